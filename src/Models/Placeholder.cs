@@ -1,0 +1,3 @@
+namespace MidasNet.Models;
+
+internal static class Placeholder;
