@@ -1,0 +1,103 @@
+using System.Numerics;
+
+namespace MidasNet;
+
+internal sealed unsafe partial class CpuDevice
+{
+    public override void Fill(int length, float value, Storage y) => new Span<float>(P(y), length).Fill(value);
+
+    public override void Copy(BlockCopy copy, Storage x, Storage y)
+    {
+        float* source = P(x) + copy.SourceOffset, target = P(y) + copy.TargetOffset;
+        for (int i = 0; i < copy.Blocks; i++)
+        {
+            new ReadOnlySpan<float>(source + (long)i * copy.SourceStride, copy.Length)
+                .CopyTo(new Span<float>(target + (long)i * copy.TargetStride, copy.Length));
+        }
+    }
+
+    public override void Accumulate(int length, Storage x, Storage y) => Combine(length, default(Plus), P(y), P(x), P(y));
+
+    public override void Add(int length, Storage a, Storage b, Storage y) => Combine(length, default(Plus), P(a), P(b), P(y));
+
+    public override void Multiply(int length, Storage a, Storage b, Storage y) => Combine(length, default(Times), P(a), P(b), P(y));
+
+    public override void Blend(int length, float share, Storage x, Storage y) => Combine(length, new Blending(share), P(y), P(x), P(y));
+
+    public override void Scale(int length, float factor, Storage x, Storage y) => Combine(length, new Scaling(factor), P(x), P(x), P(y));
+
+    public override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
+        Combine(length, new Applying<TActivation>(activation), P(x), P(x), P(y));
+
+    public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage y, Storage dy, Storage dx) =>
+        Combine(length, new TimesSlope<TActivation>(activation), P(dy), P(y), P(dx));
+
+    private void Combine<TFunction>(int length, TFunction function, float* a, float* b, float* y) where TFunction : unmanaged, ICombination =>
+        team.For(Items(length, Chunk), new CombineWork<TFunction> { Length = length, Function = function, A = a, B = b, Y = y });
+
+    /// <summary>A function of two numbers.</summary>
+    private interface ICombination
+    {
+        float Apply(float a, float b);
+
+        Vector<float> Apply(Vector<float> a, Vector<float> b);
+    }
+
+    private readonly struct Plus : ICombination
+    {
+        public float Apply(float a, float b) => a + b;
+
+        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a + b;
+    }
+
+    private readonly struct Times : ICombination
+    {
+        public float Apply(float a, float b) => a * b;
+
+        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a * b;
+    }
+
+    private readonly record struct Blending(float Share) : ICombination
+    {
+        public float Apply(float a, float b) => a + Share * (b - a);
+
+        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a + Share * (b - a);
+    }
+
+    private readonly record struct Scaling(float Factor) : ICombination
+    {
+        public float Apply(float a, float b) => Factor * a;
+
+        public Vector<float> Apply(Vector<float> a, Vector<float> b) => Factor * a;
+    }
+
+    private readonly record struct Applying<TActivation>(TActivation Activation) : ICombination where TActivation : unmanaged, IActivation
+    {
+        public float Apply(float a, float b) => Activation.Apply(a);
+
+        public Vector<float> Apply(Vector<float> a, Vector<float> b) => Activation.Apply(a);
+    }
+
+    private readonly record struct TimesSlope<TActivation>(TActivation Activation) : ICombination where TActivation : unmanaged, IActivation
+    {
+        public float Apply(float a, float b) => a * Activation.Slope(b);
+
+        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a * Activation.Slope(b);
+    }
+
+    /// <summary>y[i] = function(a[i], b[i])</summary>
+    private struct CombineWork<TFunction> : IWork where TFunction : unmanaged, ICombination
+    {
+        public int Length;
+        public TFunction Function;
+        public float* A, B, Y;
+
+        public readonly void Run(int item, int worker)
+        {
+            int i = item * Chunk, end = Math.Min(Length, i + Chunk);
+            for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
+                Function.Apply(Vector.Load(A + i), Vector.Load(B + i)).Store(Y + i);
+            for (; i < end; i++) Y[i] = Function.Apply(A[i], B[i]);
+        }
+    }
+}

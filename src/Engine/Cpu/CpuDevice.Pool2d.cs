@@ -1,0 +1,157 @@
+namespace MidasNet;
+
+internal sealed unsafe partial class CpuDevice
+{
+    public override void MaxPool2d(Pool2dShape shape, Storage x, Storage y) =>
+        team.For(shape.N * shape.C, new MaxPool2dWork { Shape = shape, X = P(x), Y = P(y) });
+
+    public override void MaxPool2dBackward(Pool2dShape shape, Storage x, Storage y, Storage dy, Storage dx) =>
+        team.For(shape.N * shape.C, new MaxPool2dBackwardWork { Shape = shape, X = P(x), Y = P(y), Dy = P(dy), Dx = P(dx) });
+
+    public override void AveragePool2d(Pool2dShape shape, Storage x, Storage y) =>
+        team.For(shape.N * shape.C, new AveragePool2dWork { Shape = shape, X = P(x), Y = P(y) });
+
+    public override void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx) =>
+        team.For(shape.N * shape.C, new AveragePool2dBackwardWork { Shape = shape, Dy = P(dy), Dx = P(dx) });
+
+    /// <summary>The part of a window that lies within the image.</summary>
+    private readonly struct Window
+    {
+        public readonly int Top, Bottom, Left, Right;
+
+        public Window(Pool2dShape shape, int i, int j)
+        {
+            int y = i * shape.Stride - shape.Padding, x = j * shape.Stride - shape.Padding;
+            (Top, Bottom) = (Math.Max(0, y), Math.Min(shape.H, y + shape.WindowH));
+            (Left, Right) = (Math.Max(0, x), Math.Min(shape.W, x + shape.WindowW));
+        }
+
+        public int Places => (Bottom - Top) * (Right - Left);
+    }
+
+    private struct MaxPool2dWork : IWork
+    {
+        public Pool2dShape Shape;
+        public float* X, Y;
+
+        public readonly void Run(int item, int worker)
+        {
+            float* x = X + (long)item * Shape.H * Shape.W, y = Y + (long)item * Shape.OutH * Shape.OutW;
+            if (Shape is { WindowH: 2, WindowW: 2, Stride: 2, Padding: 0 })
+            {
+                Halve(x, y);
+                return;
+            }
+            for (int i = 0; i < Shape.OutH; i++)
+            {
+                for (int j = 0; j < Shape.OutW; j++)
+                {
+                    var window = new Window(Shape, i, j);
+                    float largest = float.NegativeInfinity;
+                    for (int h = window.Top; h < window.Bottom; h++)
+                    {
+                        for (int w = window.Left; w < window.Right; w++)
+                        {
+                            float value = x[h * Shape.W + w];
+                            if (value > largest || float.IsNaN(value)) largest = value;
+                        }
+                    }
+                    *y++ = largest;
+                }
+            }
+        }
+
+        /// <summary>The window of nearly all networks, without its bounds checks.</summary>
+        private readonly void Halve(float* x, float* y)
+        {
+            int width = Shape.OutW;
+            for (int i = 0; i < Shape.OutH; i++, y += width)
+            {
+                float* upper = x + 2L * i * Shape.W, lower = upper + Shape.W;
+                for (int j = 0; j < width; j++)
+                    y[j] = MathF.Max(MathF.Max(upper[2 * j], upper[2 * j + 1]), MathF.Max(lower[2 * j], lower[2 * j + 1]));
+            }
+        }
+    }
+
+    private struct MaxPool2dBackwardWork : IWork
+    {
+        public Pool2dShape Shape;
+        public float* X, Y, Dy, Dx;
+
+        public readonly void Run(int item, int worker)
+        {
+            int inArea = Shape.H * Shape.W, outArea = Shape.OutH * Shape.OutW;
+            float* x = X + (long)item * inArea, dx = Dx + (long)item * inArea, y = Y + (long)item * outArea, dy = Dy + (long)item * outArea;
+            new Span<float>(dx, inArea).Clear();
+            for (int i = 0; i < Shape.OutH; i++)
+            {
+                for (int j = 0; j < Shape.OutW; j++)
+                {
+                    int place = First(new Window(Shape, i, j), x, *y++);
+                    dx[place] += *dy++;
+                }
+            }
+        }
+
+        private readonly int First(Window window, float* x, float largest)
+        {
+            for (int h = window.Top; h < window.Bottom; h++)
+            {
+                for (int w = window.Left; w < window.Right; w++)
+                {
+                    if (x[h * Shape.W + w] == largest) return h * Shape.W + w;
+                }
+            }
+            return window.Top * Shape.W + window.Left; // only if the window holds a NaN
+        }
+    }
+
+    private struct AveragePool2dWork : IWork
+    {
+        public Pool2dShape Shape;
+        public float* X, Y;
+
+        public readonly void Run(int item, int worker)
+        {
+            float* x = X + (long)item * Shape.H * Shape.W, y = Y + (long)item * Shape.OutH * Shape.OutW;
+            for (int i = 0; i < Shape.OutH; i++)
+            {
+                for (int j = 0; j < Shape.OutW; j++)
+                {
+                    var window = new Window(Shape, i, j);
+                    float sum = 0;
+                    for (int h = window.Top; h < window.Bottom; h++)
+                    {
+                        for (int w = window.Left; w < window.Right; w++) sum += x[h * Shape.W + w];
+                    }
+                    *y++ = sum / window.Places;
+                }
+            }
+        }
+    }
+
+    private struct AveragePool2dBackwardWork : IWork
+    {
+        public Pool2dShape Shape;
+        public float* Dy, Dx;
+
+        public readonly void Run(int item, int worker)
+        {
+            float* dx = Dx + (long)item * Shape.H * Shape.W, dy = Dy + (long)item * Shape.OutH * Shape.OutW;
+            new Span<float>(dx, Shape.H * Shape.W).Clear();
+            for (int i = 0; i < Shape.OutH; i++)
+            {
+                for (int j = 0; j < Shape.OutW; j++)
+                {
+                    var window = new Window(Shape, i, j);
+                    float share = *dy++ / window.Places;
+                    for (int h = window.Top; h < window.Bottom; h++)
+                    {
+                        for (int w = window.Left; w < window.Right; w++) dx[h * Shape.W + w] += share;
+                    }
+                }
+            }
+        }
+    }
+}

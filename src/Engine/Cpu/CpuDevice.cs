@@ -1,0 +1,76 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MidasNet;
+
+/// <summary>
+/// The processor. Kernels are in the files <c>CpuDevice.*.cs</c>, named like the operations. Work is split into items that depend on shapes
+/// alone, and sums run in a fixed order, so the same seed gives the same bits for any number of threads.
+/// </summary>
+internal sealed unsafe partial class CpuDevice : Device
+{
+    // Elements per item of an elementwise kernel: 64 KiB of each operand.
+    private const int Chunk = 16 * 1024;
+
+    private readonly WorkerTeam team;
+    private readonly CpuStorage?[] scratch;
+    private CpuStorage? shared;
+
+    public CpuDevice(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        int size = threads > 0 ? threads : Environment.ProcessorCount;
+        team = new WorkerTeam(size);
+        scratch = new CpuStorage?[size];
+        Name = $"cpu, {size} {(size == 1 ? "thread" : "threads")}, {VectorName}";
+    }
+
+    public override string Name { get; }
+
+    public override void Upload(ReadOnlySpan<float> source, Storage target) => source.CopyTo(new Span<float>(P(target), target.Capacity));
+
+    public override void Download(Storage source, Span<float> target) => new ReadOnlySpan<float>(P(source), target.Length).CopyTo(target);
+
+    protected override Storage Create(int capacity) => new CpuStorage(capacity);
+
+    protected override void Dispose(bool disposing)
+    {
+        team.Dispose();
+        shared?.Dispose();
+        foreach (var storage in scratch) storage?.Dispose();
+    }
+
+    private static string VectorName =>
+        Vector512.IsHardwareAccelerated ? "AVX-512" : Fma.IsSupported ? "AVX2" : Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors";
+
+    /// <summary>The address of a storage's first value.</summary>
+    private static float* P(Storage storage) => ((CpuStorage)storage).Pointer;
+
+    private static float* PointerOrNull(Storage? storage) => storage is null ? null : ((CpuStorage)storage).Pointer;
+
+    private static int Items(int length, int chunk) => (length + chunk - 1) / chunk;
+
+    /// <summary>Memory that a kernel may use while it runs, one piece for each thread; kept and grown between kernels.</summary>
+    private float** Scratch(int length, float** pieces)
+    {
+        for (int i = 0; i < scratch.Length; i++) pieces[i] = Grown(ref scratch[i], length);
+        return pieces;
+    }
+
+    /// <summary>Memory that all threads of a kernel may use while it runs.</summary>
+    private float* SharedScratch(long length)
+    {
+        if (length > int.MaxValue) throw new InsufficientMemoryException($"a kernel needs {length} values of scratch memory, more than 2^31 - 1");
+        return Grown(ref shared, (int)length);
+    }
+
+    private static float* Grown(ref CpuStorage? storage, int length)
+    {
+        if (storage is null || storage.Capacity < length)
+        {
+            storage?.Dispose();
+            storage = new CpuStorage(StoragePool.SizeClass(length));
+        }
+        return storage.Pointer;
+    }
+}

@@ -1,0 +1,186 @@
+namespace MidasNet;
+
+/// <summary>
+/// Where numbers live and kernels run. Each method is one kernel with its formula; a kernel writes all of its result. Operations
+/// (<see cref="Ops"/>) check shapes and then call these, so a device trusts what it is given. A device is for one thread at a time.
+/// </summary>
+public abstract class Device : IDisposable
+{
+    private readonly Stack<Scope> scopes = [];
+    private readonly StoragePool pool;
+
+    /// <summary>Prepares the memory pool.</summary>
+    protected Device() => pool = new StoragePool(Create);
+
+    /// <summary>What this device is, such as <c>cpu, 2 threads, AVX-512</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The number of storages in use: tensors of open scopes, and parameters.</summary>
+    public int StoragesInUse => pool.Outstanding;
+
+    /// <summary>Bytes that the pool has taken from the system so far.</summary>
+    public long BytesAllocated => 4 * pool.Capacity;
+
+    /// <summary>Opens a device by name.</summary>
+    /// <param name="name"><c>cpu</c>.</param>
+    /// <param name="threads">Threads to compute with; 0 for as many as the machine has cores. Results do not depend on it.</param>
+    /// <exception cref="ArgumentException">There is no such device.</exception>
+    public static Device Open(string name = "cpu", int threads = 0) => name switch
+    {
+        "cpu" => new CpuDevice(threads),
+        _ => throw new ArgumentException($"unknown device '{name}': this build has 'cpu'", nameof(name)),
+    };
+
+    /// <summary>Copies numbers from the program's memory to the device.</summary>
+    public abstract void Upload(ReadOnlySpan<float> source, Storage target);
+
+    /// <summary>Copies numbers from the device to the program's memory, after all kernels that write them.</summary>
+    public abstract void Download(Storage source, Span<float> target);
+
+    /// <summary>y[i] = value</summary>
+    public abstract void Fill(int length, float value, Storage y);
+
+    /// <summary>Copies blocks; what lies between the blocks of y is left alone.</summary>
+    public abstract void Copy(BlockCopy copy, Storage x, Storage y);
+
+    /// <summary>y[i] += x[i]</summary>
+    public abstract void Accumulate(int length, Storage x, Storage y);
+
+    /// <summary>y[i] = a[i] + b[i]</summary>
+    public abstract void Add(int length, Storage a, Storage b, Storage y);
+
+    /// <summary>y[i] = a[i] · b[i]</summary>
+    public abstract void Multiply(int length, Storage a, Storage b, Storage y);
+
+    /// <summary>y[i] = factor · x[i]</summary>
+    public abstract void Scale(int length, float factor, Storage x, Storage y);
+
+    /// <summary>y[i] += share · (x[i] - y[i])</summary>
+    public abstract void Blend(int length, float share, Storage x, Storage y);
+
+    /// <summary>Σ x[i]², summed in double. Waits for the device.</summary>
+    public abstract double SumOfSquares(int length, Storage x);
+
+    /// <summary>y[i] = f(x[i])</summary>
+    public abstract void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y)
+        where TActivation : unmanaged, IActivation;
+
+    /// <summary>dx[i] = dy[i] · f'(y[i]), the slope told from the output</summary>
+    public abstract void ActivateBackward<TActivation>(int length, TActivation activation, Storage y, Storage dy, Storage dx)
+        where TActivation : unmanaged, IActivation;
+
+    /// <summary>y[i] = x[i] / (1 - rate) where the counter-based random number of (seed, i) is at least rate, else 0. Its own backward pass.</summary>
+    public abstract void Dropout(int length, float rate, ulong seed, Storage x, Storage y);
+
+    /// <summary>y[n,o,i,j] = f(b[o] + Σ x[n,c,i·s+u-p,j·s+v-p] · w[o,c,u,v]); b may be null</summary>
+    public abstract void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
+        where TActivation : unmanaged, IActivation;
+
+    /// <summary>dx[n,c,h,w] = Σ dy[n,o,i,j] · w[o,c,u,v] over all i·s+u-p = h, j·s+v-p = w</summary>
+    public abstract void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx);
+
+    /// <summary>dw[o,c,u,v] = Σ dy[n,o,i,j] · x[n,c,i·s+u-p,j·s+v-p]</summary>
+    public abstract void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw);
+
+    /// <summary>y[n,o] = f(b[o] + Σ x[n,i] · w[o,i]); b may be null</summary>
+    public abstract void Linear<TActivation>(LinearShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
+        where TActivation : unmanaged, IActivation;
+
+    /// <summary>dx[n,i] = Σ dy[n,o] · w[o,i]</summary>
+    public abstract void LinearBackwardInput(LinearShape shape, Storage dy, Storage w, Storage dx);
+
+    /// <summary>dw[o,i] = Σ dy[n,o] · x[n,i]</summary>
+    public abstract void LinearBackwardWeight(LinearShape shape, Storage x, Storage dy, Storage dw);
+
+    /// <summary>db[c] = Σ dy[n,c,a]: the gradient of a bias</summary>
+    public abstract void SumPerChannel(ChannelShape shape, Storage dy, Storage db);
+
+    /// <summary>y[n,c,i,j] = max x[n,c,i·s+u-p,j·s+v-p] over the window's places within the image</summary>
+    public abstract void MaxPool2d(Pool2dShape shape, Storage x, Storage y);
+
+    /// <summary>dx = dy at the first place (row by row) of each window that holds its maximum, summed over windows</summary>
+    public abstract void MaxPool2dBackward(Pool2dShape shape, Storage x, Storage y, Storage dy, Storage dx);
+
+    /// <summary>y[n,c,i,j] = mean of x[n,c,i·s+u-p,j·s+v-p] over the window's places within the image</summary>
+    public abstract void AveragePool2d(Pool2dShape shape, Storage x, Storage y);
+
+    /// <summary>dx = dy / (places of the window), summed over windows</summary>
+    public abstract void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx);
+
+    /// <summary>mean[c] = mean of x[n,c,a] over n and a; variance[c] = mean of (x - mean[c])²</summary>
+    public abstract void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance);
+
+    /// <summary>y = f(gamma[c] · (x - mean[c]) / √(variance[c] + epsilon) + beta[c])</summary>
+    public abstract void BatchNorm<TActivation>(
+        ChannelShape shape, TActivation activation, float epsilon, Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage y)
+        where TActivation : unmanaged, IActivation;
+
+    /// <summary>
+    /// With x̂ = (x - mean) / √(variance + epsilon): dgamma[c] = Σ dy · x̂, dbeta[c] = Σ dy. If the statistics are those of this batch,
+    /// dx = gamma / √(variance + epsilon) · (dy - mean(dy) - x̂ · mean(dy · x̂)), else only the first factor times dy. dx may be null.
+    /// </summary>
+    public abstract void BatchNormBackward(
+        ChannelShape shape, float epsilon, bool batchStatistics,
+        Storage x, Storage mean, Storage variance, Storage gamma, Storage dy, Storage? dx, Storage dgamma, Storage dbeta);
+
+    /// <summary>y[r,c] = e^x[r,c] / Σ_k e^x[r,k]</summary>
+    public abstract void Softmax(RowsShape shape, Storage x, Storage y);
+
+    /// <summary>dx[r,c] = y[r,c] · (dy[r,c] - Σ_k dy[r,k] · y[r,k])</summary>
+    public abstract void SoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx);
+
+    /// <summary>y[r,c] = x[r,c] - log Σ_k e^x[r,k]</summary>
+    public abstract void LogSoftmax(RowsShape shape, Storage x, Storage y);
+
+    /// <summary>dx[r,c] = dy[r,c] - e^y[r,c] · Σ_k dy[r,k]</summary>
+    public abstract void LogSoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx);
+
+    /// <summary>loss[0] = scale · Σ_r Σ_c q[r,c] · (log Σ_k e^z[r,k] - z[r,c])</summary>
+    public abstract void CrossEntropy(RowsShape shape, float scale, Storage z, Storage q, Storage loss);
+
+    /// <summary>dz[r,c] = scale · dloss[0] · (p[r,c] · Σ_k q[r,k] - q[r,c]), with p = softmax(z)</summary>
+    public abstract void CrossEntropyBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz);
+
+    /// <summary>loss[0] = scale · Σ_r (log Σ_c e^z[r,c] - log Σ_c e^(z[r,c] + log t[r,c])), that is -log Σ_c p[r,c] · t[r,c]</summary>
+    public abstract void MixtureLikelihood(RowsShape shape, float scale, Storage z, Storage t, Storage loss);
+
+    /// <summary>dz[r,c] = scale · dloss[0] · (p[r,c] - p[r,c] · t[r,c] / Σ_k p[r,k] · t[r,k]), with p = softmax(z)</summary>
+    public abstract void MixtureLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage t, Storage dloss, Storage dz);
+
+    /// <summary>loss[0] = scale · Σ_r Σ_c q[r,c] · e^p[r,c], with p = softmax(z)</summary>
+    public abstract void ExponentialLikelihood(RowsShape shape, float scale, Storage z, Storage q, Storage loss);
+
+    /// <summary>With g = q · e^p: dz[r,c] = scale · dloss[0] · p[r,c] · (g[r,c] - Σ_k p[r,k] · g[r,k])</summary>
+    public abstract void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz);
+
+    /// <summary>g = scale·dw + decay·w; v = momentum·v + g; w -= rate · (nesterov ? g + momentum·v : v)</summary>
+    public abstract void SgdStep(int length, SgdRule rule, Storage dw, Storage w, Storage v);
+
+    /// <summary>g = scale·dw + weightDecay·w; m += (1-β1)(g - m); v += (1-β2)(g² - v); w = decay·w - stepSize · m / (√(v·secondMomentScale) + ε)</summary>
+    public abstract void AdamStep(int length, AdamRule rule, Storage dw, Storage w, Storage m, Storage v);
+
+    /// <summary>Frees all memory of the device, also that of its tensors and parameters, which become unusable.</summary>
+    public void Dispose()
+    {
+        scopes.Clear();
+        foreach (var storage in pool.Empty()) (storage as IDisposable)?.Dispose();
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Memory for at least this many values, from the pool; its contents are undefined.</summary>
+    internal Storage Allocate(int length) => pool.Take(length);
+
+    /// <summary>Gives memory back to the pool.</summary>
+    internal void Recycle(Storage storage) => pool.Return(storage);
+
+    internal Scope RentScope() => scopes.TryPop(out var scope) ? scope : new Scope(this);
+
+    internal void Return(Scope scope) => scopes.Push(scope);
+
+    /// <summary>Takes new memory from the system.</summary>
+    protected abstract Storage Create(int capacity);
+
+    /// <summary>Frees what the derived class holds besides storages.</summary>
+    protected abstract void Dispose(bool disposing);
+}

@@ -1,0 +1,42 @@
+namespace MidasNet;
+
+/// <summary>The gradients of one loss, as a value: nothing to zero, nothing stale. They live as long as the scope of the loss.</summary>
+public sealed class Gradients
+{
+    private readonly Scope scope;
+
+    internal Gradients(Scope scope) => this.scope = scope;
+
+    /// <summary>
+    /// Computes the gradients of <paramref name="loss"/> with respect to every trainable parameter and every input that asked for one, by reverse
+    /// accumulation. Afterwards the tape is empty, and the numbers of intermediate tensors are released (see <see cref="Tensor.Keep"/>).
+    /// </summary>
+    /// <param name="loss">A tensor of one value, made in a training scope.</param>
+    /// <exception cref="ShapeException">The loss has more than one value.</exception>
+    public static Gradients Of(Tensor loss)
+    {
+        if (loss.Shape.Length != 1) throw new ShapeException(nameof(Gradients), $"a loss is one number, was given {loss.Shape}");
+        return Of(loss, loss.Scope.Input(loss.Shape, [1f]));
+    }
+
+    /// <summary>The same for a tensor of any shape, given the gradient <paramref name="dy"/> of something with respect to it.</summary>
+    public static Gradients Of(Tensor y, Tensor dy)
+    {
+        ShapeException.RequireSame(nameof(Gradients), y, dy);
+        return y.Scope.Differentiate(y, dy);
+    }
+
+    /// <summary>The gradient with respect to an input that was made with <c>needsGradient</c>, or null if the loss does not depend on it.</summary>
+    public Tensor? For(Tensor x) => scope.GradientOf(x);
+
+    /// <summary>The gradient with respect to a parameter, as numbers; null if the loss does not depend on it or it is frozen.</summary>
+    public float[]? ToArray(Parameter parameter)
+    {
+        if (StorageOf(parameter) is not { } storage) return null;
+        var values = new float[parameter.Shape.Length];
+        parameter.Device.Download(storage, values);
+        return values;
+    }
+
+    internal Storage? StorageOf(Parameter parameter) => scope.GradientOf(parameter);
+}

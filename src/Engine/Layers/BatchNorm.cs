@@ -1,0 +1,49 @@
+namespace MidasNet;
+
+/// <summary>
+/// Batch normalisation with its scale, shift and running statistics. In a training scope it uses the batch's statistics and updates the running
+/// ones, unless it is frozen; in a prediction scope, and frozen, it uses the running ones.
+/// </summary>
+public sealed class BatchNorm<TActivation> : Layer where TActivation : unmanaged, IActivation
+{
+    private readonly TActivation activation;
+    private readonly float momentum, epsilon;
+
+    /// <summary>Adds <c>name.gamma</c>, <c>name.beta</c>, <c>name.mean</c> and <c>name.variance</c> to the parameters.</summary>
+    /// <param name="parameters">The model's.</param>
+    /// <param name="name">The layer's full name.</param>
+    /// <param name="channels">Channels of its input.</param>
+    /// <param name="momentum">Share of each batch in the running statistics.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="activation">What is applied to the output, in the same pass.</param>
+    public BatchNorm(ParameterSet parameters, string name, int channels, float momentum = 0.1f, float epsilon = 1e-5f, TActivation activation = default)
+    {
+        (this.momentum, this.epsilon, this.activation) = (momentum, epsilon, activation);
+        Gamma = parameters.Add($"{name}.gamma", new Shape(channels), ParameterKind.Scale, Initializations.Ones);
+        Beta = parameters.Add($"{name}.beta", new Shape(channels), ParameterKind.Bias, Initializations.Zeros);
+        Mean = parameters.Add($"{name}.mean", new Shape(channels), ParameterKind.Statistic, Initializations.Zeros);
+        Variance = parameters.Add($"{name}.variance", new Shape(channels), ParameterKind.Statistic, Initializations.Ones);
+    }
+
+    /// <summary>Scale, [channels].</summary>
+    public Parameter Gamma { get; }
+
+    /// <summary>Shift, [channels].</summary>
+    public Parameter Beta { get; }
+
+    /// <summary>Running mean, [channels].</summary>
+    public Parameter Mean { get; }
+
+    /// <summary>Running variance, [channels].</summary>
+    public Parameter Variance { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x)
+    {
+        var scope = x.Scope;
+        var (gamma, beta, mean, variance) = (scope.Use(Gamma), scope.Use(Beta), scope.Use(Mean), scope.Use(Variance));
+        return scope.Training && !Gamma.Frozen
+            ? x.BatchNormTraining(activation, gamma, beta, mean, variance, momentum, epsilon)
+            : x.BatchNormInference(activation, gamma, beta, mean, variance, epsilon);
+    }
+}

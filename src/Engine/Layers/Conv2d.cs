@@ -1,0 +1,38 @@
+namespace MidasNet;
+
+/// <summary>A convolution with its weight, and its bias unless a normalisation follows; He initialisation.</summary>
+public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, IActivation
+{
+    private readonly TActivation activation;
+    private readonly int stride, padding;
+
+    /// <summary>Adds <c>name.weight</c> and <c>name.bias</c> to the parameters.</summary>
+    /// <param name="parameters">The model's.</param>
+    /// <param name="name">The layer's full name.</param>
+    /// <param name="inputs">Input channels.</param>
+    /// <param name="outputs">Output channels.</param>
+    /// <param name="kernel">Height and width of the kernel.</param>
+    /// <param name="stride">Step between outputs.</param>
+    /// <param name="padding">Zeros on each side; if null, as many as keep the size at stride 1 with an odd kernel.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    /// <param name="activation">What is applied to the output.</param>
+    public Conv2d(
+        ParameterSet parameters, string name, int inputs, int outputs, int kernel, int stride = 1, int? padding = null, bool bias = true,
+        TActivation activation = default)
+    {
+        (this.stride, this.padding, this.activation) = (stride, padding ?? (kernel - 1) / 2, activation);
+        Weight = parameters.Add($"{name}.weight", new Shape(outputs, inputs, kernel, kernel), ParameterKind.Weight,
+            Initializations.He(inputs * kernel * kernel));
+        Bias = bias ? parameters.Add($"{name}.bias", new Shape(outputs), ParameterKind.Bias, Initializations.Zeros) : null;
+    }
+
+    /// <summary>[outputs, inputs, kernel, kernel].</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>[outputs], or null.</summary>
+    public Parameter? Bias { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) =>
+        x.Conv2d(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias), stride, padding);
+}

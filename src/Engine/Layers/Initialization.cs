@@ -1,0 +1,44 @@
+namespace MidasNet;
+
+/// <summary>Writes the initial values of a parameter.</summary>
+/// <param name="values">All values, row by row.</param>
+/// <param name="random">The parameter's own stream.</param>
+public delegate void Initialization(Span<float> values, ref RandomStream random);
+
+/// <summary>The usual ways to initialise weights.</summary>
+public static class Initializations
+{
+    /// <summary>All zero.</summary>
+    public static Initialization Zeros { get; } = Constant(0);
+
+    /// <summary>All one.</summary>
+    public static Initialization Ones { get; } = Constant(1);
+
+    /// <summary>All the same.</summary>
+    public static Initialization Constant(float value) => (Span<float> values, ref RandomStream _) => values.Fill(value);
+
+    /// <summary>
+    /// Normal with variance 2 / ((1 + slope²) · fanIn), which keeps the size of activations through layers with ReLU (He et al., ICCV 2015).
+    /// </summary>
+    /// <param name="fanIn">Inputs of each output: channels times kernel area.</param>
+    /// <param name="negativeSlope">The slope of a leaky ReLU below zero.</param>
+    public static Initialization He(int fanIn, float negativeSlope = 0) => Normal(Math.Sqrt(2 / ((1 + negativeSlope * (double)negativeSlope) * fanIn)));
+
+    /// <summary>Uniform in ±√(6 / (fanIn + fanOut)), for sigmoid, tanh and linear outputs (Glorot and Bengio, AISTATS 2010).</summary>
+    /// <param name="fanIn">Inputs of each output.</param>
+    /// <param name="fanOut">Outputs that each input reaches.</param>
+    public static Initialization Glorot(int fanIn, int fanOut)
+    {
+        double limit = Math.Sqrt(6.0 / ((double)fanIn + fanOut));
+        return (Span<float> values, ref RandomStream random) =>
+        {
+            foreach (ref float value in values) value = (float)random.NextDouble(-limit, limit);
+        };
+    }
+
+    /// <summary>Normal around 0.</summary>
+    public static Initialization Normal(double deviation) => (Span<float> values, ref RandomStream random) =>
+    {
+        foreach (ref float value in values) value = (float)random.NextGaussian(0, deviation);
+    };
+}

@@ -1,0 +1,31 @@
+namespace MidasNet;
+
+/// <summary>A fully connected layer; Glorot initialisation unless a ReLU follows, then He.</summary>
+public sealed class Linear<TActivation> : Layer where TActivation : unmanaged, IActivation
+{
+    private readonly TActivation activation;
+
+    /// <summary>Adds <c>name.weight</c> and <c>name.bias</c> to the parameters.</summary>
+    /// <param name="parameters">The model's.</param>
+    /// <param name="name">The layer's full name.</param>
+    /// <param name="inputs">Input features.</param>
+    /// <param name="outputs">Output features.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    /// <param name="activation">What is applied to the output.</param>
+    public Linear(ParameterSet parameters, string name, int inputs, int outputs, bool bias = true, TActivation activation = default)
+    {
+        this.activation = activation;
+        Weight = parameters.Add($"{name}.weight", new Shape(outputs, inputs), ParameterKind.Weight,
+            activation is Relu or LeakyRelu ? Initializations.He(inputs) : Initializations.Glorot(inputs, outputs));
+        Bias = bias ? parameters.Add($"{name}.bias", new Shape(outputs), ParameterKind.Bias, Initializations.Zeros) : null;
+    }
+
+    /// <summary>[outputs, inputs].</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>[outputs], or null.</summary>
+    public Parameter? Bias { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Linear(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias));
+}

@@ -1,0 +1,77 @@
+namespace MidasNet;
+
+public static partial class Losses
+{
+    /// <summary>
+    /// Cross-entropy of the labels as they were given: -mean_n log Σ_k p[n,k] · T[k, given[n]], where T says how true classes become given ones
+    /// (forward correction: Patrini et al., CVPR 2017). Its minimum is at the true classes though the labels are not: T = I is plain
+    /// cross-entropy, uniform off the diagonal is complementary labels, anything between is noise.
+    /// </summary>
+    /// <param name="logits">[N, classes].</param>
+    /// <param name="given">The given label of each row.</param>
+    /// <param name="transition">How true classes become given labels.</param>
+    /// <returns>One number.</returns>
+    /// <exception cref="ArgumentException">The matrix has another number of classes, or says that a given label cannot occur.</exception>
+    public static Tensor ForwardCorrectedCrossEntropy(this Tensor logits, ReadOnlySpan<int> given, TransitionMatrix transition)
+    {
+        var shape = RequireLabels(nameof(ForwardCorrectedCrossEntropy), logits, given);
+        if (transition.Classes != shape.Columns)
+            throw new ArgumentException($"logits have {shape.Columns} classes, the transition matrix {transition.Classes}", nameof(transition));
+        foreach (int label in given)
+        {
+            if (!transition.CanOccur(label))
+                throw new ArgumentException($"label {label} was given, but by the transition matrix no class becomes {label}", nameof(transition));
+        }
+        var t = Constant(logits, shape, new GivenLabels(given, transition), static (s, r, row) => s.Fill(r, row));
+        return Mixture(logits, t, shape);
+    }
+
+    /// <summary>
+    /// For complementary labels, which name a class that the image is <em>not</em>: SCL-NL, -mean_n log(1 - p[n, not[n]])
+    /// (Chou et al., ICML 2020). Has the gradient of forward correction with a uniform transition matrix.
+    /// </summary>
+    /// <param name="logits">[N, classes].</param>
+    /// <param name="notThese">For each row a class that it is not.</param>
+    /// <returns>One number.</returns>
+    public static Tensor ComplementaryLogLoss(this Tensor logits, ReadOnlySpan<int> notThese)
+    {
+        var shape = RequireLabels(nameof(ComplementaryLogLoss), logits, notThese);
+        if (shape.Columns < 2) throw new ShapeException(nameof(ComplementaryLogLoss), "a complementary label needs at least two classes");
+        var t = Constant(logits, shape, new AllBut(notThese), static (s, r, row) => s.Fill(r, row));
+        return Mixture(logits, t, shape);
+    }
+
+    private static Tensor Mixture(Tensor logits, Tensor t, RowsShape shape)
+    {
+        float scale = 1f / shape.Rows;
+        var loss = logits.Scope.Empty(new Shape());
+        logits.Scope.Device.MixtureLikelihood(shape, scale, logits.Storage, t.Storage, loss.Storage);
+        return logits.Scope.Record(loss, [logits], (shape, scale, logits, t), static (s, dy) =>
+        {
+            var dz = dy.Scope.Empty(s.logits.Shape);
+            dy.Scope.Device.MixtureLikelihoodBackward(s.shape, s.scale, s.logits.Storage, s.t.Storage, dy.Storage, dz.Storage);
+            dy.Scope.AddGradient(s.logits, dz);
+        });
+    }
+
+    private readonly ref struct GivenLabels(ReadOnlySpan<int> given, TransitionMatrix transition)
+    {
+        private readonly ReadOnlySpan<int> given = given;
+
+        public void Fill(int row, Span<float> t)
+        {
+            for (int k = 0; k < t.Length; k++) t[k] = (float)transition[k, given[row]];
+        }
+    }
+
+    private readonly ref struct AllBut(ReadOnlySpan<int> notThese)
+    {
+        private readonly ReadOnlySpan<int> notThese = notThese;
+
+        public void Fill(int row, Span<float> t)
+        {
+            t.Fill(1);
+            t[notThese[row]] = 0;
+        }
+    }
+}

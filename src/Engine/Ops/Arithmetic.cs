@@ -1,0 +1,53 @@
+namespace MidasNet;
+
+public static partial class Ops
+{
+    /// <summary>a + b, elementwise: the joint of a residual block.</summary>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    public static Tensor Add(this Tensor a, Tensor b)
+    {
+        ShapeException.RequireSame(nameof(Add), a, b);
+        var y = a.Scope.Empty(a.Shape);
+        a.Scope.Device.Add(a.Shape.Length, a.Storage, b.Storage, y.Storage);
+        return a.Scope.Record(y, [a, b], (a, b), static (s, dy) =>
+        {
+            if (s.a.NeedsGradient) dy.Scope.AddGradient(s.a, dy);
+            if (s.b.NeedsGradient) dy.Scope.AddGradient(s.b, dy);
+        });
+    }
+
+    /// <summary>a · b, elementwise.</summary>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    public static Tensor Multiply(this Tensor a, Tensor b)
+    {
+        ShapeException.RequireSame(nameof(Multiply), a, b);
+        var y = a.Scope.Empty(a.Shape);
+        a.Scope.Device.Multiply(a.Shape.Length, a.Storage, b.Storage, y.Storage);
+        return a.Scope.Record(y, [a, b], (a, b), static (s, dy) =>
+        {
+            MultiplyGradient(s.a, s.b, dy);
+            MultiplyGradient(s.b, s.a, dy);
+        });
+    }
+
+    /// <summary>factor · x.</summary>
+    public static Tensor Scale(this Tensor x, float factor)
+    {
+        var y = x.Scope.Empty(x.Shape);
+        x.Scope.Device.Scale(x.Shape.Length, factor, x.Storage, y.Storage);
+        return x.Scope.Record(y, [x], (x, factor), static (s, dy) =>
+        {
+            var dx = dy.Scope.Empty(dy.Shape);
+            dy.Scope.Device.Scale(dy.Shape.Length, s.factor, dy.Storage, dx.Storage);
+            dy.Scope.AddGradient(s.x, dx);
+        });
+    }
+
+    private static void MultiplyGradient(Tensor x, Tensor other, Tensor dy)
+    {
+        if (!x.NeedsGradient) return;
+        var dx = dy.Scope.Empty(dy.Shape);
+        dy.Scope.Device.Multiply(dy.Shape.Length, dy.Storage, other.Storage, dx.Storage);
+        dy.Scope.AddGradient(x, dx);
+    }
+}

@@ -1,0 +1,45 @@
+namespace MidasNet;
+
+/// <summary>The geometry of a two-dimensional convolution: everything that a kernel needs to know besides the numbers.</summary>
+/// <param name="N">Images in the batch.</param>
+/// <param name="C">Input channels.</param>
+/// <param name="H">Input height.</param>
+/// <param name="W">Input width.</param>
+/// <param name="O">Output channels.</param>
+/// <param name="KernelH">Kernel height.</param>
+/// <param name="KernelW">Kernel width.</param>
+/// <param name="Stride">Step between outputs, in both directions.</param>
+/// <param name="Padding">Zeros added on each side, in both directions.</param>
+public readonly record struct Conv2dShape(int N, int C, int H, int W, int O, int KernelH, int KernelW, int Stride, int Padding)
+{
+    /// <summary>Output height: ⌊(H + 2·padding - kernel) / stride⌋ + 1.</summary>
+    public int OutH => (H + 2 * Padding - KernelH) / Stride + 1;
+
+    /// <summary>Output width.</summary>
+    public int OutW => (W + 2 * Padding - KernelW) / Stride + 1;
+
+    /// <summary>Input values that meet in one output value.</summary>
+    public int Taps => C * KernelH * KernelW;
+
+    /// <summary>The output's extents.</summary>
+    public Shape Output => new(N, O, OutH, OutW);
+
+    /// <summary>Multiplications with addition, of the direct algorithm.</summary>
+    public long MultiplyAdds => (long)N * O * OutH * OutW * Taps;
+
+    /// <summary>Checks that input, weight and options fit together.</summary>
+    /// <exception cref="ShapeException">They do not.</exception>
+    internal static Conv2dShape Of(Shape x, Shape weight, int stride, int padding)
+    {
+        const string Name = nameof(Ops.Conv2d);
+        if (x.Rank != 4) throw new ShapeException(Name, $"x is {x}, must be [N, C, H, W]");
+        if (weight.Rank != 4) throw new ShapeException(Name, $"weight is {weight}, must be [O, C, kernel height, kernel width]");
+        if (x.C != weight.C) throw new ShapeException(Name, $"x {x} has {x.C} channels but weight {weight} takes {weight.C}");
+        if (stride < 1) throw new ShapeException(Name, $"stride {stride} must be at least 1");
+        if (padding < 0 || padding >= Math.Min(weight.H, weight.W))
+            throw new ShapeException(Name, $"padding {padding} must be at least 0 and less than the kernel {weight.H}x{weight.W}");
+        if (x.H + 2 * padding < weight.H || x.W + 2 * padding < weight.W)
+            throw new ShapeException(Name, $"kernel {weight.H}x{weight.W} is larger than the padded input {x.H + 2 * padding}x{x.W + 2 * padding}");
+        return new(x.N, x.C, x.H, x.W, weight.N, weight.H, weight.W, stride, padding);
+    }
+}

@@ -1,0 +1,24 @@
+namespace MidasNet;
+
+public static partial class Ops
+{
+    /// <summary>
+    /// In a training scope sets each value to 0 with probability <paramref name="rate"/> and scales the others by 1 / (1 - rate); in a prediction
+    /// scope returns x (Srivastava et al., JMLR 15, 2014). What is dropped follows from the scope's seed alone.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not in [0, 1).</exception>
+    public static Tensor Dropout(this Tensor x, float rate)
+    {
+        if (rate is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(rate), rate, "a dropout rate is at least 0 and below 1");
+        if (!x.Scope.Training || rate == 0) return x;
+        ulong seed = x.Scope.NextSeed();
+        var y = x.Scope.Empty(x.Shape);
+        x.Scope.Device.Dropout(x.Shape.Length, rate, seed, x.Storage, y.Storage);
+        return x.Scope.Record(y, [x], (x, rate, seed), static (s, dy) =>
+        {
+            var dx = dy.Scope.Empty(dy.Shape);
+            dy.Scope.Device.Dropout(dy.Shape.Length, s.rate, s.seed, dy.Storage, dx.Storage);
+            dy.Scope.AddGradient(s.x, dx);
+        });
+    }
+}

@@ -1,0 +1,58 @@
+namespace MidasNet;
+
+/// <summary>
+/// Exponentially averaged weights (Polyak and Juditsky 1992): average += (1 - decay) · (weight - average) after each step. They usually predict better
+/// than the last weights. Early in training the decay is lower, (1 + t) / (10 + t), so that the start is forgotten.
+/// </summary>
+public sealed class MovingAverage : IDisposable
+{
+    private readonly List<(Parameter Parameter, Storage Average)> averages = [];
+    private readonly float decay;
+    private int updates;
+
+    /// <summary>Begins with the present values, statistics included.</summary>
+    /// <param name="parameters">What to average.</param>
+    /// <param name="decay">Share of the average that stays at each step, such as 0.999.</param>
+    public MovingAverage(IEnumerable<Parameter> parameters, float decay)
+    {
+        if (decay is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(decay), decay, "at least 0 and below 1");
+        this.decay = decay;
+        foreach (var parameter in parameters)
+        {
+            var average = parameter.Device.Allocate(parameter.Shape.Length);
+            average.References = 1;
+            parameter.Device.Copy(new BlockCopy(1, parameter.Shape.Length, 0, 0, 0, 0), parameter.Storage, average);
+            averages.Add((parameter, average));
+        }
+    }
+
+    /// <summary>Takes the present weights into the average; call it after each optimizer step.</summary>
+    public void Update()
+    {
+        updates++;
+        float share = 1 - Math.Min(decay, (1f + updates) / (10f + updates));
+        foreach (var (parameter, average) in averages) parameter.Device.Blend(parameter.Shape.Length, share, parameter.Storage, average);
+    }
+
+    /// <summary>Exchanges weights and averages: once to predict with the averages, once more to go on training.</summary>
+    public void Swap()
+    {
+        foreach (var (parameter, average) in averages)
+        {
+            var device = parameter.Device;
+            var copy = new BlockCopy(1, parameter.Shape.Length, 0, 0, 0, 0);
+            var other = device.Allocate(parameter.Shape.Length);
+            device.Copy(copy, parameter.Storage, other);
+            device.Copy(copy, average, parameter.Storage);
+            device.Copy(copy, other, average);
+            device.Recycle(other);
+        }
+    }
+
+    /// <summary>Gives the averages' memory back to the device; the parameters stay as they are.</summary>
+    public void Dispose()
+    {
+        foreach (var (parameter, average) in averages) parameter.Device.Recycle(average);
+        averages.Clear();
+    }
+}

@@ -1,0 +1,121 @@
+namespace MidasNet;
+
+/// <summary>Changes parameters step by step along their gradients.</summary>
+public abstract class Optimizer : IDisposable
+{
+    private readonly Dictionary<string, float[]> pendingState = [];
+
+    /// <summary>Takes the groups to train; no parameter may be in two.</summary>
+    protected Optimizer(IEnumerable<ParameterGroup> groups, float learningRate)
+    {
+        Groups = [.. groups];
+        LearningRate = learningRate;
+        var twice = Groups.SelectMany(g => g.Parameters).GroupBy(p => p).FirstOrDefault(g => g.Count() > 1);
+        if (twice is not null) throw new ArgumentException($"parameter {twice.Key.Name} is in two groups", nameof(groups));
+    }
+
+    /// <summary>What is trained.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; }
+
+    /// <summary>The learning rate of the next step; set it by a <see cref="Schedule"/> or by hand.</summary>
+    public float LearningRate { get; set; }
+
+    /// <summary>If above 0, gradients longer than this (as one vector over all groups) are scaled down to it (Pascanu et al., ICML 2013).</summary>
+    public float ClipNorm { get; set; }
+
+    /// <summary>The length of the last step's gradient before clipping; measured only if <see cref="ClipNorm"/> is above 0.</summary>
+    public double GradientNorm { get; private set; }
+
+    /// <summary>Steps made so far.</summary>
+    public int StepCount { get; private set; }
+
+    /// <summary>Makes one step. Parameters without a gradient stay as they are.</summary>
+    public void Step(Gradients gradients)
+    {
+        StepCount++;
+        float gradientScale = ClipNorm > 0 ? Clip(gradients) : 1;
+        foreach (var group in Groups)
+        {
+            foreach (var parameter in group.Parameters)
+            {
+                if (!parameter.Trainable || gradients.StorageOf(parameter) is not { } gradient) continue;
+                float decay = parameter.Kind == ParameterKind.Weight ? group.WeightDecay : 0;
+                Step(parameter, gradient, LearningRate * group.LearningRateScale, decay, gradientScale);
+            }
+        }
+    }
+
+    /// <summary>Changes one parameter.</summary>
+    internal abstract void Step(Parameter parameter, Storage gradient, float learningRate, float weightDecay, float gradientScale);
+
+    /// <summary>The optimizer's memory, for a checkpoint: name to numbers, with the step count under <c>steps</c>.</summary>
+    public IReadOnlyDictionary<string, float[]> SaveState()
+    {
+        var state = new Dictionary<string, float[]>(StringComparer.Ordinal) { ["steps"] = [StepCount] };
+        foreach (var (name, values) in pendingState) state[name] = values;
+        foreach (var (parameter, suffix, storage) in States())
+        {
+            var values = new float[parameter.Shape.Length];
+            parameter.Device.Download(storage, values);
+            state[$"{parameter.Name}.{suffix}"] = values;
+        }
+        return state;
+    }
+
+    /// <summary>Takes back what <see cref="SaveState"/> gave, so that training goes on as if it had never stopped.</summary>
+    /// <exception cref="ArgumentException">There is no step count.</exception>
+    public void LoadState(IReadOnlyDictionary<string, float[]> state)
+    {
+        if (!state.TryGetValue("steps", out var steps) || steps.Length != 1)
+            throw new ArgumentException("optimizer state without a step count", nameof(state));
+        StepCount = (int)steps[0];
+        foreach (var (name, values) in state.Where(s => s.Key != "steps")) pendingState[name] = values;
+    }
+
+    /// <summary>Gives the optimizer's memory back to the device; the parameters stay.</summary>
+    public void Dispose()
+    {
+        foreach (var (parameter, _, storage) in States()) parameter.Device.Recycle(storage);
+        ForgetStates();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Drops all that <see cref="States"/> lists, which has been recycled.</summary>
+    internal abstract void ForgetStates();
+
+    /// <summary>The memory of each parameter that has been stepped.</summary>
+    internal abstract IEnumerable<(Parameter Parameter, string Suffix, Storage Storage)> States();
+
+    /// <summary>Makes the memory of a parameter at its first step: zeros, or what a checkpoint brought.</summary>
+    internal Storage NewState(Parameter parameter, string suffix)
+    {
+        var storage = parameter.Device.Allocate(parameter.Shape.Length);
+        storage.References = 1;
+        if (pendingState.Remove($"{parameter.Name}.{suffix}", out var values))
+        {
+            if (values.Length != parameter.Shape.Length)
+                throw new ArgumentException($"optimizer state of {parameter} has {values.Length} values");
+            parameter.Device.Upload(values, storage);
+        }
+        else
+        {
+            parameter.Device.Fill(parameter.Shape.Length, 0, storage);
+        }
+        return storage;
+    }
+
+    private float Clip(Gradients gradients)
+    {
+        double sum = 0;
+        foreach (var group in Groups)
+        {
+            foreach (var parameter in group.Parameters)
+            {
+                if (parameter.Trainable && gradients.StorageOf(parameter) is { } gradient)
+                    sum += parameter.Device.SumOfSquares(parameter.Shape.Length, gradient);
+            }
+        }
+        GradientNorm = Math.Sqrt(sum);
+        return GradientNorm > ClipNorm ? (float)(ClipNorm / GradientNorm) : 1;
+    }
+}

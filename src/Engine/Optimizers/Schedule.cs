@@ -1,0 +1,46 @@
+namespace MidasNet;
+
+/// <summary>The learning rate as a function of time.</summary>
+/// <param name="progress">How much of the training is done, 0 to 1.</param>
+/// <returns>The factor on the highest learning rate, 0 to 1.</returns>
+public delegate float Schedule(double progress);
+
+/// <summary>The usual schedules.</summary>
+public static class Schedules
+{
+    /// <summary>Always the same.</summary>
+    public static Schedule Constant { get; } = _ => 1;
+
+    /// <summary>Half a cosine from 1 down to <paramref name="final"/> (Loshchilov and Hutter, ICLR 2017, without restarts).</summary>
+    public static Schedule Cosine(float final = 0) => progress => (float)(final + (1 - final) * 0.5 * (1 + Math.Cos(Math.PI * Clamp(progress))));
+
+    /// <summary>Multiplied by <paramref name="factor"/> after each of <paramref name="steps"/> equal parts but the last.</summary>
+    public static Schedule Step(int steps, float factor)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
+        return progress => (float)Math.Pow(factor, Math.Min(steps - 1, Math.Floor(Clamp(progress) * steps)));
+    }
+
+    /// <summary>Straight up from 0 for the first <paramref name="share"/> of the training, then another schedule over the rest.</summary>
+    public static Schedule WarmUp(double share, Schedule then)
+    {
+        if (share is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "at least 0 and below 1");
+        return progress => progress < share ? (float)(Math.Max(0, progress) / share) : then((Clamp(progress) - share) / (1 - share));
+    }
+
+    /// <summary>
+    /// Up along a cosine from 1/<paramref name="startDivisor"/>, then down to nearly nothing (Smith and Topin 2017).
+    /// </summary>
+    public static Schedule OneCycle(double peak = 0.3, float startDivisor = 25, float finalDivisor = 1e4f)
+    {
+        if (peak is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(peak), peak, "above 0 and below 1");
+        float start = 1 / startDivisor, final = start / finalDivisor;
+        return progress => Clamp(progress) < peak
+            ? Along(start, 1, Clamp(progress) / peak)
+            : Along(1, final, (Clamp(progress) - peak) / (1 - peak));
+    }
+
+    private static float Along(float from, float to, double share) => (float)(to + (from - to) * 0.5 * (1 + Math.Cos(Math.PI * share)));
+
+    private static double Clamp(double progress) => Math.Clamp(progress, 0, 1);
+}

@@ -1,0 +1,39 @@
+namespace MidasNet;
+
+/// <summary>Stochastic gradient descent with momentum: v = momentum·v + g, w -= rate·v; with Nesterov's look-ahead w -= rate·(g + momentum·v).</summary>
+/// <remarks>Weight decay is added to the gradient, as usual for SGD (Sutskever et al., ICML 2013, for the form of Nesterov's method).</remarks>
+public sealed class Sgd : Optimizer
+{
+    private readonly Dictionary<Parameter, Storage> velocities = [];
+    private readonly float momentum;
+    private readonly bool nesterov;
+
+    /// <summary>Trains one group of parameters.</summary>
+    public Sgd(IEnumerable<Parameter> parameters, float learningRate, float momentum = 0, bool nesterov = false, float weightDecay = 0)
+        : this([new ParameterGroup(parameters, weightDecay: weightDecay)], learningRate, momentum, nesterov)
+    {
+    }
+
+    /// <summary>Trains several groups.</summary>
+    /// <param name="groups">What to train.</param>
+    /// <param name="learningRate">Length of a step.</param>
+    /// <param name="momentum">Share of the previous step that is kept, at least 0 and below 1.</param>
+    /// <param name="nesterov">Whether to look ahead along the momentum.</param>
+    public Sgd(IEnumerable<ParameterGroup> groups, float learningRate, float momentum = 0, bool nesterov = false) : base(groups, learningRate)
+    {
+        if (momentum is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "at least 0 and below 1");
+        (this.momentum, this.nesterov) = (momentum, nesterov);
+    }
+
+    internal override void Step(Parameter parameter, Storage gradient, float learningRate, float weightDecay, float gradientScale)
+    {
+        if (!velocities.TryGetValue(parameter, out var velocity)) velocities[parameter] = velocity = NewState(parameter, "velocity");
+        var rule = new SgdRule(learningRate, momentum, nesterov, weightDecay, gradientScale);
+        parameter.Device.SgdStep(parameter.Shape.Length, rule, gradient, parameter.Storage, velocity);
+    }
+
+    internal override IEnumerable<(Parameter Parameter, string Suffix, Storage Storage)> States() =>
+        velocities.Select(v => (v.Key, "velocity", v.Value));
+
+    internal override void ForgetStates() => velocities.Clear();
+}

@@ -1,0 +1,74 @@
+namespace MidasNet;
+
+/// <summary>What a parameter is for; decides whether it is trained and whether weight decay applies.</summary>
+public enum ParameterKind
+{
+    /// <summary>The factors of a convolution or linear layer: trained, with weight decay.</summary>
+    Weight,
+
+    /// <summary>What is added per channel: trained, without weight decay.</summary>
+    Bias,
+
+    /// <summary>Scale of a normalisation: trained, without weight decay.</summary>
+    Scale,
+
+    /// <summary>Running mean and variance: measured, never trained.</summary>
+    Statistic,
+}
+
+/// <summary>A named array of numbers that outlives scopes: weights, biases and running statistics of a model.</summary>
+public sealed class Parameter
+{
+    internal Parameter(Device device, string name, Shape shape, ParameterKind kind)
+    {
+        (Device, Name, Shape, Kind) = (device, name, shape, kind);
+        Storage = device.Allocate(shape.Length);
+        Storage.References = 1;
+    }
+
+    /// <summary>Where the numbers are.</summary>
+    public Device Device { get; }
+
+    /// <summary>The full name within its model, such as <c>block1.conv1.weight</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The extents.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>What it is for.</summary>
+    public ParameterKind Kind { get; }
+
+    /// <summary>A frozen parameter gets no gradient, costs no backward work, and no optimizer changes it.</summary>
+    public bool Frozen { get; set; }
+
+    /// <summary>Whether gradients are computed: neither frozen nor a statistic.</summary>
+    public bool Trainable => !Frozen && Kind != ParameterKind.Statistic;
+
+    internal Storage Storage { get; }
+
+    /// <summary>Copies the numbers to an array. Waits for the device.</summary>
+    public float[] ToArray()
+    {
+        var values = new float[Shape.Length];
+        Device.Download(Storage, values);
+        return values;
+    }
+
+    /// <summary>Replaces the numbers.</summary>
+    /// <exception cref="ArgumentException">There are not as many values as the shape holds.</exception>
+    public void Set(ReadOnlySpan<float> values)
+    {
+        if (values.Length != Shape.Length)
+            throw new ArgumentException($"parameter {Name} {Shape} takes {Shape.Length} values, was given {values.Length}", nameof(values));
+        Device.Upload(values, Storage);
+    }
+
+    /// <summary>Gives the memory back to the device.</summary>
+    internal void Release()
+    {
+        if (--Storage.References == 0) Device.Recycle(Storage);
+    }
+
+    /// <summary>The name and shape.</summary>
+    public override string ToString() => $"{Name} {Shape}";
+}

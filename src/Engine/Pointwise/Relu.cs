@@ -1,0 +1,20 @@
+using System.Numerics;
+
+namespace MidasNet;
+
+/// <summary>f(x) = max(x, 0). Its slope at 0 is taken as 0. A NaN stays a NaN.</summary>
+public readonly record struct Relu : IActivation
+{
+    /// <inheritdoc/>
+    public float Apply(float x) => x < 0 ? 0 : x;
+
+    /// <inheritdoc/>
+    public Vector<float> Apply(Vector<float> x) => Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), Vector<float>.Zero, x);
+
+    /// <inheritdoc/>
+    public float Slope(float y) => y > 0 ? 1 : 0;
+
+    /// <inheritdoc/>
+    public Vector<float> Slope(Vector<float> y) =>
+        Vector.ConditionalSelect(Vector.GreaterThan(y, Vector<float>.Zero), Vector<float>.One, Vector<float>.Zero);
+}

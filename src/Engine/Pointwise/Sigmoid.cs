@@ -1,0 +1,19 @@
+using System.Numerics;
+
+namespace MidasNet;
+
+/// <summary>f(x) = 1 / (1 + e^-x).</summary>
+public readonly record struct Sigmoid : IActivation
+{
+    /// <inheritdoc/>
+    public float Apply(float x) => 1 / (1 + MathF.Exp(-x));
+
+    /// <inheritdoc/>
+    public Vector<float> Apply(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));
+
+    /// <inheritdoc/>
+    public float Slope(float y) => y * (1 - y);
+
+    /// <inheritdoc/>
+    public Vector<float> Slope(Vector<float> y) => y * (Vector<float>.One - y);
+}

@@ -1,0 +1,261 @@
+namespace MidasNet;
+
+/// <summary>Computes the gradients of an operation's inputs from the gradient <paramref name="dy"/> of its output.</summary>
+/// <param name="state">What the operation put aside: its input and output tensors, its geometry.</param>
+/// <param name="dy">The gradient of the loss with respect to the output.</param>
+public delegate void Backward<TState>(TState state, Tensor dy);
+
+/// <summary>
+/// Owns every tensor of one training step or one prediction, and the record (tape) from which gradients are computed. Disposing of it gives all
+/// memory back to the device's pool, from which the next scope takes it: from the second step on nothing is allocated.
+/// </summary>
+/// <remarks>
+/// Whether a computation is training or prediction is decided by the kind of scope, so there is no mode to forget: in a training scope dropout
+/// drops, batch normalisation measures its batch, and operations are recorded; in a prediction scope neither happens. A scope, like its device,
+/// is for one thread at a time.
+/// </remarks>
+public sealed class Scope : IDisposable
+{
+    private readonly Dictionary<Parameter, int> parameterSlots = [];
+    private readonly List<TapeNode?> tape = [];
+    private readonly Gradients gradients;
+    private Slot[] slots = new Slot[64];
+    private int slotCount, tapeLength;
+    private int generation = 1;
+    private bool open;
+    private ulong seed, draws;
+
+    internal Scope(Device device)
+    {
+        Device = device;
+        gradients = new Gradients(this);
+    }
+
+    /// <summary>Where this scope computes.</summary>
+    public Device Device { get; }
+
+    /// <summary>Whether this is a training scope.</summary>
+    public bool Training { get; private set; }
+
+    /// <summary>Opens a scope for one training step.</summary>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="seed">Decides what dropout drops: pass a different number each step, the same for the same result.</param>
+    public static Scope Train(Device device, ulong seed = 0) => Open(device, training: true, seed);
+
+    /// <summary>Opens a scope for predicting: nothing is recorded, nothing dropped, batch normalisation uses its running statistics.</summary>
+    public static Scope Predict(Device device) => Open(device, training: false, seed: 0);
+
+    /// <summary>Brings numbers into the computation.</summary>
+    /// <param name="shape">The extents.</param>
+    /// <param name="values">As many numbers as the shape holds, row by row.</param>
+    /// <param name="needsGradient">Whether <see cref="Gradients"/> shall hold the gradient with respect to these numbers.</param>
+    public Tensor Input(Shape shape, ReadOnlySpan<float> values, bool needsGradient = false)
+    {
+        if (values.Length != shape.Length) throw new ShapeException(nameof(Input), $"shape {shape} holds {shape.Length} values, was given {values.Length}");
+        var x = Empty(shape);
+        Device.Upload(values, x.Storage);
+        SlotOf(x).NeedsGradient = needsGradient && Training;
+        return x;
+    }
+
+    /// <summary>The tensor through which operations use a parameter; one per scope and parameter.</summary>
+    public Tensor Use(Parameter parameter)
+    {
+        RequireOpen();
+        if (!ReferenceEquals(parameter.Device, Device))
+            throw new InvalidOperationException($"parameter {parameter.Name} lives on another device ({parameter.Device.Name}) than this scope ({Device.Name})");
+        if (parameterSlots.TryGetValue(parameter, out int index)) return new Tensor(this, index, generation);
+        var tensor = NewSlot(parameter.Shape, parameter.Storage);
+        ref var slot = ref SlotOf(tensor);
+        slot.Kept = true;
+        slot.NeedsGradient = Training && parameter.Trainable;
+        parameterSlots.Add(parameter, tensor.Index);
+        return tensor;
+    }
+
+    /// <summary>Makes a tensor whose numbers are not yet set: an operation's kernel must write all of them.</summary>
+    public Tensor Empty(Shape shape)
+    {
+        RequireOpen();
+        return NewSlot(shape, Device.Allocate(shape.Length));
+    }
+
+    /// <summary>A tensor of another shape on the same numbers.</summary>
+    internal Tensor View(Tensor x, Shape shape) => NewSlot(shape, StorageOf(x));
+
+    /// <summary>A number for one random draw of this step (a dropout mask).</summary>
+    internal ulong NextSeed() => RandomStream.Mix(seed ^ RandomStream.Mix(++draws));
+
+    /// <summary>Records how the gradients of the inputs follow from that of <paramref name="y"/>, if any input needs a gradient.</summary>
+    /// <param name="y">The output.</param>
+    /// <param name="inputs">What it was computed from.</param>
+    /// <param name="state">Whatever the backward pass needs.</param>
+    /// <param name="backward">
+    /// Runs only if a gradient reaches y. It gives each wanted gradient to <see cref="AddGradient"/>. Make it static, so that it allocates nothing.
+    /// </param>
+    /// <returns><paramref name="y"/>.</returns>
+    public Tensor Record<TState>(Tensor y, ReadOnlySpan<Tensor> inputs, TState state, Backward<TState> backward)
+    {
+        if (!Training) return y;
+        bool needed = false;
+        foreach (var input in inputs) needed |= SlotOf(input).NeedsGradient;
+        if (!needed) return y;
+        SlotOf(y).NeedsGradient = true;
+
+        // Steps repeat the same operations, so the node at this place of the tape nearly always has the right type already.
+        if (tapeLength == tape.Count) tape.Add(null);
+        if (tape[tapeLength] is not TapeNode<TState> node) tape[tapeLength] = node = new TapeNode<TState>();
+        node.Set(y, state, backward);
+        tapeLength++;
+        return y;
+    }
+
+    /// <summary>Adds <paramref name="dx"/> to the gradient of <paramref name="x"/>. For use in <see cref="Backward{TState}"/>.</summary>
+    public void AddGradient(Tensor x, Tensor dx)
+    {
+        ref var slot = ref SlotOf(x);
+        if (slot.Shape.Length != dx.Shape.Length) throw new ShapeException(nameof(AddGradient), $"gradient {dx.Shape} does not fit {slot.Shape}");
+        var storage = StorageOf(dx);
+        if (slot.Gradient is null)
+        {
+            storage.References++;
+            slot.Gradient = storage;
+        }
+        else if (slot.Gradient.References == 1)
+        {
+            Device.Accumulate(slot.Shape.Length, storage, slot.Gradient);
+        }
+        else
+        {
+            // Somebody else reads the same numbers (both inputs of an addition got dy itself), so the sum needs a place of its own.
+            var sum = Device.Allocate(slot.Shape.Length);
+            sum.References = 1;
+            Device.Add(slot.Shape.Length, slot.Gradient, storage, sum);
+            DropReference(slot.Gradient);
+            slot.Gradient = sum;
+        }
+    }
+
+    /// <summary>Gives a tensor's memory back before the scope ends. Using the tensor afterwards throws.</summary>
+    public void Release(Tensor x)
+    {
+        ref var slot = ref SlotOf(x);
+        if (slot.Kept || slot.Storage is null) return;
+        DropReference(slot.Storage);
+        slot.Storage = null;
+    }
+
+    /// <summary>Ends the scope: all its tensors become unusable, and their memory goes back to the pool.</summary>
+    public void Dispose()
+    {
+        if (!open) return;
+        open = false;
+        Forget(0);
+        tapeLength = 0;
+        parameterSlots.Clear();
+        generation++;
+        Device.Return(this);
+    }
+
+    internal ref Slot SlotOf(Tensor x)
+    {
+        if (!ReferenceEquals(x.Scope, this)) throw new InvalidOperationException("the tensor belongs to another scope");
+        ObjectDisposedException.ThrowIf(x.Generation != generation || !open, typeof(Tensor));
+        return ref slots[x.Index];
+    }
+
+    internal Storage StorageOf(Tensor x) => SlotOf(x).Storage ?? throw new ObjectDisposedException(nameof(Tensor),
+        $"the numbers of this tensor {x.Shape} were released, as the backward pass did not need them any more: call Keep() on it before Gradients.Of");
+
+    internal Tensor? GradientOf(Tensor x) => SlotOf(x).Gradient is { } gradient ? NewSlot(x.Shape, gradient) : null;
+
+    internal Storage? GradientOf(Parameter parameter) => parameterSlots.TryGetValue(parameter, out int index) ? slots[index].Gradient : null;
+
+    /// <summary>Runs the tape backwards, releasing what no earlier operation reads.</summary>
+    internal Gradients Differentiate(Tensor y, Tensor dy)
+    {
+        if (!Training) throw new InvalidOperationException("gradients need a training scope: open it with Scope.Train");
+        if (!SlotOf(y).NeedsGradient) throw new InvalidOperationException($"tensor {y.Shape} depends on nothing that needs a gradient");
+        bool keep = SlotOf(y).Kept;
+        SlotOf(y).Kept = true;
+        AddGradient(y, dy);
+        while (tapeLength > 0)
+        {
+            var node = tape[--tapeLength]!;
+            var output = node.Output;
+            if (SlotOf(output).Gradient is { } gradient)
+            {
+                int firstTemporary = slotCount;
+                var outputGradient = NewSlot(SlotOf(output).Shape, gradient);
+                SlotOf(output).Gradient = null;
+                DropReference(gradient);
+                node.Run(outputGradient);
+                Forget(firstTemporary);
+            }
+            Release(output);
+        }
+        SlotOf(y).Kept = keep || SlotOf(y).Shape.Length == 1;
+        return gradients;
+    }
+
+    private static Scope Open(Device device, bool training, ulong seed)
+    {
+        var scope = device.RentScope();
+        (scope.Training, scope.seed, scope.draws, scope.open) = (training, seed, 0, true);
+        return scope;
+    }
+
+    private void RequireOpen() => ObjectDisposedException.ThrowIf(!open, this);
+
+    private Tensor NewSlot(Shape shape, Storage storage)
+    {
+        if (slotCount == slots.Length) Array.Resize(ref slots, 2 * slots.Length);
+        storage.References++;
+        slots[slotCount] = new Slot { Shape = shape, Storage = storage };
+        return new Tensor(this, slotCount++, generation);
+    }
+
+    /// <summary>Ends the life of all tensors from this slot on.</summary>
+    private void Forget(int first)
+    {
+        for (int i = first; i < slotCount; i++)
+        {
+            ref var slot = ref slots[i];
+            if (slot.Storage is { } storage) DropReference(storage);
+            if (slot.Gradient is { } gradient) DropReference(gradient);
+            slot = default;
+        }
+        slotCount = first;
+    }
+
+    private void DropReference(Storage storage)
+    {
+        if (--storage.References == 0) Device.Recycle(storage);
+    }
+
+    internal struct Slot
+    {
+        public Shape Shape;
+        public Storage? Storage;
+        public Storage? Gradient;
+        public bool NeedsGradient;
+        public bool Kept;
+    }
+
+    private abstract class TapeNode
+    {
+        public Tensor Output { get; protected set; }
+
+        public abstract void Run(Tensor dy);
+    }
+
+    private sealed class TapeNode<TState> : TapeNode
+    {
+        private TState? state;
+        private Backward<TState>? backward;
+
+        public void Set(Tensor output, TState state, Backward<TState> backward) => (Output, this.state, this.backward) = (output, state, backward);
+
+        public override void Run(Tensor dy) => backward!(state!, dy);
+    }
+}

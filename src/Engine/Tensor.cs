@@ -1,0 +1,71 @@
+namespace MidasNet;
+
+/// <summary>
+/// A value in a computation: a shape, and numbers on a device. Tensors are handles: the <see cref="Scope"/> in which a tensor was made owns
+/// its memory, and using the tensor after that scope has ended throws. All operations on tensors are in <see cref="Ops"/>.
+/// </summary>
+public readonly record struct Tensor
+{
+    private readonly Scope? scope;
+
+    internal Tensor(Scope scope, int index, int generation)
+    {
+        this.scope = scope;
+        Index = index;
+        Generation = generation;
+    }
+
+    internal int Index { get; }
+
+    internal int Generation { get; }
+
+    /// <summary>The scope that owns this tensor.</summary>
+    /// <exception cref="InvalidOperationException">This is <c>default(Tensor)</c>, which was never made.</exception>
+    public Scope Scope => scope ?? throw new InvalidOperationException("this tensor was never made: use Scope.Input or an operation");
+
+    /// <summary>The extents.</summary>
+    public Shape Shape => Scope.SlotOf(this).Shape;
+
+    /// <summary>Whether gradients flow to this tensor: it is, or depends on, something that is being trained.</summary>
+    public bool NeedsGradient => Scope.SlotOf(this).NeedsGradient;
+
+    /// <summary>The numbers, on the device.</summary>
+    /// <exception cref="ObjectDisposedException">The backward pass or the end of the scope has released them.</exception>
+    internal Storage Storage => Scope.StorageOf(this);
+
+    /// <summary>Copies the numbers to an array, row by row. Waits for the device.</summary>
+    public float[] ToArray()
+    {
+        var values = new float[Shape.Length];
+        CopyTo(values);
+        return values;
+    }
+
+    /// <summary>Copies the numbers into <paramref name="target"/>, which must hold <see cref="Shape.Length"/> values. Waits for the device.</summary>
+    public void CopyTo(Span<float> target)
+    {
+        if (target.Length != Shape.Length)
+            throw new ArgumentException($"tensor {Shape} has {Shape.Length} values, the target {target.Length}", nameof(target));
+        Scope.Device.Download(Storage, target);
+    }
+
+    /// <summary>The number of a tensor that has just one, such as a loss. Waits for the device.</summary>
+    /// <exception cref="ShapeException">The tensor has more than one value.</exception>
+    public float ToScalar()
+    {
+        if (Shape.Length != 1) throw new ShapeException(nameof(ToScalar), $"tensor {Shape} has {Shape.Length} values, not one");
+        Span<float> value = stackalloc float[1];
+        CopyTo(value);
+        return value[0];
+    }
+
+    /// <summary>Keeps this tensor's numbers through the backward pass, which otherwise releases what it no longer needs. Returns the tensor.</summary>
+    public Tensor Keep()
+    {
+        Scope.SlotOf(this).Kept = true;
+        return this;
+    }
+
+    /// <summary>The shape, and whether a gradient is wanted.</summary>
+    public override string ToString() => scope is null ? "no tensor" : $"tensor {Shape}{(NeedsGradient ? ", with gradient" : "")}";
+}
