@@ -1,3 +1,0 @@
-namespace MidasNet.Models;
-
-internal static class Placeholder;

@@ -1,0 +1,91 @@
+namespace MidasNet.Models;
+
+/// <summary>
+/// The small CNN of the study, as a family of depths. With width w and the default plan:
+/// <code>
+/// stem      5x5 convolution, stride 2, w channels          48 → 24   (28 → 14)
+/// stage1    depth × 3x3 convolution, w        max pool     24 → 12   (14 → 7)
+/// stage2    depth × 3x3 convolution, 2w       max pool     12 → 6    ( 7 → 3)
+/// stage3    depth × 3x3 convolution, 4w       max pool      6 → 3    ( 3 → 1)
+/// stage4    depth × 3x3 convolution, 8w
+/// head      average and maximum of each channel, dropout, linear
+/// </code>
+/// Global pooling makes it independent of the image's size, so that weights learnt on drawings of 48 pixels start a network for digits of 28.
+/// The study's model1 is this network trained on the characters of Part 1, model3 the same newly initialised.
+/// </summary>
+public sealed class SmallCnn : Model
+{
+    private readonly Sequential features = [];
+    private readonly Dropout dropout;
+    private readonly Linear<Identity> classifier;
+
+    /// <summary>Makes a network with random weights.</summary>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="plan">Its sizes.</param>
+    /// <param name="seed">Decides the weights.</param>
+    public SmallCnn(Device device, SmallCnnPlan plan, ulong seed) : base(device, seed)
+    {
+        plan.Validate();
+        Plan = plan;
+        AddConvolution(features, "stem", plan.Channels, plan.Width, kernel: 5, stride: 2);
+        int channels = plan.Width;
+        for (int stage = 1; stage <= SmallCnnPlan.Stages; stage++)
+        {
+            int outputs = plan.Width << (stage - 1);
+            features.Add(Stage($"stage{stage}", channels, outputs));
+            if (stage < SmallCnnPlan.Stages) features.Add(new HalveIfPossible());
+            channels = outputs;
+        }
+        dropout = new Dropout(plan.Dropout);
+        classifier = new Linear<Identity>(Parameters, "classifier", 2 * channels, plan.Classes);
+    }
+
+    /// <summary>The sizes of this member of the family.</summary>
+    public SmallCnnPlan Plan { get; }
+
+    /// <inheritdoc/>
+    public override string Architecture => "small-cnn";
+
+    /// <summary>[N, channels, H, W] to scores [N, classes].</summary>
+    public override Tensor Forward(Tensor x)
+    {
+        var y = features.Forward(x);
+        return classifier.Forward(dropout.Forward(y.GlobalAveragePool2d().ConcatenateChannels(y.GlobalMaxPool2d())));
+    }
+
+    private Layer Stage(string name, int inputs, int outputs)
+    {
+        var branch = new Sequential();
+        for (int i = 1; i <= Plan.Depth; i++)
+        {
+            bool last = i == Plan.Depth;
+            AddConvolution(branch, $"{name}.conv{i}", i == 1 ? inputs : outputs, outputs, kernel: 3, activate: !(last && Plan.Residual));
+        }
+        if (!Plan.Residual) return branch;
+        Layer? shortcut = inputs == outputs ? null : new Conv2d<Identity>(Parameters, $"{name}.shortcut", inputs, outputs, kernel: 1);
+        return new Residual<Relu>(branch, shortcut);
+    }
+
+    private void AddConvolution(Sequential layers, string name, int inputs, int outputs, int kernel, int stride = 1, bool activate = true)
+    {
+        if (Plan.BatchNorm)
+        {
+            layers.Add(new Conv2d<Identity>(Parameters, name, inputs, outputs, kernel, stride, bias: false));
+            layers.Add(activate
+                ? new BatchNorm<Relu>(Parameters, $"{name}.norm", outputs)
+                : new BatchNorm<Identity>(Parameters, $"{name}.norm", outputs));
+        }
+        else
+        {
+            layers.Add(activate
+                ? new Conv2d<Relu>(Parameters, name, inputs, outputs, kernel, stride)
+                : new Conv2d<Identity>(Parameters, name, inputs, outputs, kernel, stride));
+        }
+    }
+
+    /// <summary>Max pool 2x2, left out where a small image has shrunk to a single row or column already.</summary>
+    private sealed class HalveIfPossible : Layer
+    {
+        public override Tensor Forward(Tensor x) => x.Shape.H < 2 || x.Shape.W < 2 ? x : x.MaxPool2d(2);
+    }
+}

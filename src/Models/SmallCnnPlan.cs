@@ -1,0 +1,27 @@
+namespace MidasNet.Models;
+
+/// <summary>The sizes of a <see cref="SmallCnn"/>: which member of the family it is.</summary>
+/// <param name="Classes">Classes to tell apart, at least 2.</param>
+/// <param name="Channels">Channels of the input: 1 for grey.</param>
+/// <param name="Width">Channels of the stem and the first stage; each later stage has twice as many.</param>
+/// <param name="Depth">3x3 convolutions in each of the four stages, at least 1: what the depth study varies.</param>
+/// <param name="BatchNorm">Whether each convolution is followed by batch normalisation.</param>
+/// <param name="Residual">Whether each stage learns a difference from its input.</param>
+/// <param name="Dropout">Rate before the last layer.</param>
+public sealed record SmallCnnPlan(
+    int Classes, int Channels = 1, int Width = 24, int Depth = 2, bool BatchNorm = true, bool Residual = true, float Dropout = 0.2f)
+{
+    /// <summary>Stages of a network: after each but the last the image is halved.</summary>
+    public const int Stages = 4;
+
+    /// <summary>Throws where a size makes no network.</summary>
+    /// <exception cref="ArgumentException">Says which and what would fit.</exception>
+    public void Validate()
+    {
+        if (Classes < 2) throw new ArgumentException($"{Classes} classes: at least 2 are needed");
+        if (Channels is < 1 or > 64) throw new ArgumentException($"{Channels} input channels: 1 to 64 fit");
+        if (Width is < 1 or > 512) throw new ArgumentException($"width {Width}: 1 to 512 fit");
+        if (Depth is < 1 or > 32) throw new ArgumentException($"depth {Depth}: 1 to 32 convolutions a stage fit");
+        if (Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout {Dropout}: at least 0 and below 1");
+    }
+}

@@ -1,0 +1,81 @@
+namespace MidasNet.Models;
+
+/// <summary>
+/// VGG19, configuration E of Simonyan and Zisserman, "Very deep convolutional networks for large-scale image recognition", arXiv:1409.1556: sixteen
+/// 3x3 convolutions with ReLU in five blocks, a max pool after each, then three fully connected layers. Layer names are those of Keras.
+/// </summary>
+public sealed class Vgg19 : Model
+{
+    /// <summary>Channels of each convolution, block by block: the column E of table 1 of the paper.</summary>
+    public static IReadOnlyList<IReadOnlyList<int>> Blocks { get; } =
+    [
+        [64, 64],
+        [128, 128],
+        [256, 256, 256, 256],
+        [512, 512, 512, 512],
+        [512, 512, 512, 512],
+    ];
+
+    /// <summary>The image size for which the fully connected layers were trained.</summary>
+    public const int TopImageSize = 224;
+
+    private readonly List<(string Name, Layer Layer)> layers = [];
+
+    private Vgg19(Device device, ulong seed, int blocks, int? classes) : base(device, seed)
+    {
+        int channels = 3;
+        for (int block = 1; block <= blocks; block++)
+        {
+            for (int i = 1; i <= Blocks[block - 1].Count; i++)
+            {
+                string name = $"block{block}_conv{i}";
+                int outputs = Blocks[block - 1][i - 1];
+                layers.Add((name, new Conv2d<Relu>(Parameters, name, channels, outputs, kernel: 3)));
+                channels = outputs;
+            }
+            layers.Add(($"block{block}_pool", new MaxPool2d(2)));
+        }
+        if (classes is not { } count) return;
+
+        int features = channels * (TopImageSize / 32) * (TopImageSize / 32);
+        layers.Add(("flatten", new Flatten()));
+        layers.Add(("fc1", new Linear<Relu>(Parameters, "fc1", features, 4096)));
+        layers.Add(("dropout1", new Dropout(0.5f)));
+        layers.Add(("fc2", new Linear<Relu>(Parameters, "fc2", 4096, 4096)));
+        layers.Add(("dropout2", new Dropout(0.5f)));
+        layers.Add(("predictions", new Linear<Identity>(Parameters, "predictions", 4096, count)));
+    }
+
+    /// <inheritdoc/>
+    public override string Architecture => "vgg19";
+
+    /// <summary>The whole network, for images of 224x224: scores for each class.</summary>
+    public static Vgg19 Whole(Device device, int classes = 1000, ulong seed = 1) => new(device, seed, Blocks.Count, classes);
+
+    /// <summary>The convolutions up to the pool of a block, for images of any size from 2^block pixels on.</summary>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="blocks">1 to 5: where to cut.</param>
+    /// <param name="seed">Decides the weights, until trained ones are loaded.</param>
+    public static Vgg19 Features(Device device, int blocks = 5, ulong seed = 1)
+    {
+        if (blocks < 1 || blocks > Blocks.Count) throw new ArgumentOutOfRangeException(nameof(blocks), blocks, "VGG19 has blocks 1 to 5");
+        return new Vgg19(device, seed, blocks, classes: null);
+    }
+
+    /// <summary>[N, 3, H, W], preprocessed as <see cref="Vgg19Preprocessing"/> says, to features [N, C, H / 2^blocks, W / 2^blocks] or scores.</summary>
+    public override Tensor Forward(Tensor x) => Forward(x, observe: null);
+
+    /// <summary>The same, showing the output of each layer as it is computed.</summary>
+    public Tensor Forward(Tensor x, Action<string, Tensor>? observe)
+    {
+        var input = x;
+        foreach (var (name, layer) in layers)
+        {
+            var y = layer.Forward(x);
+            observe?.Invoke(name, y);
+            if (!y.NeedsGradient && x != input && x != y) x.Scope.Release(x);
+            x = y;
+        }
+        return x;
+    }
+}
