@@ -1,0 +1,97 @@
+namespace MidasNet.Data;
+
+/// <summary>
+/// Gives the images of a set, or of a part of it, in batches. What an epoch holds is a function of (images, indices, options,
+/// epoch) alone: of the seed, not of threads or of what was loaded before. Several epochs may be enumerated at once.
+/// </summary>
+public sealed class BatchLoader
+{
+    private const ulong Purpose = 1; // keeps these numbers apart from those that augment
+
+    private readonly LabelledImages images;
+    private readonly int[] indices;
+    private readonly BatchLoaderOptions options;
+
+    /// <summary>A loader over the chosen images of a set.</summary>
+    /// <param name="images">The set.</param>
+    /// <param name="indices">Positions in the set, as of a <see cref="Split"/>; a position may stand several times.</param>
+    /// <param name="options">Batch size and so on.</param>
+    /// <exception cref="ArgumentException">There is no batch to give, an index is out of range, or an option makes no sense.</exception>
+    public BatchLoader(LabelledImages images, ReadOnlySpan<int> indices, BatchLoaderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.ReadAhead);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Workers);
+        options.Augmentation.Validate();
+        if (!(options.Normalisation.Deviation > 0))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Normalisation.Deviation, "the deviation to normalise by must be above 0");
+        foreach (int i in indices)
+        {
+            if ((uint)i >= (uint)images.Count)
+                throw new ArgumentOutOfRangeException(nameof(indices), i, $"the set has {images.Count} images");
+        }
+        (this.images, this.indices, this.options) = (images, [.. indices], options);
+        if (BatchCount == 0)
+            throw new ArgumentException($"{indices.Length} images give no batch of {options.BatchSize}", nameof(indices));
+    }
+
+    /// <summary>Batches in an epoch.</summary>
+    public int BatchCount => indices.Length / options.BatchSize + (options.DropLast || indices.Length % options.BatchSize == 0 ? 0 : 1);
+
+    /// <summary>Images in an epoch.</summary>
+    public int ImageCount => options.DropLast ? BatchCount * options.BatchSize : indices.Length;
+
+    /// <summary>
+    /// The batches of one epoch. Enumerate with foreach, or dispose the enumerator: that ends the background threads.
+    /// </summary>
+    /// <param name="epoch">Number of the epoch, from 0: orders and augments, together with the seed.</param>
+    /// <param name="cancellation">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
+    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        return options.ReadAhead == 0 ? OneByOne(epoch, cancellation) : Ahead(epoch, cancellation);
+    }
+
+    private IEnumerable<Batch> OneByOne(int epoch, CancellationToken cancellation)
+    {
+        int[] order = Order(epoch);
+        var buffer = new BatchBuffer(images, Math.Min(options.BatchSize, indices.Length));
+        var preparer = new BatchPreparer(images, options);
+        for (int number = 0; number < BatchCount; number++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return preparer.Fill(buffer, IndicesOf(order, number), epoch);
+        }
+    }
+
+    private IEnumerable<Batch> Ahead(int epoch, CancellationToken cancellation)
+    {
+        int[] order = Order(epoch);
+        using var ring = new BatchRing(
+            BatchCount, options.ReadAhead, Math.Min(options.Workers, options.ReadAhead),
+            makeBuffer: () => new BatchBuffer(images, Math.Min(options.BatchSize, indices.Length)),
+            makeWorker: () =>
+            {
+                var preparer = new BatchPreparer(images, options);
+                return (buffer, number) => preparer.Fill(buffer, IndicesOf(order, number), epoch);
+            });
+        for (int number = 0; number < BatchCount; number++)
+            yield return ring.Next(cancellation);
+    }
+
+    private int[] Order(int epoch)
+    {
+        if (!options.Shuffle)
+            return indices;
+        int[] order = [.. indices];
+        new RandomStream(options.Seed, (ulong)epoch, 0, Purpose).Shuffle(order.AsSpan());
+        return order;
+    }
+
+    private ReadOnlySpan<int> IndicesOf(int[] order, int number)
+    {
+        int start = number * options.BatchSize;
+        return order.AsSpan(start, Math.Min(options.BatchSize, order.Length - start));
+    }
+}

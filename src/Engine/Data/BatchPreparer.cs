@@ -1,0 +1,58 @@
+namespace MidasNet.Data;
+
+/// <summary>Fills batches: bytes to floats, augmentation, normalisation. Has buffers of its own, one preparer for each thread.</summary>
+internal sealed class BatchPreparer
+{
+    private readonly LabelledImages images;
+    private readonly BatchLoaderOptions options;
+    private readonly Augmenter? augmenter;
+    private readonly float[] plain;
+
+    public BatchPreparer(LabelledImages images, BatchLoaderOptions options)
+    {
+        (this.images, this.options) = (images, options);
+        augmenter = options.Augmentation.Changes ? new Augmenter(options.Augmentation, images.Channels, images.Height, images.Width) : null;
+        plain = new float[images.ImageSize];
+    }
+
+    /// <summary>Prepares the images at <paramref name="indices"/> and returns the view of the buffer that holds them.</summary>
+    public Batch Fill(BatchBuffer buffer, ReadOnlySpan<int> indices, int epoch)
+    {
+        int size = images.ImageSize;
+        for (int n = 0; n < indices.Length; n++)
+        {
+            int index = indices[n];
+            buffer.Indices[n] = index;
+            buffer.Labels[n] = images.Labels[index];
+            var values = buffer.Images.AsSpan(n * size, size);
+            if (augmenter is null)
+            {
+                ToUnit(images.Image(index), values);
+            }
+            else
+            {
+                ToUnit(images.Image(index), plain);
+                augmenter.Apply(plain, values, options.Seed, epoch, index);
+            }
+            if (options.Normalisation != Normalisation.None)
+                Normalise(values);
+        }
+        return new Batch(
+            indices.Length, images.Channels, images.Height, images.Width,
+            buffer.Images.AsMemory(0, indices.Length * size), buffer.Labels.AsMemory(0, indices.Length), buffer.Indices.AsMemory(0, indices.Length));
+    }
+
+    private static void ToUnit(ReadOnlySpan<byte> pixels, Span<float> values)
+    {
+        for (int i = 0; i < pixels.Length; i++)
+            values[i] = pixels[i] * (1 / 255f);
+    }
+
+    private void Normalise(Span<float> values)
+    {
+        var (mean, deviation) = options.Normalisation;
+        float factor = 1 / deviation;
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (values[i] - mean) * factor;
+    }
+}

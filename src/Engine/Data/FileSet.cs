@@ -1,0 +1,25 @@
+namespace MidasNet.Data;
+
+/// <summary>The files below a directory or in an archive: their names, and each one's bytes on demand.</summary>
+internal abstract class FileSet(string path) : IDisposable
+{
+    /// <summary>The directory or archive.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The files, each by its path within the set, with '/'; in no particular order, none twice.</summary>
+    public abstract IReadOnlyCollection<string> Names { get; }
+
+    /// <summary>Reads one file; several threads may do so at once.</summary>
+    /// <exception cref="DataFormatException">It is larger than <paramref name="largest"/> bytes, or damaged.</exception>
+    public abstract byte[] Read(string name, int largest);
+
+    /// <inheritdoc/>
+    public virtual void Dispose() { }
+
+    /// <summary>Refuses a length before anything is allocated.</summary>
+    protected void CheckLength(string name, long length, int largest)
+    {
+        if (length > largest)
+            throw new DataFormatException(Path, $"the file has {length} bytes, more than the {largest} that are accepted", entry: name);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace MidasNet.Data;
+
+/// <summary>
+/// IDX files of bytes, plain or gzip (told by content, not by name), after the description on Y. LeCun's page "The MNIST
+/// database": a magic number (2051 images, 2049 labels), the sizes, all big-endian 32-bit, then the bytes.
+/// </summary>
+public static class IdxFile
+{
+    private const uint ImagesMagic = 2051;
+    private const uint LabelsMagic = 2049;
+
+    // No deflate stream expands further than 1032:1 (zlib's technical details), so a header that promises more is wrong.
+    private const long GzipMaximalRatio = 1032;
+
+    /// <summary>Reads a file of images.</summary>
+    /// <exception cref="DataFormatException">The file is not such a file, is damaged, too short or too long.</exception>
+    public static IdxPixels ReadImages(string path)
+    {
+        var (sizes, pixels) = Read(path, ImagesMagic, "images", dimensions: 3);
+        return new IdxPixels(sizes[0], sizes[1], sizes[2], pixels);
+    }
+
+    /// <summary>Reads a file of labels.</summary>
+    /// <exception cref="DataFormatException">The file is not such a file, is damaged, too short or too long.</exception>
+    public static byte[] ReadLabels(string path) => Read(path, LabelsMagic, "labels", dimensions: 1).Bytes;
+
+    /// <summary>Writes a file of images, compressed if the name ends in .gz.</summary>
+    public static void WriteImages(string path, IdxPixels images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        Write(path, [ImagesMagic, (uint)images.Count, (uint)images.Rows, (uint)images.Columns], images.Bytes);
+    }
+
+    /// <summary>Writes a file of labels, compressed if the name ends in .gz.</summary>
+    public static void WriteLabels(string path, ReadOnlySpan<byte> labels) => Write(path, [LabelsMagic, (uint)labels.Length], labels);
+
+    private static (int[] Sizes, byte[] Bytes) Read(string path, uint magic, string what, int dimensions)
+    {
+        using var file = File.OpenRead(path);
+        bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        file.Position = 0;
+        if (!isGzip)
+            return Read(file, path, magic, what, dimensions, largestLength: file.Length);
+
+        using var unpacked = new GZipStream(file, CompressionMode.Decompress);
+        try
+        {
+            var content = Read(unpacked, path, magic, what, dimensions, largestLength: file.Length * GzipMaximalRatio);
+            CheckEndOfGzip(file, path, unpackedLength: 4 * (1 + dimensions) + content.Bytes.Length);
+            return content;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DataFormatException(path, $"the gzip data is damaged ({e.Message.TrimEnd('.')}); fetch or copy the file again", inner: e);
+        }
+    }
+
+    /// <summary>A gzip file ends with the length of its content (RFC 1952, section 2.3.1); .NET does not miss it when it is cut off.</summary>
+    private static void CheckEndOfGzip(FileStream file, string path, long unpackedLength)
+    {
+        Span<byte> end = stackalloc byte[4];
+        file.Seek(-end.Length, SeekOrigin.End);
+        file.ReadExactly(end);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != (uint)unpackedLength)
+            throw new DataFormatException(path, $"the gzip data does not end with the length of its content, {unpackedLength}: it is cut off, or something follows it");
+    }
+
+    private static (int[] Sizes, byte[] Bytes) Read(Stream stream, string path, uint magic, string what, int dimensions, long largestLength)
+    {
+        var header = new byte[4 * (1 + dimensions)];
+        int headerRead = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        if (headerRead < 4 || BinaryPrimitives.ReadUInt32BigEndian(header) != magic)
+            throw new DataFormatException(path, WrongMagic(header.AsSpan(0, Math.Min(headerRead, 4)), magic, what), offset: 0);
+        if (headerRead < header.Length)
+            throw new DataFormatException(path, $"the file ends within its header of {header.Length} bytes", offset: headerRead);
+
+        var sizes = new int[dimensions];
+        long length = 1;
+        for (int i = 0; i < dimensions; i++)
+        {
+            uint size = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4 * (1 + i)));
+            long offset = 4 * (1 + i);
+            if (size == 0)
+                throw new DataFormatException(path, "the header tells a size of 0: there is nothing to read", offset: offset);
+            // Below 2^31 times below 2^32 cannot overflow a long, so each product is checked before the next.
+            if ((length *= size) > Array.MaxLength)
+                throw new DataFormatException(path, $"with a size of {size} the header promises more than {Array.MaxLength} bytes, the most that are read", offset: offset);
+            sizes[i] = (int)size;
+        }
+
+        string promised = $"the header promises {string.Join(" x ", sizes)} = {length} bytes of {what}";
+        if (header.Length + length > largestLength)
+            throw new DataFormatException(path, $"{promised}, but the file has at most {largestLength - header.Length}: it is cut off, or the header is wrong", offset: header.Length);
+        var bytes = new byte[length];
+        int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (read < length)
+            throw new DataFormatException(path, $"{promised}, but the file ends after {read}", offset: header.Length + read);
+        // Reading on past the end also makes gzip compare its checksum.
+        if (stream.ReadByte() >= 0)
+            throw new DataFormatException(path, $"{promised}, but more bytes follow them", offset: header.Length + length);
+        return (sizes, bytes);
+    }
+
+    private static string WrongMagic(ReadOnlySpan<byte> start, uint magic, string what)
+    {
+        string expected = $"an IDX file of {what} begins with {magic} (bytes {Bytes(magic)})";
+        if (start.Length < 4)
+            return $"the file has only {start.Length} bytes; {expected}";
+        return BinaryPrimitives.ReadUInt32BigEndian(start) switch
+        {
+            ImagesMagic => $"this is an IDX file of images; {expected}",
+            LabelsMagic => $"this is an IDX file of labels; {expected}",
+            var other => $"the file begins with bytes {Bytes(other)} and is neither IDX nor gzip of it; {expected}",
+        };
+
+        static string Bytes(uint value) => string.Join(' ', value.ToString("X8").Chunk(2).Select(pair => new string(pair)));
+    }
+
+    private static void Write(string path, ReadOnlySpan<uint> header, ReadOnlySpan<byte> bytes)
+    {
+        using var file = File.Create(path);
+        using Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : file;
+        Span<byte> number = stackalloc byte[4];
+        foreach (uint value in header)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(number, value);
+            stream.Write(number);
+        }
+        stream.Write(bytes);
+    }
+}

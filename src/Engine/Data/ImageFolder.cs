@@ -1,0 +1,146 @@
+using System.Runtime.ExceptionServices;
+
+namespace MidasNet.Data;
+
+/// <summary>
+/// Images sorted into a folder per class, in a directory or in a zip archive (which is read as it is: nothing is unpacked to
+/// disk). The class of an image is the name of the folder that holds it: train/Sample001/img001-002.png,
+/// mnistTask/3/image_000007.jpg. Hidden files and folders, __MACOSX and whatever is not named .png, .jpg, .jpeg or .bmp are
+/// passed over; links to folders are not followed.
+/// </summary>
+public sealed class ImageFolder : IDisposable
+{
+    private const string Layout = "expected a folder for each class with its images in it, such as train/A/1.png, train/B/2.png (.png, .jpg, .jpeg or .bmp)";
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp"];
+
+    private readonly FileSet files;
+
+    private ImageFolder(FileSet files)
+    {
+        this.files = files;
+        Names = [.. files.Names.Where(IsImage).Order(StringComparer.Ordinal)];
+        SkippedCount = files.Names.Count - Names.Count;
+    }
+
+    /// <summary>The directory or archive.</summary>
+    public string Path => files.Path;
+
+    /// <summary>The path of each image within the folder, with '/', in the fixed order in which they are read.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Number of files that were passed over.</summary>
+    public int SkippedCount { get; }
+
+    /// <summary>Lists a directory or a zip archive.</summary>
+    /// <exception cref="FileNotFoundException">There is neither.</exception>
+    /// <exception cref="DataFormatException">It is no zip archive, a damaged one, or holds no images in folders.</exception>
+    public static ImageFolder Open(string path)
+    {
+        FileSet files = Directory.Exists(path) ? new DirectoryFiles(path)
+            : File.Exists(path) ? new ZipFiles(path)
+            : throw new FileNotFoundException($"there is no folder or zip archive '{path}'", path);
+        try
+        {
+            var folder = new ImageFolder(files);
+            if (folder.Names.Count == 0)
+                throw new DataFormatException(path, $"there are no images among its {folder.SkippedCount} files; {Layout}");
+            if (folder.Names.FirstOrDefault(name => !name.Contains('/')) is { } loose)
+                throw new DataFormatException(path, $"this image lies in no folder, so it has no class; {Layout}", entry: loose);
+            return folder;
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Reads, decodes and preprocesses all images, on several threads; the order is that of <see cref="Names"/>. The set has one
+    /// channel.
+    /// </summary>
+    /// <exception cref="DataFormatException">An image is broken, too large, of another size than the first, or of an unknown class.</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public LabelledImages Read(ImageDecoder decoder, ImageFolderOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        options ??= new ImageFolderOptions();
+        var (labels, classNames) = Label(options);
+
+        var first = Decode(0, decoder, options);
+        int size = first.Pixels.Length;
+        if ((long)size * Names.Count > Array.MaxLength)
+            throw new DataFormatException(Path, $"{Names.Count} images of {first.Width} x {first.Height} are more than {Array.MaxLength} bytes: scale them down by preprocessing");
+        var pixels = new byte[size * Names.Count];
+
+        int done = 0;
+        var failures = new Exception?[Names.Count];
+        var loop = Parallel.For(0, Names.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation }, (i, state) =>
+        {
+            try
+            {
+                var image = i == 0 ? first : Decode(i, decoder, options);
+                if ((image.Width, image.Height) != (first.Width, first.Height))
+                    throw OtherSize(i, image, first);
+                image.Pixels.CopyTo(pixels, i * size);
+                options.Progress?.Report(Interlocked.Increment(ref done));
+            }
+            catch (Exception e)
+            {
+                failures[i] = e;
+                state.Break(); // all before i are still done, so that the first failure is the same whatever the threads
+            }
+        });
+        if (loop.LowestBreakIteration is { } failed && failures[failed] is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
+        return new LabelledImages(1, first.Height, first.Width, pixels, labels, classNames, Names);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => files.Dispose();
+
+    private GreyImage Decode(int i, ImageDecoder decoder, ImageFolderOptions options)
+    {
+        byte[] bytes = files.Read(Names[i], options.LargestFile);
+        try
+        {
+            var image = decoder(bytes, Names[i]);
+            return options.Preprocess is { } preprocess ? preprocess(image) : image;
+        }
+        catch (DataFormatException e)
+        {
+            throw new DataFormatException(Path, e.Finding, entry: Names[i], e.Offset, e);
+        }
+        catch (ArgumentException e)
+        {
+            throw new DataFormatException(Path, $"the image cannot be preprocessed: {e.Message}", entry: Names[i], inner: e);
+        }
+    }
+
+    private DataFormatException OtherSize(int i, GreyImage image, GreyImage first) => new(
+        Path, $"this image is {image.Width} x {image.Height}, but {Names[0]} is {first.Width} x {first.Height}: bring them to one size by preprocessing", entry: Names[i]);
+
+    private (int[] Labels, IReadOnlyList<string> ClassNames) Label(ImageFolderOptions options)
+    {
+        string[] classes = [.. Names.Select(name => options.ClassOfFolder(FolderOf(name)))];
+        var classNames = options.ClassNames ?? Data.ClassNames.Sorted(classes);
+        var labelOf = classNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label);
+        var labels = new int[classes.Length];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (!labelOf.TryGetValue(classes[i], out labels[i]))
+                throw new DataFormatException(Path, $"the folder '{FolderOf(Names[i])}' is none of the known classes: {string.Join(' ', classNames)}", entry: Names[i]);
+        }
+        return (labels, classNames);
+    }
+
+    private static string FolderOf(string name)
+    {
+        int end = name.LastIndexOf('/');
+        return name[(name.LastIndexOf('/', end - 1) + 1)..end];
+    }
+
+    private static bool IsImage(string name) =>
+        Extensions.Contains(System.IO.Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)
+        && !name.Split('/').Any(part => part.StartsWith('.') || part == "__MACOSX");
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+
+namespace MidasNet.Data;
+
+/// <summary>
+/// Images of one size in memory, each with a label. Pixels are bytes, 0 to 255, in the layout N,C,H,W. Immutable:
+/// what selects or relabels gives a new set, which shares the pixels.
+/// </summary>
+public sealed class LabelledImages
+{
+    private readonly byte[] pixels;
+    private readonly int[] positions; // of each image among the pixels, in images
+
+    /// <summary>Makes a set of as many images as there are labels.</summary>
+    /// <param name="channels">Channels of an image, C.</param>
+    /// <param name="height">Rows of an image, H.</param>
+    /// <param name="width">Columns of an image, W.</param>
+    /// <param name="pixels">N·C·H·W bytes. The array is taken over without a copy: do not write to it afterwards.</param>
+    /// <param name="labels">N labels, each a position in <paramref name="classNames"/>.</param>
+    /// <param name="classNames">The classes, in the order of their labels; no name twice.</param>
+    /// <param name="names">N names that tell a reader which image is meant; "#0", "#1" and so on if left out.</param>
+    /// <param name="groups">N names of what must not be split between training and validation (the writer), if known.</param>
+    /// <exception cref="ArgumentException">Sizes, counts, labels or names do not fit each other.</exception>
+    public LabelledImages(
+        int channels, int height, int width, byte[] pixels, ReadOnlySpan<int> labels, IEnumerable<string> classNames,
+        IEnumerable<string>? names = null, IEnumerable<string>? groups = null)
+        : this(
+            (channels, height, width), pixels, [.. Enumerable.Range(0, labels.Length)], [.. labels], [.. classNames],
+            names?.ToImmutableArray() ?? [.. Enumerable.Range(0, labels.Length).Select(i => $"#{i}")], groups?.ToImmutableArray())
+    {
+        long expected = (long)Count * ImageSize;
+        if (pixels.Length != expected)
+            throw new ArgumentException($"{Count} images of {channels} x {height} x {width} have {expected} bytes, but {pixels.Length} are given", nameof(pixels));
+    }
+
+    private LabelledImages(
+        (int Channels, int Height, int Width) size, byte[] pixels, int[] positions, ImmutableArray<int> labels,
+        ImmutableArray<string> classNames, ImmutableArray<string> names, ImmutableArray<string>? groups)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Channels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Width);
+        ArgumentNullException.ThrowIfNull(pixels);
+        if (labels.Length != positions.Length)
+            throw new ArgumentException($"{labels.Length} labels are given for {positions.Length} images", nameof(labels));
+        if (names.Length != labels.Length)
+            throw new ArgumentException($"{names.Length} names are given for {labels.Length} images", nameof(names));
+        if (groups is { } given && given.Length != labels.Length)
+            throw new ArgumentException($"{given.Length} groups are given for {labels.Length} images", nameof(groups));
+        if (classNames.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"the class name '{twice.Key}' stands twice", nameof(classNames));
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if ((uint)labels[i] >= (uint)classNames.Length)
+                throw new ArgumentException($"image {names[i]} has label {labels[i]}, but there are {classNames.Length} classes", nameof(labels));
+        }
+
+        (Channels, Height, Width) = size;
+        ImageSize = checked(Channels * Height * Width);
+        (this.pixels, this.positions) = (pixels, positions);
+        (Labels, ClassNames, Names, Groups) = (labels, classNames, names, groups);
+    }
+
+    /// <summary>Number of images, N.</summary>
+    public int Count => positions.Length;
+
+    /// <summary>Channels of an image, C.</summary>
+    public int Channels { get; }
+
+    /// <summary>Rows of an image, H.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns of an image, W.</summary>
+    public int Width { get; }
+
+    /// <summary>Bytes of an image: C·H·W.</summary>
+    public int ImageSize { get; }
+
+    /// <summary>The label of each image: a position in <see cref="ClassNames"/>.</summary>
+    public ImmutableArray<int> Labels { get; }
+
+    /// <summary>The classes, in the order of their labels.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>What each image is called in messages: its path or entry, or "#" and its number.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The group of each image (its writer, say), which a split by group keeps together; null if not known.</summary>
+    public IReadOnlyList<string>? Groups { get; }
+
+    /// <summary>The pixels of one image, in the layout C,H,W.</summary>
+    public ReadOnlySpan<byte> Image(int i) => pixels.AsSpan(positions[i] * ImageSize, ImageSize);
+
+    /// <summary>The chosen images, in the order of <paramref name="indices"/>, with the same classes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not in 0 .. <see cref="Count"/> - 1.</exception>
+    public LabelledImages Subset(ReadOnlySpan<int> indices)
+    {
+        foreach (int i in indices)
+        {
+            if ((uint)i >= (uint)Count)
+                throw new ArgumentOutOfRangeException(nameof(indices), i, $"the set has {Count} images");
+        }
+
+        int[] chosen = [.. indices];
+        return new LabelledImages(
+            (Channels, Height, Width), pixels, [.. chosen.Select(i => positions[i])], [.. chosen.Select(i => Labels[i])],
+            [.. ClassNames], [.. chosen.Select(i => Names[i])], Groups is null ? null : [.. chosen.Select(i => Groups[i])]);
+    }
+
+    /// <summary>The same images with other labels.</summary>
+    /// <exception cref="ArgumentException">There are not as many labels as images, or one is no class.</exception>
+    public LabelledImages WithLabels(ReadOnlySpan<int> labels) => With([.. labels], ClassNames, Groups);
+
+    /// <summary>The same images and labels with other names for the classes.</summary>
+    /// <exception cref="ArgumentException">There are fewer names than the labels need, or one stands twice.</exception>
+    public LabelledImages WithClassNames(IEnumerable<string> classNames) => With(Labels, classNames, Groups);
+
+    /// <summary>The same images with other groups, or with none.</summary>
+    /// <exception cref="ArgumentException">There are not as many groups as images.</exception>
+    public LabelledImages WithGroups(IEnumerable<string>? groups) => With(Labels, ClassNames, groups);
+
+    private LabelledImages With(ImmutableArray<int> labels, IEnumerable<string> classNames, IEnumerable<string>? groups) =>
+        new((Channels, Height, Width), pixels, positions, labels, [.. classNames], [.. Names], groups?.ToImmutableArray());
+}

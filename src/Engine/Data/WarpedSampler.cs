@@ -1,0 +1,53 @@
+namespace MidasNet.Data;
+
+/// <summary>Samples an image at moved positions, bilinear, in one pass for all movements together; outside is 0.</summary>
+internal sealed class WarpedSampler
+{
+    private readonly int channels, height, width, stride, paddedPlane;
+    private readonly float[] padded; // the source with one zero before and two behind along each axis: no branch at its edges
+    private readonly float[] positionX, positionY;
+
+    /// <summary>Makes the buffers for images of one size.</summary>
+    public WarpedSampler(int channels, int height, int width)
+    {
+        (this.channels, this.height, this.width) = (channels, height, width);
+        stride = width + 3;
+        paddedPlane = stride * (height + 3);
+        padded = new float[channels * paddedPlane];
+        (positionX, positionY) = (new float[width], new float[width]);
+    }
+
+    /// <summary>y[c, p] = x[c, map(p) + elastic(p)]</summary>
+    public void Sample(ReadOnlySpan<float> source, in AffineMap map, ElasticField? elastic, Span<float> target)
+    {
+        for (int row = 0; row < channels * height; row++)
+            source.Slice(row * width, width).CopyTo(padded.AsSpan(row / height * paddedPlane + (row % height + 1) * stride + 1));
+
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                positionX[x] = map.Xx * x + map.Xy * y + map.X0;
+                positionY[x] = map.Yx * x + map.Yy * y + map.Y0;
+            }
+            elastic?.AddRow(y, positionX, positionY);
+            for (int c = 0; c < channels; c++)
+                SampleRow(padded.AsSpan(c * paddedPlane, paddedPlane), target.Slice((c * height + y) * width, width));
+        }
+    }
+
+    private void SampleRow(ReadOnlySpan<float> plane, Span<float> target)
+    {
+        for (int x = 0; x < target.Length; x++)
+        {
+            // One pixel outside all is 0 already, so that further out may be treated alike.
+            float u = Math.Clamp(positionX[x], -1, width) + 1, v = Math.Clamp(positionY[x], -1, height) + 1;
+            int left = (int)u, top = (int)v;
+            float right = u - left, below = v - top;
+            var above = plane.Slice(top * stride + left, stride + 2);
+            float upper = above[0] + right * (above[1] - above[0]);
+            float lower = above[stride] + right * (above[stride + 1] - above[stride]);
+            target[x] = upper + below * (lower - upper);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.IO.Compression;
+
+namespace MidasNet.Data;
+
+/// <summary>The files in a zip archive, unpacked in memory one at a time.</summary>
+internal sealed class ZipFiles : FileSet
+{
+    private readonly ZipArchive archive;
+    private readonly Dictionary<string, ZipArchiveEntry> entries = [];
+    private readonly Lock reading = new();
+
+    /// <exception cref="DataFormatException">The file is no zip archive, is damaged, or has a name twice.</exception>
+    public ZipFiles(string path)
+        : base(path)
+    {
+        var file = File.OpenRead(path);
+        try
+        {
+            archive = new ZipArchive(file, ZipArchiveMode.Read);
+            // Some old archives are written with '\'. A name that ends in '/' is a folder.
+            foreach (var entry in archive.Entries)
+            {
+                string name = entry.FullName.Replace('\\', '/');
+                if (!name.EndsWith('/') && !entries.TryAdd(name, entry))
+                    throw new DataFormatException(path, "the archive holds this name twice", entry: name);
+            }
+        }
+        catch (Exception e)
+        {
+            file.Dispose();
+            if (e is InvalidDataException)
+                throw new DataFormatException(path, $"this is no zip archive, or it is damaged or cut off ({e.Message.TrimEnd('.')})", inner: e);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Names => entries.Keys;
+
+    /// <inheritdoc/>
+    public override byte[] Read(string name, int largest)
+    {
+        var entry = entries[name];
+        CheckLength(name, entry.Length, largest);
+        // The archive has one position. Unpacking is quick beside the decoding, so it stays under the lock.
+        lock (reading)
+        {
+            try
+            {
+                using var stream = entry.Open();
+                var bytes = new byte[entry.Length];
+                int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+                if (read < bytes.Length || stream.ReadByte() >= 0)
+                    throw new DataFormatException(Path, $"the archive promises {bytes.Length} bytes here, but there are {(read < bytes.Length ? read : "more")}", entry: name);
+                if (Crc32.Of(bytes) != entry.Crc32)
+                    throw new DataFormatException(Path, "the checksum does not fit: the archive is damaged", entry: name);
+                return bytes;
+            }
+            catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException)
+            {
+                throw new DataFormatException(Path, $"the entry cannot be unpacked ({e.Message.TrimEnd('.')})", entry: name, inner: e);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        archive.Dispose();
+        base.Dispose();
+    }
+}
