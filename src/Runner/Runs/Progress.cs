@@ -19,10 +19,18 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
     /// <param name="noProgress">Show finished phases only.</param>
     public static Progress OnStandardError(bool quiet, bool noProgress)
     {
-        var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) };
+        var settings = new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Console.Error),
+            // Spectre would ask whether standard output is redirected, which says nothing about standard error.
+            Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Yes,
+        };
         if (IsSet("NO_COLOR", Environment.GetEnvironmentVariable)) settings.ColorSystem = ColorSystemSupport.NoColors;
-        var style = StyleFor(!Console.IsErrorRedirected, quiet, noProgress, Environment.GetEnvironmentVariable);
-        return new Progress(AnsiConsole.Create(settings), style, TimeProvider.System, TimeSpan.FromSeconds(10));
+        var console = AnsiConsole.Create(settings);
+        // A bar needs a terminal that can move its cursor; without, Spectre would write percentages of its own.
+        bool isTerminal = !Console.IsErrorRedirected && console.Profile.Capabilities.Ansi;
+        var style = StyleFor(isTerminal, quiet, noProgress, Environment.GetEnvironmentVariable);
+        return new Progress(console, style, TimeProvider.System, TimeSpan.FromSeconds(10));
     }
 
     /// <summary>
