@@ -52,7 +52,10 @@ public sealed class ConfusionMatrix
     {
         ArgumentNullException.ThrowIfNull(other);
         if (!other.classes.AsSpan().SequenceEqual(classes))
-            throw new ArgumentException($"cannot add counts over [{string.Join(' ', other.classes)}] to counts over [{string.Join(' ', classes)}]", nameof(other));
+        {
+            throw new ArgumentException(
+                $"cannot add counts over [{string.Join(' ', other.classes)}] to counts over [{string.Join(' ', classes)}]", nameof(other));
+        }
         for (int i = 0; i < counts.Length; i++) counts[i] += other.counts[i];
     }
 
@@ -90,7 +93,9 @@ public sealed class ConfusionMatrix
     }
 
     /// <summary>The accuracy if the classes of each group were one class, such as <see cref="LookAlikes.Characters"/>.</summary>
-    /// <param name="groups">Sets of class names; names that are no class here are passed over, so that digits alone may use a list of all characters.</param>
+    /// <param name="groups">
+    /// Sets of class names; names that are no class here are passed over, so that digits alone may use a list of all characters.
+    /// </param>
     /// <exception cref="ArgumentException">A class is in two groups.</exception>
     public double MergedAccuracy(IReadOnlyList<IReadOnlyList<string>> groups)
     {
@@ -115,7 +120,10 @@ public sealed class ConfusionMatrix
                 int label = Array.IndexOf(classes, name);
                 if (label < 0) continue;
                 if (groupOf[label] < groups.Count && groupOf[label] != group)
-                    throw new ArgumentException($"class '{name}' is in two groups: {string.Join(' ', groups[groupOf[label]])} and {string.Join(' ', groups[group])}", nameof(groups));
+                {
+                    throw new ArgumentException(
+                        $"class '{name}' is in two groups: {string.Join(' ', groups[groupOf[label]])} and {string.Join(' ', groups[group])}", nameof(groups));
+                }
                 groupOf[label] = group;
             }
         }

@@ -14,17 +14,15 @@ public readonly ref struct ProbabilityScores
     {
         if (labels.IsEmpty) throw new ArgumentException("there are no predictions to judge", nameof(labels));
         if (probabilities.IsEmpty || probabilities.Length % labels.Length != 0)
-            throw new ArgumentException($"{probabilities.Length} probabilities are not the same number for each of {labels.Length} labels", nameof(probabilities));
+        {
+            throw new ArgumentException(
+                $"{probabilities.Length} probabilities are not the same number for each of {labels.Length} labels", nameof(probabilities));
+        }
 
         classes = probabilities.Length / labels.Length;
-        for (int image = 0; image < labels.Length; image++)
-            if ((uint)labels[image] >= (uint)classes)
-                throw new ArgumentException($"image {image} has label {labels[image]}, but there are probabilities for {classes} classes", nameof(labels));
-        for (int i = 0; i < probabilities.Length; i++)
-            if (!(probabilities[i] >= 0 && probabilities[i] <= 1 + 1e-5f)) // a softmax may round to a little over 1
-                throw new ArgumentException($"image {i / classes}, class {i % classes}: {probabilities[i]} is not a probability", nameof(probabilities));
         this.probabilities = probabilities;
         this.labels = labels;
+        Check();
     }
 
     /// <summary>
@@ -42,7 +40,9 @@ public readonly ref struct ProbabilityScores
         return (double)hits / labels.Length;
     }
 
-    /// <summary>The mean of −ln(probability of the true class), in nats; probabilities below 1e-12 count as 1e-12, so that it stays finite.</summary>
+    /// <summary>
+    /// The mean of −ln(probability of the true class), in nats; probabilities below 1e-12 count as 1e-12, so that it stays finite.
+    /// </summary>
     public double NegativeLogLikelihood()
     {
         double sum = 0;
@@ -86,8 +86,24 @@ public readonly ref struct ProbabilityScores
 
         var result = new CalibrationBin[bins];
         for (int bin = 0; bin < bins; bin++)
-            result[bin] = new CalibrationBin((double)bin / bins, (double)(bin + 1) / bins, count[bin], confidence[bin] / count[bin], (double)hits[bin] / count[bin]);
+        {
+            double low = (double)bin / bins, high = (bin + 1.0) / bins;
+            result[bin] = new CalibrationBin(low, high, count[bin], confidence[bin] / count[bin], (double)hits[bin] / count[bin]);
+        }
         return result;
+    }
+
+    private void Check()
+    {
+        for (int image = 0; image < labels.Length; image++)
+        {
+            if ((uint)labels[image] >= (uint)classes)
+                throw new ArgumentException($"image {image} has label {labels[image]}, but there are probabilities for {classes} classes");
+            var row = Row(image);
+            for (int label = 0; label < classes; label++)
+                if (!(row[label] >= 0 && row[label] <= 1 + 1e-5f)) // a softmax may round to a little over 1
+                    throw new ArgumentException($"image {image}, class {label}: {row[label]} is not a probability");
+        }
     }
 
     private ReadOnlySpan<float> Row(int image) => probabilities.Slice(image * classes, classes);

@@ -1,4 +1,4 @@
-using MidasNet.Training;
+using System.Globalization;
 using OxyPlot;
 using OxyPlot.Annotations;
 using OxyPlot.Axes;
@@ -44,9 +44,8 @@ internal sealed record BarChart
     public string ToSvg()
     {
         if (Categories.Count == 0 || Series.Count == 0) throw new ArgumentException($"the chart '{Title}' has no bars");
-        foreach (var series in Series)
-            if (series.Values.Count != Categories.Count)
-                throw new ArgumentException($"the chart '{Title}' has {Categories.Count} categories, but series '{series.Name}' has {series.Values.Count} values");
+        if (Series.FirstOrDefault(series => series.Values.Count != Categories.Count) is { } odd)
+            throw new ArgumentException($"the chart '{Title}' has {Categories.Count} categories, but series '{odd.Name}' has {odd.Values.Count} values");
 
         var model = OxyCanvas.Model(Title);
         var values = OxyCanvas.NumberAxis(AxisPosition.Bottom, ValueTitle, logarithmic: false, Percent);
@@ -59,7 +58,8 @@ internal sealed record BarChart
         return OxyCanvas.ToSvg(model, Width, Frame + Categories.Count * (Series.Count * PixelsPerBar + 10));
     }
 
-    private IEnumerable<double> Ends => Series.SelectMany(series => series.Values).SelectMany(bar => new[] { bar.Value, bar.Low, bar.High }).Where(double.IsFinite);
+    private IEnumerable<double> Ends =>
+        Series.SelectMany(series => series.Values).SelectMany(bar => new[] { bar.Value, bar.Low, bar.High }).Where(double.IsFinite);
 
     private CategoryAxis CategoriesFromTheTop()
     {
@@ -93,7 +93,7 @@ internal sealed record BarChart
             }
             model.Annotations.Add(new TextAnnotation
             {
-                Text = Percent ? new Interval(bar.Value, double.NaN, double.NaN).ToPercent() : bar.Value.ToString(Math.Abs(bar.Value) >= 100 ? "N0" : "G3"),
+                Text = Number(bar.Value),
                 TextPosition = new DataPoint(end, middle),
                 Offset = new ScreenVector(6, 0),
                 TextHorizontalAlignment = HorizontalAlignment.Left,
@@ -103,6 +103,8 @@ internal sealed record BarChart
             });
         }
     }
+
+    private string Number(double value) => value.ToString(Percent ? "0.0 %" : Math.Abs(value) >= 100 ? "N0" : "G3", CultureInfo.InvariantCulture);
 
     private static void AddLine(PlotModel model, double x0, double y0, double x1, double y1)
     {

@@ -62,14 +62,16 @@ internal sealed record ConfusionChart
         if (count == 0)
         {
             // Pale lines of every tenth cell guide the eye where the cells are too small for numbers.
-            if (Matrix.Classes.Count > MostClassesWithNumbers && (actual % 10 == 9 || predicted % 10 == 9)) svg.Rectangle(x, y, cell, cell, "#F4F4F4");
+            bool guides = Matrix.Classes.Count > MostClassesWithNumbers && (actual % 10 == 9 || predicted % 10 == 9);
+            if (guides) svg.Rectangle(x, y, cell, cell, "#F4F4F4");
             return;
         }
 
         bool right = actual == predicted;
         double share = (double)count / Matrix.ActualCount(actual);
         double strength = right ? RightStrength(share) : ErrorStrength(share, largestError);
-        string hint = string.Create(CultureInfo.InvariantCulture, $"{Matrix.Classes[actual]} taken for {Matrix.Classes[predicted]}: {count} images, {100 * share:0.#} % of {Matrix.Classes[actual]}");
+        var (row, column) = (Matrix.Classes[actual], Matrix.Classes[predicted]);
+        string hint = string.Create(CultureInfo.InvariantCulture, $"{row} taken for {column}: {count} images, {100 * share:0.#} % of {row}");
         svg.Rectangle(x, y, cell, cell, Shade(right ? ChartColors.Right : ChartColors.Wrong, strength), hint);
         if (Matrix.Classes.Count > MostClassesWithNumbers) return;
         string number = count.ToString(CultureInfo.InvariantCulture);
@@ -80,7 +82,8 @@ internal sealed record ConfusionChart
     private void DrawLegend(SvgDocument svg, double y, double largestError)
     {
         DrawScale(svg, Left, y, ChartColors.Right, RightStrength, 1, "recognised");
-        if (largestError > 0) DrawScale(svg, Left + 180, y, ChartColors.Wrong, share => ErrorStrength(share, largestError), largestError, "taken for another");
+        if (largestError == 0) return;
+        DrawScale(svg, Left + 180, y, ChartColors.Wrong, share => ErrorStrength(share, largestError), largestError, "taken for another");
     }
 
     private static void DrawScale(SvgDocument svg, double x, double y, string color, Func<double, double> strength, double most, string name)

@@ -84,7 +84,13 @@ internal sealed record LineChart
                 band = null;
                 continue;
             }
-            band ??= new AreaSeries { Color = OxyColors.Transparent, Color2 = OxyColors.Transparent, Fill = OxyColor.FromAColor(40, color), RenderInLegend = false };
+            band ??= new AreaSeries
+            {
+                Color = OxyColors.Transparent,
+                Color2 = OxyColors.Transparent,
+                Fill = OxyColor.FromAColor(40, color),
+                RenderInLegend = false,
+            };
             band.Points.Add(new DataPoint(point.X, point.Low));
             band.Points2.Add(new DataPoint(point.X, point.High));
         }

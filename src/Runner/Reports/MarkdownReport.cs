@@ -103,7 +103,8 @@ internal sealed class MarkdownReport
 
     private static string ImageLink(string description, string relativePath)
     {
-        if (Path.IsPathRooted(relativePath)) throw new ArgumentException($"a report shows pictures by relative paths, given: '{relativePath}'", nameof(relativePath));
+        if (Path.IsPathRooted(relativePath))
+            throw new ArgumentException($"a report shows pictures by relative paths, given: '{relativePath}'", nameof(relativePath));
         string target = string.Join('/', relativePath.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
         return $"![{OneLine(description).Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal)}]({target})";
     }
@@ -116,6 +117,7 @@ internal sealed class MarkdownReport
     private static bool IsNumber(string cell)
     {
         string first = cell.Split(' ')[0].TrimEnd('%');
-        return cell is "" or "–" || double.TryParse(first.Replace(':', '0'), NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _);
+        return cell is "" or "–"
+            || double.TryParse(first.Replace(':', '0'), NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _);
     }
 }

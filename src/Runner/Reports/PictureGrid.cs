@@ -32,7 +32,8 @@ internal sealed record PictureGrid
         if (Pictures.Count == 0) throw new ArgumentException("a contact sheet needs at least one picture");
         int columns = Math.Min(Columns, Pictures.Count), rows = (Pictures.Count + columns - 1) / columns;
         long width = Gap + columns * ((long)Size + Gap), height = Gap + rows * ((long)Size + Gap);
-        if (width > MostPixels / height) throw new ArgumentException($"a sheet of {Pictures.Count} pictures of {Size} pixels would be {width}x{height}: show fewer, or smaller ones");
+        if (width > MostPixels / height)
+            throw new ArgumentException($"{Pictures.Count} pictures of {Size} pixels would need a sheet of {width}x{height}: show fewer, or smaller ones");
 
         using var surface = SKSurface.Create(new SKImageInfo((int)width, (int)height, SKColorType.Gray8, SKAlphaType.Opaque));
         surface.Canvas.Clear(SKColors.White);

@@ -59,7 +59,8 @@ internal sealed class SvgDocument : IDisposable
     /// <param name="anchor">What of the text is at x: <c>start</c>, <c>middle</c> or <c>end</c>.</param>
     /// <param name="bold">Whether it is bold.</param>
     /// <param name="upwards">Whether it is turned to run from bottom to top.</param>
-    public void Text(double x, double y, string content, double size, string color = ChartColors.Ink, string anchor = "middle", bool bold = false, bool upwards = false)
+    public void Text(
+        double x, double y, string content, double size, string color = ChartColors.Ink, string anchor = "middle", bool bold = false, bool upwards = false)
     {
         xml.WriteStartElement("text", Namespace);
         Attribute("x", x);

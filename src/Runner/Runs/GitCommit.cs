@@ -11,6 +11,19 @@ internal static class GitCommit
     /// <summary>The commit of the checkout that the folder lies in; null if there is none, or none that can be understood.</summary>
     public static string? CheckedOutAt(string folder)
     {
+        try
+        {
+            return Search(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Not knowing the commit is no reason not to train.
+            return null;
+        }
+    }
+
+    private static string? Search(string folder)
+    {
         for (var place = new DirectoryInfo(folder); place != null; place = place.Parent)
         {
             string git = Path.Combine(place.FullName, ".git");
@@ -30,7 +43,8 @@ internal static class GitCommit
     }
 
     private static string? Packed(string git, string branch) =>
-        TextOf(Path.Combine(git, "packed-refs"))?.Split('\n').FirstOrDefault(line => line.EndsWith(' ' + branch, StringComparison.Ordinal))?.Split(' ')[0];
+        TextOf(Path.Combine(git, "packed-refs"))?.Split('\n')
+            .FirstOrDefault(line => line.EndsWith(' ' + branch, StringComparison.Ordinal))?.Split(' ')[0];
 
     private static string? TextOf(string path)
     {

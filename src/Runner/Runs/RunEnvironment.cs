@@ -40,7 +40,7 @@ internal sealed record RunEnvironment
     /// <param name="threads">The number of worker threads of the run.</param>
     public static RunEnvironment Current(ulong seed, int threads) => new()
     {
-        ProductVersion = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        ProductVersion = InformationalVersion() ?? "unknown",
         Commit = GitCommit.CheckedOutAt(AppContext.BaseDirectory),
         Seed = seed,
         Processor = ProcessorName("/proc/cpuinfo"),
@@ -54,13 +54,15 @@ internal sealed record RunEnvironment
     /// <summary>The model name in the system's list of processors, or what is known without such a list.</summary>
     internal static string ProcessorName(string listPath)
     {
-        string? line = File.Exists(listPath)
-            ? File.ReadLines(listPath).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal) && line.Contains(':', StringComparison.Ordinal))
-            : null;
+        var lines = File.Exists(listPath) ? File.ReadLines(listPath) : [];
+        string? line = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
             ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") // Windows
             ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
+
+    private static string? InformationalVersion() =>
+        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     private static string WidestVectors() =>
         Vector512.IsHardwareAccelerated ? "AVX-512 (512 bit)"

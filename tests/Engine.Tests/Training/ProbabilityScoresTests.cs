@@ -23,10 +23,14 @@ public sealed class ProbabilityScoresTests
 
     [Fact]
     public void Likelihood_is_the_mean_over_the_true_classes() =>
-        Assert.Equal(-(Math.Log(0.75) + Math.Log(0.25) + Math.Log(0.5) + Math.Log(0.25)) / 4, new ProbabilityScores(Probabilities, Labels).NegativeLogLikelihood(), 12);
+        Assert.Equal(
+            -(Math.Log(0.75) + Math.Log(0.25) + Math.Log(0.5) + Math.Log(0.25)) / 4,
+            new ProbabilityScores(Probabilities, Labels).NegativeLogLikelihood(),
+            precision: 12);
 
     [Fact]
-    public void Likelihood_of_the_impossible_is_finite() => Assert.Equal(-Math.Log(1e-12), new ProbabilityScores([1, 0], [1]).NegativeLogLikelihood(), 9);
+    public void Likelihood_of_the_impossible_is_finite() =>
+        Assert.Equal(-Math.Log(1e-12), new ProbabilityScores([1, 0], [1]).NegativeLogLikelihood(), 9);
 
     [Fact]
     public void Calibration_error_by_hand()

@@ -22,7 +22,8 @@ public sealed class BarChartTests
 
     [Fact]
     public void It_names_categories_series_and_values() =>
-        Svg.Writes(Svg.Parse(Example().ToSvg()), "Test accuracy", "accuracy", "Chars74K", "MNIST", "small", "large", "75.0 %", "90.0 %", "50.0 %", "0 %");
+        Svg.Writes(
+            Svg.Parse(Example().ToSvg()), "Test accuracy", "accuracy", "Chars74K", "MNIST", "small", "large", "75.0 %", "90.0 %", "50.0 %", "0 %");
 
     [Fact]
     public void The_same_data_give_the_same_bytes() => Assert.Equal(Example().ToSvg(), Example().ToSvg());
@@ -55,5 +56,10 @@ public sealed class BarChartTests
 
     // The squares of the legend are narrow.
     private static List<double> Bars(BarChart chart, string color) =>
-        [.. Svg.Elements(Svg.Parse(chart.ToSvg()), "rect").Where(rect => rect.Attribute("style")?.Value.Contains(color, StringComparison.Ordinal) == true).Select(rect => Svg.Number(rect, "width")).Where(width => width > 20)];
+        [
+            .. Svg.Elements(Svg.Parse(chart.ToSvg()), "rect")
+                .Where(rect => rect.Attribute("style")?.Value.Contains(color, StringComparison.Ordinal) == true)
+                .Select(rect => Svg.Number(rect, "width"))
+                .Where(width => width > 20),
+        ];
 }

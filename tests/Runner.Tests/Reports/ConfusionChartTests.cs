@@ -36,9 +36,10 @@ public sealed class ConfusionChartTests
     [Fact]
     public void An_error_stands_in_the_row_of_its_actual_class()
     {
-        var titles = Svg.Elements(Svg.Parse(Chart("ab").ToSvg()), "title").ToDictionary(title => title.Value.Split(':')[0], title => title.Parent ?? title);
-        Assert.Equal(Svg.Number(titles["a taken for a"], "y"), Svg.Number(titles["a taken for b"], "y"));
-        Assert.Equal(Svg.Number(titles["b taken for b"], "x"), Svg.Number(titles["a taken for b"], "x"));
+        var titles = Svg.Elements(Svg.Parse(Chart("ab").ToSvg()), "title");
+        var cells = titles.ToDictionary(title => title.Value.Split(':')[0], title => title.Parent ?? title);
+        Assert.Equal(Svg.Number(cells["a taken for a"], "y"), Svg.Number(cells["a taken for b"], "y"));
+        Assert.Equal(Svg.Number(cells["b taken for b"], "x"), Svg.Number(cells["a taken for b"], "x"));
     }
 
     [Fact]

@@ -16,8 +16,11 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public void Pixels_must_fit_the_size() =>
-        Assert.Contains("6 pixels are not 3x3", Assert.Throws<ArgumentException>(() => new GreyPicture(3, 3, new byte[6])).Message, StringComparison.Ordinal);
+    public void Pixels_must_fit_the_size()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new GreyPicture(3, 3, new byte[6]));
+        Assert.Contains("6 pixels are not 3x3", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_sheet_shows_pictures_enlarged_in_rows_on_white()
@@ -26,7 +29,8 @@ public sealed class PictureTests
         var grey = new GreyPicture(1, 1, [99]);
         using var sheet = SKBitmap.Decode(new PictureGrid { Pictures = [black, grey, grey], Columns = 2, Size = 10 }.ToPng());
         Assert.Equal((32, 32), (sheet.Width, sheet.Height)); // 2 · 10 and three gaps of 4
-        Assert.Equal([0, 99, 99, 255], new[] { (9, 9), (22, 9), (9, 22), (22, 22) }.Select(place => (int)sheet.GetPixel(place.Item1, place.Item2).Red));
+        var middles = new[] { (X: 9, Y: 9), (X: 22, Y: 9), (X: 9, Y: 22), (X: 22, Y: 22) };
+        Assert.Equal([0, 99, 99, 255], middles.Select(place => (int)sheet.GetPixel(place.X, place.Y).Red));
         Assert.Equal(255, sheet.GetPixel(1, 1).Red);
     }
 
@@ -35,7 +39,8 @@ public sealed class PictureTests
     [InlineData(true, 10)]
     public void Enlarged_pixels_are_squares_unless_smooth(bool smooth, int leastShades)
     {
-        using var sheet = SKBitmap.Decode(new PictureGrid { Pictures = [new GreyPicture(2, 2, [0, 200, 0, 200])], Columns = 1, Size = 40, Smooth = smooth }.ToPng());
+        var picture = new GreyPicture(2, 2, [0, 200, 0, 200]);
+        using var sheet = SKBitmap.Decode(new PictureGrid { Pictures = [picture], Columns = 1, Size = 40, Smooth = smooth }.ToPng());
         int shades = Enumerable.Range(4, 40).Select(x => sheet.GetPixel(x, 20).Red).Distinct().Count();
         Assert.True(smooth ? shades >= leastShades : shades == leastShades, $"{shades} shades");
     }
@@ -57,7 +62,12 @@ public sealed class PictureTests
     [Fact]
     public void A_gallery_holds_its_pictures_and_their_captions()
     {
-        var gallery = new PictureGallery { Title = "Errors", Pictures = [new(Picture, "b → 6 (0.93)", Wrong: true), new(Picture, "0 → 0\n<img>\u0001"), new(Picture, "")], Columns = 2 };
+        var gallery = new PictureGallery
+        {
+            Title = "Errors",
+            Pictures = [new(Picture, "b → 6 (0.93)", Wrong: true), new(Picture, "0 → 0\n<img>\u0001"), new(Picture, "")],
+            Columns = 2,
+        };
         var root = Svg.Parse(gallery.ToSvg());
         Assert.Equal(["Errors", "b → 6 (0.93)", "0 → 0", "<img>\uFFFD", ""], Svg.Texts(root));
         var images = Svg.Elements(root, "image");

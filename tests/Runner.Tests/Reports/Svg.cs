@@ -29,7 +29,8 @@ internal static class Svg
     public static void Writes(XElement root, params string[] texts) => Assert.Empty(texts.Except(Texts(root)));
 
     /// <summary>All elements of a kind.</summary>
-    public static IReadOnlyList<XElement> Elements(XElement root, string name) => [.. root.Descendants().Where(element => element.Name.LocalName == name)];
+    public static IReadOnlyList<XElement> Elements(XElement root, string name) =>
+        [.. root.Descendants().Where(element => element.Name.LocalName == name)];
 
     /// <summary>An attribute that must be there.</summary>
     public static string Value(XElement element, string attribute) => Assert.IsType<XAttribute>(element.Attribute(attribute)).Value;

@@ -21,7 +21,8 @@ public sealed class GitCommitTests : IDisposable
     public void A_packed_branch_is_found()
     {
         temporary.Write(".git/HEAD", "ref: refs/heads/main\n");
-        temporary.Write(".git/packed-refs", $"# pack-refs with: peeled\n{new string('f', 40)} refs/heads/not/refs/heads/main\n{Commit} refs/heads/main\n");
+        string other = new('f', 40);
+        temporary.Write(".git/packed-refs", $"# pack-refs with: peeled\n{other} refs/heads/not/refs/heads/main\n{Commit} refs/heads/main\n");
         Assert.Equal(Commit, GitCommit.CheckedOutAt(temporary.Path));
     }
 

@@ -103,7 +103,9 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Only_the_folder_of_a_run_can_be_opened()
     {
-        Assert.Contains("no run folder", Assert.Throws<RunFolderException>(() => RunFolder.Open(Path.Combine(temporary.Path, "none"))).Message, StringComparison.Ordinal);
-        Assert.Contains("no config.json", Assert.Throws<RunFolderException>(() => RunFolder.Open(temporary.Path)).Message, StringComparison.Ordinal);
+        var missing = Assert.Throws<RunFolderException>(() => RunFolder.Open(Path.Combine(temporary.Path, "none")));
+        var another = Assert.Throws<RunFolderException>(() => RunFolder.Open(temporary.Path));
+        Assert.Contains("no run folder", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("no config.json", another.Message, StringComparison.Ordinal);
     }
 }
