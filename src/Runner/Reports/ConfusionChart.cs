@@ -1,0 +1,119 @@
+using System.Globalization;
+using MidasNet.Training;
+
+namespace MidasNet.Runner.Reports;
+
+/// <summary>
+/// A confusion matrix as SVG: rows are actual classes, columns predicted ones; blue on the diagonal is recall, red beside it the
+/// share of the row that was taken for the column. Errors have a scale of their own, by the square root of their share, since the
+/// few that matter would be invisible beside the diagonal.
+/// </summary>
+internal sealed record ConfusionChart
+{
+    private const int MostClassesWithNumbers = 20;
+    private const double Top = 70; // title, and the names of the columns
+    private const double Left = 62; // title and names of the rows
+    private const double Legend = 66;
+
+    /// <summary>What the chart shows.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The counts.</summary>
+    public required ConfusionMatrix Matrix { get; init; }
+
+    /// <summary>Draws the chart: with the counts in the cells for up to 20 classes, else with colours only.</summary>
+    public string ToSvg()
+    {
+        int classes = Matrix.Classes.Count;
+        double cell = CellSize(classes), side = classes * cell;
+        double width = Math.Max(Left + side + 30, 420);
+        using var svg = new SvgDocument(width, Top + side + Legend);
+        svg.Text(Left + side / 2, 24, Title, 15, bold: true);
+        svg.Text(Left + side / 2, 46, "predicted", 12);
+        svg.Text(16, Top + side / 2, "actual", 12, upwards: true);
+        DrawNames(svg, cell);
+
+        double largestError = LargestError();
+        for (int actual = 0; actual < classes; actual++)
+            for (int predicted = 0; predicted < classes; predicted++)
+                DrawCell(svg, actual, predicted, cell, largestError);
+        svg.Frame(Left, Top, side, side, ChartColors.Ink);
+        DrawLegend(svg, Top + side + 26, largestError);
+        return svg.ToSvg();
+    }
+
+    private static double CellSize(int classes) => Math.Clamp(Math.Floor(880.0 / classes), 13, 46);
+
+    private void DrawNames(SvgDocument svg, double cell)
+    {
+        double size = Math.Min(13, cell * 0.8);
+        for (int label = 0; label < Matrix.Classes.Count; label++)
+        {
+            double middle = (label + 0.5) * cell;
+            svg.Text(Left + middle, Top - 6, Matrix.Classes[label], size);
+            svg.Text(Left - 8, Top + middle + size * 0.35, Matrix.Classes[label], size, anchor: "end");
+        }
+    }
+
+    private void DrawCell(SvgDocument svg, int actual, int predicted, double cell, double largestError)
+    {
+        long count = Matrix[actual, predicted];
+        double x = Left + predicted * cell, y = Top + actual * cell;
+        if (count == 0)
+        {
+            // Pale lines of every tenth cell guide the eye where the cells are too small for numbers.
+            bool guides = Matrix.Classes.Count > MostClassesWithNumbers && (actual % 10 == 9 || predicted % 10 == 9);
+            if (guides) svg.Rectangle(x, y, cell, cell, "#F4F4F4");
+            return;
+        }
+
+        bool right = actual == predicted;
+        double share = (double)count / Matrix.ActualCount(actual);
+        double strength = right ? RightStrength(share) : ErrorStrength(share, largestError);
+        var (row, column) = (Matrix.Classes[actual], Matrix.Classes[predicted]);
+        string hint = string.Create(CultureInfo.InvariantCulture, $"{row} taken for {column}: {count} images, {100 * share:0.#} % of {row}");
+        svg.Rectangle(x, y, cell, cell, Shade(right ? ChartColors.Right : ChartColors.Wrong, strength), hint);
+        if (Matrix.Classes.Count > MostClassesWithNumbers) return;
+        string number = count.ToString(CultureInfo.InvariantCulture);
+        double size = Math.Min(13, cell * 1.45 / Math.Max(3, number.Length));
+        svg.Text(x + cell / 2, y + cell / 2 + size * 0.35, number, size, strength > 0.65 ? "#FFFFFF" : ChartColors.Ink);
+    }
+
+    private void DrawLegend(SvgDocument svg, double y, double largestError)
+    {
+        DrawScale(svg, Left, y, ChartColors.Right, RightStrength, 1, "recognised");
+        if (largestError == 0) return;
+        DrawScale(svg, Left + 180, y, ChartColors.Wrong, share => ErrorStrength(share, largestError), largestError, "taken for another");
+    }
+
+    private static void DrawScale(SvgDocument svg, double x, double y, string color, Func<double, double> strength, double most, string name)
+    {
+        const int Steps = 24;
+        const double Step = 6;
+        for (int i = 0; i < Steps; i++) svg.Rectangle(x + i * Step, y, Step, 10, Shade(color, strength((i + 0.5) / Steps * most)));
+        svg.Text(x, y - 5, $"{name}, share of the row", 10, anchor: "start");
+        svg.Text(x, y + 22, "0 %", 10, anchor: "start");
+        svg.Text(x + Steps * Step, y + 22, string.Create(CultureInfo.InvariantCulture, $"{100 * most:0.#} %"), 10, anchor: "end");
+    }
+
+    private double LargestError()
+    {
+        var worst = Matrix.MostConfused(int.MaxValue);
+        return worst.Count == 0 ? 0 : worst.Max(pair => pair.Share);
+    }
+
+    private static double RightStrength(double share) => 0.1 + 0.75 * share;
+
+    private static double ErrorStrength(double share, double largest) => 0.08 + 0.92 * Math.Sqrt(share / largest);
+
+    // Mixes a colour with white.
+    private static string Shade(string color, double strength)
+    {
+        int Channel(int start)
+        {
+            int full = int.Parse(color.AsSpan(start, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            return (int)Math.Round(255 + (full - 255) * strength);
+        }
+        return $"#{Channel(1):X2}{Channel(3):X2}{Channel(5):X2}";
+    }
+}

@@ -1,0 +1,49 @@
+namespace MidasNet.Runner.Reports;
+
+/// <summary>Pictures with captions as one SVG that holds them all. The viewer's fonts write the captions, so that none are needed here.</summary>
+internal sealed record PictureGallery
+{
+    private const double Margin = 14;
+    private const double LineHeight = 15;
+
+    /// <summary>What the pictures are; empty for no title.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>The pictures, row by row.</summary>
+    public required IReadOnlyList<GalleryPicture> Pictures { get; init; }
+
+    /// <summary>The pictures in a row.</summary>
+    public int Columns { get; init; } = 6;
+
+    /// <summary>The size of the longer side of each picture, in pixels.</summary>
+    public int Size { get; init; } = 112;
+
+    /// <summary>Draws the gallery.</summary>
+    /// <exception cref="ArgumentException">There is no picture, no column or no size.</exception>
+    public string ToSvg()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Columns);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Size);
+        if (Pictures.Count == 0) throw new ArgumentException("a gallery needs at least one picture");
+        int columns = Math.Min(Columns, Pictures.Count), rows = (Pictures.Count + columns - 1) / columns;
+        double top = Title.Length > 0 ? 40 : Margin;
+        double captionHeight = Pictures.Max(picture => picture.Caption.Split('\n').Length) * LineHeight + 10;
+        double across = Size + Margin, down = Size + captionHeight + 6;
+
+        using var svg = new SvgDocument(columns * across + Margin, top + rows * down + 4);
+        if (Title.Length > 0) svg.Text(Margin, 26, Title, 15, anchor: "start", bold: true);
+        for (int i = 0; i < Pictures.Count; i++) Draw(svg, Pictures[i], Margin + i % columns * across, top + i / columns * down);
+        return svg.ToSvg();
+    }
+
+    private void Draw(SvgDocument svg, GalleryPicture item, double x, double y)
+    {
+        double scale = (double)Size / Math.Max(item.Picture.Width, item.Picture.Height);
+        double width = item.Picture.Width * scale, height = item.Picture.Height * scale;
+        svg.Picture(x + (Size - width) / 2, y + (Size - height) / 2, width, height, item.Picture.ToPng());
+        if (item.Wrong) svg.Frame(x, y, Size, Size, ChartColors.Wrong, 2);
+        string[] lines = item.Caption.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+            svg.Text(x + Size / 2.0, y + Size + LineHeight * (i + 1), lines[i], 12, item.Wrong ? ChartColors.Wrong : ChartColors.Ink);
+    }
+}

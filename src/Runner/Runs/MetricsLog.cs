@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using MidasNet.Training;
+
+namespace MidasNet.Runner.Runs;
+
+/// <summary><c>metrics.jsonl</c>: one JSON object per line and epoch, each on the disk before the next epoch begins.</summary>
+internal sealed class MetricsLog(string path)
+{
+    private const int LongestLine = 1 << 20;
+
+    /// <summary>
+    /// Adds a line. If the run was killed within the last line, that part is cut off first, so that a resumed run goes on with
+    /// a readable file.
+    /// </summary>
+    /// <exception cref="RunFolderException">The file cannot be written.</exception>
+    public void Append(EpochMetrics metrics)
+    {
+        byte[] line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(metrics, RunJson.Line) + "\n");
+        try
+        {
+            using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream.SetLength(EndOfLastWholeLine(stream));
+            stream.Seek(0, SeekOrigin.End);
+            stream.Write(line);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException($"cannot add to '{path}': {error.Message} Is the disk full, or the folder gone?", error);
+        }
+    }
+
+    /// <summary>Reads all whole lines, in the order in which they were written; none if there is no file yet.</summary>
+    /// <exception cref="RunFolderException">The file cannot be read, or a line is not that of an epoch; the message gives its number.</exception>
+    public IReadOnlyList<EpochMetrics> Read()
+    {
+        if (!File.Exists(path)) return [];
+        var result = new List<EpochMetrics>();
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            long end = EndOfLastWholeLine(stream);
+            stream.Seek(0, SeekOrigin.Begin);
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            for (long position = 0; position < end && reader.ReadLine() is { } line; position += Encoding.UTF8.GetByteCount(line) + 1)
+                result.Add(Parse(line, result.Count + 1));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException($"cannot read '{path}': {error.Message}", error);
+        }
+        return result;
+    }
+
+    private EpochMetrics Parse(string line, int number)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<EpochMetrics>(line, RunJson.Line) ?? throw new JsonException("null is not an epoch");
+        }
+        catch (JsonException error)
+        {
+            throw new RunFolderException($"'{path}' line {number} is not the metrics of an epoch: {error.Message}", error);
+        }
+    }
+
+    // Looks back from the end for the last line feed; 0 if there is none.
+    private long EndOfLastWholeLine(FileStream stream)
+    {
+        long position = stream.Length, lowest = Math.Max(0, position - LongestLine);
+        while (position > lowest)
+        {
+            stream.Seek(position - 1, SeekOrigin.Begin);
+            if (stream.ReadByte() == '\n') return position;
+            position--;
+        }
+        if (position > 0) throw new RunFolderException($"'{path}' is not a metrics file: its last {LongestLine} bytes hold no end of a line");
+        return 0;
+    }
+}

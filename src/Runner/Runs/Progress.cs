@@ -1,0 +1,78 @@
+using Spectre.Console;
+
+namespace MidasNet.Runner.Runs;
+
+/// <summary>
+/// Tells on standard error how far a run is. One phase (an epoch, an evaluation) runs at a time;
+/// standard output stays free for data.
+/// </summary>
+/// <param name="console">Where to write.</param>
+/// <param name="style">How much to write.</param>
+/// <param name="clock">Measures the durations.</param>
+/// <param name="interval">The time between two plain lines.</param>
+internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimeProvider clock, TimeSpan interval)
+{
+    private string? running;
+
+    /// <summary>Tells of the progress on standard error, as befits what that is: a bar on a terminal, else a line every ten seconds.</summary>
+    /// <param name="quiet">Show nothing.</param>
+    /// <param name="noProgress">Show finished phases only.</param>
+    public static Progress OnStandardError(bool quiet, bool noProgress)
+    {
+        var settings = new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Console.Error),
+            // Spectre would ask whether standard output is redirected, which says nothing about standard error.
+            Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Yes,
+        };
+        if (IsSet("NO_COLOR", Environment.GetEnvironmentVariable)) settings.ColorSystem = ColorSystemSupport.NoColors;
+        var console = AnsiConsole.Create(settings);
+        // A bar needs a terminal that can move its cursor; without, Spectre would write percentages of its own.
+        bool isTerminal = !Console.IsErrorRedirected && console.Profile.Capabilities.Ansi;
+        var style = StyleFor(isTerminal, quiet, noProgress, Environment.GetEnvironmentVariable);
+        return new Progress(console, style, TimeProvider.System, TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>
+    /// The style that fits. <c>TERM=dumb</c> and <c>CI</c> mean that nobody watches a bar move; <c>NO_COLOR</c>
+    /// (no-color.org) is about colours only, and changes nothing here.
+    /// </summary>
+    public static ProgressStyle StyleFor(bool isTerminal, bool quiet, bool noProgress, Func<string, string?> environment)
+    {
+        if (quiet) return ProgressStyle.Silent;
+        if (noProgress) return ProgressStyle.Phases;
+        bool plain = !isTerminal || environment("TERM") == "dumb" || (IsSet("CI", environment) && environment("CI") != "false");
+        return plain ? ProgressStyle.Lines : ProgressStyle.Bar;
+    }
+
+    /// <summary>Begins a phase; disposing of it ends it.</summary>
+    /// <param name="name">What is done, such as <c>fold 2, epoch 3 of 10</c>.</param>
+    /// <param name="total">How many items there are to do.</param>
+    /// <param name="unit">What the items are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The total is negative.</exception>
+    /// <exception cref="InvalidOperationException">Another phase has not ended.</exception>
+    public ProgressPhase Begin(string name, long total, string unit = "images")
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(total);
+        if (running != null) throw new InvalidOperationException($"cannot begin '{name}' before '{running}' has ended");
+        var bar = style == ProgressStyle.Bar ? new ProgressBar(console, name, total, unit) : null;
+        running = name;
+        return new ProgressPhase(name, total, unit, clock, bar)
+        {
+            Interval = style == ProgressStyle.Lines ? interval : TimeSpan.MaxValue,
+            Say = Say,
+            Ended = () => running = null,
+        };
+    }
+
+    /// <summary>Writes a line of its own, above the bar if there is one.</summary>
+    public void Say(string line)
+    {
+        if (style == ProgressStyle.Silent) return;
+        if (style == ProgressStyle.Bar) console.WriteLine(line);
+        // Spectre would break lines at 80 columns, which makes log files hard to search.
+        else console.Profile.Out.Writer.WriteLine(line);
+    }
+
+    private static bool IsSet(string variable, Func<string, string?> environment) => !string.IsNullOrEmpty(environment(variable));
+}

@@ -1,0 +1,73 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace MidasNet.Runner.Runs;
+
+/// <summary>On what a run was made: what one needs to know to repeat it, or to explain why it was slower.</summary>
+internal sealed record RunEnvironment
+{
+    /// <summary>The version of the product, with the commit that it was built from where the build knew it.</summary>
+    public required string ProductVersion { get; init; }
+
+    /// <summary>The commit that is checked out where the product lies; null outside a git checkout.</summary>
+    public required string? Commit { get; init; }
+
+    /// <summary>The seed of all random numbers.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The name of the processor; its architecture where the system does not give a name.</summary>
+    public required string Processor { get; init; }
+
+    /// <summary>The number of worker threads.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>The number of processors that the system offers to this process.</summary>
+    public required int ProcessorCount { get; init; }
+
+    /// <summary>The widest vectors that the kernels use.</summary>
+    public required string Simd { get; init; }
+
+    /// <summary>The operating system with its version.</summary>
+    public required string OperatingSystem { get; init; }
+
+    /// <summary>The version of .NET.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>Looks at this machine and this process.</summary>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="threads">The number of worker threads of the run.</param>
+    public static RunEnvironment Current(ulong seed, int threads) => new()
+    {
+        ProductVersion = InformationalVersion() ?? "unknown",
+        Commit = GitCommit.CheckedOutAt(AppContext.BaseDirectory),
+        Seed = seed,
+        Processor = ProcessorName("/proc/cpuinfo"),
+        Threads = threads,
+        ProcessorCount = Environment.ProcessorCount,
+        Simd = WidestVectors(),
+        OperatingSystem = RuntimeInformation.OSDescription,
+        Runtime = RuntimeInformation.FrameworkDescription,
+    };
+
+    /// <summary>The model name in the system's list of processors, or what is known without such a list.</summary>
+    internal static string ProcessorName(string listPath)
+    {
+        var lines = File.Exists(listPath) ? File.ReadLines(listPath) : [];
+        string? line = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
+            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") // Windows
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+
+    private static string? InformationalVersion() =>
+        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
+    private static string WidestVectors() =>
+        Vector512.IsHardwareAccelerated ? "AVX-512 (512 bit)"
+        : Vector256.IsHardwareAccelerated ? "AVX2 (256 bit)"
+        : AdvSimd.IsSupported ? "NEON (128 bit)"
+        : Vector128.IsHardwareAccelerated ? "128 bit"
+        : "none";
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace MidasNet.Runner.Runs;
+
+/// <summary>
+/// The folder of one run, <c>yyyyMMddTHHmmssZ-name-id</c>: <c>config.json</c>, <c>environment.json</c>, <c>metrics.jsonl</c>,
+/// <c>results.json</c>, <c>report.md</c>, <c>checkpoints/</c>, <c>pictures/</c>. Files but the metrics are replaced atomically.
+/// </summary>
+internal sealed class RunFolder
+{
+    private const int LongestName = 60;
+
+    private RunFolder(string path)
+    {
+        Path = path;
+        Metrics = new MetricsLog(PathOf("metrics.jsonl"));
+    }
+
+    /// <summary>The full path of the folder.</summary>
+    public string Path { get; }
+
+    /// <summary>What was measured, epoch by epoch.</summary>
+    public MetricsLog Metrics { get; }
+
+    /// <summary>The full path of the folder of checkpoints.</summary>
+    public string Checkpoints => PathOf("checkpoints");
+
+    /// <summary>The full path of the folder of pictures and charts.</summary>
+    public string Pictures => PathOf("pictures");
+
+    /// <summary>The full path of the report.</summary>
+    public string Report => PathOf("report.md");
+
+    /// <summary>Makes a new, empty run folder.</summary>
+    /// <param name="parent">The folder of all runs; made if it is not there.</param>
+    /// <param name="name">What the run is about; whatever does not fit into a file name becomes a hyphen.</param>
+    /// <param name="startedUtc">When the run began.</param>
+    /// <exception cref="RunFolderException">The folder cannot be made.</exception>
+    public static RunFolder Create(string parent, string name, DateTimeOffset startedUtc)
+    {
+        // The identity tells runs of the same second apart; it is no random number of the training.
+        string identity = Guid.NewGuid().ToString("N")[..6];
+        string time = startedUtc.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(parent, $"{time}-{FileNameOf(name)}-{identity}"));
+        try
+        {
+            var folder = new RunFolder(path);
+            Directory.CreateDirectory(folder.Checkpoints);
+            Directory.CreateDirectory(folder.Pictures);
+            return folder;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException(
+                $"cannot make the run folder '{path}': {error.Message} Choose a folder in which you may write, with enough room.", error);
+        }
+    }
+
+    /// <summary>Opens the folder of an earlier run, to resume it or to report on it.</summary>
+    /// <exception cref="RunFolderException">There is no such folder, or it is not that of a run.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(System.IO.Path.GetFullPath(path));
+        if (!Directory.Exists(folder.Path)) throw new RunFolderException($"there is no run folder '{folder.Path}'");
+        if (!File.Exists(folder.PathOf("config.json")))
+            throw new RunFolderException($"'{folder.Path}' is not the folder of a run: it holds no config.json");
+        return folder;
+    }
+
+    /// <summary>Writes <c>config.json</c>: what was asked for.</summary>
+    /// <exception cref="RunFolderException">The file cannot be written.</exception>
+    public void WriteConfig<T>(T configuration) => WriteJson("config.json", configuration);
+
+    /// <summary>Reads <c>config.json</c>.</summary>
+    /// <exception cref="RunFolderException">The file cannot be read, or does not hold a <typeparamref name="T"/>.</exception>
+    public T ReadConfig<T>() => ReadJson<T>("config.json");
+
+    /// <summary>Writes <c>environment.json</c>: on what it ran.</summary>
+    /// <exception cref="RunFolderException">The file cannot be written.</exception>
+    public void WriteEnvironment(RunEnvironment environment) => WriteJson("environment.json", environment);
+
+    /// <summary>Writes <c>results.json</c>: what came out.</summary>
+    /// <exception cref="RunFolderException">The file cannot be written.</exception>
+    public void WriteResults<T>(T results) => WriteJson("results.json", results);
+
+    /// <summary>Reads <c>results.json</c>.</summary>
+    /// <exception cref="RunFolderException">The file cannot be read, or does not hold a <typeparamref name="T"/>.</exception>
+    public T ReadResults<T>() => ReadJson<T>("results.json");
+
+    private string PathOf(string fileName) => System.IO.Path.Combine(Path, fileName);
+
+    private void WriteJson<T>(string fileName, T value)
+    {
+        try
+        {
+            AtomicFile.Write(PathOf(fileName), JsonSerializer.Serialize(value, RunJson.Indented) + "\n");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException($"cannot write '{PathOf(fileName)}': {error.Message} Is the disk full, or the folder gone?", error);
+        }
+    }
+
+    private T ReadJson<T>(string fileName)
+    {
+        try
+        {
+            using var stream = File.OpenRead(PathOf(fileName));
+            return JsonSerializer.Deserialize<T>(stream, RunJson.Indented) ?? throw new JsonException("it holds null");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new RunFolderException($"cannot read '{PathOf(fileName)}': {error.Message}", error);
+        }
+    }
+
+    private static string FileNameOf(string name)
+    {
+        var letters = name.Take(LongestName).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-');
+        string result = string.Concat(letters).Trim('-', '.');
+        return result.Length == 0 ? "run" : result;
+    }
+}

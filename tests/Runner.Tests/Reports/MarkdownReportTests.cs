@@ -1,0 +1,75 @@
+using MidasNet.Runner.Reports;
+using MidasNet.Runner.Runs;
+
+namespace MidasNet.Runner.Tests.Reports;
+
+public sealed class MarkdownReportTests
+{
+    [Fact]
+    public void Blocks_stand_apart() =>
+        Assert.Equal(
+            "# Part 1\n\nSome *words*.\n\n- one\n- two\n\n```sh\nmidasnet study\n```\n",
+            new MarkdownReport().Heading(1, "Part 1").Paragraph("Some *words*.\n").List("one", "two").Code("midasnet study\n", "sh").ToString());
+
+    [Fact]
+    public void Tables_are_aligned_and_numbers_stand_to_the_right()
+    {
+        string[][] rows = [["a|b", "91.2 % (90.4 to 92.0)", "1,234", "5"], ["two\nlines", "–", "0:12", "x"]];
+        Assert.Equal(
+            """
+            | arm       |              accuracy | images/s | note |
+            | --------- | --------------------: | -------: | ---- |
+            | a\|b      | 91.2 % (90.4 to 92.0) |    1,234 | 5    |
+            | two lines |                     – |     0:12 | x    |
+
+            """.ReplaceLineEndings("\n"),
+            new MarkdownReport().Table(["arm", "accuracy", "images/s", "note"], rows).ToString());
+    }
+
+    [Fact]
+    public void A_row_of_another_length_is_refused()
+    {
+        string[][] rows = [["1", "2"]];
+        var error = Assert.Throws<ArgumentException>(() => new MarkdownReport().Table(["a"], rows));
+        Assert.Contains("a row has 2 cells below 1 headers: 1 | 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_may_have_no_rows() => Assert.Equal("| a   |\n| --- |\n", new MarkdownReport().Table(["a"], []).ToString());
+
+    [Fact]
+    public void Pictures_have_relative_paths()
+    {
+        Assert.Equal("![a \\[b\\]](pictures/a%20%28b%29.svg)\n", new MarkdownReport().Image("a [b]", "pictures/a (b).svg").ToString());
+        Assert.Throws<ArgumentException>(() => new MarkdownReport().Image("a", Path.GetFullPath("a.svg")));
+    }
+
+    [Fact]
+    public void Small_pictures_stand_in_a_table_filled_up_to_the_last_column()
+    {
+        string text = new MarkdownReport().Images(2, [("b → 6", "p/1.png"), ("c", "p/2.png"), ("d", "p/3.png")]).ToString();
+        Assert.Contains("| ![b → 6](p/1.png)<br>b → 6 | ![c](p/2.png)<br>c |", text, StringComparison.Ordinal);
+        Assert.All(text.TrimEnd().Split('\n'), line => Assert.Equal(3, line.Count(letter => letter == '|')));
+    }
+
+    [Fact]
+    public void A_fence_is_longer_than_the_backticks_within() =>
+        Assert.Equal("`````\n````\n`````\n", new MarkdownReport().Code("````").ToString());
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    public void There_are_six_levels_of_headings(int level) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MarkdownReport().Heading(level, "a"));
+
+    [Fact]
+    public void It_is_saved_as_it_is_or_says_why_not()
+    {
+        using var temporary = new TemporaryFolder();
+        string path = Path.Combine(temporary.Path, "report.md");
+        new MarkdownReport().Heading(1, "é").Save(path);
+        Assert.Equal("# é\n", File.ReadAllText(path));
+        var error = Assert.Throws<RunFolderException>(() => new MarkdownReport().Save(Path.Combine(path, "report.md")));
+        Assert.Contains(Path.Combine(path, "report.md"), error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,88 @@
+using MidasNet.Runner.Reports;
+using SkiaSharp;
+
+namespace MidasNet.Runner.Tests.Reports;
+
+public sealed class PictureTests
+{
+    private static readonly GreyPicture Picture = new(3, 2, [0, 50, 100, 150, 200, 255]);
+
+    [Fact]
+    public void A_picture_keeps_its_pixels_as_png()
+    {
+        using var bitmap = SKBitmap.Decode(Picture.ToPng());
+        Assert.Equal((3, 2), (bitmap.Width, bitmap.Height));
+        Assert.Equal(Picture.Pixels, bitmap.Pixels.Select(pixel => pixel.Red));
+    }
+
+    [Fact]
+    public void Pixels_must_fit_the_size()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new GreyPicture(3, 3, new byte[6]));
+        Assert.Contains("6 pixels are not 3x3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sheet_shows_pictures_enlarged_in_rows_on_white()
+    {
+        var black = new GreyPicture(1, 1, [0]);
+        var grey = new GreyPicture(1, 1, [99]);
+        using var sheet = SKBitmap.Decode(new PictureGrid { Pictures = [black, grey, grey], Columns = 2, Size = 10 }.ToPng());
+        Assert.Equal((32, 32), (sheet.Width, sheet.Height)); // 2 · 10 and three gaps of 4
+        var middles = new[] { (X: 9, Y: 9), (X: 22, Y: 9), (X: 9, Y: 22), (X: 22, Y: 22) };
+        Assert.Equal([0, 99, 99, 255], middles.Select(place => (int)sheet.GetPixel(place.X, place.Y).Red));
+        Assert.Equal(255, sheet.GetPixel(1, 1).Red);
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 10)]
+    public void Enlarged_pixels_are_squares_unless_smooth(bool smooth, int leastShades)
+    {
+        var picture = new GreyPicture(2, 2, [0, 200, 0, 200]);
+        using var sheet = SKBitmap.Decode(new PictureGrid { Pictures = [picture], Columns = 1, Size = 40, Smooth = smooth }.ToPng());
+        int shades = Enumerable.Range(4, 40).Select(x => sheet.GetPixel(x, 20).Red).Distinct().Count();
+        Assert.True(smooth ? shades >= leastShades : shades == leastShades, $"{shades} shades");
+    }
+
+    [Fact]
+    public void A_sheet_that_would_not_fit_into_memory_is_refused()
+    {
+        var grid = new PictureGrid { Pictures = [Picture], Columns = 1, Size = int.MaxValue };
+        Assert.Contains("show fewer, or smaller ones", Assert.Throws<ArgumentException>(grid.ToPng).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sheet_of_nothing_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new PictureGrid { Pictures = [], Columns = 1 }.ToPng());
+        Assert.Throws<ArgumentException>(() => new PictureGallery { Pictures = [] }.ToSvg());
+    }
+
+    [Fact]
+    public void A_gallery_holds_its_pictures_and_their_captions()
+    {
+        var gallery = new PictureGallery
+        {
+            Title = "Errors",
+            Pictures = [new(Picture, "b → 6 (0.93)", Wrong: true), new(Picture, "0 → 0\n<img>\u0001"), new(Picture, "")],
+            Columns = 2,
+        };
+        var root = Svg.Parse(gallery.ToSvg());
+        Assert.Equal(["Errors", "b → 6 (0.93)", "0 → 0", "<img>\uFFFD", ""], Svg.Texts(root));
+        var images = Svg.Elements(root, "image");
+        Assert.Equal(3, images.Count);
+        Assert.All(images, image => Assert.Equal("data:image/png;base64," + Convert.ToBase64String(Picture.ToPng()), Svg.Value(image, "href")));
+        Assert.Equal(Svg.Value(images[0], "x"), Svg.Value(images[2], "x"));
+        Assert.Equal(1.5, Svg.Number(images[0], "width") / Svg.Number(images[0], "height"), 0.01);
+    }
+
+    [Fact]
+    public void The_same_pictures_give_the_same_bytes()
+    {
+        var gallery = new PictureGallery { Pictures = [new(Picture, "a")] };
+        var grid = new PictureGrid { Pictures = [Picture], Columns = 1 };
+        Assert.Equal(gallery.ToSvg(), gallery.ToSvg());
+        Assert.Equal(grid.ToPng(), grid.ToPng());
+    }
+}

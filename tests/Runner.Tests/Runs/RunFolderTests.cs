@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MidasNet.Runner.Runs;
+using MidasNet.Training;
+
+namespace MidasNet.Runner.Tests.Runs;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 2, 3, 12, 5, 6, TimeSpan.FromHours(2));
+    private readonly TemporaryFolder temporary = new();
+
+    public void Dispose() => temporary.Dispose();
+
+    private RunFolder Create(string name = "digits") => RunFolder.Create(Path.Combine(temporary.Path, "runs"), name, Noon);
+
+    [Fact]
+    public void A_run_has_a_folder_of_its_own_with_the_time_in_utc()
+    {
+        var run = Create();
+        Assert.Matches("^20260203T100506Z-digits-[0-9a-f]{6}$", Path.GetFileName(run.Path));
+        Assert.True(Directory.Exists(Path.Combine(run.Path, "checkpoints")));
+        Assert.True(Directory.Exists(Path.Combine(run.Path, "pictures")));
+        Assert.NotEqual(run.Path, Create().Path);
+    }
+
+    [Theory]
+    [InlineData("../../etc", "etc")]
+    [InlineData("part 2: VGG/19", "part-2--VGG-19")]
+    [InlineData("..", "run")]
+    [InlineData("", "run")]
+    public void A_name_never_leads_out_of_the_folder_of_runs(string name, string expected)
+    {
+        var run = Create(name);
+        Assert.Equal(Path.Combine(temporary.Path, "runs"), Path.GetDirectoryName(run.Path));
+        Assert.Equal(expected, Regex.Match(Path.GetFileName(run.Path), "Z-(.*)-[0-9a-f]{6}$").Groups[1].Value);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_named_with_advice()
+    {
+        string file = temporary.Write("file", "");
+        var error = Assert.Throws<RunFolderException>(() => RunFolder.Create(Path.Combine(file, "runs"), "digits", Noon));
+        Assert.Contains(Path.Combine(file, "runs"), error.Message, StringComparison.Ordinal);
+        Assert.Contains("Choose a folder in which you may write", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Configuration_and_results_are_camel_case_json_and_come_back()
+    {
+        var run = Create();
+        run.WriteConfig(new { LearningRate = 0.001, Name = "é < ü" });
+        run.WriteResults(new Interval(0.5, double.NaN, 1));
+
+        string text = File.ReadAllText(Path.Combine(run.Path, "config.json"));
+        Assert.Contains("\"learningRate\": 0.001", text, StringComparison.Ordinal);
+        Assert.Contains("é < ü", text, StringComparison.Ordinal);
+        Assert.Equal(new Interval(0.5, double.NaN, 1), RunFolder.Open(run.Path).ReadResults<Interval>());
+    }
+
+    [Fact]
+    public void Results_are_replaced_and_leave_no_temporary_file()
+    {
+        var run = Create();
+        run.WriteResults(new { Accuracy = 0.5 });
+        run.WriteResults(new { Accuracy = 0.75 });
+        Assert.Contains("0.75", File.ReadAllText(Path.Combine(run.Path, "results.json")), StringComparison.Ordinal);
+        Assert.Equal(["results.json"], Directory.GetFiles(run.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_folder_that_went_away_is_named_when_results_are_written()
+    {
+        var run = Create();
+        Directory.Delete(run.Path, recursive: true);
+        var error = Assert.Throws<RunFolderException>(() => run.WriteResults(new { Accuracy = 0.5 }));
+        Assert.Contains(Path.Combine(run.Path, "results.json"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_environment_says_on_what_it_ran()
+    {
+        var run = Create();
+        run.WriteEnvironment(RunEnvironment.Current(seed: ulong.MaxValue, threads: 3));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Path, "environment.json")));
+        Assert.Equal(
+            ["productVersion", "commit", "seed", "processor", "threads", "processorCount", "simd", "operatingSystem", "runtime"],
+            json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(ulong.MaxValue, json.RootElement.GetProperty("seed").GetUInt64());
+        Assert.Equal(3, json.RootElement.GetProperty("threads").GetInt32());
+        Assert.StartsWith(".NET 10", json.RootElement.GetProperty("runtime").GetString(), StringComparison.Ordinal);
+        Assert.NotEqual("", json.RootElement.GetProperty("processor").GetString());
+    }
+
+    [Fact]
+    public void The_processor_has_the_name_that_the_system_lists()
+    {
+        string list = temporary.Write("cpuinfo", "processor\t: 0\nmodel\t\t: 85\nmodel name\t: Some CPU @ 2.00GHz\n");
+        Assert.Equal("Some CPU @ 2.00GHz", RunEnvironment.ProcessorName(list));
+        Assert.NotEmpty(RunEnvironment.ProcessorName(temporary.Write("arm", "processor\t: 0\n")));
+    }
+
+    [Fact]
+    public void Only_the_folder_of_a_run_can_be_opened()
+    {
+        var missing = Assert.Throws<RunFolderException>(() => RunFolder.Open(Path.Combine(temporary.Path, "none")));
+        var another = Assert.Throws<RunFolderException>(() => RunFolder.Open(temporary.Path));
+        Assert.Contains("no run folder", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("no config.json", another.Message, StringComparison.Ordinal);
+    }
+}
