@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using MidasNet.Data;
+
+namespace MidasNet.Training;
+
+/// <summary>The loss of a batch.</summary>
+/// <param name="logits">Scores of the batch, [N, classes].</param>
+/// <param name="batch">Its labels, and where its images come from.</param>
+public delegate Tensor BatchLoss(Tensor logits, Batch batch);
+
+/// <summary>Trains a model by AdamW with a warm-up and a cosine, and averages its weights.</summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly Model model;
+    private readonly TrainingPlan plan;
+    private readonly BatchLoader loader;
+    private readonly BatchLoss loss;
+    private readonly Adam optimizer;
+    private readonly MovingAverage? average;
+    private readonly Schedule schedule;
+    private readonly Stopwatch clock = new();
+
+    /// <summary>Prepares a training.</summary>
+    /// <param name="model">What is trained; frozen parameters stay as they are.</param>
+    /// <param name="images">The set.</param>
+    /// <param name="indices">The images of it that are trained on.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="loss">What is made small.</param>
+    public Trainer(Model model, LabelledImages images, ReadOnlySpan<int> indices, TrainingPlan plan, BatchLoss loss)
+    {
+        (this.model, this.plan, this.loss) = (model, plan, loss);
+        loader = new BatchLoader(images, indices, new BatchLoaderOptions
+        {
+            BatchSize = Math.Min(plan.BatchSize, indices.Length),
+            Shuffle = true,
+            // A last batch of a few images would shake batch normalisation.
+            DropLast = true,
+            Seed = plan.Seed,
+            Augmentation = plan.Augmentation,
+            Normalisation = plan.Normalisation,
+        });
+        optimizer = new Adam([new ParameterGroup(model.Parameters, weightDecay: plan.WeightDecay)], plan.LearningRate, beta2: plan.Beta2)
+        {
+            ClipNorm = plan.ClipNorm,
+        };
+        schedule = Schedules.WarmUp(plan.WarmUp, Schedules.Cosine());
+        if (plan.Averaging > 0) average = new MovingAverage(model.Parameters, plan.Averaging);
+    }
+
+    /// <summary>Images that the whole training looks at, for progress.</summary>
+    public long TotalImages => (long)plan.Epochs * loader.ImageCount;
+
+    /// <summary>
+    /// Trains, and pauses to report: at the end of each epoch, and in between if asked. Time between reports does not count as training.
+    /// At a report the model has its averaged weights, so that it can be evaluated or saved.
+    /// </summary>
+    /// <param name="phase">The name of this training in the reports.</param>
+    /// <param name="reportsPerEpoch">1, or more for a finer curve.</param>
+    /// <param name="progress">Told after each step how many images have been seen.</param>
+    /// <param name="cancellation">Stops after the present step.</param>
+    /// <exception cref="DivergedException">The loss is not finite.</exception>
+    public IEnumerable<EpochMetrics> Run(
+        string phase, int reportsPerEpoch = 1, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        int step = 0, steps = plan.Epochs * loader.BatchCount;
+        long seen = 0;
+        for (int epoch = 0; epoch < plan.Epochs; epoch++)
+        {
+            var window = new Window();
+            int inEpoch = 0;
+            clock.Start();
+            foreach (var batch in loader.Epoch(epoch, cancellation))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                optimizer.LearningRate = plan.LearningRate * schedule((step + 0.5) / steps);
+                window.Add(Step(batch, ++step), batch.Count);
+                progress?.Report(seen += batch.Count);
+                inEpoch++;
+                int reportsDone = inEpoch * reportsPerEpoch / loader.BatchCount, reportsBefore = (inEpoch - 1) * reportsPerEpoch / loader.BatchCount;
+                if (reportsDone == reportsBefore) continue;
+
+                clock.Stop();
+                average?.Swap();
+                yield return window.Metrics(phase, epoch + 1, step, optimizer.LearningRate, clock.Elapsed.TotalSeconds, seen);
+                average?.Swap();
+                window = new Window();
+                clock.Start();
+            }
+            clock.Stop();
+        }
+        // From here on the averaged weights are the model's.
+        average?.Swap();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        average?.Dispose();
+    }
+
+    private (float Loss, int Correct) Step(Batch batch, int step)
+    {
+        using var scope = Scope.Train(model.Device, RandomStream.Mix(plan.Seed) + (ulong)step);
+        var x = scope.Input(new Shape(batch.Count, batch.Channels, batch.Height, batch.Width), batch.Images.Span);
+        var logits = model.Forward(x).Keep();
+        var mean = loss(logits, batch);
+        float value = mean.ToScalar();
+        if (!float.IsFinite(value)) throw new DivergedException(step, value);
+        optimizer.Step(Gradients.Of(mean));
+        average?.Update();
+        return (value, Predictions.CountCorrect(logits.ToArray(), batch.Labels.Span));
+    }
+
+    /// <summary>Sums since the last report.</summary>
+    private struct Window
+    {
+        private double loss;
+        private long images, correct;
+
+        public void Add((float Loss, int Correct) step, int count)
+        {
+            loss += (double)step.Loss * count;
+            correct += step.Correct;
+            images += count;
+        }
+
+        public readonly EpochMetrics Metrics(string phase, int epoch, int step, float learningRate, double seconds, long seen) => new()
+        {
+            Phase = phase,
+            Epoch = epoch,
+            Step = step,
+            TrainLoss = loss / images,
+            TrainAccuracy = (double)correct / images,
+            LearningRate = learningRate,
+            Seconds = seconds,
+            ImagesPerSecond = seen / seconds,
+        };
+    }
+}

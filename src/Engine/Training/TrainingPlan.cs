@@ -1,0 +1,40 @@
+using MidasNet.Data;
+
+namespace MidasNet.Training;
+
+/// <summary>How a network is trained. The defaults train a small CNN well.</summary>
+public sealed record TrainingPlan
+{
+    /// <summary>Passes over the training images.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Images in each step.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>The highest learning rate, of AdamW.</summary>
+    public float LearningRate { get; init; } = 3e-3f;
+
+    /// <summary>Share of the training over which the learning rate rises from 0; afterwards it falls along a cosine to 0.</summary>
+    public double WarmUp { get; init; } = 0.15;
+
+    /// <summary>Pull of weights towards zero, decoupled.</summary>
+    public float WeightDecay { get; init; } = 0.02f;
+
+    /// <summary>Decay of the squared gradients in Adam: 0.99 forgets faster than the usual 0.999, which suits short trainings.</summary>
+    public float Beta2 { get; init; } = 0.99f;
+
+    /// <summary>Gradients longer than this are shortened; 0 for never.</summary>
+    public float ClipNorm { get; init; } = 5;
+
+    /// <summary>Decay of the averaged weights, with which the network predicts; 0 to predict with the last weights.</summary>
+    public float Averaging { get; init; } = 0.99f;
+
+    /// <summary>Decides the order of images, their variation, and dropout.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How images are varied.</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>How pixels become the network's input.</summary>
+    public Normalisation Normalisation { get; init; } = Normalisation.None;
+}
