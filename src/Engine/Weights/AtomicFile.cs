@@ -1,0 +1,54 @@
+namespace MidasNet.Weights;
+
+/// <summary>Writes a file whole or not at all: whoever opens the path sees the old bytes or the new, never a part, even after a power cut.</summary>
+public static class AtomicFile
+{
+    /// <summary>
+    /// Writes to a temporary file in the same folder, flushes it to the disk, renames it over <paramref name="path"/> and flushes the folder
+    /// (on Linux and macOS; on Windows NTFS journals names itself). If anything fails, the temporary file is removed and the old one stays.
+    /// </summary>
+    /// <param name="path">The file to make or replace. A symbolic link is replaced, not followed. The folder must be there.</param>
+    /// <param name="write">Writes the content to the stream that it is given, which can seek; it need not flush or close it.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder is missing.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file may not be written.</exception>
+    /// <exception cref="IOException">The path is a folder, or the disk is full or failing.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        string whole = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(whole) ?? throw new IOException($"cannot write {path}: it is a folder, a file is wanted");
+        if (Directory.Exists(whole)) throw new IOException($"cannot write {path}: it is a folder, a file is wanted");
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"cannot write {path}: there is no folder {folder}");
+
+        // The name of the target may already have the greatest length that the file system takes, so it is no part of this one.
+        string temporary = Path.Combine(folder, $".midasnet-{Path.GetRandomFileName()}.tmp");
+        try
+        {
+            using (var stream = Create(temporary, path))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, whole, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+        FolderFlush.Flush(folder);
+    }
+
+    private static FileStream Create(string temporary, string path)
+    {
+        try
+        {
+            return new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new UnauthorizedAccessException($"cannot write {path}: no file may be made in {Path.GetDirectoryName(temporary)}", refused);
+        }
+    }
+}

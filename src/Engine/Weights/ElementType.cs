@@ -1,0 +1,44 @@
+namespace MidasNet.Weights;
+
+/// <summary>How a file stores one number, by the names of the safetensors format; little-endian.</summary>
+public enum ElementType
+{
+    /// <summary>IEEE 754 binary64, 8 bytes.</summary>
+    F64,
+
+    /// <summary>IEEE 754 binary32, 4 bytes.</summary>
+    F32,
+
+    /// <summary>IEEE 754 binary16, 2 bytes.</summary>
+    F16,
+
+    /// <summary>bfloat16: the upper half of a binary32, 2 bytes.</summary>
+    BF16,
+
+    /// <summary>Signed whole number of 8 bytes.</summary>
+    I64,
+
+    /// <summary>Unsigned whole number of 8 bytes.</summary>
+    U64,
+
+    /// <summary>Signed whole number of 4 bytes.</summary>
+    I32,
+
+    /// <summary>Unsigned whole number of 4 bytes.</summary>
+    U32,
+
+    /// <summary>Signed whole number of 2 bytes.</summary>
+    I16,
+
+    /// <summary>Unsigned whole number of 2 bytes.</summary>
+    U16,
+
+    /// <summary>Signed whole number of 1 byte.</summary>
+    I8,
+
+    /// <summary>Unsigned whole number of 1 byte.</summary>
+    U8,
+
+    /// <summary>False (0) or true (anything else), 1 byte.</summary>
+    BOOL,
+}

@@ -1,0 +1,23 @@
+namespace MidasNet.Weights;
+
+/// <summary>A file of weights is damaged, or is not what it should be. Says which file, where in it, what was found and what would fit.</summary>
+public sealed class WeightFormatException : Exception
+{
+    /// <summary>Reports what is wrong with the file at <paramref name="path"/>.</summary>
+    /// <param name="path">The file as the caller named it.</param>
+    /// <param name="offset">The byte at which the trouble was noticed, from the start of the file; null where no single byte is to blame.</param>
+    /// <param name="message">What was found and what would fit.</param>
+    /// <param name="innerException">What led here, if anything.</param>
+    public WeightFormatException(string path, long? offset, string message, Exception? innerException = null)
+        : base(offset is { } at ? $"{path}, byte {at}: {message}" : $"{path}: {message}", innerException)
+    {
+        Path = path;
+        Offset = offset;
+    }
+
+    /// <summary>The file as the caller named it.</summary>
+    public string Path { get; }
+
+    /// <summary>The byte at which the trouble was noticed, counted from the start of the file; null where no single byte is to blame.</summary>
+    public long? Offset { get; }
+}

@@ -1,0 +1,38 @@
+namespace MidasNet.Weights;
+
+/// <summary>A named array of numbers as it stands in a file of weights. No device knows it; a model copies it into its parameters.</summary>
+public sealed class WeightTensor
+{
+    /// <summary>Joins a name, dimensions and values.</summary>
+    /// <param name="name">The name in the file, such as <c>block1_conv1/kernel</c>.</param>
+    /// <param name="dimensions">The dimensions, outermost first; none for a single number. They are copied.</param>
+    /// <param name="values">The values, row-major (last dimension fastest). They are not copied.</param>
+    /// <exception cref="ArgumentException">The dimensions do not fit the number of values.</exception>
+    public WeightTensor(string name, IReadOnlyList<int> dimensions, float[] values)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(dimensions);
+        ArgumentNullException.ThrowIfNull(values);
+        if (!TensorDimensions.TryCount(dimensions, out long count) || count != values.Length)
+            throw new ArgumentException(
+                $"{QuotedText.Of(name)} has {values.Length} values, which do not fit the dimensions {TensorDimensions.Text(dimensions)}");
+        Name = name;
+        Dimensions = [.. dimensions];
+        Values = values;
+    }
+
+    /// <summary>The name in the file.</summary>
+    public string Name { get; }
+
+    /// <summary>The dimensions, outermost first; none for a single number.</summary>
+    public IReadOnlyList<int> Dimensions { get; }
+
+    /// <summary>The values, row-major (last dimension fastest).</summary>
+    public float[] Values { get; }
+
+    /// <summary>The same dimensions and the same array of values under another name.</summary>
+    public WeightTensor Renamed(string name) => new(name, Dimensions, Values);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{QuotedText.Of(Name)} {TensorDimensions.Text(Dimensions)}";
+}
