@@ -1,0 +1,59 @@
+namespace MidasNet.Data.Synthetic;
+
+/// <summary>The characters that can be drawn: 62 classes in the order 0-9, A-Z, a-z, each with one shape or several.</summary>
+public static class SyntheticCharacters
+{
+    private const string Characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    private static readonly Skeleton[][] Skeletons = ReadSkeletons();
+
+    /// <summary>The number of classes.</summary>
+    public const int ClassCount = 62;
+
+    /// <summary>The number of digits, which are the first classes.</summary>
+    public const int DigitCount = 10;
+
+    /// <summary>The name of each class, which is its character.</summary>
+    public static IReadOnlyList<string> ClassNames { get; } = [.. Characters.Select(character => character.ToString())];
+
+    /// <summary>The character of a class.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public static char CharacterOf(int classIndex)
+    {
+        CheckClass(classIndex);
+        return Characters[classIndex];
+    }
+
+    /// <summary>The class of a character.</summary>
+    /// <exception cref="ArgumentException">The character is none of 0-9, A-Z, a-z.</exception>
+    public static int ClassOf(char character)
+    {
+        int index = Characters.IndexOf(character, StringComparison.Ordinal);
+        return index >= 0 ? index : throw new ArgumentException($"'{character}' cannot be drawn, 0-9, A-Z and a-z can", nameof(character));
+    }
+
+    /// <summary>In how many shapes a class can be drawn, for example an open and a closed 4.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public static int ShapeCount(int classIndex) => ShapesOf(classIndex).Length;
+
+    internal static ReadOnlySpan<Skeleton> ShapesOf(int classIndex)
+    {
+        CheckClass(classIndex);
+        return Skeletons[classIndex];
+    }
+
+    /// <summary>Lower-case letters have a body as high as an `x`, which writers make larger or smaller.</summary>
+    internal static bool IsLowerCase(int classIndex) => classIndex >= 36;
+
+    internal static void CheckClass(int classIndex)
+    {
+        if (classIndex is < 0 or >= ClassCount)
+            throw new ArgumentOutOfRangeException(nameof(classIndex), classIndex, $"classes are 0 to {ClassCount - 1}");
+    }
+
+    private static Skeleton[][] ReadSkeletons()
+    {
+        var shapes = SkeletonText.All.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Skeleton.Parse).ToLookup(s => s.Character);
+        return [.. Characters.Select(character => shapes[character].ToArray())];
+    }
+}
