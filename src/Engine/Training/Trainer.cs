@@ -74,7 +74,8 @@ public sealed class Trainer : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 optimizer.LearningRate = plan.LearningRate * schedule((step + 0.5) / steps);
                 window.Add(Step(batch, ++step), batch.Count);
-                progress?.Report(seen += batch.Count);
+                seen += batch.Count;
+                progress?.Report(seen);
                 inEpoch++;
                 int reportsDone = inEpoch * reportsPerEpoch / loader.BatchCount, reportsBefore = (inEpoch - 1) * reportsPerEpoch / loader.BatchCount;
                 if (reportsDone == reportsBefore) continue;
