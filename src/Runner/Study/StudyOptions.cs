@@ -1,0 +1,26 @@
+namespace MidasNet.Runner.Study;
+
+/// <summary>What <c>midasnet study</c> was asked to do.</summary>
+internal sealed record StudyOptions
+{
+    /// <summary>The parts to run, of 1, 2 and 3.</summary>
+    public required IReadOnlyList<int> Parts { get; init; }
+
+    /// <summary>How much work to spend.</summary>
+    public required StudyPreset Preset { get; init; }
+
+    /// <summary>The folder with the data, or null to look in the usual places.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Decides splits, weights, orders and augmentation.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Epochs of every training, or null for the preset's.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The folder in which the run's folder is made.</summary>
+    public string Out { get; init; } = "runs";
+}
