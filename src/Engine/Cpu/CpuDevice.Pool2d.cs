@@ -84,6 +84,11 @@ internal sealed unsafe partial class CpuDevice
             int inArea = Shape.H * Shape.W, outArea = Shape.OutH * Shape.OutW;
             float* x = X + (long)item * inArea, dx = Dx + (long)item * inArea, y = Y + (long)item * outArea, dy = Dy + (long)item * outArea;
             new Span<float>(dx, inArea).Clear();
+            if (Shape is { WindowH: 2, WindowW: 2, Stride: 2, Padding: 0 })
+            {
+                Double(x, y, dy, dx);
+                return;
+            }
             for (int i = 0; i < Shape.OutH; i++)
             {
                 for (int j = 0; j < Shape.OutW; j++)
@@ -93,6 +98,30 @@ internal sealed unsafe partial class CpuDevice
                 }
             }
         }
+
+        /// <summary>The window of nearly all networks, without branches: where the maximum lies is as good as random.</summary>
+        private readonly void Double(float* x, float* y, float* dy, float* dx)
+        {
+            int width = Shape.OutW;
+            for (int i = 0; i < Shape.OutH; i++, y += width, dy += width)
+            {
+                float* upper = x + 2L * i * Shape.W, lower = upper + Shape.W;
+                int* dUpper = (int*)(dx + 2L * i * Shape.W), dLower = dUpper + Shape.W;
+                for (int j = 0; j < width; j++)
+                {
+                    float largest = y[j];
+                    int bits = ((int*)dy)[j];
+                    int a = Mask(upper[2 * j] == largest), b = Mask(upper[2 * j + 1] == largest) & ~a;
+                    int c = Mask(lower[2 * j] == largest) & ~(a | b);
+                    dUpper[2 * j] = bits & a;
+                    dUpper[2 * j + 1] = bits & b;
+                    dLower[2 * j] = bits & c;
+                    dLower[2 * j + 1] = bits & ~(a | b | c);
+                }
+            }
+        }
+
+        private static int Mask(bool set) => -(set ? 1 : 0);
 
         private readonly int First(Window window, float* x, float largest)
         {

@@ -4,7 +4,7 @@ namespace MidasNet.Data;
 /// Gives the images of a set, or of a part of it, in batches. What an epoch holds is a function of (images, indices, options,
 /// epoch) alone: of the seed, not of threads or of what was loaded before. Several epochs may be enumerated at once.
 /// </summary>
-public sealed class BatchLoader
+public sealed class BatchLoader : IBatchSource
 {
     private const ulong Purpose = 1; // keeps these numbers apart from those that augment
 

@@ -17,18 +17,21 @@ public sealed record Predictions(int Classes, float[] Probabilities)
 
     /// <summary>Runs a model over the chosen images of a set, in their order.</summary>
     public static Predictions Of(
-        Model model, LabelledImages images, ReadOnlySpan<int> indices, Normalisation normalisation, CancellationToken cancellation = default)
+        Model model, LabelledImages images, ReadOnlySpan<int> indices, Normalisation normalisation, CancellationToken cancellation = default) =>
+        Of(model, new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = BatchSize, Normalisation = normalisation }), cancellation);
+
+    /// <summary>Runs a model over one epoch of a source that gives its images in a fixed order.</summary>
+    public static Predictions Of(Model model, IBatchSource source, CancellationToken cancellation = default)
     {
-        var loader = new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = BatchSize, Normalisation = normalisation });
         float[]? probabilities = null;
         int classes = 0, row = 0;
-        foreach (var batch in loader.Epoch(0, cancellation))
+        foreach (var batch in source.Epoch(0, cancellation))
         {
             using var scope = Scope.Predict(model.Device);
             var x = scope.Input(new Shape(batch.Count, batch.Channels, batch.Height, batch.Width), batch.Images.Span);
             var p = model.Forward(x).Softmax();
             classes = p.Shape.C;
-            probabilities ??= new float[loader.ImageCount * classes];
+            probabilities ??= new float[source.ImageCount * classes];
             p.CopyTo(probabilities.AsSpan(row * classes, batch.Count * classes));
             row += batch.Count;
         }

@@ -13,7 +13,7 @@ public sealed class Trainer : IDisposable
 {
     private readonly Model model;
     private readonly TrainingPlan plan;
-    private readonly BatchLoader loader;
+    private readonly IBatchSource source;
     private readonly BatchLoss loss;
     private readonly Adam optimizer;
     private readonly MovingAverage? average;
@@ -22,23 +22,12 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Prepares a training.</summary>
     /// <param name="model">What is trained; frozen parameters stay as they are.</param>
-    /// <param name="images">The set.</param>
-    /// <param name="indices">The images of it that are trained on.</param>
+    /// <param name="source">What it is trained on, such as <see cref="TrainingPlan.Loader"/>.</param>
     /// <param name="plan">How.</param>
     /// <param name="loss">What is made small.</param>
-    public Trainer(Model model, LabelledImages images, ReadOnlySpan<int> indices, TrainingPlan plan, BatchLoss loss)
+    public Trainer(Model model, IBatchSource source, TrainingPlan plan, BatchLoss loss)
     {
-        (this.model, this.plan, this.loss) = (model, plan, loss);
-        loader = new BatchLoader(images, indices, new BatchLoaderOptions
-        {
-            BatchSize = Math.Min(plan.BatchSize, indices.Length),
-            Shuffle = true,
-            // A last batch of a few images would shake batch normalisation.
-            DropLast = true,
-            Seed = plan.Seed,
-            Augmentation = plan.Augmentation,
-            Normalisation = plan.Normalisation,
-        });
+        (this.model, this.source, this.plan, this.loss) = (model, source, plan, loss);
         optimizer = new Adam([new ParameterGroup(model.Parameters, weightDecay: plan.WeightDecay)], plan.LearningRate, beta2: plan.Beta2)
         {
             ClipNorm = plan.ClipNorm,
@@ -48,7 +37,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Images that the whole training looks at, for progress.</summary>
-    public long TotalImages => (long)plan.Epochs * loader.ImageCount;
+    public long TotalImages => (long)plan.Epochs * source.ImageCount;
 
     /// <summary>
     /// Trains, and pauses to report: at the end of each epoch, and in between if asked. Time between reports does not count as training.
@@ -62,14 +51,14 @@ public sealed class Trainer : IDisposable
     public IEnumerable<EpochMetrics> Run(
         string phase, int reportsPerEpoch = 1, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
-        int step = 0, steps = plan.Epochs * loader.BatchCount;
+        int step = 0, steps = plan.Epochs * source.BatchCount;
         long seen = 0;
         for (int epoch = 0; epoch < plan.Epochs; epoch++)
         {
             var window = new Window();
             int inEpoch = 0;
             clock.Start();
-            foreach (var batch in loader.Epoch(epoch, cancellation))
+            foreach (var batch in source.Epoch(epoch, cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
                 optimizer.LearningRate = plan.LearningRate * schedule((step + 0.5) / steps);
@@ -77,7 +66,7 @@ public sealed class Trainer : IDisposable
                 seen += batch.Count;
                 progress?.Report(seen);
                 inEpoch++;
-                int reportsDone = inEpoch * reportsPerEpoch / loader.BatchCount, reportsBefore = (inEpoch - 1) * reportsPerEpoch / loader.BatchCount;
+                int reportsDone = inEpoch * reportsPerEpoch / source.BatchCount, reportsBefore = (inEpoch - 1) * reportsPerEpoch / source.BatchCount;
                 if (reportsDone == reportsBefore) continue;
 
                 clock.Stop();

@@ -37,4 +37,17 @@ public sealed record TrainingPlan
 
     /// <summary>How pixels become the network's input.</summary>
     public Normalisation Normalisation { get; init; } = Normalisation.None;
+
+    /// <summary>The batches of this plan: images in random order, varied, without a last batch of a few, which would shake batch normalisation.</summary>
+    /// <param name="images">The set.</param>
+    /// <param name="indices">The images of it that are trained on.</param>
+    public BatchLoader Loader(LabelledImages images, ReadOnlySpan<int> indices) => new(images, indices, new BatchLoaderOptions
+    {
+        BatchSize = Math.Min(BatchSize, indices.Length),
+        Shuffle = true,
+        DropLast = true,
+        Seed = Seed,
+        Augmentation = Augmentation,
+        Normalisation = Normalisation,
+    });
 }

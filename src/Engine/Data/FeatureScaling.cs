@@ -1,0 +1,50 @@
+namespace MidasNet.Data;
+
+/// <summary>
+/// Brings each feature to about unit spread: z = (x - mean) / (deviation + share · mean deviation), clipped. The added share keeps features that
+/// hardly ever differ from zero from becoming noise of full size.
+/// </summary>
+public sealed class FeatureScaling
+{
+    private const double Share = 0.1;
+    private const float Limit = 6;
+
+    private readonly float[] mean, factor;
+
+    private FeatureScaling(float[] mean, float[] factor) => (this.mean, this.factor) = (mean, factor);
+
+    /// <summary>Measures the features of training images.</summary>
+    public static FeatureScaling Measure(FeatureMatrix features, ReadOnlySpan<int> indices)
+    {
+        int dimension = features.Dimension;
+        double[] sum = new double[dimension], squares = new double[dimension];
+        foreach (int image in indices)
+        {
+            var row = features[image];
+            for (int i = 0; i < dimension; i++)
+            {
+                double x = (double)row[i];
+                sum[i] += x;
+                squares[i] += x * x;
+            }
+        }
+        float[] mean = new float[dimension], factor = new float[dimension];
+        double[] deviation = new double[dimension];
+        for (int i = 0; i < dimension; i++)
+        {
+            double average = sum[i] / indices.Length;
+            mean[i] = (float)average;
+            deviation[i] = Math.Sqrt(Math.Max(0, squares[i] / indices.Length - average * average));
+        }
+        double floor = Share * deviation.Average();
+        if (floor == 0) throw new ArgumentException("all images have the same features", nameof(features));
+        for (int i = 0; i < dimension; i++) factor[i] = (float)(1 / (deviation[i] + floor));
+        return new FeatureScaling(mean, factor);
+    }
+
+    /// <summary>Scales the features of one image.</summary>
+    public void Apply(ReadOnlySpan<Half> features, Span<float> target)
+    {
+        for (int i = 0; i < target.Length; i++) target[i] = Math.Clamp(((float)features[i] - mean[i]) * factor[i], -Limit, Limit);
+    }
+}

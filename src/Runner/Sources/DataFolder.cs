@@ -1,0 +1,84 @@
+using MidasNet.Data;
+
+namespace MidasNet.Runner.Sources;
+
+/// <summary>
+/// The folder that holds the data of the study, and what is in it. It is looked for in this order: the option <c>--data</c>, the variable
+/// <c>MIDASNET_DATA</c>, <c>./data</c>, <c>../shared/data</c>. A folder that was named must be there; the last two need not.
+/// </summary>
+internal sealed class DataFolder
+{
+    /// <summary>The variable that names the folder.</summary>
+    public const string Variable = "MIDASNET_DATA";
+
+    private DataFolder(string? path) => Path = path;
+
+    /// <summary>The folder, or null if there is none.</summary>
+    public string? Path { get; }
+
+    /// <summary>The images of Part 1: an archive or folder of drawings, a folder per class.</summary>
+    public string? Characters => First("trainPart1.zip", "trainPart1", "part1.zip", "part1", "train");
+
+    /// <summary>The wrongly labelled digits of Part 3, a folder per given label.</summary>
+    public string? WrongLabels => First("mnistTask3.zip", "mnistTask3", "mnistTask", "part3.zip", "part3");
+
+    /// <summary>The four files of MNIST: training images and labels, test images and labels.</summary>
+    public DigitFiles? Digits
+    {
+        get
+        {
+            string?[] files = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+            for (int i = 0; i < files.Length; i++)
+                files[i] = First(System.IO.Path.Combine("mnist", files[i] + ".gz"), System.IO.Path.Combine("mnist", files[i]!), files[i] + ".gz", files[i]!);
+            return files is [{ } trainImages, { } trainLabels, { } testImages, { } testLabels]
+                ? new DigitFiles(trainImages, trainLabels, testImages, testLabels)
+                : null;
+        }
+    }
+
+    /// <summary>Finds the folder.</summary>
+    /// <param name="given">The value of <c>--data</c>, or null.</param>
+    /// <param name="environment">Reads a variable.</param>
+    /// <exception cref="DataFormatException">A folder was named, and is not there.</exception>
+    public static DataFolder Find(string? given, Func<string, string?> environment)
+    {
+        if (given is not null) return Named(given, "--data");
+        if (environment(Variable) is { Length: > 0 } variable) return Named(variable, Variable);
+        foreach (string usual in new[] { "data", System.IO.Path.Combine("..", "shared", "data") })
+        {
+            var folder = new DataFolder(usual);
+            if (Directory.Exists(usual) && (folder.Characters ?? folder.WrongLabels ?? folder.Digits?.TrainImages) is not null) return folder;
+        }
+        return new DataFolder(null);
+    }
+
+    /// <summary>No data: every part uses the built-in set.</summary>
+    public static DataFolder None { get; } = new(null);
+
+    /// <summary>A line that says what was found.</summary>
+    public override string ToString()
+    {
+        if (Path is null)
+            return $"data: none found (looked at --data, {Variable}, ./data, ../shared/data): all parts use the built-in synthetic characters";
+        var parts = new List<string>();
+        if (Characters is not null) parts.Add("Part 1 characters");
+        if (Digits is not null) parts.Add("MNIST");
+        if (WrongLabels is not null) parts.Add("Part 3 digits");
+        return $"data: {Path} holds {(parts.Count == 0 ? "none of the study's sets" : string.Join(", ", parts))}";
+    }
+
+    private static DataFolder Named(string path, string origin) => Directory.Exists(path)
+        ? new DataFolder(path)
+        : throw new DataFormatException(path, $"{origin} names a folder that is not there; it should hold trainPart1.zip, mnist/*.gz and mnistTask3.zip");
+
+    private string? First(params ReadOnlySpan<string> names)
+    {
+        if (Path is null) return null;
+        foreach (string name in names)
+        {
+            string path = System.IO.Path.Combine(Path, name);
+            if (File.Exists(path) || Directory.Exists(path)) return path;
+        }
+        return null;
+    }
+}

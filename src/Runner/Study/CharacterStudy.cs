@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using MidasNet.Data;
+using MidasNet.Models;
+using MidasNet.Runner.Sources;
+using MidasNet.Training;
+
+namespace MidasNet.Runner.Study;
+
+/// <summary>Part 1: a small CNN from scratch on 62 classes with 40 images each, and nothing else.</summary>
+internal sealed class CharacterStudy(StudyContext context)
+{
+    private const int FoldCount = 5;
+
+    /// <summary>Trains on folds, studies depth, and leaves a trained network in the context for the later parts.</summary>
+    public CharacterOutcome Run()
+    {
+        var clock = Stopwatch.StartNew();
+        var source = CharacterSource.Load(context.Data, context.Options.Seed, context.Progress, context.Cancellation);
+        var images = source.Images;
+        var folds = Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);
+        int foldsToRun = context.Full ? FoldCount : 1;
+
+        var confusion = new ConfusionMatrix(images.ClassNames);
+        var accuracies = new List<double>();
+        var judged = new List<JudgedImage>();
+        var curves = new List<Curve>();
+        for (int fold = 0; fold < foldsToRun; fold++)
+        {
+            var split = folds[fold];
+            var curve = new Curve($"fold {fold + 1}");
+            var trained = Train(images, split, $"Part 1, fold {fold + 1} of {foldsToRun}", context.Options.Seed + (ulong)fold, Depth, curve);
+            var predictions = Predictions.Of(trained.Model, images, split.Validation, trained.Normalisation, context.Cancellation);
+            for (int i = 0; i < split.Validation.Length; i++)
+            {
+                int label = images.Labels[split.Validation[i]];
+                confusion.Add(label, predictions.Best(i));
+                judged.Add(new JudgedImage(split.Validation[i], label, predictions[i].ToArray()));
+            }
+            accuracies.Add(predictions.Accuracy(LabelsOf(images, split.Validation)));
+            curves.Add(curve);
+            Keep(trained, fold);
+        }
+        if (context.Full) KeepFinal(images);
+
+        var depths = new DepthStudy(context, images, folds).Run();
+        var interval = accuracies.Count > 1 ? MeanInterval.Of([.. accuracies]) : ProportionInterval.Wilson(confusion.Correct, confusion.Total);
+        var scores = new ProbabilityScores([.. judged.SelectMany(j => j.Probabilities)], [.. judged.Select(j => j.Label)]);
+        var results = new Part1Results
+        {
+            Data = source.Kind,
+            Seed = context.Options.Seed,
+            Seconds = clock.Elapsed.TotalSeconds,
+            Validation = new ValidationResults(interval.Value, interval.Low, interval.High, accuracies),
+            Top3 = scores.TopAccuracy(3),
+            LookAlikesMerged = confusion.MergedAccuracy(LookAlikes.Characters),
+            CalibrationError = scores.CalibrationError(),
+            PerClass = images.ClassNames.Select((name, label) => (name, recall: confusion.Recall(label))).ToDictionary(c => c.name, c => c.recall),
+            Depths = depths,
+        };
+        return new CharacterOutcome(results, images, confusion, judged, curves);
+    }
+
+    /// <summary>Trains the network of Part 1 on one split, for parts that start from its weights when Part 1 itself is not run.</summary>
+    public void TrainForLaterParts()
+    {
+        var source = CharacterSource.Load(context.Data, context.Options.Seed, context.Progress, context.Cancellation);
+        var split = Splits.StratifiedFolds([.. source.Images.Labels], FoldCount, context.Options.Seed)[0];
+        Keep(Train(source.Images, split, "Part 1 network, to start from", context.Options.Seed, Depth, curve: null), fold: 0);
+    }
+
+    /// <summary>Convolutions in each stage: one, as in the study.</summary>
+    private const int Depth = 1;
+
+    private int Epochs => context.Options.Epochs ?? (context.Full ? 60 : 16);
+
+    private TrainedCharacters Train(LabelledImages images, Split split, string name, ulong seed, int depth, Curve? curve)
+    {
+        var normalisation = Normalisation.Measure(images, split.Train);
+        var model = new SmallCnn(context.Device, new SmallCnnPlan(images.ClassNames.Count, Depth: depth, Residual: false), seed);
+        var plan = Recipes.ForCharacters(Epochs, seed, normalisation);
+        using var trainer = new Trainer(
+            model, plan.Loader(images, split.Train), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span, Recipes.LabelSmoothing));
+        int[] labels = LabelsOf(images, split.Validation);
+        context.Train(name, trainer, metrics =>
+        {
+            if (labels.Length == 0 || curve is null) return metrics;
+            var predictions = Predictions.Of(model, images, split.Validation, normalisation, context.Cancellation);
+            metrics = metrics with
+            {
+                ValidationAccuracy = predictions.Accuracy(labels),
+                ValidationLoss = new ProbabilityScores(predictions.Probabilities, labels).NegativeLogLikelihood(),
+            };
+            curve.Add(metrics);
+            return metrics;
+        });
+        return new TrainedCharacters(model, normalisation);
+    }
+
+    /// <summary>The first fold's network serves the later parts; the others are only measured.</summary>
+    private void Keep(TrainedCharacters trained, int fold)
+    {
+        if (fold > 0)
+        {
+            trained.Dispose();
+            return;
+        }
+        context.Characters = trained;
+        SaveCheckpoint(trained, "part1");
+    }
+
+    private void KeepFinal(LabelledImages images)
+    {
+        int[] all = [.. Enumerable.Range(0, images.Count)];
+        using var trained = Train(images, new Split(all, []), "Part 1, final network on all images", context.Options.Seed, Depth, curve: null);
+        SaveCheckpoint(trained, "part1-all-images");
+    }
+
+    private void SaveCheckpoint(TrainedCharacters trained, string name) { }
+
+    private static int[] LabelsOf(LabelledImages images, int[] indices) => [.. indices.Select(i => images.Labels[i])];
+}

@@ -1,0 +1,14 @@
+namespace MidasNet.Runner.Study;
+
+/// <summary>An image that a network which had not seen it has judged.</summary>
+/// <param name="Index">Its place in the set.</param>
+/// <param name="Label">Its label.</param>
+/// <param name="Probabilities">The network's, of each class.</param>
+internal sealed record JudgedImage(int Index, int Label, float[] Probabilities)
+{
+    /// <summary>The likeliest class.</summary>
+    public int Best => Array.IndexOf(Probabilities, Probabilities.Max());
+
+    /// <summary>How sure the network was of a wrong answer: 0 for a right one.</summary>
+    public float Wrongness => Best == Label ? 0 : Probabilities[Best];
+}

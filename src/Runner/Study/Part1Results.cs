@@ -1,0 +1,49 @@
+using MidasNet.Runner.Sources;
+
+namespace MidasNet.Runner.Study;
+
+/// <summary>Part 1: characters from scratch.</summary>
+internal sealed record Part1Results
+{
+    /// <summary>Real or synthetic.</summary>
+    public required DataKind Data { get; init; }
+
+    /// <summary>The seed.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Seconds of Part 1.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Accuracy on images that were not trained on.</summary>
+    public required ValidationResults Validation { get; init; }
+
+    /// <summary>Share of images whose class is among the three likeliest.</summary>
+    public required double Top3 { get; init; }
+
+    /// <summary>Accuracy if look-alikes (0/O/o, 1/I/l, c/C ...) count as one class.</summary>
+    public required double LookAlikesMerged { get; init; }
+
+    /// <summary>Expected calibration error of the probabilities.</summary>
+    public required double CalibrationError { get; init; }
+
+    /// <summary>Share recognised of each class.</summary>
+    public required IReadOnlyDictionary<string, double> PerClass { get; init; }
+
+    /// <summary>Does depth only hurt?</summary>
+    public required IReadOnlyList<DepthResult> Depths { get; init; }
+}
+
+/// <summary>Accuracy over folds.</summary>
+/// <param name="Mean">The mean.</param>
+/// <param name="Low">Lower end of the 95 % interval: Student's t over folds, or Wilson's for a single one.</param>
+/// <param name="High">Its upper end.</param>
+/// <param name="Folds">The accuracy of each fold.</param>
+internal sealed record ValidationResults(double Mean, double Low, double High, IReadOnlyList<double> Folds);
+
+/// <summary>One network of the depth study.</summary>
+/// <param name="Convolutions">3x3 convolutions in all, the stem not counted.</param>
+/// <param name="Kind">Plain, with batch normalisation, or that and residuals.</param>
+/// <param name="Parameters">Trained numbers.</param>
+/// <param name="Accuracy">On validation images of the folds used.</param>
+/// <param name="Seconds">Training time of a fold.</param>
+internal sealed record DepthResult(int Convolutions, string Kind, long Parameters, double Accuracy, double Seconds);

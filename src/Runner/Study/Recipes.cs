@@ -1,0 +1,66 @@
+using MidasNet.Data;
+using MidasNet.Training;
+
+namespace MidasNet.Runner.Study;
+
+/// <summary>How the networks of the study are trained. What each ingredient is worth stands in the README.</summary>
+internal static class Recipes
+{
+    /// <summary>Share of a smoothed label that goes to all classes alike.</summary>
+    public const float LabelSmoothing = 0.1f;
+
+    /// <summary>Variation of characters as people write them.</summary>
+    public static Augmentation Characters { get; } = new()
+    {
+        Rotation = 12,
+        Scale = 0.15f,
+        Aspect = 0.1f,
+        Shear = 0.2f,
+        Shift = 0.06f,
+        Elastic = 0.025f,
+        PenWidth = 0.15f,
+    };
+
+    /// <summary>Milder variation of digits: a 6 must not become a 0, and there are many of them.</summary>
+    public static Augmentation Digits { get; } = new()
+    {
+        Rotation = 10,
+        Scale = 0.1f,
+        Aspect = 0.1f,
+        Shear = 0.1f,
+        Shift = 0.06f,
+        Elastic = 0.02f,
+    };
+
+    /// <summary>Part 1: few images, so many epochs with much variation.</summary>
+    public static TrainingPlan ForCharacters(int epochs, ulong seed, Normalisation normalisation) => new()
+    {
+        Epochs = epochs,
+        Seed = seed,
+        Augmentation = Characters,
+        Normalisation = normalisation,
+    };
+
+    /// <summary>Parts 2 and 3: 60,000 digits, so few epochs with larger batches and steps.</summary>
+    public static TrainingPlan ForDigits(int epochs, ulong seed, Normalisation normalisation) => new()
+    {
+        Epochs = epochs,
+        BatchSize = 128,
+        LearningRate = 6e-3f,
+        Seed = seed,
+        Augmentation = Digits,
+        Normalisation = normalisation,
+    };
+
+    /// <summary>The head on frozen features: no variation, so dropout and a strong pull of the weights.</summary>
+    public static TrainingPlan ForFeatures(int epochs, ulong seed) => new()
+    {
+        Epochs = epochs,
+        BatchSize = 128,
+        LearningRate = 1e-3f,
+        Beta2 = 0.999f,
+        WarmUp = 0.1,
+        WeightDecay = 0.05f,
+        Seed = seed,
+    };
+}

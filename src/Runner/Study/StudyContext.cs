@@ -1,0 +1,45 @@
+using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
+using MidasNet.Training;
+
+namespace MidasNet.Runner.Study;
+
+/// <summary>What all parts of a study share.</summary>
+/// <param name="Options">What was asked for.</param>
+/// <param name="Device">Where networks are trained.</param>
+/// <param name="Folder">Where results go.</param>
+/// <param name="Data">Where data may be.</param>
+/// <param name="Progress">Who is told how far it is.</param>
+/// <param name="Cancellation">Stops the study after the present step.</param>
+internal sealed record StudyContext(
+    StudyOptions Options, Device Device, RunFolder Folder, DataFolder Data, Progress Progress, CancellationToken Cancellation)
+{
+    private DigitSource? digits;
+
+    /// <summary>Whether the numbers are to be published.</summary>
+    public bool Full => Options.Preset == StudyPreset.Full;
+
+    /// <summary>The Part 1 network, once Part 1 or a later part has trained it.</summary>
+    public TrainedCharacters? Characters { get; set; }
+
+    /// <summary>The digits of Part 2, read once.</summary>
+    public DigitSource Digits => digits ??= DigitSource.Load(Data, Options.Seed);
+
+    /// <summary>Trains a network with a progress bar, and hands each report to <paramref name="onReport"/>, which may evaluate the network.</summary>
+    /// <param name="name">The name of the training, in progress and metrics.</param>
+    /// <param name="trainer">The training.</param>
+    /// <param name="onReport">Completes the metrics of a report, which are then logged.</param>
+    /// <param name="reportsPerEpoch">How often to report.</param>
+    public void Train(string name, Trainer trainer, Func<EpochMetrics, EpochMetrics> onReport, int reportsPerEpoch = 1)
+    {
+        using var phase = Progress.Begin(name, trainer.TotalImages);
+        foreach (var metrics in trainer.Run(name, reportsPerEpoch, phase, Cancellation))
+        {
+            var complete = onReport(metrics);
+            Folder.Metrics.Append(complete);
+            phase.Note = complete.ValidationAccuracy is { } accuracy
+                ? $"loss {complete.TrainLoss:F3}, validation {100 * accuracy:F2} %"
+                : $"loss {complete.TrainLoss:F3}";
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using MidasNet.Runner.Sources;
+
+namespace MidasNet.Runner.Study;
+
+/// <summary>What a study found: the object of <c>results.json</c> and <c>--json</c>. Parts that were not run are null.</summary>
+internal sealed record StudyResults
+{
+    /// <summary>How much work was spent.</summary>
+    public required StudyPreset Preset { get; init; }
+
+    /// <summary>The seed of the whole study.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The run folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Seconds that all of it took, reading of data included.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The characters.</summary>
+    public Part1Results? Part1 { get; init; }
+
+    /// <summary>Transfer learning.</summary>
+    public Part2Results? Part2 { get; init; }
+
+    /// <summary>Wrong labels.</summary>
+    public Part3Results? Part3 { get; init; }
+
+    /// <summary>What a person wants to know at the end of a run.</summary>
+    [JsonIgnore]
+    public string Summary => string.Join('\n', SummaryLines());
+
+    private IEnumerable<string> SummaryLines()
+    {
+        if (Part1 is { } one)
+            yield return $"Part 1 ({Name(one.Data)}): validation accuracy {Percent(one.Validation.Mean)}"
+                + $" ({Percent(one.Validation.Low)} to {Percent(one.Validation.High)}, {Counted(one.Validation.Folds.Count, "fold")}), top 3 {Percent(one.Top3)}";
+        if (Part2 is { } two)
+        {
+            foreach (var arm in two.Arms)
+            {
+                yield return arm.TestAccuracy is { } accuracy
+                    ? $"Part 2 ({Name(two.Data)}): {arm.Name}: test accuracy {Percent(accuracy, 2)}, "
+                        + (arm.SecondsTo99 is { } seconds ? $"{seconds:F0} s to 99 % on held-out digits" : "99 % on held-out digits not reached")
+                    : $"Part 2 ({Name(two.Data)}): {arm.Name}: not run: {arm.Missing}";
+            }
+        }
+        if (Part3 is { } three)
+            yield return $"Part 3 ({Name(three.Data)}): labels are {three.Regime}; plain cross-entropy {Percent(three.CrossEntropyArgmax, 2)},"
+                + $" corrected loss {Percent(three.TestAccuracy, 2)} on the test digits, {Percent(three.RecoveredLabels, 2)} of the labels recovered";
+        yield return $"{Seconds:F0} s; report and checkpoints: {Folder}";
+    }
+
+    private static string Name(DataKind kind) => kind == DataKind.Real ? "real data" : "synthetic data";
+
+    private static string Percent(double share, int decimals = 1) => (100 * share).ToString($"F{decimals}") + " %";
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using MidasNet.Runner.Reports;
+using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
+
+namespace MidasNet.Runner.Study;
+
+/// <summary>Runs the parts of the study that were asked for, one after the other, into a run folder.</summary>
+internal static class StudyRunner
+{
+    /// <summary>Runs a study. After each part its results and the report so far are written, so that stopping loses one part at most.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="progress">Who is told how far it is.</param>
+    /// <param name="cancellation">Stops after the present step.</param>
+    public static StudyResults Run(StudyOptions options, Progress progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var data = DataFolder.Find(options.Data, Environment.GetEnvironmentVariable);
+        progress.Say(data.ToString());
+        using var device = Device.Open("cpu", options.Threads);
+        int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        var environment = RunEnvironment.Current(options.Seed, threads);
+        var folder = RunFolder.Create(options.Out, $"study-{NameOf(options)}", DateTimeOffset.UtcNow);
+        folder.WriteConfig(options);
+        folder.WriteEnvironment(environment);
+        progress.Say($"{device.Name}; results go to {folder.Path}");
+
+        var context = new StudyContext(options, device, folder, data, progress, cancellation);
+        var report = new StudyReport(folder, options, environment, data);
+        var results = new StudyResults { Preset = options.Preset, Seed = options.Seed, Folder = folder.Path };
+        foreach (int part in options.Parts.Distinct().Order())
+        {
+            switch (part)
+            {
+                case 1:
+                    var characters = new CharacterStudy(context).Run();
+                    report.Add(characters);
+                    results = results with { Part1 = characters.Results };
+                    break;
+                case 2:
+                    var transfer = new TransferStudy(context).Run();
+                    report.Add(transfer);
+                    results = results with { Part2 = transfer.Results };
+                    break;
+                case 3:
+                    var wrongLabels = new WrongLabelStudy(context).Run();
+                    report.Add(wrongLabels);
+                    results = results with { Part3 = wrongLabels.Results };
+                    break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(options), part, "the study has parts 1, 2 and 3");
+            }
+            results = results with { Seconds = clock.Elapsed.TotalSeconds };
+            folder.WriteResults(results);
+            report.Save(results.Seconds);
+        }
+        return results;
+    }
+
+    private static string NameOf(StudyOptions options) => options.Parts.Count == 3 ? "all" : string.Join('-', options.Parts.Select(p => $"part{p}"));
+}
