@@ -15,6 +15,9 @@ namespace MidasNet.Models;
 /// </summary>
 public sealed class SmallCnn : Model
 {
+    /// <summary>The name of this family of networks in checkpoints.</summary>
+    public const string ArchitectureName = "small-cnn";
+
     private readonly Sequential features = [];
     private readonly Dropout dropout;
     private readonly Linear<Identity> classifier;
@@ -44,7 +47,7 @@ public sealed class SmallCnn : Model
     public SmallCnnPlan Plan { get; }
 
     /// <inheritdoc/>
-    public override string Architecture => "small-cnn";
+    public override string Architecture => ArchitectureName;
 
     /// <summary>[N, channels, H, W] to scores [N, classes].</summary>
     public override Tensor Forward(Tensor x)

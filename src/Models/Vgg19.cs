@@ -6,6 +6,9 @@ namespace MidasNet.Models;
 /// </summary>
 public sealed class Vgg19 : Model
 {
+    /// <summary>The name of this network in files of weights.</summary>
+    public const string ArchitectureName = "vgg19";
+
     /// <summary>Channels of each convolution, block by block: the column E of table 1 of the paper.</summary>
     public static IReadOnlyList<IReadOnlyList<int>> Blocks { get; } =
     [
@@ -37,20 +40,19 @@ public sealed class Vgg19 : Model
         }
         if (classes is not { } count) return;
 
-        int features = channels * (TopImageSize / 32) * (TopImageSize / 32);
         layers.Add(("flatten", new Flatten()));
-        layers.Add(("fc1", new Linear<Relu>(Parameters, "fc1", features, 4096)));
+        layers.Add(("fc1", new Linear<Relu>(Parameters, "fc1", Vgg19Layout.TopInputs, Vgg19Layout.HiddenUnits)));
         layers.Add(("dropout1", new Dropout(0.5f)));
-        layers.Add(("fc2", new Linear<Relu>(Parameters, "fc2", 4096, 4096)));
+        layers.Add(("fc2", new Linear<Relu>(Parameters, "fc2", Vgg19Layout.HiddenUnits, Vgg19Layout.HiddenUnits)));
         layers.Add(("dropout2", new Dropout(0.5f)));
-        layers.Add(("predictions", new Linear<Identity>(Parameters, "predictions", 4096, count)));
+        layers.Add(("predictions", new Linear<Identity>(Parameters, "predictions", Vgg19Layout.HiddenUnits, count)));
     }
 
     /// <inheritdoc/>
-    public override string Architecture => "vgg19";
+    public override string Architecture => ArchitectureName;
 
     /// <summary>The whole network, for images of 224x224: scores for each class.</summary>
-    public static Vgg19 Whole(Device device, int classes = 1000, ulong seed = 1) => new(device, seed, Blocks.Count, classes);
+    public static Vgg19 Whole(Device device, int classes = Vgg19Layout.ImageNetClasses, ulong seed = 1) => new(device, seed, Blocks.Count, classes);
 
     /// <summary>The convolutions up to the pool of a block, for images of any size from 2^block pixels on.</summary>
     /// <param name="device">Where it lives.</param>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MidasNet.Weights;
 
 /// <summary>Writes a file whole or not at all: whoever opens the path sees the old bytes or the new, never a part, even after a power cut.</summary>
@@ -17,15 +19,15 @@ public static class AtomicFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
         string whole = Path.GetFullPath(path);
-        string folder = Path.GetDirectoryName(whole) ?? throw new IOException($"cannot write {path}: it is a folder, a file is wanted");
-        if (Directory.Exists(whole)) throw new IOException($"cannot write {path}: it is a folder, a file is wanted");
-        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"cannot write {path}: there is no folder {folder}");
+        string folder = Path.GetDirectoryName(whole) ?? throw new IOException($"'{path}' is a folder, a file is wanted");
+        if (Directory.Exists(whole)) throw new IOException($"'{path}' is a folder, a file is wanted");
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"there is no folder '{folder}'");
 
         // The name of the target may already have the greatest length that the file system takes, so it is no part of this one.
         string temporary = Path.Combine(folder, $".midasnet-{Path.GetRandomFileName()}.tmp");
         try
         {
-            using (var stream = Create(temporary, path))
+            using (var stream = Create(temporary))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -40,7 +42,15 @@ public static class AtomicFile
         FolderFlush.Flush(folder);
     }
 
-    private static FileStream Create(string temporary, string path)
+    /// <summary>Writes bytes.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})" path="/exception"/>
+    public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
+
+    /// <summary>Writes text as UTF-8.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})" path="/exception"/>
+    public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
+
+    private static FileStream Create(string temporary)
     {
         try
         {
@@ -48,7 +58,7 @@ public static class AtomicFile
         }
         catch (UnauthorizedAccessException refused)
         {
-            throw new UnauthorizedAccessException($"cannot write {path}: no file may be made in {Path.GetDirectoryName(temporary)}", refused);
+            throw new UnauthorizedAccessException($"no file may be made in '{Path.GetDirectoryName(temporary)}'", refused);
         }
     }
 }

@@ -6,7 +6,8 @@ namespace MidasNet.Weights;
 /// </summary>
 public static class CheckpointFile
 {
-    private const string OptimizerPrefix = "optimizer.";
+    /// <summary>What the names of the optimizer's tensors begin with.</summary>
+    public const string OptimizerPrefix = "optimizer.";
 
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="path">The file to make or replace.</param>

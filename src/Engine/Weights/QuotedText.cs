@@ -3,7 +3,7 @@ using System.Text;
 namespace MidasNet.Weights;
 
 /// <summary>Text out of an untrusted file, made fit for an error message.</summary>
-internal static class QuotedText
+public static class QuotedText
 {
     private const int Longest = 80;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MidasNet.Runner.Runs;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Reports;
 

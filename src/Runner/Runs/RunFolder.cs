@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Runs;
 
@@ -98,7 +99,7 @@ internal sealed class RunFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RunFolderException($"cannot write '{PathOf(fileName)}': {error.Message} Is the disk full, or the folder gone?", error);
+            throw new RunFolderException($"cannot write '{PathOf(fileName)}': {error.Message.TrimEnd('.')}. Is the disk full, or the folder gone?", error);
         }
     }
 

@@ -60,6 +60,13 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Text_is_written_as_UTF8_without_a_mark()
+    {
+        AtomicFile.Write(folder.File("a.txt"), "é");
+        Assert.Equal([0xC3, 0xA9], File.ReadAllBytes(folder.File("a.txt")));
+    }
+
+    [Fact]
     public void A_missing_folder_is_named()
     {
         string path = Path.Combine(folder.File("no such folder"), "a.bin");

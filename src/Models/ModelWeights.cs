@@ -1,0 +1,45 @@
+using MidasNet.Weights;
+
+namespace MidasNet.Models;
+
+/// <summary>Copies a model's parameters, statistics included, to tensors as files hold them, and back.</summary>
+public static class ModelWeights
+{
+    /// <summary>A copy of all parameters, named as they are. Waits for the device.</summary>
+    public static WeightSet Of(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new WeightSet(model.Parameters.Select(parameter => new WeightTensor(parameter.Name, parameter.Shape.ToArray(), parameter.ToArray())));
+    }
+
+    /// <summary>Replaces the model's parameters by tensors of the same names and shapes: all of them, or, if something does not fit, none.</summary>
+    /// <param name="model">What is changed.</param>
+    /// <param name="weights">The tensors.</param>
+    /// <param name="path">Where they come from, for messages.</param>
+    /// <param name="leaveOut">
+    /// Parameters whose names begin so keep their values, and tensors named so are passed over: <c>classifier.</c> to go on with what was learnt on
+    /// other classes. Null for none.
+    /// </param>
+    /// <param name="surplusIsFine">Whether the tensors may be those of a larger model.</param>
+    /// <exception cref="WeightFormatException">Lists all that is missing, unexpected, mis-shaped, or, if these are in order, not finite.</exception>
+    public static void Load(Model model, WeightSet weights, string path, string? leaveOut = null, bool surplusIsFine = false)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(weights);
+        Parameter[] wanted = [.. model.Parameters.Where(parameter => !IsLeftOut(parameter.Name))];
+        var found = weights.Tensors.Where(tensor => !IsLeftOut(tensor.Name)).Select(tensor => (tensor.Name, tensor.Dimensions));
+        WeightFit.Require(path, model.Architecture, wanted.Select(p => new ParameterShape(p.Name, p.Shape)), found, surplusIsFine);
+        RequireFinite(path, wanted, weights);
+        foreach (var parameter in wanted) parameter.Set(weights[parameter.Name].Values);
+
+        bool IsLeftOut(string name) => leaveOut is not null && name.StartsWith(leaveOut, StringComparison.Ordinal);
+    }
+
+    // A single NaN makes every prediction NaN, which would look like a model that knows nothing.
+    private static void RequireFinite(string path, Parameter[] wanted, WeightSet weights)
+    {
+        string[] spoilt = [.. wanted.Select(parameter => parameter.Name).Where(name => !Array.TrueForAll(weights[name].Values, float.IsFinite))];
+        if (spoilt.Length > 0)
+            throw new WeightFormatException(path, null, $"these tensors hold values that are infinite or not numbers: {QuotedText.OfSome(spoilt)}");
+    }
+}

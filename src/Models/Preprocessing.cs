@@ -1,0 +1,67 @@
+using System.Globalization;
+using MidasNet.Weights;
+
+namespace MidasNet.Models;
+
+/// <summary>
+/// How a picture becomes the square grey image that a network sees, as checkpoints state it: <c>drawing SIZE EXPONENT</c>, such as
+/// <c>drawing 48 0.5</c>, or <c>digit SIZE</c>, such as <c>digit 28</c>.
+/// </summary>
+public sealed record Preprocessing
+{
+    /// <summary>The largest side, in pixels: beyond it a network for characters is none, and memory would be a matter of trust.</summary>
+    public const int LargestSize = 1024;
+
+    private Preprocessing(PreprocessingKind kind, int size, double exponent)
+    {
+        if (size is < 1 or > LargestSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"an image has 1 to {LargestSize} pixels a side");
+        if (!(exponent is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "the exponent lies between 0 (sizes as they are) and 1 (one size for all)");
+        (Kind, Size, Exponent) = (kind, size, exponent);
+    }
+
+    /// <summary>Which way.</summary>
+    public PreprocessingKind Kind { get; }
+
+    /// <summary>Side of the image, in pixels.</summary>
+    public int Size { get; }
+
+    /// <summary>For drawings: 1 brings all ink to one size, 0 keeps all sizes, 0.5 keeps half of the differences. For digits 0.</summary>
+    public double Exponent { get; }
+
+    /// <summary>For drawings of any size, dark on light.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not in 1 .. <see cref="LargestSize"/>, or the exponent not in 0 .. 1.</exception>
+    public static Preprocessing Drawing(int size, double exponent) => new(PreprocessingKind.Drawing, size, exponent);
+
+    /// <summary>For images like those of MNIST, light on dark.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not in 1 .. <see cref="LargestSize"/>.</exception>
+    public static Preprocessing Digit(int size) => new(PreprocessingKind.Digit, size, exponent: 0);
+
+    /// <summary>Understands what <see cref="ToString"/> writes.</summary>
+    /// <exception cref="FormatException">The text is nothing of the kind.</exception>
+    public static Preprocessing Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        try
+        {
+            return text.Split(' ') switch
+            {
+                ["drawing", var size, var exponent] => Drawing(ParseSize(size), double.Parse(exponent, NumberStyles.Float, CultureInfo.InvariantCulture)),
+                ["digit", var size] => Digit(ParseSize(size)),
+                _ => throw new FormatException("it is neither"),
+            };
+        }
+        catch (Exception unfit) when (unfit is FormatException or OverflowException or ArgumentOutOfRangeException)
+        {
+            throw new FormatException(
+                $"unknown preprocessing {QuotedText.Of(text)}: known are 'drawing SIZE EXPONENT' and 'digit SIZE', sizes 1 to {LargestSize}, exponents 0 to 1", unfit);
+        }
+    }
+
+    /// <summary>The text that checkpoints hold.</summary>
+    public override string ToString() => Kind == PreprocessingKind.Digit
+        ? string.Create(CultureInfo.InvariantCulture, $"digit {Size}")
+        : string.Create(CultureInfo.InvariantCulture, $"drawing {Size} {Exponent:R}");
+
+    private static int ParseSize(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+}

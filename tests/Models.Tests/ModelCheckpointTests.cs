@@ -1,0 +1,145 @@
+using MidasNet.Data;
+using MidasNet.Tests.Data;
+using MidasNet.Weights;
+
+namespace MidasNet.Models.Tests;
+
+public sealed class ModelCheckpointTests : IDisposable
+{
+    private static readonly SmallCnnPlan Plan = new(Classes: 3, Width: 2, Depth: 2, BatchNorm: true, Residual: true, Dropout: 0.25f);
+
+    private static readonly ModelUse Use = new()
+    {
+        ClassNames = ["A", "b", "é"],
+        Preprocessing = Preprocessing.Drawing(16, 0.5),
+        Normalisation = new Normalisation(0.13f, 0.31f),
+        Training = new TrainingState(7, 2, 30, 64, 0.5),
+        ConfigurationHash = "abc",
+    };
+
+    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly TempFolder folder = new();
+
+    public void Dispose()
+    {
+        device.Dispose();
+        folder.Dispose();
+    }
+
+    private string Saved()
+    {
+        string path = folder.File("a.safetensors");
+        using var model = new SmallCnn(device, Plan, seed: 3);
+        ModelCheckpoint.Save(path, model, Use);
+        return path;
+    }
+
+    /// <summary>The message for a checkpoint that is written with something else in its metadata.</summary>
+    private string Refuses(Func<CheckpointMetadata, CheckpointMetadata> change)
+    {
+        string path = Saved();
+        var checkpoint = CheckpointFile.Read(path);
+        CheckpointFile.Write(path, checkpoint.Weights, change(checkpoint.Metadata));
+        return Refuses(path);
+    }
+
+    private string Refuses(string path)
+    {
+        long before = device.BytesAllocated;
+        string message = Assert.Throws<WeightFormatException>(() => ModelCheckpoint.Open(path, device)).Message;
+        Assert.StartsWith(path, message);
+        Assert.InRange(device.BytesAllocated - before, 0, 1 << 20);
+        return message;
+    }
+
+    [Fact]
+    public void A_model_that_is_saved_and_opened_gives_equal_scores_and_knows_its_use()
+    {
+        string path = folder.File("a.safetensors");
+        var shape = new Shape(2, 1, 16, 16);
+        using var model = new SmallCnn(device, Plan, seed: 3);
+        ModelCheckpoint.Save(path, model, Use, new WeightSet([new WeightTensor("momentum", [2], [1, 2])]));
+        using var opened = ModelCheckpoint.Open(path, device);
+
+        using var scope = Scope.Predict(device);
+        var x = scope.Input(shape, RandomImages.Of(shape));
+        Assert.Equal(model.Forward(x).ToArray(), opened.Model.Forward(x).ToArray());
+        Assert.Equal(Plan, opened.Model.Plan);
+        Assert.Equal(Use.ClassNames, opened.Use.ClassNames);
+        Assert.Equal(Use with { ClassNames = opened.Use.ClassNames }, opened.Use);
+    }
+
+    [Fact]
+    public void Opening_and_closing_leaves_nothing_on_the_device()
+    {
+        string path = Saved();
+        int before = device.StoragesInUse;
+        ModelCheckpoint.Open(path, device).Dispose();
+        Assert.Equal(before, device.StoragesInUse);
+    }
+
+    [Fact]
+    public void A_model_for_colours_or_for_other_classes_is_not_saved()
+    {
+        using SmallCnn colours = new(device, Plan with { Channels = 3 }, 1), more = new(device, Plan with { Classes = 4 }, 1);
+        Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(folder.File("a"), colours, Use));
+        Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(folder.File("a"), more, Use));
+        Assert.False(File.Exists(folder.File("a")));
+    }
+
+    [Fact]
+    public void A_missing_file_is_named() => Assert.Contains("no such checkpoint", Refuses(folder.File("none.safetensors")));
+
+    [Fact]
+    public void An_unknown_model_is_named_with_those_that_are_known()
+    {
+        string message = Refuses(metadata => metadata with { ModelName = "transformer" });
+        Assert.Contains("\"transformer\"", message);
+        Assert.Contains("it knows small-cnn", message);
+    }
+
+    [Theory]
+    [InlineData("""{"classes":3,"width":2,"depth":2,"attention":true}""")] // a plan from the future
+    [InlineData("""{"width":2,"depth":2}""")]
+    [InlineData("""{"classes":"three"}""")]
+    [InlineData("""{"classes":3,"classes":3}""")]
+    [InlineData("null")]
+    public void A_plan_that_is_not_understood_is_shown(string json) =>
+        Assert.Contains("does not understand the model's plan", Refuses(metadata => metadata with { ModelConfiguration = json }));
+
+    [Theory]
+    [InlineData("""{"classes":3,"width":512,"depth":32}""", "missing")] // 20 GB, which the file does not have
+    [InlineData("""{"classes":3,"width":-1}""", "width -1")]
+    [InlineData("""{"classes":3,"depth":1000000000}""", "depth 1000000000")]
+    [InlineData("""{"classes":3,"width":2,"depth":1}""", "unexpected")]
+    [InlineData("""{"classes":3,"width":3,"depth":2}""", "of another shape")]
+    [InlineData("""{"classes":4,"width":2,"depth":2}""", "names 3 classes")]
+    [InlineData("""{"classes":3,"width":2,"depth":2,"channels":3}""", "3 channels")]
+    public void A_plan_that_does_not_fit_the_file_is_refused_before_the_network_is_made(string json, string expected) =>
+        Assert.Contains(expected, Refuses(metadata => metadata with { ModelConfiguration = json }));
+
+    [Fact]
+    public void What_the_metadata_says_must_agree()
+    {
+        Assert.Contains("unknown preprocessing", Refuses(metadata => metadata with { Preprocessing = "photo 16" }));
+        Assert.Contains("1 x 28 x 28", Refuses(metadata => metadata with { Preprocessing = "digit 28" }));
+        Assert.Contains("1 x 16 x 15", Refuses(metadata => metadata with { Input = new CheckpointInput(1, 16, 15, [0], [1]) }));
+        Assert.Contains("two classes", Refuses(metadata => metadata with { ClassNames = ["A", "A", "B"] }));
+    }
+
+    [Fact]
+    public void A_damaged_file_is_refused_wherever_the_damage_is()
+    {
+        string path = Saved();
+        byte[] whole = File.ReadAllBytes(path);
+        for (int position = 0; position < whole.Length; position += 97)
+        {
+            byte[] damaged = [.. whole];
+            damaged[position] ^= 0x10;
+            File.WriteAllBytes(path, damaged);
+            Refuses(path);
+            File.WriteAllBytes(path, whole[..position]);
+            Refuses(path);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+namespace MidasNet.Models.Tests;
+
+public sealed class SmallCnnTests : IDisposable
+{
+    private readonly Device device = Device.Open("cpu", threads: 1);
+
+    public void Dispose() => device.Dispose();
+
+    private static SmallCnnPlan Plan(int depth, bool batchNorm, bool residual) =>
+        new(Classes: 5, Width: 3, Depth: depth, BatchNorm: batchNorm, Residual: residual);
+
+    public static TheoryData<int, bool, bool, int, int> Family()
+    {
+        var data = new TheoryData<int, bool, bool, int, int>();
+        foreach (var (depth, batchNorm, residual) in new[] { (1, true, true), (2, true, true), (3, false, true), (4, true, false), (4, false, false) })
+            foreach (var (height, width) in new[] { (48, 48), (28, 28), (32, 24), (2, 9) }) // 2x9: too small to be halved every time
+                data.Add(depth, batchNorm, residual, height, width);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Family))]
+    public void Takes_images_of_any_size_and_gives_a_score_for_each_class(int depth, bool batchNorm, bool residual, int height, int width)
+    {
+        using var model = new SmallCnn(device, Plan(depth, batchNorm, residual), seed: 1);
+        using var scope = Scope.Predict(device);
+        var shape = new Shape(2, 1, height, width);
+        var scores = model.Forward(scope.Input(shape, RandomImages.Of(shape)));
+        Assert.Equal(new Shape(2, 5), scores.Shape);
+        Assert.All(scores.ToArray(), score => Assert.True(float.IsFinite(score)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Family))]
+    public void Every_parameter_is_reached_by_the_gradient(int depth, bool batchNorm, bool residual, int height, int width)
+    {
+        using var model = new SmallCnn(device, Plan(depth, batchNorm, residual) with { Dropout = 0 }, seed: 1);
+        using var scope = Scope.Train(device);
+        var shape = new Shape(8, 1, height, width);
+        var loss = model.Forward(scope.Input(shape, RandomImages.Of(shape))).CrossEntropy([0, 1, 2, 3, 4, 0, 1, 2]);
+        var gradients = Gradients.Of(loss);
+        foreach (var parameter in model.Parameters.Where(parameter => parameter.Trainable))
+            Assert.True(gradients.ToArray(parameter) is { } values && values.Any(value => value != 0), $"{parameter} gets no gradient");
+    }
+
+    [Theory]
+    [MemberData(nameof(Family))]
+    public void Its_parameters_are_known_before_it_is_made(int depth, bool batchNorm, bool residual, int height, int width)
+    {
+        _ = (height, width); // parameters do not depend on the image's size
+        var plan = Plan(depth, batchNorm, residual);
+        using var model = new SmallCnn(device, plan, seed: 1);
+        Assert.Equal(SmallCnnLayout.Of(plan).ToHashSet(), model.Parameters.Select(parameter => new ParameterShape(parameter.Name, parameter.Shape)).ToHashSet());
+    }
+
+    [Fact]
+    public void The_default_has_the_layers_that_its_table_says()
+    {
+        var shapes = SmallCnnLayout.Of(new SmallCnnPlan(Classes: 62)).ToDictionary(parameter => parameter.Name, parameter => parameter.Shape);
+        Assert.Equal(new Shape(24, 1, 5, 5), shapes["stem.weight"]);
+        Assert.Equal(new Shape(24, 24, 3, 3), shapes["stage1.conv1.weight"]);
+        Assert.Equal(new Shape(48, 24, 3, 3), shapes["stage2.conv1.weight"]);
+        Assert.Equal(new Shape(48, 48, 3, 3), shapes["stage2.conv2.weight"]);
+        Assert.Equal(new Shape(96, 48, 1, 1), shapes["stage3.shortcut.weight"]);
+        Assert.Equal(new Shape(192, 192, 3, 3), shapes["stage4.conv2.weight"]);
+        Assert.Equal(new Shape(62, 384), shapes["classifier.weight"]);
+    }
+
+    [Fact]
+    public void The_seed_decides_the_weights()
+    {
+        using SmallCnn first = new(device, Plan(1, true, true), seed: 1), same = new(device, Plan(1, true, true), 1), other = new(device, Plan(1, true, true), 2);
+        Assert.Equal(first.Parameters["stem.weight"].ToArray(), same.Parameters["stem.weight"].ToArray());
+        Assert.NotEqual(first.Parameters["stem.weight"].ToArray(), other.Parameters["stem.weight"].ToArray());
+    }
+
+    [Theory]
+    [InlineData(1, 1, 24, 2, 0f, "classes")]
+    [InlineData(10, 0, 24, 2, 0f, "channels")]
+    [InlineData(10, 1, 513, 2, 0f, "width")]
+    [InlineData(10, 1, 24, 0, 0f, "depth")]
+    [InlineData(10, 1, 24, 2, 1f, "dropout")]
+    [InlineData(10, 1, 24, 2, float.NaN, "dropout")]
+    public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named)
+    {
+        var error = Assert.Throws<ArgumentException>(() => new SmallCnn(device, new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout), 1));
+        Assert.Contains(named, error.Message);
+    }
+}

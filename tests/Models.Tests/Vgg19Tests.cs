@@ -1,0 +1,106 @@
+using System.Text.Json;
+using MidasNet.Tests.Data;
+
+namespace MidasNet.Models.Tests;
+
+public sealed class Vgg19Tests : IDisposable
+{
+    private readonly Device device = Device.Open("cpu");
+
+    public void Dispose() => device.Dispose();
+
+    [Fact]
+    public void The_convolutions_are_those_of_column_E()
+    {
+        var kernels = Vgg19Layout.Features().Where(parameter => parameter.Shape.Rank == 4).ToList();
+        Assert.Equal(
+            [64, 64, 128, 128, 256, 256, 256, 256, 512, 512, 512, 512, 512, 512, 512, 512], kernels.Select(kernel => kernel.Shape.N));
+        Assert.All(kernels, kernel => Assert.Equal((3, 3), (kernel.Shape.H, kernel.Shape.W)));
+        Assert.Equal(new ParameterShape("block3_conv1.weight", new Shape(256, 128, 3, 3)), kernels[4]);
+    }
+
+    [Fact]
+    public void It_has_as_many_parameters_as_the_paper_says()
+    {
+        Assert.Equal(20_024_384, Vgg19Layout.Features().Sum(parameter => parameter.Shape.Length));
+        Assert.Equal(143_667_240, Vgg19Layout.Whole().Sum(parameter => parameter.Shape.Length));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_network_cut_at_a_block_has_the_parameters_of_its_layout(int blocks)
+    {
+        using var model = Vgg19.Features(device, blocks);
+        Assert.Equal(Vgg19Layout.Features(blocks), model.Parameters.Select(parameter => new ParameterShape(parameter.Name, parameter.Shape)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6)]
+    public void There_are_five_blocks(int blocks) => Assert.Throws<ArgumentOutOfRangeException>(() => Vgg19.Features(device, blocks));
+
+    [Fact]
+    public void Grey_becomes_blue_green_and_red_minus_their_means()
+    {
+        var target = new float[6];
+        Vgg19Preprocessing.FromGrey([0, 255], target);
+        Assert.Equal([-103.939f, 255 - 103.939f, -116.779f, 255 - 116.779f, -123.68f, 255 - 123.68f], target);
+    }
+
+    [Fact]
+    public void Every_layer_agrees_with_an_independent_program_on_the_real_weights()
+    {
+        using var reference = JsonDocument.Parse(File.ReadAllBytes(RealWeights.File("vgg19-reference-activations.json")));
+        var layers = reference.RootElement.GetProperty("layers");
+        using var model = Vgg19.Features(device);
+        Vgg19Weights.Load(model, Vgg19Weights.Find(RealWeights.File("vgg19-tfjs/model.json")));
+
+        using var scope = Scope.Predict(device);
+        int seen = 0;
+        model.Forward(scope.Input(new Shape(1, 3, 224, 224), ReferenceImage()), (name, y) =>
+        {
+            RequireAgreement(name, layers.GetProperty(name), y);
+            seen++;
+        });
+        Assert.Equal(16 + 5, seen);
+    }
+
+    // Both programs compute in float32, in different orders: over sixteen layers that leaves less than 1e-3.
+    private static void RequireAgreement(string name, JsonElement expected, Tensor y)
+    {
+        const double Tolerance = 1e-3;
+        int[] shape = [.. expected.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt32())];
+        Assert.Equal((shape[0], shape[1], shape[2]), (y.Shape.H, y.Shape.W, y.Shape.C));
+        float[] values = y.ToArray();
+        double max = expected.GetProperty("max").GetDouble(), mean = expected.GetProperty("mean").GetDouble();
+        Assert.True(Math.Abs(values.Max() - max) <= Tolerance * max, $"{name}: the maximum is {values.Max()}, expected {max}");
+        double found = values.Average(value => (double)value);
+        Assert.True(Math.Abs(found - mean) <= Tolerance * mean, $"{name}: the mean is {found}, expected {mean}");
+
+        int plane = y.Shape.H * y.Shape.W, centre = y.Shape.H / 2 * y.Shape.W + y.Shape.W / 2, channel = 0;
+        foreach (var element in expected.GetProperty("center_first4").EnumerateArray())
+        {
+            double wanted = element.GetDouble(), value = values[channel++ * plane + centre];
+            // A single value may be the small difference of large ones: its error is measured against the layer's mean, too.
+            Assert.True(Math.Abs(value - wanted) <= Tolerance * Math.Max(wanted, mean), $"{name}, channel {channel - 1}: {value}, expected {wanted}");
+        }
+    }
+
+    /// <summary>RGB x[h,w,c] = (7h + 13w + 29c + ⌊hw / 16⌋) mod 256, as the reference has it, brought to what VGG19 expects.</summary>
+    private static float[] ReferenceImage()
+    {
+        var image = new float[3 * 224 * 224];
+        for (int c = 0; c < 3; c++)
+        {
+            int colour = 2 - c; // blue comes first
+            for (int h = 0; h < 224; h++)
+            {
+                for (int w = 0; w < 224; w++)
+                    image[(c * 224 + h) * 224 + w] = (7 * h + 13 * w + 29 * colour + h * w / 16) % 256 - Vgg19Preprocessing.Mean[c];
+            }
+        }
+        return image;
+    }
+}
