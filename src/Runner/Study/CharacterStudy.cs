@@ -11,6 +11,9 @@ internal sealed class CharacterStudy(StudyContext context)
 {
     private const int FoldCount = 5;
 
+    // Convolutions in each stage: the depth study shows that more bring little here.
+    private const int Depth = 1;
+
     /// <summary>Trains on folds, studies depth, and leaves a trained network in the context for the later parts.</summary>
     public CharacterOutcome Run()
     {
@@ -28,7 +31,7 @@ internal sealed class CharacterStudy(StudyContext context)
         {
             var split = folds[fold];
             var curve = new Curve($"fold {fold + 1}");
-            var trained = Train(images, split, $"Part 1, fold {fold + 1} of {foldsToRun}", context.Options.Seed + (ulong)fold, Depth, curve);
+            var trained = Train(images, split, $"Part 1, fold {fold + 1} of {foldsToRun}", context.Options.Seed + (ulong)fold, curve);
             var predictions = Predictions.Of(trained.Model, images, split.Validation, trained.Normalisation, context.Cancellation);
             for (int i = 0; i < split.Validation.Length; i++)
             {
@@ -38,7 +41,7 @@ internal sealed class CharacterStudy(StudyContext context)
             }
             accuracies.Add(predictions.Accuracy(LabelsOf(images, split.Validation)));
             curves.Add(curve);
-            Keep(trained, fold);
+            Keep(trained, images, fold);
         }
         if (context.Full) KeepFinal(images);
 
@@ -65,18 +68,15 @@ internal sealed class CharacterStudy(StudyContext context)
     {
         var source = CharacterSource.Load(context.Data, context.Options.Seed, context.Progress, context.Cancellation);
         var split = Splits.StratifiedFolds([.. source.Images.Labels], FoldCount, context.Options.Seed)[0];
-        Keep(Train(source.Images, split, "Part 1 network, to start from", context.Options.Seed, Depth, curve: null), fold: 0);
+        Keep(Train(source.Images, split, "Part 1 network, to start from", context.Options.Seed, curve: null), source.Images, fold: 0);
     }
-
-    /// <summary>Convolutions in each stage: one, as in the study.</summary>
-    private const int Depth = 1;
 
     private int Epochs => context.Options.Epochs ?? (context.Full ? 60 : 16);
 
-    private TrainedCharacters Train(LabelledImages images, Split split, string name, ulong seed, int depth, Curve? curve)
+    private TrainedCharacters Train(LabelledImages images, Split split, string name, ulong seed, Curve? curve)
     {
         var normalisation = Normalisation.Measure(images, split.Train);
-        var model = new SmallCnn(context.Device, new SmallCnnPlan(images.ClassNames.Count, Depth: depth, Residual: false), seed);
+        var model = new SmallCnn(context.Device, new SmallCnnPlan(images.ClassNames.Count, Depth: Depth, Residual: false), seed);
         var plan = Recipes.ForCharacters(Epochs, seed, normalisation);
         using var trainer = new Trainer(
             model, plan.Loader(images, split.Train), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span, Recipes.LabelSmoothing));
@@ -97,7 +97,7 @@ internal sealed class CharacterStudy(StudyContext context)
     }
 
     /// <summary>The first fold's network serves the later parts; the others are only measured.</summary>
-    private void Keep(TrainedCharacters trained, int fold)
+    private void Keep(TrainedCharacters trained, LabelledImages images, int fold)
     {
         if (fold > 0)
         {
@@ -105,17 +105,18 @@ internal sealed class CharacterStudy(StudyContext context)
             return;
         }
         context.Characters = trained;
-        SaveCheckpoint(trained, "part1");
+        Save(trained, images, "part1");
     }
 
     private void KeepFinal(LabelledImages images)
     {
         int[] all = [.. Enumerable.Range(0, images.Count)];
-        using var trained = Train(images, new Split(all, []), "Part 1, final network on all images", context.Options.Seed, Depth, curve: null);
-        SaveCheckpoint(trained, "part1-all-images");
+        using var trained = Train(images, new Split(all, []), "Part 1, final network on all images", context.Options.Seed, curve: null);
+        Save(trained, images, "part1-all-images");
     }
 
-    private void SaveCheckpoint(TrainedCharacters trained, string name) { }
+    private void Save(TrainedCharacters trained, LabelledImages images, string name) =>
+        Checkpoints.Save(context, name, trained.Model, images.ClassNames, Checkpoints.Drawings, trained.Normalisation);
 
     private static int[] LabelsOf(LabelledImages images, int[] indices) => [.. indices.Select(i => images.Labels[i])];
 }

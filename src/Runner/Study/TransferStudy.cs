@@ -39,9 +39,9 @@ internal sealed class TransferStudy(StudyContext context)
         var arms = new List<ArmResults>
         {
             FrozenVgg(curves),
-            SmallNetwork("small CNN from Part 1 weights", seed => context.Characters!.StartFor(10, seed), curves),
+            SmallNetwork("small CNN from Part 1 weights", "part2-from-part1", seed => context.Characters!.StartFor(10, seed), curves),
             SmallNetwork(
-                "small CNN from random weights",
+                "small CNN from random weights", "part2-from-random",
                 seed => new SmallCnn(context.Device, context.Characters!.Model.Plan with { Classes = 10 }, seed), curves),
         };
         var results = new Part2Results { Data = digits.Kind, Seed = context.Options.Seed, Seconds = clock.Elapsed.TotalSeconds, Arms = arms };
@@ -55,7 +55,7 @@ internal sealed class TransferStudy(StudyContext context)
         return new Split(order[HeldOut..], order[..HeldOut]);
     }
 
-    private ArmResults SmallNetwork(string name, Func<ulong, SmallCnn> start, List<(Curve, double)> curves)
+    private ArmResults SmallNetwork(string name, string checkpoint, Func<ulong, SmallCnn> start, List<(Curve, double)> curves)
     {
         var accuracies = new List<double>();
         ArmResults? first = null;
@@ -73,7 +73,7 @@ internal sealed class TransferStudy(StudyContext context)
             if (first is not null) continue;
             curves.Add((curve, 0));
             first = Measured(name, curve, source, 0, Epochs, model.Parameters.TrainableCount);
-            Checkpoints.Save(context, model, normalisation, digits.Train, Checkpoints.DigitPreprocessing, name);
+            Checkpoints.Save(context, checkpoint, model, digits.Train.ClassNames, Checkpoints.Digits, normalisation);
         }
         return first! with { TestAccuracy = accuracies.Average(), TestAccuracies = accuracies };
     }

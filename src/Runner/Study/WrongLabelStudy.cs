@@ -31,10 +31,10 @@ internal sealed class WrongLabelStudy(StudyContext context)
         var curves = new List<Curve>();
         var (evidence, plain, heldOutBest) = Diagnose();
         var random = TrainCorrected(
-            "Part 3, corrected loss, from random weights",
+            "Part 3, corrected loss, from random weights", evidence,
             new SmallCnn(context.Device, context.Characters!.Model.Plan with { Classes = 10 }, context.Options.Seed), "part3", curves);
         var fromPart1 = TrainCorrected(
-            "Part 3, corrected loss, from Part 1 weights", context.Characters.StartFor(10, context.Options.Seed), "part3-from-part1", curves);
+            "Part 3, corrected loss, from Part 1 weights", evidence, context.Characters.StartFor(10, context.Options.Seed), "part3-from-part1", curves);
 
         int[] truth = [.. source.TruthForScoring];
         var results = new Part3Results
@@ -65,28 +65,29 @@ internal sealed class WrongLabelStudy(StudyContext context)
         var folds = Splits.StratifiedFolds(given, DiagnosisFolds, context.Options.Seed);
         var heldOut = new float[given.Length * 10];
         double argmax = 0, argmin = 0;
-        for (int fold = 0; fold < folds.Count; fold++)
+        for (int fold = 0; fold < folds.Length; fold++)
         {
             var split = folds[fold];
             ulong seed = context.Options.Seed + (ulong)fold;
             var normalisation = Normalisation.Measure(source.Train, split.Train);
             using var model = new SmallCnn(context.Device, context.Characters!.Model.Plan with { Classes = 10 }, seed);
             Train(
-                $"Part 3, plain cross-entropy, fold {fold + 1} of {folds.Count}", model, split.Train,
+                $"Part 3, plain cross-entropy, fold {fold + 1} of {folds.Length}", model, split.Train,
                 Recipes.ForDigits(DiagnosisEpochs, seed, normalisation), (logits, batch) => logits.CrossEntropy(batch.Labels.Span), null);
 
             var predictions = Predictions.Of(model, source.Train, split.Validation, normalisation, context.Cancellation);
             for (int i = 0; i < split.Validation.Length; i++) predictions[i].CopyTo(heldOut.AsSpan(split.Validation[i] * 10, 10));
             var test = OnTest(model, normalisation);
             int[] digits = [.. source.Test.Labels];
-            argmax += test.Accuracy(digits) / folds.Count;
-            argmin += digits.Select((digit, i) => test.Worst(i) == digit ? 1.0 : 0).Average() / folds.Count;
+            argmax += test.Accuracy(digits) / folds.Length;
+            argmin += digits.Select((digit, i) => test.Worst(i) == digit ? 1.0 : 0).Average() / folds.Length;
         }
         var all = new Predictions(10, heldOut);
         return (LabelEvidence.Of(all, given), (argmax, argmin), all);
     }
 
-    private (double TestAccuracy, Predictions TrainPredictions) TrainCorrected(string name, SmallCnn network, string checkpoint, List<Curve> curves)
+    private (double TestAccuracy, Predictions TrainPredictions) TrainCorrected(
+        string name, LabelEvidence evidence, SmallCnn network, string checkpoint, List<Curve> curves)
     {
         using var model = network;
         int[] all = [.. Enumerable.Range(0, source.Train.Count)];
@@ -94,9 +95,11 @@ internal sealed class WrongLabelStudy(StudyContext context)
         var curve = new Curve(name);
         Train(
             name, model, all, Recipes.ForDigits(Epochs, context.Options.Seed, normalisation),
-            (logits, batch) => logits.ComplementaryLogLoss(batch.Labels.Span), curve);
+            evidence.Regime == "complementary"
+                ? (logits, batch) => logits.ComplementaryLogLoss(batch.Labels.Span)
+                : (logits, batch) => logits.CrossEntropy(batch.Labels.Span), curve);
         curves.Add(curve);
-        Checkpoints.Save(context, model, normalisation, source.Train, Checkpoints.DigitPreprocessing, checkpoint);
+        Checkpoints.Save(context, checkpoint, model, source.Train.ClassNames, Checkpoints.Digits, normalisation);
         int[] digits = [.. source.Test.Labels];
         return (OnTest(model, normalisation).Accuracy(digits), Predictions.Of(model, source.Train, all, normalisation, context.Cancellation));
     }
