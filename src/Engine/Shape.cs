@@ -11,6 +11,11 @@ public readonly record struct Shape
 
     private readonly int d0, d1, d2, d3;
 
+    /// <summary>The shape of a single number.</summary>
+    public Shape() : this([])
+    {
+    }
+
     /// <summary>Makes a shape of zero to four extents.</summary>
     /// <exception cref="ShapeException">There are more than four extents, one is below 1, or the product exceeds 2^31 - 1.</exception>
     public Shape(params ReadOnlySpan<int> extents)
