@@ -65,6 +65,7 @@ internal static class CommandLine
             PredictCommand.Create(session),
             WeightsCommand.Create(session),
             DataCommand.Create(session),
+            GradCheckCommand.Create(session),
         };
         root.Options.Add(options.Quiet);
         root.Options.Add(options.NoProgress);
