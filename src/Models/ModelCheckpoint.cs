@@ -26,7 +26,8 @@ public sealed class ModelCheckpoint : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(use);
-        if (model.Plan.Channels != 1) throw new ArgumentException($"the model takes {model.Plan.Channels} channels, preprocessing gives one", nameof(model));
+        if (model.Plan.Channels != 1)
+            throw new ArgumentException($"the model takes {model.Plan.Channels} channels, preprocessing gives one", nameof(model));
         if (model.Plan.Classes != use.ClassNames.Count)
             throw new ArgumentException($"{use.ClassNames.Count} names do not fit a model of {model.Plan.Classes} classes", nameof(use));
         int size = use.Preprocessing.Size;
@@ -48,7 +49,9 @@ public sealed class ModelCheckpoint : IDisposable
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where the model shall live.</param>
-    /// <exception cref="WeightFormatException">The file is not there, is damaged, is no checkpoint, or holds a model that this program does not know.</exception>
+    /// <exception cref="WeightFormatException">
+    /// The file is not there, is damaged, is no checkpoint, or holds a model that this program does not know.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ModelCheckpoint Open(string path, Device device)
     {

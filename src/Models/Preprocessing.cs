@@ -16,7 +16,7 @@ public sealed record Preprocessing
     {
         if (size is < 1 or > LargestSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"an image has 1 to {LargestSize} pixels a side");
         if (!(exponent is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "the exponent lies between 0 (sizes as they are) and 1 (one size for all)");
+            throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "0 keeps all sizes, 1 brings them to one: no other exponents fit but those between");
         (Kind, Size, Exponent) = (kind, size, exponent);
     }
 
@@ -46,7 +46,7 @@ public sealed record Preprocessing
         {
             return text.Split(' ') switch
             {
-                ["drawing", var size, var exponent] => Drawing(ParseSize(size), double.Parse(exponent, NumberStyles.Float, CultureInfo.InvariantCulture)),
+                ["drawing", var size, var exponent] => Drawing(ParseSize(size), ParseExponent(exponent)),
                 ["digit", var size] => Digit(ParseSize(size)),
                 _ => throw new FormatException("it is neither"),
             };
@@ -54,7 +54,8 @@ public sealed record Preprocessing
         catch (Exception unfit) when (unfit is FormatException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new FormatException(
-                $"unknown preprocessing {QuotedText.Of(text)}: known are 'drawing SIZE EXPONENT' and 'digit SIZE', sizes 1 to {LargestSize}, exponents 0 to 1", unfit);
+                $"unknown preprocessing {QuotedText.Of(text)}: known are 'drawing SIZE EXPONENT' and 'digit SIZE', " +
+                $"sizes 1 to {LargestSize}, exponents 0 to 1", unfit);
         }
     }
 
@@ -62,6 +63,8 @@ public sealed record Preprocessing
     public override string ToString() => Kind == PreprocessingKind.Digit
         ? string.Create(CultureInfo.InvariantCulture, $"digit {Size}")
         : string.Create(CultureInfo.InvariantCulture, $"drawing {Size} {Exponent:R}");
+
+    private static double ParseExponent(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static int ParseSize(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -18,7 +18,8 @@ internal static class SmallCnnLayout
         {
             int inputs = channels;
             channels = plan.Width << (stage - 1);
-            for (int i = 1; i <= plan.Depth; i++) AddConvolution(shapes, plan, $"stage{stage}.conv{i}", i == 1 ? inputs : channels, channels, kernel: 3);
+            for (int i = 1; i <= plan.Depth; i++)
+                AddConvolution(shapes, plan, $"stage{stage}.conv{i}", i == 1 ? inputs : channels, channels, kernel: 3);
             if (plan.Residual && inputs != channels)
             {
                 shapes.Add(new ParameterShape($"stage{stage}.shortcut.weight", new Shape(channels, inputs, 1, 1)));

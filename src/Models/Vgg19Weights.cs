@@ -16,7 +16,9 @@ public static class Vgg19Weights
 
     private const string ModelJson = "model.json";
 
-    /// <summary>Opens the weights at a path: a folder with a TensorFlow.js <c>model.json</c> in it, such a JSON file, or a safetensors file.</summary>
+    /// <summary>
+    /// Opens the weights at a path: a folder with a TensorFlow.js <c>model.json</c> in it, such a JSON file, or a safetensors file.
+    /// </summary>
     /// <param name="path">The folder or file.</param>
     /// <returns>Tensors in our names and layouts; those of the top may be missing.</returns>
     /// <exception cref="WeightFormatException">There is nothing of the kind, or it is damaged, or no VGG19.</exception>
@@ -30,7 +32,10 @@ public static class Vgg19Weights
         ArgumentException.ThrowIfNullOrEmpty(path);
         string file = Directory.Exists(path) ? Path.Combine(path, ModelJson) : path;
         if (!File.Exists(file))
-            throw new WeightFormatException(file, null, $"there is no such file; weights are a folder with {ModelJson}, a {ModelJson} or a .safetensors file");
+        {
+            throw new WeightFormatException(file, null,
+                $"there is no such file; weights are a folder with {ModelJson}, a {ModelJson} or a .safetensors file");
+        }
         return Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase) ? file : null;
     }
 
@@ -49,7 +54,9 @@ public static class Vgg19Weights
     /// <param name="model">What is changed.</param>
     /// <param name="weights">The tensors, with the metadata that says for what images they were trained.</param>
     /// <param name="path">Where they come from, for messages.</param>
-    /// <exception cref="WeightFormatException">They are for another network or other images, or tensors are missing, mis-shaped or not finite.</exception>
+    /// <exception cref="WeightFormatException">
+    /// They are for another network or other images, or tensors are missing, mis-shaped or not finite.
+    /// </exception>
     public static void Load(Vgg19 model, WeightSet weights, string path = "the weights of VGG19")
     {
         ArgumentNullException.ThrowIfNull(weights);

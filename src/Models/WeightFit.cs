@@ -27,8 +27,8 @@ internal static class WeightFit
         List<string> unexpected = surplusIsFine ? [] : [.. left.Keys.Select(QuotedText.Of)];
         if (missing.Count + misshaped.Count + unexpected.Count == 0) return;
 
-        string[] findings = [.. new[] { List("missing", missing), List("unexpected", unexpected), List("of another shape", misshaped) }.OfType<string>()];
-        throw new WeightFormatException(path, null, $"the weights do not fit the model {model}: {string.Join("; ", findings)}");
+        string?[] findings = [List("missing", missing), List("unexpected", unexpected), List("of another shape", misshaped)];
+        throw new WeightFormatException(path, null, $"the weights do not fit the model {model}: {string.Join("; ", findings.OfType<string>())}");
     }
 
     private static string? List(string what, List<string> texts)

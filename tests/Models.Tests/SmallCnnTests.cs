@@ -12,7 +12,8 @@ public sealed class SmallCnnTests : IDisposable
     public static TheoryData<int, bool, bool, int, int> Family()
     {
         var data = new TheoryData<int, bool, bool, int, int>();
-        foreach (var (depth, batchNorm, residual) in new[] { (1, true, true), (2, true, true), (3, false, true), (4, true, false), (4, false, false) })
+        var plans = new[] { (1, true, true), (2, true, true), (3, false, true), (4, true, false), (4, false, false) };
+        foreach (var (depth, batchNorm, residual) in plans)
             foreach (var (height, width) in new[] { (48, 48), (28, 28), (32, 24), (2, 9) }) // 2x9: too small to be halved every time
                 data.Add(depth, batchNorm, residual, height, width);
         return data;
@@ -50,7 +51,8 @@ public sealed class SmallCnnTests : IDisposable
         _ = (height, width); // parameters do not depend on the image's size
         var plan = Plan(depth, batchNorm, residual);
         using var model = new SmallCnn(device, plan, seed: 1);
-        Assert.Equal(SmallCnnLayout.Of(plan).ToHashSet(), model.Parameters.Select(parameter => new ParameterShape(parameter.Name, parameter.Shape)).ToHashSet());
+        var made = model.Parameters.Select(parameter => new ParameterShape(parameter.Name, parameter.Shape));
+        Assert.Equal(SmallCnnLayout.Of(plan).ToHashSet(), made.ToHashSet());
     }
 
     [Fact]
@@ -69,7 +71,8 @@ public sealed class SmallCnnTests : IDisposable
     [Fact]
     public void The_seed_decides_the_weights()
     {
-        using SmallCnn first = new(device, Plan(1, true, true), seed: 1), same = new(device, Plan(1, true, true), 1), other = new(device, Plan(1, true, true), 2);
+        var plan = Plan(1, true, true);
+        using SmallCnn first = new(device, plan, seed: 1), same = new(device, plan, seed: 1), other = new(device, plan, seed: 2);
         Assert.Equal(first.Parameters["stem.weight"].ToArray(), same.Parameters["stem.weight"].ToArray());
         Assert.NotEqual(first.Parameters["stem.weight"].ToArray(), other.Parameters["stem.weight"].ToArray());
     }
@@ -83,7 +86,8 @@ public sealed class SmallCnnTests : IDisposable
     [InlineData(10, 1, 24, 2, float.NaN, "dropout")]
     public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named)
     {
-        var error = Assert.Throws<ArgumentException>(() => new SmallCnn(device, new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout), 1));
+        var plan = new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout);
+        var error = Assert.Throws<ArgumentException>(() => new SmallCnn(device, plan, seed: 1));
         Assert.Contains(named, error.Message);
     }
 }

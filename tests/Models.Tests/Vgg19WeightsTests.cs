@@ -68,7 +68,8 @@ public sealed class Vgg19WeightsTests : IDisposable
         foreach (string path in new[] { folder.File("vgg19"), json, converted })
             Assert.Equal(4, Vgg19Weights.Find(path).Tensors.Count);
         Assert.Contains("model.json", Assert.Throws<WeightFormatException>(() => Vgg19Weights.Find(folder.File("none"))).Message);
-        Assert.Contains("model.json", Assert.Throws<WeightFormatException>(() => Vgg19Weights.Find(Directory.CreateDirectory(folder.File("empty")).FullName)).Message);
+        string empty = Directory.CreateDirectory(folder.File("empty")).FullName;
+        Assert.Contains("model.json", Assert.Throws<WeightFormatException>(() => Vgg19Weights.Find(empty)).Message);
     }
 
     [Fact]
@@ -97,7 +98,8 @@ public sealed class Vgg19WeightsTests : IDisposable
         metadata.Remove(key);
         if (value is not null) metadata.Add(key, value);
         using var model = Vgg19.Features(device, blocks: 1);
-        string message = Assert.Throws<WeightFormatException>(() => Vgg19Weights.Load(model, new WeightSet(weights.Tensors, metadata), "file")).Message;
+        var changed = new WeightSet(weights.Tensors, metadata);
+        string message = Assert.Throws<WeightFormatException>(() => Vgg19Weights.Load(model, changed, "file")).Message;
         Assert.StartsWith("file: its metadata", message);
         Assert.Contains(value ?? key, message);
     }

@@ -91,7 +91,10 @@ internal static class CommandLine
         var command = parsed.CommandResult.Command;
         string problems = string.Join(' ', parsed.Errors.Select(problem => Sentence(problem.Message)).Distinct());
         var known = command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Select(option => option.Name));
-        string? near = parsed.UnmatchedTokens.SelectMany(token => NearNames.Of(token, known)).FirstOrDefault();
+        // An option that does not exist may have been taken for an argument.
+        var mistaken = parsed.Tokens.Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal));
+        var unknown = parsed.UnmatchedTokens.Concat(mistaken.Select(token => token.Value));
+        string? near = unknown.SelectMany(token => NearNames.Of(token, known)).FirstOrDefault();
         string suggestion = near is null ? "" : $" Did you mean '{near}'?";
         return $"{problems}{suggestion} See 'midasnet{Words(parsed.CommandResult)} --help'.";
     }

@@ -15,7 +15,12 @@ internal static class CommonOptions
         WholeNumber("--threads", "Threads to compute with; 0 for as many as there are cores. Results do not depend on it", least: 0);
 
     /// <summary><c>--checkpoint</c></summary>
-    public static Option<string> Checkpoint() => new("--checkpoint") { Description = "A model that a run has saved", HelpName = "FILE", Required = true };
+    public static Option<string> Checkpoint() => new("--checkpoint")
+    {
+        Description = "A model that a run has saved",
+        HelpName = "FILE",
+        Required = true,
+    };
 
     /// <summary>An option whose value is a whole number, with an error that says so.</summary>
     /// <param name="name">The option, with its hyphens.</param>

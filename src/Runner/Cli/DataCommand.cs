@@ -16,7 +16,12 @@ internal static class DataCommand
         };
         var json = CommonOptions.Json();
         var command = new Verb(
-            "data", "Lists which data sets and weights are found, and where", "midasnet data", "midasnet data --data ../shared/data --json") { data, json };
+            "data", "Lists which data sets and weights are found, and where",
+            "midasnet data",
+            "midasnet data --data ../shared/data --json")
+        {
+            data, json,
+        };
         command.SetAction(parsed =>
         {
             var folder = DataFolder.Find(parsed.GetValue(data), Environment.GetEnvironmentVariable);

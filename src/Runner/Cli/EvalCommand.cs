@@ -22,7 +22,10 @@ internal static class EvalCommand
             Description = "The IDX file of labels; without it the one that lies beside the images",
             HelpName = "FILE",
         };
-        var transposed = new Option<bool>("--transposed") { Description = "Rows and columns of the IDX images are swapped, as in EMNIST's own files" };
+        var transposed = new Option<bool>("--transposed")
+        {
+            Description = "Rows and columns of the IDX images are swapped, as in EMNIST's own files",
+        };
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
 

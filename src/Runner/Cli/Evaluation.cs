@@ -55,7 +55,7 @@ internal sealed record Evaluation
         const int Shown = 5;
         yield return $"accuracy  {new Interval(Accuracy, AccuracyLow, AccuracyHigh).ToPercent(2)}, {Correct:N0} of {Count:N0} images";
         yield return $"top 3     {100 * Top3:F2} %";
-        string[] worst = [.. Recall.Where(pair => pair.Value < 1).OrderBy(pair => pair.Value).Take(Shown).Select(pair => $"{pair.Key} {100 * pair.Value:F1} %")];
-        if (worst.Length > 0) yield return $"lowest recall: {string.Join(", ", worst)}";
+        var worst = Recall.Where(pair => pair.Value < 1).OrderBy(pair => pair.Value).Take(Shown).ToList();
+        if (worst.Count > 0) yield return $"lowest recall: {string.Join(", ", worst.Select(pair => $"{pair.Key} {100 * pair.Value:F1} %"))}";
     }
 }

@@ -71,7 +71,8 @@ internal static class PredictCommand
     {
         if (!File.Exists(path)) throw new DataFormatException(path, "there is no such picture");
         using var file = File.OpenRead(path);
-        if (file.Length > LargestFile) throw new DataFormatException(path, $"the file has {file.Length} bytes, more than the {LargestFile} that are accepted");
+        if (file.Length > LargestFile)
+            throw new DataFormatException(path, $"the file has {file.Length} bytes, more than the {LargestFile} that are accepted");
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         return SkiaImageDecoder.Decode(bytes, path);
@@ -82,6 +83,7 @@ internal static class PredictCommand
         var names = model.Use.ClassNames;
         var single = new LabelledImages(1, image.Height, image.Width, image.Pixels, [0], names);
         var predictions = Predictions.Of(model.Model, single, [0], model.Use.Normalisation, cancellation);
-        return [.. names.Select((name, label) => new ClassProbability(name, predictions[0][label])).OrderByDescending(found => found.Probability).Take(top)];
+        var all = names.Select((name, label) => new ClassProbability(name, predictions[0][label]));
+        return [.. all.OrderByDescending(found => found.Probability).Take(top)];
     }
 }

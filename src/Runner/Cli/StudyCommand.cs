@@ -32,7 +32,12 @@ internal static class StudyCommand
         seed.DefaultValueFactory = _ => 1;
         var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of every training, instead of the preset's", least: 1);
         var threads = CommonOptions.Threads();
-        var folder = new Option<string>("--out") { Description = "Folder in which the run's folder is made", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Folder in which the run's folder is made",
+            DefaultValueFactory = _ => "runs",
+            HelpName = "FOLDER",
+        };
         var json = CommonOptions.Json();
 
         var command = new Verb(

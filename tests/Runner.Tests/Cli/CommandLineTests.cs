@@ -1,0 +1,94 @@
+using MidasNet.Tests.Data;
+
+namespace MidasNet.Runner.Tests.Cli;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("study", "--help")]
+    [InlineData("eval", "-h")]
+    [InlineData("predict", "-h")]
+    [InlineData("weights", "-h")]
+    [InlineData("weights", "import", "-h")]
+    [InlineData("data", "-h")]
+    [InlineData("gradcheck", "-h")]
+    public void Help_begins_with_examples(params string[] arguments)
+    {
+        var run = CliRun.Of(arguments);
+        Assert.Equal(0, run.Code);
+        Assert.StartsWith($"Examples:{Environment.NewLine}  midasnet", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Usage:", run.Output, StringComparison.Ordinal);
+        Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public void The_version_is_that_of_the_program_and_not_of_its_host()
+    {
+        var run = CliRun.Of("--version");
+        Assert.Equal(0, run.Code);
+        Assert.Matches("^midasnet 0\\.1\\.0", run.Output);
+    }
+
+    [Theory]
+    [InlineData("Did you mean 'eval'?", "evl")]
+    [InlineData("Did you mean 'study'?", "studi")]
+    [InlineData("Did you mean 'inspect'?", "weights", "inspct")]
+    [InlineData("Did you mean '--json'?", "study", "--jsn")]
+    [InlineData("'--checkpoint' is required", "eval", "--data", "x")]
+    [InlineData("Must be one of: 'part1' 'part2' 'part3' 'all'", "study", "part4")]
+    [InlineData("Must be one of: 'quick' 'full'", "study", "--preset", "slow")]
+    [InlineData("--epochs takes a whole number from 1 on, was given '0'", "study", "--epochs", "0")]
+    [InlineData("--seed takes a whole number from 0 on, was given '-1'", "study", "--seed", "-1")]
+    [InlineData("--threads takes a whole number from 0 on, was given 'many'", "study", "--threads", "many")]
+    [InlineData("--top takes a whole number from 1 on, was given '0'", "predict", "--checkpoint", "x", "y", "--top", "0")]
+    [InlineData("See 'midasnet weights import --help'", "weights", "import", "x")]
+    [InlineData("--labels and --transposed are for IDX files", "eval", "--checkpoint", "x", "--data", "a.zip", "--transposed")]
+    public void What_is_not_understood_ends_with_2_and_a_hint(string hint, params string[] arguments)
+    {
+        var run = CliRun.Of(arguments);
+        run.RequireError(2, hint, "--help");
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public void A_run_folder_that_cannot_be_made_ends_with_3()
+    {
+        using var folder = new TempFolder();
+        string file = folder.Write("file");
+        var run = CliRun.Of("study", "part1", "--data", Path.GetDirectoryName(file)!, "--out", Path.Combine(file, "runs"), "-q");
+        run.RequireError(3, "cannot make the run folder", file);
+    }
+
+    [Fact]
+    public void A_missing_folder_of_data_ends_with_3() => CliRun.Of("study", "--data", "no such folder", "-q").RequireError(3, "no such folder");
+
+    [Fact]
+    public void Data_that_is_found_is_listed_as_text_and_as_json()
+    {
+        using var folder = new TempFolder();
+        string path = Path.GetDirectoryName(folder.Write("trainPart1.zip"))!;
+        var text = CliRun.Of("data", "--data", path);
+        Assert.Contains(Path.Combine(path, "trainPart1.zip"), text.Output, StringComparison.Ordinal);
+        Assert.Contains("part 2 uses the built-in synthetic set", text.Output, StringComparison.Ordinal);
+        using var json = System.Text.Json.JsonDocument.Parse(CliRun.Of("data", "--data", path, "--json").Output);
+        Assert.Equal(Path.Combine(path, "trainPart1.zip"), json.RootElement.GetProperty("characters").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, json.RootElement.GetProperty("digits").ValueKind);
+    }
+
+    [Fact]
+    public void The_gradient_check_passes_and_its_json_counts_the_failures()
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(CliRun.Of("gradcheck", "--json").Output);
+        Assert.Equal(0, json.RootElement.GetProperty("failed").GetInt32());
+        Assert.All(json.RootElement.GetProperty("checks").EnumerateArray(), check => Assert.True(check.GetProperty("passed").GetBoolean()));
+    }
+
+    [Fact]
+    public void Being_stopped_ends_with_130()
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        CliRun.Of(stopped.Token, "gradcheck").RequireError(130, "stopped");
+    }
+}

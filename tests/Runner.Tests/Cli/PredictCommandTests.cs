@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace MidasNet.Runner.Tests.Cli;
+
+public sealed class PredictCommandTests : IDisposable
+{
+    private readonly TinyModel model = new();
+
+    public void Dispose() => model.Dispose();
+
+    private CliRun Predict(params string[] arguments) => CliRun.Of(["predict", "--checkpoint", model.Checkpoint, .. arguments]);
+
+    [Fact]
+    public void Each_picture_has_a_line_with_its_classes_the_most_probable_first()
+    {
+        string first = model.WritePng(0, "a.png"), second = model.WritePng(1, "@b.png"); // @ names no file of arguments here
+        var run = Predict(first, second, "--top", "2");
+        Assert.Equal(0, run.Code);
+        string[] lines = run.Output.TrimEnd().Split(Environment.NewLine);
+        Assert.Matches($@"^.*a\.png: {model.Answers[0]} 0\.\d{{4}}, \d 0\.\d{{4}}$", lines[0]);
+        Assert.Contains($"@b.png: {model.Answers[1]} ", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_that_cannot_be_read_does_not_cost_the_others_their_answer()
+    {
+        string good = model.WritePng(0, "a.png"), broken = model.Write("b.png", 1, 2, 3);
+        var run = Predict(broken, model.File("none.png"), good);
+        Assert.Equal(3, run.Code);
+        Assert.Contains("a.png: ", run.Output, StringComparison.Ordinal);
+        string[] errors = run.Error.TrimEnd().Split(Environment.NewLine);
+        Assert.Equal(2, errors.Length);
+        Assert.StartsWith($"midasnet: {broken}", errors[0], StringComparison.Ordinal);
+        Assert.Contains("there is no such picture", errors[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_holds_the_classes_or_the_error_of_each_picture()
+    {
+        var run = Predict(model.WritePng(0, "a.png"), model.File("none.png"), "--json");
+        Assert.Equal(3, run.Code);
+        using var json = JsonDocument.Parse(run.Output);
+        var predictions = json.RootElement.GetProperty("predictions");
+        var best = predictions[0].GetProperty("classes")[0];
+        Assert.Equal(model.Answers[0].ToString(), best.GetProperty("class").GetString());
+        Assert.InRange(best.GetProperty("probability").GetDouble(), 0.25, 1);
+        Assert.False(predictions[0].TryGetProperty("error", out _));
+        Assert.Contains("no such picture", predictions[1].GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+}
