@@ -171,8 +171,12 @@ public abstract class Device : IDisposable
     /// <summary>Memory for at least this many values, from the pool; its contents are undefined.</summary>
     internal Storage Allocate(int length) => pool.Take(length);
 
-    /// <summary>Gives memory back to the pool.</summary>
-    internal void Recycle(Storage storage) => pool.Return(storage);
+    /// <summary>Gives memory back to the pool; whoever shared it no longer does.</summary>
+    internal void Recycle(Storage storage)
+    {
+        storage.References = 0;
+        pool.Return(storage);
+    }
 
     internal Scope RentScope() => scopes.TryPop(out var scope) ? scope : new Scope(this);
 

@@ -1,6 +1,9 @@
 namespace MidasNet;
 
-/// <summary>The gradients of one loss, as a value: nothing to zero, nothing stale. They live as long as the scope of the loss.</summary>
+/// <summary>
+/// The gradients of one loss, as a value: nothing to zero, nothing stale. They live as long as the scope of the loss, or until the gradients of
+/// another loss in that scope take their place; using them after the scope has ended throws.
+/// </summary>
 public sealed class Gradients
 {
     private readonly Scope scope;

@@ -96,7 +96,7 @@ public sealed class Scope : IDisposable
     /// <returns><paramref name="y"/>.</returns>
     public Tensor Record<TState>(Tensor y, ReadOnlySpan<Tensor> inputs, TState state, Backward<TState> backward)
     {
-        if (!Training) return y;
+        // Asked for in every scope, so that a tensor of another scope is noticed in predictions too.
         bool needed = false;
         foreach (var input in inputs) needed |= SlotOf(input).NeedsGradient;
         if (!needed) return y;
@@ -169,13 +169,18 @@ public sealed class Scope : IDisposable
 
     internal Tensor? GradientOf(Tensor x) => SlotOf(x).Gradient is { } gradient ? NewSlot(x.Shape, gradient) : null;
 
-    internal Storage? GradientOf(Parameter parameter) => parameterSlots.TryGetValue(parameter, out int index) ? slots[index].Gradient : null;
+    internal Storage? GradientOf(Parameter parameter)
+    {
+        RequireOpen();
+        return parameterSlots.TryGetValue(parameter, out int index) ? slots[index].Gradient : null;
+    }
 
     /// <summary>Runs the tape backwards, releasing what no earlier operation reads.</summary>
     internal Gradients Differentiate(Tensor y, Tensor dy)
     {
         if (!Training) throw new InvalidOperationException("gradients need a training scope: open it with Scope.Train");
         if (!SlotOf(y).NeedsGradient) throw new InvalidOperationException($"tensor {y.Shape} depends on nothing that needs a gradient");
+        ForgetGradients();
         bool keep = SlotOf(y).Kept;
         SlotOf(y).Kept = true;
         AddGradient(y, dy);
@@ -226,6 +231,16 @@ public sealed class Scope : IDisposable
             slot = default;
         }
         slotCount = first;
+    }
+
+    /// <summary>Drops what an earlier backward pass of this scope has left, which would be added to the gradients of the next.</summary>
+    private void ForgetGradients()
+    {
+        foreach (ref var slot in slots.AsSpan(0, slotCount))
+        {
+            if (slot.Gradient is { } gradient) DropReference(gradient);
+            slot.Gradient = null;
+        }
     }
 
     private void DropReference(Storage storage)

@@ -1,6 +1,13 @@
+using MidasNet.Runner.Cli;
+
 namespace MidasNet.Runner;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static int Main(string[] arguments)
+    {
+        using var signals = new TerminationSignals();
+        int code = CommandLine.Run(arguments, Console.Out, Console.Error, signals.Token);
+        return code == ExitCode.Interrupted && signals.WasTerminated ? ExitCode.Terminated : code;
+    }
 }

@@ -77,6 +77,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (stopping) return;
         stopping = true;
         Interlocked.Increment(ref generation);
         for (int i = 0; i < threads.Length; i++)

@@ -37,8 +37,9 @@ public sealed class ParameterSet(Device device, ulong seed) : IReadOnlyList<Para
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public Parameter Add(string name, Shape shape, ParameterKind kind, Initialization initialization)
     {
+        if (byName.ContainsKey(name)) throw new ArgumentException($"two parameters are named '{name}'", nameof(name));
         var parameter = new Parameter(Device, name, shape, kind);
-        if (!byName.TryAdd(name, parameter)) throw new ArgumentException($"two parameters are named '{name}'", nameof(name));
+        byName.Add(name, parameter);
         parameters.Add(parameter);
         var values = new float[shape.Length];
         var random = new RandomStream(seed, Hash(name));

@@ -46,12 +46,12 @@ public sealed class TransitionMatrix
         return new TransitionMatrix(t);
     }
 
-    /// <summary>Whether any class can carry this label.</summary>
+    /// <summary>Whether any class can carry this label, with a probability that is not 0 in single precision either.</summary>
     public bool CanOccur(int given)
     {
         for (int k = 0; k < Classes; k++)
         {
-            if (probabilities[k, given] > 0) return true;
+            if ((float)probabilities[k, given] > 0) return true;
         }
         return false;
     }

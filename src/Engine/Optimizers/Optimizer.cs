@@ -62,21 +62,25 @@ public abstract class Optimizer : IDisposable
         return state;
     }
 
-    /// <summary>Takes back what <see cref="SaveState"/> gave, so that training goes on as if it had never stopped.</summary>
+    /// <summary>
+    /// Takes back what <see cref="SaveState"/> gave, so that training goes on as if it had never stopped. What the optimizer has gathered so far is
+    /// forgotten.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no step count.</exception>
     public void LoadState(IReadOnlyDictionary<string, float[]> state)
     {
         if (!state.TryGetValue("steps", out var steps) || steps.Length != 1)
             throw new ArgumentException("optimizer state without a step count", nameof(state));
+        RecycleStates();
         StepCount = (int)steps[0];
+        pendingState.Clear();
         foreach (var (name, values) in state.Where(s => s.Key != "steps")) pendingState[name] = values;
     }
 
     /// <summary>Gives the optimizer's memory back to the device; the parameters stay.</summary>
     public void Dispose()
     {
-        foreach (var (parameter, _, storage) in States()) parameter.Device.Recycle(storage);
-        ForgetStates();
+        RecycleStates();
         GC.SuppressFinalize(this);
     }
 
@@ -89,19 +93,19 @@ public abstract class Optimizer : IDisposable
     /// <summary>Makes the memory of a parameter at its first step: zeros, or what a checkpoint brought.</summary>
     internal Storage NewState(Parameter parameter, string suffix)
     {
+        if (pendingState.Remove($"{parameter.Name}.{suffix}", out var values) && values.Length != parameter.Shape.Length)
+            throw new ArgumentException($"optimizer state of {parameter} has {values.Length} values");
         var storage = parameter.Device.Allocate(parameter.Shape.Length);
         storage.References = 1;
-        if (pendingState.Remove($"{parameter.Name}.{suffix}", out var values))
-        {
-            if (values.Length != parameter.Shape.Length)
-                throw new ArgumentException($"optimizer state of {parameter} has {values.Length} values");
-            parameter.Device.Upload(values, storage);
-        }
-        else
-        {
-            parameter.Device.Fill(parameter.Shape.Length, 0, storage);
-        }
+        if (values is null) parameter.Device.Fill(parameter.Shape.Length, 0, storage);
+        else parameter.Device.Upload(values, storage);
         return storage;
+    }
+
+    private void RecycleStates()
+    {
+        foreach (var (parameter, _, storage) in States()) parameter.Device.Recycle(storage);
+        ForgetStates();
     }
 
     private float Clip(Gradients gradients)

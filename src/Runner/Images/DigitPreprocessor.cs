@@ -10,4 +10,16 @@ internal static class DigitPreprocessor
 
     /// <summary>Puts black around the image, so that it becomes a square of <paramref name="size"/> pixels: 28 to 32, say.</summary>
     public static Func<GreyImage, GreyImage> Pad(int size) => image => image.Pad(size, size);
+
+    /// <summary>Makes a square of <paramref name="size"/> pixels and keeps the proportions: shrinks what is larger, then puts black around it.</summary>
+    public static Func<GreyImage, GreyImage> Fit(int size) => image =>
+    {
+        int longer = Math.Max(image.Width, image.Height);
+        if (longer > size)
+        {
+            double scale = (double)size / longer;
+            image = image.Resize(Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)));
+        }
+        return image.Pad(size, size);
+    };
 }

@@ -61,7 +61,8 @@ internal sealed record RunEnvironment
             ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 
-    private static string? InformationalVersion() =>
+    /// <summary>The version with which this program was built, such as <c>0.1.0+57bd1f</c>; null where the build gave none.</summary>
+    internal static string? InformationalVersion() =>
         typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     private static string WidestVectors() =>

@@ -1,0 +1,118 @@
+namespace MidasNet.Checks;
+
+internal static partial class OpChecks
+{
+    private static IEnumerable<OpCheck> Conv2dChecks()
+    {
+        Conv2dShape[] shapes =
+        [
+            // N, C, H, W, O, kernel, stride, padding
+            new(1, 1, 1, 1, 1, 1, 1, 1, 0), // smallest
+            new(2, 3, 5, 7, 4, 1, 1, 1, 0), // pointwise
+            new(1, 3, 6, 5, 9, 1, 1, 2, 0), // stride above the kernel: places that no output reads
+            new(2, 2, 7, 8, 3, 1, 1, 3, 0),
+            new(1, 1, 3, 3, 1, 3, 3, 1, 0), // one result
+            new(1, 1, 1, 1, 2, 3, 3, 1, 1), // nearly all of the kernel outside
+            new(1, 1, 1, 1, 2, 3, 3, 1, 2),
+            new(2, 3, 5, 7, 4, 3, 3, 1, 0), // not square
+            new(2, 3, 5, 7, 4, 3, 3, 1, 1),
+            new(2, 3, 5, 7, 4, 3, 3, 1, 2),
+            new(2, 3, 5, 7, 4, 3, 3, 2, 0), // rows and columns left over
+            new(2, 3, 5, 7, 4, 3, 3, 2, 1),
+            new(2, 3, 6, 8, 4, 3, 3, 2, 1),
+            new(2, 3, 6, 8, 4, 3, 3, 2, 2),
+            new(2, 3, 7, 9, 5, 3, 3, 3, 0),
+            new(2, 3, 8, 9, 5, 3, 3, 3, 1),
+            new(2, 3, 8, 10, 5, 3, 3, 3, 2),
+            new(1, 2, 9, 11, 3, 3, 3, 4, 1), // stride above the kernel
+            new(1, 2, 11, 13, 3, 3, 3, 5, 0),
+            new(2, 2, 4, 5, 3, 2, 2, 1, 0), // even kernels
+            new(2, 2, 4, 5, 3, 2, 2, 1, 1),
+            new(2, 2, 5, 6, 3, 2, 2, 2, 0),
+            new(2, 2, 5, 6, 3, 2, 2, 2, 1),
+            new(2, 2, 7, 6, 3, 2, 2, 3, 0),
+            new(2, 2, 7, 6, 3, 2, 2, 3, 1),
+            new(1, 3, 5, 5, 2, 5, 5, 1, 0),
+            new(1, 3, 6, 7, 2, 5, 5, 1, 2),
+            new(1, 2, 6, 7, 2, 5, 5, 1, 4), // more padding than any network has
+            new(1, 3, 9, 7, 2, 5, 5, 2, 1),
+            new(1, 3, 9, 8, 2, 5, 5, 2, 2),
+            new(1, 3, 9, 8, 2, 5, 5, 3, 3),
+            new(2, 2, 6, 8, 3, 3, 5, 1, 0), // kernels that are not square
+            new(2, 2, 6, 8, 3, 3, 5, 1, 2),
+            new(2, 2, 6, 8, 3, 5, 3, 2, 1),
+            new(2, 2, 7, 9, 3, 3, 5, 3, 2),
+            new(1, 2, 4, 9, 3, 1, 7, 1, 0),
+            new(1, 2, 4, 9, 3, 1, 7, 2, 0), // stride above the kernel in height alone
+            new(1, 2, 9, 4, 3, 7, 1, 3, 0),
+            new(1, 2, 3, 6, 3, 2, 3, 1, 1),
+            new(1, 1, 5, 6, 8, 3, 3, 1, 1), // channels and outputs around the tile's rows
+            new(1, 1, 5, 6, 7, 3, 3, 1, 1),
+            new(1, 4, 4, 4, 17, 3, 3, 1, 1),
+            new(1, 7, 4, 5, 3, 3, 3, 1, 1),
+            new(1, 8, 4, 5, 8, 3, 3, 1, 1),
+            new(1, 9, 4, 5, 12, 3, 3, 2, 1),
+            new(1, 20, 3, 4, 20, 3, 3, 1, 1),
+            new(2, 3, 2, 7, 2, 3, 3, 1, 1), // widths around the vector lengths and the tile's columns
+            new(2, 3, 2, 8, 2, 3, 3, 1, 1),
+            new(2, 3, 2, 9, 2, 3, 3, 1, 1),
+            new(1, 2, 3, 15, 3, 3, 3, 1, 1),
+            new(1, 2, 3, 16, 3, 3, 3, 1, 1),
+            new(1, 2, 3, 17, 3, 3, 3, 1, 1),
+            new(1, 2, 3, 31, 2, 3, 3, 1, 1),
+            new(1, 2, 3, 33, 2, 3, 3, 2, 1),
+            new(1, 1, 3, 47, 2, 3, 3, 1, 1),
+            new(1, 1, 3, 48, 2, 3, 3, 1, 1),
+            new(1, 1, 3, 49, 2, 3, 3, 1, 1),
+            new(1, 1, 1, 49, 2, 1, 3, 1, 0),
+            new(1, 1, 49, 1, 2, 3, 1, 1, 0),
+            new(9, 2, 4, 5, 3, 3, 3, 1, 1), // many images: groups of two, one left over
+            new(13, 2, 4, 5, 3, 3, 3, 2, 1),
+            new(33, 1, 5, 4, 2, 3, 3, 1, 0),
+            new(16, 3, 3, 3, 5, 3, 3, 1, 1),
+            new(1, 2, 23, 6, 2, 3, 3, 1, 1), // few images: bands of rows, the last one short
+            new(3, 2, 18, 5, 2, 3, 3, 2, 1),
+            new(2, 1, 21, 7, 2, 5, 5, 3, 2),
+        ];
+        foreach (var shape in shapes) yield return Conv2dCheck(shape, bias: true, CheckedActivations.Identity);
+        yield return Conv2dCheck(new(2, 3, 5, 7, 4, 3, 3, 1, 1), bias: false, CheckedActivations.Identity);
+        yield return Conv2dCheck(new(9, 3, 5, 7, 4, 3, 3, 2, 1), bias: false, CheckedActivations.Identity);
+
+        Conv2dShape[] fused = [new(2, 3, 5, 7, 9, 3, 3, 1, 1), new(9, 2, 6, 5, 3, 3, 3, 2, 1), new(1, 1, 12, 9, 2, 2, 2, 1, 0)];
+        foreach (var shape in fused)
+        {
+            yield return Conv2dCheck(shape, bias: true, CheckedActivations.Relu);
+            yield return Conv2dCheck(shape, bias: true, CheckedActivations.LeakyRelu);
+            yield return Conv2dCheck(shape, bias: true, CheckedActivations.Sigmoid);
+            yield return Conv2dCheck(shape, bias: true, CheckedActivations.Tanh);
+            yield return Conv2dCheck(shape, bias: false, CheckedActivations.Tanh);
+        }
+
+        // An image of 113 thousand values is more than a thread's planes hold, so even a batch of four is cut into bands.
+        yield return Conv2dCheck(new(4, 16, 84, 84, 2, 3, 3, 1, 1), bias: true, CheckedActivations.Identity, samples: 8);
+        // One large image in bands, with several panels of weights and a stride.
+        yield return Conv2dCheck(new(1, 4, 65, 67, 9, 3, 3, 2, 1), bias: true, CheckedActivations.Relu, samples: 16);
+        // Nine groups of one image: two of them share a chunk of the weight's gradient.
+        yield return Conv2dCheck(new(9, 1, 230, 231, 1, 2, 2, 1, 0), bias: true, CheckedActivations.Identity, samples: 8);
+    }
+
+    private static OpCheck Conv2dCheck<TActivation>(Conv2dShape s, bool bias, CheckedActivation<TActivation> f, int samples = 600)
+        where TActivation : unmanaged, IActivation
+    {
+        // Sums of products of quarters, moved off 0 by the bias: no sum meets the kink.
+        var (factors, addends) = f.Kinked ? (Spread.Quarters, Spread.OddThirtySeconds) : (Spread.Uniform, Spread.Uniform);
+        CheckInput[] inputs =
+        [
+            new(new Shape(s.N, s.C, s.H, s.W), factors),
+            new(new Shape(s.O, s.C, s.KernelH, s.KernelW), factors),
+            new(new Shape(s.O), addends),
+        ];
+        string name = $"conv2d{f.Name} {s.KernelH}x{s.KernelW} stride {s.Stride} pad {s.Padding}, "
+            + $"{s.N}x{s.C}x{s.H}x{s.W} -> {s.O}{(bias ? "" : ", no bias")}";
+        return new OpCheck(
+            name, bias ? inputs : inputs[..2],
+            (_, t) => t[0].Conv2d(f.Activation, t[1], bias ? t[2] : null, s.Stride, s.Padding),
+            x => Reference.Conv2d(s, f.Formula, x[0], x[1], bias ? x[2] : null))
+        { Samples = samples };
+    }
+}

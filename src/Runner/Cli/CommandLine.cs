@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using MidasNet.Weights;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary>The command line: its commands, and how errors end it.</summary>
+internal static class CommandLine
+{
+    private static readonly string[] Examples =
+    [
+        "midasnet                                              the whole study, quickly",
+        "midasnet study part1 --data ../shared/data            one part of it, on the real drawings",
+        "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz",
+        "midasnet predict --checkpoint characters.safetensors drawing.png",
+    ];
+
+    /// <summary>Does what the arguments say.</summary>
+    /// <param name="arguments">Without the program's name.</param>
+    /// <param name="output">Takes data.</param>
+    /// <param name="error">Takes errors; progress goes to the process's standard error.</param>
+    /// <param name="cancellation">Stops the command.</param>
+    /// <returns>An <see cref="ExitCode"/>; <see cref="ExitCode.Interrupted"/> if it was stopped.</returns>
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var session = new Session(output, error, cancellation);
+        var options = new GlobalOptions();
+        // An argument @name is a name here, not a file of more arguments.
+        var parsed = Root(session, options).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+        {
+            session.WriteError(UsageError(parsed));
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            // Errors and signals are dealt with here and in Program.
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception failure)
+        {
+            int code = ExitCode.Of(failure);
+            bool verbose = parsed.GetValue(options.Verbose);
+            session.WriteError(Describe(failure, code, verbose));
+            if (verbose) error.WriteLine(failure);
+            return code;
+        }
+    }
+
+    private static RootCommand Root(Session session, GlobalOptions options)
+    {
+        var root = new RootCommand("Trains, evaluates and explains small convolutional networks. Without a command: study all.")
+        {
+            StudyCommand.Create(session, options),
+            EvalCommand.Create(session, options),
+            PredictCommand.Create(session),
+            WeightsCommand.Create(session),
+            DataCommand.Create(session),
+            GradCheckCommand.Create(session),
+        };
+        root.Options.Add(options.Quiet);
+        root.Options.Add(options.NoProgress);
+        root.Options.Add(options.Verbose);
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction usual } help) help.Action = new HelpWithExamples(usual, Examples);
+            if (option is VersionOption version) version.Action = new VersionLine();
+        }
+        root.SetAction(parsed => StudyCommand.RunAll(parsed, session, options));
+        return root;
+    }
+
+    private static string Describe(Exception failure, int code, bool verbose) => code switch
+    {
+        ExitCode.Interrupted => "stopped",
+        ExitCode.Failed when !verbose => $"unexpected error: {failure.Message} (--verbose shows where)",
+        _ => failure.Message,
+    };
+
+    private static string UsageError(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        string problems = string.Join(' ', parsed.Errors.Select(problem => Sentence(problem.Message)).Distinct());
+        var known = command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Select(option => option.Name));
+        string? near = parsed.UnmatchedTokens.SelectMany(token => NearNames.Of(token, known)).FirstOrDefault();
+        string suggestion = near is null ? "" : $" Did you mean '{near}'?";
+        return $"{problems}{suggestion} See 'midasnet{Words(parsed.CommandResult)} --help'.";
+    }
+
+    // Some of the library's messages are lists over several lines, without an end.
+    private static string Sentence(string message) =>
+        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.') + ".";
+
+    /// <summary>The words that lead to a command, each after a space; none for the root.</summary>
+    private static string Words(CommandResult result) => result.Parent is CommandResult parent ? $"{Words(parent)} {result.Command.Name}" : "";
+}

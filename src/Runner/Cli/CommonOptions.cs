@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary>Options that mean the same in several commands.</summary>
+internal static class CommonOptions
+{
+    /// <summary><c>--json</c></summary>
+    public static Option<bool> Json() => new("--json") { Description = "Write one JSON object to standard output" };
+
+    /// <summary><c>--threads</c></summary>
+    public static Option<int> Threads() =>
+        WholeNumber("--threads", "Threads to compute with; 0 for as many as there are cores. Results do not depend on it", least: 0);
+
+    /// <summary><c>--checkpoint</c></summary>
+    public static Option<string> Checkpoint() => new("--checkpoint") { Description = "A model that a run has saved", HelpName = "FILE", Required = true };
+
+    /// <summary>An option whose value is a whole number, with an error that says so.</summary>
+    /// <param name="name">The option, with its hyphens.</param>
+    /// <param name="description">What it decides.</param>
+    /// <param name="least">The least number that makes sense.</param>
+    public static Option<T> WholeNumber<T>(string name, string description, T least) where T : struct, IBinaryInteger<T> => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            string given = result.Tokens is [var token] ? token.Value : "";
+            if (T.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value) && value >= least) return value;
+            result.AddError($"{name} takes a whole number from {least} on, was given '{given}'.");
+            return default;
+        },
+    };
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using MidasNet.Models;
+using MidasNet.Training;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary><c>midasnet eval</c>: how well a checkpoint recognises labelled images.</summary>
+internal static class EvalCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Session session, GlobalOptions options)
+    {
+        var checkpoint = CommonOptions.Checkpoint();
+        var data = new Option<string>("--data")
+        {
+            Description = "Labelled images: a folder or zip archive with a folder per class, or an IDX file of images",
+            HelpName = "PATH",
+            Required = true,
+        };
+        var labels = new Option<string?>("--labels")
+        {
+            Description = "The IDX file of labels; without it the one that lies beside the images",
+            HelpName = "FILE",
+        };
+        var transposed = new Option<bool>("--transposed") { Description = "Rows and columns of the IDX images are swapped, as in EMNIST's own files" };
+        var threads = CommonOptions.Threads();
+        var json = CommonOptions.Json();
+
+        var command = new Verb(
+            "eval", "Tells how well a checkpoint recognises labelled images",
+            "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz",
+            "midasnet eval --checkpoint characters.safetensors --data trainPart1.zip --json")
+        {
+            checkpoint, data, labels, transposed, threads, json,
+        };
+        command.Validators.Add(result =>
+        {
+            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledSource.IsImageFolder(path.Value);
+            if (isFolder && (result.GetResult(labels) is not null || result.GetValue(transposed)))
+                result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
+        });
+        command.SetAction(parsed =>
+        {
+            using var device = Device.Open("cpu", parsed.GetValue(threads));
+            using var model = ModelCheckpoint.Open(parsed.GetRequiredValue(checkpoint), device);
+            string path = parsed.GetRequiredValue(data);
+            var images = LabelledSource.IsImageFolder(path)
+                ? LabelledSource.ReadFolder(path, model.Use, parsed.GetValue(threads), options.ProgressFor(parsed), session.Cancellation)
+                : LabelledSource.ReadIdx(path, parsed.GetValue(labels), parsed.GetValue(transposed), model.Use);
+            int[] all = [.. Enumerable.Range(0, images.Count)];
+            var evaluation = Evaluation.Of(Predictions.Of(model.Model, images, all, model.Use.Normalisation, session.Cancellation), images);
+
+            if (parsed.GetValue(json)) session.WriteJson(evaluation);
+            else foreach (string line in evaluation.Lines()) session.WriteLine(line);
+        });
+        return command;
+    }
+}

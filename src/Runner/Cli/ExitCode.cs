@@ -1,0 +1,44 @@
+using MidasNet.Data;
+using MidasNet.Runner.Runs;
+using MidasNet.Training;
+using MidasNet.Weights;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary>With what number the program ends.</summary>
+internal static class ExitCode
+{
+    /// <summary>All was done.</summary>
+    public const int Done = 0;
+
+    /// <summary>The run failed, or a check did.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line was not understood.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Data is missing or invalid, or a file or folder cannot be read or written.</summary>
+    public const int Data = 3;
+
+    /// <summary>Weights or a checkpoint are missing, corrupt or incompatible.</summary>
+    public const int Weights = 4;
+
+    /// <summary>The training diverged.</summary>
+    public const int Diverged = 5;
+
+    /// <summary>Ended by SIGINT: 128 + 2, as shells have it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Ended by SIGTERM: 128 + 15.</summary>
+    public const int Terminated = 143;
+
+    /// <summary>The number that stands for an error; <see cref="Failed"/> for one that nobody expects.</summary>
+    public static int Of(Exception error) => error switch
+    {
+        OperationCanceledException => Interrupted,
+        WeightFormatException => Weights,
+        DivergedException => Diverged,
+        DataFormatException or RunFolderException or IOException or UnauthorizedAccessException => Data,
+        _ => Failed,
+    };
+}

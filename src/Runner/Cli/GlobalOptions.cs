@@ -1,0 +1,20 @@
+using System.CommandLine;
+using MidasNet.Runner.Runs;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary>The options that all commands have.</summary>
+internal sealed class GlobalOptions
+{
+    /// <summary><c>--quiet</c></summary>
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Write nothing to standard error but errors", Recursive = true };
+
+    /// <summary><c>--no-progress</c></summary>
+    public Option<bool> NoProgress { get; } = new("--no-progress") { Description = "Say only what is done, not how far it is", Recursive = true };
+
+    /// <summary><c>--verbose</c></summary>
+    public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Show where in the program an error arose", Recursive = true };
+
+    /// <summary>The progress that was asked for.</summary>
+    public Progress ProgressFor(ParseResult parsed) => Progress.OnStandardError(parsed.GetValue(Quiet), parsed.GetValue(NoProgress));
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using MidasNet.Checks;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary><c>midasnet gradcheck</c>: proves on this machine that operations and gradients are computed right.</summary>
+internal static class GradCheckCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Session session)
+    {
+        var deviceName = new Option<string>("--device") { Description = "Where to compute", DefaultValueFactory = _ => "cpu", HelpName = "cpu" };
+        deviceName.AcceptOnlyFromAmong("cpu");
+        var threads = CommonOptions.Threads();
+        var json = CommonOptions.Json();
+        var command = new Verb(
+            "gradcheck", "Compares every operation and its gradients with their formulas in double precision",
+            "midasnet gradcheck",
+            "midasnet gradcheck --threads 1 --json")
+        {
+            deviceName, threads, json,
+        };
+        command.SetAction(parsed =>
+        {
+            using var device = Device.Open(parsed.GetRequiredValue(deviceName), parsed.GetValue(threads));
+            bool asJson = parsed.GetValue(json);
+            var results = new List<CheckResult>();
+            foreach (var result in GradientCheck.Run(device))
+            {
+                session.Cancellation.ThrowIfCancellationRequested();
+                results.Add(result);
+                if (!asJson) session.WriteLine(Line(result));
+            }
+            int failed = results.Count(result => !result.Passed);
+            if (asJson) session.WriteJson(new { device = device.Name, failed, checks = results });
+            else session.WriteLine($"{device.Name}: {results.Count - failed} of {results.Count} checks passed");
+            return failed == 0 ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    private static string Line(CheckResult result) => $"{(result.Passed ? "ok    " : "FAILED")}  {result}";
+}

@@ -1,0 +1,84 @@
+using MidasNet.Data;
+using MidasNet.Models;
+using MidasNet.Runner.Images;
+using MidasNet.Runner.Runs;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary>Labelled images that were named on the command line, brought to what a checkpoint's model sees.</summary>
+internal static class LabelledSource
+{
+    /// <summary>Whether a path is read as a folder per class: a directory or a zip archive. Anything else is taken for an IDX file.</summary>
+    public static bool IsImageFolder(string path) =>
+        Directory.Exists(path) || Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads a folder or zip archive with a folder per class.</summary>
+    /// <param name="path">The folder or archive.</param>
+    /// <param name="use">The checkpoint's classes and preprocessing.</param>
+    /// <param name="threads">Threads that decode; 0 for as many as there are cores.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="DataFormatException">An image or the archive is broken, or a folder is none of the classes.</exception>
+    /// <exception cref="FileNotFoundException">There is neither.</exception>
+    public static LabelledImages ReadFolder(string path, ModelUse use, int threads, Progress progress, CancellationToken cancellation)
+    {
+        using var folder = ImageFolder.Open(path);
+        using var phase = progress.Begin("reading", folder.Names.Count);
+        return folder.Read(SkiaImageDecoder.Decode, new ImageFolderOptions
+        {
+            ClassNames = use.ClassNames,
+            Preprocess = PicturePreprocessor.ForFiles(use.Preprocessing),
+            Threads = threads > 0 ? threads : Environment.ProcessorCount,
+            Progress = new OneAtATime(phase),
+        }, cancellation);
+    }
+
+    /// <summary>Reads a pair of IDX files, whose labels count the checkpoint's classes.</summary>
+    /// <param name="imagesPath">The file of images.</param>
+    /// <param name="labelsPath">The file of labels; null to look beside the images, under the usual name.</param>
+    /// <param name="transposed">Whether rows and columns are swapped, as in EMNIST's own files.</param>
+    /// <param name="use">The checkpoint's classes and preprocessing.</param>
+    /// <exception cref="DataFormatException">A file is broken, or they do not fit each other or the classes.</exception>
+    /// <exception cref="FileNotFoundException">A file is not there.</exception>
+    public static LabelledImages ReadIdx(string imagesPath, string? labelsPath, bool transposed, ModelUse use)
+    {
+        if (!File.Exists(imagesPath))
+            throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{imagesPath}'", imagesPath);
+        var images = IdxImages.Read(imagesPath, labelsPath ?? LabelsBeside(imagesPath), use.ClassNames, transposed);
+        var preprocess = PicturePreprocessor.ForIdx(use.Preprocessing);
+        int side = use.Preprocessing.Size;
+        var pixels = new byte[checked(images.Count * side * side)];
+        for (int i = 0; i < images.Count; i++)
+            preprocess(new GreyImage(images.Width, images.Height, images.Image(i).ToArray())).Pixels.CopyTo(pixels, i * side * side);
+        return new LabelledImages(1, side, side, pixels, images.Labels.AsSpan(), use.ClassNames, images.Names);
+    }
+
+    /// <summary>t10k-images-idx3-ubyte.gz has its labels in t10k-labels-idx1-ubyte.gz, packed or not.</summary>
+    private static string LabelsBeside(string imagesPath)
+    {
+        string name = Path.GetFileName(imagesPath);
+        string expected = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);
+        string plain = expected.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? expected[..^3] : expected;
+        string folder = Path.GetDirectoryName(imagesPath) ?? "";
+        string[] candidates = [expected, plain, $"{plain}.gz"];
+        return candidates.Where(candidate => candidate != name).Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException($"there is no file of labels beside '{imagesPath}', such as '{expected}': name one by --labels");
+    }
+
+    /// <summary>Passes on reports that come from several threads.</summary>
+    private sealed class OneAtATime(IProgress<long> target) : IProgress<int>
+    {
+        private readonly Lock turn = new();
+        private int highest;
+
+        public void Report(int value)
+        {
+            lock (turn)
+            {
+                if (value <= highest) return;
+                highest = value;
+                target.Report(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using MidasNet.Runner.Runs;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary>What a command works with besides its options.</summary>
+/// <param name="Output">Takes the data: standard output.</param>
+/// <param name="Error">Takes the errors: standard error.</param>
+/// <param name="Cancellation">Stops the command.</param>
+internal sealed record Session(TextWriter Output, TextWriter Error, CancellationToken Cancellation)
+{
+    /// <summary>Writes a line of data.</summary>
+    public void WriteLine(string line) => Output.WriteLine(Printable(line));
+
+    /// <summary>Writes an object as one line of JSON.</summary>
+    public void WriteJson<T>(T value) => Output.WriteLine(JsonSerializer.Serialize(value, RunJson.Line));
+
+    /// <summary>Writes a line to standard error, with the program's name before it.</summary>
+    public void WriteError(string message) => Error.WriteLine($"midasnet: {Printable(message)}");
+
+    // Names out of files may hold line breaks, or sequences that a terminal would obey.
+    private static string Printable(string line) => string.Concat(line.Select(letter => char.IsControl(letter) ? ' ' : letter));
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using MidasNet.Runner.Study;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary><c>midasnet study</c>: repeats the study, or a part of it.</summary>
+internal static class StudyCommand
+{
+    private const string AllParts = "all";
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Session session, GlobalOptions options)
+    {
+        var part = new Argument<string>("part")
+        {
+            Description = "Which part of the study",
+            DefaultValueFactory = _ => AllParts,
+        }.AcceptOnlyFromAmong("part1", "part2", "part3", AllParts);
+        var data = new Option<string?>("--data")
+        {
+            Description = "Folder with the data; without it MIDASNET_DATA, ./data and ../shared/data are tried",
+            HelpName = "FOLDER",
+        };
+        var preset = new Option<StudyPreset>("--preset")
+        {
+            Description = "How much work to spend: minutes, or the numbers to publish",
+            DefaultValueFactory = _ => StudyPreset.Quick,
+            HelpName = "quick|full",
+        };
+        preset.AcceptOnlyFromAmong("quick", "full");
+        var seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers", least: 0UL);
+        seed.DefaultValueFactory = _ => 1;
+        var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of every training, instead of the preset's", least: 1);
+        var threads = CommonOptions.Threads();
+        var folder = new Option<string>("--out") { Description = "Folder in which the run's folder is made", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" };
+        var json = CommonOptions.Json();
+
+        var command = new Verb(
+            "study", "Repeats the study: characters (part1), transfer to digits (part2), wrong labels (part3)",
+            "midasnet study",
+            "midasnet study part1 --preset full --data ../shared/data",
+            "midasnet study part3 --seed 7 --out runs --json")
+        {
+            part, data, preset, seed, epochs, threads, folder, json,
+        };
+        command.SetAction(parsed =>
+        {
+            string chosen = parsed.GetRequiredValue(part);
+            Run(parsed, session, options, parsed.GetValue(json), new StudyOptions
+            {
+                Parts = chosen == AllParts ? [1, 2, 3] : [chosen[^1] - '0'],
+                Preset = parsed.GetValue(preset),
+                Data = parsed.GetValue(data),
+                Seed = parsed.GetValue(seed),
+                Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
+                Threads = parsed.GetValue(threads),
+                Out = parsed.GetRequiredValue(folder),
+            });
+        });
+        return command;
+    }
+
+    /// <summary>The whole study with its defaults: what the program does without a command.</summary>
+    public static void RunAll(ParseResult parsed, Session session, GlobalOptions options) =>
+        Run(parsed, session, options, json: false, new StudyOptions { Parts = [1, 2, 3], Preset = StudyPreset.Quick });
+
+    private static void Run(ParseResult parsed, Session session, GlobalOptions options, bool json, StudyOptions study)
+    {
+        var results = StudyRunner.Run(study, options.ProgressFor(parsed), session.Cancellation);
+        if (json) session.WriteJson(results);
+        else session.Output.WriteLine(results.Summary);
+    }
+}

@@ -1,0 +1,47 @@
+namespace MidasNet.Engine.Tests.Cpu;
+
+/// <summary>The same seed gives the same bits, for any number of threads.</summary>
+public sealed class DeterminismTests
+{
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void A_training_gives_the_same_bits_on_any_number_of_threads(int threads) => Assert.Equal(Train(threads: 1), Train(threads));
+
+    [Fact]
+    public void A_training_gives_the_same_bits_each_time() => Assert.Equal(Train(threads: 2), Train(threads: 2));
+
+    [Fact]
+    public void Another_seed_of_the_weights_or_of_dropout_gives_another_training()
+    {
+        int[] run = Train(threads: 2);
+        Assert.NotEqual(run, Train(threads: 2, weightSeed: 9));
+        Assert.NotEqual(run, Train(threads: 2, dropoutSeed: 9));
+    }
+
+    /// <summary>The bits of all losses, of the last step's gradients and of all parameters, statistics included.</summary>
+    private static int[] Train(int threads, ulong weightSeed = 1, ulong dropoutSeed = 100)
+    {
+        using var device = Device.Open("cpu", threads);
+        using var network = new SmallNetwork(device, weightSeed);
+        using var optimizer = new Adam(network.Parameters, weightDecay: 0.01f) { ClipNorm = 0.5f };
+        var (images, labels) = SmallNetwork.Data(2);
+        var numbers = new List<float>();
+        for (ulong step = 0; step < 4; step++) numbers.Add(network.Step(optimizer, images, labels, dropoutSeed + step));
+
+        using (var scope = Scope.Train(device, dropoutSeed))
+        {
+            var x = scope.Input(new Shape(SmallNetwork.Batch, 1, SmallNetwork.Size, SmallNetwork.Size), images, needsGradient: true);
+            var logits = network.Forward(x).Keep();
+            var gradients = Gradients.Of(logits.CrossEntropy(labels));
+            numbers.AddRange(logits.ToArray());
+            numbers.AddRange(gradients.For(x)!.Value.ToArray());
+            foreach (var parameter in network.Parameters.Where(p => p.Trainable)) numbers.AddRange(gradients.ToArray(parameter)!);
+        }
+        foreach (var parameter in network.Parameters) numbers.AddRange(parameter.ToArray());
+        Assert.All(numbers, number => Assert.True(float.IsFinite(number)));
+        return [.. numbers.Select(BitConverter.SingleToInt32Bits)];
+    }
+}

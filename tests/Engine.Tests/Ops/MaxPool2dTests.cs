@@ -1,0 +1,43 @@
+namespace MidasNet.Engine.Tests.Ops;
+
+public sealed class MaxPool2dTests : IDisposable
+{
+    private readonly Device device = Device.Open("cpu", threads: 1);
+
+    [Theory]
+    [InlineData(2, 2)] // the fast path
+    [InlineData(3, 3)]
+    public void At_a_tie_the_first_place_gets_the_gradient(int window, int stride)
+    {
+        using var scope = Scope.Train(device);
+        var x = scope.Input(new Shape(1, 1, window, window), new float[window * window], needsGradient: true);
+        var gradients = Gradients.Of(x.MaxPool2d(window, stride), scope.Input(new Shape(1, 1, 1, 1), [5]));
+        float[] expected = new float[window * window];
+        expected[0] = 5;
+        Assert.Equal(expected, gradients.For(x)!.Value.ToArray());
+    }
+
+    [Fact]
+    public void Places_outside_the_image_never_win()
+    {
+        using var scope = Scope.Predict(device);
+        var x = scope.Input(new Shape(1, 1, 2, 2), [-4, -3, -2, -1]);
+        Assert.Equal([-4, -3, -3, -2, -1, -1, -2, -1, -1], x.MaxPool2d(2, 1, 1).ToArray());
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_window_with_a_NaN_is_NaN(int window)
+    {
+        for (int place = 0; place < window * window; place++)
+        {
+            using var scope = Scope.Predict(device);
+            var values = new float[window * window];
+            values[place] = float.NaN;
+            Assert.True(float.IsNaN(scope.Input(new Shape(1, 1, window, window), values).MaxPool2d(window).Reshape().ToScalar()));
+        }
+    }
+
+    public void Dispose() => device.Dispose();
+}
