@@ -85,15 +85,17 @@ internal readonly unsafe record struct Correlation(int C, int H, int W, int Kern
         }
     }
 
-    /// <summary>Copies results, [images, channels, OutH, OutW], to where their columns are, [channels, columns]; between rows lie zeros.</summary>
-    public void FillColumns(int images, int channels, float* results, float* columns, int length)
+    /// <summary>
+    /// Copies some channels of results, [images, all channels, OutH, OutW], to where their columns are, [channels, columns]; between rows lie zeros.
+    /// </summary>
+    public void FillColumns(int images, int allChannels, int firstChannel, int channels, float* results, float* columns, int length)
     {
         new Span<float>(columns, channels * length).Clear();
         for (int image = 0; image < images; image++)
         {
             for (int c = 0; c < channels; c++)
             {
-                float* source = results + ((long)image * channels + c) * OutH * OutW, target = columns + (long)c * length + (long)image * ImagePitch;
+                float* source = results + ((long)image * allChannels + firstChannel + c) * OutH * OutW, target = columns + (long)c * length + (long)image * ImagePitch;
                 for (int i = 0; i < OutH; i++)
                     new ReadOnlySpan<float>(source + i * OutW, OutW).CopyTo(new Span<float>(target + i * Pitch, OutW));
             }

@@ -7,6 +7,9 @@ internal sealed unsafe partial class CpuDevice
     // A group's planes shall stay in a second-level cache, beside the packed weights that stream past them.
     private const int GroupValues = 96 * 1024;
 
+    // Items of a weight gradient: enough to keep eight threads busy.
+    private const int MostItems = 8;
+
     public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
     {
         var correlation = Correlation.Forward(shape);
@@ -33,27 +36,32 @@ internal sealed unsafe partial class CpuDevice
     {
         var correlation = Correlation.Forward(shape);
         int group = Math.Clamp(GroupValues / correlation.Length(1), 1, shape.N), groups = Items(shape.N, group);
-        // Each chunk sums its groups into a gradient of its own; few chunks for large weights, whose gradients cost more to add up.
-        int weights = shape.O * shape.Taps, chunks = Math.Min(groups, weights > 256 * 1024 ? 4 : 8);
-        int columns = (correlation.Columns(group) + 15) / 16 * 16;
+        int weights = shape.O * shape.Taps, columns = (correlation.Columns(group) + 15) / 16 * 16;
+        // Each chunk of groups sums into a gradient of its own, and the chunks are added up at the end. That pays only if a chunk has a thousand
+        // columns or more to sum; small maps are shared out by output channels instead, each item preparing the same planes.
+        int chunks = (int)Math.Clamp((long)groups * columns / 1024, 1, Math.Min(groups, MostItems));
+        int blocks = Math.Clamp(MostItems / chunks, 1, Items(shape.O, Tile.DotRows));
+        int blockChannels = Items(Items(shape.O, blocks), Tile.DotRows) * Tile.DotRows;
+        blocks = Items(shape.O, blockChannels);
         long offsetLength = 2L * shape.Taps + 2;
         float* shared = SharedScratch((long)chunks * weights + offsetLength);
         var offsets = (nint*)(shared + ((long)chunks * weights + 1) / 2 * 2);
         correlation.Offsets(group, offsets);
         float** pieces = stackalloc float*[team.Size];
-        team.For(chunks, new BackwardWeightWork
+        team.For(chunks * blocks, new BackwardWeightWork
         {
             Shape = shape,
             Correlation = correlation,
             Group = group,
             Groups = groups,
             Chunks = chunks,
+            BlockChannels = blockChannels,
             Columns = columns,
             X = P(x),
             Dy = P(dy),
             Partial = shared,
             Offsets = offsets,
-            Scratch = Scratch(correlation.Length(group) + shape.O * columns, pieces),
+            Scratch = Scratch(correlation.Length(group) + blockChannels * columns, pieces),
         });
         team.For(Items(weights, Chunk), new SumChunksWork { Length = weights, Chunks = chunks, Partial = shared, Dw = P(dw) });
     }
@@ -215,32 +223,34 @@ internal sealed unsafe partial class CpuDevice
     {
         public Conv2dShape Shape;
         public Correlation Correlation;
-        public int Group, Groups, Chunks, Columns;
+        public int Group, Groups, Chunks, BlockChannels, Columns;
         public float* X, Dy, Partial;
         public nint* Offsets;
         public float** Scratch;
 
         public readonly void Run(int item, int worker)
         {
-            int taps = Shape.Taps, weights = Shape.O * taps;
-            float* planes = Scratch[worker], columns = planes + Correlation.Length(Group), partial = Partial + (long)item * weights;
-            new Span<float>(partial, weights).Clear();
+            int taps = Shape.Taps, chunk = item % Chunks;
+            int firstChannel = item / Chunks * BlockChannels, channels = Math.Min(BlockChannels, Shape.O - firstChannel);
+            float* planes = Scratch[worker], columns = planes + Correlation.Length(Group);
+            float* partial = Partial + ((long)chunk * Shape.O + firstChannel) * taps;
+            new Span<float>(partial, channels * taps).Clear();
             nint* dyOffsets = stackalloc nint[Tile.DotRows], xOffsets = stackalloc nint[Tile.DotColumns];
             float* tile = stackalloc float[Tile.MaximumSize];
-            for (int group = item; group < Groups; group += Chunks)
+            for (int group = chunk; group < Groups; group += Chunks)
             {
                 int first = group * Group, images = Math.Min(Group, Shape.N - first);
                 // The last group may have fewer images; its planes keep the layout of a full one, with zeros behind.
                 Correlation.Fill(Group, images, X + (long)first * Shape.C * Shape.H * Shape.W, planes);
-                Correlation.FillColumns(images, Shape.O, Dy + (long)first * Shape.O * Shape.OutH * Shape.OutW, columns, Columns);
+                Correlation.FillColumns(images, Shape.O, firstChannel, channels, Dy + (long)first * Shape.O * Shape.OutH * Shape.OutW, columns, Columns);
                 for (int k = 0; k < taps; k += Tile.DotColumns)
                 {
                     for (int q = 0; q < Tile.DotColumns; q++) xOffsets[q] = Offsets[Math.Min(k + q, taps - 1)];
-                    for (int o = 0; o < Shape.O; o += Tile.DotRows)
+                    for (int o = 0; o < channels; o += Tile.DotRows)
                     {
-                        for (int r = 0; r < Tile.DotRows; r++) dyOffsets[r] = (nint)Math.Min(o + r, Shape.O - 1) * Columns;
+                        for (int r = 0; r < Tile.DotRows; r++) dyOffsets[r] = (nint)Math.Min(o + r, channels - 1) * Columns;
                         Tile.Dot(Columns, columns, dyOffsets, planes, xOffsets, tile);
-                        for (int r = 0; r < Math.Min(Tile.DotRows, Shape.O - o); r++)
+                        for (int r = 0; r < Math.Min(Tile.DotRows, channels - o); r++)
                         {
                             for (int q = 0; q < Math.Min(Tile.DotColumns, taps - k); q++)
                                 partial[(long)(o + r) * taps + k + q] += tile[r * Tile.DotColumns + q];

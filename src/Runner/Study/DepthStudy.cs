@@ -13,14 +13,16 @@ internal sealed class DepthStudy(StudyContext context, LabelledImages images, IR
     // Half as wide as the network of Part 1, so that the deepest trains in reasonable time.
     private const int Width = 12;
 
-    private static readonly (string Name, bool BatchNorm, bool Residual)[] Kinds =
+    private static readonly (string Name, bool BatchNorm, bool Residual)[] AllKinds =
     [
         ("plain", false, false),
         ("batch norm", true, false),
         ("batch norm, residual", true, true),
     ];
 
-    private int Epochs => context.Options.Epochs ?? (context.Full ? 30 : 8);
+    private int Epochs => context.Options.Epochs ?? (context.Full ? 30 : 6);
+
+    private (string Name, bool BatchNorm, bool Residual)[] Kinds => context.Full ? AllKinds : [AllKinds[0], AllKinds[^1]];
 
     private int FoldCount => context.Full ? folds.Count : 1;
 

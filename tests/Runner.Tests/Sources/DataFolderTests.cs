@@ -1,0 +1,55 @@
+using MidasNet.Data;
+using MidasNet.Runner.Sources;
+
+namespace MidasNet.Runner.Tests.Sources;
+
+public class DataFolderTests
+{
+    [Fact]
+    public void The_option_goes_before_the_variable()
+    {
+        using var option = new TemporaryFolder();
+        using var variable = new TemporaryFolder();
+        Assert.Equal(option.Path, DataFolder.Find(option.Path, _ => variable.Path).Path);
+        Assert.Equal(variable.Path, DataFolder.Find(null, name => name == DataFolder.Variable ? variable.Path : null).Path);
+    }
+
+    [Theory]
+    [InlineData("--data")]
+    [InlineData(DataFolder.Variable)]
+    public void A_folder_that_was_named_must_be_there(string origin)
+    {
+        const string Missing = "no-such-folder";
+        var error = Assert.Throws<DataFormatException>(() => origin == "--data" ? DataFolder.Find(Missing, _ => null) : DataFolder.Find(null, _ => Missing));
+        Assert.Contains(origin, error.Message);
+        Assert.Contains(Missing, error.Message);
+    }
+
+    [Fact]
+    public void Finds_what_is_there_zipped_or_not()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("trainPart1.zip", "");
+        folder.Write("mnistTask/3/image_000007.jpg", "");
+        foreach (string name in new[] { "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte.gz" }) folder.Write($"mnist/{name}", "");
+
+        var data = DataFolder.Find(folder.Path, _ => null);
+        Assert.EndsWith("trainPart1.zip", data.Characters);
+        Assert.EndsWith("mnistTask", data.WrongLabels);
+        Assert.Null(data.Digits); // one of the four files is missing
+
+        folder.Write("mnist/t10k-labels-idx1-ubyte.gz", "");
+        Assert.EndsWith("train-labels-idx1-ubyte", data.Digits!.TrainLabels);
+    }
+
+    [Fact]
+    public void Says_which_parts_it_has()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("trainPart1.zip", "");
+        string line = DataFolder.Find(folder.Path, _ => null).ToString();
+        Assert.Contains("Part 1 characters", line);
+        Assert.DoesNotContain("MNIST", line);
+        Assert.Contains("synthetic", DataFolder.None.ToString());
+    }
+}
