@@ -40,6 +40,9 @@ internal readonly unsafe record struct Correlation(int C, int H, int W, int Kern
     public int PlaneLength(int images) =>
         (Columns(images) + (KernelH - 1) / Stride * Pitch + (KernelW - 1) / Stride + Tile.Columns + 15) / 16 * 16;
 
+    /// <summary>Values that each further image adds to the planes of a group.</summary>
+    public int LengthPerImage => Stride * Stride * C * ImagePitch;
+
     /// <summary>Values of all planes of a group.</summary>
     public int Length(int images) => Stride * Stride * C * PlaneLength(images);
 

@@ -35,7 +35,7 @@ internal sealed unsafe partial class CpuDevice
     public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
         var correlation = Correlation.Forward(shape);
-        int group = Math.Clamp(GroupValues / correlation.Length(1), 1, shape.N), groups = Items(shape.N, group);
+        int group = Math.Clamp(GroupValues / correlation.LengthPerImage, 1, shape.N), groups = Items(shape.N, group);
         int weights = shape.O * shape.Taps, columns = (correlation.Columns(group) + 15) / 16 * 16;
         // Each chunk of groups sums into a gradient of its own, and the chunks are added up at the end. That pays only if a chunk has a thousand
         // columns or more to sum; small maps are shared out by output channels instead, each item preparing the same planes.
@@ -105,7 +105,7 @@ internal sealed unsafe partial class CpuDevice
         Correlation correlation, int images, int outChannels, TActivation activation,
         float* source, float* packed, float* bias, float* result, Placement placement) where TActivation : unmanaged, IActivation
     {
-        int group = Math.Clamp(GroupValues / correlation.Length(1), 1, Math.Max(1, images / 4)), bandRows = correlation.OutH;
+        int group = Math.Clamp(GroupValues / correlation.LengthPerImage, 1, Math.Max(1, images / 4)), bandRows = correlation.OutH;
         if (group == 1)
         {
             int fitting = Math.Max(1, (int)((long)GroupValues * correlation.OutH / correlation.Length(1)));

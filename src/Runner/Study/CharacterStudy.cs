@@ -71,7 +71,7 @@ internal sealed class CharacterStudy(StudyContext context)
         Keep(Train(source.Images, split, "Part 1 network, to start from", context.Options.Seed, curve: null), source.Images, fold: 0);
     }
 
-    private int Epochs => context.Options.Epochs ?? (context.Full ? 60 : 16);
+    private int Epochs => context.Options.Epochs ?? (context.Full ? 40 : 16);
 
     private TrainedCharacters Train(LabelledImages images, Split split, string name, ulong seed, Curve? curve)
     {

@@ -14,7 +14,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
 {
     private WrongLabelSource source = null!;
 
-    private int Epochs => context.Options.Epochs ?? (context.Full ? 12 : 2);
+    private int Epochs => context.Options.Epochs ?? (context.Full ? 10 : 2);
 
     private int DiagnosisFolds => context.Full ? 5 : 2;
 
