@@ -16,7 +16,7 @@ public sealed record Preprocessing
     {
         if (size is < 1 or > LargestSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"an image has 1 to {LargestSize} pixels a side");
         if (!(exponent is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "0 keeps all sizes, 1 brings them to one: no other exponents fit but those between");
+            throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "an exponent lies between 0 and 1");
         (Kind, Size, Exponent) = (kind, size, exponent);
     }
 
