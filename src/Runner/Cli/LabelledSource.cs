@@ -64,21 +64,4 @@ internal static class LabelledSource
         return candidates.Where(candidate => candidate != name).Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException($"there is no file of labels beside '{imagesPath}', such as '{expected}': name one by --labels");
     }
-
-    /// <summary>Passes on reports that come from several threads.</summary>
-    private sealed class OneAtATime(IProgress<long> target) : IProgress<int>
-    {
-        private readonly Lock turn = new();
-        private int highest;
-
-        public void Report(int value)
-        {
-            lock (turn)
-            {
-                if (value <= highest) return;
-                highest = value;
-                target.Report(value);
-            }
-        }
-    }
 }

@@ -31,7 +31,7 @@ internal sealed record CharacterSource(LabelledImages Images, DataKind Kind)
             {
                 Preprocess = preprocessor.Apply,
                 ClassNames = ClassNames.Characters,
-                Progress = new Relay(phase),
+                Progress = new OneAtATime(phase),
             },
             cancellation);
         return new CharacterSource(images.WithGroups(Writers.Of(images.Names)), DataKind.Real);
@@ -50,16 +50,5 @@ internal sealed record CharacterSource(LabelledImages Images, DataKind Kind)
         });
         var names = drawings.Labels.Select((label, i) => $"{drawings.ClassNames[label]} by {drawings.Writers[i]}");
         return new LabelledImages(1, Size, Size, pixels, drawings.Labels, drawings.ClassNames, names, drawings.Writers);
-    }
-
-    /// <summary>Passes counts on from the threads that decode.</summary>
-    private sealed class Relay(ProgressPhase phase) : IProgress<int>
-    {
-        private readonly Lock gate = new();
-
-        public void Report(int value)
-        {
-            lock (gate) phase.Report(value);
-        }
     }
 }

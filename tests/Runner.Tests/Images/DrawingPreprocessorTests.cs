@@ -67,16 +67,16 @@ public sealed class DrawingPreprocessorTests
     {
         using var folder = ImageFolder.Open(Data.RealData.File("trainPart1.zip"));
         var preprocessor = new DrawingPreprocessor(48, 0.5);
-        int calls = 0;
         // Decodes each hundredth drawing only: all of them take half a minute.
+        var chosen = folder.Names.Where((_, i) => i % 100 == 0).ToHashSet();
         var images = folder.Read(
-            (bytes, name) => Interlocked.Increment(ref calls) % 100 == 1 ? SkiaImageDecoder.Decode(bytes, name) : Sheet(4, 3),
+            (bytes, name) => chosen.Any(name.EndsWith) ? SkiaImageDecoder.Decode(bytes, name) : Sheet(4, 3),
             new() { Preprocess = preprocessor.Apply, ClassNames = ClassNames.Characters },
             TestContext.Current.CancellationToken);
         Assert.Equal((2480, 48, 48), (images.Count, images.Height, images.Width));
         var inked = Enumerable.Range(0, images.Count).Where(i => images.Image(i).IndexOfAnyExcept((byte)0) >= 0).ToArray();
         Assert.Equal(25, inked.Length);
-        Assert.All(inked, i => Assert.InRange(images.Image(i).ToArray().Average(pixel => pixel / 255.0), 0.01, 0.3));
+        Assert.All(inked, i => Assert.InRange(images.Image(i).ToArray().Average(pixel => pixel / 255.0), 0.01, 0.4));
     }
 
     [Fact]
