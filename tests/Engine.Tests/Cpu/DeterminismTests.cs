@@ -10,6 +10,14 @@ public sealed class DeterminismTests
     [InlineData(8)]
     public void A_training_gives_the_same_bits_on_any_number_of_threads(int threads) => Assert.Equal(Train(threads: 1), Train(threads));
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Kernels_of_many_items_give_the_same_bits_on_any_number_of_threads(int threads) =>
+        Assert.Equal(Differentiate(threads: 1), Differentiate(threads));
+
     [Fact]
     public void A_training_gives_the_same_bits_each_time() => Assert.Equal(Train(threads: 2), Train(threads: 2));
 
@@ -19,6 +27,41 @@ public sealed class DeterminismTests
         int[] run = Train(threads: 2);
         Assert.NotEqual(run, Train(threads: 2, weightSeed: 9));
         Assert.NotEqual(run, Train(threads: 2, dropoutSeed: 9));
+    }
+
+    /// <summary>
+    /// The bits of a loss, of all gradients and of their length, for images so many and large that each kernel's work, and each of its sums, is split.
+    /// </summary>
+    private static int[] Differentiate(int threads)
+    {
+        using var device = Device.Open("cpu", threads);
+        using var parameters = new ParameterSet(device, 1);
+        Sequential layers =
+        [
+            new Conv2d<Identity>(parameters, "conv1", 4, 9, 3),
+            new BatchNorm<Relu>(parameters, "norm", 9),
+            new Conv2d<Tanh>(parameters, "conv2", 9, 5, 3, stride: 2),
+            new MaxPool2d(2),
+            new Dropout(0.2f),
+            new Flatten(),
+            new Linear<Relu>(parameters, "hidden", 5 * 10 * 10, 200),
+            new Linear<Identity>(parameters, "classes", 200, 7),
+        ];
+        var random = new RandomStream(3);
+        var images = Array.ConvertAll(new float[100 * 4 * 40 * 40], _ => (float)random.NextDouble(-1, 1));
+        var labels = Array.ConvertAll(new int[100], _ => random.NextInt(7));
+        using var optimizer = new Sgd(parameters, 0.1f) { ClipNorm = 0.01f };
+        using var scope = Scope.Train(device, 1);
+        var x = scope.Input(new Shape(100, 4, 40, 40), images, needsGradient: true);
+        var loss = layers.Forward(x).ComplementaryLogLoss(labels);
+        var gradients = Gradients.Of(loss);
+        optimizer.Step(gradients);
+        float[] numbers =
+        [
+            loss.ToScalar(), .. gradients.For(x)!.Value.ToArray(), .. parameters.SelectMany(p => gradients.ToArray(p) ?? p.ToArray()),
+            (float)optimizer.GradientNorm, .. parameters.SelectMany(p => p.ToArray()),
+        ];
+        return [.. numbers.Select(BitConverter.SingleToInt32Bits)];
     }
 
     /// <summary>The bits of all losses, of the last step's gradients and of all parameters, statistics included.</summary>
