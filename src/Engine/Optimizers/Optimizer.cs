@@ -4,6 +4,7 @@ namespace MidasNet;
 public abstract class Optimizer : IDisposable
 {
     private readonly Dictionary<string, float[]> pendingState = [];
+    private readonly Dictionary<Parameter, int> stepsOf = [];
 
     /// <summary>Takes the groups to train; no parameter may be in two.</summary>
     protected Optimizer(IEnumerable<ParameterGroup> groups, float learningRate)
@@ -40,19 +41,20 @@ public abstract class Optimizer : IDisposable
             {
                 if (!parameter.Trainable || gradients.StorageOf(parameter) is not { } gradient) continue;
                 float decay = parameter.Kind == ParameterKind.Weight ? group.WeightDecay : 0;
-                Step(parameter, gradient, LearningRate * group.LearningRateScale, decay, gradientScale);
+                Step(parameter, NextStepOf(parameter), gradient, LearningRate * group.LearningRateScale, decay, gradientScale);
             }
         }
     }
 
-    /// <summary>Changes one parameter.</summary>
-    internal abstract void Step(Parameter parameter, Storage gradient, float learningRate, float weightDecay, float gradientScale);
+    /// <summary>Changes one parameter; <paramref name="step"/> counts this parameter's steps from 1, which are fewer if it was frozen for a time.</summary>
+    internal abstract void Step(Parameter parameter, int step, Storage gradient, float learningRate, float weightDecay, float gradientScale);
 
     /// <summary>The optimizer's memory, for a checkpoint: name to numbers, with the step count under <c>steps</c>.</summary>
     public IReadOnlyDictionary<string, float[]> SaveState()
     {
         var state = new Dictionary<string, float[]>(StringComparer.Ordinal) { ["steps"] = [StepCount] };
         foreach (var (name, values) in pendingState) state[name] = values;
+        foreach (var (parameter, count) in stepsOf) state[$"{parameter.Name}.steps"] = [count];
         foreach (var (parameter, suffix, storage) in States())
         {
             var values = new float[parameter.Shape.Length];
@@ -102,8 +104,15 @@ public abstract class Optimizer : IDisposable
         return storage;
     }
 
+    private int NextStepOf(Parameter parameter)
+    {
+        if (!stepsOf.TryGetValue(parameter, out int steps) && pendingState.Remove($"{parameter.Name}.steps", out var loaded)) steps = (int)loaded[0];
+        return stepsOf[parameter] = steps + 1;
+    }
+
     private void RecycleStates()
     {
+        stepsOf.Clear();
         foreach (var (parameter, _, storage) in States()) parameter.Device.Recycle(storage);
         ForgetStates();
     }

@@ -25,7 +25,7 @@ public sealed class Sgd : Optimizer
         (this.momentum, this.nesterov) = (momentum, nesterov);
     }
 
-    internal override void Step(Parameter parameter, Storage gradient, float learningRate, float weightDecay, float gradientScale)
+    internal override void Step(Parameter parameter, int step, Storage gradient, float learningRate, float weightDecay, float gradientScale)
     {
         if (!velocities.TryGetValue(parameter, out var velocity)) velocities[parameter] = velocity = NewState(parameter, "velocity");
         var rule = new SgdRule(learningRate, momentum, nesterov, weightDecay, gradientScale);

@@ -31,6 +31,20 @@ public sealed class OptimizerStateTests
     }
 
     [Fact]
+    public void A_parameter_thawed_late_begins_with_a_step_of_the_learning_rate()
+    {
+        using var given = new OptimizerCase();
+        using var optimizer = new Adam(given.Parameters, learningRate: 0.01f);
+        given.Bias.Frozen = true;
+        for (int step = 1; step <= 5; step++) given.Step(optimizer, step);
+        float[] before = given.Bias.ToArray();
+        given.Bias.Frozen = false;
+        given.Step(optimizer, 6);
+        // At its first step the corrected moments are g and g², so Adam moves by the learning rate whatever the gradient.
+        Assert.All(given.Bias.ToArray().Zip(before), pair => Assert.Equal(0.01, Math.Abs(pair.First - pair.Second), 1e-5));
+    }
+
+    [Fact]
     public void A_state_replaces_what_the_optimizer_has_gathered()
     {
         using var given = new OptimizerCase();
