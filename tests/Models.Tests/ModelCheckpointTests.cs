@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Tests.Data;
 using MidasNet.Weights;
 
 namespace MidasNet.Models.Tests;
@@ -18,7 +17,7 @@ public sealed class ModelCheckpointTests : IDisposable
     };
 
     private readonly Device device = Device.Open("cpu", threads: 1);
-    private readonly TempFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose()
     {

@@ -1,7 +1,6 @@
 using System.Text;
-using MidasNet.Tests.Data;
 
-namespace MidasNet.Tests;
+namespace MidasNet.Models.Tests;
 
 /// <summary>A VGG19 as a TensorFlow.js model, of which the first block alone has its bytes: value of byte i = (i mod 251) / 64 - 1.</summary>
 internal static class Vgg19Fixture
@@ -9,7 +8,7 @@ internal static class Vgg19Fixture
     public const int Period = 251;
 
     /// <summary>Writes it below a folder and gives the path of its model.json.</summary>
-    public static string Write(TempFolder folder, string name = "vgg19/model.json", bool withTop = true, string firstShape = "[3,3,3,64]")
+    public static string Write(TemporaryFolder folder, string name = "vgg19/model.json", bool withTop = true, string firstShape = "[3,3,3,64]")
     {
         var listed = new List<string>();
         int inputs = 3;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MidasNet.Tests.Data;
 
 namespace MidasNet.Models.Tests;
 
@@ -52,10 +51,10 @@ public sealed class Vgg19Tests : IDisposable
     [Fact]
     public void Every_layer_agrees_with_an_independent_program_on_the_real_weights()
     {
-        using var reference = JsonDocument.Parse(File.ReadAllBytes(RealWeights.File("vgg19-reference-activations.json")));
+        using var reference = JsonDocument.Parse(File.ReadAllBytes(RealFiles.Weights("vgg19-reference-activations.json")));
         var layers = reference.RootElement.GetProperty("layers");
         using var model = Vgg19.Features(device);
-        Vgg19Weights.Load(model, Vgg19Weights.Find(RealWeights.File("vgg19-tfjs/model.json")));
+        Vgg19Weights.Load(model, Vgg19Weights.Find(RealFiles.Weights("vgg19-tfjs/model.json")));
 
         using var scope = Scope.Predict(device);
         int seen = 0;

@@ -1,12 +1,10 @@
-using MidasNet.Tests;
-using MidasNet.Tests.Data;
 using MidasNet.Weights;
 
 namespace MidasNet.Models.Tests;
 
 public sealed class Vgg19WeightsTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TemporaryFolder folder = new();
     private readonly Device device = Device.Open("cpu", threads: 1);
 
     public void Dispose()

@@ -83,16 +83,9 @@ internal sealed class CharacterStudy(StudyContext context)
         int[] labels = LabelsOf(images, split.Validation);
         context.Train(name, trainer, metrics =>
         {
-            if (labels.Length == 0 || curve is null) return metrics;
-            var predictions = Predictions.Of(model, images, split.Validation, normalisation, context.Cancellation);
-            metrics = metrics with
-            {
-                ValidationAccuracy = predictions.Accuracy(labels),
-                ValidationLoss = new ProbabilityScores(predictions.Probabilities, labels).NegativeLogLikelihood(),
-            };
-            curve.Add(metrics);
-            return metrics;
-        });
+            if (curve is null) return metrics;
+            return curve.Add(metrics, Predictions.Of(model, images, split.Validation, normalisation, context.Cancellation), labels);
+        }, saveInterrupted: () => Checkpoints.SaveInterrupted(context, model, images.ClassNames, Checkpoints.Drawings, normalisation));
         return new TrainedCharacters(model, normalisation);
     }
 

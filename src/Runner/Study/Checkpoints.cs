@@ -35,4 +35,13 @@ internal static class Checkpoints
             throw new RunFolderException($"cannot write the checkpoint '{path}': {error.Message}", error);
         }
     }
+
+    /// <summary>Writes a network whose training was stopped, and says where it is.</summary>
+    public static void SaveInterrupted(
+        StudyContext context, SmallCnn model, IReadOnlyList<string> classNames, Preprocessing preprocessing, Normalisation normalisation)
+    {
+        const string Name = "interrupted";
+        Save(context, Name, model, classNames, preprocessing, normalisation);
+        context.Progress.Say($"stopped; the network as it was is in {Path.Combine(context.Folder.Checkpoints, Name)}.safetensors");
+    }
 }

@@ -16,4 +16,16 @@ internal sealed class Curve(string name)
 
     /// <summary>Appends a measurement.</summary>
     public void Add(EpochMetrics metrics) => points.Add(metrics);
+
+    /// <summary>Appends a measurement with the loss and accuracy on validation images, and returns it.</summary>
+    public EpochMetrics Add(EpochMetrics metrics, Predictions predictions, int[] labels)
+    {
+        metrics = metrics with
+        {
+            ValidationAccuracy = predictions.Accuracy(labels),
+            ValidationLoss = new ProbabilityScores(predictions.Probabilities, labels).NegativeLogLikelihood(),
+        };
+        Add(metrics);
+        return metrics;
+    }
 }

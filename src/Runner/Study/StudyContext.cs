@@ -30,16 +30,26 @@ internal sealed record StudyContext(
     /// <param name="trainer">The training.</param>
     /// <param name="onReport">Completes the metrics of a report, which are then logged.</param>
     /// <param name="reportsPerEpoch">How often to report.</param>
-    public void Train(string name, Trainer trainer, Func<EpochMetrics, EpochMetrics> onReport, int reportsPerEpoch = 1)
+    /// <param name="saveInterrupted">Saves the network as it is when the study is stopped in the middle of this training; null where that is of no use.</param>
+    public void Train(
+        string name, Trainer trainer, Func<EpochMetrics, EpochMetrics> onReport, int reportsPerEpoch = 1, Action? saveInterrupted = null)
     {
-        using var phase = Progress.Begin(name, trainer.TotalImages);
-        foreach (var metrics in trainer.Run(name, reportsPerEpoch, phase, Cancellation))
+        try
         {
-            var complete = onReport(metrics);
-            Folder.Metrics.Append(complete);
-            phase.Note = complete.ValidationAccuracy is { } accuracy
-                ? $"loss {complete.TrainLoss:F3}, validation {100 * accuracy:F2} %"
-                : $"loss {complete.TrainLoss:F3}";
+            using var phase = Progress.Begin(name, trainer.TotalImages);
+            foreach (var metrics in trainer.Run(name, reportsPerEpoch, phase, Cancellation))
+            {
+                var complete = onReport(metrics);
+                Folder.Metrics.Append(complete);
+                phase.Note = complete.ValidationAccuracy is { } accuracy
+                    ? $"loss {complete.TrainLoss:F3}, validation {100 * accuracy:F2} %"
+                    : $"loss {complete.TrainLoss:F3}";
+            }
+        }
+        catch (OperationCanceledException) when (saveInterrupted is not null)
+        {
+            saveInterrupted();
+            throw;
         }
     }
 }

@@ -67,7 +67,9 @@ internal sealed class TransferStudy(StudyContext context)
             var plan = Recipes.ForDigits(Epochs, seed, normalisation);
             var source = plan.Loader(digits.Train, split.Train);
             var curve = TrainArm(
-                name, run, model, source, plan, () => Predictions.Of(model, digits.Train, split.Validation, normalisation, context.Cancellation));
+                name, run, model, source, plan,
+                () => Predictions.Of(model, digits.Train, split.Validation, normalisation, context.Cancellation),
+                () => Checkpoints.SaveInterrupted(context, model, digits.Train.ClassNames, Checkpoints.Digits, normalisation));
             int[] all = [.. Enumerable.Range(0, digits.Test.Count)];
             accuracies.Add(Predictions.Of(model, digits.Test, all, normalisation, context.Cancellation).Accuracy(digits.Test.Labels.AsSpan()));
             if (first is not null) continue;
@@ -118,22 +120,13 @@ internal sealed class TransferStudy(StudyContext context)
         return first! with { TestAccuracy = accuracies.Average(), TestAccuracies = accuracies };
     }
 
-    private Curve TrainArm(string name, int run, Model model, IBatchSource source, TrainingPlan plan, Func<Predictions> predictHeldOut)
+    private Curve TrainArm(
+        string name, int run, Model model, IBatchSource source, TrainingPlan plan, Func<Predictions> predictHeldOut, Action? saveInterrupted = null)
     {
         int[] labels = [.. split.Validation.Select(i => digits.Train.Labels[i])];
         var curve = new Curve(name);
         using var trainer = new Trainer(model, source, plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
-        context.Train(SeedCount > 1 ? $"{name}, seed {run + 1}" : name, trainer, metrics =>
-        {
-            var predictions = predictHeldOut();
-            metrics = metrics with
-            {
-                ValidationAccuracy = predictions.Accuracy(labels),
-                ValidationLoss = new ProbabilityScores(predictions.Probabilities, labels).NegativeLogLikelihood(),
-            };
-            curve.Add(metrics);
-            return metrics;
-        }, ReportsPerEpoch);
+        context.Train(SeedCount > 1 ? $"{name}, seed {run + 1}" : name, trainer, metrics => curve.Add(metrics, predictHeldOut(), labels), ReportsPerEpoch, saveInterrupted);
         return curve;
     }
 

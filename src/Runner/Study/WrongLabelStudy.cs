@@ -111,7 +111,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         {
             curve?.Add(metrics);
             return metrics;
-        }, reportsPerEpoch: 10);
+        }, reportsPerEpoch: 10, () => Checkpoints.SaveInterrupted(context, model, source.Train.ClassNames, Checkpoints.Digits, plan.Normalisation));
     }
 
     private Predictions OnTest(SmallCnn model, Normalisation normalisation) =>

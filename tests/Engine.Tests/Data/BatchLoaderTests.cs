@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using MidasNet.Data;
 
-namespace MidasNet.Tests.Data;
+namespace MidasNet.Engine.Tests.Data;
 
 public sealed class BatchLoaderTests
 {

@@ -1,6 +1,6 @@
 using MidasNet.Data;
 
-namespace MidasNet.Tests.Data;
+namespace MidasNet.Engine.Tests.Data;
 
 public sealed class ClassNamesTests
 {

@@ -1,12 +1,12 @@
 using System.IO.Compression;
 using MidasNet.Data;
 
-namespace MidasNet.Tests.Data;
+namespace MidasNet.Engine.Tests.Data;
 
 public sealed class IdxFileTests : IDisposable
 {
     private static readonly byte[] TwoImagesOf2x3 = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
-    private readonly TempFolder temp = new();
+    private readonly TemporaryFolder temp = new();
 
     public void Dispose() => temp.Dispose();
 

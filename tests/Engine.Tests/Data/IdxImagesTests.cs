@@ -1,10 +1,10 @@
 using MidasNet.Data;
 
-namespace MidasNet.Tests.Data;
+namespace MidasNet.Engine.Tests.Data;
 
 public sealed class IdxImagesTests : IDisposable
 {
-    private readonly TempFolder temp = new();
+    private readonly TemporaryFolder temp = new();
 
     public void Dispose() => temp.Dispose();
 
@@ -48,7 +48,7 @@ public sealed class IdxImagesTests : IDisposable
     [InlineData("t10k", 980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)]
     public void Mnist_has_its_published_number_of_each_digit(string part, params int[] counts)
     {
-        var mnist = IdxImages.Read(RealData.File($"mnist/{part}-images-idx3-ubyte.gz"), RealData.File($"mnist/{part}-labels-idx1-ubyte.gz"), ClassNames.Digits);
+        var mnist = IdxImages.Read(RealFiles.Data($"mnist/{part}-images-idx3-ubyte.gz"), RealFiles.Data($"mnist/{part}-labels-idx1-ubyte.gz"), ClassNames.Digits);
         Assert.Equal((counts.Sum(), 1, 28, 28), (mnist.Count, mnist.Channels, mnist.Height, mnist.Width));
         Assert.Equal(counts, Enumerable.Range(0, 10).Select(digit => mnist.Labels.Count(label => label == digit)));
     }
@@ -56,7 +56,7 @@ public sealed class IdxImagesTests : IDisposable
     [Fact]
     public void Emnist_labels_are_those_of_the_62_characters()
     {
-        byte[] labels = IdxFile.ReadLabels(RealData.File("emnist/emnist-byclass-test-labels-idx1-ubyte.gz"));
+        byte[] labels = IdxFile.ReadLabels(RealFiles.Data("emnist/emnist-byclass-test-labels-idx1-ubyte.gz"));
         var counts = labels.CountBy(label => ClassNames.Characters[label]).ToDictionary();
         Assert.Equal((116_323, 62, 317, 6330), (labels.Length, counts.Count, counts["j"], counts["1"]));
     }

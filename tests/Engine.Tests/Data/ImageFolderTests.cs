@@ -1,11 +1,11 @@
 using System.IO.Compression;
 using MidasNet.Data;
 
-namespace MidasNet.Tests.Data;
+namespace MidasNet.Engine.Tests.Data;
 
 public sealed class ImageFolderTests : IDisposable
 {
-    private readonly TempFolder temp = new();
+    private readonly TemporaryFolder temp = new();
 
     public void Dispose() => temp.Dispose();
 
@@ -181,7 +181,7 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void Part_1_has_62_classes_of_40_by_55_writers()
     {
-        using var folder = ImageFolder.Open(RealData.File("trainPart1.zip"));
+        using var folder = ImageFolder.Open(RealFiles.Data("trainPart1.zip"));
         Assert.Equal((2480, 0), (folder.Names.Count, folder.SkippedCount));
         Assert.Equal(55, Writers.Of(folder.Names).Distinct().Count());
         var images = folder.Read((_, _) => new GreyImage(1, 1, [0]), cancellation: TestContext.Current.CancellationToken);
@@ -192,7 +192,7 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void Part_3_lists_60_000_images_in_10_folders()
     {
-        using var folder = ImageFolder.Open(RealData.File("mnistTask3.zip"));
+        using var folder = ImageFolder.Open(RealFiles.Data("mnistTask3.zip"));
         Assert.Equal(60_000, folder.Names.Count);
         Assert.Equal(ClassNames.Digits, ClassNames.Sorted(folder.Names.Select(name => name.Split('/')[^2])));
     }

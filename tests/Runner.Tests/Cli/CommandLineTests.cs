@@ -1,4 +1,3 @@
-using MidasNet.Tests.Data;
 
 namespace MidasNet.Runner.Tests.Cli;
 
@@ -54,7 +53,7 @@ public sealed class CommandLineTests
     [Fact]
     public void A_run_folder_that_cannot_be_made_ends_with_3()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         string file = folder.Write("file");
         var run = CliRun.Of("study", "part1", "--data", Path.GetDirectoryName(file)!, "--out", Path.Combine(file, "runs"), "-q");
         run.RequireError(3, "cannot make the run folder", file);
@@ -66,7 +65,7 @@ public sealed class CommandLineTests
     [Fact]
     public void Data_that_is_found_is_listed_as_text_and_as_json()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         string path = Path.GetDirectoryName(folder.Write("trainPart1.zip"))!;
         var text = CliRun.Of("data", "--data", path);
         Assert.Contains(Path.Combine(path, "trainPart1.zip"), text.Output, StringComparison.Ordinal);

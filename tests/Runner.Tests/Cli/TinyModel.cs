@@ -1,7 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Images;
-using MidasNet.Tests.Data;
 using MidasNet.Training;
 
 namespace MidasNet.Runner.Tests.Cli;
@@ -15,7 +14,7 @@ internal sealed class TinyModel : IDisposable
     public const int Count = 12, Side = 8;
     private static readonly string[] Classes = ["0", "1", "2", "3"];
 
-    private readonly TempFolder folder = new();
+    private readonly TemporaryFolder folder = new();
     private readonly byte[] pixels = new byte[Count * Side * Side];
 
     public TinyModel()

@@ -1,11 +1,10 @@
-using MidasNet.Tests;
-using MidasNet.Tests.Data;
+using MidasNet.Models.Tests;
 
 namespace MidasNet.Runner.Tests.Cli;
 
 public sealed class WeightsCommandTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

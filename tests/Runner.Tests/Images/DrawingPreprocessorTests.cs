@@ -1,7 +1,7 @@
 using MidasNet.Data;
 using MidasNet.Runner.Images;
 
-namespace MidasNet.Tests.Images;
+namespace MidasNet.Runner.Tests.Images;
 
 public sealed class DrawingPreprocessorTests
 {
@@ -65,7 +65,7 @@ public sealed class DrawingPreprocessorTests
     [Fact]
     public void Drawings_of_part_1_fill_their_square_with_thin_light_strokes()
     {
-        using var folder = ImageFolder.Open(Data.RealData.File("trainPart1.zip"));
+        using var folder = ImageFolder.Open(RealFiles.Data("trainPart1.zip"));
         var preprocessor = new DrawingPreprocessor(48, 0.5);
         // Decodes each hundredth drawing only: all of them take half a minute.
         var chosen = folder.Names.Where((_, i) => i % 100 == 0).ToHashSet();
@@ -82,8 +82,8 @@ public sealed class DrawingPreprocessorTests
     [Fact]
     public void Digits_of_part_3_are_those_of_mnist_but_for_the_loss_of_jpeg()
     {
-        var mnist = IdxFile.ReadImages(Data.RealData.File("mnist/train-images-idx3-ubyte.gz"));
-        using var zip = System.IO.Compression.ZipFile.OpenRead(Data.RealData.File("mnistTask3.zip"));
+        var mnist = IdxFile.ReadImages(RealFiles.Data("mnist/train-images-idx3-ubyte.gz"));
+        using var zip = System.IO.Compression.ZipFile.OpenRead(RealFiles.Data("mnistTask3.zip"));
         foreach (var entry in zip.Entries.Where((_, i) => i % 3000 == 0))
         {
             using var stream = entry.Open();

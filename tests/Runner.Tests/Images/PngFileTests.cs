@@ -1,12 +1,11 @@
 using MidasNet.Runner.Images;
-using MidasNet.Tests.Data;
 using SkiaSharp;
 
-namespace MidasNet.Tests.Images;
+namespace MidasNet.Runner.Tests.Images;
 
 public sealed class PngFileTests : IDisposable
 {
-    private readonly TempFolder temp = new();
+    private readonly TemporaryFolder temp = new();
 
     public void Dispose() => temp.Dispose();
 

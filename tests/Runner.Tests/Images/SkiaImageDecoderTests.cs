@@ -2,7 +2,7 @@ using MidasNet.Data;
 using MidasNet.Runner.Images;
 using SkiaSharp;
 
-namespace MidasNet.Tests.Images;
+namespace MidasNet.Runner.Tests.Images;
 
 public sealed class SkiaImageDecoderTests
 {

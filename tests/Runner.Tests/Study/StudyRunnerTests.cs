@@ -1,0 +1,49 @@
+using System.Text.Json;
+using MidasNet.Runner.Tests.Cli;
+
+namespace MidasNet.Runner.Tests.Study;
+
+/// <summary>A part of the study from the command line to the report, with one epoch a training, on the built-in characters.</summary>
+public sealed class StudyRunnerTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void Part_1_runs_without_data_and_leaves_results_a_report_and_a_checkpoint_that_can_be_used()
+    {
+        string noData = Directory.CreateDirectory(folder.File("data")).FullName, runs = folder.File("runs");
+        var study = CliRun.Of("study", "part1", "--epochs", "1", "--data", noData, "--out", runs, "--seed", "3", "--json", "--quiet");
+        Assert.Equal((0, ""), (study.Code, study.Error));
+
+        var results = JsonDocument.Parse(study.Output).RootElement;
+        var part1 = results.GetProperty("part1");
+        Assert.Equal("synthetic", part1.GetProperty("data").GetString());
+        Assert.Equal(3, part1.GetProperty("seed").GetInt32());
+        Assert.True(part1.GetProperty("seconds").GetDouble() > 0);
+        var validation = part1.GetProperty("validation");
+        Assert.InRange(validation.GetProperty("mean").GetDouble(), validation.GetProperty("low").GetDouble(), validation.GetProperty("high").GetDouble());
+        Assert.Equal(1, validation.GetProperty("folds").GetArrayLength());
+        Assert.Equal(62, part1.GetProperty("perClass").EnumerateObject().Count());
+
+        string run = Assert.Single(Directory.GetDirectories(runs));
+        string report = File.ReadAllText(Path.Combine(run, "report.md"));
+        Assert.Contains("synthetic data", report);
+        Assert.Contains("Does depth only hurt?", report);
+        foreach (string picture in new[] { "part1-curves.svg", "part1-depth.svg", "part1-confusion.svg", "part1-mistakes.svg" })
+        {
+            Assert.Contains($"pictures/{picture}", report);
+            Assert.True(File.Exists(Path.Combine(run, "pictures", picture)));
+        }
+        foreach (string name in new[] { "config.json", "environment.json", "results.json", "metrics.jsonl" }) Assert.True(File.Exists(Path.Combine(run, name)));
+
+        var inspected = CliRun.Of("weights", "inspect", Path.Combine(run, "checkpoints", "part1.safetensors"));
+        Assert.Equal(0, inspected.Code);
+        Assert.Contains("classifier.weight", inspected.Output);
+    }
+
+    [Fact]
+    public void A_folder_of_runs_that_cannot_be_made_is_said_before_any_work() =>
+        CliRun.Of("study", "part1", "--out", folder.Write("file", "")).RequireError(3, "run folder");
+
+    public void Dispose() => folder.Dispose();
+}

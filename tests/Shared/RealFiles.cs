@@ -1,0 +1,30 @@
+namespace MidasNet.Tests;
+
+/// <summary>
+/// The real data and weights, which are not part of the project: in the folder that MIDASNET_DATA names (weights in <c>weights</c> beside it), or in
+/// <c>shared/data</c> and <c>shared/weights</c> beside or above the checkout. A test whose file is not there is skipped.
+/// </summary>
+internal static class RealFiles
+{
+    /// <summary>The path of a file of the data.</summary>
+    public static string Data(string name) => Find("data", name, Variable is { } data ? data : null);
+
+    /// <summary>The path of a file of the weights.</summary>
+    public static string Weights(string name) => Find("weights", name, Variable is { } data ? Path.Combine(data, "..", "weights") : null);
+
+    private static string? Variable => Environment.GetEnvironmentVariable("MIDASNET_DATA") is { Length: > 0 } folder ? folder : null;
+
+    private static string Find(string kind, string name, string? named)
+    {
+        var folders = Ancestors().Select(folder => Path.Combine(folder, "shared", kind));
+        if (named is not null) folders = [named];
+        string? file = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(file is null, $"{name} is not here: it belongs into shared/{kind} beside the checkout, or where MIDASNET_DATA says");
+        return file;
+    }
+
+    private static IEnumerable<string> Ancestors()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent) yield return folder.FullName;
+    }
+}
