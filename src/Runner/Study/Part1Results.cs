@@ -32,18 +32,3 @@ internal sealed record Part1Results
     /// <summary>Does depth only hurt?</summary>
     public required IReadOnlyList<DepthResult> Depths { get; init; }
 }
-
-/// <summary>Accuracy over folds.</summary>
-/// <param name="Mean">The mean.</param>
-/// <param name="Low">Lower end of the 95 % interval: Student's t over folds, or Wilson's for a single one.</param>
-/// <param name="High">Its upper end.</param>
-/// <param name="Folds">The accuracy of each fold.</param>
-internal sealed record ValidationResults(double Mean, double Low, double High, IReadOnlyList<double> Folds);
-
-/// <summary>One network of the depth study.</summary>
-/// <param name="Convolutions">3x3 convolutions in all, the stem not counted.</param>
-/// <param name="Kind">Plain, with batch normalisation, or that and residuals.</param>
-/// <param name="Parameters">Trained numbers.</param>
-/// <param name="Accuracy">On validation images of the folds used.</param>
-/// <param name="Seconds">Training time of a fold.</param>
-internal sealed record DepthResult(int Convolutions, string Kind, long Parameters, double Accuracy, double Seconds);

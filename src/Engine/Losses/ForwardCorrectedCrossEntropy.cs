@@ -26,21 +26,6 @@ public static partial class Losses
         return Mixture(logits, t, shape);
     }
 
-    /// <summary>
-    /// For complementary labels, which name a class that the image is <em>not</em>: SCL-NL, -mean_n log(1 - p[n, not[n]])
-    /// (Chou et al., ICML 2020). Has the gradient of forward correction with a uniform transition matrix.
-    /// </summary>
-    /// <param name="logits">[N, classes].</param>
-    /// <param name="notThese">For each row a class that it is not.</param>
-    /// <returns>One number.</returns>
-    public static Tensor ComplementaryLogLoss(this Tensor logits, ReadOnlySpan<int> notThese)
-    {
-        var shape = RequireLabels(nameof(ComplementaryLogLoss), logits, notThese);
-        if (shape.Columns < 2) throw new ShapeException(nameof(ComplementaryLogLoss), "a complementary label needs at least two classes");
-        var t = Constant(logits, shape, new AllBut(notThese), static (s, r, row) => s.Fill(r, row));
-        return Mixture(logits, t, shape);
-    }
-
     private static Tensor Mixture(Tensor logits, Tensor t, RowsShape shape)
     {
         float scale = 1f / shape.Rows;
@@ -61,17 +46,6 @@ public static partial class Losses
         public void Fill(int row, Span<float> t)
         {
             for (int k = 0; k < t.Length; k++) t[k] = (float)transition[k, given[row]];
-        }
-    }
-
-    private readonly ref struct AllBut(ReadOnlySpan<int> notThese)
-    {
-        private readonly ReadOnlySpan<int> notThese = notThese;
-
-        public void Fill(int row, Span<float> t)
-        {
-            t.Fill(1);
-            t[notThese[row]] = 0;
         }
     }
 }
