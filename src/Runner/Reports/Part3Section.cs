@@ -1,4 +1,5 @@
 using MidasNet.Runner.Study;
+using MidasNet.Training;
 
 namespace MidasNet.Runner.Reports;
 
@@ -24,12 +25,12 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
         ]);
         study.Picture(report, "Images, their folders, and what the corrected network reads", "part3-folders.svg", Folders());
         report.Heading(3, "What can be learnt");
-        report.Table(["training on the wrong folders", "accuracy on the test digits"],
+        report.Table(["training on the wrong folders", "accuracy on the test digits (95 % interval over digits)"],
         [
-            ["plain cross-entropy, likeliest class (what everybody tries)", StudyReport.Percent(results.CrossEntropyArgmax, 2)],
-            ["the same network, least likely class", StudyReport.Percent(results.CrossEntropyArgmin, 2)],
-            ["loss -log(1 - p(folder)), from random weights", StudyReport.Percent(results.TestAccuracy, 2)],
-            ["the same, from the weights of Part 1", StudyReport.Percent(results.TestAccuracyFromPart1, 2)],
+            ["plain cross-entropy, likeliest class (what everybody tries)", Tested(results.CrossEntropyArgmax)],
+            ["the same network, least likely class", Tested(results.CrossEntropyArgmin)],
+            ["loss -log(1 - p(folder)), from random weights", Tested(results.TestAccuracy)],
+            ["the same, from the weights of Part 1", Tested(results.TestAccuracyFromPart1)],
         ]);
         report.Paragraph(
             $"The corrected network names the true digit of **{StudyReport.Percent(results.RecoveredLabels, 2)}** of the wrongly filed images"
@@ -41,6 +42,12 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
             YTitle = "-log(1 - p(folder)), nats",
             Lines = [.. outcome.Curves.Select(c => new ChartLine(c.Name, [.. c.Points.Select(p => new ChartPoint(p.Step!.Value, p.TrainLoss!.Value))]))],
         }.ToSvg());
+    }
+
+    private string Tested(double accuracy)
+    {
+        int count = outcome.Source.Test.Count;
+        return ProportionInterval.Wilson((long)Math.Round(accuracy * count), count).ToPercent(2);
     }
 
     private string Folders()

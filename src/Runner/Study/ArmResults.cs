@@ -1,3 +1,5 @@
+using MidasNet.Training;
+
 namespace MidasNet.Runner.Study;
 
 /// <summary>One way of learning the digits. Numbers are null if the arm could not be run.</summary>
@@ -17,6 +19,12 @@ internal sealed record ArmResults
 
     /// <summary>Accuracy on the test digits, looked at once; the mean over seeds.</summary>
     public double? TestAccuracy { get; init; }
+
+    /// <summary>Lower end of its 95 % interval: Student's t over seeds, or Wilson's over the test digits for a single seed.</summary>
+    public double? TestAccuracyLow { get; init; }
+
+    /// <summary>Upper end of its 95 % interval.</summary>
+    public double? TestAccuracyHigh { get; init; }
 
     /// <summary>The test accuracy of each seed.</summary>
     public IReadOnlyList<double> TestAccuracies { get; init; } = [];
@@ -47,4 +55,15 @@ internal sealed record ArmResults
 
     /// <summary>Epochs to 99 %.</summary>
     public double? EpochsTo99 { get; init; }
+
+    /// <summary>The same arm with the test accuracies of its seeds.</summary>
+    /// <param name="accuracies">One for each seed.</param>
+    /// <param name="testCount">Test digits that each was measured on.</param>
+    public ArmResults Tested(IReadOnlyList<double> accuracies, int testCount)
+    {
+        var interval = accuracies.Count > 1
+            ? MeanInterval.Of([.. accuracies])
+            : ProportionInterval.Wilson((long)Math.Round(accuracies[0] * testCount), testCount);
+        return this with { TestAccuracy = interval.Value, TestAccuracyLow = interval.Low, TestAccuracyHigh = interval.High, TestAccuracies = accuracies };
+    }
 }

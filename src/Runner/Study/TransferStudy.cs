@@ -77,7 +77,7 @@ internal sealed class TransferStudy(StudyContext context)
             first = Measured(name, curve, source, 0, Epochs, model.Parameters.TrainableCount);
             Checkpoints.Save(context, checkpoint, model, digits.Train.ClassNames, Checkpoints.Digits, normalisation);
         }
-        return first! with { TestAccuracy = accuracies.Average(), TestAccuracies = accuracies };
+        return first!.Tested(accuracies, digits.Test.Count);
     }
 
     private ArmResults FrozenVgg(List<(Curve, double)> curves)
@@ -117,7 +117,7 @@ internal sealed class TransferStudy(StudyContext context)
             curves.Add((curve, seconds));
             first = Measured(Name, curve, source, seconds, HeadEpochs, head.Parameters.TrainableCount) with { FeatureSeconds = seconds };
         }
-        return first! with { TestAccuracy = accuracies.Average(), TestAccuracies = accuracies };
+        return first!.Tested(accuracies, digits.Test.Count);
     }
 
     private Curve TrainArm(
