@@ -8,14 +8,18 @@ namespace MidasNet;
 /// <summary>
 /// Moves pixels between planes, one channel after the other as tensors have them, and blocks of sixteen channels, in which a pixel is one vector.
 /// </summary>
-// Four pixels of sixteen channels at a time: four transpositions of 4x4 in the quarters of 512-bit vectors, which are loaded and stored in quarters.
+// Sixteen pixels at a time: each cache line of a plane is touched once, which matters where sixteen planes compete for the same places in the cache.
+[SkipLocalsInit]
 internal static unsafe class ChannelBlock
 {
     /// <summary>Channels in a block.</summary>
     public const int Channels = 16;
 
+    // Pixels that are moved at a time.
+    private const int Pixels = 16;
+
     /// <summary>target[offsets[i] + c] = source[c · plane + i]; channels past the last become zeros.</summary>
-    /// <param name="source">Pixels of the first channel. Up to three behind the last are read.</param>
+    /// <param name="source">Pixels of the first channel. Up to fifteen behind the last are read.</param>
     /// <param name="plane">From one channel to the next.</param>
     /// <param name="channels">How many there are, from 1 to 16.</param>
     /// <param name="pixels">How many pixels.</param>
@@ -24,29 +28,27 @@ internal static unsafe class ChannelBlock
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Read(float* source, nint plane, int channels, int pixels, int* offsets, float* target)
     {
-        float* some = stackalloc float[4 * Channels];
-        new Span<float>(some, 4 * Channels).Clear();
-        for (int i = 0; i < pixels; i += 4)
+        float* memory = stackalloc float[2 * Pixels * Channels + CacheLine.Values];
+        float* square = CacheLine.Align(memory), some = square + Pixels * Channels;
+        if (channels < Channels) new Span<float>(some, Channels * Pixels).Clear();
+        for (int i = 0; i < pixels; i += Pixels)
         {
-            float* from = source + i;
-            nint step = plane;
-            if (channels < Channels)
+            if (channels == Channels)
             {
-                for (int c = 0; c < channels; c++) Vector128.Load(from + c * plane).Store(some + 4 * c);
-                from = some;
-                step = 4;
+                Transpose(source + i, plane, square, Channels);
             }
-            var (p0, p1, p2, p3) = Transposed(
-                Quarters(from, 4 * step), Quarters(from + step, 4 * step), Quarters(from + 2 * step, 4 * step), Quarters(from + 3 * step, 4 * step));
-            p0.Store(target + offsets[i]);
-            if (i + 1 < pixels) p1.Store(target + offsets[i + 1]);
-            if (i + 2 < pixels) p2.Store(target + offsets[i + 2]);
-            if (i + 3 < pixels) p3.Store(target + offsets[i + 3]);
+            else
+            {
+                for (int c = 0; c < channels; c++) Vector512.Load(source + c * plane + i).Store(some + c * Pixels);
+                Transpose(some, Pixels, square, Channels);
+            }
+            int count = Math.Min(Pixels, pixels - i);
+            for (int p = 0; p < count; p++) Vector512.Load(square + p * Channels).Store(target + offsets[i + p]);
         }
     }
 
     /// <summary>target[c · plane + i] = f(source[offsets[i] + c] + bias[c]).</summary>
-    /// <param name="source">The block. Pixels are read in fours: four offsets must be there for the last.</param>
+    /// <param name="source">The block.</param>
     /// <param name="offsets">Where in the block each pixel is.</param>
     /// <param name="pixels">How many pixels.</param>
     /// <param name="activation">f.</param>
@@ -59,26 +61,56 @@ internal static unsafe class ChannelBlock
         float* source, int* offsets, int pixels, TActivation activation, float* bias, float* target, nint plane, int channels)
         where TActivation : unmanaged, IActivation
     {
-        float* some = stackalloc float[4 * Channels];
-        for (int i = 0; i < pixels; i += 4)
+        float* memory = stackalloc float[2 * Pixels * Channels + CacheLine.Values];
+        float* square = CacheLine.Align(memory), some = square + Pixels * Channels;
+        for (int i = 0; i < pixels; i += Pixels)
         {
-            int count = Math.Min(4, pixels - i);
-            bool whole = channels == Channels && count == 4;
-            var (c0, c1, c2, c3) = Transposed(
-                Finished(source + offsets[i], activation, bias), Finished(source + offsets[i + 1], activation, bias),
-                Finished(source + offsets[i + 2], activation, bias), Finished(source + offsets[i + 3], activation, bias));
-            float* to = whole ? target + i : some;
-            nint step = whole ? plane : 4;
-            StoreQuarters(c0, to, 4 * step);
-            StoreQuarters(c1, to + step, 4 * step);
-            StoreQuarters(c2, to + 2 * step, 4 * step);
-            StoreQuarters(c3, to + 3 * step, 4 * step);
-            if (whole) continue;
-            for (int c = 0; c < channels; c++)
+            int count = Math.Min(Pixels, pixels - i);
+            for (int p = 0; p < count; p++) Finished(source + offsets[i + p], activation, bias).Store(square + p * Channels);
+            if (channels == Channels && count == Pixels)
             {
-                for (int p = 0; p < count; p++) target[c * plane + i + p] = some[4 * c + p];
+                Transpose(square, Channels, target + i, plane);
+            }
+            else
+            {
+                Transpose(square, Channels, some, Pixels);
+                for (int c = 0; c < channels; c++)
+                    new ReadOnlySpan<float>(some + c * Pixels, count).CopyTo(new Span<float>(target + c * plane + i, count));
             }
         }
+    }
+
+    /// <summary>target[j · targetStep + i] = source[i · sourceStep + j] for i and j below 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose(float* source, nint sourceStep, float* target, nint targetStep)
+    {
+        var (a0, a1, a2, a3) = FourRows(source, sourceStep);
+        var (b0, b1, b2, b3) = FourRows(source + 4 * sourceStep, sourceStep);
+        var (c0, c1, c2, c3) = FourRows(source + 8 * sourceStep, sourceStep);
+        var (d0, d1, d2, d3) = FourRows(source + 12 * sourceStep, sourceStep);
+        StoreFourColumns(a0, b0, c0, d0, target, targetStep);
+        StoreFourColumns(a1, b1, c1, d1, target + targetStep, targetStep);
+        StoreFourColumns(a2, b2, c2, d2, target + 2 * targetStep, targetStep);
+        StoreFourColumns(a3, b3, c3, d3, target + 3 * targetStep, targetStep);
+    }
+
+    /// <summary>Four rows, transposed in each quarter: quarter q of vector k holds column 4q + k of the four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<float>, Vector512<float>, Vector512<float>, Vector512<float>) FourRows(float* source, nint step) => Transposed(
+        Vector512.Load(source), Vector512.Load(source + step), Vector512.Load(source + 2 * step), Vector512.Load(source + 3 * step));
+
+    /// <summary>Quarter q of the four vectors, one after the other, is column 4q of the result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFourColumns(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, nint step)
+    {
+        var evenLow = Avx512F.Shuffle4x128(a, b, 0b10_00_10_00);
+        var evenHigh = Avx512F.Shuffle4x128(c, d, 0b10_00_10_00);
+        var oddLow = Avx512F.Shuffle4x128(a, b, 0b11_01_11_01);
+        var oddHigh = Avx512F.Shuffle4x128(c, d, 0b11_01_11_01);
+        Avx512F.Shuffle4x128(evenLow, evenHigh, 0b10_00_10_00).Store(target);
+        Avx512F.Shuffle4x128(oddLow, oddHigh, 0b10_00_10_00).Store(target + 4 * step);
+        Avx512F.Shuffle4x128(evenLow, evenHigh, 0b11_01_11_01).Store(target + 8 * step);
+        Avx512F.Shuffle4x128(oddLow, oddHigh, 0b11_01_11_01).Store(target + 12 * step);
     }
 
     /// <summary>[4, 4, quarters]: lane j of each quarter of row i becomes lane i of row j.</summary>

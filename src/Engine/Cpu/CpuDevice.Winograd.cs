@@ -3,11 +3,12 @@ namespace MidasNet;
 internal sealed unsafe partial class CpuDevice
 {
     // The transformed tiles of a group shall fill half of a second-level cache of 1 MiB; the weights stream past them.
-    private const int GroupTileValues = 128 * 1024;
+    public int GroupTileValues = 128 * 1024;
 
     // Beyond this, larger groups gain nothing.
     private const int MostGroupTiles = 56;
 
+    // Blocks of sixteen results that one register tile has.
     private const int MostVectors = 2;
 
     private void WinogradForward<TActivation>(Conv2dShape shape, TActivation activation, float* x, float* w, float* b, float* y)
@@ -21,6 +22,15 @@ internal sealed unsafe partial class CpuDevice
         TileGrid grid, WinogradWeights weights, TActivation activation, float* source, float* w, float* bias, float* result)
         where TActivation : unmanaged, IActivation
     {
+        if (ConvolutionChoice.SharesChannels(grid, weights)) CorrelateByChannels(grid, weights, activation, source, w, bias, result);
+        else CorrelateByTiles(grid, weights, activation, source, w, bias, result);
+    }
+
+    /// <summary>Shares out the tiles: the weights are transformed once, then each item computes all channels of some rows of tiles.</summary>
+    private void CorrelateByTiles<TActivation>(
+        TileGrid grid, WinogradWeights weights, TActivation activation, float* source, float* w, float* bias, float* result)
+        where TActivation : unmanaged, IActivation
+    {
         float* packed = SharedScratch(weights.Length);
         int termBlocks = Items(weights.Terms, ChannelBlock.Channels);
         team.For(weights.Blocks * termBlocks, new PackWinogradWork { Weights = weights, W = w, Packed = packed });
@@ -28,7 +38,7 @@ internal sealed unsafe partial class CpuDevice
         int mostTiles = Math.Clamp(GroupTileValues / (WinogradTransform.Positions * ChannelBlock.Channels * termBlocks), WinogradProduct.MostTiles, MostGroupTiles);
         int groupRows = grid.GroupRows(mostTiles, MostItems);
         float** pieces = stackalloc float*[team.Size];
-        team.For(Items(grid.Rows, groupRows), new WinogradWork<TActivation>
+        team.For(Items(grid.Rows, groupRows), new WinogradTilesWork<TActivation>
         {
             Grid = grid,
             GroupRows = groupRows,
@@ -38,8 +48,34 @@ internal sealed unsafe partial class CpuDevice
             Packed = packed,
             Bias = bias,
             Result = result,
-            Scratch = Scratch(WinogradWork<TActivation>.ScratchLength(grid, groupRows, weights), pieces),
+            Scratch = Scratch(WinogradTilesWork<TActivation>.ScratchLength(grid, groupRows, weights), pieces),
         });
+    }
+
+    /// <summary>
+    /// results[position] += sources[position] · weights[position] for some terms and one pair of blocks of results, at all positions.
+    /// </summary>
+    /// <param name="sources">Transformed tiles of the source.</param>
+    /// <param name="firstTerm">The first of the terms, a multiple of 16.</param>
+    /// <param name="terms">How many.</param>
+    /// <param name="weights">Transformed weights of the pair, [positions, terms, vectors · 16].</param>
+    /// <param name="weightPosition">From one position of the weights to the next.</param>
+    /// <param name="vectors">Blocks in the pair.</param>
+    /// <param name="results">Sums so far; where the first term is the source's first, whatever they hold.</param>
+    private static void MultiplyTiles(TransformedTiles sources, int firstTerm, int terms, float* weights, nint weightPosition, int vectors, TransformedTiles results)
+    {
+        for (int position = 0; position < WinogradTransform.Positions; position++)
+        {
+            float* a = sources.At(firstTerm / ChannelBlock.Channels, 0) + position * sources.Position;
+            float* c = results.At(0, 0) + position * results.Position;
+            for (int block = 0; block < sources.Blocks; block++)
+            {
+                WinogradProduct.Multiply(sources.TilesPerBlock, vectors, firstTerm == 0, a, terms, weights, c);
+                a += sources.Block;
+                c += results.Block;
+            }
+            weights += weightPosition;
+        }
     }
 
     /// <summary>Transforms sixteen terms' weights of sixteen results.</summary>
@@ -56,7 +92,7 @@ internal sealed unsafe partial class CpuDevice
     }
 
     /// <summary>Computes all channels of some rows of tiles.</summary>
-    private struct WinogradWork<TActivation> : IWork where TActivation : unmanaged, IActivation
+    private struct WinogradTilesWork<TActivation> : IWork where TActivation : unmanaged, IActivation
     {
         public TileGrid Grid;
         public int GroupRows;
@@ -90,25 +126,10 @@ internal sealed unsafe partial class CpuDevice
             for (int pair = 0; pair < Weights.Pairs; pair++)
             {
                 int vectors = Weights.Vectors(pair);
-                Multiply(sources, Packed + Weights.Pair(pair), vectors, results);
+                nint position = (nint)Weights.Position(vectors * ChannelBlock.Channels);
+                MultiplyTiles(sources, 0, Weights.Terms, Packed + Weights.Pair(pair), position, vectors, results);
                 for (int q = 0; q < vectors; q++)
                     buffer.WriteResult(results, q, Activation, Bias, Result, Weights.Results, MostVectors * pair + q, first, rows);
-            }
-        }
-
-        /// <summary>results[position] = sources[position] · weights[position] for one pair of blocks of results.</summary>
-        private readonly void Multiply(TransformedTiles sources, float* weights, int vectors, TransformedTiles results)
-        {
-            for (int position = 0; position < WinogradTransform.Positions; position++)
-            {
-                float* a = sources.At(0, 0) + position * sources.Position, c = results.At(0, 0) + position * results.Position;
-                for (int block = 0; block < sources.Blocks; block++)
-                {
-                    WinogradProduct.Multiply(sources.TilesPerBlock, vectors, a, Weights.Terms, weights, c);
-                    a += sources.Block;
-                    c += results.Block;
-                }
-                weights += (nint)Weights.Terms * vectors * ChannelBlock.Channels;
             }
         }
     }

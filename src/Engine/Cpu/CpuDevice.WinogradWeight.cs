@@ -2,94 +2,155 @@ namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    // Transformed tiles that are summed in one go.
+    // Transformed tiles of all channels that are summed in one go.
     private const int ChunkTileValues = 1024 * 1024;
+
+    // Sums of all chunks together, where each has its own.
+    private const int MostPrivateSums = 640 * 1024;
 
     private void WinogradBackwardWeight(Conv2dShape shape, float* x, float* dy, float* dw)
     {
         var grid = new TileGrid(shape.N, shape.H, shape.W);
-        int blocks = Items(shape.C, ChannelBlock.Channels) + Items(shape.O, ChannelBlock.Channels);
-        int mostTiles = Math.Max(64, ChunkTileValues / (WinogradTransform.Positions * ChannelBlock.Channels * blocks));
-        int chunkRows = Math.Clamp(mostTiles / grid.Columns, 1, grid.Rows);
-        int tiles = chunkRows * grid.Columns;
+        int groupRows = WeightGroupRows(shape, grid, GroupTileValues), groups = Items(grid.Rows, groupRows);
+        int chunks = Math.Min(groups, MostItems);
+        if (chunks * WinogradSums.Length(shape) <= MostPrivateSums) SumByTiles(shape, grid, groupRows, chunks, x, dy, dw);
+        else SumByPositions(shape, grid, x, dy, dw);
+    }
 
+    /// <summary>Rows of tiles, so many that those of all channels on both sides fill some memory.</summary>
+    private static int WeightGroupRows(Conv2dShape shape, TileGrid grid, int values)
+    {
+        int blocks = Items(shape.C, ChannelBlock.Channels) + Items(shape.O, ChannelBlock.Channels);
+        int mostTiles = Math.Max(WinogradProduct.MostTiles, values / (WinogradTransform.Positions * ChannelBlock.Channels * blocks));
+        return Math.Clamp(mostTiles / grid.Columns, 1, grid.Rows);
+    }
+
+    /// <summary>Shares out the tiles: each item sums some of them, all channels, into a gradient of its own. For few channels.</summary>
+    private void SumByTiles(Conv2dShape shape, TileGrid grid, int groupRows, int chunks, float* x, float* dy, float* dw)
+    {
+        int tiles = groupRows * grid.Columns;
         long xLength = TransformedTiles.Length(tiles, tiles, shape.C), dyLength = TransformedTiles.Length(tiles, tiles, shape.O);
-        float* tileMemory = SharedScratch(xLength + dyLength + WinogradSums.Length(shape));
-        var sums = new WinogradSums(shape, tileMemory + xLength + dyLength);
+        float* sums = SharedScratch(chunks * WinogradSums.Length(shape));
+        float** pieces = stackalloc float*[team.Size];
+        team.For(chunks, new SumChunkOfTilesWork
+        {
+            Shape = shape,
+            Grid = grid,
+            GroupRows = groupRows,
+            Chunks = chunks,
+            X = x,
+            Dy = dy,
+            Sums = sums,
+            Scratch = Scratch((int)(xLength + dyLength) + TileBuffer.Length(grid, groupRows), pieces),
+        });
+        team.For(shape.O, new WriteWeightGradientWork { Sums = new WinogradSums(shape, sums), Chunks = chunks, Dw = dw });
+    }
+
+    /// <summary>
+    /// Shares out the positions: tiles are transformed together, as many as a cache holds, and each item sums them at one position. For many channels, of
+    /// which there is no room for several gradients.
+    /// </summary>
+    private void SumByPositions(Conv2dShape shape, TileGrid grid, float* x, float* dy, float* dw)
+    {
+        int chunkRows = WeightGroupRows(shape, grid, ChunkTileValues), tiles = chunkRows * grid.Columns;
+        long xLength = TransformedTiles.Length(tiles, tiles, shape.C), dyLength = TransformedTiles.Length(tiles, tiles, shape.O);
+        float* memory = SharedScratch(xLength + dyLength + WinogradSums.Length(shape));
+        var sums = new WinogradSums(shape, memory + xLength + dyLength);
         float** pieces = stackalloc float*[team.Size];
         Scratch(TileBuffer.Length(grid, chunkRows), pieces);
         for (int row = 0; row < grid.Rows; row += chunkRows)
         {
             int rows = Math.Min(chunkRows, grid.Rows - row), rowTiles = rows * grid.Columns;
-            var xTiles = new TransformedTiles(tileMemory, rowTiles, rowTiles, shape.C);
-            var dyTiles = new TransformedTiles(tileMemory + xLength, rowTiles, rowTiles, shape.O);
-            team.For(blocks, new TransformTilesWork
+            var xTiles = new TransformedTiles(memory, rowTiles, rowTiles, shape.C);
+            var dyTiles = new TransformedTiles(memory + xLength, rowTiles, rowTiles, shape.O);
+            team.For(xTiles.ChannelBlocks, new TransformSourceWork
             {
-                Shape = shape,
                 Grid = grid,
                 FirstRow = row,
                 Rows = rows,
-                X = x,
-                Dy = dy,
-                XTiles = xTiles,
-                DyTiles = dyTiles,
+                Planes = x,
+                Channels = shape.C,
+                Target = xTiles,
                 Scratch = pieces,
             });
-            team.For(WinogradTransform.Positions, new SumTilesWork { First = row == 0, Tiles = rowTiles, XTiles = xTiles, DyTiles = dyTiles, Sums = sums });
+            team.For(dyTiles.ChannelBlocks, new TransformResultGradientWork
+            {
+                Grid = grid,
+                FirstRow = row,
+                Rows = rows,
+                Planes = dy,
+                Channels = shape.O,
+                Target = dyTiles,
+                Scratch = pieces,
+            });
+            team.For(WinogradTransform.Positions, new SumPositionWork { First = row == 0, XTiles = xTiles, DyTiles = dyTiles, Sums = sums });
         }
-        team.For(shape.O, new WriteWeightGradientWork { Sums = sums, Dw = dw });
+        team.For(shape.O, new WriteWeightGradientWork { Sums = sums, Chunks = 1, Dw = dw });
     }
 
-    /// <summary>Transforms a chunk of tiles: an item is sixteen channels of the source, or of the result's gradient.</summary>
-    private struct TransformTilesWork : IWork
+    /// <summary>Transforms rows of tiles of the result's gradient: an item is sixteen channels.</summary>
+    private struct TransformResultGradientWork : IWork
     {
-        public Conv2dShape Shape;
         public TileGrid Grid;
-        public int FirstRow, Rows;
-        public float* X, Dy;
-        public TransformedTiles XTiles, DyTiles;
+        public int FirstRow, Rows, Channels;
+        public float* Planes;
+        public TransformedTiles Target;
         public float** Scratch;
 
         public readonly void Run(int item, int worker)
         {
             var buffer = new TileBuffer(Grid, Rows, Scratch[worker]);
             buffer.Prepare();
-            int xBlocks = Items(Shape.C, ChannelBlock.Channels);
-            if (item < xBlocks) buffer.ReadSource(X, Shape.C, item, FirstRow, Rows, XTiles);
-            else buffer.ReadResultGradient(Dy, Shape.O, item - xBlocks, FirstRow, Rows, DyTiles);
+            buffer.ReadResultGradient(Planes, Channels, item, FirstRow, Rows, Target);
         }
     }
 
-    /// <summary>sums[o, c] += Σ_tiles dy[tile, o] · x[tile, c] at one position.</summary>
-    private struct SumTilesWork : IWork
+    /// <summary>Sums the transformed tiles of a chunk at one position.</summary>
+    private struct SumPositionWork : IWork
     {
         public bool First;
-        public int Tiles;
         public TransformedTiles XTiles, DyTiles;
         public WinogradSums Sums;
 
+        public readonly void Run(int item, int worker) => Sums.Add(item, First, XTiles, DyTiles);
+    }
+
+    /// <summary>Transforms and sums every so many-th group of tiles.</summary>
+    private struct SumChunkOfTilesWork : IWork
+    {
+        public Conv2dShape Shape;
+        public TileGrid Grid;
+        public int GroupRows, Chunks;
+        public float* X, Dy, Sums;
+        public float** Scratch;
+
         public readonly void Run(int item, int worker)
         {
-            float* x = XTiles.At(0, 0) + item * XTiles.Position, dy = DyTiles.At(0, 0) + item * DyTiles.Position;
-            nint block = (nint)Tiles * ChannelBlock.Channels;
-            for (int xBlock = 0; xBlock < Sums.XBlocks; xBlock += MostVectors)
+            var sums = new WinogradSums(Shape, Sums + item * WinogradSums.Length(Shape));
+            int mostTiles = GroupRows * Grid.Columns;
+            float* xMemory = Scratch[worker], dyMemory = xMemory + TransformedTiles.Length(mostTiles, mostTiles, Shape.C);
+            var buffer = new TileBuffer(Grid, GroupRows, dyMemory + TransformedTiles.Length(mostTiles, mostTiles, Shape.O));
+            buffer.Prepare();
+            for (int row = item * GroupRows; row < Grid.Rows; row += Chunks * GroupRows)
             {
-                for (int o = 0; o < Sums.Rows; o += WinogradProduct.AccumulatedRows)
-                {
-                    WinogradProduct.Accumulate(
-                        Math.Min(MostVectors, Sums.XBlocks - xBlock), First, Tiles, dy + o / ChannelBlock.Channels * block + o % ChannelBlock.Channels,
-                        x + xBlock * block, block, Sums.At(item, o, xBlock), Sums.Row);
-                }
+                int rows = Math.Min(GroupRows, Grid.Rows - row), tiles = rows * Grid.Columns;
+                var xTiles = new TransformedTiles(xMemory, tiles, tiles, Shape.C);
+                var dyTiles = new TransformedTiles(dyMemory, tiles, tiles, Shape.O);
+                for (int block = 0; block < xTiles.ChannelBlocks; block++) buffer.ReadSource(X, Shape.C, block, row, rows, xTiles);
+                for (int block = 0; block < dyTiles.ChannelBlocks; block++) buffer.ReadResultGradient(Dy, Shape.O, block, row, rows, dyTiles);
+                for (int position = 0; position < WinogradTransform.Positions; position++)
+                    sums.Add(position, row == item * GroupRows, xTiles, dyTiles);
             }
         }
     }
 
-    /// <summary>Transforms the weights' gradient of one output channel back.</summary>
+    /// <summary>Adds up the chunks of the transformed gradient of one output channel's weights, in the order of chunks, and transforms it back.</summary>
     private struct WriteWeightGradientWork : IWork
     {
         public WinogradSums Sums;
+        public int Chunks;
         public float* Dw;
 
-        public readonly void Run(int item, int worker) => Sums.Write(item, Dw);
+        public readonly void Run(int item, int worker) => Sums.Write(item, Chunks, Dw);
     }
 }

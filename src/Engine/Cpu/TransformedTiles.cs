@@ -16,6 +16,9 @@ internal readonly unsafe struct TransformedTiles(float* memory, int tiles, int t
     /// <summary>Blocks of tiles.</summary>
     public int Blocks => Items(tiles, tilesPerBlock);
 
+    /// <summary>Blocks of sixteen channels.</summary>
+    public int ChannelBlocks => Items(channels, ChannelBlock.Channels);
+
     /// <summary>From one position to the next.</summary>
     public nint Position => (nint)PositionLength(tiles, tilesPerBlock, channels);
 

@@ -31,25 +31,26 @@ internal static unsafe class WinogradProduct
     }
 
     /// <summary>
-    /// c[q, p, lane] = Σ_i a[i / 16, p, i mod 16] · b[i, q, lane] for the tiles p of a block, terms i and one or two vectors q of results.
+    /// c[q, p, lane] += Σ_i a[i / 16, p, i mod 16] · b[i, q, lane] for the tiles p of a block, terms i and one or two vectors q of results.
     /// </summary>
     /// <param name="tiles">Tiles of the block: one of the sizes of <see cref="TilesPerBlock"/>.</param>
     /// <param name="vectors">1 or 2.</param>
+    /// <param name="first">Whether sums begin here, whatever c holds.</param>
     /// <param name="a">Transformed source, [channel blocks, tiles, 16].</param>
     /// <param name="terms">Channels of the source.</param>
     /// <param name="b">Transformed weights, [terms, vectors · 16].</param>
     /// <param name="c">Transformed results, [vectors, tiles, 16].</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Multiply(int tiles, int vectors, float* a, int terms, float* b, float* c)
+    public static void Multiply(int tiles, int vectors, bool first, float* a, int terms, float* b, float* c)
     {
         switch (tiles, vectors)
         {
-            case (14, 2): Multiply14x2(a, terms, b, c); break;
-            case (8, 2): Multiply8x2(a, terms, b, c); break;
-            case (4, 2): Multiply4x2(a, terms, b, c); break;
-            case (14, 1): Multiply14x1(a, terms, b, c); break;
-            case (8, 1): Multiply8x1(a, terms, b, c); break;
-            default: Multiply4x1(a, terms, b, c); break;
+            case (14, 2): Multiply14x2(first, a, terms, b, c); break;
+            case (8, 2): Multiply8x2(first, a, terms, b, c); break;
+            case (4, 2): Multiply4x2(first, a, terms, b, c); break;
+            case (14, 1): Multiply14x1(first, a, terms, b, c); break;
+            case (8, 1): Multiply8x1(first, a, terms, b, c); break;
+            default: Multiply4x1(first, a, terms, b, c); break;
         }
     }
 
@@ -70,7 +71,7 @@ internal static unsafe class WinogradProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply14x2(float* a, int terms, float* b, float* c)
+    private static void Multiply14x2(bool first, float* a, int terms, float* b, float* c)
     {
         Vector512<float> c0_0 = Vector512<float>.Zero, c0_1 = Vector512<float>.Zero;
         Vector512<float> c1_0 = Vector512<float>.Zero, c1_1 = Vector512<float>.Zero;
@@ -86,6 +87,37 @@ internal static unsafe class WinogradProduct
         Vector512<float> c11_0 = Vector512<float>.Zero, c11_1 = Vector512<float>.Zero;
         Vector512<float> c12_0 = Vector512<float>.Zero, c12_1 = Vector512<float>.Zero;
         Vector512<float> c13_0 = Vector512<float>.Zero, c13_1 = Vector512<float>.Zero;
+        if (!first)
+        {
+            c0_0 = Vector512.Load(c);
+            c0_1 = Vector512.Load(c + 224);
+            c1_0 = Vector512.Load(c + 16);
+            c1_1 = Vector512.Load(c + 240);
+            c2_0 = Vector512.Load(c + 32);
+            c2_1 = Vector512.Load(c + 256);
+            c3_0 = Vector512.Load(c + 48);
+            c3_1 = Vector512.Load(c + 272);
+            c4_0 = Vector512.Load(c + 64);
+            c4_1 = Vector512.Load(c + 288);
+            c5_0 = Vector512.Load(c + 80);
+            c5_1 = Vector512.Load(c + 304);
+            c6_0 = Vector512.Load(c + 96);
+            c6_1 = Vector512.Load(c + 320);
+            c7_0 = Vector512.Load(c + 112);
+            c7_1 = Vector512.Load(c + 336);
+            c8_0 = Vector512.Load(c + 128);
+            c8_1 = Vector512.Load(c + 352);
+            c9_0 = Vector512.Load(c + 144);
+            c9_1 = Vector512.Load(c + 368);
+            c10_0 = Vector512.Load(c + 160);
+            c10_1 = Vector512.Load(c + 384);
+            c11_0 = Vector512.Load(c + 176);
+            c11_1 = Vector512.Load(c + 400);
+            c12_0 = Vector512.Load(c + 192);
+            c12_1 = Vector512.Load(c + 416);
+            c13_0 = Vector512.Load(c + 208);
+            c13_1 = Vector512.Load(c + 432);
+        }
         for (; terms > 0; terms -= Channels, a += 14 * Channels)
         {
             float* end = a + Math.Min(terms, Channels);
@@ -167,7 +199,7 @@ internal static unsafe class WinogradProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply8x2(float* a, int terms, float* b, float* c)
+    private static void Multiply8x2(bool first, float* a, int terms, float* b, float* c)
     {
         Vector512<float> c0_0 = Vector512<float>.Zero, c0_1 = Vector512<float>.Zero;
         Vector512<float> c1_0 = Vector512<float>.Zero, c1_1 = Vector512<float>.Zero;
@@ -177,6 +209,25 @@ internal static unsafe class WinogradProduct
         Vector512<float> c5_0 = Vector512<float>.Zero, c5_1 = Vector512<float>.Zero;
         Vector512<float> c6_0 = Vector512<float>.Zero, c6_1 = Vector512<float>.Zero;
         Vector512<float> c7_0 = Vector512<float>.Zero, c7_1 = Vector512<float>.Zero;
+        if (!first)
+        {
+            c0_0 = Vector512.Load(c);
+            c0_1 = Vector512.Load(c + 128);
+            c1_0 = Vector512.Load(c + 16);
+            c1_1 = Vector512.Load(c + 144);
+            c2_0 = Vector512.Load(c + 32);
+            c2_1 = Vector512.Load(c + 160);
+            c3_0 = Vector512.Load(c + 48);
+            c3_1 = Vector512.Load(c + 176);
+            c4_0 = Vector512.Load(c + 64);
+            c4_1 = Vector512.Load(c + 192);
+            c5_0 = Vector512.Load(c + 80);
+            c5_1 = Vector512.Load(c + 208);
+            c6_0 = Vector512.Load(c + 96);
+            c6_1 = Vector512.Load(c + 224);
+            c7_0 = Vector512.Load(c + 112);
+            c7_1 = Vector512.Load(c + 240);
+        }
         for (; terms > 0; terms -= Channels, a += 8 * Channels)
         {
             float* end = a + Math.Min(terms, Channels);
@@ -228,12 +279,23 @@ internal static unsafe class WinogradProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply4x2(float* a, int terms, float* b, float* c)
+    private static void Multiply4x2(bool first, float* a, int terms, float* b, float* c)
     {
         Vector512<float> c0_0 = Vector512<float>.Zero, c0_1 = Vector512<float>.Zero;
         Vector512<float> c1_0 = Vector512<float>.Zero, c1_1 = Vector512<float>.Zero;
         Vector512<float> c2_0 = Vector512<float>.Zero, c2_1 = Vector512<float>.Zero;
         Vector512<float> c3_0 = Vector512<float>.Zero, c3_1 = Vector512<float>.Zero;
+        if (!first)
+        {
+            c0_0 = Vector512.Load(c);
+            c0_1 = Vector512.Load(c + 64);
+            c1_0 = Vector512.Load(c + 16);
+            c1_1 = Vector512.Load(c + 80);
+            c2_0 = Vector512.Load(c + 32);
+            c2_1 = Vector512.Load(c + 96);
+            c3_0 = Vector512.Load(c + 48);
+            c3_1 = Vector512.Load(c + 112);
+        }
         for (; terms > 0; terms -= Channels, a += 4 * Channels)
         {
             float* end = a + Math.Min(terms, Channels);
@@ -265,7 +327,7 @@ internal static unsafe class WinogradProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply14x1(float* a, int terms, float* b, float* c)
+    private static void Multiply14x1(bool first, float* a, int terms, float* b, float* c)
     {
         Vector512<float> c0_0 = Vector512<float>.Zero;
         Vector512<float> c1_0 = Vector512<float>.Zero;
@@ -281,6 +343,23 @@ internal static unsafe class WinogradProduct
         Vector512<float> c11_0 = Vector512<float>.Zero;
         Vector512<float> c12_0 = Vector512<float>.Zero;
         Vector512<float> c13_0 = Vector512<float>.Zero;
+        if (!first)
+        {
+            c0_0 = Vector512.Load(c);
+            c1_0 = Vector512.Load(c + 16);
+            c2_0 = Vector512.Load(c + 32);
+            c3_0 = Vector512.Load(c + 48);
+            c4_0 = Vector512.Load(c + 64);
+            c5_0 = Vector512.Load(c + 80);
+            c6_0 = Vector512.Load(c + 96);
+            c7_0 = Vector512.Load(c + 112);
+            c8_0 = Vector512.Load(c + 128);
+            c9_0 = Vector512.Load(c + 144);
+            c10_0 = Vector512.Load(c + 160);
+            c11_0 = Vector512.Load(c + 176);
+            c12_0 = Vector512.Load(c + 192);
+            c13_0 = Vector512.Load(c + 208);
+        }
         for (; terms > 0; terms -= Channels, a += 14 * Channels)
         {
             float* end = a + Math.Min(terms, Channels);
@@ -334,7 +413,7 @@ internal static unsafe class WinogradProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply8x1(float* a, int terms, float* b, float* c)
+    private static void Multiply8x1(bool first, float* a, int terms, float* b, float* c)
     {
         Vector512<float> c0_0 = Vector512<float>.Zero;
         Vector512<float> c1_0 = Vector512<float>.Zero;
@@ -344,6 +423,17 @@ internal static unsafe class WinogradProduct
         Vector512<float> c5_0 = Vector512<float>.Zero;
         Vector512<float> c6_0 = Vector512<float>.Zero;
         Vector512<float> c7_0 = Vector512<float>.Zero;
+        if (!first)
+        {
+            c0_0 = Vector512.Load(c);
+            c1_0 = Vector512.Load(c + 16);
+            c2_0 = Vector512.Load(c + 32);
+            c3_0 = Vector512.Load(c + 48);
+            c4_0 = Vector512.Load(c + 64);
+            c5_0 = Vector512.Load(c + 80);
+            c6_0 = Vector512.Load(c + 96);
+            c7_0 = Vector512.Load(c + 112);
+        }
         for (; terms > 0; terms -= Channels, a += 8 * Channels)
         {
             float* end = a + Math.Min(terms, Channels);
@@ -379,12 +469,19 @@ internal static unsafe class WinogradProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply4x1(float* a, int terms, float* b, float* c)
+    private static void Multiply4x1(bool first, float* a, int terms, float* b, float* c)
     {
         Vector512<float> c0_0 = Vector512<float>.Zero;
         Vector512<float> c1_0 = Vector512<float>.Zero;
         Vector512<float> c2_0 = Vector512<float>.Zero;
         Vector512<float> c3_0 = Vector512<float>.Zero;
+        if (!first)
+        {
+            c0_0 = Vector512.Load(c);
+            c1_0 = Vector512.Load(c + 16);
+            c2_0 = Vector512.Load(c + 32);
+            c3_0 = Vector512.Load(c + 48);
+        }
         for (; terms > 0; terms -= Channels, a += 4 * Channels)
         {
             float* end = a + Math.Min(terms, Channels);

@@ -1,38 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace MidasNet;
 
 /// <summary>The gradient of a Winograd convolution's transformed weights, [positions, output channels, input channels].</summary>
 /// <param name="shape">The convolution.</param>
 /// <param name="memory"><see cref="Length"/> values.</param>
+[SkipLocalsInit]
 internal readonly unsafe struct WinogradSums(Conv2dShape shape, float* memory)
 {
     /// <summary>Blocks of sixteen input channels.</summary>
-    public int XBlocks => Row / ChannelBlock.Channels;
+    private int XBlocks => Row / ChannelBlock.Channels;
 
     /// <summary>Output channels: those that there are, and more up to a full register tile.</summary>
-    public int Rows => Padded(shape.O, WinogradProduct.AccumulatedRows);
+    private int Rows => Padded(shape.O, WinogradProduct.AccumulatedRows);
 
     /// <summary>From one output channel to the next.</summary>
-    public int Row => Padded(shape.C, ChannelBlock.Channels);
+    private int Row => Padded(shape.C, ChannelBlock.Channels);
 
     /// <summary>Values that the sums of a shape take.</summary>
     public static long Length(Conv2dShape shape) => WinogradTransform.Positions * new WinogradSums(shape, null).Position;
 
-    /// <summary>The sums of one position, from an output channel and a block of input channels on.</summary>
-    public float* At(int position, int o, int xBlock) => memory + position * Position + (nint)o * Row + xBlock * ChannelBlock.Channels;
-
-    /// <summary>Transforms the sums of one output channel back and writes them, dw[o, c, 3, 3].</summary>
-    public void Write(int o, float* dw)
+    /// <summary>sums[position, o, c] += Σ_tiles dy[position, tile, o] · x[position, tile, c]</summary>
+    /// <param name="position">The position.</param>
+    /// <param name="first">Whether sums begin here, whatever is in memory.</param>
+    /// <param name="x">Transformed tiles of the source, in one block.</param>
+    /// <param name="dy">The same tiles of the result's gradient.</param>
+    public void Add(int position, bool first, TransformedTiles x, TransformedTiles dy)
     {
+        nint block = (nint)x.TilesPerBlock * ChannelBlock.Channels;
+        for (int xBlock = 0; xBlock < XBlocks; xBlock += 2)
+        {
+            for (int o = 0; o < Rows; o += WinogradProduct.AccumulatedRows)
+            {
+                WinogradProduct.Accumulate(
+                    Math.Min(2, XBlocks - xBlock), first, x.TilesPerBlock,
+                    dy.At(o / ChannelBlock.Channels, 0) + position * dy.Position + o % ChannelBlock.Channels,
+                    x.At(xBlock, 0) + position * x.Position, block, At(position, o, xBlock), Row);
+            }
+        }
+    }
+
+    /// <summary>Adds the sums of one output channel in several chunks, one after the other in memory, transforms them back and writes dw[o, c, 3, 3].</summary>
+    /// <param name="o">The output channel.</param>
+    /// <param name="chunks">How many chunks there are; this is the first.</param>
+    /// <param name="dw">The gradient, [O, C, 3, 3].</param>
+    public void Write(int o, int chunks, float* dw)
+    {
+        float* memory = stackalloc float[WinogradTransform.Positions * ChannelBlock.Channels + CacheLine.Values];
+        float* total = CacheLine.Align(memory);
         for (int block = 0; block < XBlocks; block++)
         {
             int c = block * ChannelBlock.Channels;
+            for (int position = 0; position < WinogradTransform.Positions; position++)
+            {
+                float* sums = At(position, o, block);
+                var sum = Vector512.Load(sums);
+                for (int chunk = 1; chunk < chunks; chunk++) sum += Vector512.Load(sums + chunk * Length(shape));
+                sum.Store(total + position * ChannelBlock.Channels);
+            }
             WinogradWeights.WriteGradient(
-                At(0, o, block), Position, Math.Min(ChannelBlock.Channels, shape.C - c), dw + ((nint)o * shape.C + c) * WinogradWeights.Taps);
+                total, ChannelBlock.Channels, Math.Min(ChannelBlock.Channels, shape.C - c), dw + ((nint)o * shape.C + c) * WinogradWeights.Taps);
         }
     }
 
     // One more vector than needed, for the same reason as in TransformedTiles.
     private nint Position => (nint)Rows * Row + ChannelBlock.Channels;
+
+    /// <summary>The sums of one position, from an output channel and a block of input channels on.</summary>
+    private float* At(int position, int o, int xBlock) => memory + position * Position + (nint)o * Row + xBlock * ChannelBlock.Channels;
 
     private static int Padded(int channels, int size) => (channels + size - 1) / size * size;
 }

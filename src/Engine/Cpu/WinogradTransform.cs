@@ -19,6 +19,7 @@ namespace MidasNet;
 /// The gradients follow by the chain rule: the transformed weights' gradient is Σ (Bᵀ x B) ⊙ (A dy Aᵀ), the weights' own Gᵀ (...) G. Each value here is a
 /// vector of sixteen channels; a transform in two dimensions is one in columns and one in rows.
 /// </remarks>
+[SkipLocalsInit]
 internal static unsafe class WinogradTransform
 {
     /// <summary>Positions in a transformed tile.</summary>
@@ -41,7 +42,8 @@ internal static unsafe class WinogradTransform
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Source(float* x, nint xRow, float* target, nint position)
     {
-        float* half = stackalloc float[Positions * Lanes];
+        float* memory = stackalloc float[Positions * Lanes + CacheLine.Values];
+        float* half = CacheLine.Align(memory);
         for (int j = 0; j < Reach; j++) SourceLine(x + j * Lanes, xRow, half + j * Lanes, Row);
         for (int i = 0; i < Reach; i++) SourceLine(half + i * Row, Lanes, target + i * Reach * position, position);
     }
@@ -54,7 +56,8 @@ internal static unsafe class WinogradTransform
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Result(float* m, nint position, float* y, nint yRow)
     {
-        float* half = stackalloc float[Size * Row];
+        float* memory = stackalloc float[Size * Row + CacheLine.Values];
+        float* half = CacheLine.Align(memory);
         for (int j = 0; j < Reach; j++) ResultLine(m + j * position, Reach * position, half + j * Lanes, Row);
         for (int i = 0; i < Size; i++) ResultLine(half + i * Row, Lanes, y + i * yRow, Lanes);
     }
@@ -67,7 +70,8 @@ internal static unsafe class WinogradTransform
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ResultGradient(float* dy, nint dyRow, float* target, nint position)
     {
-        float* half = stackalloc float[Reach * Size * Lanes];
+        float* memory = stackalloc float[Reach * Size * Lanes + CacheLine.Values];
+        float* half = CacheLine.Align(memory);
         for (int j = 0; j < Size; j++) ResultGradientLine(dy + j * Lanes, dyRow, half + j * Lanes, Size * Lanes);
         for (int i = 0; i < Reach; i++) ResultGradientLine(half + i * Size * Lanes, Lanes, target + i * Reach * position, position);
     }
@@ -79,7 +83,8 @@ internal static unsafe class WinogradTransform
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weights(float* w, float* target, nint position)
     {
-        float* half = stackalloc float[Reach * 3 * Lanes];
+        float* memory = stackalloc float[Reach * 3 * Lanes + CacheLine.Values];
+        float* half = CacheLine.Align(memory);
         for (int j = 0; j < 3; j++) WeightsLine(w + j * Lanes, 3 * Lanes, half + j * Lanes, 3 * Lanes);
         for (int i = 0; i < Reach; i++) WeightsLine(half + i * 3 * Lanes, Lanes, target + i * Reach * position, position);
     }
@@ -91,7 +96,8 @@ internal static unsafe class WinogradTransform
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WeightGradient(float* m, nint position, float* dw)
     {
-        float* half = stackalloc float[3 * Row];
+        float* memory = stackalloc float[3 * Row + CacheLine.Values];
+        float* half = CacheLine.Align(memory);
         for (int j = 0; j < Reach; j++) WeightGradientLine(m + j * position, Reach * position, half + j * Lanes, Row);
         for (int i = 0; i < 3; i++) WeightGradientLine(half + i * Row, Lanes, dw + i * 3 * Lanes, Lanes);
     }

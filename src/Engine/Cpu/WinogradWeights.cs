@@ -12,10 +12,14 @@ namespace MidasNet;
 /// <param name="ResultStride">From one result's weights to the next's, in the tensor.</param>
 /// <param name="TermStride">From one term's weights to the next's, in the tensor.</param>
 /// <param name="Turned">Whether kernels are turned by 180°, as the input's gradient wants them.</param>
+[SkipLocalsInit]
 internal readonly unsafe record struct WinogradWeights(int Results, int Terms, int ResultStride, int TermStride, bool Turned)
 {
     /// <summary>Weights of one kernel.</summary>
     public const int Taps = 9;
+
+    // Distance of rows of kernels near each other: sixteen of them, and a vector more.
+    private const int SomeStride = ChannelBlock.Channels * (Taps + 1);
 
     /// <summary>Blocks of sixteen results.</summary>
     public int Blocks => (Results + ChannelBlock.Channels - 1) / ChannelBlock.Channels;
@@ -24,7 +28,7 @@ internal readonly unsafe record struct WinogradWeights(int Results, int Terms, i
     public int Pairs => (Blocks + 1) / 2;
 
     /// <summary>Values of the transformed weights.</summary>
-    public long Length => (long)WinogradTransform.Positions * Blocks * ChannelBlock.Channels * Terms;
+    public long Length => Pair(Blocks / 2) + Blocks % 2 * WinogradTransform.Positions * Position(ChannelBlock.Channels);
 
     /// <summary>The forward weights of a shape.</summary>
     public static WinogradWeights Forward(Conv2dShape s) => new(s.O, s.C, s.C * Taps, Taps, Turned: false);
@@ -36,7 +40,21 @@ internal readonly unsafe record struct WinogradWeights(int Results, int Terms, i
     public int Vectors(int pair) => Math.Min(2, Blocks - 2 * pair);
 
     /// <summary>Where a pair begins.</summary>
-    public long Pair(int pair) => (long)WinogradTransform.Positions * 2 * ChannelBlock.Channels * Terms * pair;
+    public long Pair(int pair) => WinogradTransform.Positions * Position(2 * ChannelBlock.Channels) * pair;
+
+    /// <summary>From one position to the next in a pair of one or two blocks, 16 or 32 wide.</summary>
+    // One more vector than needed: positions at multiples of 4 KiB would all compete for the same places in the first-level cache.
+    public long Position(int width) => (long)Terms * width + ChannelBlock.Channels;
+
+    /// <summary>The weights of some terms of one pair, taken for themselves.</summary>
+    public WinogradWeights Part(int pair, int firstTerm, int terms) => this with
+    {
+        Results = Math.Min(2 * ChannelBlock.Channels, Results - 2 * ChannelBlock.Channels * pair),
+        Terms = Math.Min(terms, Terms - firstTerm),
+    };
+
+    /// <summary>Where the weights of a pair's first result and a term are in the tensor.</summary>
+    public nint Start(int pair, int term) => (nint)pair * 2 * ChannelBlock.Channels * ResultStride + (nint)term * TermStride;
 
     /// <summary>Transforms the weights of one block of results and some terms.</summary>
     /// <param name="w">The tensor.</param>
@@ -48,22 +66,19 @@ internal readonly unsafe record struct WinogradWeights(int Results, int Terms, i
     {
         int first = block * ChannelBlock.Channels, lanes = Math.Min(ChannelBlock.Channels, Results - first);
         int width = Vectors(block / 2) * ChannelBlock.Channels;
-        float* target = packed + Pair(block / 2) + block % 2 * ChannelBlock.Channels;
-        float* taps = stackalloc float[Taps * ChannelBlock.Channels];
-        float* some = stackalloc float[Taps * ChannelBlock.Channels];
-        new Span<float>(some, Taps * ChannelBlock.Channels).Clear();
-        for (int term = firstTerm; term < firstTerm + terms; term++)
+        float* target = packed + Pair(block / 2) + block % 2 * ChannelBlock.Channels + (nint)firstTerm * width;
+        float* source = w + (nint)first * ResultStride + (nint)firstTerm * TermStride;
+        float* some = stackalloc float[ChannelBlock.Channels * SomeStride];
+        float* memory = stackalloc float[Taps * ChannelBlock.Channels + CacheLine.Values];
+        float* taps = CacheLine.Align(memory);
+        // Results past the last are zeros.
+        new Span<float>(some, ChannelBlock.Channels * SomeStride).Clear();
+        for (int term = 0; term < terms; term++, target += width)
         {
-            float* from = w + (nint)first * ResultStride + (nint)term * TermStride;
-            nint step = ResultStride;
-            if (lanes < ChannelBlock.Channels)
-            {
-                for (int r = 0; r < lanes; r++) new ReadOnlySpan<float>(from + r * step, Taps).CopyTo(new Span<float>(some + r * Taps, Taps));
-                from = some;
-                step = Taps;
-            }
-            ReadTaps(from, step, taps);
-            WinogradTransform.Weights(taps, target + (nint)term * width, (nint)Terms * width);
+            int i = term % ChannelBlock.Channels;
+            if (i == 0) Gather(source + (nint)term * TermStride, lanes, Math.Min(ChannelBlock.Channels, terms - term), some);
+            ReadTaps(some + i * (Turned ? SomeStride : Taps), Turned ? Taps : SomeStride, taps);
+            WinogradTransform.Weights(taps, target, (nint)Position(width));
         }
     }
 
@@ -75,7 +90,9 @@ internal readonly unsafe record struct WinogradWeights(int Results, int Terms, i
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WriteGradient(float* m, nint position, int channels, float* dw)
     {
-        float* taps = stackalloc float[Taps * ChannelBlock.Channels], some = stackalloc float[Taps * ChannelBlock.Channels];
+        float* memory = stackalloc float[Taps * ChannelBlock.Channels + CacheLine.Values];
+        float* taps = CacheLine.Align(memory);
+        float* some = stackalloc float[Taps * ChannelBlock.Channels];
         WinogradTransform.WeightGradient(m, position, taps);
         float* to = channels == ChannelBlock.Channels ? dw : some;
         StoreFourTaps(taps, to);
@@ -92,6 +109,17 @@ internal readonly unsafe record struct WinogradWeights(int Results, int Terms, i
             ChannelBlock.StoreQuarters(r2, to + 2 * Taps, 4 * Taps);
             ChannelBlock.StoreQuarters(r3, to + 3 * Taps, 4 * Taps);
         }
+    }
+
+    /// <summary>
+    /// Copies kernels to [results, terms], or, turned, [terms, results]: as they lie in the tensor, but near each other, since places in a tensor at
+    /// distances of many KiB compete for the same places in a cache.
+    /// </summary>
+    private void Gather(float* source, int lanes, int terms, float* some)
+    {
+        var (rows, columns, stride) = Turned ? (terms, lanes, TermStride) : (lanes, terms, ResultStride);
+        for (int row = 0; row < rows; row++)
+            new ReadOnlySpan<float>(source + (nint)row * stride, columns * Taps).CopyTo(new Span<float>(some + row * SomeStride, columns * Taps));
     }
 
     /// <summary>taps[k, r] = w[r · step + k], or with taps turned; the last four overlap the ones before, so that nothing past them is read.</summary>
