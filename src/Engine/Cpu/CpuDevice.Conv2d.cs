@@ -10,12 +10,9 @@ internal sealed unsafe partial class CpuDevice
     // Items of a weight gradient: enough to keep eight threads busy.
     private const int MostItems = 8;
 
-    private bool ByWinograd(Conv2dShape shape, ConvolutionAlgorithm fastest) =>
-        (convolutions ?? fastest) == ConvolutionAlgorithm.Winograd && ConvolutionChoice.CanWinograd(shape);
-
     public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
     {
-        if (ByWinograd(shape, ConvolutionChoice.Forward(shape)))
+        if (ByWinograd(shape))
         {
             WinogradForward(shape, activation, P(x), P(w), PointerOrNull(b), P(y));
             return;
@@ -31,7 +28,7 @@ internal sealed unsafe partial class CpuDevice
 
     public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
     {
-        if (ByWinograd(shape, ConvolutionChoice.BackwardInput(shape)))
+        if (ByWinograd(shape))
         {
             WinogradBackwardInput(shape, P(dy), P(w), P(dx));
             return;
@@ -47,7 +44,7 @@ internal sealed unsafe partial class CpuDevice
 
     public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
-        if (ByWinograd(shape, ConvolutionChoice.BackwardWeight(shape)))
+        if (ByWinograd(shape))
         {
             WinogradBackwardWeight(shape, P(x), P(dy), P(dw));
             return;
@@ -83,6 +80,9 @@ internal sealed unsafe partial class CpuDevice
         });
         team.For(Items(weights, Chunk), new SumChunksWork { Length = weights, Chunks = chunks, Partial = shared, Dw = P(dw) });
     }
+
+    private bool ByWinograd(Conv2dShape shape) =>
+        (convolutions ?? ConvolutionChoice.Fastest(shape)) == ConvolutionAlgorithm.Winograd && ConvolutionChoice.CanWinograd(shape);
 
     private void BackwardInputPhase(Conv2dShape shape, int a, int b, float* dy, float* w, float* dx)
     {

@@ -4,29 +4,32 @@ using System.Runtime.Intrinsics;
 namespace MidasNet;
 
 /// <summary>The gradient of a Winograd convolution's transformed weights, [positions, output channels, input channels].</summary>
-/// <param name="shape">The convolution.</param>
+/// <param name="outputs">Output channels.</param>
+/// <param name="inputs">Input channels.</param>
 /// <param name="memory"><see cref="Length"/> values.</param>
 [SkipLocalsInit]
-internal readonly unsafe struct WinogradSums(Conv2dShape shape, float* memory)
+internal readonly unsafe struct WinogradSums(int outputs, int inputs, float* memory)
 {
     /// <summary>Blocks of sixteen input channels.</summary>
     private int XBlocks => Row / ChannelBlock.Channels;
 
     /// <summary>Output channels: those that there are, and more up to a full register tile.</summary>
-    private int Rows => Padded(shape.O, WinogradProduct.AccumulatedRows);
+    private int Rows => Padded(outputs, WinogradProduct.AccumulatedRows);
 
     /// <summary>From one output channel to the next.</summary>
-    private int Row => Padded(shape.C, ChannelBlock.Channels);
+    private int Row => Padded(inputs, ChannelBlock.Channels);
 
-    /// <summary>Values that the sums of a shape take.</summary>
-    public static long Length(Conv2dShape shape) => WinogradTransform.Positions * new WinogradSums(shape, null).Position;
+    /// <summary>Values that the sums of so many channels take.</summary>
+    public static long Length(int outputs, int inputs) => WinogradTransform.Positions * new WinogradSums(outputs, inputs, null).Position;
 
     /// <summary>sums[position, o, c] += Σ_tiles dy[position, tile, o] · x[position, tile, c]</summary>
     /// <param name="position">The position.</param>
     /// <param name="first">Whether sums begin here, whatever is in memory.</param>
     /// <param name="x">Transformed tiles of the source, in one block.</param>
+    /// <param name="xFirst">Which block of the source's channels has the first inputs.</param>
     /// <param name="dy">The same tiles of the result's gradient.</param>
-    public void Add(int position, bool first, TransformedTiles x, TransformedTiles dy)
+    /// <param name="dyFirst">Which block of the result's channels has the first outputs.</param>
+    public void Add(int position, bool first, TransformedTiles x, int xFirst, TransformedTiles dy, int dyFirst)
     {
         nint block = (nint)x.TilesPerBlock * ChannelBlock.Channels;
         for (int xBlock = 0; xBlock < XBlocks; xBlock += 2)
@@ -35,16 +38,16 @@ internal readonly unsafe struct WinogradSums(Conv2dShape shape, float* memory)
             {
                 WinogradProduct.Accumulate(
                     Math.Min(2, XBlocks - xBlock), first, x.TilesPerBlock,
-                    dy.At(o / ChannelBlock.Channels, 0) + position * dy.Position + o % ChannelBlock.Channels,
-                    x.At(xBlock, 0) + position * x.Position, block, At(position, o, xBlock), Row);
+                    dy.At(dyFirst + o / ChannelBlock.Channels, 0) + position * dy.Position + o % ChannelBlock.Channels,
+                    x.At(xFirst + xBlock, 0) + position * x.Position, block, At(position, o, xBlock), Row);
             }
         }
     }
 
-    /// <summary>Adds the sums of one output channel in several chunks, one after the other in memory, transforms them back and writes dw[o, c, 3, 3].</summary>
+    /// <summary>Adds the sums of one output channel in several chunks, one after the other in memory, transforms them back and writes them.</summary>
     /// <param name="o">The output channel.</param>
     /// <param name="chunks">How many chunks there are; this is the first.</param>
-    /// <param name="dw">The gradient, [O, C, 3, 3].</param>
+    /// <param name="dw">The gradient, [inputs, 3, 3].</param>
     public void Write(int o, int chunks, float* dw)
     {
         float* memory = stackalloc float[WinogradTransform.Positions * ChannelBlock.Channels + CacheLine.Values];
@@ -56,11 +59,11 @@ internal readonly unsafe struct WinogradSums(Conv2dShape shape, float* memory)
             {
                 float* sums = At(position, o, block);
                 var sum = Vector512.Load(sums);
-                for (int chunk = 1; chunk < chunks; chunk++) sum += Vector512.Load(sums + chunk * Length(shape));
+                for (int chunk = 1; chunk < chunks; chunk++) sum += Vector512.Load(sums + chunk * Length(outputs, inputs));
                 sum.Store(total + position * ChannelBlock.Channels);
             }
             WinogradWeights.WriteGradient(
-                total, ChannelBlock.Channels, Math.Min(ChannelBlock.Channels, shape.C - c), dw + ((nint)o * shape.C + c) * WinogradWeights.Taps);
+                total, ChannelBlock.Channels, Math.Min(ChannelBlock.Channels, inputs - c), dw + (nint)c * WinogradWeights.Taps);
         }
     }
 
