@@ -2,8 +2,9 @@ namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    // The transformed tiles of a group shall fill half of a second-level cache of 1 MiB; the weights stream past them.
-    public int GroupTileValues = 128 * 1024;
+    // The transformed tiles of a group shall fill half of a second-level cache of 1 MiB; the weights stream past them. From half to twice as many make
+    // no difference that could be measured.
+    private const int GroupTileValues = 128 * 1024;
 
     // Beyond this, larger groups gain nothing.
     private const int MostGroupTiles = 56;
@@ -35,7 +36,8 @@ internal sealed unsafe partial class CpuDevice
         int termBlocks = Items(weights.Terms, ChannelBlock.Channels);
         team.For(weights.Blocks * termBlocks, new PackWinogradWork { Weights = weights, W = w, Packed = packed });
 
-        int mostTiles = Math.Clamp(GroupTileValues / (WinogradTransform.Positions * ChannelBlock.Channels * termBlocks), WinogradProduct.MostTiles, MostGroupTiles);
+        int fitting = GroupTileValues / (WinogradTransform.Positions * ChannelBlock.Channels * termBlocks);
+        int mostTiles = Math.Clamp(fitting, WinogradProduct.MostTiles, MostGroupTiles);
         int groupRows = grid.GroupRows(mostTiles, MostItems);
         float** pieces = stackalloc float*[team.Size];
         team.For(Items(grid.Rows, groupRows), new WinogradTilesWork<TActivation>
@@ -62,7 +64,8 @@ internal sealed unsafe partial class CpuDevice
     /// <param name="weightPosition">From one position of the weights to the next.</param>
     /// <param name="vectors">Blocks in the pair.</param>
     /// <param name="results">Sums so far; where the first term is the source's first, whatever they hold.</param>
-    private static void MultiplyTiles(TransformedTiles sources, int firstTerm, int terms, float* weights, nint weightPosition, int vectors, TransformedTiles results)
+    private static void MultiplyTiles(
+        TransformedTiles sources, int firstTerm, int terms, float* weights, nint weightPosition, int vectors, TransformedTiles results)
     {
         for (int position = 0; position < WinogradTransform.Positions; position++)
         {
