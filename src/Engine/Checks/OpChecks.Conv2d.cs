@@ -94,9 +94,48 @@ internal static partial class OpChecks
         yield return Conv2dCheck(new(1, 4, 65, 67, 9, 3, 3, 2, 1), bias: true, CheckedActivations.Relu, samples: 16);
         // Nine groups of one image: two of them share a chunk of the weight's gradient.
         yield return Conv2dCheck(new(9, 1, 230, 231, 1, 2, 2, 1, 0), bias: true, CheckedActivations.Identity, samples: 8);
+        foreach (var check in TiledConv2dChecks()) yield return check;
     }
 
-    private static OpCheck Conv2dCheck<TActivation>(Conv2dShape s, bool bias, CheckedActivation<TActivation> f, int samples = 600)
+    /// <summary>Shapes that a device may compute by Winograd's algorithm in tiles of 4x4 results: 3x3 kernels and 16 channels or more on both sides.</summary>
+    public static IReadOnlyList<Conv2dShape> TiledConv2dShapes =>
+    [
+        new(2, 16, 4, 4, 16, 3, 3, 1, 1), // a tile each
+        new(2, 17, 5, 7, 18, 3, 3, 1, 1), // pixels and channels left over
+        new(1, 31, 13, 9, 33, 3, 3, 1, 1),
+        new(1, 48, 3, 2, 50, 3, 3, 1, 1), // smaller than a tile
+        new(1, 16, 28, 28, 16, 3, 3, 1, 1),
+        new(1, 20, 3, 70, 24, 3, 3, 1, 1), // a long row of tiles
+        new(1, 24, 61, 4, 16, 3, 3, 1, 1), // a long column of them
+        new(20, 16, 9, 10, 16, 3, 3, 1, 1), // many groups of tiles, which cross the images' ends
+        new(70, 18, 3, 3, 17, 3, 3, 1, 1),
+        new(1, 144, 5, 6, 130, 3, 3, 1, 1), // few tiles of many channels
+        new(2, 40, 9, 6, 128, 3, 3, 1, 1),
+        new(3, 19, 6, 9, 21, 3, 3, 1, 1), // with each activation
+        new(2, 32, 8, 8, 16, 3, 3, 1, 1),
+    ];
+
+    /// <summary>The checks of <see cref="TiledConv2dShapes"/>.</summary>
+    public static IEnumerable<OpCheck> TiledConv2dChecks()
+    {
+        foreach (var shape in TiledConv2dShapes) yield return TiledConv2dCheck(shape, bias: true, CheckedActivations.Identity);
+        foreach (var shape in TiledConv2dShapes.TakeLast(2))
+        {
+            yield return TiledConv2dCheck(shape, bias: false, CheckedActivations.Identity);
+            yield return TiledConv2dCheck(shape, bias: true, CheckedActivations.Relu);
+            yield return TiledConv2dCheck(shape, bias: true, CheckedActivations.LeakyRelu);
+            // Here sums of up to 60 become results of at most 1, and where a sum is near 0 its error stays as it was.
+            yield return TiledConv2dCheck(shape, bias: true, CheckedActivations.Sigmoid, forwardTolerance: 2e-4);
+            yield return TiledConv2dCheck(shape, bias: true, CheckedActivations.Tanh, forwardTolerance: 2e-4);
+        }
+    }
+
+    // Winograd's transforms multiply by up to 8 and subtract: measured errors are 3e-6 to 2e-5 of the largest value, those of plain sums 1e-6 to 8e-6.
+    private static OpCheck TiledConv2dCheck<TActivation>(Conv2dShape s, bool bias, CheckedActivation<TActivation> f, double forwardTolerance = 3e-5)
+        where TActivation : unmanaged, IActivation => Conv2dCheck(s, bias, f, samples: 6, forwardTolerance);
+
+    private static OpCheck Conv2dCheck<TActivation>(
+        Conv2dShape s, bool bias, CheckedActivation<TActivation> f, int samples = 600, double forwardTolerance = 1e-5)
         where TActivation : unmanaged, IActivation
     {
         // Sums of products of quarters, moved off 0 by the bias: no sum meets the kink.
@@ -113,6 +152,6 @@ internal static partial class OpChecks
             name, bias ? inputs : inputs[..2],
             (_, t) => t[0].Conv2d(f.Activation, t[1], bias ? t[2] : null, s.Stride, s.Padding),
             x => Reference.Conv2d(s, f.Formula, x[0], x[1], bias ? x[2] : null))
-        { Samples = samples };
+        { Samples = samples, ForwardTolerance = forwardTolerance };
     }
 }

@@ -12,6 +12,11 @@ internal sealed unsafe partial class CpuDevice
 
     public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
     {
+        if (ByWinograd(shape))
+        {
+            WinogradForward(shape, activation, P(x), P(w), PointerOrNull(b), P(y));
+            return;
+        }
         var correlation = Correlation.Forward(shape);
         float* scratch = SharedScratch(ShiftedProduct.PackedLength(shape.O, shape.Taps) + 2L * shape.Taps);
         var order = (nint*)(scratch + ShiftedProduct.PackedLength(shape.O, shape.Taps));
@@ -23,6 +28,11 @@ internal sealed unsafe partial class CpuDevice
 
     public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
     {
+        if (ByWinograd(shape))
+        {
+            WinogradBackwardInput(shape, P(dy), P(w), P(dx));
+            return;
+        }
         // Input rows y with y + p ≡ a (mod s) meet only the taps u ≡ a: each of the s² phases is a correlation of stride 1 with part of the kernel,
         // turned by 180°. Where a phase has no taps (stride above kernel) the gradient is zero.
         if (shape.Stride > Math.Min(shape.KernelH, shape.KernelW)) Fill(shape.N * shape.C * shape.H * shape.W, 0, dx);
@@ -34,6 +44,11 @@ internal sealed unsafe partial class CpuDevice
 
     public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
+        if (ByWinograd(shape))
+        {
+            WinogradBackwardWeight(shape, P(x), P(dy), P(dw));
+            return;
+        }
         var correlation = Correlation.Forward(shape);
         int group = Math.Clamp(GroupValues / correlation.LengthPerImage, 1, shape.N), groups = Items(shape.N, group);
         int weights = shape.O * shape.Taps, columns = (correlation.Columns(group) + 15) / 16 * 16;
@@ -65,6 +80,9 @@ internal sealed unsafe partial class CpuDevice
         });
         team.For(Items(weights, Chunk), new SumChunksWork { Length = weights, Chunks = chunks, Partial = shared, Dw = P(dw) });
     }
+
+    private bool ByWinograd(Conv2dShape shape) =>
+        (convolutions ?? ConvolutionChoice.Fastest(shape)) == ConvolutionAlgorithm.Winograd && ConvolutionChoice.CanWinograd(shape);
 
     private void BackwardInputPhase(Conv2dShape shape, int a, int b, float* dy, float* w, float* dx)
     {

@@ -13,11 +13,16 @@ internal sealed unsafe partial class CpuDevice : Device
     private const int Chunk = 16 * 1024;
 
     private readonly WorkerTeam team;
+    private readonly ConvolutionAlgorithm? convolutions;
     private readonly CpuStorage?[] scratch;
     private CpuStorage? shared;
 
-    public CpuDevice(int threads)
+    /// <summary>Opens the processor.</summary>
+    /// <param name="threads">Threads that share each kernel; 0 for one on each core.</param>
+    /// <param name="convolutions">What computes all convolutions that it can compute; null for the fastest for each shape.</param>
+    public CpuDevice(int threads, ConvolutionAlgorithm? convolutions = null)
     {
+        this.convolutions = convolutions;
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         int size = threads > 0 ? threads : Environment.ProcessorCount;
         team = new WorkerTeam(size);

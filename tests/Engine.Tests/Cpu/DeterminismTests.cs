@@ -18,6 +18,17 @@ public sealed class DeterminismTests
     public void Kernels_of_many_items_give_the_same_bits_on_any_number_of_threads(int threads) =>
         Assert.Equal(Differentiate(threads: 1), Differentiate(threads));
 
+    [Theory]
+    [InlineData(20, 24, 13, 9, 40)] // tiles shared out, forward and in the weight's gradient
+    [InlineData(24, 64, 12, 12, 96)] // weight's gradient by positions, in two chunks
+    [InlineData(3, 130, 9, 10, 128)] // channels shared out
+    public void Convolutions_in_tiles_give_the_same_bits_on_any_number_of_threads(int n, int c, int h, int w, int o)
+    {
+        var shape = new Conv2dShape(n, c, h, w, o, 3, 3, 1, 1);
+        var expected = Convolve(shape, threads: 1);
+        foreach (int threads in new[] { 2, 3, 8 }) Assert.Equal(expected, Convolve(shape, threads));
+    }
+
     [Fact]
     public void A_training_gives_the_same_bits_each_time() => Assert.Equal(Train(threads: 2), Train(threads: 2));
 
@@ -62,6 +73,27 @@ public sealed class DeterminismTests
             (float)optimizer.GradientNorm, .. parameters.SelectMany(p => p.ToArray()),
         ];
         return [.. numbers.Select(BitConverter.SingleToInt32Bits)];
+    }
+
+    /// <summary>The bits of a convolution's output and of all its gradients.</summary>
+    private static int[] Convolve(Conv2dShape s, int threads)
+    {
+        using var device = Device.Open("cpu", threads);
+        using var scope = Scope.Train(device, 1);
+        var random = new RandomStream(4);
+        var x = Random(new Shape(s.N, s.C, s.H, s.W));
+        var weight = Random(new Shape(s.O, s.C, s.KernelH, s.KernelW));
+        var bias = Random(new Shape(s.O));
+        var y = x.Conv2d(default(Tanh), weight, bias, s.Stride, s.Padding);
+        var gradients = Gradients.Of(y, Random(y.Shape));
+        float[] numbers =
+        [
+            .. y.ToArray(), .. gradients.For(x)!.Value.ToArray(), .. gradients.For(weight)!.Value.ToArray(), .. gradients.For(bias)!.Value.ToArray(),
+        ];
+        return [.. numbers.Select(BitConverter.SingleToInt32Bits)];
+
+        Tensor Random(Shape shape) =>
+            scope.Input(shape, Array.ConvertAll(new float[shape.Length], _ => (float)random.NextDouble(-1, 1)), needsGradient: true);
     }
 
     /// <summary>The bits of all losses, of the last step's gradients and of all parameters, statistics included.</summary>
