@@ -42,7 +42,7 @@ internal sealed class TextReport(TextWriter output) : Report
     {
         output.WriteLine();
         output.WriteLine("Figures are medians over rounds. Better than 1: ours is ahead. CL: channels-last. ORT: ONNX Runtime.");
-        output.WriteLine("must and aim: ratios to libtorch NCHW/CL. of peak: of the ceiling, for the direct method's operations: Winograd may pass it.");
+        output.WriteLine("must and aim: ratios to libtorch NCHW/CL. of peak: share of the ceiling, by the operations of the direct method.");
         output.WriteLine("rounds: undisturbed by other processes / made. The figures are over the undisturbed ones if these are three or more.");
         for (int i = 0; i < notes.Count; i++) output.WriteLine($"-{Letter(i)}: {notes[i]}");
 
