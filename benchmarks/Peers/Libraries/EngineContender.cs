@@ -1,0 +1,45 @@
+namespace MidasNet.Benchmarks.Peers;
+
+/// <summary>This engine, through its public API. Every run has a scope of its own, as every step of a program has.</summary>
+internal abstract class EngineContender : Contender
+{
+    private Scope? scope;
+    private ulong step;
+
+    /// <summary>Opens a device.</summary>
+    protected EngineContender(int threads)
+    {
+        Device = Device.Open("cpu", threads);
+        Parameters = new ParameterSet(Device, seed: 1);
+    }
+
+    /// <summary>Bytes that the engine's memory pool has taken from the system so far.</summary>
+    public long BytesAllocated => Device.BytesAllocated;
+
+    protected Device Device { get; }
+
+    protected ParameterSet Parameters { get; }
+
+    /// <summary>Ends the last run's scope and opens the next.</summary>
+    protected Scope NextScope(bool training)
+    {
+        scope?.Dispose();
+        return scope = training ? Scope.Train(Device, ++step) : Scope.Predict(Device);
+    }
+
+    /// <summary>Brings numbers to the device for all runs: as a parameter, for tensors live no longer than their scope.</summary>
+    protected Parameter Given(string name, float[] values, params ReadOnlySpan<int> extents)
+    {
+        var parameter = Parameters.Add(name, new Shape(extents), ParameterKind.Weight, Initializations.Zeros);
+        parameter.Set(values);
+        return parameter;
+    }
+
+    /// <inheritdoc/>
+    protected override void Release()
+    {
+        scope?.Dispose();
+        Parameters.Dispose();
+        Device.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Text;
+
+namespace MidasNet.Benchmarks.Peers;
+
+/// <summary>Writes a message of Protocol Buffers, field by field (the wire format: protobuf.dev/programming-guides/encoding).</summary>
+internal sealed class ProtobufMessage
+{
+    private readonly ArrayBufferWriter<byte> bytes = new();
+
+    /// <summary>A number.</summary>
+    public ProtobufMessage Number(int field, long value)
+    {
+        Tag(field, wireType: 0);
+        Variable((ulong)value);
+        return this;
+    }
+
+    /// <summary>Bytes.</summary>
+    public ProtobufMessage Bytes(int field, ReadOnlySpan<byte> value)
+    {
+        Tag(field, wireType: 2);
+        Variable((ulong)value.Length);
+        bytes.Write(value);
+        return this;
+    }
+
+    /// <summary>A text.</summary>
+    public ProtobufMessage Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
+
+    /// <summary>A message within this one.</summary>
+    public ProtobufMessage Message(int field, ProtobufMessage value) => Bytes(field, value.ToArray());
+
+    /// <summary>The message.</summary>
+    public byte[] ToArray() => bytes.WrittenSpan.ToArray();
+
+    private void Tag(int field, int wireType) => Variable((ulong)(field << 3 | wireType));
+
+    private void Variable(ulong value)
+    {
+        for (; value >= 0x80; value >>= 7) bytes.Write([(byte)(value | 0x80)]);
+        bytes.Write([(byte)value]);
+    }
+}

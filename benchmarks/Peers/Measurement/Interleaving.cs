@@ -1,0 +1,97 @@
+using System.Diagnostics;
+
+namespace MidasNet.Benchmarks.Peers;
+
+/// <summary>
+/// Times several sides in turns, A B C D B C D A C D A B ..., so that a machine that becomes slower or faster does so for all of them. A round is
+/// one block of each side; a side's figure is the median of its blocks.
+/// </summary>
+internal static class Interleaving
+{
+    private const int LeastRounds = 5;
+
+    // A block is long against the clock's resolution and a turn of the scheduler, short against what other processes do.
+    private const double BlockSeconds = 0.06;
+
+    // OpenMP's and ONNX Runtime's idle threads spin for some milliseconds, on the cores that the next side needs.
+    private const int SettleMilliseconds = 20;
+
+    /// <summary>The figures of one row.</summary>
+    /// <param name="Medians">Seconds of one run, for each side.</param>
+    /// <param name="Quiet">Rounds that no other process disturbed; the medians are over these, if they are at least three.</param>
+    /// <param name="Made">Rounds that were made.</param>
+    public sealed record Timing(IReadOnlyList<double> Medians, int Quiet, int Made);
+
+    /// <summary>Measures all sides for about <paramref name="seconds"/>, at least five rounds.</summary>
+    public static Timing Measure(IReadOnlyList<Contender> sides, double seconds)
+    {
+        int[] runs = [.. sides.Select(side => RunsPerBlock(side, 0.25 * seconds / sides.Count))];
+        var rounds = new List<(double[] Seconds, bool Quiet)>();
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            var before = ProcessorTime.Now();
+            double[] blocks = MakeRound(sides, runs, first: rounds.Count);
+            rounds.Add((blocks, !ProcessorTime.Now().DisturbedSince(before)));
+        }
+        while (rounds.Count < LeastRounds || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
+
+        return Summary(rounds);
+    }
+
+    /// <summary>
+    /// The medians of each side over rounds. Those in which other processes took the processor tell little, so they are left out; if few were quiet,
+    /// all count, which is better than chance.
+    /// </summary>
+    public static Timing Summary(IReadOnlyList<(double[] Figures, bool Quiet)> rounds)
+    {
+        var quiet = rounds.Where(round => round.Quiet).ToList();
+        var counted = quiet.Count >= 3 ? quiet : rounds;
+        double[] medians = [.. rounds[0].Figures.Select((_, side) => Median([.. counted.Select(round => round.Figures[side])]))];
+        return new Timing(medians, quiet.Count, rounds.Count);
+    }
+
+    /// <summary>The middle value, or the mean of the two in the middle.</summary>
+    public static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return (values[values.Length / 2] + values[(values.Length - 1) / 2]) / 2;
+    }
+
+    /// <summary>Runs until caches are warm and the compiler has optimised, and counts the runs that fill a block.</summary>
+    private static int RunsPerBlock(Contender side, double warmUpSeconds)
+    {
+        double fastest = double.PositiveInfinity;
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < 3 || Stopwatch.GetElapsedTime(start).TotalSeconds < warmUpSeconds; i++) fastest = Math.Min(fastest, Time(side));
+        return Math.Clamp((int)(BlockSeconds / fastest), 1, 10_000);
+    }
+
+    private static double[] MakeRound(IReadOnlyList<Contender> sides, int[] runs, int first)
+    {
+        double[] seconds = new double[sides.Count];
+        for (int i = 0; i < sides.Count; i++)
+        {
+            int side = (first + i) % sides.Count;
+            seconds[side] = Block(sides[side], runs[side]);
+        }
+        return seconds;
+    }
+
+    private static double Block(Contender side, int runs)
+    {
+        Thread.Sleep(SettleMilliseconds);
+        if (runs > 1) Time(side);
+        double total = 0;
+        for (int i = 0; i < runs; i++) total += Time(side);
+        return total / runs;
+    }
+
+    private static double Time(Contender side)
+    {
+        side.Prepare();
+        long start = Stopwatch.GetTimestamp();
+        side.Run();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}

@@ -1,0 +1,73 @@
+namespace MidasNet.Benchmarks.Peers;
+
+/// <summary>What a row must reach and what it aims at: the engine's goals, in ratios to its peers within one run.</summary>
+/// <param name="Must">The least.</param>
+/// <param name="Aim">The hope.</param>
+/// <param name="AimOfCeiling">Share of the machine's ceiling that belongs to the aim.</param>
+/// <param name="AtMost">For rows without a peer: the largest figure allowed.</param>
+internal sealed record Targets(Ratios? Must = null, Ratios? Aim = null, double? AimOfCeiling = null, double? AtMost = null)
+{
+    public static Targets None { get; } = new();
+
+    /// <summary>Of the three matrix products together, as geometric mean.</summary>
+    public static Targets MatrixProducts { get; } = new(new Ratios(1.15), new Ratios(1.3));
+
+    /// <summary>Of each matrix product by itself: none may be slower.</summary>
+    public static Targets MatrixProduct { get; } = new(new Ratios(1));
+
+    /// <summary>Of the large matrix product.</summary>
+    public static Targets LargeMatrixProduct { get; } = new(new Ratios(1), new Ratios(1), AimOfCeiling: 0.88);
+
+    /// <summary>3x3, stride 1, at least 32 channels.</summary>
+    public static Targets ConvolutionForward { get; } = new(new Ratios(2.0, 1.8), new Ratios(3.0, 2.3));
+
+    /// <summary>The same, gradients of input, weight and bias.</summary>
+    public static Targets ConvolutionBackward { get; } = new(new Ratios(2.0, 1.7), new Ratios(2.7, 2.2));
+
+    /// <summary>Other kernels and strides: at least level.</summary>
+    public static Targets OtherConvolution { get; } = new(new Ratios(1, 1));
+
+    public static Targets TrainingStep { get; } = new(new Ratios(2.0, 1.8), new Ratios(3.0, 2.5));
+
+    public static Targets Vgg19Features { get; } = new(new Ratios(2.3, OnnxRuntime: 1.8), new Ratios(3.0, OnnxRuntime: 2.4));
+
+    public static Targets MaxPoolForward { get; } = new(new Ratios(10), new Ratios(40));
+
+    public static Targets MaxPoolBackward { get; } = new(new Ratios(1.1), new Ratios(1.5));
+
+    public static Targets BatchNormForward { get; } = new(new Ratios(3), new Ratios(5));
+
+    public static Targets AdamStep { get; } = new(new Ratios(4), new Ratios(6), AimOfCeiling: 0.85);
+
+    public static Targets FirstStep { get; } = new(new Ratios(1.8), new Ratios(2.5));
+
+    public static Targets ResidentMemory { get; } = new(new Ratios(2), new Ratios(3));
+
+    public static Targets ManagedAllocation { get; } = new(AtMost: 1023);
+
+    public static Targets NativeAllocation { get; } = new(AtMost: 0);
+
+    /// <summary>Compares a row's figures with its targets.</summary>
+    public Verdict Judge(RowResult result)
+    {
+        if (AtMost is { } most) return result.Figures[Column.Ours] <= most ? Verdict.Must : Verdict.Missed;
+        if (Must is null) return Verdict.NoTarget;
+        if (Reaches(result, Must) is not { } must) return Verdict.Unknown;
+        if (!must) return Verdict.Missed;
+        bool aim = Aim is not null && Reaches(result, Aim) == true && (AimOfCeiling is null || result.OfCeiling >= AimOfCeiling);
+        return aim ? Verdict.Aim : Verdict.Must;
+    }
+
+    /// <summary>Whether all ratios are reached; null if a peer that is needed for it is missing.</summary>
+    private static bool? Reaches(RowResult result, Ratios asked)
+    {
+        bool reached = true;
+        foreach (var peer in RowResult.Peers)
+        {
+            if (asked.Against(peer) is not { } least) continue;
+            if (result.Ratio(peer) is not { } ratio) return null;
+            reached &= ratio >= least;
+        }
+        return reached;
+    }
+}

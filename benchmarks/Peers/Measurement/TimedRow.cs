@@ -1,0 +1,89 @@
+namespace MidasNet.Benchmarks.Peers;
+
+/// <summary>A piece of work that each library does in this process, in turns.</summary>
+/// <param name="name">The row's name.</param>
+/// <param name="unit">What its figures count.</param>
+/// <param name="work">How much one run does.</param>
+/// <param name="targets">What is asked of it.</param>
+internal sealed class TimedRow(string name, Unit unit, Work work, Targets targets) : Row(name, targets)
+{
+    /// <summary>Makes our side.</summary>
+    public required Func<Contender> Ours { get; init; }
+
+    /// <summary>Makes libtorch's side.</summary>
+    public required Func<Layout, Contender> Libtorch { get; init; }
+
+    /// <summary>Makes ONNX Runtime's side; null where the work is part of training.</summary>
+    public Func<Contender>? OnnxRuntime { get; init; }
+
+    /// <summary>Why there is no separate channels-last form of the work.</summary>
+    public string? NoChannelsLast { get; init; }
+
+    /// <summary>
+    /// Makes pairs that must agree, where those that are timed cannot: a training step that is compared runs without dropout, whose random numbers
+    /// are each library's own.
+    /// </summary>
+    public TimedRow? ComparedAs { get; init; }
+
+    /// <summary>The largest difference between two sides, relative to the largest value of the array, that rounding explains.</summary>
+    public double Tolerance { get; init; } = 1e-4;
+
+    /// <inheritdoc/>
+    public override RowResult Measure(Session session)
+    {
+        var entrants = Entrants(session, out var missing);
+        string? disagreement = (ComparedAs ?? this).Compare(session);
+        var sides = new List<Contender>();
+        try
+        {
+            foreach (var (_, make) in entrants) sides.Add(make());
+            var timing = Interleaving.Measure(sides, session.Seconds);
+            var columns = entrants.Select(entrant => entrant.Column);
+            var figures = timing.Medians.Select(seconds => work.Figure(unit, seconds));
+            return new RowResult(Name, unit, Targets, columns.Zip(figures).ToDictionary(pair => pair.First, pair => pair.Second))
+            {
+                Missing = missing,
+                OfCeiling = work.OfCeiling(session.Ceiling, timing.Medians[0]),
+                Rounds = (timing.Quiet, timing.Made),
+                Disagreement = disagreement,
+            };
+        }
+        finally
+        {
+            foreach (var side in sides) side.Dispose();
+        }
+    }
+
+    private List<(Column Column, Func<Contender> Make)> Entrants(Session session, out Dictionary<Column, string> missing)
+    {
+        var entrants = new List<(Column, Func<Contender>)> { (Column.Ours, Ours) };
+        missing = [];
+        if (session.NoLibtorch is { } noLibtorch) missing[Column.Libtorch] = noLibtorch;
+        else entrants.Add((Column.Libtorch, () => Libtorch(Layout.Nchw)));
+
+        if ((session.NoLibtorch ?? NoChannelsLast) is { } noChannelsLast) missing[Column.LibtorchChannelsLast] = noChannelsLast;
+        else entrants.Add((Column.LibtorchChannelsLast, () => Libtorch(Layout.ChannelsLast)));
+
+        if (OnnxRuntime is null) missing[Column.OnnxRuntime] = "ONNX Runtime does not train";
+        else if (session.NoOnnxRuntime is { } noOnnxRuntime) missing[Column.OnnxRuntime] = noOnnxRuntime;
+        else entrants.Add((Column.OnnxRuntime, OnnxRuntime));
+        return entrants;
+    }
+
+    /// <summary>Runs each side once and compares what came out with ours. Null if all agree.</summary>
+    private string? Compare(Session session)
+    {
+        IReadOnlyList<float[]>? ours = null;
+        foreach (var (column, make) in Entrants(session, out _))
+        {
+            using var side = make();
+            side.Prepare();
+            side.Run();
+            var results = side.Results();
+            ours ??= results;
+            double difference = Agreement.LargestDifference(ours, results);
+            if (!(difference <= Tolerance)) return $"{Name}: {column} differs from ours by {difference:0.0e0} of the largest value";
+        }
+        return null;
+    }
+}

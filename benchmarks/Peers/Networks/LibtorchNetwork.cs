@@ -1,0 +1,56 @@
+using TorchSharp;
+using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
+
+namespace MidasNet.Benchmarks.Peers;
+
+/// <summary>A <see cref="NetworkPlan"/> as modules of libtorch.</summary>
+internal static class LibtorchNetwork
+{
+    /// <summary>Builds it.</summary>
+    /// <param name="plan">The network.</param>
+    /// <param name="inLayout">Brings weights into the layout that is measured.</param>
+    /// <param name="planned">Whether it gets the plan's weights; if not, it keeps those that libtorch draws, as a program would.</param>
+    public static TorchSharp.Modules.Sequential Build(NetworkPlan plan, Func<torch.Tensor, torch.Tensor> inLayout, bool planned = true)
+    {
+        using var temporaries = torch.NewDisposeScope();
+        var modules = new List<(string, TorchModule)>();
+        for (int i = 0; i < plan.Layers.Count; i++)
+        {
+            string name = $"layer{i}";
+            switch (plan.Layers[i])
+            {
+                case NetworkPlan.Convolution c:
+                    var convolution = torch.nn.Conv2d(c.Inputs, c.Outputs, 3, padding: 1L);
+                    var values = planned ? torch.tensor(plan.Weight(i), [c.Outputs, c.Inputs, 3, 3]) : convolution.weight.detach();
+                    convolution.weight = new TorchSharp.Modules.Parameter(inLayout(values));
+                    if (planned) convolution.bias = new TorchSharp.Modules.Parameter(torch.tensor(plan.Bias(i)));
+                    modules.Add((name, convolution));
+                    // In place saves libtorch a pass over fresh memory.
+                    modules.Add(($"{name}relu", torch.nn.ReLU(inplace: true)));
+                    break;
+                case NetworkPlan.Dense d:
+                    var dense = torch.nn.Linear(d.Inputs, d.Outputs);
+                    if (planned)
+                    {
+                        dense.weight = new TorchSharp.Modules.Parameter(torch.tensor(plan.Weight(i), [d.Outputs, d.Inputs]));
+                        dense.bias = new TorchSharp.Modules.Parameter(torch.tensor(plan.Bias(i)));
+                    }
+                    modules.Add((name, dense));
+                    if (d.Relu) modules.Add(($"{name}relu", torch.nn.ReLU(inplace: true)));
+                    break;
+                case NetworkPlan.Pool:
+                    modules.Add((name, torch.nn.MaxPool2d(2)));
+                    break;
+                case NetworkPlan.Flatten:
+                    modules.Add((name, torch.nn.Flatten()));
+                    break;
+                case NetworkPlan.Dropout d:
+                    modules.Add((name, torch.nn.Dropout(d.Rate)));
+                    break;
+            }
+        }
+        var network = torch.nn.Sequential(modules);
+        foreach (var parameter in network.parameters()) parameter.DetachFromDisposeScope();
+        return network;
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using MidasNet.Benchmarks.Peers;
+
+// First of all, and with nothing loaded: the child measures how long a program takes to start.
+if (args is [FirstStep.Argument, ..]) return FirstStep.Run(args);
+
+var json = new Option<bool>("--json") { Description = "One JSON object instead of a table" };
+var threads = new Option<int>("--threads") { Description = "Threads for everybody", DefaultValueFactory = _ => Environment.ProcessorCount };
+var rows = new Option<string>("--rows") { Description = "Only rows whose name holds this text, or one of several apart by commas" };
+var seconds = new Option<double>("--seconds") { Description = "How long to measure each row; five rounds in any case", DefaultValueFactory = _ => 4 };
+threads.Validators.Add(given =>
+{
+    if (given.GetValueOrDefault<int>() is < 1 or > 256) given.AddError("--threads takes 1 to 256");
+});
+seconds.Validators.Add(given =>
+{
+    if (given.GetValueOrDefault<double>() is not (> 0 and <= 600)) given.AddError("--seconds takes more than 0, at most 600");
+});
+
+var command = new RootCommand("Measures this engine against libtorch and ONNX Runtime, interleaved in one run.") { json, threads, rows, seconds };
+command.SetAction(options =>
+{
+    if (HeapTuning.Restart(args) is { } exitCode) return exitCode;
+    string filter = options.GetValue(rows) ?? "";
+    var chosen = Choose(filter, options.GetValue(threads));
+    if (chosen.Count == 0)
+    {
+        Console.Error.WriteLine($"no row's name holds '{filter}'; there are:");
+        foreach (var row in Choose("", threads: 1)) Console.Error.WriteLine($"  {row.Name}");
+        return 2;
+    }
+    return Measure(chosen, options.GetValue(threads), options.GetValue(seconds), options.GetValue(json));
+});
+var parsed = command.Parse(args);
+int code = parsed.Invoke();
+return parsed.Errors.Count > 0 ? 2 : code;
+
+static IReadOnlyList<Row> Choose(string filter, int threads)
+{
+    string[] texts = filter.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    bool IsChosen(Row row) => texts.Length == 0 || texts.Any(text => row.Name.Contains(text, StringComparison.OrdinalIgnoreCase));
+    return [.. Catalogue.Rows(threads).Where(IsChosen)];
+}
+
+static int Measure(IReadOnlyList<Row> rows, int threads, double seconds, bool json)
+{
+    var session = new Session(threads, seconds, Ceiling.Measure(threads))
+    {
+        NoLibtorch = Libtorch.Load(),
+        NoOnnxRuntime = OnnxRuntimeContender.Load(),
+    };
+    using var output = Console.OpenStandardOutput();
+    Report report = json ? new JsonReport(output, Console.Error) : new TextReport(Console.Out);
+    var before = ProcessorTime.Now();
+    report.Begin(session);
+    foreach (var row in rows)
+    {
+        if (session.Measure(row) is { } result) report.Add(result);
+    }
+    report.End(session, ProcessorTime.Now().ShareElsewhereSince(before));
+    return session.Results.All(r => r.Disagreement is null) ? 0 : 1;
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+
+namespace MidasNet.Benchmarks.Peers;
+
+/// <summary>A table that a person reads, row by row as they are measured.</summary>
+internal sealed class TextReport(TextWriter output) : Report
+{
+    // Width of each cell; negative: flush left.
+    private static readonly int[] Widths = [-35, 7, 9, 9, 9, 9, 7, 6, 6, 6, -13, -13, -7, 7];
+    private readonly List<string> notes = [];
+
+    /// <inheritdoc/>
+    public override void Begin(Session session)
+    {
+        string threads = session.Threads == 1 ? "1 thread" : $"{session.Threads} threads";
+        output.WriteLine($"{MachineFacts.Processor}, {MachineFacts.Vectors}, {threads}, {MachineFacts.System}");
+        output.WriteLine($"libtorch through TorchSharp {MachineFacts.VersionOf("TorchSharp")}, ONNX Runtime "
+            + $"{MachineFacts.VersionOf("Microsoft.ML.OnnxRuntime")}, heap {(HeapTuning.IsTuned ? "tuned" : "as it is")}");
+        output.WriteLine(Text($"ceiling: {session.Ceiling.GigaflopsPerSecond:0} GFLOP/s (fused multiply-add), ")
+            + Text($"{session.Ceiling.GigabytesPerSecond:0.0} GB/s (triad)"));
+        output.WriteLine();
+        WriteLine("", "", "", "libtorch", "libtorch", "ONNX", "times", "better", "than", "of", "", "", "", "");
+        WriteLine("row", "unit", "ours", "NCHW", "CL", "Runtime", "NCHW", "CL", "ORT", "peak", "must", "aim", "reached", "rounds");
+    }
+
+    /// <inheritdoc/>
+    public override void Add(RowResult result)
+    {
+        WriteLine(
+        [
+            result.Name, result.Unit.Symbol(), .. Enum.GetValues<Column>().Select(column => Figure(result, column)),
+            .. RowResult.Peers.Select(peer => result.Ratio(peer) is { } ratio ? Text($"{ratio:0.00}") : "-"),
+            result.OfCeiling is { } share ? Text($"{100 * share:0} %") : "-",
+            Must(result.Targets), Aim(result.Targets), Word(result), result.Rounds is { } rounds ? $"{rounds.Quiet}/{rounds.Made}" : "-",
+        ]);
+        if (result.Disagreement is { } disagreement) output.WriteLine($"    RESULTS DIFFER: {disagreement}");
+        output.Flush();
+    }
+
+    /// <inheritdoc/>
+    public override void End(Session session, double elsewhere)
+    {
+        output.WriteLine();
+        output.WriteLine("Figures are medians over rounds. Better than 1: ours is ahead. CL: channels-last. ORT: ONNX Runtime.");
+        output.WriteLine("must and aim: ratios to libtorch NCHW/CL. of peak: share of the ceiling, by the operations of the direct method.");
+        output.WriteLine("rounds: undisturbed by other processes / made. The figures are over the undisturbed ones if these are three or more.");
+        for (int i = 0; i < notes.Count; i++) output.WriteLine($"-{Letter(i)}: {notes[i]}");
+
+        Verdict[] verdicts = [.. session.Results.Select(r => r.Targets.Judge(r)).Where(v => v is Verdict.Missed or Verdict.Must or Verdict.Aim)];
+        int aims = verdicts.Count(v => v == Verdict.Aim), missed = verdicts.Count(v => v == Verdict.Missed);
+        output.WriteLine($"{verdicts.Length - missed} of {verdicts.Length} rows reach what they must, {aims} of them also their aim.");
+        if (elsewhere > 0.05)
+            output.WriteLine(Text($"Other processes used {100 * elsewhere:0} % of the processor: these figures are not the machine's."));
+    }
+
+    private void WriteLine(params ReadOnlySpan<string> cells)
+    {
+        for (int i = 0; i < cells.Length; i++)
+        {
+            output.Write(i == 0 ? "" : "  ");
+            output.Write(Widths[i] < 0 ? cells[i].PadRight(-Widths[i]) : cells[i].PadLeft(Widths[i]));
+        }
+        output.WriteLine();
+    }
+
+    /// <summary>A figure, or the letter of the note that says why there is none.</summary>
+    private string Figure(RowResult result, Column column)
+    {
+        if (result.Figures.TryGetValue(column, out double figure)) return Rounded(figure);
+        if (!result.Missing.TryGetValue(column, out string? reason)) return "-";
+        if (!notes.Contains(reason)) notes.Add(reason);
+        return $"-{Letter(notes.IndexOf(reason))}";
+    }
+
+    private static string Rounded(double figure) => figure switch
+    {
+        0 or >= 100 => Text($"{figure:0}"),
+        >= 10 => Text($"{figure:0.0}"),
+        >= 1 => Text($"{figure:0.00}"),
+        _ => Text($"{figure:0.000}"),
+    };
+
+    private static string Must(Targets targets) => targets.AtMost is { } most ? Text($"at most {most:0}") : targets.Must?.ToString() ?? "-";
+
+    private static string Aim(Targets targets)
+    {
+        if (targets.Aim is null) return "-";
+        return targets.AimOfCeiling is { } share ? $"{targets.Aim}, {Text($"{100 * share:0} %")}" : targets.Aim.ToString();
+    }
+
+    private static string Word(RowResult result) => result.Targets.Judge(result) switch
+    {
+        Verdict.Aim => "aim",
+        Verdict.Must => "must",
+        Verdict.Missed => "MISSED",
+        Verdict.Unknown => "unknown",
+        _ => "-",
+    };
+
+    private static char Letter(int note) => (char)('a' + note);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

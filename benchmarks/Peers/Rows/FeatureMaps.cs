@@ -1,0 +1,14 @@
+namespace MidasNet.Benchmarks.Peers;
+
+/// <summary>What the rows that are bound by memory work on: 64 images of 64 channels of 28x28, 12.8 MB.</summary>
+internal static class FeatureMaps
+{
+    public const int Batch = 64, Channels = 64, Side = 28;
+
+    public const double Bytes = 4.0 * Batch * Channels * Side * Side;
+
+    public static float[] Values() => Numbers.Uniform(Batch * Channels * Side * Side, seed: 1);
+
+    /// <summary>A gradient for each window of 2x2.</summary>
+    public static float[] PooledGradient() => Numbers.Uniform(Batch * Channels * Side * Side / 4, seed: 2);
+}
