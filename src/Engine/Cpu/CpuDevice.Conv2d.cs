@@ -224,11 +224,26 @@ internal sealed unsafe partial class CpuDevice
             }
         }
 
+        /// <summary>Copies some dozen values: a call to the library's copy would take longer than the copy.</summary>
+        private static void CopyShort(float* source, float* target, int count)
+        {
+            int i = 0;
+            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Vector.Load(source + i).Store(target + i);
+            if (i == count) return;
+            if (count >= Vector<float>.Count)
+            {
+                // The last vector overlaps the one before.
+                Vector.Load(source + count - Vector<float>.Count).Store(target + count - Vector<float>.Count);
+                return;
+            }
+            for (; i < count; i++) target[i] = source[i];
+        }
+
         private readonly void CopyRun(float* source, float* target, int run)
         {
             if (Placement.Step == 1)
             {
-                new ReadOnlySpan<float>(source, run).CopyTo(new Span<float>(target, run));
+                CopyShort(source, target, run);
             }
             else
             {
