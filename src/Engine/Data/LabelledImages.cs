@@ -91,6 +91,12 @@ public sealed class LabelledImages
     /// <summary>The pixels of one image, in the layout C,H,W.</summary>
     public ReadOnlySpan<byte> Image(int i) => pixels.AsSpan(positions[i] * ImageSize, ImageSize);
 
+    /// <summary>The places of all images: 0 .. <see cref="Count"/> - 1.</summary>
+    public int[] AllIndices() => [.. Enumerable.Range(0, Count)];
+
+    /// <summary>The labels of the chosen images, in the order of <paramref name="indices"/>.</summary>
+    public int[] LabelsOf(IEnumerable<int> indices) => [.. indices.Select(i => Labels[i])];
+
     /// <summary>The chosen images, in the order of <paramref name="indices"/>, with the same classes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is not in 0 .. <see cref="Count"/> - 1.</exception>
     public LabelledImages Subset(ReadOnlySpan<int> indices)

@@ -50,8 +50,7 @@ internal static class EvalCommand
             var images = LabelledSource.IsImageFolder(path)
                 ? LabelledSource.ReadFolder(path, model.Use, parsed.GetValue(threads), options.ProgressFor(parsed), session.Cancellation)
                 : LabelledSource.ReadIdx(path, parsed.GetValue(labels), parsed.GetValue(transposed), model.Use);
-            int[] all = [.. Enumerable.Range(0, images.Count)];
-            var evaluation = Evaluation.Of(Predictions.Of(model.Model, images, all, model.Use.Normalisation, session.Cancellation), images);
+            var evaluation = Evaluation.Of(Predictions.Of(model.Model, images, images.AllIndices(), model.Use.Normalisation, session.Cancellation), images);
 
             if (parsed.GetValue(json)) session.WriteJson(evaluation);
             else foreach (string line in evaluation.Lines()) session.WriteLine(line);

@@ -39,7 +39,7 @@ internal sealed class CharacterStudy(StudyContext context)
                 confusion.Add(label, predictions.Best(i));
                 judged.Add(new JudgedImage(split.Validation[i], label, predictions[i].ToArray()));
             }
-            accuracies.Add(predictions.Accuracy(LabelsOf(images, split.Validation)));
+            accuracies.Add(predictions.Accuracy(images.LabelsOf(split.Validation)));
             curves.Add(curve);
             Keep(trained, images, fold);
         }
@@ -80,7 +80,7 @@ internal sealed class CharacterStudy(StudyContext context)
         var plan = Recipes.ForCharacters(Epochs, seed, normalisation);
         using var trainer = new Trainer(
             model, plan.Loader(images, split.Train), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span, Recipes.LabelSmoothing));
-        int[] labels = LabelsOf(images, split.Validation);
+        int[] labels = images.LabelsOf(split.Validation);
         context.Train(name, trainer, metrics =>
         {
             if (curve is null) return metrics;
@@ -103,13 +103,10 @@ internal sealed class CharacterStudy(StudyContext context)
 
     private void KeepFinal(LabelledImages images)
     {
-        int[] all = [.. Enumerable.Range(0, images.Count)];
-        using var trained = Train(images, new Split(all, []), "Part 1, final network on all images", context.Options.Seed, curve: null);
+        using var trained = Train(images, new Split(images.AllIndices(), []), "Part 1, final network on all images", context.Options.Seed, curve: null);
         Save(trained, images, "part1-all-images");
     }
 
     private void Save(TrainedCharacters trained, LabelledImages images, string name) =>
         Checkpoints.Save(context, name, trained.Model, images.ClassNames, Checkpoints.Drawings, trained.Normalisation);
-
-    private static int[] LabelsOf(LabelledImages images, int[] indices) => [.. indices.Select(i => images.Labels[i])];
 }

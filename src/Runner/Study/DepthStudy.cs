@@ -64,7 +64,7 @@ internal sealed class DepthStudy(StudyContext context, LabelledImages images, IR
             });
             parameters = model.Parameters.TrainableCount;
             accuracy += Predictions.Of(model, images, split.Validation, normalisation, context.Cancellation)
-                .Accuracy([.. split.Validation.Select(i => images.Labels[i])]) / FoldCount;
+                .Accuracy(images.LabelsOf(split.Validation)) / FoldCount;
         }
         return new DepthResult(plan.Depth * SmallCnnPlan.Stages, kind, parameters, accuracy, seconds);
     }

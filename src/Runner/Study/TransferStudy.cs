@@ -70,8 +70,7 @@ internal sealed class TransferStudy(StudyContext context)
                 name, run, model, source, plan,
                 () => Predictions.Of(model, digits.Train, split.Validation, normalisation, context.Cancellation),
                 () => Checkpoints.SaveInterrupted(context, model, digits.Train.ClassNames, Checkpoints.Digits, normalisation));
-            int[] all = [.. Enumerable.Range(0, digits.Test.Count)];
-            accuracies.Add(Predictions.Of(model, digits.Test, all, normalisation, context.Cancellation).Accuracy(digits.Test.Labels.AsSpan()));
+            accuracies.Add(Predictions.Of(model, digits.Test, digits.Test.AllIndices(), normalisation, context.Cancellation).Accuracy(digits.Test.Labels.AsSpan()));
             if (first is not null) continue;
             curves.Add((curve, 0));
             first = Measured(name, curve, source, 0, Epochs, model.Parameters.TrainableCount);
@@ -93,9 +92,9 @@ internal sealed class TransferStudy(StudyContext context)
         // Held-out digits first, then those to train on, so that one matrix serves both.
         int[] used = [.. split.Validation, .. split.Train.Take(FeatureImages)];
         var (features, seconds) = extraction.Of("VGG19 features of training digits", digits.Train, used);
-        var (testFeatures, _) = extraction.Of("VGG19 features of test digits", digits.Test, [.. Enumerable.Range(0, digits.Test.Count)]);
+        var (testFeatures, _) = extraction.Of("VGG19 features of test digits", digits.Test, digits.Test.AllIndices());
 
-        int[] labels = [.. used.Select(i => digits.Train.Labels[i])];
+        int[] labels = digits.Train.LabelsOf(used);
         int[] validation = [.. Enumerable.Range(0, HeldOut)], train = [.. Enumerable.Range(HeldOut, used.Length - HeldOut)];
         var scaling = FeatureScaling.Measure(features, train);
         // The features of held-out digits are for measuring only; a user who wants the network does not wait for them.
@@ -111,7 +110,7 @@ internal sealed class TransferStudy(StudyContext context)
             var source = new FeatureLoader(features, labels, train, scaling, plan.BatchSize, seed);
             var curve = TrainArm(Name, run, head, source, plan, () => Predictions.Of(
                 head, new FeatureLoader(features, labels, validation, scaling, 256, seed: null), context.Cancellation));
-            var test = new FeatureLoader(testFeatures, digits.Test.Labels, [.. Enumerable.Range(0, testFeatures.Count)], scaling, 256, seed: null);
+            var test = new FeatureLoader(testFeatures, digits.Test.Labels, digits.Test.AllIndices(), scaling, 256, seed: null);
             accuracies.Add(Predictions.Of(head, test, context.Cancellation).Accuracy(digits.Test.Labels.AsSpan()));
             if (first is not null) continue;
             curves.Add((curve, seconds));
@@ -123,7 +122,7 @@ internal sealed class TransferStudy(StudyContext context)
     private Curve TrainArm(
         string name, int run, Model model, IBatchSource source, TrainingPlan plan, Func<Predictions> predictHeldOut, Action? saveInterrupted = null)
     {
-        int[] labels = [.. split.Validation.Select(i => digits.Train.Labels[i])];
+        int[] labels = digits.Train.LabelsOf(split.Validation);
         var curve = new Curve(name);
         using var trainer = new Trainer(model, source, plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
         context.Train(SeedCount > 1 ? $"{name}, seed {run + 1}" : name, trainer, metrics => curve.Add(metrics, predictHeldOut(), labels), ReportsPerEpoch, saveInterrupted);

@@ -90,7 +90,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         string name, LabelEvidence evidence, SmallCnn network, string checkpoint, List<Curve> curves)
     {
         using var model = network;
-        int[] all = [.. Enumerable.Range(0, source.Train.Count)];
+        int[] all = source.Train.AllIndices();
         var normalisation = Normalisation.Measure(source.Train, all);
         var curve = new Curve(name);
         Train(
@@ -115,5 +115,5 @@ internal sealed class WrongLabelStudy(StudyContext context)
     }
 
     private Predictions OnTest(SmallCnn model, Normalisation normalisation) =>
-        Predictions.Of(model, source.Test, [.. Enumerable.Range(0, source.Test.Count)], normalisation, context.Cancellation);
+        Predictions.Of(model, source.Test, source.Test.AllIndices(), normalisation, context.Cancellation);
 }
