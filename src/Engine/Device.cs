@@ -2,7 +2,8 @@ namespace MidasNet;
 
 /// <summary>
 /// Where numbers live and kernels run. Each method is one kernel with its formula; a kernel writes all of its result. Operations
-/// (<see cref="Ops"/>) check shapes and then call these, so a device trusts what it is given. A device is for one thread at a time.
+/// (<see cref="Ops"/>) check shapes and then call these, so a device trusts what it is given. Formulas write images as [n,c,i,j], whatever their
+/// layout in memory. A device is for one thread at a time.
 /// </summary>
 public abstract class Device : IDisposable
 {
@@ -14,6 +15,9 @@ public abstract class Device : IDisposable
 
     /// <summary>What this device is, such as <c>cpu, 2 threads, AVX-512</c>.</summary>
     public abstract string Name { get; }
+
+    /// <summary>The layout of the images in kernels on images: convolution and pooling, x and y alike.</summary>
+    public virtual ImageLayout ImageLayout => ImageLayout.ChannelsFirst;
 
     /// <summary>The number of storages in use: tensors of open scopes, and parameters.</summary>
     public int StoragesInUse => pool.Outstanding;
@@ -42,6 +46,9 @@ public abstract class Device : IDisposable
 
     /// <summary>Copies blocks; what lies between the blocks of y is left alone.</summary>
     public abstract void Copy(BlockCopy copy, Storage x, Storage y);
+
+    /// <summary>y[n,j,i] = x[n,i,j]: what turns one layout of images into the other</summary>
+    public abstract void Transpose(TransposeShape shape, Storage x, Storage y);
 
     /// <summary>y[i] += x[i]</summary>
     public abstract void Accumulate(int length, Storage x, Storage y);

@@ -74,14 +74,39 @@ public sealed class Scope : IDisposable
     }
 
     /// <summary>Makes a tensor whose numbers are not yet set: an operation's kernel must write all of them.</summary>
-    public Tensor Empty(Shape shape)
+    public Tensor Empty(Shape shape) => Empty(shape, ImageLayout.ChannelsFirst);
+
+    /// <summary>The same, for numbers in a given order.</summary>
+    internal Tensor Empty(Shape shape, ImageLayout layout)
     {
         RequireOpen();
-        return NewSlot(shape, Device.Allocate(shape.Length));
+        return NewSlot(shape, Device.Allocate(shape.Length), layout);
     }
 
-    /// <summary>A tensor of another shape on the same numbers.</summary>
+    /// <summary>Makes a tensor of the same shape and layout, whose numbers are not yet set.</summary>
+    internal Tensor EmptyLike(Tensor x) => Empty(x.Shape, x.Layout);
+
+    /// <summary>A tensor of another shape on the same numbers, which must be <see cref="ImageLayout.ChannelsFirst"/>.</summary>
     internal Tensor View(Tensor x, Shape shape) => NewSlot(shape, StorageOf(x));
+
+    /// <summary>The numbers of x in another order; x itself if they are in it already. Nothing is recorded.</summary>
+    internal Tensor Reordered(Tensor x, ImageLayout layout)
+    {
+        var shape = SlotOf(x).Shape;
+        if (layout.For(shape) == x.Layout) return x;
+        var y = Empty(shape, layout);
+        var (rows, columns) = layout == ImageLayout.ChannelsLast ? (shape.C, shape.H * shape.W) : (shape.H * shape.W, shape.C);
+        Device.Transpose(new TransposeShape(shape.N, rows, columns), StorageOf(x), StorageOf(y));
+        return y;
+    }
+
+    /// <summary>Copies the numbers of x to the program's memory, images as [N, C, H, W].</summary>
+    internal void Download(Tensor x, Span<float> target)
+    {
+        var y = Reordered(x, ImageLayout.ChannelsFirst);
+        Device.Download(StorageOf(y), target);
+        if (y != x) Release(y);
+    }
 
     /// <summary>A number for one random draw of this step (a dropout mask).</summary>
     internal ulong NextSeed() => RandomStream.Mix(seed ^ RandomStream.Mix(++draws));
@@ -115,6 +140,9 @@ public sealed class Scope : IDisposable
     {
         ref var slot = ref SlotOf(x);
         if (slot.Shape.Length != dx.Shape.Length) throw new ShapeException(nameof(AddGradient), $"gradient {dx.Shape} does not fit {slot.Shape}");
+        if (dx.Layout != slot.Layout) dx = Reordered(dx, slot.Layout);
+        // Reordering may have moved the slots.
+        slot = ref SlotOf(x);
         var storage = StorageOf(dx);
         if (slot.Gradient is null)
         {
@@ -167,7 +195,7 @@ public sealed class Scope : IDisposable
     internal Storage StorageOf(Tensor x) => SlotOf(x).Storage ?? throw new ObjectDisposedException(nameof(Tensor),
         $"the numbers of this tensor {x.Shape} were released, as the backward pass did not need them any more: call Keep() on it before Gradients.Of");
 
-    internal Tensor? GradientOf(Tensor x) => SlotOf(x).Gradient is { } gradient ? NewSlot(x.Shape, gradient) : null;
+    internal Tensor? GradientOf(Tensor x) => SlotOf(x).Gradient is { } gradient ? NewSlot(x.Shape, gradient, x.Layout) : null;
 
     internal Storage? GradientOf(Parameter parameter)
     {
@@ -191,7 +219,7 @@ public sealed class Scope : IDisposable
             if (SlotOf(output).Gradient is { } gradient)
             {
                 int firstTemporary = slotCount;
-                var outputGradient = NewSlot(SlotOf(output).Shape, gradient);
+                var outputGradient = NewSlot(SlotOf(output).Shape, gradient, SlotOf(output).Layout);
                 SlotOf(output).Gradient = null;
                 DropReference(gradient);
                 node.Run(outputGradient);
@@ -212,11 +240,11 @@ public sealed class Scope : IDisposable
 
     private void RequireOpen() => ObjectDisposedException.ThrowIf(!open, this);
 
-    private Tensor NewSlot(Shape shape, Storage storage)
+    private Tensor NewSlot(Shape shape, Storage storage, ImageLayout layout = ImageLayout.ChannelsFirst)
     {
         if (slotCount == slots.Length) Array.Resize(ref slots, 2 * slots.Length);
         storage.References++;
-        slots[slotCount] = new Slot { Shape = shape, Storage = storage };
+        slots[slotCount] = new Slot { Shape = shape, Layout = layout.For(shape), Storage = storage };
         return new Tensor(this, slotCount++, generation);
     }
 
@@ -251,6 +279,7 @@ public sealed class Scope : IDisposable
     internal struct Slot
     {
         public Shape Shape;
+        public ImageLayout Layout;
         public Storage? Storage;
         public Storage? Gradient;
         public bool NeedsGradient;

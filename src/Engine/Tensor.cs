@@ -29,11 +29,14 @@ public readonly record struct Tensor
     /// <summary>Whether gradients flow to this tensor: it is, or depends on, something that is being trained.</summary>
     public bool NeedsGradient => Scope.SlotOf(this).NeedsGradient;
 
+    /// <summary>The order of the numbers in <see cref="Storage"/>.</summary>
+    internal ImageLayout Layout => Scope.SlotOf(this).Layout;
+
     /// <summary>The numbers, on the device.</summary>
     /// <exception cref="ObjectDisposedException">The backward pass or the end of the scope has released them.</exception>
     internal Storage Storage => Scope.StorageOf(this);
 
-    /// <summary>Copies the numbers to an array, row by row. Waits for the device.</summary>
+    /// <summary>Copies the numbers to an array, row by row, images as [N, C, H, W]. Waits for the device.</summary>
     public float[] ToArray()
     {
         var values = new float[Shape.Length];
@@ -41,12 +44,12 @@ public readonly record struct Tensor
         return values;
     }
 
-    /// <summary>Copies the numbers into <paramref name="target"/>, which must hold <see cref="Shape.Length"/> values. Waits for the device.</summary>
+    /// <summary>Copies the numbers, in the order of <see cref="ToArray"/>, into <paramref name="target"/>, which must hold <see cref="Shape.Length"/> values. Waits for the device.</summary>
     public void CopyTo(Span<float> target)
     {
         if (target.Length != Shape.Length)
             throw new ArgumentException($"tensor {Shape} has {Shape.Length} values, the target {target.Length}", nameof(target));
-        Scope.Device.Download(Storage, target);
+        Scope.Download(this, target);
     }
 
     /// <summary>The number of a tensor that has just one, such as a loss. Waits for the device.</summary>

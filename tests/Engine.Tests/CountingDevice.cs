@@ -9,6 +9,8 @@ internal sealed class CountingDevice : Device
 
     public override string Name => "counting";
 
+    public override ImageLayout ImageLayout => inner.ImageLayout;
+
     public override void Upload(ReadOnlySpan<float> source, Storage target) => inner.Upload(source, target);
 
     public override void Download(Storage source, Span<float> target) => inner.Download(source, target);
@@ -16,6 +18,8 @@ internal sealed class CountingDevice : Device
     public override void Fill(int length, float value, Storage y) => Count(nameof(Fill)).Fill(length, value, y);
 
     public override void Copy(BlockCopy copy, Storage x, Storage y) => Count(nameof(Copy)).Copy(copy, x, y);
+
+    public override void Transpose(TransposeShape shape, Storage x, Storage y) => Count(nameof(Transpose)).Transpose(shape, x, y);
 
     public override void Accumulate(int length, Storage x, Storage y) => Count(nameof(Accumulate)).Accumulate(length, x, y);
 

@@ -10,7 +10,8 @@ internal sealed unsafe partial class CpuDevice
     // Items of a weight gradient: enough to keep eight threads busy.
     private const int MostItems = 8;
 
-    public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
+    private void Planes<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
+        where TActivation : unmanaged, IActivation
     {
         if (ByWinograd(shape))
         {
@@ -26,7 +27,7 @@ internal sealed unsafe partial class CpuDevice
         Correlate(correlation, shape.N, shape.O, activation, P(x), scratch, PointerOrNull(b), P(y), new Placement(shape.OutH, shape.OutW, 1, 0, 0));
     }
 
-    public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
+    private void PlanesBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
     {
         if (ByWinograd(shape))
         {
@@ -42,7 +43,7 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
+    private void PlanesBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
         if (ByWinograd(shape))
         {

@@ -4,16 +4,16 @@ namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override void MaxPool2d(Pool2dShape shape, Storage x, Storage y) =>
+    private void PlanesMaxPool2d(Pool2dShape shape, Storage x, Storage y) =>
         team.For(shape.N * shape.C, new MaxPool2dWork { Shape = shape, X = P(x), Y = P(y) });
 
-    public override void MaxPool2dBackward(Pool2dShape shape, Storage x, Storage y, Storage dy, Storage dx) =>
+    private void PlanesMaxPool2dBackward(Pool2dShape shape, Storage x, Storage y, Storage dy, Storage dx) =>
         team.For(shape.N * shape.C, new MaxPool2dBackwardWork { Shape = shape, X = P(x), Y = P(y), Dy = P(dy), Dx = P(dx) });
 
-    public override void AveragePool2d(Pool2dShape shape, Storage x, Storage y) =>
+    private void PlanesAveragePool2d(Pool2dShape shape, Storage x, Storage y) =>
         team.For(shape.N * shape.C, new AveragePool2dWork { Shape = shape, X = P(x), Y = P(y) });
 
-    public override void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx) =>
+    private void PlanesAveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx) =>
         team.For(shape.N * shape.C, new AveragePool2dBackwardWork { Shape = shape, Dy = P(dy), Dx = P(dx) });
 
     /// <summary>The part of a window that lies within the image.</summary>

@@ -32,6 +32,8 @@ internal sealed unsafe partial class CpuDevice : Device
 
     public override string Name { get; }
 
+    public override ImageLayout ImageLayout => ImageLayout.ChannelsLast;
+
     public override void Upload(ReadOnlySpan<float> source, Storage target) => source.CopyTo(new Span<float>(P(target), target.Capacity));
 
     public override void Download(Storage source, Span<float> target) => new ReadOnlySpan<float>(P(source), target.Length).CopyTo(target);

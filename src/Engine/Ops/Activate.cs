@@ -6,12 +6,12 @@ public static partial class Ops
     public static Tensor Activate<TActivation>(this Tensor x, TActivation activation) where TActivation : unmanaged, IActivation
     {
         var (scope, device) = (x.Scope, x.Scope.Device);
-        var y = scope.Empty(x.Shape);
+        var y = scope.EmptyLike(x);
         device.Activate(x.Shape.Length, activation, x.Storage, y.Storage);
 
         return scope.Record(y, [x], (activation, x, y), static (s, dy) =>
         {
-            var dx = dy.Scope.Empty(dy.Shape);
+            var dx = dy.Scope.EmptyLike(dy);
             dy.Scope.Device.ActivateBackward(dy.Shape.Length, s.activation, s.y.Storage, dy.Storage, dx.Storage);
             dy.Scope.AddGradient(s.x, dx);
         });

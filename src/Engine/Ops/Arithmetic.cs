@@ -7,7 +7,8 @@ public static partial class Ops
     public static Tensor Add(this Tensor a, Tensor b)
     {
         ShapeException.RequireSame(nameof(Add), a, b);
-        var y = a.Scope.Empty(a.Shape);
+        b = b.ToLayout(a.Layout);
+        var y = a.Scope.EmptyLike(a);
         a.Scope.Device.Add(a.Shape.Length, a.Storage, b.Storage, y.Storage);
         return a.Scope.Record(y, [a, b], (a, b), static (s, dy) =>
         {
@@ -21,7 +22,8 @@ public static partial class Ops
     public static Tensor Multiply(this Tensor a, Tensor b)
     {
         ShapeException.RequireSame(nameof(Multiply), a, b);
-        var y = a.Scope.Empty(a.Shape);
+        b = b.ToLayout(a.Layout);
+        var y = a.Scope.EmptyLike(a);
         a.Scope.Device.Multiply(a.Shape.Length, a.Storage, b.Storage, y.Storage);
         return a.Scope.Record(y, [a, b], (a, b), static (s, dy) =>
         {
@@ -33,11 +35,11 @@ public static partial class Ops
     /// <summary>factor · x.</summary>
     public static Tensor Scale(this Tensor x, float factor)
     {
-        var y = x.Scope.Empty(x.Shape);
+        var y = x.Scope.EmptyLike(x);
         x.Scope.Device.Scale(x.Shape.Length, factor, x.Storage, y.Storage);
         return x.Scope.Record(y, [x], (x, factor), static (s, dy) =>
         {
-            var dx = dy.Scope.Empty(dy.Shape);
+            var dx = dy.Scope.EmptyLike(dy);
             dy.Scope.Device.Scale(dy.Shape.Length, s.factor, dy.Storage, dx.Storage);
             dy.Scope.AddGradient(s.x, dx);
         });
@@ -46,7 +48,7 @@ public static partial class Ops
     private static void MultiplyGradient(Tensor x, Tensor other, Tensor dy)
     {
         if (!x.NeedsGradient) return;
-        var dx = dy.Scope.Empty(dy.Shape);
+        var dx = dy.Scope.EmptyLike(dy);
         dy.Scope.Device.Multiply(dy.Shape.Length, dy.Storage, other.Storage, dx.Storage);
         dy.Scope.AddGradient(x, dx);
     }

@@ -47,14 +47,14 @@ public static partial class Ops
         where TActivation : unmanaged, IActivation
     {
         var (scope, device) = (x.Scope, x.Scope.Device);
-        var y = scope.Empty(x.Shape);
+        var y = scope.EmptyLike(x);
         device.BatchNorm(shape, activation, epsilon, x.Storage, mean.Storage, variance.Storage, gamma.Storage, beta.Storage, y.Storage);
 
         return scope.Record(y, [x, gamma, beta], (shape, activation, epsilon, batchStatistics, x, gamma, beta, mean, variance, y), static (s, dy) =>
         {
             var (scope, device) = (dy.Scope, dy.Scope.Device);
             dy = ThroughActivation(s.activation, s.y, dy);
-            Tensor? dx = s.x.NeedsGradient ? scope.Empty(s.x.Shape) : null;
+            Tensor? dx = s.x.NeedsGradient ? scope.EmptyLike(s.x) : null;
             var dgamma = scope.Empty(s.gamma.Shape);
             var dbeta = scope.Empty(s.beta.Shape);
             device.BatchNormBackward(s.shape, s.epsilon, s.batchStatistics, s.x.Storage, s.mean.Storage, s.variance.Storage, s.gamma.Storage,
@@ -67,7 +67,7 @@ public static partial class Ops
 
     private static ChannelShape RequireNorm(Tensor x, params ReadOnlySpan<Tensor> perChannel)
     {
-        var shape = ChannelShape.Of("BatchNorm", x.Shape);
+        var shape = ChannelShape.Of("BatchNorm", x);
         foreach (var tensor in perChannel)
         {
             if (tensor.Shape.Rank != 1 || tensor.Shape.N != shape.C)

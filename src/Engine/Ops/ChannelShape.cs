@@ -1,9 +1,12 @@
 namespace MidasNet;
 
-/// <summary>A tensor seen as channels: [N, C, area], where area is height times width, or 1 for features.</summary>
-/// <param name="N">Images or rows.</param>
+/// <summary>
+/// A tensor seen as channels, in the order of memory: [N, C, area]. Images whose channels come first are [N, C, height · width], images whose channels
+/// come last [N · height · width, C, 1], features [N, C, 1].
+/// </summary>
+/// <param name="N">Images, pixels or rows.</param>
 /// <param name="C">Channels or features.</param>
-/// <param name="Area">Values per image and channel.</param>
+/// <param name="Area">Neighbouring values of the same channel.</param>
 public readonly record struct ChannelShape(int N, int C, int Area)
 {
     /// <summary>Values per channel in the whole batch.</summary>
@@ -14,10 +17,14 @@ public readonly record struct ChannelShape(int N, int C, int Area)
 
     /// <summary>Sees [N, C] or [N, C, H, W] as channels.</summary>
     /// <exception cref="ShapeException">The tensor has another rank.</exception>
-    internal static ChannelShape Of(string operation, Shape x) => x.Rank switch
+    internal static ChannelShape Of(string operation, Tensor x) => Of(operation, x.Shape, x.Layout);
+
+    /// <summary>The same for a shape whose numbers lie, or shall lie, in a given layout.</summary>
+    internal static ChannelShape Of(string operation, Shape x, ImageLayout layout) => (x.Rank, layout) switch
     {
-        2 => new(x.N, x.C, 1),
-        4 => new(x.N, x.C, x.H * x.W),
+        (2, _) => new(x.N, x.C, 1),
+        (4, ImageLayout.ChannelsFirst) => new(x.N, x.C, x.H * x.W),
+        (4, _) => new(x.N * x.H * x.W, x.C, 1),
         _ => throw new ShapeException(operation, $"takes [N, C] or [N, C, H, W], was given {x}"),
     };
 }

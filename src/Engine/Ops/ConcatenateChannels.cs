@@ -6,29 +6,32 @@ public static partial class Ops
     /// <exception cref="ShapeException">The tensors differ in more than channels.</exception>
     public static Tensor ConcatenateChannels(this Tensor a, Tensor b)
     {
-        var (shapeA, shapeB) = (a.Shape, b.Shape);
-        var (rowsA, rowsB) = (ChannelShape.Of(nameof(ConcatenateChannels), shapeA), ChannelShape.Of(nameof(ConcatenateChannels), shapeB));
+        (a, b) = (a.ToDeviceLayout(), b.ToDeviceLayout());
+        var (shapeA, shapeB, layout) = (a.Shape, b.Shape, a.Scope.Device.ImageLayout);
+        var rowsA = ChannelShape.Of(nameof(ConcatenateChannels), shapeA, layout);
+        var rowsB = ChannelShape.Of(nameof(ConcatenateChannels), shapeB, layout);
         if (shapeA.Rank != shapeB.Rank || shapeA.N != shapeB.N || shapeA.H != shapeB.H || shapeA.W != shapeB.W)
             throw new ShapeException(nameof(ConcatenateChannels), $"{shapeA} and {shapeB} may differ in channels only");
 
         var scope = a.Scope;
         int lengthA = rowsA.C * rowsA.Area, lengthB = rowsB.C * rowsB.Area, length = lengthA + lengthB;
-        var y = scope.Empty(shapeA.Rank == 2 ? new Shape(shapeA.N, shapeA.C + shapeB.C) : new Shape(shapeA.N, shapeA.C + shapeB.C, shapeA.H, shapeA.W));
-        scope.Device.Copy(new BlockCopy(shapeA.N, lengthA, 0, lengthA, 0, length), a.Storage, y.Storage);
-        scope.Device.Copy(new BlockCopy(shapeA.N, lengthB, 0, lengthB, lengthA, length), b.Storage, y.Storage);
+        var shape = shapeA.Rank == 2 ? new Shape(shapeA.N, shapeA.C + shapeB.C) : new Shape(shapeA.N, shapeA.C + shapeB.C, shapeA.H, shapeA.W);
+        var y = scope.Empty(shape, layout);
+        scope.Device.Copy(new BlockCopy(rowsA.N, lengthA, 0, lengthA, 0, length), a.Storage, y.Storage);
+        scope.Device.Copy(new BlockCopy(rowsB.N, lengthB, 0, lengthB, lengthA, length), b.Storage, y.Storage);
 
-        return scope.Record(y, [a, b], (a, b, lengthA, lengthB), static (s, dy) =>
+        return scope.Record(y, [a, b], (a, b, lengthA, lengthB, rows: rowsA.N), static (s, dy) =>
         {
-            CutOut(s.a, dy, 0, s.lengthA, s.lengthA + s.lengthB);
-            CutOut(s.b, dy, s.lengthA, s.lengthB, s.lengthA + s.lengthB);
+            CutOut(s.a, dy, s.rows, 0, s.lengthA, s.lengthA + s.lengthB);
+            CutOut(s.b, dy, s.rows, s.lengthA, s.lengthB, s.lengthA + s.lengthB);
         });
     }
 
-    private static void CutOut(Tensor x, Tensor dy, int offset, int length, int stride)
+    private static void CutOut(Tensor x, Tensor dy, int blocks, int offset, int length, int stride)
     {
         if (!x.NeedsGradient) return;
-        var dx = dy.Scope.Empty(x.Shape);
-        dy.Scope.Device.Copy(new BlockCopy(x.Shape.N, length, offset, stride, 0, length), dy.Storage, dx.Storage);
+        var dx = dy.Scope.EmptyLike(x);
+        dy.Scope.Device.Copy(new BlockCopy(blocks, length, offset, stride, 0, length), dy.Storage, dx.Storage);
         dy.Scope.AddGradient(x, dx);
     }
 }

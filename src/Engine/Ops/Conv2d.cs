@@ -24,7 +24,8 @@ public static partial class Ops
         var (scope, device) = (x.Scope, x.Scope.Device);
         var shape = Conv2dShape.Of(x.Shape, weight.Shape, stride, padding);
         RequireBias(nameof(Conv2d), bias, shape.O);
-        var y = scope.Empty(shape.Output);
+        x = x.ToDeviceLayout();
+        var y = scope.Empty(shape.Output, device.ImageLayout);
         device.Conv2d(shape, activation, x.Storage, weight.Storage, bias?.Storage, y.Storage);
 
         return scope.Record(y, [x, weight, bias ?? weight], (shape, activation, x, weight, bias, y), static (s, dy) =>
@@ -33,7 +34,7 @@ public static partial class Ops
             dy = ThroughActivation(s.activation, s.y, dy);
             if (s.x.NeedsGradient)
             {
-                var dx = scope.Empty(s.x.Shape);
+                var dx = scope.EmptyLike(s.x);
                 device.Conv2dBackwardInput(s.shape, dy.Storage, s.weight.Storage, dx.Storage);
                 scope.AddGradient(s.x, dx);
             }
@@ -43,7 +44,7 @@ public static partial class Ops
                 device.Conv2dBackwardWeight(s.shape, s.x.Storage, dy.Storage, dw.Storage);
                 scope.AddGradient(s.weight, dw);
             }
-            BiasGradient(s.bias, new ChannelShape(s.shape.N, s.shape.O, s.shape.OutH * s.shape.OutW), dy);
+            BiasGradient(s.bias, dy);
         });
     }
 
@@ -51,16 +52,16 @@ public static partial class Ops
     private static Tensor ThroughActivation<TActivation>(TActivation activation, Tensor y, Tensor dy) where TActivation : unmanaged, IActivation
     {
         if (typeof(TActivation) == typeof(Identity)) return dy;
-        var before = dy.Scope.Empty(dy.Shape);
+        var before = dy.Scope.EmptyLike(dy);
         dy.Scope.Device.ActivateBackward(dy.Shape.Length, activation, y.Storage, dy.Storage, before.Storage);
         return before;
     }
 
-    private static void BiasGradient(Tensor? bias, ChannelShape shape, Tensor dy)
+    private static void BiasGradient(Tensor? bias, Tensor dy)
     {
         if (bias is not { NeedsGradient: true } b) return;
         var db = dy.Scope.Empty(b.Shape);
-        dy.Scope.Device.SumPerChannel(shape, dy.Storage, db.Storage);
+        dy.Scope.Device.SumPerChannel(ChannelShape.Of(nameof(BiasGradient), dy), dy.Storage, db.Storage);
         dy.Scope.AddGradient(b, db);
     }
 

@@ -11,6 +11,8 @@ public static partial class Ops
     {
         if (rate is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(rate), rate, "a dropout rate is at least 0 and below 1");
         if (!x.Scope.Training || rate == 0) return x;
+        // The random numbers are counted in this order, so that every device drops the same.
+        x = x.ToLayout(ImageLayout.ChannelsFirst);
         ulong seed = x.Scope.NextSeed();
         var y = x.Scope.Empty(x.Shape);
         x.Scope.Device.Dropout(x.Shape.Length, rate, seed, x.Storage, y.Storage);

@@ -21,6 +21,7 @@ public static partial class Ops
             throw new ShapeException(nameof(Linear), $"x {x.Shape} has {features} features but weight {weight.Shape} takes {weight.Shape.C}");
         RequireBias(nameof(Linear), bias, weight.Shape.N);
 
+        x = x.ToLayout(ImageLayout.ChannelsFirst);
         var (scope, device) = (x.Scope, x.Scope.Device);
         var shape = new LinearShape(x.Shape.N, features, weight.Shape.N);
         var y = scope.Empty(new Shape(shape.N, shape.Out));
@@ -42,7 +43,7 @@ public static partial class Ops
                 device.LinearBackwardWeight(s.shape, s.x.Storage, dy.Storage, dw.Storage);
                 scope.AddGradient(s.weight, dw);
             }
-            BiasGradient(s.bias, new ChannelShape(s.shape.N, s.shape.Out, 1), dy);
+            BiasGradient(s.bias, dy);
         });
     }
 }

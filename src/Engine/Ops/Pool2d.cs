@@ -38,12 +38,13 @@ public static partial class Ops
 
     private static Tensor MaxPool2d(this Tensor x, Pool2dShape shape)
     {
-        var y = x.Scope.Empty(shape.Output);
+        x = x.ToDeviceLayout();
+        var y = x.Scope.Empty(shape.Output, x.Scope.Device.ImageLayout);
         x.Scope.Device.MaxPool2d(shape, x.Storage, y.Storage);
 
         return x.Scope.Record(y, [x], (shape, x, y), static (s, dy) =>
         {
-            var dx = dy.Scope.Empty(s.x.Shape);
+            var dx = dy.Scope.EmptyLike(s.x);
             dy.Scope.Device.MaxPool2dBackward(s.shape, s.x.Storage, s.y.Storage, dy.Storage, dx.Storage);
             dy.Scope.AddGradient(s.x, dx);
         });
@@ -51,12 +52,13 @@ public static partial class Ops
 
     private static Tensor AveragePool2d(this Tensor x, Pool2dShape shape)
     {
-        var y = x.Scope.Empty(shape.Output);
+        x = x.ToDeviceLayout();
+        var y = x.Scope.Empty(shape.Output, x.Scope.Device.ImageLayout);
         x.Scope.Device.AveragePool2d(shape, x.Storage, y.Storage);
 
         return x.Scope.Record(y, [x], (shape, x), static (s, dy) =>
         {
-            var dx = dy.Scope.Empty(s.x.Shape);
+            var dx = dy.Scope.EmptyLike(s.x);
             dy.Scope.Device.AveragePool2dBackward(s.shape, dy.Storage, dx.Storage);
             dy.Scope.AddGradient(s.x, dx);
         });

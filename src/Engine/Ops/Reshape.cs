@@ -2,13 +2,14 @@ namespace MidasNet;
 
 public static partial class Ops
 {
-    /// <summary>The same numbers in another shape; nothing is copied.</summary>
+    /// <summary>The same numbers, row by row, in another shape.</summary>
     /// <exception cref="ShapeException">The shape holds another number of values.</exception>
     public static Tensor Reshape(this Tensor x, params ReadOnlySpan<int> extents)
     {
         var shape = new Shape(extents);
         if (shape.Length != x.Shape.Length)
             throw new ShapeException(nameof(Reshape), $"{x.Shape} has {x.Shape.Length} values, {shape} holds {shape.Length}");
+        x = x.ToLayout(ImageLayout.ChannelsFirst);
         return x.Scope.Record(x.Scope.View(x, shape), [x], x, static (x, dy) => dy.Scope.AddGradient(x, dy));
     }
 
