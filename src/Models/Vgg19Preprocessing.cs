@@ -12,16 +12,18 @@ public static class Vgg19Preprocessing
     /// <summary>The mean of each channel over ImageNet: blue, green, red.</summary>
     public static IReadOnlyList<float> Mean { get; } = [103.939f, 116.779f, 123.68f];
 
-    /// <summary>Turns a grey image, 0 to 255, into three equal channels minus their means.</summary>
+    /// <summary>Turns a grey image, 0 (black) to 1 (white), into three equal channels minus their means.</summary>
     /// <param name="grey">Height times width values.</param>
     /// <param name="target">Three times as many.</param>
-    public static void FromGrey(ReadOnlySpan<byte> grey, Span<float> target)
+    public static void FromGrey(ReadOnlySpan<float> grey, Span<float> target)
     {
         if (target.Length != 3 * grey.Length)
             throw new ArgumentException($"{grey.Length} grey values become {3 * grey.Length}, the target holds {target.Length}", nameof(target));
         for (int c = 0; c < 3; c++)
         {
-            for (int i = 0; i < grey.Length; i++) target[c * grey.Length + i] = grey[i] - Mean[c];
+            float mean = Mean[c];
+            var channel = target.Slice(c * grey.Length, grey.Length);
+            for (int i = 0; i < grey.Length; i++) channel[i] = 255 * grey[i] - mean;
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed class Vgg19Tests : IDisposable
     public void Grey_becomes_blue_green_and_red_minus_their_means()
     {
         var target = new float[6];
-        Vgg19Preprocessing.FromGrey([0, 255], target);
+        Vgg19Preprocessing.FromGrey([0, 1], target);
         Assert.Equal([-103.939f, 255 - 103.939f, -116.779f, 255 - 116.779f, -123.68f, 255 - 123.68f], target);
     }
 

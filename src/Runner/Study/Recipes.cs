@@ -52,6 +52,17 @@ internal static class Recipes
         Normalisation = normalisation,
     };
 
+    /// <summary>VGG19 from scratch, on letters: deep, so smaller steps.</summary>
+    public static TrainingPlan ForLetters(int epochs, ulong seed) => new()
+    {
+        Epochs = epochs,
+        LearningRate = 1e-3f,
+        WarmUp = 0.05,
+        Averaging = 0.998f,
+        Seed = seed,
+        Augmentation = Digits,
+    };
+
     /// <summary>The head on frozen features: no variation, so dropout and a strong pull of the weights.</summary>
     public static TrainingPlan ForFeatures(int epochs, ulong seed) => new()
     {

@@ -15,9 +15,10 @@ internal sealed class VggFeatures(StudyContext context, Vgg19 network, FeatureCa
     /// <summary>Where VGG19 is cut.</summary>
     public const int Blocks = 3;
 
-    // Digits of 28 pixels are padded with background to 32, so that three halvings leave whole pixels.
-    private const int Side = 32, BatchSize = 64;
-    private const int Dimension = 256 * (Side >> Blocks) * (Side >> Blocks);
+    private const int BatchSize = 64;
+
+    private static readonly Vgg19Framing Framing = Vgg19Framing.Padded32;
+    private static readonly int Dimension = 256 * (Framing.Side >> Blocks) * (Framing.Side >> Blocks);
 
     private readonly byte[] weightsDigest = DigestOf(network);
 
@@ -28,7 +29,7 @@ internal sealed class VggFeatures(StudyContext context, Vgg19 network, FeatureCa
     /// <returns>The features in the order of the indices, and the seconds that computing them takes (or took).</returns>
     public (FeatureMatrix Features, double Seconds) Of(string name, LabelledImages images, int[] indices)
     {
-        string key = FeatureCache.KeyOf(weightsDigest, images, indices, $"pad {Side}, {Vgg19Preprocessing.Name}, block{Blocks}_pool");
+        string key = FeatureCache.KeyOf(weightsDigest, images, indices, $"{Framing}, {Vgg19Preprocessing.Name}, block{Blocks}_pool");
         if (cache.Read(key, indices.Length, Dimension) is { } kept)
         {
             context.Progress.Say($"{name}: read from the cache; computing them took {kept.Seconds:F0} s");
@@ -37,24 +38,18 @@ internal sealed class VggFeatures(StudyContext context, Vgg19 network, FeatureCa
 
         var clock = Stopwatch.StartNew();
         var features = new FeatureMatrix(indices.Length, Dimension);
-        var input = new float[BatchSize * 3 * Side * Side];
         var output = new float[BatchSize * Dimension];
+        var batches = new Vgg19Batches(new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = BatchSize }), Framing);
         using (var phase = context.Progress.Begin(name, indices.Length))
         {
-            for (int first = 0; first < indices.Length; first += BatchSize)
+            int done = 0;
+            foreach (var batch in batches.Epoch(0, context.Cancellation))
             {
-                context.Cancellation.ThrowIfCancellationRequested();
-                int count = Math.Min(BatchSize, indices.Length - first);
-                for (int i = 0; i < count; i++)
-                {
-                    var padded = new GreyImage(images.Width, images.Height, images.Image(indices[first + i]).ToArray()).Pad(Side, Side);
-                    Vgg19Preprocessing.FromGrey(padded.Pixels, input.AsSpan(i * 3 * Side * Side, 3 * Side * Side));
-                }
                 using var scope = Scope.Predict(context.Device);
-                var x = scope.Input(new Shape(count, 3, Side, Side), input.AsSpan(0, count * 3 * Side * Side));
-                network.Forward(x).CopyTo(output.AsSpan(0, count * Dimension));
-                features.Set(first, output.AsSpan(0, count * Dimension));
-                phase.Report(first + count);
+                var x = scope.Input(new Shape(batch.Count, batch.Channels, batch.Height, batch.Width), batch.Images.Span);
+                network.Forward(x).CopyTo(output.AsSpan(0, batch.Count * Dimension));
+                features.Set(done, output.AsSpan(0, batch.Count * Dimension));
+                phase.Report(done += batch.Count);
             }
         }
         cache.Write(key, features, clock.Elapsed.TotalSeconds);
