@@ -50,7 +50,7 @@ public static class Vgg19Weights
         SafeTensors.Write(path, weights.Tensors, weights.Metadata);
     }
 
-    /// <summary>Puts trained weights into a network, which may be cut at any block: what it does not need is passed over.</summary>
+    /// <summary>Puts trained weights into a network, which may be cut at any block: what it does not need is passed over, and a top of its own stays as it is.</summary>
     /// <param name="model">What is changed.</param>
     /// <param name="weights">The tensors, with the metadata that says for what images they were trained.</param>
     /// <param name="path">Where they come from, for messages.</param>
@@ -63,7 +63,7 @@ public static class Vgg19Weights
         RequireMetadata(path, weights, ArchitectureKey, Vgg19.ArchitectureName);
         // Weights for images in other colours or scales would load without a complaint and recognise little.
         RequireMetadata(path, weights, PreprocessingKey, Vgg19Preprocessing.Name);
-        ModelWeights.Load(model, weights, path, surplusIsFine: true);
+        ModelWeights.Load(model, weights, path, leaveOut: Vgg19.HeadPrefix, surplusIsFine: true);
     }
 
     private static void RequireMetadata(string path, WeightSet weights, string key, string wanted)

@@ -1,6 +1,6 @@
 namespace MidasNet.Runner.Sources;
 
-/// <summary>Where VGG19 weights trained on ImageNet may be; they are too large, and not ours, to ship.</summary>
+/// <summary>Where weights of VGG19 may be: those trained on ImageNet, too large and not ours to ship, and those trained on letters, which are shipped.</summary>
 internal static class PretrainedWeights
 {
     /// <summary>The variable that names a weight file or the folder that holds one.</summary>
@@ -10,15 +10,30 @@ internal static class PretrainedWeights
     public static string Hint { get; } =
         $"no VGG19 weights found: put vgg19.safetensors (made by 'midasnet weights import') into ./weights, or name a file or folder in {Variable}";
 
-    /// <summary>The first place that holds weights, or null.</summary>
+    /// <summary>What to tell a user whose copy of the program lacks the weights trained on letters.</summary>
+    public static string LettersHint { get; } =
+        $"no {LettersFile} found: it lies in the folder weights of the project's source, and 'midasnet pretrain' makes it";
+
+    private const string LettersFile = "vgg19-letters.safetensors";
+
+    /// <summary>The first place that holds ImageNet weights, or null.</summary>
     /// <param name="data">The data folder: weights may lie beside it.</param>
     /// <param name="environment">Reads a variable.</param>
-    public static string? FindVgg19(DataFolder data, Func<string, string?> environment)
+    public static string? FindVgg19(DataFolder data, Func<string, string?> environment) =>
+        Find(data, environment, file => file != LettersFile, ["vgg19.safetensors", Path.Combine("vgg19-tfjs", "model.json"), "model.json"]);
+
+    /// <summary>The first place that holds weights trained on letters, or null.</summary>
+    /// <param name="data">The data folder: weights may lie beside it.</param>
+    /// <param name="environment">Reads a variable.</param>
+    public static string? FindLetters(DataFolder data, Func<string, string?> environment) =>
+        Find(data, environment, file => file == LettersFile, [LettersFile]);
+
+    private static string? Find(DataFolder data, Func<string, string?> environment, Func<string, bool> fits, string[] names)
     {
         var folders = new List<string>();
         if (environment(Variable) is { Length: > 0 } named)
         {
-            if (File.Exists(named)) return named;
+            if (File.Exists(named) && fits(Path.GetFileName(named))) return named;
             folders.Add(named);
         }
         folders.Add("weights");
@@ -26,7 +41,7 @@ internal static class PretrainedWeights
         folders.Add(Path.Combine("..", "shared", "weights"));
         foreach (string folder in folders)
         {
-            foreach (string candidate in new[] { "vgg19.safetensors", Path.Combine("vgg19-tfjs", "model.json"), "model.json" })
+            foreach (string candidate in names)
             {
                 string file = Path.Combine(folder, candidate);
                 if (File.Exists(file)) return file;

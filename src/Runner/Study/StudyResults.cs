@@ -1,3 +1,4 @@
+using MidasNet.Runner.Study.Transfer;
 using System.Text.Json.Serialization;
 using MidasNet.Runner.Sources;
 

@@ -1,5 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Runner.Study;
+using MidasNet.Runner.Study.Transfer;
 
 namespace MidasNet.Runner.Tests.Study;
 
