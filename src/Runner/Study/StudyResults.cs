@@ -1,6 +1,6 @@
-using MidasNet.Runner.Study.Transfer;
 using System.Text.Json.Serialization;
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Transfer;
 
 namespace MidasNet.Runner.Study;
 

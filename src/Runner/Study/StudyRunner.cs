@@ -1,8 +1,8 @@
-using MidasNet.Runner.Study.Transfer;
 using System.Diagnostics;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Transfer;
 
 namespace MidasNet.Runner.Study;
 
