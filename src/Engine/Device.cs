@@ -182,6 +182,7 @@ public abstract class Device : IDisposable
     internal void Recycle(Storage storage)
     {
         storage.References = 0;
+        storage.OnRecycled();
         pool.Return(storage);
     }
 
