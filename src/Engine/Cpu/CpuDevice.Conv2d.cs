@@ -13,11 +13,6 @@ internal sealed unsafe partial class CpuDevice
     private void Planes<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
         where TActivation : unmanaged, IActivation
     {
-        if (ByWinograd(shape))
-        {
-            WinogradForward(shape, activation, P(x), P(w), PointerOrNull(b), P(y));
-            return;
-        }
         var correlation = Correlation.Forward(shape);
         float* scratch = SharedScratch(ShiftedProduct.PackedLength(shape.O, shape.Taps) + 2L * shape.Taps);
         var order = (nint*)(scratch + ShiftedProduct.PackedLength(shape.O, shape.Taps));
@@ -29,11 +24,6 @@ internal sealed unsafe partial class CpuDevice
 
     private void PlanesBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
     {
-        if (ByWinograd(shape))
-        {
-            WinogradBackwardInput(shape, P(dy), P(w), P(dx));
-            return;
-        }
         // Input rows y with y + p ≡ a (mod s) meet only the taps u ≡ a: each of the s² phases is a correlation of stride 1 with part of the kernel,
         // turned by 180°. Where a phase has no taps (stride above kernel) the gradient is zero.
         if (shape.Stride > Math.Min(shape.KernelH, shape.KernelW)) Fill(shape.N * shape.C * shape.H * shape.W, 0, dx);
@@ -45,11 +35,6 @@ internal sealed unsafe partial class CpuDevice
 
     private void PlanesBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
-        if (ByWinograd(shape))
-        {
-            WinogradBackwardWeight(shape, P(x), P(dy), P(dw));
-            return;
-        }
         var correlation = Correlation.Forward(shape);
         int group = Math.Clamp(GroupValues / correlation.LengthPerImage, 1, shape.N), groups = Items(shape.N, group);
         int weights = shape.O * shape.Taps, columns = (correlation.Columns(group) + 15) / 16 * 16;

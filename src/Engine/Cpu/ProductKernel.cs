@@ -17,6 +17,9 @@ internal readonly unsafe struct ProductKernel(VectorWidth width)
     // Values in a cache line. One line a step is enough for tiles of up to 16 rows.
     private const int FetchedPerStep = 16;
 
+    /// <summary>The vectors to compute with.</summary>
+    public VectorWidth Width => width;
+
     /// <summary>The columns of a panel: the most that one call takes, and the best number.</summary>
     public int PanelColumns => width switch
     {
