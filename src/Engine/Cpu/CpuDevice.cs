@@ -13,6 +13,7 @@ internal sealed unsafe partial class CpuDevice : Device
     private const int Chunk = 16 * 1024;
 
     private readonly WorkerTeam team;
+    private readonly ProductKernel products;
     private readonly ConvolutionAlgorithm? convolutions;
     private readonly CpuStorage?[] scratch;
     private CpuStorage? shared;
@@ -20,9 +21,11 @@ internal sealed unsafe partial class CpuDevice : Device
     /// <summary>Opens the processor.</summary>
     /// <param name="threads">Threads that share each kernel; 0 for one on each core.</param>
     /// <param name="convolutions">What computes all convolutions that it can compute; null for the fastest for each shape.</param>
-    public CpuDevice(int threads, ConvolutionAlgorithm? convolutions = null)
+    /// <param name="vectors">The vectors of matrix products; null for the widest that this processor has.</param>
+    public CpuDevice(int threads, ConvolutionAlgorithm? convolutions = null, VectorWidth? vectors = null)
     {
         this.convolutions = convolutions;
+        products = new ProductKernel(vectors ?? VectorWidths.Widest);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         int size = threads > 0 ? threads : Environment.ProcessorCount;
         team = new WorkerTeam(size);
