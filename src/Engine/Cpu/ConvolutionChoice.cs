@@ -6,8 +6,8 @@ namespace MidasNet;
 /// <summary>The ways in which a convolution can be computed.</summary>
 internal enum ConvolutionAlgorithm
 {
-    /// <summary>As a <see cref="ShiftedProduct"/>: any shape.</summary>
-    Shifted,
+    /// <summary>By direct summation, a <see cref="Correlation"/>: any shape.</summary>
+    Direct,
 
     /// <summary>By <see cref="WinogradTransform"/>: 3x3 kernels, stride 1, padding 1, on processors with 512-bit vectors.</summary>
     Winograd,
@@ -39,7 +39,7 @@ internal static class ConvolutionChoice
     public static ConvolutionAlgorithm Fastest(Conv2dShape s) =>
         CanWinograd(s) && Math.Min(s.C, s.O) >= FewestChannels && s.C * s.O >= FewestChannelPairs
             ? ConvolutionAlgorithm.Winograd
-            : ConvolutionAlgorithm.Shifted;
+            : ConvolutionAlgorithm.Direct;
 
     /// <summary>
     /// Whether the channels of results are shared out to threads, in place of the tiles. With 512 channels and 64 tiles that is twice as fast, as each
