@@ -3,8 +3,8 @@ namespace MidasNet;
 /// <summary>The ways in which a convolution can be computed.</summary>
 internal enum ConvolutionAlgorithm
 {
-    /// <summary>As a <see cref="ShiftedProduct"/>: any shape.</summary>
-    Shifted,
+    /// <summary>By direct summation, a <see cref="Correlation"/>: any shape.</summary>
+    Direct,
 
     /// <summary>An <see cref="IMinimalFilter"/>: 3x3 or 5x5 kernels, stride 1, any processor.</summary>
     Winograd,
@@ -36,7 +36,7 @@ internal static class ConvolutionChoice
     public static ConvolutionAlgorithm Fastest(Conv2dShape s) =>
         CanWinograd(s) && Math.Min(s.C, s.O) >= FewestChannels && s.C * s.O >= FewestChannelPairs
             ? ConvolutionAlgorithm.Winograd
-            : ConvolutionAlgorithm.Shifted;
+            : ConvolutionAlgorithm.Direct;
 
     /// <summary>
     /// Whether the channels of results are shared out to threads, in place of the tiles. With 512 channels and 64 tiles that is twice as fast, as each

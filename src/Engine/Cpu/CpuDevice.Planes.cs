@@ -2,45 +2,6 @@ namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
-    {
-        if (ByWinograd(shape))
-        {
-            WinogradForward(shape, activation, P(x), P(w), PointerOrNull(b), P(y));
-            return;
-        }
-        var (from, to) = (ToPlanes(shape.N, shape.C, shape.H * shape.W, x), Allocate(shape.Output.Length));
-        Planes(shape, activation, from, w, b, to);
-        FromPlanes(shape.N, shape.O, shape.OutH * shape.OutW, to, y);
-        Recycle(from);
-    }
-
-    public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
-    {
-        if (ByWinograd(shape))
-        {
-            WinogradBackwardInput(shape, P(dy), P(w), P(dx));
-            return;
-        }
-        var (from, to) = (ToPlanes(shape.N, shape.O, shape.OutH * shape.OutW, dy), Allocate(shape.N * shape.C * shape.H * shape.W));
-        PlanesBackwardInput(shape, from, w, to);
-        FromPlanes(shape.N, shape.C, shape.H * shape.W, to, dx);
-        Recycle(from);
-    }
-
-    public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
-    {
-        if (ByWinograd(shape))
-        {
-            WinogradBackwardWeight(shape, P(x), P(dy), P(dw));
-            return;
-        }
-        var (xs, dys) = (ToPlanes(shape.N, shape.C, shape.H * shape.W, x), ToPlanes(shape.N, shape.O, shape.OutH * shape.OutW, dy));
-        PlanesBackwardWeight(shape, xs, dys, dw);
-        Recycle(xs);
-        Recycle(dys);
-    }
-
     public override void MaxPool2d(Pool2dShape shape, Storage x, Storage y)
     {
         var (from, to) = (ToPlanes(shape.N, shape.C, shape.H * shape.W, x), Allocate(shape.Output.Length));

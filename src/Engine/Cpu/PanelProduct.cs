@@ -34,6 +34,9 @@ internal unsafe struct PanelProduct
     /// <summary>From one row of b to the next.</summary>
     public nint BStep;
 
+    /// <summary>Values left out in b after each t: 0 where its rows lie at equal distances.</summary>
+    public nint BSkip;
+
     /// <summary>The number of values that t takes.</summary>
     public int Outer;
 

@@ -1,8 +1,8 @@
 namespace MidasNet;
 
 /// <summary>
-/// c[p, j] = f(start[p, j] + Σ_t Σ_i a[t · AOuter + p · ARow + i · AStep] · b[(t · Inner + i) · BStep + j]) for rows p and the columns j of one panel,
-/// t below Outer, i below Inner. Dense layers, convolutions of images in channels-last order (t a row of the window, i its columns and channels, p the
+/// c[p, j] = f(start[p, j] + Σ_t Σ_i a[t · AOuter + p · ARow + i · AStep] · b[t · (Inner · BStep + BSkip) + i · BStep + j]) for rows p and the columns j of one
+/// panel, t below Outer, i below Inner. Dense layers, convolutions of images in channels-last order (t a row of the window, i its columns and channels, p the
 /// places of a row of results), the products of Winograd's algorithm and gradients of weights all come down to this.
 /// </summary>
 /// <remarks>

@@ -123,7 +123,7 @@ internal static unsafe class ProductKernel128
         // Three rows share a pointer, so that each address is a register plus a scaled register.
         nint aRow = product->ARow, aRow2 = 2 * aRow, aStep = product->AStep, bStep = product->BStep;
         float* a = product->A, b = product->B;
-        for (int outer = product->Outer; outer > 0; outer--, a += product->AOuter)
+        for (int outer = product->Outer; outer > 0; outer--, a += product->AOuter, b += product->BSkip)
         {
             float* a0 = a, a3 = a0 + 3 * aRow;
             for (int inner = product->Inner; inner > 0; inner--, b += bStep)

@@ -23,7 +23,7 @@ public sealed class ConvolutionChoiceTests
     [InlineData(64, 64, 7, 1, 3)]
     [InlineData(64, 64, 1, 1, 0)]
     public void All_else_is_a_shifted_product(int c, int o, int kernel, int stride, int padding) =>
-        Assert.Equal(ConvolutionAlgorithm.Shifted, ConvolutionChoice.Fastest(new Conv2dShape(64, c, 28, 28, o, kernel, kernel, stride, padding)));
+        Assert.Equal(ConvolutionAlgorithm.Direct, ConvolutionChoice.Fastest(new Conv2dShape(64, c, 28, 28, o, kernel, kernel, stride, padding)));
 
     [Theory]
     [InlineData(1, 4, 512, 512, true)] // one tile
@@ -71,7 +71,7 @@ public sealed class ConvolutionChoiceTests
     private static void AssertAgreement(Conv2dShape shape, VectorWidth width)
     {
         var (n, c, h, w, o) = (shape.N, shape.C, shape.H, shape.W, shape.O);
-        var expected = Compute(ConvolutionAlgorithm.Shifted);
+        var expected = Compute(ConvolutionAlgorithm.Direct);
         var actual = Compute(ConvolutionAlgorithm.Winograd);
         for (int i = 0; i < expected.Length; i++)
         {
@@ -111,7 +111,7 @@ public sealed class ConvolutionChoiceTests
     [Fact]
     public void A_shifted_product_passes_the_checks_of_convolutions_in_tiles()
     {
-        using var device = new CpuDevice(2, ConvolutionAlgorithm.Shifted);
+        using var device = new CpuDevice(2, ConvolutionAlgorithm.Direct);
         Assert.All(OpChecks.TiledConv2dChecks(), check =>
         {
             var result = check.Run(device);
