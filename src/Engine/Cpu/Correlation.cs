@@ -1,142 +1,65 @@
 namespace MidasNet;
 
 /// <summary>
-/// A convolution as a <see cref="ShiftedProduct"/>, forward or backward, of any kernel size, stride and padding:
-/// result[n, m, i, j] = Σ_(c,u,v) A[m, (c,u,v)] · source[n, c, i·s + u - top, j·s + v - left].
+/// The geometry of result[n,i,j,k] = Σ source[n,i',j',c] · weight[u,v,c,k], the sums over two <see cref="CorrelationAxis"/> and channels c: a
+/// convolution, or a part of its input's gradient. Images have their channels last.
 /// </summary>
-/// <remarks>
-/// The source is copied into planes with its padding, in which neighbouring rows and images share their zeros. Stride s splits it into s² phase
-/// planes, of which tap (u, v) reads phase (u mod s, v mod s). In such a plane each tap is the plane itself, moved by a fixed offset, and the
-/// results of a whole group of images are one row of columns (image, i, j), with some unused columns between rows.
-/// </remarks>
-/// <param name="C">Channels of the source.</param>
-/// <param name="H">Height of the source.</param>
-/// <param name="W">Width of the source.</param>
-/// <param name="KernelH">Taps in height.</param>
-/// <param name="KernelW">Taps in width.</param>
-/// <param name="Stride">Step in the source between neighbouring results.</param>
-/// <param name="Top">Rows of zeros above the source; negative if that many of its first rows are not read.</param>
-/// <param name="Left">Columns of zeros before the source; negative likewise.</param>
-/// <param name="OutH">Rows of results.</param>
-/// <param name="OutW">Columns of results.</param>
-internal readonly unsafe record struct Correlation(int C, int H, int W, int KernelH, int KernelW, int Stride, int Top, int Left, int OutH, int OutW)
+/// <param name="Images">Images of the batch.</param>
+/// <param name="Vertical">The direction of rows.</param>
+/// <param name="Horizontal">The direction of columns.</param>
+/// <param name="Weights">Channels on both sides, and where the weights are.</param>
+/// <param name="ResultStart">Where in the tensor of results the first is.</param>
+/// <param name="ResultImage">From one image of results to the next.</param>
+/// <param name="ResultRow">From one row of results to the next; results may lie apart, those of other correlations between them.</param>
+/// <param name="ResultColumn">From one pixel of results to the next.</param>
+internal readonly record struct Correlation(
+    int Images, CorrelationAxis Vertical, CorrelationAxis Horizontal, CorrelationWeights Weights,
+    nint ResultStart, nint ResultImage, nint ResultRow, nint ResultColumn)
 {
-    /// <summary>Terms of each sum.</summary>
-    public int Taps => C * KernelH * KernelW;
+    /// <summary>From one pixel of the source to the next.</summary>
+    public int SourcePixel => Weights.Terms;
 
-    /// <summary>Distance of rows in a plane.</summary>
-    public int Pitch => Stride == 1 ? Extent(OutW, KernelW) - Shared(OutW, KernelW, Left, W) : PhaseExtent(OutW, KernelW);
+    /// <summary>From one row of the source to the next.</summary>
+    public int SourceRow => Horizontal.Source * Weights.Terms;
 
-    /// <summary>Rows of an image in a plane.</summary>
-    public int Rows => Stride == 1 ? Extent(OutH, KernelH) - Shared(OutH, KernelH, Top, H) : PhaseExtent(OutH, KernelH);
+    /// <summary>From one image of the source to the next.</summary>
+    public int SourceImage => Vertical.Source * SourceRow;
 
-    /// <summary>Distance of images in a plane, which is also the distance of their results in the row of columns.</summary>
-    public int ImagePitch => Rows * Pitch;
-
-    /// <summary>Columns of results of a group of images: from the first to the last that is used.</summary>
-    public int Columns(int images) => (images - 1) * ImagePitch + (OutH - 1) * Pitch + OutW;
-
-    /// <summary>Values of one plane (one phase of one channel of all images of a group), with what a tile may read past its end.</summary>
-    public int PlaneLength(int images) =>
-        (Columns(images) + (KernelH - 1) / Stride * Pitch + (KernelW - 1) / Stride + Tile.Columns + 15) / 16 * 16;
-
-    /// <summary>Values that each further image adds to the planes of a group.</summary>
-    public int LengthPerImage => Stride * Stride * C * ImagePitch;
-
-    /// <summary>Values of all planes of a group.</summary>
-    public int Length(int images) => Stride * Stride * C * PlaneLength(images);
-
-    /// <summary>The forward convolution.</summary>
-    public static Correlation Forward(Conv2dShape s) => new(s.C, s.H, s.W, s.KernelH, s.KernelW, s.Stride, s.Padding, s.Padding, s.OutH, s.OutW);
-
-    /// <summary>A band of rows of the results of this correlation.</summary>
-    public Correlation Band(int firstRow, int rows) => this with { Top = Top - firstRow * Stride, OutH = rows };
-
-    /// <summary>For each tap, in the order (c, u, v), where its plane begins.</summary>
-    public void Offsets(int images, nint* offsets)
+    /// <summary>The convolution itself.</summary>
+    public static Correlation Forward(Conv2dShape s)
     {
-        int plane = PlaneLength(images);
-        for (int c = 0; c < C; c++)
-        {
-            for (int u = 0; u < KernelH; u++)
-            {
-                for (int v = 0; v < KernelW; v++)
-                {
-                    int phase = u % Stride * Stride + v % Stride;
-                    *offsets++ = (nint)(phase * C + c) * plane + u / Stride * Pitch + v / Stride;
-                }
-            }
-        }
-    }
-
-    /// <summary>Copies images, [images, C, H, W], into planes that are laid out for a group of images; places without an image become zeros.</summary>
-    public void Fill(int group, int images, float* source, float* planes)
-    {
-        int plane = PlaneLength(group);
-        new Span<float>(planes, Length(group)).Clear();
-        for (int phaseY = 0; phaseY < Stride; phaseY++)
-        {
-            for (int phaseX = 0; phaseX < Stride; phaseX++)
-            {
-                float* phase = planes + (long)(phaseY * Stride + phaseX) * C * plane;
-                for (int image = 0; image < images; image++)
-                {
-                    for (int c = 0; c < C; c++)
-                        FillPlane(source + ((long)image * C + c) * H * W, phase + (long)c * plane + (long)image * ImagePitch, phaseY, phaseX);
-                }
-            }
-        }
+        int taps = s.KernelH * s.KernelW;
+        return new Correlation(
+            s.N,
+            new CorrelationAxis(s.H, s.KernelH, s.Stride, -s.Padding, s.OutH),
+            new CorrelationAxis(s.W, s.KernelW, s.Stride, -s.Padding, s.OutW),
+            new CorrelationWeights(s.O, s.C, s.KernelH, s.KernelW, 0, ResultStride: s.Taps, TermStride: taps, s.KernelW, 1),
+            0, (nint)s.OutH * s.OutW * s.O, s.OutW * s.O, s.O);
     }
 
     /// <summary>
-    /// Copies some channels of results, [images, all channels, OutH, OutW], to where their columns are, [channels, columns]; between rows lie zeros.
+    /// A phase of the input's gradient. Input rows h with h + padding ≡ a (modulo the stride) meet only the taps u ≡ a, and columns likewise: each of
+    /// the stride² phases is a correlation of dy with part of the kernel, turned by 180°.
     /// </summary>
-    public void FillColumns(int images, int allChannels, int firstChannel, int channels, float* results, float* columns, int length)
+    public static Correlation BackwardInput(Conv2dShape s, int a, int b)
     {
-        new Span<float>(columns, channels * length).Clear();
-        for (int image = 0; image < images; image++)
+        var (vertical, firstRow) = Phase(s.H, s.KernelH, s.OutH, a);
+        var (horizontal, firstColumn) = Phase(s.W, s.KernelW, s.OutW, b);
+        int lastRow = a + (vertical.Taps - 1) * s.Stride, lastColumn = b + (horizontal.Taps - 1) * s.Stride;
+        return new Correlation(
+            s.N, vertical, horizontal,
+            new CorrelationWeights(
+                s.C, s.O, vertical.Taps, horizontal.Taps, lastRow * s.KernelW + lastColumn,
+                ResultStride: s.KernelH * s.KernelW, TermStride: s.Taps, -s.Stride * s.KernelW, -s.Stride),
+            ((nint)firstRow * s.W + firstColumn) * s.C, (nint)s.H * s.W * s.C, (nint)s.Stride * s.W * s.C, (nint)s.Stride * s.C);
+
+        // Input place h = q · stride + phase - padding, from the first q for which it is not negative, meets taps u = phase + k · stride at places q - k.
+        (CorrelationAxis Axis, int FirstPlace) Phase(int size, int kernel, int outputs, int phase)
         {
-            for (int c = 0; c < channels; c++)
-            {
-                float* source = results + ((long)image * allChannels + firstChannel + c) * OutH * OutW, target = columns + (long)c * length + (long)image * ImagePitch;
-                for (int i = 0; i < OutH; i++)
-                    new ReadOnlySpan<float>(source + i * OutW, OutW).CopyTo(new Span<float>(target + i * Pitch, OutW));
-            }
+            int taps = (kernel - phase + s.Stride - 1) / s.Stride;
+            int first = (Math.Max(0, s.Padding - phase) + s.Stride - 1) / s.Stride, place = first * s.Stride + phase - s.Padding;
+            int results = (size - place + s.Stride - 1) / s.Stride;
+            return (new CorrelationAxis(outputs, taps, 1, first - taps + 1, Math.Max(0, results)), place);
         }
     }
-
-    private void FillPlane(float* source, float* target, int phaseY, int phaseX)
-    {
-        // Row r of the phase plane is row r·s + phaseY - Top of the source; only rows and columns that some tap reads.
-        int rows = (Extent(OutH, KernelH) - phaseY + Stride - 1) / Stride, columns = (Extent(OutW, KernelW) - phaseX + Stride - 1) / Stride;
-        for (int r = 0; r < rows; r++)
-        {
-            int y = r * Stride + phaseY - Top;
-            if (y < 0 || y >= H) continue;
-            float* from = source + (long)y * W, to = target + r * Pitch;
-            int first = Math.Max(0, (Left - phaseX + Stride - 1) / Stride);
-            int last = Math.Min(columns - 1, FloorDivide(W - 1 + Left - phaseX, Stride));
-            if (last < first) continue;
-            from += first * Stride + phaseX - Left;
-            if (Stride == 1)
-            {
-                new ReadOnlySpan<float>(from, last - first + 1).CopyTo(new Span<float>(to + first, last - first + 1));
-            }
-            else
-            {
-                for (int i = first; i <= last; i++, from += Stride) to[i] = *from;
-            }
-        }
-    }
-
-    /// <summary>How many source values, padding included, a row of results touches.</summary>
-    private int Extent(int results, int kernel) => (results - 1) * Stride + kernel;
-
-    private int PhaseExtent(int results, int kernel) => results + (kernel - 1) / Stride;
-
-    /// <summary>The zeros that the end of a row has in common with the beginning of the next.</summary>
-    private int Shared(int results, int kernel, int before, int size) =>
-        Math.Max(0, Math.Min(before, Extent(results, kernel) - before - size));
-
-    private static int FloorDivide(int a, int b) => a >= 0 ? a / b : -((-a + b - 1) / b);
 }

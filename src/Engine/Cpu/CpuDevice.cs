@@ -13,6 +13,7 @@ internal sealed unsafe partial class CpuDevice : Device
     private const int Chunk = 16 * 1024;
 
     private readonly WorkerTeam team;
+    private readonly ProductKernel products;
     private readonly ConvolutionAlgorithm? convolutions;
     private readonly CpuStorage?[] scratch;
     private CpuStorage? shared;
@@ -20,9 +21,11 @@ internal sealed unsafe partial class CpuDevice : Device
     /// <summary>Opens the processor.</summary>
     /// <param name="threads">Threads that share each kernel; 0 for one on each core.</param>
     /// <param name="convolutions">What computes all convolutions that it can compute; null for the fastest for each shape.</param>
-    public CpuDevice(int threads, ConvolutionAlgorithm? convolutions = null)
+    /// <param name="vectors">The vectors of matrix products; null for the widest that this processor has.</param>
+    public CpuDevice(int threads, ConvolutionAlgorithm? convolutions = null, VectorWidth? vectors = null)
     {
         this.convolutions = convolutions;
+        products = new ProductKernel(vectors ?? VectorWidths.Widest);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         int size = threads > 0 ? threads : Environment.ProcessorCount;
         team = new WorkerTeam(size);
@@ -36,7 +39,7 @@ internal sealed unsafe partial class CpuDevice : Device
 
     public override void Upload(ReadOnlySpan<float> source, Storage target) => source.CopyTo(new Span<float>(P(target), target.Capacity));
 
-    public override void Download(Storage source, Span<float> target) => new ReadOnlySpan<float>(P(source), target.Length).CopyTo(target);
+    public override void Download(Storage source, Span<float> target) => new ReadOnlySpan<float>(Read(source), target.Length).CopyTo(target);
 
     protected override Storage Create(int capacity) => new CpuStorage(capacity);
 
@@ -50,8 +53,14 @@ internal sealed unsafe partial class CpuDevice : Device
     private static string VectorName =>
         Vector512.IsHardwareAccelerated ? "AVX-512" : Fma.IsSupported ? "AVX2" : Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors";
 
-    /// <summary>The address of a storage's first value.</summary>
+    /// <summary>The address of a storage's first value, for a kernel that may write there.</summary>
     private static float* P(Storage storage) => ((CpuStorage)storage).Pointer;
+
+    /// <summary>
+    /// The address of a storage's first value, for a kernel that only reads: what is kept beside the storage stays valid. To take <see cref="P"/> instead is
+    /// never wrong, but where weights are read it costs time.
+    /// </summary>
+    private static float* Read(Storage storage) => ((CpuStorage)storage).ReadPointer;
 
     private static float* PointerOrNull(Storage? storage) => storage is null ? null : ((CpuStorage)storage).Pointer;
 

@@ -22,11 +22,27 @@ public sealed class DeterminismTests
     [InlineData(20, 24, 13, 9, 40)] // tiles shared out, forward and in the weight's gradient
     [InlineData(24, 64, 12, 12, 96)] // weight's gradient by positions, in two chunks
     [InlineData(3, 130, 9, 10, 128)] // channels shared out
-    public void Convolutions_in_tiles_give_the_same_bits_on_any_number_of_threads(int n, int c, int h, int w, int o)
+    [InlineData(9, 24, 13, 9, 40, 5)]
+    public void Convolutions_in_tiles_give_the_same_bits_on_any_number_of_threads(int n, int c, int h, int w, int o, int kernel = 3)
     {
-        var shape = new Conv2dShape(n, c, h, w, o, 3, 3, 1, 1);
+        var shape = new Conv2dShape(n, c, h, w, o, kernel, kernel, 1, 1);
         var expected = Convolve(shape, threads: 1);
-        foreach (int threads in new[] { 2, 3, 8 }) Assert.Equal(expected, Convolve(shape, threads));
+        foreach (int threads in new[] { 2, 4, 8 }) Assert.Equal(expected, Convolve(shape, threads));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(24)]
+    [InlineData(33)]
+    public void Pooling_and_normalisation_give_the_same_bits_on_any_number_of_threads(int channels)
+    {
+        int[] expected = PoolAndNormalise(channels, threads: 1);
+        foreach (int threads in new[] { 2, 4, 8 }) Assert.Equal(expected, PoolAndNormalise(channels, threads));
     }
 
     [Fact]
@@ -38,6 +54,24 @@ public sealed class DeterminismTests
         int[] run = Train(threads: 2);
         Assert.NotEqual(run, Train(threads: 2, weightSeed: 9));
         Assert.NotEqual(run, Train(threads: 2, dropoutSeed: 9));
+    }
+
+    /// <summary>The bits of what is computed of images of several items, and of their gradients.</summary>
+    private static int[] PoolAndNormalise(int channels, int threads)
+    {
+        using var device = Device.Open("cpu", threads);
+        using var parameters = new ParameterSet(device, 1);
+        using var scope = Scope.Train(device);
+        var shape = new Shape(3, channels, 63, 130);
+        var random = new RandomStream(5);
+        var norm = new BatchNorm<Relu>(parameters, "norm", channels);
+        var x = scope.Input(shape, Array.ConvertAll(new float[shape.Length], _ => (float)random.NextDouble(-1, 1)), needsGradient: true);
+        var pooled = norm.Forward(x).MaxPool2d(2);
+        var y = pooled.MaxPool2d(3, 2, 1).GlobalAveragePool2d().Add(pooled.AveragePool2d(3, 2, 1).GlobalMaxPool2d());
+        float[] output = y.ToArray();
+        var gradients = Gradients.Of(y, scope.Input(y.Shape, output));
+        float[] numbers = [.. output, .. gradients.For(x)!.Value.ToArray(), .. parameters.SelectMany(p => gradients.ToArray(p) ?? p.ToArray())];
+        return [.. numbers.Select(BitConverter.SingleToInt32Bits)];
     }
 
     /// <summary>

@@ -1,0 +1,28 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MidasNet;
+
+/// <summary>The vectors with which matrix products are computed.</summary>
+internal enum VectorWidth
+{
+    /// <summary>128 bits, on any processor.</summary>
+    Bits128,
+
+    /// <summary>256 bits: AVX2 with fused multiply-add.</summary>
+    Bits256,
+
+    /// <summary>512 bits: AVX-512.</summary>
+    Bits512,
+}
+
+/// <summary>What this processor has.</summary>
+internal static class VectorWidths
+{
+    /// <summary>The widest vectors that this processor computes with at full speed.</summary>
+    public static VectorWidth Widest =>
+        Vector512.IsHardwareAccelerated ? VectorWidth.Bits512 : Avx2.IsSupported && Fma.IsSupported ? VectorWidth.Bits256 : VectorWidth.Bits128;
+
+    /// <summary>All widths that this processor has, for tests of each.</summary>
+    public static IEnumerable<VectorWidth> Supported => Enum.GetValues<VectorWidth>().Where(width => width <= Widest);
+}
