@@ -1,0 +1,97 @@
+namespace MidasNet.Labels;
+
+/// <summary>A transition matrix re-estimated from class probabilities, and these probabilities, calibrated: what suspects and proposals are made of.</summary>
+/// <param name="Regime">The verdict again: complementary labels may turn out uniform or biased only now.</param>
+/// <param name="Transition">The better estimate.</param>
+/// <param name="Posteriors">Probabilities of the true class, out of fold and calibrated by the likelihood of the labels.</param>
+/// <param name="Tests">Of complementary labels: whether all wrong labels are alike, and whether any label is right, by likelihood ratios.</param>
+public sealed record RefinedTransition(LabelRegime Regime, TransitionEstimate Transition, OutOfFoldPredictions Posteriors, IReadOnlyList<LabelTest> Tests)
+{
+    // What is 0 can become no more in EM, and an estimate of 0 is only one of very little.
+    private const double Trace = 1e-3;
+
+    /// <summary>
+    /// Estimates again from the plain predictions of an audit: unfolds them into class probabilities, estimates, and does so again with the better matrix.
+    /// Enough for noise; for complementary labels a model trained with forward correction tells much more.
+    /// </summary>
+    /// <param name="audit">The verdict on the labels.</param>
+    /// <param name="plain">The predictions of the label that it was made from.</param>
+    /// <param name="given">The label of each image.</param>
+    /// <param name="options">How sure to be.</param>
+    /// <exception cref="ArgumentException">Predictions, labels and audit do not fit, or the labels are random, of which there is nothing to refine.</exception>
+    public static RefinedTransition OfPlain(LabelAudit audit, OutOfFoldPredictions plain, ReadOnlySpan<int> given, LabelAuditOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        ArgumentNullException.ThrowIfNull(plain);
+        Require(audit, plain, given);
+        var calibrated = ClassPosteriors.Calibrate(plain, given, TransitionMatrix.Uniform(plain.Classes, 1)).Calibrated;
+        var pooling = audit.Regime == LabelRegime.ComplementaryUniform ? TransitionPooling.All(plain.Classes) : TransitionPooling.None(plain.Classes);
+        var (posteriors, _) = ClassPosteriors.Calibrate(ClassPosteriors.Unfold(calibrated, audit.Transition.Matrix), given, audit.Transition.Matrix);
+        var once = new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, pooling, Begin(audit.Transition.Matrix)).Matrix);
+        return Of(audit, ClassPosteriors.Unfold(calibrated, once), given, options);
+    }
+
+    /// <summary>Estimates again from class probabilities.</summary>
+    /// <param name="audit">The verdict on the labels, from plain predictions.</param>
+    /// <param name="posteriors">
+    /// Probabilities of the true class, out of fold: of a model trained with <see cref="Losses.ForwardCorrectedCrossEntropy"/> under the audit's matrix.
+    /// </param>
+    /// <param name="given">The label of each image.</param>
+    /// <param name="options">How sure to be.</param>
+    /// <exception cref="ArgumentException">Predictions, labels and audit do not fit, or the labels are random, of which there is nothing to refine.</exception>
+    public static RefinedTransition Of(
+        LabelAudit audit, OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, LabelAuditOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        ArgumentNullException.ThrowIfNull(posteriors);
+        Require(audit, posteriors, given);
+        options ??= new LabelAuditOptions();
+        posteriors = ClassPosteriors.Calibrate(posteriors, given, audit.Transition.Matrix).Calibrated;
+        var begin = Begin(audit.Transition.Matrix);
+        if (audit.IsComplementary) return OfComplementary(posteriors, given, begin, options);
+        var transition = PosteriorTransition.Estimate(posteriors, given, TransitionPooling.None(posteriors.Classes), begin, options.Seed);
+        return new RefinedTransition(audit.Regime, transition, posteriors, []);
+    }
+
+    private static RefinedTransition OfComplementary(OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, double[,] begin, LabelAuditOptions options)
+    {
+        int classes = posteriors.Classes;
+        var free = PosteriorTransition.Fit(posteriors, given, TransitionPooling.None(classes), begin);
+        var uniform = PosteriorTransition.Fit(posteriors, given, TransitionPooling.All(classes), begin);
+        double atFree = ClassPosteriors.Likelihood(posteriors, given, new TransitionMatrix(free.Matrix));
+        double atUniform = ClassPosteriors.Likelihood(posteriors, given, new TransitionMatrix(uniform.Matrix));
+        double atNone = ClassPosteriors.Likelihood(posteriors, given, TransitionMatrix.Uniform(classes, 0));
+
+        double spread = Unevenness.Of(free.Counts).Spread;
+        var alike = LabelTest.Squares(
+            "unevenness of the wrong labels, by likelihood", "all wrong labels of a class are alike", spread, 0,
+            Math.Max(0, 2 * given.Length * (atFree - atUniform)), classes * (classes - 1) - 1);
+        // At the border of what is possible the ratio is 0 half of the time (Self and Liang, JASA 1987).
+        double ratio = Math.Max(0, 2 * given.Length * (atUniform - atNone));
+        var none = new LabelTest(
+            "right labels, by likelihood", "no label is right", uniform.Matrix[0, 0], 0, ratio, 1, ratio > 0 ? ChiSquared.UpperTail(ratio, 1) / 2 : 1);
+
+        bool isBiased = alike.PValue < options.Significance && spread >= options.BiasedFrom;
+        var pooling = isBiased ? TransitionPooling.Tested(free.Counts) : TransitionPooling.All(classes);
+        var transition = PosteriorTransition.Estimate(posteriors, given, pooling, isBiased ? free.Matrix : uniform.Matrix, options.Seed);
+        return new RefinedTransition(isBiased ? LabelRegime.ComplementaryBiased : LabelRegime.ComplementaryUniform, transition, posteriors, [alike, none]);
+    }
+
+    private static void Require(LabelAudit audit, OutOfFoldPredictions predictions, ReadOnlySpan<int> given)
+    {
+        ClassPosteriors.RequireClasses(predictions, audit.Transition.Matrix);
+        predictions.RequireLabels(given);
+        if (audit.Regime == LabelRegime.Random) throw new ArgumentException("random labels have no transition matrix to refine", nameof(audit));
+    }
+
+    private static double[,] Begin(TransitionMatrix matrix)
+    {
+        int classes = matrix.Classes;
+        var begin = new double[classes, classes];
+        for (int k = 0; k < classes; k++)
+        {
+            for (int j = 0; j < classes; j++) begin[k, j] = (1 - Trace) * matrix[k, j] + Trace / classes;
+        }
+        return begin;
+    }
+}
