@@ -96,6 +96,12 @@ public sealed class ImageFolder : IDisposable
         return new LabelledImages(1, first.Height, first.Width, pixels, labels, classNames, Names);
     }
 
+    /// <summary>The bytes of one image file, as they are.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="largest">The largest file or unpacked entry that is read.</param>
+    /// <exception cref="DataFormatException">It is larger, or damaged.</exception>
+    public byte[] ReadBytes(string name, int largest = 64 << 20) => files.Read(name, largest);
+
     /// <inheritdoc/>
     public void Dispose() => files.Dispose();
 

@@ -65,7 +65,7 @@ internal sealed class LabelAuditor
             PermutationTest.Of("ln p(label)", predictions, given, static (p, scores) => Logarithms(p, scores), above: true),
         ];
         tests.AddRange(chance);
-        evidence.Add(string.Join("; ", chance.Select(test => 
+        evidence.Add(string.Join("; ", chance.Select(test =>
             $"{test.Name}: {test.Measured:F4} against {test.Expected:F4} by chance ({test.Statistic:+0.0;-0.0} standard deviations)")) + ".");
         return chance.Min(test => test.PValue) * chance.Length < options.Significance;
     }

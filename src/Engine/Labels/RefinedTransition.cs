@@ -4,11 +4,15 @@ namespace MidasNet.Labels;
 /// <param name="Regime">The verdict again: complementary labels may turn out uniform or biased only now.</param>
 /// <param name="Transition">The better estimate.</param>
 /// <param name="Posteriors">Probabilities of the true class, out of fold and calibrated by the likelihood of the labels.</param>
+/// <param name="LogLikelihood">Mean log-likelihood of the labels under both, in nats: of several models the one with the highest knows most.</param>
 /// <param name="Tests">Of complementary labels: whether all wrong labels are alike, and whether any label is right, by likelihood ratios.</param>
-public sealed record RefinedTransition(LabelRegime Regime, TransitionEstimate Transition, OutOfFoldPredictions Posteriors, IReadOnlyList<LabelTest> Tests)
+public sealed record RefinedTransition(
+    LabelRegime Regime, TransitionEstimate Transition, OutOfFoldPredictions Posteriors, double LogLikelihood, IReadOnlyList<LabelTest> Tests)
 {
     // What is 0 can become no more in EM, and an estimate of 0 is only one of very little.
-    private const double Trace = 1e-3;
+    private const double Trace = 1e-4;
+
+    private const int Rounds = 5;
 
     /// <summary>
     /// Estimates again from the plain predictions of an audit: unfolds them into class probabilities, estimates, and does so again with the better matrix.
@@ -25,9 +29,8 @@ public sealed record RefinedTransition(LabelRegime Regime, TransitionEstimate Tr
         ArgumentNullException.ThrowIfNull(plain);
         Require(audit, plain, given);
         var calibrated = ClassPosteriors.Calibrate(plain, given, TransitionMatrix.Uniform(plain.Classes, 1)).Calibrated;
-        var pooling = audit.Regime == LabelRegime.ComplementaryUniform ? TransitionPooling.All(plain.Classes) : TransitionPooling.None(plain.Classes);
         var (posteriors, _) = ClassPosteriors.Calibrate(ClassPosteriors.Unfold(calibrated, audit.Transition.Matrix), given, audit.Transition.Matrix);
-        var once = new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, pooling, Begin(audit.Transition.Matrix)).Matrix);
+        var once = new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, PoolingFor(audit), Begin(audit.Transition.Matrix)).Matrix);
         return Of(audit, ClassPosteriors.Unfold(calibrated, once), given, options);
     }
 
@@ -46,11 +49,18 @@ public sealed record RefinedTransition(LabelRegime Regime, TransitionEstimate Tr
         ArgumentNullException.ThrowIfNull(posteriors);
         Require(audit, posteriors, given);
         options ??= new LabelAuditOptions();
-        posteriors = ClassPosteriors.Calibrate(posteriors, given, audit.Transition.Matrix).Calibrated;
+        // Sharpness and matrix are two parts of one likelihood: the first matrix has a diagonal that is too large for the sharpness that fits the second.
+        var raw = posteriors;
         var begin = Begin(audit.Transition.Matrix);
+        var pooling = PoolingFor(audit);
+        for (int round = 0; round < Rounds; round++)
+        {
+            posteriors = ClassPosteriors.Calibrate(raw, given, new TransitionMatrix(begin)).Calibrated;
+            begin = Begin(new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, pooling, begin).Matrix));
+        }
         if (audit.IsComplementary) return OfComplementary(posteriors, given, begin, options);
         var transition = PosteriorTransition.Estimate(posteriors, given, TransitionPooling.None(posteriors.Classes), begin, options.Seed);
-        return new RefinedTransition(audit.Regime, transition, posteriors, []);
+        return new RefinedTransition(audit.Regime, transition, posteriors, ClassPosteriors.Likelihood(posteriors, given, transition.Matrix), []);
     }
 
     private static RefinedTransition OfComplementary(OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, double[,] begin, LabelAuditOptions options)
@@ -74,8 +84,14 @@ public sealed record RefinedTransition(LabelRegime Regime, TransitionEstimate Tr
         bool isBiased = alike.PValue < options.Significance && spread >= options.BiasedFrom;
         var pooling = isBiased ? TransitionPooling.Tested(free.Counts) : TransitionPooling.All(classes);
         var transition = PosteriorTransition.Estimate(posteriors, given, pooling, isBiased ? free.Matrix : uniform.Matrix, options.Seed);
-        return new RefinedTransition(isBiased ? LabelRegime.ComplementaryBiased : LabelRegime.ComplementaryUniform, transition, posteriors, [alike, none]);
+        return new RefinedTransition(
+            isBiased ? LabelRegime.ComplementaryBiased : LabelRegime.ComplementaryUniform, transition, posteriors,
+            ClassPosteriors.Likelihood(posteriors, given, transition.Matrix), [alike, none]);
     }
+
+    private static TransitionPooling PoolingFor(LabelAudit audit) => audit.Regime == LabelRegime.ComplementaryUniform
+        ? TransitionPooling.All(audit.Transition.Classes)
+        : TransitionPooling.None(audit.Transition.Classes);
 
     private static void Require(LabelAudit audit, OutOfFoldPredictions predictions, ReadOnlySpan<int> given)
     {

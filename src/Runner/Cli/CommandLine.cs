@@ -65,6 +65,7 @@ internal static class CommandLine
             EvalCommand.Create(session, options),
             PredictCommand.Create(session),
             WeightsCommand.Create(session, options),
+            AuditCommand.Create(session, options),
             DataCommand.Create(session, options),
             GradCheckCommand.Create(session),
         };

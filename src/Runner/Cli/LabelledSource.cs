@@ -54,7 +54,7 @@ internal static class LabelledSource
     }
 
     /// <summary>t10k-images-idx3-ubyte.gz has its labels in t10k-labels-idx1-ubyte.gz, packed or not.</summary>
-    private static string LabelsBeside(string imagesPath)
+    internal static string LabelsBeside(string imagesPath)
     {
         string name = Path.GetFileName(imagesPath);
         string expected = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);

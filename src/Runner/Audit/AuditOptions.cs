@@ -1,0 +1,32 @@
+namespace MidasNet.Runner.Audit;
+
+/// <summary>What <c>midasnet audit</c> was asked to do.</summary>
+internal sealed record AuditOptions
+{
+    /// <summary>A folder or zip archive with a folder per class, or an IDX file of images.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The IDX file of labels; null for the one beside the images.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Decides folds, weights, orders and resampling.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Models of each stage: each predicts the images that it was not trained on.</summary>
+    public int Folds { get; init; } = 3;
+
+    /// <summary>Passes of each plain model over its images; null to choose by their number.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The folder in which the run's folder with the page is made.</summary>
+    public string Out { get; init; } = "runs";
+
+    /// <summary>The CSV file for proposed labels; null for none.</summary>
+    public string? Relabel { get; init; }
+
+    /// <summary>The new folder for a copy of the images under their proposed labels; null for none.</summary>
+    public string? Apply { get; init; }
+}

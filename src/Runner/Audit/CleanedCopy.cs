@@ -1,0 +1,106 @@
+using System.Globalization;
+using MidasNet.Data;
+using MidasNet.Labels;
+
+namespace MidasNet.Runner.Audit;
+
+/// <summary>
+/// Copies audited images into a new folder under their proposed labels: a folder per class, or a pair of IDX files. Whatever names an archive holds,
+/// nothing is written outside of the new folder, and the original is only read.
+/// </summary>
+internal static class CleanedCopy
+{
+    /// <summary>Says whether a copy could be made, before an audit has spent its time.</summary>
+    /// <param name="target">The new folder.</param>
+    /// <param name="data">The original.</param>
+    /// <exception cref="IOException">The folder is there and not empty, or lies within the original or around it.</exception>
+    public static void Check(string target, string data)
+    {
+        string whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target)), original = Path.TrimEndingDirectorySeparator(Path.GetFullPath(data));
+        if (Contains(original, whole) || Contains(whole, original))
+            throw new IOException($"'{target}' and the original '{data}' lie one within the other: choose a folder elsewhere for the copy");
+        if (File.Exists(whole)) throw new IOException($"'{target}' is a file, a new folder is wanted");
+        if (Directory.Exists(whole) && Directory.EnumerateFileSystemEntries(whole).Any())
+            throw new IOException($"the folder '{target}' is not empty: choose a new one for the copy");
+    }
+
+    /// <summary>Copies.</summary>
+    /// <param name="target">The new folder.</param>
+    /// <param name="data">The original.</param>
+    /// <param name="audited">Its images.</param>
+    /// <param name="proposals">The label of each.</param>
+    /// <param name="cancellation">Stops after the present image.</param>
+    /// <returns>How many images lie under another label than before.</returns>
+    /// <exception cref="IOException">As in <see cref="Check"/>, or a file cannot be written.</exception>
+    /// <exception cref="DataFormatException">The original has changed since it was audited.</exception>
+    public static int Write(string target, string data, AuditedImages audited, IReadOnlyList<LabelProposal> proposals, CancellationToken cancellation)
+    {
+        Check(target, data);
+        string root = Directory.CreateDirectory(Path.GetFullPath(target)).FullName;
+        if (audited.IsFolder) WriteFolders(root, data, audited.Images, proposals, cancellation);
+        else WriteIdx(root, audited.Images, proposals);
+        return proposals.Count(proposal => proposal.Proposed != proposal.Given);
+    }
+
+    // The names of the classes are the labels of the file.
+    private static void WriteIdx(string root, LabelledImages images, IReadOnlyList<LabelProposal> proposals)
+    {
+        int[] labels = [.. proposals.Select(proposal => int.Parse(images.ClassNames[proposal.Proposed], NumberStyles.None, CultureInfo.InvariantCulture))];
+        var relabelled = images.WithClassNames(Enumerable.Range(0, byte.MaxValue + 1).Select(label => $"{label}")).WithLabels(labels);
+        IdxImages.Write(Path.Combine(root, "images-idx3-ubyte.gz"), Path.Combine(root, "labels-idx1-ubyte.gz"), relabelled);
+    }
+
+    private static void WriteFolders(
+        string root, string data, LabelledImages images, IReadOnlyList<LabelProposal> proposals, CancellationToken cancellation)
+    {
+        using var original = ImageFolder.Open(data);
+        if (!original.Names.SequenceEqual(images.Names)) throw new DataFormatException(data, "the files are no longer those that were audited");
+        string[] folderOf = Folders(images);
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var proposal in proposals)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string name = images.Names[proposal.Image], folder = folderOf[proposal.Proposed];
+            string path = FreePath(root, folder, SafeName(name.Split('/')[^1]), taken);
+            Directory.CreateDirectory(Path.Combine(root, folder));
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+            file.Write(original.ReadBytes(name));
+        }
+    }
+
+    // A class keeps the name of its folder in the original: Sample001 stands for 0, say. Two classes never share one.
+    private static string[] Folders(LabelledImages images)
+    {
+        var folders = new string[images.ClassNames.Count];
+        for (int i = 0; i < images.Count; i++) folders[images.Labels[i]] ??= SafeName(images.Names[i].Split('/')[^2]);
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (int label = 0; label < folders.Length; label++)
+        {
+            string name = folders[label];
+            for (int number = 2; !taken.Add(folders[label]); number++) folders[label] = $"{name}-{number}";
+        }
+        return folders;
+    }
+
+    // Files of one name may come together from several folders.
+    private static string FreePath(string root, string folder, string name, HashSet<string> taken)
+    {
+        for (int number = 1; ; number++)
+        {
+            string numbered = number == 1 ? name : $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}";
+            string path = Path.GetFullPath(Path.Combine(root, folder, numbered));
+            if (!Contains(root, path)) throw new IOException($"'{numbered}' would be written outside of '{root}'");
+            if (taken.Add(path)) return path;
+        }
+    }
+
+    /// <summary>A name that is one on every system, and never a way to another folder.</summary>
+    private static string SafeName(string name)
+    {
+        string safe = string.Concat(name.Select(letter => char.IsControl(letter) || "<>:\"/\\|?*".Contains(letter, StringComparison.Ordinal) ? '_' : letter)).TrimEnd('.', ' ');
+        return safe.Length == 0 ? "_" : safe;
+    }
+
+    private static bool Contains(string folder, string path) =>
+        path == folder || path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+}

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using MidasNet.Labels;
+using MidasNet.Runner.Audit;
+using MidasNet.Runner.Runs;
+using MidasNet.Weights;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary><c>midasnet audit</c>: what is wrong with the labels of a set, judged without a clean one.</summary>
+internal static class AuditCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Session session, GlobalOptions options)
+    {
+        var data = new Option<string>("--data")
+        {
+            Description = "Labelled images: a folder or zip archive with a folder per class, or an IDX file of images",
+            HelpName = "PATH",
+            Required = true,
+        };
+        var labels = new Option<string?>("--labels")
+        {
+            Description = "The IDX file of labels; without it the one that lies beside the images",
+            HelpName = "FILE",
+        };
+        var relabel = new Option<string?>("--relabel") { Description = "Write proposed labels with their confidence to this CSV file", HelpName = "OUT.csv" };
+        var apply = new Option<string?>("--apply")
+        {
+            Description = "Copy the images under their proposed labels into this new folder; the original stays as it is",
+            HelpName = "FOLDER",
+        };
+        var folds = CommonOptions.WholeNumber("--folds", "Networks of each stage: each judges the images that it has not seen", least: 2);
+        folds.DefaultValueFactory = _ => 3;
+        var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of each network, instead of a number that fits the set", least: 1);
+        var seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers", least: 0UL);
+        seed.DefaultValueFactory = _ => 1;
+        var threads = CommonOptions.Threads();
+        var folder = new Option<string>("--out")
+        {
+            Description = "Folder in which the run's folder with the page is made",
+            DefaultValueFactory = _ => "runs",
+            HelpName = "FOLDER",
+        };
+        var json = CommonOptions.Json();
+
+        var command = new Verb(
+            "audit", "Tells whether labels are clean, noisy, swapped, random or complementary, and which images stand out",
+            "midasnet audit --data photos",
+            "midasnet audit --data mnistTask3.zip --relabel proposed.csv --apply relabelled",
+            "midasnet audit --data train-images-idx3-ubyte.gz --folds 5 --json")
+        {
+            data, labels, relabel, apply, folds, epochs, seed, threads, folder, json,
+        };
+        command.Validators.Add(result =>
+        {
+            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledSource.IsImageFolder(path.Value);
+            if (isFolder && result.GetResult(labels) is not null)
+                result.AddError("--labels is for IDX files: in a folder or archive, the names of its folders are the labels.");
+        });
+        command.SetAction(parsed =>
+        {
+            var asked = new AuditOptions
+            {
+                Data = parsed.GetRequiredValue(data),
+                Labels = parsed.GetValue(labels),
+                Seed = parsed.GetValue(seed),
+                Folds = parsed.GetValue(folds),
+                Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
+                Threads = parsed.GetValue(threads),
+                Out = parsed.GetRequiredValue(folder),
+                Relabel = parsed.GetValue(relabel),
+                Apply = parsed.GetValue(apply),
+            };
+            var results = Run(asked, session, options.ProgressFor(parsed));
+            if (parsed.GetValue(json)) session.WriteJson(results);
+            else foreach (string line in results.Lines()) session.WriteLine(line);
+        });
+        return command;
+    }
+
+    private static AuditResults Run(AuditOptions options, Session session, Progress progress)
+    {
+        // What would fail at the end is found before the work.
+        if (options.Apply is { } target) CleanedCopy.Check(target, options.Data);
+        if (options.Relabel is { } csv && Path.GetDirectoryName(Path.GetFullPath(csv)) is { } parent && !Directory.Exists(parent))
+            throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{csv}'");
+        var outcome = AuditRunner.Run(options, progress, session.Cancellation);
+
+        var folder = RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
+        folder.WriteConfig(options);
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads > 0 ? options.Threads : Environment.ProcessorCount));
+        var results = AuditResults.Of(outcome, options.Data, folder.Report);
+        folder.WriteResults(results);
+        new AuditReport(outcome, folder).Save(options.Data);
+
+        if (outcome.Proposals.Count == 0 && (options.Relabel ?? options.Apply) is not null)
+            throw new UsageException($"the labels are random: there is nothing to propose. The page is {folder.Report}");
+        if (options.Relabel is { } file) WriteProposals(file, outcome);
+        if (options.Apply is { } copy)
+        {
+            int changed = CleanedCopy.Write(copy, options.Data, outcome.Images, outcome.Proposals, session.Cancellation);
+            progress.Say($"{copy}: {outcome.Proposals.Count:N0} images, {changed:N0} of them under another label");
+        }
+        return results;
+    }
+
+    private static void WriteProposals(string path, AuditOutcome outcome) => AtomicFile.Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        LabelProposalCsv.Write(writer, outcome.Proposals, outcome.Images.Images.Names, outcome.Images.Images.ClassNames);
+    });
+}
