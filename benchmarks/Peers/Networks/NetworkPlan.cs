@@ -93,10 +93,6 @@ internal sealed record NetworkPlan(string Name, int Channels, int Side, IReadOnl
     public override Model OnEngine(Device device, bool planned) => new PlannedModel(device, this, planned);
 
     /// <inheritdoc/>
-    public override TorchModule OnLibtorch(Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> inLayout, bool planned) =>
-        LibtorchNetwork.Build(this, inLayout, planned);
-
-    /// <inheritdoc/>
     public override byte[] ToOnnx(int batch) => OnnxNetwork.Build(this, batch);
 
     /// <summary>The weight of a layer: [outputs, inputs, 3, 3] or [outputs, inputs]. Keeps the size of activations through ReLU.</summary>
