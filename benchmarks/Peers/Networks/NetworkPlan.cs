@@ -1,5 +1,3 @@
-using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
-
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>A network of layers one after the other.</summary>
