@@ -31,7 +31,7 @@ public abstract class Device : IDisposable
     /// <exception cref="ArgumentException">There is no such device.</exception>
     public static Device Open(string name = "cpu", int threads = 0) => name switch
     {
-        "cpu" => new CpuDevice(threads),
+        "cpu" => OpenProcessor(threads),
         _ => throw new ArgumentException($"unknown device '{name}': this build has 'cpu'", nameof(name)),
     };
 
@@ -194,6 +194,13 @@ public abstract class Device : IDisposable
     internal Scope RentScope() => scopes.TryPop(out var scope) ? scope : new Scope(this);
 
     internal void Return(Scope scope) => scopes.Push(scope);
+
+    private static CpuDevice OpenProcessor(int threads)
+    {
+        // Whoever asks for one thread, or has one core, has none to spare.
+        if (threads != 1 && Environment.ProcessorCount > 1) WarmUp.Begin();
+        return new CpuDevice(threads);
+    }
 
     /// <summary>Takes new memory from the system.</summary>
     protected abstract Storage Create(int capacity);
