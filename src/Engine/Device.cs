@@ -53,8 +53,9 @@ public abstract class Device : IDisposable
     /// <summary>y[i] += x[i]</summary>
     public abstract void Accumulate(int length, Storage x, Storage y);
 
-    /// <summary>y[i] = a[i] + b[i]</summary>
-    public abstract void Add(int length, Storage a, Storage b, Storage y);
+    /// <summary>y[i] = f(a[i] + b[i])</summary>
+    public abstract void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y)
+        where TActivation : unmanaged, IActivation;
 
     /// <summary>y[i] = a[i] · b[i]</summary>
     public abstract void Multiply(int length, Storage a, Storage b, Storage y);
@@ -72,11 +73,11 @@ public abstract class Device : IDisposable
     public abstract void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y)
         where TActivation : unmanaged, IActivation;
 
-    /// <summary>dx[i] = dy[i] · f'(y[i]), the slope told from the output</summary>
+    /// <summary>dx[i] = dy[i] · f'(y[i]), the slope told from the output. dx may be dy.</summary>
     public abstract void ActivateBackward<TActivation>(int length, TActivation activation, Storage y, Storage dy, Storage dx)
         where TActivation : unmanaged, IActivation;
 
-    /// <summary>y[i] = x[i] / (1 - rate) where the counter-based random number of (seed, i) is at least rate, else 0. Its own backward pass.</summary>
+    /// <summary>y[i] = x[i] / (1 - rate) where the counter-based random number of (seed, i) is at least rate, else 0. Its own backward pass. y may be x.</summary>
     public abstract void Dropout(int length, float rate, ulong seed, Storage x, Storage y);
 
     /// <summary>y[n,o,i,j] = f(b[o] + Σ x[n,c,i·s+u-p,j·s+v-p] · w[o,c,u,v]); b may be null</summary>

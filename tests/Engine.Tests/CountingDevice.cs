@@ -23,7 +23,8 @@ internal sealed class CountingDevice : Device
 
     public override void Accumulate(int length, Storage x, Storage y) => Count(nameof(Accumulate)).Accumulate(length, x, y);
 
-    public override void Add(int length, Storage a, Storage b, Storage y) => Count(nameof(Add)).Add(length, a, b, y);
+    public override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
+        Count(nameof(Add)).Add(length, activation, a, b, y);
 
     public override void Multiply(int length, Storage a, Storage b, Storage y) => Count(nameof(Multiply)).Multiply(length, a, b, y);
 
