@@ -136,6 +136,14 @@ public abstract class Device : IDisposable
         Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage dy, Storage? dx, Storage dgamma, Storage dbeta)
         where TActivation : unmanaged, IActivation;
 
+    /// <summary>
+    /// A convolution whose output is normalised with given statistics, as one convolution, with t running over the taps [c,u,v]:
+    /// foldedW[o,t] = w[o,t] · gamma[o] / √(variance[o] + epsilon), foldedB[o] = beta[o] + (b[o] - mean[o]) · gamma[o] / √(variance[o] + epsilon); b may be
+    /// null.
+    /// </summary>
+    public abstract void FoldBatchNorm(
+        RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta, Storage foldedW, Storage foldedB);
+
     /// <summary>y[r,c] = e^x[r,c] / Σ_k e^x[r,k]</summary>
     public abstract void Softmax(RowsShape shape, Storage x, Storage y);
 

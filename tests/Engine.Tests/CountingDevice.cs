@@ -88,6 +88,11 @@ internal sealed class CountingDevice : Device
         Count(nameof(BatchNormBackward))
             .BatchNormBackward(shape, activation, epsilon, batchStatistics, x, mean, variance, gamma, beta, dy, dx, dgamma, dbeta);
 
+    public override void FoldBatchNorm(
+        RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta,
+        Storage foldedW, Storage foldedB) =>
+        Count(nameof(FoldBatchNorm)).FoldBatchNorm(shape, epsilon, w, b, mean, variance, gamma, beta, foldedW, foldedB);
+
     public override void Softmax(RowsShape shape, Storage x, Storage y) => Count(nameof(Softmax)).Softmax(shape, x, y);
 
     public override void SoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
