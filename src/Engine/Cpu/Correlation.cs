@@ -25,6 +25,9 @@ internal readonly record struct Correlation(
     /// <summary>From one image of the source to the next.</summary>
     public int SourceImage => Vertical.Source * SourceRow;
 
+    /// <summary>Whether no two results read the same pixel.</summary>
+    public bool ReadsOnce => Weights is { VerticalTaps: 1, HorizontalTaps: 1 };
+
     /// <summary>The convolution itself.</summary>
     public static Correlation Forward(Conv2dShape s)
     {
