@@ -97,7 +97,7 @@ internal static partial class OpChecks
         foreach (var check in TiledConv2dChecks()) yield return check;
     }
 
-    /// <summary>Shapes that a device may compute by Winograd's algorithm in tiles of 4x4 results: 3x3 kernels and 16 channels or more on both sides.</summary>
+    /// <summary>Shapes that a device may compute by Winograd's algorithm in tiles: 3x3 or 5x5 kernels and 16 channels or more on both sides.</summary>
     public static IReadOnlyList<Conv2dShape> TiledConv2dShapes =>
     [
         new(2, 16, 4, 4, 16, 3, 3, 1, 1), // a tile each
@@ -111,6 +111,11 @@ internal static partial class OpChecks
         new(70, 18, 3, 3, 17, 3, 3, 1, 1),
         new(1, 144, 5, 6, 130, 3, 3, 1, 1), // few tiles of many channels
         new(2, 40, 9, 6, 128, 3, 3, 1, 1),
+        new(2, 17, 6, 7, 18, 3, 3, 1, 0), // other paddings
+        new(2, 18, 4, 5, 17, 3, 3, 1, 2),
+        new(2, 17, 5, 7, 18, 5, 5, 1, 2), // tiles of 2x2 results
+        new(1, 24, 1, 2, 33, 5, 5, 1, 4),
+        new(1, 16, 13, 15, 16, 5, 5, 1, 0),
         new(3, 19, 6, 9, 21, 3, 3, 1, 1), // with each activation
         new(2, 32, 8, 8, 16, 3, 3, 1, 1),
     ];

@@ -1,6 +1,3 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MidasNet;
 
 /// <summary>The ways in which a convolution can be computed.</summary>
@@ -9,7 +6,7 @@ internal enum ConvolutionAlgorithm
     /// <summary>By direct summation, a <see cref="Correlation"/>: any shape.</summary>
     Direct,
 
-    /// <summary>By <see cref="WinogradTransform"/>: 3x3 kernels, stride 1, padding 1, on processors with 512-bit vectors.</summary>
+    /// <summary>An <see cref="IMinimalFilter"/>: 3x3 or 5x5 kernels, stride 1, any processor.</summary>
     Winograd,
 }
 
@@ -33,7 +30,7 @@ internal static class ConvolutionChoice
 
     /// <summary>Whether Winograd's algorithm can compute this shape here at all.</summary>
     public static bool CanWinograd(Conv2dShape s) =>
-        Avx512F.IsSupported && Vector512.IsHardwareAccelerated && s is { KernelH: 3, KernelW: 3, Stride: 1, Padding: 1 };
+        s is { KernelH: 3, KernelW: 3, Stride: 1 } or { KernelH: 5, KernelW: 5, Stride: 1 };
 
     /// <summary>The faster algorithm for the convolution and for the gradients of its input and its weight, whose sums are of the same size.</summary>
     public static ConvolutionAlgorithm Fastest(Conv2dShape s) =>
@@ -45,5 +42,5 @@ internal static class ConvolutionChoice
     /// Whether the channels of results are shared out to threads, in place of the tiles. With 512 channels and 64 tiles that is twice as fast, as each
     /// thread transforms the weights that it needs in its own cache; with 256 tiles it is slower by half. Four items at least shall be there to share.
     /// </summary>
-    public static bool SharesChannels(TileGrid grid, WinogradWeights weights) => grid.Tiles <= 64 && weights.Pairs >= 4;
+    public static bool SharesChannels(TileGrid grid, WinogradWeights weights) => grid.Tiles <= 64 && weights.Panels >= 4;
 }

@@ -2,30 +2,17 @@ namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    // Items of Winograd's algorithm: enough to keep eight threads busy.
-    private const int MostItems = 8;
-
     public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
     {
-        if (ByWinograd(shape))
-        {
-            var (from, to) = (ToPlanes(shape.N, shape.C, shape.H * shape.W, x), Allocate(shape.Output.Length));
-            WinogradForward(shape, activation, P(from), P(w), PointerOrNull(b), P(to));
-            FromPlanes(shape.N, shape.O, shape.OutH * shape.OutW, to, y);
-            Recycle(from);
-            return;
-        }
-        Correlate(Correlation.Forward(Pixelwise(shape)), activation, P(x), P(w), PointerOrNull(b), P(y));
+        if (ByWinograd(shape)) WinogradForward(shape, activation, P(x), P(w), PointerOrNull(b), P(y));
+        else Correlate(Correlation.Forward(Pixelwise(shape)), activation, P(x), P(w), PointerOrNull(b), P(y));
     }
 
     public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
     {
         if (ByWinograd(shape))
         {
-            var (from, to) = (ToPlanes(shape.N, shape.O, shape.OutH * shape.OutW, dy), Allocate(shape.N * shape.C * shape.H * shape.W));
-            WinogradBackwardInput(shape, P(from), P(w), P(to));
-            FromPlanes(shape.N, shape.C, shape.H * shape.W, to, dx);
-            Recycle(from);
+            WinogradBackwardInput(shape, P(dy), P(w), P(dx));
             return;
         }
         var direct = Pixelwise(shape);
@@ -37,15 +24,8 @@ internal sealed unsafe partial class CpuDevice
 
     public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
-        if (ByWinograd(shape))
-        {
-            var (xs, dys) = (ToPlanes(shape.N, shape.C, shape.H * shape.W, x), ToPlanes(shape.N, shape.O, shape.OutH * shape.OutW, dy));
-            WinogradBackwardWeight(shape, P(xs), P(dys), P(dw));
-            Recycle(xs);
-            Recycle(dys);
-            return;
-        }
-        SumWeightGradient(Pixelwise(shape), P(x), P(dy), P(dw));
+        if (ByWinograd(shape)) WinogradBackwardWeight(shape, P(x), P(dy), P(dw));
+        else SumWeightGradient(Pixelwise(shape), P(x), P(dy), P(dw));
     }
 
     private bool ByWinograd(Conv2dShape shape) =>

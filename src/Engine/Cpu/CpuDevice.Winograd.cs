@@ -2,137 +2,196 @@ namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    // The transformed tiles of a group shall fill half of a second-level cache of 1 MiB; the weights stream past them. From half to twice as many make
-    // no difference that could be measured.
+    // The transformed tiles of a group shall fill half of a second-level cache of 1 MiB; the weights stream past them.
     private const int GroupTileValues = 128 * 1024;
 
     // Beyond this, larger groups gain nothing.
     private const int MostGroupTiles = 56;
 
-    // Blocks of sixteen results that one register tile has.
-    private const int MostVectors = 2;
+    // Of so many items there shall be a multiple, so that two, four or eight threads end at the same time.
+    private const int ItemRound = 8;
 
-    private void WinogradForward<TActivation>(Conv2dShape shape, TActivation activation, float* x, float* w, float* b, float* y)
-        where TActivation : unmanaged, IActivation =>
-        WinogradCorrelate(new TileGrid(shape.N, shape.H, shape.W), WinogradWeights.Forward(shape), activation, x, w, b, y);
+    // Terms whose weights are transformed by one item.
+    private const int PackTerms = 32;
 
-    private void WinogradBackwardInput(Conv2dShape shape, float* dy, float* w, float* dx) =>
-        WinogradCorrelate(new TileGrid(shape.N, shape.H, shape.W), WinogradWeights.BackwardInput(shape), default(Identity), dy, w, null, dx);
+    private void WinogradForward<TActivation>(Conv2dShape s, TActivation activation, float* x, float* w, float* b, float* y)
+        where TActivation : unmanaged, IActivation => Correlate(
+            activation, WinogradWeights.Forward(s, products.PanelColumns), s.KernelH, s.N,
+            new PaddedImages(x, s.H, s.W, s.C, s.Padding), w, b, new PaddedImages(y, s.OutH, s.OutW, s.O, 0));
 
-    private void WinogradCorrelate<TActivation>(
-        TileGrid grid, WinogradWeights weights, TActivation activation, float* source, float* w, float* bias, float* result)
+    private void WinogradBackwardInput(Conv2dShape s, float* dy, float* w, float* dx) => Correlate(
+        default(Identity), WinogradWeights.BackwardInput(s, products.PanelColumns), s.KernelH, s.N,
+        new PaddedImages(dy, s.OutH, s.OutW, s.O, s.KernelH - 1 - s.Padding), w, null, new PaddedImages(dx, s.H, s.W, s.C, 0));
+
+    private void Correlate<TActivation>(
+        TActivation activation, WinogradWeights weights, int taps, int images, PaddedImages source, float* w, float* bias, PaddedImages results)
         where TActivation : unmanaged, IActivation
     {
-        if (ConvolutionChoice.SharesChannels(grid, weights)) CorrelateByChannels(grid, weights, activation, source, w, bias, result);
-        else CorrelateByTiles(grid, weights, activation, source, w, bias, result);
+        if (taps == 3) Correlate<MinimalFilter3, TActivation>(activation, weights, images, source, w, bias, results);
+        else Correlate<MinimalFilter5, TActivation>(activation, weights, images, source, w, bias, results);
     }
 
-    /// <summary>Shares out the tiles: the weights are transformed once, then each item computes all channels of some rows of tiles.</summary>
-    private void CorrelateByTiles<TActivation>(
-        TileGrid grid, WinogradWeights weights, TActivation activation, float* source, float* w, float* bias, float* result)
+    private void Correlate<TFilter, TActivation>(
+        TActivation activation, WinogradWeights weights, int images, PaddedImages source, float* w, float* bias, PaddedImages results)
+        where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation
     {
-        float* packed = SharedScratch(weights.Length);
-        int termBlocks = Items(weights.Terms, ChannelBlock.Channels);
-        team.For(weights.Blocks * termBlocks, new PackWinogradWork { Weights = weights, W = w, Packed = packed });
-
-        int fitting = GroupTileValues / (WinogradTransform.Positions * ChannelBlock.Channels * termBlocks);
-        int mostTiles = Math.Clamp(fitting, WinogradProduct.MostTiles, MostGroupTiles);
-        int groupRows = grid.GroupRows(mostTiles, MostItems);
-        float** pieces = stackalloc float*[team.Size];
-        team.For(Items(grid.Rows, groupRows), new WinogradTilesWork<TActivation>
+        var correlation = new WinogradCorrelation<TActivation>
         {
-            Grid = grid,
-            GroupRows = groupRows,
+            Grid = new TileGrid(images, results.H, results.W, TFilter.Results),
             Weights = weights,
+            Products = products,
             Activation = activation,
             Source = source,
-            Packed = packed,
+            W = w,
             Bias = bias,
-            Result = result,
-            Scratch = Scratch(WinogradTilesWork<TActivation>.ScratchLength(grid, groupRows, weights), pieces),
+            Results = results,
+        };
+        switch (products.Width)
+        {
+            case VectorWidth.Bits512: Correlate<Lanes512, TFilter, TActivation>(correlation); break;
+            case VectorWidth.Bits256: Correlate<Lanes256, TFilter, TActivation>(correlation); break;
+            default: Correlate<Lanes128, TFilter, TActivation>(correlation); break;
+        }
+    }
+
+    private void Correlate<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
+        where TActivation : unmanaged, IActivation
+    {
+        if (ConvolutionChoice.SharesChannels(correlation.Grid, correlation.Weights)) CorrelateByChannels<TLanes, TFilter, TActivation>(correlation);
+        else CorrelateByTiles<TLanes, TFilter, TActivation>(correlation);
+    }
+
+    /// <summary>Shares out the tiles: the weights are transformed once, then each item computes all channels of some tiles.</summary>
+    private void CorrelateByTiles<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
+        where TActivation : unmanaged, IActivation
+    {
+        var (grid, weights) = (correlation.Grid, correlation.Weights);
+        int tileValues = TransformedTiles.Positions * TransformedTiles.Padded(weights.Terms);
+        int groupTiles = grid.GroupTiles(Math.Clamp(GroupTileValues / tileValues, products.PreferredRows, MostGroupTiles), ItemRound);
+        int scratchLength = Math.Max(WinogradKernels<TLanes, TFilter>.Scratch, CorrelateTilesWork<TLanes, TFilter, TActivation>.ScratchLength(groupTiles, weights));
+        float* packed = SharedScratch(weights.Length);
+        float** pieces = stackalloc float*[team.Size];
+        Scratch(scratchLength, pieces);
+        team.For(weights.Panels * Items(weights.Terms, PackTerms), new TransformWeightsWork<TLanes, TFilter>
+        {
+            Weights = weights,
+            W = correlation.W,
+            Packed = packed,
+            Scratch = pieces,
+        });
+        team.For(Items(grid.Tiles, groupTiles), new CorrelateTilesWork<TLanes, TFilter, TActivation>
+        {
+            Correlation = correlation,
+            GroupTiles = groupTiles,
+            Packed = packed,
+            Scratch = pieces,
         });
     }
 
-    /// <summary>
-    /// results[position] += sources[position] · weights[position] for some terms and one pair of blocks of results, at all positions.
-    /// </summary>
-    /// <param name="sources">Transformed tiles of the source.</param>
-    /// <param name="firstTerm">The first of the terms, a multiple of 16.</param>
-    /// <param name="terms">How many.</param>
-    /// <param name="weights">Transformed weights of the pair, [positions, terms, vectors · 16].</param>
-    /// <param name="weightPosition">From one position of the weights to the next.</param>
-    /// <param name="vectors">Blocks in the pair.</param>
-    /// <param name="results">Sums so far; where the first term is the source's first, whatever they hold.</param>
-    private static void MultiplyTiles(
-        TransformedTiles sources, int firstTerm, int terms, float* weights, nint weightPosition, int vectors, TransformedTiles results)
+    /// <summary>A convolution that an <see cref="IMinimalFilter"/> computes.</summary>
+    private struct WinogradCorrelation<TActivation> where TActivation : unmanaged, IActivation
     {
-        for (int position = 0; position < WinogradTransform.Positions; position++)
+        public TileGrid Grid;
+        public WinogradWeights Weights;
+        public ProductKernel Products;
+        public TActivation Activation;
+        public PaddedImages Source, Results;
+        public float* W, Bias;
+
+        /// <summary>sums[position] (+)= sources[position] · weights[position] for some terms and the results of one panel.</summary>
+        /// <param name="tiles">How many tiles.</param>
+        /// <param name="sources">Transformed tiles of the source; <paramref name="a"/> is the first term of the first of them.</param>
+        /// <param name="a">The first factor.</param>
+        /// <param name="first">Whether sums begin here, whatever memory holds.</param>
+        /// <param name="terms">How many terms.</param>
+        /// <param name="panel">Which panel.</param>
+        /// <param name="packed">The panel's transformed weights of these terms.</param>
+        /// <param name="weightPosition">From one position to the next in them.</param>
+        /// <param name="sums">The sums.</param>
+        public readonly void Multiply(
+            int tiles, TransformedTiles sources, float* a, bool first, int terms, int panel, float* packed, nint weightPosition, TransformedTiles sums)
         {
-            float* a = sources.At(firstTerm / ChannelBlock.Channels, 0) + position * sources.Position;
-            float* c = results.At(0, 0) + position * results.Position;
-            for (int block = 0; block < sources.Blocks; block++)
+            // Whole vectors of sums are written, which is faster than parts of them.
+            int columns = Math.Min(Weights.PanelColumns, TransformedTiles.Padded(Weights.Columns(panel)));
+            var product = new PanelProduct
             {
-                WinogradProduct.Multiply(sources.TilesPerBlock, vectors, firstTerm == 0, a, terms, weights, c);
-                a += sources.Block;
-                c += results.Block;
+                A = a,
+                ARow = sources.Tile,
+                AStep = 1,
+                B = packed,
+                BStep = Weights.PanelColumns,
+                Outer = 1,
+                Inner = terms,
+                C = sums.First,
+                CRow = sums.Tile,
+                Start = first ? ProductStart.Zero : ProductStart.Sums,
+            };
+            for (int position = 0; position < TransformedTiles.Positions; position++)
+            {
+                Products.Multiply(tiles, columns, product);
+                product.A += sources.Position;
+                product.B += weightPosition;
+                product.C += sums.Position;
             }
-            weights += weightPosition;
         }
     }
 
-    /// <summary>Transforms sixteen terms' weights of sixteen results.</summary>
-    private struct PackWinogradWork : IWork
+    /// <summary>Transforms some terms' weights of one panel.</summary>
+    private struct TransformWeightsWork<TLanes, TFilter> : IWork
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
     {
         public WinogradWeights Weights;
         public float* W, Packed;
+        public float** Scratch;
 
         public readonly void Run(int item, int worker)
         {
-            int block = item % Weights.Blocks, first = item / Weights.Blocks * ChannelBlock.Channels;
-            Weights.Pack(W, block, first, Math.Min(ChannelBlock.Channels, Weights.Terms - first), Packed);
+            int panel = item % Weights.Panels, first = item / Weights.Panels * PackTerms;
+            float* target = Packed + panel * Weights.Panel + (nint)first * Weights.PanelColumns;
+            WinogradKernels<TLanes, TFilter>.Transform(
+                Weights, W, panel, first, Math.Min(PackTerms, Weights.Terms - first), target, Weights.Position, Scratch[worker]);
         }
     }
 
-    /// <summary>Computes all channels of some rows of tiles.</summary>
-    private struct WinogradTilesWork<TActivation> : IWork where TActivation : unmanaged, IActivation
+    /// <summary>Computes all channels of some tiles.</summary>
+    private struct CorrelateTilesWork<TLanes, TFilter, TActivation> : IWork
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
+        where TActivation : unmanaged, IActivation
     {
-        public TileGrid Grid;
-        public int GroupRows;
-        public WinogradWeights Weights;
-        public TActivation Activation;
-        public float* Source, Packed, Bias, Result;
+        public WinogradCorrelation<TActivation> Correlation;
+        public int GroupTiles;
+        public float* Packed;
         public float** Scratch;
 
-        public static int ScratchLength(TileGrid grid, int groupRows, WinogradWeights weights)
-        {
-            // A smaller last group is cut into smaller blocks, but never takes more.
-            int tiles = groupRows * grid.Columns + WinogradProduct.MostTiles;
-            return (int)(TransformedTiles.Length(tiles, 1, weights.Terms) + TransformedTiles.Length(tiles, 1, MostVectors * ChannelBlock.Channels))
-                + TileBuffer.Length(grid, groupRows);
-        }
+        public static int ScratchLength(int groupTiles, WinogradWeights weights) => (int)(
+            TransformedTiles.Length(groupTiles, weights.Terms) + TransformedTiles.Length(groupTiles, weights.PanelColumns)
+            + WinogradTransform<TLanes, TFilter>.ReadScratch(groupTiles));
 
         public readonly void Run(int item, int worker)
         {
-            int first = item * GroupRows, rows = Math.Min(GroupRows, Grid.Rows - first);
-            int tiles = rows * Grid.Columns, tilesPerBlock = WinogradProduct.TilesPerBlock(tiles);
+            var (grid, weights) = (Correlation.Grid, Correlation.Weights);
+            int first = item * GroupTiles, tiles = Math.Min(GroupTiles, grid.Tiles - first);
             float* memory = Scratch[worker];
-            var sources = new TransformedTiles(memory, tiles, tilesPerBlock, Weights.Terms);
-            memory += TransformedTiles.Length(tiles, tilesPerBlock, Weights.Terms);
-            var results = new TransformedTiles(memory, tiles, tilesPerBlock, MostVectors * ChannelBlock.Channels);
-            memory += TransformedTiles.Length(tiles, tilesPerBlock, MostVectors * ChannelBlock.Channels);
-            var buffer = new TileBuffer(Grid, GroupRows, memory);
+            var sources = new TransformedTiles(memory, tiles, weights.Terms);
+            memory += TransformedTiles.Length(GroupTiles, weights.Terms);
+            var sums = new TransformedTiles(memory, tiles, weights.PanelColumns);
+            float* scratch = memory + TransformedTiles.Length(GroupTiles, weights.PanelColumns);
 
-            buffer.Prepare();
-            for (int block = 0; block * ChannelBlock.Channels < Weights.Terms; block++)
-                buffer.ReadSource(Source, Weights.Terms, block, first, rows, sources);
-            for (int pair = 0; pair < Weights.Pairs; pair++)
+            WinogradTransform<TLanes, TFilter>.ReadSource(grid, first, tiles, Correlation.Source, 0, weights.Terms, sources, scratch);
+            for (int panel = 0; panel < weights.Panels; panel++)
             {
-                int vectors = Weights.Vectors(pair);
-                nint position = (nint)Weights.Position(vectors * ChannelBlock.Channels);
-                MultiplyTiles(sources, 0, Weights.Terms, Packed + Weights.Pair(pair), position, vectors, results);
-                for (int q = 0; q < vectors; q++)
-                    buffer.WriteResult(results, q, Activation, Bias, Result, Weights.Results, MostVectors * pair + q, first, rows);
+                Correlation.Multiply(
+                    tiles, sources, sources.First, first: true, weights.Terms, panel, Packed + panel * weights.Panel, weights.Position, sums);
+                WinogradTransform<TLanes, TFilter>.WriteResults(
+                    grid, first, tiles, sums, panel * weights.PanelColumns, weights.Columns(panel), Correlation.Bias, Correlation.Activation,
+                    Correlation.Results, scratch);
             }
         }
     }

@@ -5,92 +5,111 @@ internal sealed unsafe partial class CpuDevice
     // Terms whose weights are transformed at a time: with 32 results they take 576 KiB.
     private const int PartTerms = 128;
 
+    // Tiles whose sums an item has at a time: with 32 results they take 576 KiB.
+    private const int ChunkTiles = 128;
+
+    // Tiles and channels that an item transforms for all others to read.
+    private const int SharedTiles = 14, SharedChannels = 64;
+
     /// <summary>
-    /// Shares out the channels: tiles are transformed once, then each item transforms the weights of 32 results and computes these for all tiles. Where
-    /// there are many channels and few tiles, transformed weights (four times as many as weights) so never leave a second-level cache.
+    /// Shares out the channels: tiles are transformed once, then each item transforms the weights of a panel of results and computes these for all tiles.
+    /// Where there are many channels and few tiles, transformed weights (four times as many as weights) so never leave a second-level cache.
     /// </summary>
-    private void CorrelateByChannels<TActivation>(
-        TileGrid grid, WinogradWeights weights, TActivation activation, float* source, float* w, float* bias, float* result)
+    private void CorrelateByChannels<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation
     {
-        int tilesPerBlock = WinogradProduct.TilesPerBlock(grid.Tiles);
-        var sources = new TransformedTiles(
-            SharedScratch(TransformedTiles.Length(grid.Tiles, tilesPerBlock, weights.Terms)), grid.Tiles, tilesPerBlock, weights.Terms);
+        var (grid, weights) = (correlation.Grid, correlation.Weights);
+        int chunkTiles = Items(grid.Tiles, Items(grid.Tiles, ChunkTiles));
+        float* memory = SharedScratch(TransformedTiles.Length(chunkTiles, weights.Terms));
         float** pieces = stackalloc float*[team.Size];
-        Scratch(WinogradChannelsWork<TActivation>.ScratchLength(grid, weights), pieces);
-        team.For(sources.ChannelBlocks, new TransformSourceWork
+        Scratch(CorrelateChannelsWork<TLanes, TFilter, TActivation>.ScratchLength(chunkTiles, weights), pieces);
+        for (int first = 0; first < grid.Tiles; first += chunkTiles)
         {
-            Grid = grid,
-            FirstRow = 0,
-            Rows = grid.Rows,
-            Planes = source,
-            Channels = weights.Terms,
-            Target = sources,
-            Scratch = pieces,
-        });
-        team.For(weights.Pairs, new WinogradChannelsWork<TActivation>
-        {
-            Grid = grid,
-            Weights = weights,
-            Activation = activation,
-            Sources = sources,
-            W = w,
-            Bias = bias,
-            Result = result,
-            Scratch = pieces,
-        });
+            int tiles = Math.Min(chunkTiles, grid.Tiles - first);
+            var sources = new TransformedTiles(memory, tiles, weights.Terms);
+            TransformSource<TLanes, TFilter>(grid, first, correlation.Source, sources, tiles, pieces);
+            team.For(weights.Panels, new CorrelateChannelsWork<TLanes, TFilter, TActivation>
+            {
+                Correlation = correlation,
+                First = first,
+                Tiles = tiles,
+                Sources = sources,
+                Scratch = pieces,
+            });
+        }
     }
 
-    /// <summary>Transforms rows of tiles of a convolution's source: an item is sixteen channels.</summary>
-    private struct TransformSourceWork : IWork
+    private void TransformSource<TLanes, TFilter>(
+        TileGrid grid, int first, PaddedImages source, TransformedTiles target, int tiles, float** scratch)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter =>
+        team.For(Items(tiles, SharedTiles) * Items(source.C, SharedChannels), new TransformSourceWork<TLanes, TFilter>
+        {
+            Grid = grid,
+            First = first,
+            Tiles = tiles,
+            Source = source,
+            Target = target,
+            Scratch = scratch,
+        });
+
+    /// <summary>Transforms some tiles of a source and some of its channels.</summary>
+    private struct TransformSourceWork<TLanes, TFilter> : IWork
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
     {
         public TileGrid Grid;
-        public int FirstRow, Rows, Channels;
-        public float* Planes;
+        public int First, Tiles;
+        public PaddedImages Source;
         public TransformedTiles Target;
         public float** Scratch;
 
         public readonly void Run(int item, int worker)
         {
-            var buffer = new TileBuffer(Grid, Rows, Scratch[worker]);
-            buffer.Prepare();
-            buffer.ReadSource(Planes, Channels, item, FirstRow, Rows, Target);
+            int blocks = Items(Source.C, SharedChannels), channel = item % blocks * SharedChannels, tile = item / blocks * SharedTiles;
+            WinogradTransform<TLanes, TFilter>.ReadSource(
+                Grid, First + tile, Math.Min(SharedTiles, Tiles - tile), Source, channel, Math.Min(SharedChannels, Source.C - channel),
+                Target.From(tile), Scratch[worker]);
         }
     }
 
-    /// <summary>Computes a pair of blocks of results for all tiles.</summary>
-    private struct WinogradChannelsWork<TActivation> : IWork where TActivation : unmanaged, IActivation
+    /// <summary>Computes a panel of results for all tiles of a chunk.</summary>
+    private struct CorrelateChannelsWork<TLanes, TFilter, TActivation> : IWork
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
+        where TActivation : unmanaged, IActivation
     {
-        public TileGrid Grid;
-        public WinogradWeights Weights;
-        public TActivation Activation;
+        public WinogradCorrelation<TActivation> Correlation;
+        public int First, Tiles;
         public TransformedTiles Sources;
-        public float* W, Bias, Result;
         public float** Scratch;
 
-        public static int ScratchLength(TileGrid grid, WinogradWeights weights) =>
-            (int)(weights.Part(0, 0, PartTerms).Length
-                + TransformedTiles.Length(grid.Tiles, WinogradProduct.TilesPerBlock(grid.Tiles), MostVectors * ChannelBlock.Channels))
-            + TileBuffer.Length(grid, grid.Rows);
+        public static int ScratchLength(int tiles, WinogradWeights weights) => (int)(
+            PartLength(weights) + TransformedTiles.Length(tiles, weights.PanelColumns)
+            + Math.Max(WinogradTransform<TLanes, TFilter>.ReadScratch(SharedTiles), WinogradKernels<TLanes, TFilter>.Scratch));
 
         public readonly void Run(int item, int worker)
         {
-            int vectors = Weights.Vectors(item);
-            float* packed = Scratch[worker], memory = packed + Weights.Part(item, 0, PartTerms).Length;
-            var results = new TransformedTiles(memory, Grid.Tiles, Sources.TilesPerBlock, MostVectors * ChannelBlock.Channels);
-            memory += TransformedTiles.Length(Grid.Tiles, Sources.TilesPerBlock, MostVectors * ChannelBlock.Channels);
-            var buffer = new TileBuffer(Grid, Grid.Rows, memory);
-
-            for (int term = 0; term < Weights.Terms; term += PartTerms)
+            var weights = Correlation.Weights;
+            float* packed = Scratch[worker], memory = packed + PartLength(weights);
+            var sums = new TransformedTiles(memory, Tiles, weights.PanelColumns);
+            float* scratch = memory + TransformedTiles.Length(Tiles, weights.PanelColumns);
+            for (int term = 0; term < weights.Terms; term += PartTerms)
             {
-                int terms = Math.Min(PartTerms, Weights.Terms - term);
-                var part = Weights.Part(item, term, terms);
-                for (int q = 0; q < vectors; q++) part.Pack(W + Weights.Start(item, term), q, 0, terms, packed);
-                MultiplyTiles(Sources, term, terms, packed, (nint)part.Position(vectors * ChannelBlock.Channels), vectors, results);
+                int terms = Math.Min(PartTerms, weights.Terms - term);
+                nint position = Part(weights).Position;
+                WinogradKernels<TLanes, TFilter>.Transform(weights, Correlation.W, item, term, terms, packed, position, scratch);
+                Correlation.Multiply(Tiles, Sources, Sources.First + term, term == 0, terms, item, packed, position, sums);
             }
-            buffer.Prepare();
-            for (int q = 0; q < vectors; q++)
-                buffer.WriteResult(results, q, Activation, Bias, Result, Weights.Results, MostVectors * item + q, 0, Grid.Rows);
+            WinogradTransform<TLanes, TFilter>.WriteResults(
+                Correlation.Grid, First, Tiles, sums, item * weights.PanelColumns, weights.Columns(item), Correlation.Bias, Correlation.Activation,
+                Correlation.Results, scratch);
         }
+
+        private static nint PartLength(WinogradWeights weights) => Part(weights).Panel;
+
+        private static WinogradWeights Part(WinogradWeights weights) => weights with { Terms = Math.Min(PartTerms, weights.Terms) };
     }
 }

@@ -2,7 +2,7 @@ namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    // Transformed tiles of all channels that are summed in one go.
+    // Transformed tiles of all channels that are summed in one go: 4 MiB, wherever they are.
     private const int ChunkTileValues = 1024 * 1024;
 
     // Sums of all chunks together, where each has its own.
@@ -16,206 +16,265 @@ internal sealed unsafe partial class CpuDevice
 
     private void WinogradBackwardWeight(Conv2dShape shape, float* x, float* dy, float* dw)
     {
-        var grid = new TileGrid(shape.N, shape.H, shape.W);
-        int groupRows = WeightGroupRows(shape, grid, GroupTileValues), groups = Items(grid.Rows, groupRows);
-        int chunks = Math.Min(groups, MostItems);
-        if (chunks * WinogradSums.Length(shape.O, shape.C) <= MostPrivateSums) SumByTiles(shape, grid, groupRows, chunks, x, dy, dw);
-        else if (SharesChannelPairs(shape, grid)) SumByChannels(shape, grid, x, dy, dw);
-        else SumByPositions(shape, grid, x, dy, dw);
+        if (shape.KernelH == 3) BackwardWeight<MinimalFilter3>(shape, x, dy, dw);
+        else BackwardWeight<MinimalFilter5>(shape, x, dy, dw);
     }
 
-    private static bool SharesChannelPairs(Conv2dShape shape, TileGrid grid) =>
-        (long)WinogradTransform.Positions * grid.Tiles * (shape.C + shape.O) <= MostChannelTileValues
-        && Items(shape.O, BlockOutputs) * Items(shape.C, BlockInputs) >= MostItems;
-
-    /// <summary>Rows of tiles, so many that those of all channels on both sides fill some memory.</summary>
-    private static int WeightGroupRows(Conv2dShape shape, TileGrid grid, int values)
+    private void BackwardWeight<TFilter>(Conv2dShape s, float* x, float* dy, float* dw) where TFilter : IMinimalFilter
     {
-        int blocks = Items(shape.C, ChannelBlock.Channels) + Items(shape.O, ChannelBlock.Channels);
-        int mostTiles = Math.Max(WinogradProduct.MostTiles, values / (WinogradTransform.Positions * ChannelBlock.Channels * blocks));
-        return Math.Clamp(mostTiles / grid.Columns, 1, grid.Rows);
+        var gradient = new WinogradWeightGradient
+        {
+            Grid = new TileGrid(s.N, s.OutH, s.OutW, TFilter.Results),
+            Products = products,
+            X = new PaddedImages(x, s.H, s.W, s.C, s.Padding),
+            Dy = new PaddedImages(dy, s.OutH, s.OutW, s.O, 0),
+            Dw = dw,
+        };
+        switch (products.Width)
+        {
+            case VectorWidth.Bits512: BackwardWeight<Lanes512, TFilter>(gradient); break;
+            case VectorWidth.Bits256: BackwardWeight<Lanes256, TFilter>(gradient); break;
+            default: BackwardWeight<Lanes128, TFilter>(gradient); break;
+        }
+    }
+
+    private void BackwardWeight<TLanes, TFilter>(WinogradWeightGradient gradient)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
+    {
+        int groupTiles = WeightGroupTiles(gradient, GroupTileValues), chunks = Math.Min(Items(gradient.Grid.Tiles, groupTiles), ItemRound);
+        if (chunks * WinogradSums.Length(gradient.Dy.C, gradient.X.C) <= MostPrivateSums) SumByTiles<TLanes, TFilter>(gradient, groupTiles, chunks);
+        else if (SharesChannelPairs(gradient)) SumByChannels<TLanes, TFilter>(gradient);
+        else SumByPositions<TLanes, TFilter>(gradient);
+    }
+
+    private static bool SharesChannelPairs(WinogradWeightGradient gradient) =>
+        (long)TransformedTiles.Positions * gradient.Grid.Tiles * (gradient.X.C + gradient.Dy.C) <= MostChannelTileValues
+        && Items(gradient.Dy.C, BlockOutputs) * Items(gradient.X.C, BlockInputs) >= ItemRound;
+
+    /// <summary>So many tiles that those of all channels on both sides fill some memory.</summary>
+    private int WeightGroupTiles(WinogradWeightGradient gradient, int values)
+    {
+        int channels = TransformedTiles.Padded(gradient.X.C) + TransformedTiles.Padded(gradient.Dy.C);
+        return gradient.Grid.GroupTiles(Math.Max(16, values / (TransformedTiles.Positions * channels)), 1);
     }
 
     /// <summary>Shares out the tiles: each item sums some of them, all channels, into a gradient of its own. For few channels.</summary>
-    private void SumByTiles(Conv2dShape shape, TileGrid grid, int groupRows, int chunks, float* x, float* dy, float* dw)
+    private void SumByTiles<TLanes, TFilter>(WinogradWeightGradient gradient, int groupTiles, int chunks)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
     {
-        int tiles = groupRows * grid.Columns;
-        long xLength = TransformedTiles.Length(tiles, tiles, shape.C), dyLength = TransformedTiles.Length(tiles, tiles, shape.O);
-        float* sums = SharedScratch(chunks * WinogradSums.Length(shape.O, shape.C));
+        float* sums = SharedScratch(chunks * WinogradSums.Length(gradient.Dy.C, gradient.X.C));
         float** pieces = stackalloc float*[team.Size];
-        team.For(chunks, new SumChunkOfTilesWork
+        int length = (int)(TransformedTiles.Length(groupTiles, gradient.X.C) + TransformedTiles.Length(groupTiles, gradient.Dy.C))
+            + WinogradTransform<TLanes, TFilter>.ReadScratch(groupTiles);
+        Scratch(Math.Max(length, WinogradSums.WriteScratch<TLanes, TFilter>()), pieces);
+        team.For(chunks, new SumChunkOfTilesWork<TLanes, TFilter>
         {
-            Shape = shape,
-            Grid = grid,
-            GroupRows = groupRows,
+            Gradient = gradient,
+            GroupTiles = groupTiles,
             Chunks = chunks,
-            X = x,
-            Dy = dy,
             Sums = sums,
-            Scratch = Scratch((int)(xLength + dyLength) + TileBuffer.Length(grid, groupRows), pieces),
+            Scratch = pieces,
         });
-        team.For(shape.O, new WriteWeightGradientWork { Sums = new WinogradSums(shape.O, shape.C, sums), Chunks = chunks, Inputs = shape.C, Dw = dw });
+        WriteWeightGradient<TLanes, TFilter>(gradient, new WinogradSums(gradient.Dy.C, gradient.X.C, sums), chunks, pieces);
     }
 
     /// <summary>
     /// Shares out the positions: tiles are transformed together, as many as a cache holds, and each item sums them at one position. For many channels, of
     /// which there is no room for several gradients.
     /// </summary>
-    private void SumByPositions(Conv2dShape shape, TileGrid grid, float* x, float* dy, float* dw)
+    private void SumByPositions<TLanes, TFilter>(WinogradWeightGradient gradient)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
     {
-        int chunkRows = WeightGroupRows(shape, grid, ChunkTileValues), tiles = chunkRows * grid.Columns;
-        long xLength = TransformedTiles.Length(tiles, tiles, shape.C), dyLength = TransformedTiles.Length(tiles, tiles, shape.O);
-        float* memory = SharedScratch(xLength + dyLength + WinogradSums.Length(shape.O, shape.C));
-        var sums = new WinogradSums(shape.O, shape.C, memory + xLength + dyLength);
+        int outputs = gradient.Dy.C, inputs = gradient.X.C, chunkTiles = WeightGroupTiles(gradient, ChunkTileValues);
+        long xLength = TransformedTiles.Length(chunkTiles, inputs), dyLength = TransformedTiles.Length(chunkTiles, outputs);
+        float* memory = SharedScratch(xLength + dyLength + WinogradSums.Length(outputs, inputs));
+        var sums = new WinogradSums(outputs, inputs, memory + xLength + dyLength);
         float** pieces = stackalloc float*[team.Size];
-        Scratch(TileBuffer.Length(grid, chunkRows), pieces);
-        for (int row = 0; row < grid.Rows; row += chunkRows)
+        Scratch(Math.Max(WinogradTransform<TLanes, TFilter>.ReadScratch(SharedTiles), WinogradSums.WriteScratch<TLanes, TFilter>()), pieces);
+        for (int first = 0; first < gradient.Grid.Tiles; first += chunkTiles)
         {
-            int rows = Math.Min(chunkRows, grid.Rows - row), rowTiles = rows * grid.Columns;
-            var xTiles = new TransformedTiles(memory, rowTiles, rowTiles, shape.C);
-            var dyTiles = new TransformedTiles(memory + xLength, rowTiles, rowTiles, shape.O);
-            TransformBoth(shape, grid, row, rows, x, xTiles, dy, dyTiles, pieces);
-            team.For(WinogradTransform.Positions, new SumPositionWork { First = row == 0, XTiles = xTiles, DyTiles = dyTiles, Sums = sums });
+            int tiles = Math.Min(chunkTiles, gradient.Grid.Tiles - first);
+            var xTiles = new TransformedTiles(memory, tiles, inputs);
+            var dyTiles = new TransformedTiles(memory + xLength, tiles, outputs);
+            TransformBoth<TLanes, TFilter>(gradient, first, tiles, xTiles, dyTiles, pieces);
+            team.For(TransformedTiles.Positions, new SumPositionWork
+            {
+                Products = products,
+                First = first == 0,
+                Tiles = tiles,
+                XTiles = xTiles,
+                DyTiles = dyTiles,
+                Sums = sums,
+            });
         }
-        team.For(shape.O, new WriteWeightGradientWork { Sums = sums, Chunks = 1, Inputs = shape.C, Dw = dw });
+        WriteWeightGradient<TLanes, TFilter>(gradient, sums, 1, pieces);
     }
 
     /// <summary>
     /// Shares out the weights: all tiles are transformed together, and each item sums them for some channels on both sides and transforms the sums back.
     /// For few tiles of many channels: the sums, four times as many as weights, so never leave a second-level cache.
     /// </summary>
-    private void SumByChannels(Conv2dShape shape, TileGrid grid, float* x, float* dy, float* dw)
+    private void SumByChannels<TLanes, TFilter>(WinogradWeightGradient gradient)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
     {
-        long xLength = TransformedTiles.Length(grid.Tiles, grid.Tiles, shape.C), dyLength = TransformedTiles.Length(grid.Tiles, grid.Tiles, shape.O);
-        float* memory = SharedScratch(xLength + dyLength);
-        var xTiles = new TransformedTiles(memory, grid.Tiles, grid.Tiles, shape.C);
-        var dyTiles = new TransformedTiles(memory + xLength, grid.Tiles, grid.Tiles, shape.O);
+        int outputs = gradient.Dy.C, inputs = gradient.X.C, tiles = gradient.Grid.Tiles;
+        long xLength = TransformedTiles.Length(tiles, inputs);
+        float* memory = SharedScratch(xLength + TransformedTiles.Length(tiles, outputs));
+        var xTiles = new TransformedTiles(memory, tiles, inputs);
+        var dyTiles = new TransformedTiles(memory + xLength, tiles, outputs);
         float** pieces = stackalloc float*[team.Size];
-        Scratch((int)Math.Max(TileBuffer.Length(grid, grid.Rows), WinogradSums.Length(BlockOutputs, BlockInputs)), pieces);
-        TransformBoth(shape, grid, 0, grid.Rows, x, xTiles, dy, dyTiles, pieces);
-        team.For(Items(shape.O, BlockOutputs) * Items(shape.C, BlockInputs), new SumChannelsWork
+        int sumsLength = (int)WinogradSums.Length(BlockOutputs, BlockInputs) + WinogradSums.WriteScratch<TLanes, TFilter>();
+        Scratch(Math.Max(WinogradTransform<TLanes, TFilter>.ReadScratch(SharedTiles), sumsLength), pieces);
+        TransformBoth<TLanes, TFilter>(gradient, 0, tiles, xTiles, dyTiles, pieces);
+        team.For(Items(outputs, BlockOutputs) * Items(inputs, BlockInputs), new SumChannelsWork<TLanes, TFilter>
         {
-            Outputs = shape.O,
-            Inputs = shape.C,
+            Gradient = gradient,
             XTiles = xTiles,
             DyTiles = dyTiles,
-            Dw = dw,
             Scratch = pieces,
         });
     }
 
-    private void TransformBoth(
-        Conv2dShape shape, TileGrid grid, int row, int rows, float* x, TransformedTiles xTiles, float* dy, TransformedTiles dyTiles, float** scratch)
+    private void TransformBoth<TLanes, TFilter>(
+        WinogradWeightGradient gradient, int first, int tiles, TransformedTiles xTiles, TransformedTiles dyTiles, float** scratch)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
     {
-        team.For(xTiles.ChannelBlocks, new TransformSourceWork
+        TransformSource<TLanes, TFilter>(gradient.Grid, first, gradient.X, xTiles, tiles, scratch);
+        team.For(Items(tiles, SharedTiles) * Items(gradient.Dy.C, SharedChannels), new TransformResultGradientWork<TLanes, TFilter>
         {
-            Grid = grid,
-            FirstRow = row,
-            Rows = rows,
-            Planes = x,
-            Channels = shape.C,
-            Target = xTiles,
-            Scratch = scratch,
-        });
-        team.For(dyTiles.ChannelBlocks, new TransformResultGradientWork
-        {
-            Grid = grid,
-            FirstRow = row,
-            Rows = rows,
-            Planes = dy,
-            Channels = shape.O,
+            Grid = gradient.Grid,
+            First = first,
+            Tiles = tiles,
+            Dy = gradient.Dy,
             Target = dyTiles,
             Scratch = scratch,
         });
     }
 
-    /// <summary>Computes the gradient of the weights between some outputs and some inputs.</summary>
-    private struct SumChannelsWork : IWork
+    private void WriteWeightGradient<TLanes, TFilter>(WinogradWeightGradient gradient, WinogradSums sums, int chunks, float** scratch)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter =>
+        team.For(gradient.Dy.C, new WriteWeightGradientWork<TLanes, TFilter>
+        {
+            Sums = sums,
+            Chunks = chunks,
+            Row = gradient.X.C * TFilter.Taps * TFilter.Taps,
+            Dw = gradient.Dw,
+            Scratch = scratch,
+        });
+
+    /// <summary>The gradient of a convolution's weights that an <see cref="IMinimalFilter"/> computes.</summary>
+    private struct WinogradWeightGradient
     {
-        public int Outputs, Inputs;
-        public TransformedTiles XTiles, DyTiles;
+        public TileGrid Grid;
+        public ProductKernel Products;
+        public PaddedImages X, Dy;
         public float* Dw;
+    }
+
+    /// <summary>Computes the gradient of the weights between some outputs and some inputs.</summary>
+    private struct SumChannelsWork<TLanes, TFilter> : IWork
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
+    {
+        public WinogradWeightGradient Gradient;
+        public TransformedTiles XTiles, DyTiles;
         public float** Scratch;
 
         public readonly void Run(int item, int worker)
         {
-            var (outputBlock, inputBlock) = Math.DivRem(item, Items(Inputs, BlockInputs));
-            int firstOutput = outputBlock * BlockOutputs, outputs = Math.Min(BlockOutputs, Outputs - firstOutput);
-            int firstInput = inputBlock * BlockInputs, inputs = Math.Min(BlockInputs, Inputs - firstInput);
-            var sums = new WinogradSums(outputs, inputs, Scratch[worker]);
-            for (int position = 0; position < WinogradTransform.Positions; position++)
-            {
-                sums.Add(
-                    position, first: true, XTiles, firstInput / ChannelBlock.Channels, DyTiles, firstOutput / ChannelBlock.Channels);
-            }
+            int allOutputs = Gradient.Dy.C, allInputs = Gradient.X.C;
+            var (outputBlock, inputBlock) = Math.DivRem(item, Items(allInputs, BlockInputs));
+            int firstOutput = outputBlock * BlockOutputs, outputs = Math.Min(BlockOutputs, allOutputs - firstOutput);
+            int firstInput = inputBlock * BlockInputs, inputs = Math.Min(BlockInputs, allInputs - firstInput);
+            float* memory = Scratch[worker], scratch = memory + WinogradSums.Length(BlockOutputs, BlockInputs);
+            var sums = new WinogradSums(outputs, inputs, memory);
+            for (int position = 0; position < TransformedTiles.Positions; position++)
+                sums.Add(Gradient.Products, position, first: true, Gradient.Grid.Tiles, XTiles, firstInput, DyTiles, firstOutput);
             for (int o = 0; o < outputs; o++)
-                sums.Write(o, 1, Dw + ((nint)(firstOutput + o) * Inputs + firstInput) * WinogradWeights.Taps);
+            {
+                float* dw = Gradient.Dw + ((nint)(firstOutput + o) * allInputs + firstInput) * TFilter.Taps * TFilter.Taps;
+                sums.Write<TLanes, TFilter>(o, 1, dw, scratch);
+            }
         }
     }
 
-    /// <summary>Transforms rows of tiles of the result's gradient: an item is sixteen channels.</summary>
-    private struct TransformResultGradientWork : IWork
+    /// <summary>Transforms some tiles of the result's gradient and some of its channels.</summary>
+    private struct TransformResultGradientWork<TLanes, TFilter> : IWork
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
     {
         public TileGrid Grid;
-        public int FirstRow, Rows, Channels;
-        public float* Planes;
+        public int First, Tiles;
+        public PaddedImages Dy;
         public TransformedTiles Target;
         public float** Scratch;
 
         public readonly void Run(int item, int worker)
         {
-            var buffer = new TileBuffer(Grid, Rows, Scratch[worker]);
-            buffer.Prepare();
-            buffer.ReadResultGradient(Planes, Channels, item, FirstRow, Rows, Target);
+            int blocks = Items(Dy.C, SharedChannels), channel = item % blocks * SharedChannels, tile = item / blocks * SharedTiles;
+            WinogradTransform<TLanes, TFilter>.ReadResultGradient(
+                Grid, First + tile, Math.Min(SharedTiles, Tiles - tile), Dy, channel, Math.Min(SharedChannels, Dy.C - channel),
+                Target.From(tile), Scratch[worker]);
         }
     }
 
     /// <summary>Sums the transformed tiles of a chunk at one position.</summary>
     private struct SumPositionWork : IWork
     {
+        public ProductKernel Products;
         public bool First;
+        public int Tiles;
         public TransformedTiles XTiles, DyTiles;
         public WinogradSums Sums;
 
-        public readonly void Run(int item, int worker) => Sums.Add(item, First, XTiles, 0, DyTiles, 0);
+        public readonly void Run(int item, int worker) => Sums.Add(Products, item, First, Tiles, XTiles, 0, DyTiles, 0);
     }
 
     /// <summary>Transforms and sums every so many-th group of tiles.</summary>
-    private struct SumChunkOfTilesWork : IWork
+    private struct SumChunkOfTilesWork<TLanes, TFilter> : IWork
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
     {
-        public Conv2dShape Shape;
-        public TileGrid Grid;
-        public int GroupRows, Chunks;
-        public float* X, Dy, Sums;
+        public WinogradWeightGradient Gradient;
+        public int GroupTiles, Chunks;
+        public float* Sums;
         public float** Scratch;
 
         public readonly void Run(int item, int worker)
         {
-            var sums = new WinogradSums(Shape.O, Shape.C, Sums + item * WinogradSums.Length(Shape.O, Shape.C));
-            int mostTiles = GroupRows * Grid.Columns;
-            float* xMemory = Scratch[worker], dyMemory = xMemory + TransformedTiles.Length(mostTiles, mostTiles, Shape.C);
-            var buffer = new TileBuffer(Grid, GroupRows, dyMemory + TransformedTiles.Length(mostTiles, mostTiles, Shape.O));
-            buffer.Prepare();
-            for (int row = item * GroupRows; row < Grid.Rows; row += Chunks * GroupRows)
+            int outputs = Gradient.Dy.C, inputs = Gradient.X.C;
+            var sums = new WinogradSums(outputs, inputs, Sums + item * WinogradSums.Length(outputs, inputs));
+            float* xMemory = Scratch[worker], dyMemory = xMemory + TransformedTiles.Length(GroupTiles, inputs);
+            float* scratch = dyMemory + TransformedTiles.Length(GroupTiles, outputs);
+            for (int first = item * GroupTiles; first < Gradient.Grid.Tiles; first += Chunks * GroupTiles)
             {
-                int rows = Math.Min(GroupRows, Grid.Rows - row), tiles = rows * Grid.Columns;
-                var xTiles = new TransformedTiles(xMemory, tiles, tiles, Shape.C);
-                var dyTiles = new TransformedTiles(dyMemory, tiles, tiles, Shape.O);
-                for (int block = 0; block < xTiles.ChannelBlocks; block++) buffer.ReadSource(X, Shape.C, block, row, rows, xTiles);
-                for (int block = 0; block < dyTiles.ChannelBlocks; block++) buffer.ReadResultGradient(Dy, Shape.O, block, row, rows, dyTiles);
-                for (int position = 0; position < WinogradTransform.Positions; position++)
-                    sums.Add(position, row == item * GroupRows, xTiles, 0, dyTiles, 0);
+                int tiles = Math.Min(GroupTiles, Gradient.Grid.Tiles - first);
+                var xTiles = new TransformedTiles(xMemory, tiles, inputs);
+                var dyTiles = new TransformedTiles(dyMemory, tiles, outputs);
+                WinogradTransform<TLanes, TFilter>.ReadSource(Gradient.Grid, first, tiles, Gradient.X, 0, inputs, xTiles, scratch);
+                WinogradTransform<TLanes, TFilter>.ReadResultGradient(Gradient.Grid, first, tiles, Gradient.Dy, 0, outputs, dyTiles, scratch);
+                for (int position = 0; position < TransformedTiles.Positions; position++)
+                    sums.Add(Gradient.Products, position, first == item * GroupTiles, tiles, xTiles, 0, dyTiles, 0);
             }
         }
     }
 
     /// <summary>Adds up the chunks of the transformed gradient of one output channel's weights, in the order of chunks, and transforms it back.</summary>
-    private struct WriteWeightGradientWork : IWork
+    private struct WriteWeightGradientWork<TLanes, TFilter> : IWork
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
     {
         public WinogradSums Sums;
-        public int Chunks, Inputs;
+        public int Chunks, Row;
         public float* Dw;
+        public float** Scratch;
 
-        public readonly void Run(int item, int worker) => Sums.Write(item, Chunks, Dw + (nint)item * Inputs * WinogradWeights.Taps);
+        public readonly void Run(int item, int worker) => Sums.Write<TLanes, TFilter>(item, Chunks, Dw + (nint)item * Row, Scratch[worker]);
     }
 }

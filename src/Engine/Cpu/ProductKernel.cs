@@ -14,6 +14,9 @@ namespace MidasNet;
 /// <param name="width">The vectors to compute with; the processor must have them.</param>
 internal readonly unsafe struct ProductKernel(VectorWidth width)
 {
+    /// <summary>The vectors to compute with.</summary>
+    public VectorWidth Width => width;
+
     /// <summary>The columns of a panel: the most that one call takes, and the best number.</summary>
     public int PanelColumns => width switch
     {

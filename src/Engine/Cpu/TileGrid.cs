@@ -1,46 +1,50 @@
 namespace MidasNet;
 
 /// <summary>
-/// The tiles of 4x4 pixels that cover a batch of images, counted row by row through all images: those of an image's last row and column may hang over
-/// its edge.
+/// The square tiles that cover a batch of images, counted from left to right, row by row, through all images: those of an image's last row and column
+/// may hang over its edge.
 /// </summary>
 /// <param name="Images">Images of the batch.</param>
 /// <param name="H">Height of an image.</param>
 /// <param name="W">Width of an image.</param>
-internal readonly record struct TileGrid(int Images, int H, int W)
+/// <param name="Size">Height and width of a tile.</param>
+internal readonly record struct TileGrid(int Images, int H, int W, int Size)
 {
     /// <summary>Tiles in a row.</summary>
-    public int Columns => (W + WinogradTransform.Size - 1) / WinogradTransform.Size;
+    public int Columns => (W + Size - 1) / Size;
 
     /// <summary>Rows of tiles in an image.</summary>
-    public int ImageRows => (H + WinogradTransform.Size - 1) / WinogradTransform.Size;
-
-    /// <summary>Rows of tiles in the batch.</summary>
-    public int Rows => Images * ImageRows;
+    public int Rows => (H + Size - 1) / Size;
 
     /// <summary>Tiles in the batch.</summary>
-    public int Tiles => Rows * Columns;
+    public int Tiles => Images * Rows * Columns;
+
+    /// <summary>The tiles from one on that lie in the same row, if there are so many.</summary>
+    public TileRun Run(int first, int most)
+    {
+        var (row, column) = Math.DivRem(first, Columns);
+        var (image, imageRow) = Math.DivRem(row, Rows);
+        return new(image, imageRow * Size, column * Size, Math.Min(most, Columns - column));
+    }
 
     /// <summary>
-    /// How many rows of tiles are best taken together: as many as give at most so many tiles, if that leaves enough groups to share out, and such that
-    /// few places for tiles stay empty.
+    /// How many tiles are best taken together: as many as fit, in whole rows where these fit, but such that there are some groups to share out, and that
+    /// all groups are of about the same size.
     /// </summary>
-    /// <param name="mostTiles">The most tiles that shall be in a group, unless a single row has more.</param>
-    /// <param name="groups">How many groups there shall be at least, unless there are fewer rows.</param>
-    public int GroupRows(int mostTiles, int groups)
+    /// <param name="most">The most tiles that fit.</param>
+    /// <param name="groups">Of how many groups there shall be a multiple, if there are so many tiles.</param>
+    public int GroupTiles(int most, int groups)
     {
-        int most = Math.Clamp(Math.Min(mostTiles / Columns, Rows / groups), 1, Rows), best = 1;
-        for (int rows = 2; rows <= most; rows++)
-        {
-            // The larger group wins unless it wastes more places.
-            if (Used(rows) >= Used(best)) best = rows;
-        }
-        return best;
-    }
-
-    private double Used(int rows)
-    {
-        int tiles = rows * Columns, block = WinogradProduct.TilesPerBlock(tiles);
-        return tiles / ((double)((tiles + block - 1) / block) * block);
+        int rounds = Math.Max(1, (Tiles + most * groups - 1) / (most * groups));
+        int tiles = Math.Max(1, (Tiles + rounds * groups - 1) / (rounds * groups));
+        int rows = (tiles + Columns - 1) / Columns * Columns;
+        return rows <= most ? rows : tiles;
     }
 }
+
+/// <summary>Tiles beside each other in an image.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Top">The first row of pixels.</param>
+/// <param name="Left">The first pixel of the row.</param>
+/// <param name="Tiles">How many tiles.</param>
+internal readonly record struct TileRun(int Image, int Top, int Left, int Tiles);

@@ -1,77 +1,79 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace MidasNet;
 
 /// <summary>The gradient of a Winograd convolution's transformed weights, [positions, output channels, input channels].</summary>
 /// <param name="outputs">Output channels.</param>
 /// <param name="inputs">Input channels.</param>
 /// <param name="memory"><see cref="Length"/> values.</param>
-[SkipLocalsInit]
 internal readonly unsafe struct WinogradSums(int outputs, int inputs, float* memory)
 {
-    /// <summary>Blocks of sixteen input channels.</summary>
-    private int XBlocks => Row / ChannelBlock.Channels;
-
-    /// <summary>Output channels: those that there are, and more up to a full register tile.</summary>
-    private int Rows => Padded(outputs, WinogradProduct.AccumulatedRows);
-
-    /// <summary>From one output channel to the next.</summary>
-    private int Row => Padded(inputs, ChannelBlock.Channels);
-
     /// <summary>Values that the sums of so many channels take.</summary>
-    public static long Length(int outputs, int inputs) => WinogradTransform.Positions * new WinogradSums(outputs, inputs, null).Position;
+    public static long Length(int outputs, int inputs) => TransformedTiles.Positions * new WinogradSums(outputs, inputs, null).Position;
 
-    /// <summary>sums[position, o, c] += Σ_tiles dy[position, tile, o] · x[position, tile, c]</summary>
+    /// <summary>sums[position, o, c] (+)= Σ_tiles dy[position, tile, o] · x[position, tile, c]</summary>
+    /// <param name="products">The kernel.</param>
     /// <param name="position">The position.</param>
     /// <param name="first">Whether sums begin here, whatever is in memory.</param>
-    /// <param name="x">Transformed tiles of the source, in one block.</param>
-    /// <param name="xFirst">Which block of the source's channels has the first inputs.</param>
+    /// <param name="tiles">How many tiles.</param>
+    /// <param name="x">Transformed tiles of the source.</param>
+    /// <param name="firstInput">The first of the inputs in them.</param>
     /// <param name="dy">The same tiles of the result's gradient.</param>
-    /// <param name="dyFirst">Which block of the result's channels has the first outputs.</param>
-    public void Add(int position, bool first, TransformedTiles x, int xFirst, TransformedTiles dy, int dyFirst)
+    /// <param name="firstOutput">The first of the outputs in them.</param>
+    public void Add(
+        ProductKernel products, int position, bool first, int tiles, TransformedTiles x, int firstInput, TransformedTiles dy, int firstOutput)
     {
-        nint block = (nint)x.TilesPerBlock * ChannelBlock.Channels;
-        for (int xBlock = 0; xBlock < XBlocks; xBlock += 2)
+        var product = new PanelProduct
         {
-            for (int o = 0; o < Rows; o += WinogradProduct.AccumulatedRows)
-            {
-                WinogradProduct.Accumulate(
-                    Math.Min(2, XBlocks - xBlock), first, x.TilesPerBlock,
-                    dy.At(dyFirst + o / ChannelBlock.Channels, 0) + position * dy.Position + o % ChannelBlock.Channels,
-                    x.At(xFirst + xBlock, 0) + position * x.Position, block, At(position, o, xBlock), Row);
-            }
+            A = dy.First + position * dy.Position + firstOutput,
+            ARow = 1,
+            AStep = dy.Tile,
+            B = x.First + position * x.Position + firstInput,
+            BStep = x.Tile,
+            Outer = 1,
+            Inner = tiles,
+            C = memory + position * Position,
+            CRow = Row,
+            Start = first ? ProductStart.Zero : ProductStart.Sums,
+        };
+        for (int c = 0; c < inputs; c += products.PanelColumns)
+        {
+            products.Multiply(outputs, Math.Min(products.PanelColumns, TransformedTiles.Padded(inputs - c)), product);
+            product.B += products.PanelColumns;
+            product.C += products.PanelColumns;
         }
     }
 
     /// <summary>Adds the sums of one output channel in several chunks, one after the other in memory, transforms them back and writes them.</summary>
     /// <param name="o">The output channel.</param>
     /// <param name="chunks">How many chunks there are; this is the first.</param>
-    /// <param name="dw">The gradient, [inputs, 3, 3].</param>
-    public void Write(int o, int chunks, float* dw)
+    /// <param name="dw">The gradient, [inputs, kernel].</param>
+    /// <param name="scratch">Memory for <see cref="WriteScratch{TLanes, TFilter}"/> values.</param>
+    public void Write<TLanes, TFilter>(int o, int chunks, float* dw, float* scratch)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
     {
-        float* memory = stackalloc float[WinogradTransform.Positions * ChannelBlock.Channels + CacheLine.Values];
-        float* total = CacheLine.Align(memory);
-        for (int block = 0; block < XBlocks; block++)
+        float* total = scratch, kernels = scratch + TransformedTiles.Positions * TLanes.Count;
+        for (int c = 0; c < inputs; c += TLanes.Count)
         {
-            int c = block * ChannelBlock.Channels;
-            for (int position = 0; position < WinogradTransform.Positions; position++)
+            for (int position = 0; position < TransformedTiles.Positions; position++)
             {
-                float* sums = At(position, o, block);
-                var sum = Vector512.Load(sums);
-                for (int chunk = 1; chunk < chunks; chunk++) sum += Vector512.Load(sums + chunk * Length(outputs, inputs));
-                sum.Store(total + position * ChannelBlock.Channels);
+                float* sums = memory + position * Position + (nint)o * Row + c;
+                var sum = TLanes.Load(sums);
+                for (int chunk = 1; chunk < chunks; chunk++) sum += TLanes.Load(sums + chunk * Length(outputs, inputs));
+                sum.Store(total + position * TLanes.Count);
             }
-            WinogradWeights.WriteGradient(
-                total, ChannelBlock.Channels, Math.Min(ChannelBlock.Channels, inputs - c), dw + (nint)c * WinogradWeights.Taps);
+            WinogradKernels<TLanes, TFilter>.TransformBack(
+                total, TLanes.Count, Math.Min(TLanes.Count, inputs - c), dw + (nint)c * TFilter.Taps * TFilter.Taps, kernels);
         }
     }
 
-    // One more vector than needed, for the same reason as in TransformedTiles.
-    private nint Position => (nint)Rows * Row + ChannelBlock.Channels;
+    /// <summary>Values of scratch memory that writing takes.</summary>
+    public static int WriteScratch<TLanes, TFilter>()
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter => TransformedTiles.Positions * TLanes.Count + WinogradKernels<TLanes, TFilter>.Scratch;
 
-    /// <summary>The sums of one position, from an output channel and a block of input channels on.</summary>
-    private float* At(int position, int o, int xBlock) => memory + position * Position + (nint)o * Row + xBlock * ChannelBlock.Channels;
+    /// <summary>From one output channel to the next.</summary>
+    private nint Row => TransformedTiles.Padded(inputs);
 
-    private static int Padded(int channels, int size) => (channels + size - 1) / size * size;
+    // A line more than needed, for the same reason as in TransformedTiles.
+    private nint Position => outputs * Row + CacheLine.Values;
 }

@@ -1,178 +1,272 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace MidasNet;
 
 /// <summary>
-/// The transforms of Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, CVPR 2016):
-/// a tile of 4x4 results is y = Aᵀ [(G w Gᵀ) ⊙ (Bᵀ x B)] A for a 6x6 tile x of the source and 3x3 weights w: 36 products in place of 144.
+/// Takes tiles from channels-last images to the transformed form of an <see cref="IMinimalFilter"/> and back. Each value of a formula is a vector of
+/// channels. Columns are transformed first, for all tiles of a run, since neighbouring tiles of a source share two columns of six or, with 5x5 weights,
+/// four; then rows.
 /// </summary>
-/// <remarks>
-/// <code>
-///      | 4  0 -5  0  1  0 |        |  1/4     0     0  |
-///      | 0 -4 -4  1  1  0 |        | -1/6  -1/6  -1/6  |        | 1  1  1  1  1  0 |
-/// Bᵀ = | 0  4 -4 -1  1  0 |    G = | -1/6   1/6  -1/6  |   Aᵀ = | 0  1 -1  2 -2  0 |
-///      | 0 -2 -1  2  1  0 |        |  1/24  1/12  1/6  |        | 0  1  1  4  4  0 |
-///      | 0  2 -1 -2  1  0 |        |  1/24 -1/12  1/6  |        | 0  1 -1  8 -8  1 |
-///      | 0  4  0 -5  0  1 |        |    0     0     1  |
-/// </code>
-/// The gradients follow by the chain rule: the transformed weights' gradient is Σ (Bᵀ x B) ⊙ (A dy Aᵀ), the weights' own Gᵀ (...) G. Each value here is a
-/// vector of sixteen channels; a transform in two dimensions is one in columns and one in rows.
-/// </remarks>
-[SkipLocalsInit]
-internal static unsafe class WinogradTransform
+internal static unsafe class WinogradTransform<TLanes, TFilter>
+    where TLanes : unmanaged, ILanes<TLanes>
+    where TFilter : IMinimalFilter
 {
-    /// <summary>Positions in a transformed tile.</summary>
-    public const int Positions = Reach * Reach;
+    private const int Side = TransformedTiles.Side;
 
-    /// <summary>Height and width of a tile of results.</summary>
-    public const int Size = 4;
+    /// <summary>Values of scratch memory that reading so many tiles in a row takes.</summary>
+    public static int ReadScratch(int tiles) => TLanes.Count * (Side * (tiles * TFilter.Results + TFilter.Taps - 1) + 1);
 
-    /// <summary>Height and width of the source's tile under it, and of a transformed tile.</summary>
-    public const int Reach = 6;
+    /// <summary>Values of scratch memory that writing takes.</summary>
+    public static int WriteScratch => TLanes.Count * Side * TFilter.Results;
 
-    // Values of a vector; distance of rows in temporary tiles.
-    private const int Lanes = 16, Row = Reach * Lanes;
-
-    /// <summary>Bᵀ x B.</summary>
-    /// <param name="x">6x6 values, one after the other in rows.</param>
-    /// <param name="xRow">From one row to the next.</param>
-    /// <param name="target">36 positions.</param>
-    /// <param name="position">From one position to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Source(float* x, nint xRow, float* target, nint position)
+    /// <summary>Bᵀ x B of some tiles and channels.</summary>
+    /// <param name="grid">The tiles of results.</param>
+    /// <param name="first">The first tile.</param>
+    /// <param name="tiles">How many.</param>
+    /// <param name="source">The images under the tiles.</param>
+    /// <param name="firstChannel">The first channel: a multiple of 16.</param>
+    /// <param name="channels">How many.</param>
+    /// <param name="target">The tiles; channels up to a multiple of 16 get some value.</param>
+    /// <param name="scratch">Memory for <see cref="ReadScratch"/> values.</param>
+    public static void ReadSource(
+        TileGrid grid, int first, int tiles, PaddedImages source, int firstChannel, int channels, TransformedTiles target, float* scratch)
     {
-        float* memory = stackalloc float[Positions * Lanes + CacheLine.Values];
-        float* half = CacheLine.Align(memory);
-        for (int j = 0; j < Reach; j++) SourceLine(x + j * Lanes, xRow, half + j * Lanes, Row);
-        for (int i = 0; i < Reach; i++) SourceLine(half + i * Row, Lanes, target + i * Reach * position, position);
+        float* zeros = Zeros(scratch), columns = scratch + TLanes.Count;
+        nint rowLength = (nint)source.W * source.C;
+        float** rows = stackalloc float*[Side];
+        for (int done = 0; done < tiles;)
+        {
+            var run = grid.Run(first + done, tiles - done);
+            int top = run.Top - source.Padding, left = run.Left - source.Padding, width = run.Tiles * TFilter.Results + TFilter.Taps - 1;
+            // Pixels of a run from this one on, and up to that one, lie in the image.
+            int start = Math.Clamp(-left, 0, width), end = Math.Clamp(source.W - left, start, width);
+            Clear(columns, start);
+            Clear(columns + (nint)end * Side * TLanes.Count, width - end);
+            float* image = source.Pixels + (nint)run.Image * source.H * rowLength + (nint)(left + start) * source.C;
+            for (int c = firstChannel; c < firstChannel + channels; c += TLanes.Count)
+            {
+                for (int i = 0; i < Side; i++) rows[i] = (uint)(top + i) < (uint)source.H ? image + (top + i) * rowLength + c : zeros;
+                SourceColumns(rows, zeros, source.C, end - start, columns + (nint)start * Side * TLanes.Count);
+                SourceRows(columns, run.Tiles, target.First + done * target.Tile + c, target.Tile, target.Position);
+            }
+            done += run.Tiles;
+        }
     }
 
-    /// <summary>Aᵀ m A.</summary>
-    /// <param name="m">36 positions.</param>
-    /// <param name="position">From one position to the next.</param>
-    /// <param name="y">4x4 values, one after the other in rows.</param>
-    /// <param name="yRow">From one row to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Result(float* m, nint position, float* y, nint yRow)
+    /// <summary>A dy Aᵀ of some tiles.</summary>
+    /// <param name="grid">The tiles of results.</param>
+    /// <param name="first">The first tile.</param>
+    /// <param name="tiles">How many.</param>
+    /// <param name="dy">The gradients of the results.</param>
+    /// <param name="firstChannel">The first channel: a multiple of 16.</param>
+    /// <param name="channels">How many.</param>
+    /// <param name="target">The tiles; channels up to a multiple of 16 get some value.</param>
+    /// <param name="scratch">Memory for <see cref="ReadScratch"/> values.</param>
+    public static void ReadResultGradient(
+        TileGrid grid, int first, int tiles, PaddedImages dy, int firstChannel, int channels, TransformedTiles target, float* scratch)
     {
-        float* memory = stackalloc float[Size * Row + CacheLine.Values];
-        float* half = CacheLine.Align(memory);
-        for (int j = 0; j < Reach; j++) ResultLine(m + j * position, Reach * position, half + j * Lanes, Row);
-        for (int i = 0; i < Size; i++) ResultLine(half + i * Row, Lanes, y + i * yRow, Lanes);
+        float* zeros = Zeros(scratch), columns = scratch + TLanes.Count;
+        nint rowLength = (nint)dy.W * dy.C;
+        float** rows = stackalloc float*[TFilter.Results];
+        for (int done = 0; done < tiles;)
+        {
+            var run = grid.Run(first + done, tiles - done);
+            int width = run.Tiles * TFilter.Results, end = Math.Min(width, dy.W - run.Left);
+            Clear(columns + (nint)end * Side * TLanes.Count, width - end);
+            float* image = dy.Pixels + (nint)run.Image * dy.H * rowLength + (nint)run.Left * dy.C;
+            for (int c = firstChannel; c < firstChannel + channels; c += TLanes.Count)
+            {
+                for (int i = 0; i < TFilter.Results; i++) rows[i] = run.Top + i < dy.H ? image + (run.Top + i) * rowLength + c : zeros;
+                ResultGradientColumns(rows, zeros, dy.C, end, columns);
+                ResultGradientRows(columns, run.Tiles, target.First + done * target.Tile + c, target.Tile, target.Position);
+            }
+            done += run.Tiles;
+        }
     }
 
-    /// <summary>A dy Aᵀ.</summary>
-    /// <param name="dy">4x4 values, one after the other in rows.</param>
-    /// <param name="dyRow">From one row to the next.</param>
-    /// <param name="target">36 positions.</param>
-    /// <param name="position">From one position to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ResultGradient(float* dy, nint dyRow, float* target, nint position)
+    /// <summary>y = f(Aᵀ m A + bias) of some tiles and channels.</summary>
+    /// <param name="grid">The tiles of results.</param>
+    /// <param name="first">The first tile.</param>
+    /// <param name="tiles">How many.</param>
+    /// <param name="source">Sums of products, whose first channel is the first of the channels to write.</param>
+    /// <param name="firstChannel">The first channel.</param>
+    /// <param name="channels">How many.</param>
+    /// <param name="bias">One value for each channel of the results, or null for none.</param>
+    /// <param name="activation">The function f.</param>
+    /// <param name="results">The images.</param>
+    /// <param name="scratch">Memory for <see cref="WriteScratch"/> values.</param>
+    public static void WriteResults<TActivation>(
+        TileGrid grid, int first, int tiles, TransformedTiles source, int firstChannel, int channels, float* bias, TActivation activation,
+        PaddedImages results, float* scratch) where TActivation : unmanaged, IActivation
     {
-        float* memory = stackalloc float[Reach * Size * Lanes + CacheLine.Values];
-        float* half = CacheLine.Align(memory);
-        for (int j = 0; j < Size; j++) ResultGradientLine(dy + j * Lanes, dyRow, half + j * Lanes, Size * Lanes);
-        for (int i = 0; i < Reach; i++) ResultGradientLine(half + i * Size * Lanes, Lanes, target + i * Reach * position, position);
-    }
-
-    /// <summary>G w Gᵀ.</summary>
-    /// <param name="w">Nine taps, one after the other.</param>
-    /// <param name="target">36 positions.</param>
-    /// <param name="position">From one position to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weights(float* w, float* target, nint position)
-    {
-        float* memory = stackalloc float[Reach * 3 * Lanes + CacheLine.Values];
-        float* half = CacheLine.Align(memory);
-        for (int j = 0; j < 3; j++) WeightsLine(w + j * Lanes, 3 * Lanes, half + j * Lanes, 3 * Lanes);
-        for (int i = 0; i < Reach; i++) WeightsLine(half + i * 3 * Lanes, Lanes, target + i * Reach * position, position);
-    }
-
-    /// <summary>Gᵀ m G.</summary>
-    /// <param name="m">36 positions.</param>
-    /// <param name="position">From one position to the next.</param>
-    /// <param name="dw">Nine taps, one after the other.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WeightGradient(float* m, nint position, float* dw)
-    {
-        float* memory = stackalloc float[3 * Row + CacheLine.Values];
-        float* half = CacheLine.Align(memory);
-        for (int j = 0; j < Reach; j++) WeightGradientLine(m + j * position, Reach * position, half + j * Lanes, Row);
-        for (int i = 0; i < 3; i++) WeightGradientLine(half + i * Row, Lanes, dw + i * 3 * Lanes, Lanes);
+        nint rowLength = (nint)results.W * results.C;
+        for (int done = 0; done < tiles;)
+        {
+            var run = grid.Run(first + done, tiles - done);
+            int height = Math.Min(TFilter.Results, results.H - run.Top), end = Math.Min(run.Left + run.Tiles * TFilter.Results, results.W);
+            float* pixels = results.Pixels + ((nint)run.Image * results.H + run.Top) * rowLength + firstChannel;
+            for (int tile = 0; tile < run.Tiles; tile++)
+            {
+                int x = run.Left + tile * TFilter.Results, width = Math.Min(TFilter.Results, end - x);
+                for (int c = 0; c < channels; c += TLanes.Count)
+                {
+                    ResultRows(source.First + (done + tile) * source.Tile + c, source.Position, scratch);
+                    ResultColumns(
+                        scratch, height, width, bias is null ? default : TLanes.Load(bias + firstChannel + c), activation,
+                        Math.Min(TLanes.Count, channels - c), pixels + (nint)x * results.C + c, rowLength, results.C);
+                }
+            }
+            if (!WideActivation.IsFused<TActivation>())
+            {
+                for (int row = 0; row < height; row++)
+                    activation.ApplyTo(end - run.Left, channels, pixels + row * rowLength + (nint)run.Left * results.C, results.C);
+            }
+            done += run.Tiles;
+        }
     }
 
     /// <summary>y = Bᵀ x</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SourceLine(float* x, nint xStep, float* y, nint yStep)
+    private static void SourceLine(TLanes x0, TLanes x1, TLanes x2, TLanes x3, TLanes x4, TLanes x5, float* y, nint step, nint step3, nint step5)
     {
-        Vector512<float> x0 = Vector512.Load(x), x1 = Vector512.Load(x + xStep), x2 = Vector512.Load(x + 2 * xStep);
-        Vector512<float> x3 = Vector512.Load(x + 3 * xStep), x4 = Vector512.Load(x + 4 * xStep), x5 = Vector512.Load(x + 5 * xStep);
-        var even = Vector512.FusedMultiplyAdd(Vector512.Create(-4f), x2, x4);
-        var odd = Vector512.FusedMultiplyAdd(Vector512.Create(-4f), x1, x3);
+        TLanes minusFour = TLanes.Create(-4), minusFive = TLanes.Create(-5), four = TLanes.Create(4);
+        var even = TLanes.MultiplyAdd(minusFour, x2, x4);
+        var odd = TLanes.MultiplyAdd(minusFour, x1, x3);
         var evenDifference = x4 - x2;
         var oddDifference = x3 - x1;
-        Vector512.FusedMultiplyAdd(Vector512.Create(4f), x0, Vector512.FusedMultiplyAdd(Vector512.Create(-5f), x2, x4)).Store(y);
-        (even + odd).Store(y + yStep);
-        (even - odd).Store(y + 2 * yStep);
-        Vector512.FusedMultiplyAdd(Vector512.Create(2f), oddDifference, evenDifference).Store(y + 3 * yStep);
-        Vector512.FusedMultiplyAdd(Vector512.Create(-2f), oddDifference, evenDifference).Store(y + 4 * yStep);
-        Vector512.FusedMultiplyAdd(Vector512.Create(4f), x1, Vector512.FusedMultiplyAdd(Vector512.Create(-5f), x3, x5)).Store(y + 5 * yStep);
+        TLanes.MultiplyAdd(four, x0, TLanes.MultiplyAdd(minusFive, x2, x4)).Store(y);
+        (even + odd).Store(y + step);
+        (even - odd).Store(y + 2 * step);
+        TLanes.MultiplyAdd(TLanes.Create(2), oddDifference, evenDifference).Store(y + step3);
+        TLanes.MultiplyAdd(TLanes.Create(-2), oddDifference, evenDifference).Store(y + 4 * step);
+        TLanes.MultiplyAdd(four, x1, TLanes.MultiplyAdd(minusFive, x3, x5)).Store(y + step5);
     }
 
-    /// <summary>y = Aᵀ m</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ResultLine(float* m, nint mStep, float* y, nint yStep)
+    /// <summary>target[j, i] = (Bᵀ x)[i, j] for some columns j; rows outside the image are <paramref name="zeros"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SourceColumns(float** rows, float* zeros, nint pixel, int columns, float* target)
     {
-        Vector512<float> m0 = Vector512.Load(m), m1 = Vector512.Load(m + mStep), m2 = Vector512.Load(m + 2 * mStep);
-        Vector512<float> m3 = Vector512.Load(m + 3 * mStep), m4 = Vector512.Load(m + 4 * mStep), m5 = Vector512.Load(m + 5 * mStep);
-        Vector512<float> sum = m1 + m2, difference = m1 - m2, farSum = m3 + m4, farDifference = m3 - m4;
-        (m0 + sum + farSum).Store(y);
-        Vector512.FusedMultiplyAdd(Vector512.Create(2f), farDifference, difference).Store(y + yStep);
-        Vector512.FusedMultiplyAdd(Vector512.Create(4f), farSum, sum).Store(y + 2 * yStep);
-        (Vector512.FusedMultiplyAdd(Vector512.Create(8f), farDifference, difference) + m5).Store(y + 3 * yStep);
+        float* x0 = rows[0], x1 = rows[1], x2 = rows[2], x3 = rows[3], x4 = rows[4], x5 = rows[5];
+        nint step0 = x0 == zeros ? 0 : pixel, step1 = x1 == zeros ? 0 : pixel, step2 = x2 == zeros ? 0 : pixel;
+        nint step3 = x3 == zeros ? 0 : pixel, step4 = x4 == zeros ? 0 : pixel, step5 = x5 == zeros ? 0 : pixel;
+        for (; columns > 0; columns--, target += Side * TLanes.Count)
+        {
+            SourceLine(
+                TLanes.Load(x0), TLanes.Load(x1), TLanes.Load(x2), TLanes.Load(x3), TLanes.Load(x4), TLanes.Load(x5),
+                target, TLanes.Count, 3 * TLanes.Count, 5 * TLanes.Count);
+            x0 += step0;
+            x1 += step1;
+            x2 += step2;
+            x3 += step3;
+            x4 += step4;
+            x5 += step5;
+        }
     }
 
-    /// <summary>m = A dy</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ResultGradientLine(float* dy, nint dyStep, float* m, nint mStep)
+    /// <summary>target[position, tile] = x B for the columns of a row of tiles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SourceRows(float* columns, int tiles, float* target, nint tile, nint position)
     {
-        Vector512<float> y0 = Vector512.Load(dy), y1 = Vector512.Load(dy + dyStep), y2 = Vector512.Load(dy + 2 * dyStep), y3 = Vector512.Load(dy + 3 * dyStep);
-        Vector512<float> even = y0 + y2, odd = y1 + y3;
-        var farEven = Vector512.FusedMultiplyAdd(Vector512.Create(4f), y2, y0);
-        var farOdd = Vector512.FusedMultiplyAdd(Vector512.Create(8f), y3, y1 + y1);
-        y0.Store(m);
-        (even + odd).Store(m + mStep);
-        (even - odd).Store(m + 2 * mStep);
-        (farEven + farOdd).Store(m + 3 * mStep);
-        (farEven - farOdd).Store(m + 4 * mStep);
-        y3.Store(m + 5 * mStep);
+        int column = Side * TLanes.Count;
+        nint position3 = 3 * position, position5 = 5 * position;
+        for (; tiles > 0; tiles--, columns += TFilter.Results * column, target += tile)
+        {
+            float* x = columns, y = target;
+            for (int i = 0; i < Side; i++, x += TLanes.Count, y += position3 + position3)
+            {
+                SourceLine(
+                    TLanes.Load(x), TLanes.Load(x + column), TLanes.Load(x + 2 * column), TLanes.Load(x + 3 * column), TLanes.Load(x + 4 * column),
+                    TLanes.Load(x + 5 * column), y, position, position3, position5);
+            }
+        }
     }
 
-    /// <summary>m = G w</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WeightsLine(float* w, nint wStep, float* m, nint mStep)
+    /// <summary>target[j, i] = (A dy)[i, j] for some columns j; rows outside the image are <paramref name="zeros"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ResultGradientColumns(float** rows, float* zeros, nint pixel, int columns, float* target)
     {
-        Vector512<float> w0 = Vector512.Load(w), w1 = Vector512.Load(w + wStep), w2 = Vector512.Load(w + 2 * wStep);
-        Vector512<float> near = (w0 + w2) * (-1f / 6), middle = w1 * (1f / 6);
-        var far = Vector512.FusedMultiplyAdd(Vector512.Create(1f / 24), w0, w2 * (1f / 6));
-        (w0 * 0.25f).Store(m);
-        (near - middle).Store(m + mStep);
-        (near + middle).Store(m + 2 * mStep);
-        Vector512.FusedMultiplyAdd(Vector512.Create(0.5f), middle, far).Store(m + 3 * mStep);
-        Vector512.FusedMultiplyAdd(Vector512.Create(-0.5f), middle, far).Store(m + 4 * mStep);
-        w2.Store(m + 5 * mStep);
+        float* y0 = rows[0], y1 = rows[1], y2 = TFilter.Results > 2 ? rows[2] : zeros, y3 = TFilter.Results > 2 ? rows[3] : zeros;
+        nint step1 = y1 == zeros ? 0 : pixel, step2 = y2 == zeros ? 0 : pixel, step3 = y3 == zeros ? 0 : pixel;
+        for (; columns > 0; columns--, target += Side * TLanes.Count)
+        {
+            TFilter.FromResults(TLanes.Load(y0), TLanes.Load(y1), TLanes.Load(y2), TLanes.Load(y3), target, TLanes.Count);
+            y0 += pixel;
+            y1 += step1;
+            y2 += step2;
+            y3 += step3;
+        }
     }
 
-    /// <summary>dw = Gᵀ m</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WeightGradientLine(float* m, nint mStep, float* dw, nint dwStep)
+    /// <summary>target[position, tile] = dy Aᵀ for the columns of a row of tiles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ResultGradientRows(float* columns, int tiles, float* target, nint tile, nint position)
     {
-        Vector512<float> m0 = Vector512.Load(m), m1 = Vector512.Load(m + mStep), m2 = Vector512.Load(m + 2 * mStep);
-        Vector512<float> m3 = Vector512.Load(m + 3 * mStep), m4 = Vector512.Load(m + 4 * mStep), m5 = Vector512.Load(m + 5 * mStep);
-        Vector512<float> sum = m1 + m2, difference = m2 - m1, farSum = m3 + m4, farDifference = m3 - m4;
-        (m0 * 0.25f - sum * (1f / 6) + farSum * (1f / 24)).Store(dw);
-        (difference * (1f / 6) + farDifference * (1f / 12)).Store(dw + dwStep);
-        ((farSum - sum) * (1f / 6) + m5).Store(dw + 2 * dwStep);
+        int column = Side * TLanes.Count;
+        for (; tiles > 0; tiles--, columns += TFilter.Results * column, target += tile)
+        {
+            float* y = columns, m = target;
+            for (int i = 0; i < Side; i++, y += TLanes.Count, m += Side * position)
+            {
+                TFilter.FromResults(
+                    TLanes.Load(y), TLanes.Load(y + column), TFilter.Results > 2 ? TLanes.Load(y + 2 * column) : default,
+                    TFilter.Results > 2 ? TLanes.Load(y + 3 * column) : default, m, position);
+            }
+        }
     }
+
+    /// <summary>target[i, j] = (m A)[i, j] for one tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ResultRows(float* m, nint position, float* target)
+    {
+        nint position3 = 3 * position, position5 = 5 * position;
+        for (int i = 0; i < Side; i++, m += position3 + position3, target += TFilter.Results * TLanes.Count)
+        {
+            TFilter.ToResults(
+                TLanes.Load(m), TLanes.Load(m + position), TLanes.Load(m + 2 * position), TLanes.Load(m + position3), TLanes.Load(m + 4 * position),
+                TLanes.Load(m + position5), out var y0, out var y1, out var y2, out var y3);
+            y0.Store(target);
+            y1.Store(target + TLanes.Count);
+            if (TFilter.Results > 2)
+            {
+                y2.Store(target + 2 * TLanes.Count);
+                y3.Store(target + 3 * TLanes.Count);
+            }
+        }
+    }
+
+    /// <summary>y = f(Aᵀ m + bias) for those rows and columns of one tile that lie in the image.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ResultColumns<TActivation>(
+        float* m, int height, int width, TLanes bias, TActivation activation, int channels, float* y, nint row, nint column)
+        where TActivation : unmanaged, IActivation
+    {
+        int next = TFilter.Results * TLanes.Count;
+        for (; width > 0; width--, m += TLanes.Count, y += column)
+        {
+            TFilter.ToResults(
+                TLanes.Load(m), TLanes.Load(m + next), TLanes.Load(m + 2 * next), TLanes.Load(m + 3 * next), TLanes.Load(m + 4 * next),
+                TLanes.Load(m + 5 * next), out var y0, out var y1, out var y2, out var y3);
+            Store(y0, bias, activation, channels, y);
+            if (height > 1) Store(y1, bias, activation, channels, y + row);
+            if (height > 2) Store(y2, bias, activation, channels, y + 2 * row);
+            if (height > 3) Store(y3, bias, activation, channels, y + 3 * row);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TActivation>(TLanes value, TLanes bias, TActivation activation, int channels, float* y)
+        where TActivation : unmanaged, IActivation
+    {
+        value = TLanes.Activate(activation, value + bias);
+        if (channels == TLanes.Count) value.Store(y);
+        else value.StoreFirst(channels, y);
+    }
+
+    private static float* Zeros(float* scratch)
+    {
+        default(TLanes).Store(scratch);
+        return scratch;
+    }
+
+    private static void Clear(float* columns, int count) => new Span<float>(columns, count * Side * TLanes.Count).Clear();
 }

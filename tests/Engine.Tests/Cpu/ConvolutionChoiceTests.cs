@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using MidasNet.Checks;
 
 namespace MidasNet.Engine.Tests.Cpu;
@@ -10,20 +9,20 @@ public sealed class ConvolutionChoiceTests
     [InlineData(24, 24, 24, 48)] // channels that are no multiple of 16
     [InlineData(12, 12, 28, 64)] // as few as pay
     [InlineData(256, 256, 2, 1)] // one tile
-    public void Winograd_computes_3x3_kernels_of_enough_channels(int c, int o, int side, int n)
+    public void Winograd_computes_3x3_and_5x5_kernels_of_enough_channels(int c, int o, int side, int n)
     {
-        Assert.SkipUnless(Avx512F.IsSupported, "this processor has no 512-bit vectors");
         Assert.Equal(ConvolutionAlgorithm.Winograd, ConvolutionChoice.Fastest(new Conv2dShape(n, c, side, side, o, 3, 3, 1, 1)));
+        Assert.Equal(ConvolutionAlgorithm.Winograd, ConvolutionChoice.Fastest(new Conv2dShape(n, c, side, side, o, 5, 5, 1, 2)));
     }
 
     [Theory]
     [InlineData(1, 32, 3, 1, 1)] // a first layer
     [InlineData(8, 16, 3, 1, 1)]
     [InlineData(64, 64, 3, 2, 1)]
-    [InlineData(64, 64, 3, 1, 0)]
-    [InlineData(64, 64, 5, 1, 1)]
+    [InlineData(64, 64, 5, 2, 2)]
+    [InlineData(64, 64, 7, 1, 3)]
     [InlineData(64, 64, 1, 1, 0)]
-    public void All_else_is_a_shifted_product(int c, int o, int kernel, int stride, int padding) =>
+    public void All_else_is_summed_directly(int c, int o, int kernel, int stride, int padding) =>
         Assert.Equal(ConvolutionAlgorithm.Direct, ConvolutionChoice.Fastest(new Conv2dShape(64, c, 28, 28, o, kernel, kernel, stride, padding)));
 
     [Theory]
@@ -33,14 +32,11 @@ public sealed class ConvolutionChoiceTests
     [InlineData(1, 28, 64, 64, false)] // two items only
     public void Channels_are_shared_out_where_they_are_many_and_tiles_are_few(int n, int side, int c, int o, bool channels) =>
         Assert.Equal(channels, ConvolutionChoice.SharesChannels(
-            new TileGrid(n, side, side), WinogradWeights.Forward(new Conv2dShape(n, c, side, side, o, 3, 3, 1, 1))));
+            new TileGrid(n, side, side, 4), WinogradWeights.Forward(new Conv2dShape(n, c, side, side, o, 3, 3, 1, 1), panelColumns: 32)));
 
     [Fact]
-    public void The_checks_of_convolutions_in_tiles_are_computed_by_Winograd()
-    {
-        Assert.SkipUnless(Avx512F.IsSupported, "this processor has no 512-bit vectors");
+    public void The_checks_of_convolutions_in_tiles_are_computed_by_Winograd() =>
         Assert.All(OpChecks.TiledConv2dShapes, shape => Assert.Equal(ConvolutionAlgorithm.Winograd, ConvolutionChoice.Fastest(shape)));
-    }
 
     // Sizes for which the formula would take too long: here the shifted product, which the formula has proved, is the oracle.
     [Theory]
@@ -48,9 +44,33 @@ public sealed class ConvolutionChoiceTests
     [InlineData(24, 64, 12, 12, 96)] // the same in two chunks
     [InlineData(20, 256, 8, 8, 160)] // tiles shared out; weight's gradient by channels
     [InlineData(4, 272, 8, 7, 144)] // channels shared out in all
-    public void Both_algorithms_agree_on_large_shapes(int n, int c, int h, int w, int o)
+    [InlineData(16, 64, 12, 12, 64, 5, 2)]
+    [InlineData(4, 272, 4, 3, 144, 5, 2)]
+    public void Both_algorithms_agree_on_large_shapes(int n, int c, int h, int w, int o, int kernel = 3, int padding = 1) =>
+        AssertAgreement(new Conv2dShape(n, c, h, w, o, kernel, kernel, 1, padding), VectorWidths.Widest);
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Both_algorithms_agree_on_odd_sizes_and_all_paddings_with_vectors_of_any_width(int kernel)
     {
-        var shape = new Conv2dShape(n, c, h, w, o, 3, 3, 1, 1);
+        int[] channels = [1, 7, 15, 16, 17, 24, 33, 48];
+        var random = new RandomStream(3);
+        Assert.All(VectorWidths.Supported, width =>
+        {
+            for (int side = 1; side <= 9; side++)
+            {
+                int c = channels[random.NextInt(8)], o = channels[random.NextInt(8)], padding = random.NextInt(kernel);
+                // As large as the kernel at least, for any padding.
+                int h = Math.Max(side, kernel - 2 * padding), w = Math.Max(1 + random.NextInt(9), kernel - 2 * padding);
+                AssertAgreement(new Conv2dShape(1 + random.NextInt(3), c, h, w, o, kernel, kernel, 1, padding), width);
+            }
+        });
+    }
+
+    private static void AssertAgreement(Conv2dShape shape, VectorWidth width)
+    {
+        var (n, c, h, w, o) = (shape.N, shape.C, shape.H, shape.W, shape.O);
         var expected = Compute(ConvolutionAlgorithm.Direct);
         var actual = Compute(ConvolutionAlgorithm.Winograd);
         for (int i = 0; i < expected.Length; i++)
@@ -62,11 +82,11 @@ public sealed class ConvolutionChoiceTests
 
         float[][] Compute(ConvolutionAlgorithm algorithm)
         {
-            using var device = new CpuDevice(2, algorithm);
+            using var device = new CpuDevice(2, algorithm, width);
             using var scope = Scope.Train(device, 1);
             var random = new RandomStream(5);
-            Tensor x = Random(new Shape(n, c, h, w)), weight = Random(new Shape(o, c, 3, 3));
-            var y = x.Conv2d(weight, padding: 1);
+            Tensor x = Random(new Shape(n, c, h, w)), weight = Random(new Shape(o, c, shape.KernelH, shape.KernelW));
+            var y = x.Conv2d(weight, padding: shape.Padding);
             var gradients = Gradients.Of(y, Random(y.Shape));
             Assert.Equal(shape.Output, y.Shape);
             return [y.ToArray(), gradients.For(x)!.Value.ToArray(), gradients.For(weight)!.Value.ToArray()];
@@ -76,9 +96,20 @@ public sealed class ConvolutionChoiceTests
         }
     }
 
-    // It computes what Winograd's algorithm cannot, and all where there are no 512-bit vectors.
     [Fact]
-    public void A_shifted_product_passes_the_checks_of_convolutions_in_tiles()
+    public void Winograd_passes_the_checks_of_convolutions_in_tiles_with_vectors_of_any_width() => Assert.All(VectorWidths.Supported, width =>
+    {
+        using var device = new CpuDevice(2, ConvolutionAlgorithm.Winograd, width);
+        Assert.All(OpChecks.TiledConv2dChecks(), check =>
+        {
+            var result = check.Run(device);
+            Assert.True(result.Passed, result.ToString());
+        });
+    });
+
+    // It computes what Winograd's algorithm cannot.
+    [Fact]
+    public void Direct_summation_passes_the_checks_of_convolutions_in_tiles()
     {
         using var device = new CpuDevice(2, ConvolutionAlgorithm.Direct);
         Assert.All(OpChecks.TiledConv2dChecks(), check =>
