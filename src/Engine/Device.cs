@@ -102,11 +102,14 @@ public abstract class Device : IDisposable
     /// <summary>db[c] = Σ dy[n,c,a]: the gradient of a bias</summary>
     public abstract void SumPerChannel(ChannelShape shape, Storage dy, Storage db);
 
-    /// <summary>y[n,c,i,j] = max x[n,c,i·s+u-p,j·s+v-p] over the window's places within the image</summary>
-    public abstract void MaxPool2d(Pool2dShape shape, Storage x, Storage y);
+    /// <summary>
+    /// y[n,c,i,j] = max x[n,c,i·s+u-p,j·s+v-p] over the window's places within the image, a NaN being the largest. If places is not null, it is as long
+    /// as y and gets the first place (row by row) that holds each maximum, in a form of the device's own.
+    /// </summary>
+    public abstract void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places);
 
-    /// <summary>dx = dy at the first place (row by row) of each window that holds its maximum, summed over windows</summary>
-    public abstract void MaxPool2dBackward(Pool2dShape shape, Storage x, Storage y, Storage dy, Storage dx);
+    /// <summary>dx = dy at the place of each window's maximum, as <see cref="MaxPool2d"/> has found it, summed over windows</summary>
+    public abstract void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx);
 
     /// <summary>y[n,c,i,j] = mean of x[n,c,i·s+u-p,j·s+v-p] over the window's places within the image</summary>
     public abstract void AveragePool2d(Pool2dShape shape, Storage x, Storage y);
@@ -182,6 +185,7 @@ public abstract class Device : IDisposable
     internal void Recycle(Storage storage)
     {
         storage.References = 0;
+        storage.OnRecycled();
         pool.Return(storage);
     }
 

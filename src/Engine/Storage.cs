@@ -11,4 +11,9 @@ public abstract class Storage
 
     /// <summary>How many tensors and parameters share this memory; at zero it goes back to the device's pool.</summary>
     internal int References { get; set; }
+
+    /// <summary>Called when the memory goes back to the pool: what was derived from its values must be forgotten.</summary>
+    internal virtual void OnRecycled()
+    {
+    }
 }

@@ -62,10 +62,11 @@ internal sealed class CountingDevice : Device
 
     public override void SumPerChannel(ChannelShape shape, Storage dy, Storage db) => Count(nameof(SumPerChannel)).SumPerChannel(shape, dy, db);
 
-    public override void MaxPool2d(Pool2dShape shape, Storage x, Storage y) => Count(nameof(MaxPool2d)).MaxPool2d(shape, x, y);
+    public override void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places) =>
+        Count(nameof(MaxPool2d)).MaxPool2d(shape, x, y, places);
 
-    public override void MaxPool2dBackward(Pool2dShape shape, Storage x, Storage y, Storage dy, Storage dx) =>
-        Count(nameof(MaxPool2dBackward)).MaxPool2dBackward(shape, x, y, dy, dx);
+    public override void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx) =>
+        Count(nameof(MaxPool2dBackward)).MaxPool2dBackward(shape, places, dy, dx);
 
     public override void AveragePool2d(Pool2dShape shape, Storage x, Storage y) => Count(nameof(AveragePool2d)).AveragePool2d(shape, x, y);
 

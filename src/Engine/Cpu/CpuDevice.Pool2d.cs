@@ -1,20 +1,33 @@
-using System.Runtime.Intrinsics;
+using System.Numerics;
 
 namespace MidasNet;
 
+// Images are [N, H, W, C] in memory: every window is worked on for as many channels as a vector holds.
 internal sealed unsafe partial class CpuDevice
 {
-    private void PlanesMaxPool2d(Pool2dShape shape, Storage x, Storage y) =>
-        team.For(shape.N * shape.C, new MaxPool2dWork { Shape = shape, X = P(x), Y = P(y) });
+    public override void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places)
+    {
+        if (places is null) Pool<Largest>(shape, x, y);
+        else team.For(OutputRows(shape).Items, new MaxPool2dWork { Shape = shape, X = P(x), Y = P(y), Places = (int*)P(places) });
+    }
 
-    private void PlanesMaxPool2dBackward(Pool2dShape shape, Storage x, Storage y, Storage dy, Storage dx) =>
-        team.For(shape.N * shape.C, new MaxPool2dBackwardWork { Shape = shape, X = P(x), Y = P(y), Dy = P(dy), Dx = P(dx) });
+    public override void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx) =>
+        PoolBackward<ToThePlace>(shape, (int*)P(places), dy, dx);
 
-    private void PlanesAveragePool2d(Pool2dShape shape, Storage x, Storage y) =>
-        team.For(shape.N * shape.C, new AveragePool2dWork { Shape = shape, X = P(x), Y = P(y) });
+    public override void AveragePool2d(Pool2dShape shape, Storage x, Storage y) => Pool<Mean>(shape, x, y);
 
-    private void PlanesAveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx) =>
-        team.For(shape.N * shape.C, new AveragePool2dBackwardWork { Shape = shape, Dy = P(dy), Dx = P(dx) });
+    public override void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx) => PoolBackward<ToAll>(shape, null, dy, dx);
+
+    private void Pool<TSummary>(Pool2dShape shape, Storage x, Storage y) where TSummary : struct, ISummary =>
+        team.For(OutputRows(shape).Items, new PoolWork<TSummary> { Shape = shape, X = P(x), Y = P(y) });
+
+    private void PoolBackward<TShare>(Pool2dShape shape, int* places, Storage dy, Storage dx) where TShare : struct, IShare =>
+        team.For(InputRows(shape).Items, new PoolBackwardWork<TShare> { Shape = shape, Places = places, Dy = P(dy), Dx = P(dx) });
+
+    private static RowSplit OutputRows(Pool2dShape shape) => RowSplit.Of(shape.N * shape.OutH, (long)shape.Stride * shape.W * shape.C);
+
+    // Windows that reach over the border of two items are looked at by both, so no item is lower than some windows.
+    private static RowSplit InputRows(Pool2dShape shape) => RowSplit.Of(shape.N * shape.H, (long)shape.W * shape.C, fewest: 2 * shape.WindowH);
 
     /// <summary>The part of a window that lies within the image.</summary>
     private readonly struct Window
@@ -28,202 +41,217 @@ internal sealed unsafe partial class CpuDevice
             (Left, Right) = (Math.Max(0, x), Math.Min(shape.W, x + shape.WindowW));
         }
 
-        public int Places => (Bottom - Top) * (Right - Left);
+        public int Height => Bottom - Top;
+
+        public int Width => Right - Left;
     }
 
+    /// <summary>What becomes of the values of a window.</summary>
+    private interface ISummary
+    {
+        static abstract Vector<float> Nothing { get; }
+
+        static abstract Vector<float> And(Vector<float> summary, Vector<float> x);
+
+        static abstract Vector<float> Of(Vector<float> summary, float places);
+    }
+
+    /// <summary>A NaN is larger than all numbers.</summary>
+    private readonly struct Largest : ISummary
+    {
+        public static Vector<float> Nothing => Vector.Create(float.NegativeInfinity);
+
+        public static Vector<float> And(Vector<float> summary, Vector<float> x) => Vector.Max(summary, x);
+
+        public static Vector<float> Of(Vector<float> summary, float places) => summary;
+    }
+
+    private readonly struct Mean : ISummary
+    {
+        public static Vector<float> Nothing => Vector<float>.Zero;
+
+        public static Vector<float> And(Vector<float> summary, Vector<float> x) => summary + x;
+
+        public static Vector<float> Of(Vector<float> summary, float places) => summary / Vector.Create(places);
+    }
+
+    private struct PoolWork<TSummary> : IWork where TSummary : struct, ISummary
+    {
+        public Pool2dShape Shape;
+        public float* X, Y;
+
+        public readonly void Run(int item, int worker)
+        {
+            var rows = OutputRows(Shape);
+            for (int row = rows.First(item); row < rows.End(item); row++)
+            {
+                float* x = X + (long)(row / Shape.OutH) * Shape.H * Shape.W * Shape.C, y = Y + (long)row * Shape.OutW * Shape.C;
+                for (int j = 0; j < Shape.OutW; j++, y += Shape.C)
+                {
+                    var window = new Window(Shape, row % Shape.OutH, j);
+                    Summarise(x + (window.Top * Shape.W + window.Left) * (long)Shape.C, window.Height, window.Width, y);
+                }
+            }
+        }
+
+        private readonly void Summarise(float* x, int height, int width, float* y)
+        {
+            int channels = Shape.C;
+            long row = (long)Shape.W * channels;
+            for (int c = 0; c < channels; c += ChannelVector.Count)
+            {
+                var summary = TSummary.Nothing;
+                float* first = x + c;
+                for (int u = 0; u < height; u++, first += row)
+                {
+                    float* place = first;
+                    for (int v = 0; v < width; v++, place += channels) summary = TSummary.And(summary, Vector.Load(place));
+                }
+                TSummary.Of(summary, height * width).Store(y + c, channels - c);
+            }
+        }
+    }
+
+    /// <summary>The largest value, and its place in the window, u·width + v.</summary>
     private struct MaxPool2dWork : IWork
     {
         public Pool2dShape Shape;
         public float* X, Y;
+        public int* Places;
 
         public readonly void Run(int item, int worker)
         {
-            float* x = X + (long)item * Shape.H * Shape.W, y = Y + (long)item * Shape.OutH * Shape.OutW;
-            if (Shape is { WindowH: 2, WindowW: 2, Stride: 2, Padding: 0 })
+            var rows = OutputRows(Shape);
+            for (int row = rows.First(item); row < rows.End(item); row++)
             {
-                Halve(x, y);
-                return;
+                float* x = X + (long)(row / Shape.OutH) * Shape.H * Shape.W * Shape.C;
+                long output = (long)row * Shape.OutW * Shape.C;
+                for (int j = 0; j < Shape.OutW; j++, output += Shape.C) Find(x, row % Shape.OutH, j, Y + output, Places + output);
             }
-            for (int i = 0; i < Shape.OutH; i++)
+        }
+
+        private readonly void Find(float* x, int i, int j, float* y, int* places)
+        {
+            var window = new Window(Shape, i, j);
+            int channels = Shape.C, first = (window.Top - i * Shape.Stride + Shape.Padding) * Shape.WindowW + window.Left - j * Shape.Stride + Shape.Padding;
+            for (int c = 0; c < channels; c += ChannelVector.Count)
             {
-                for (int j = 0; j < Shape.OutW; j++)
+                var largest = Vector.Create(float.NegativeInfinity);
+                var at = Vector.Create(first);
+                for (int u = 0; u < window.Height; u++)
                 {
-                    var window = new Window(Shape, i, j);
-                    float largest = float.NegativeInfinity;
-                    for (int h = window.Top; h < window.Bottom; h++)
+                    float* value = x + ((window.Top + u) * Shape.W + window.Left) * (long)channels + c;
+                    int place = first + u * Shape.WindowW;
+                    for (int v = 0; v < window.Width; v++, value += channels, place++)
                     {
-                        for (int w = window.Left; w < window.Right; w++)
-                        {
-                            float value = x[h * Shape.W + w];
-                            if (value > largest || float.IsNaN(value)) largest = value;
-                        }
+                        // The first of equals wins, and the first NaN over all.
+                        var candidate = Vector.Load(value);
+                        var wins = ~Vector.LessThanOrEqual(candidate, largest) & Vector.Equals(largest, largest);
+                        largest = Vector.ConditionalSelect(wins, candidate, largest);
+                        at = Vector.ConditionalSelect(wins, Vector.Create(place), at);
                     }
-                    *y++ = largest;
                 }
-            }
-        }
-
-        /// <summary>The window of nearly all networks, without its bounds checks.</summary>
-        private readonly void Halve(float* x, float* y)
-        {
-            int width = Shape.OutW;
-            for (int i = 0; i < Shape.OutH; i++, y += width)
-            {
-                float* upper = x + 2L * i * Shape.W, lower = upper + Shape.W;
-                int j = 0;
-                for (; j <= width - 4; j += 4) HalveFour(upper + 2 * j, lower + 2 * j, y + j);
-                if (j < width && width >= 4)
-                {
-                    // The last four once more in part: cheaper than up to three alone.
-                    HalveFour(upper + 2 * (width - 4), lower + 2 * (width - 4), y + width - 4);
-                    j = width;
-                }
-                for (; j < width; j++)
-                    y[j] = MathF.Max(MathF.Max(upper[2 * j], upper[2 * j + 1]), MathF.Max(lower[2 * j], lower[2 * j + 1]));
+                largest.Store(y + c, channels - c);
+                at.As<int, float>().Store((float*)places + c, channels - c);
             }
         }
     }
 
-    /// <summary>Four windows of 2x2: first the larger of each column, then of each pair of columns.</summary>
-    private static void HalveFour(float* upper, float* lower, float* y)
+    /// <summary>What the places of a window get of its gradient.</summary>
+    private interface IShare
     {
-        var columns = Vector256.Max(Vector256.Load(upper), Vector256.Load(lower));
-        var pairs = Vector256.Max(columns, Vector256.Shuffle(columns, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)));
-        Vector256.Shuffle(pairs, Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6)).GetLower().Store(y);
+        static abstract Vector<float> Of(Vector<float> dy, float places);
+
+        static abstract Vector<float> At(int place, Vector<float> share, int* chosen);
     }
 
-    private struct MaxPool2dBackwardWork : IWork
+    private readonly struct ToThePlace : IShare
+    {
+        public static Vector<float> Of(Vector<float> dy, float places) => dy;
+
+        public static Vector<float> At(int place, Vector<float> share, int* chosen) =>
+            share & Vector.Equals(Vector.Load(chosen), Vector.Create(place)).As<int, float>();
+    }
+
+    private readonly struct ToAll : IShare
+    {
+        public static Vector<float> Of(Vector<float> dy, float places) => dy / Vector.Create(places);
+
+        public static Vector<float> At(int place, Vector<float> share, int* chosen) => share;
+    }
+
+    /// <summary>Some rows of dx, possibly of several images.</summary>
+    private struct PoolBackwardWork<TShare> : IWork where TShare : struct, IShare
     {
         public Pool2dShape Shape;
-        public float* X, Y, Dy, Dx;
-
-        public readonly void Run(int item, int worker)
-        {
-            int inArea = Shape.H * Shape.W, outArea = Shape.OutH * Shape.OutW;
-            float* x = X + (long)item * inArea, dx = Dx + (long)item * inArea, y = Y + (long)item * outArea, dy = Dy + (long)item * outArea;
-            new Span<float>(dx, inArea).Clear();
-            if (Shape is { WindowH: 2, WindowW: 2, Stride: 2, Padding: 0 })
-            {
-                Double(x, y, dy, dx);
-                return;
-            }
-            for (int i = 0; i < Shape.OutH; i++)
-            {
-                for (int j = 0; j < Shape.OutW; j++)
-                {
-                    int place = First(new Window(Shape, i, j), x, *y++);
-                    dx[place] += *dy++;
-                }
-            }
-        }
-
-        /// <summary>The window of nearly all networks, without branches: where the maximum lies is as good as random.</summary>
-        private readonly void Double(float* x, float* y, float* dy, float* dx)
-        {
-            int width = Shape.OutW;
-            for (int i = 0; i < Shape.OutH; i++, y += width, dy += width)
-            {
-                float* upper = x + 2L * i * Shape.W, lower = upper + Shape.W;
-                int* dUpper = (int*)(dx + 2L * i * Shape.W), dLower = dUpper + Shape.W;
-                int j = 0;
-                for (; j <= width - 4; j += 4) DoubleFour(upper + 2 * j, lower + 2 * j, y + j, dy + j, (float*)dUpper + 2 * j, (float*)dLower + 2 * j);
-                if (j < width && width >= 4)
-                {
-                    j = width - 4;
-                    DoubleFour(upper + 2 * j, lower + 2 * j, y + j, dy + j, (float*)dUpper + 2 * j, (float*)dLower + 2 * j);
-                    j = width;
-                }
-                for (; j < width; j++)
-                {
-                    float largest = y[j];
-                    int bits = ((int*)dy)[j];
-                    int a = Mask(upper[2 * j] == largest), b = Mask(upper[2 * j + 1] == largest) & ~a;
-                    int c = Mask(lower[2 * j] == largest) & ~(a | b);
-                    dUpper[2 * j] = bits & a;
-                    dUpper[2 * j + 1] = bits & b;
-                    dLower[2 * j] = bits & c;
-                    dLower[2 * j + 1] = bits & ~(a | b | c);
-                }
-            }
-        }
-
-        private static int Mask(bool set) => -(set ? 1 : 0);
-
-        private readonly int First(Window window, float* x, float largest)
-        {
-            for (int h = window.Top; h < window.Bottom; h++)
-            {
-                for (int w = window.Left; w < window.Right; w++)
-                {
-                    if (x[h * Shape.W + w] == largest) return h * Shape.W + w;
-                }
-            }
-            return window.Top * Shape.W + window.Left; // only if the window holds a NaN
-        }
-    }
-
-    /// <summary>Four windows of 2x2: the gradient goes to the first place that holds the maximum, the left over the right, the upper over the lower.</summary>
-    private static void DoubleFour(float* upper, float* lower, float* y, float* dy, float* dUpper, float* dLower)
-    {
-        // Each output and its gradient stand twice, above the two columns of its window.
-        var twice = Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3);
-        var swapped = Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6);
-        var second = Vector256.Create(0, -1, 0, -1, 0, -1, 0, -1).AsSingle();
-        var largest = Vector256.Shuffle(Vector128.Load(y).ToVector256(), twice);
-        var gradient = Vector256.Shuffle(Vector128.Load(dy).ToVector256(), twice);
-        var above = Vector256.Equals(Vector256.Load(upper), largest);
-        var below = Vector256.Equals(Vector256.Load(lower), largest);
-        var aboveNeighbour = Vector256.Shuffle(above, swapped);
-        var belowNeighbour = Vector256.Shuffle(below, swapped);
-        (gradient & Vector256.AndNot(above, aboveNeighbour & second)).Store(dUpper);
-        (gradient & Vector256.AndNot(below, (belowNeighbour & second) | above | aboveNeighbour)).Store(dLower);
-    }
-
-    private struct AveragePool2dWork : IWork
-    {
-        public Pool2dShape Shape;
-        public float* X, Y;
-
-        public readonly void Run(int item, int worker)
-        {
-            float* x = X + (long)item * Shape.H * Shape.W, y = Y + (long)item * Shape.OutH * Shape.OutW;
-            for (int i = 0; i < Shape.OutH; i++)
-            {
-                for (int j = 0; j < Shape.OutW; j++)
-                {
-                    var window = new Window(Shape, i, j);
-                    float sum = 0;
-                    for (int h = window.Top; h < window.Bottom; h++)
-                    {
-                        for (int w = window.Left; w < window.Right; w++) sum += x[h * Shape.W + w];
-                    }
-                    *y++ = sum / window.Places;
-                }
-            }
-        }
-    }
-
-    private struct AveragePool2dBackwardWork : IWork
-    {
-        public Pool2dShape Shape;
+        public int* Places;
         public float* Dy, Dx;
 
+        // Windows side by side, or only one: each place is written once, and only what is left over at the lower and right edge is cleared.
+        private readonly bool Tiled =>
+            Shape.Padding == 0 && (Shape.OutH == 1 || Shape.WindowH == Shape.Stride) && (Shape.OutW == 1 || Shape.WindowW == Shape.Stride);
+
         public readonly void Run(int item, int worker)
         {
-            float* dx = Dx + (long)item * Shape.H * Shape.W, dy = Dy + (long)item * Shape.OutH * Shape.OutW;
-            new Span<float>(dx, Shape.H * Shape.W).Clear();
-            for (int i = 0; i < Shape.OutH; i++)
+            var rows = InputRows(Shape);
+            int end = rows.End(item);
+            for (int row = rows.First(item); row < end;)
+            {
+                int top = row % Shape.H, bottom = Math.Min(Shape.H, top + end - row);
+                Run(row / Shape.H, top, bottom);
+                row += bottom - top;
+            }
+        }
+
+        private readonly void Run(int n, int top, int bottom)
+        {
+            float* dx = Dx + (long)n * Shape.H * Shape.W * Shape.C;
+            long output = (long)n * Shape.OutH * Shape.OutW * Shape.C, outputRow = (long)Shape.OutW * Shape.C;
+            if (Tiled) ClearLeftOver(dx, top, bottom);
+            else Clear(dx, top, bottom, 0);
+
+            int first = Math.Max(0, (top - Shape.WindowH + Shape.Padding + Shape.Stride) / Shape.Stride);
+            int last = Math.Min(Shape.OutH - 1, (bottom - 1 + Shape.Padding) / Shape.Stride);
+            for (int i = first; i <= last; i++)
             {
                 for (int j = 0; j < Shape.OutW; j++)
+                    Share(dx, i, j, top, bottom, output + i * outputRow + j * (long)Shape.C);
+            }
+        }
+
+        private readonly void Share(float* dx, int i, int j, int top, int bottom, long output)
+        {
+            var window = new Window(Shape, i, j);
+            int from = Math.Max(top, window.Top), to = Math.Min(bottom, window.Bottom), channels = Shape.C;
+            int first = (from - i * Shape.Stride + Shape.Padding) * Shape.WindowW + window.Left - j * Shape.Stride + Shape.Padding;
+            bool tiled = Tiled;
+            for (int c = 0; c < channels; c += ChannelVector.Count)
+            {
+                var share = TShare.Of(Vector.Load(Dy + output + c), window.Height * window.Width);
+                int* chosen = Places + output + c;
+                for (int h = from; h < to; h++)
                 {
-                    var window = new Window(Shape, i, j);
-                    float share = *dy++ / window.Places;
-                    for (int h = window.Top; h < window.Bottom; h++)
+                    float* target = dx + (h * Shape.W + window.Left) * (long)channels + c;
+                    int place = first + (h - from) * Shape.WindowW;
+                    for (int v = 0; v < window.Width; v++, target += channels, place++)
                     {
-                        for (int w = window.Left; w < window.Right; w++) dx[h * Shape.W + w] += share;
+                        var here = TShare.At(place, share, chosen);
+                        (tiled ? here : Vector.Load(target) + here).Store(target, channels - c);
                     }
                 }
             }
+        }
+
+        private readonly void ClearLeftOver(float* dx, int top, int bottom)
+        {
+            int lower = Math.Min(bottom, (Shape.OutH - 1) * Shape.Stride + Shape.WindowH), right = (Shape.OutW - 1) * Shape.Stride + Shape.WindowW;
+            if (right < Shape.W) Clear(dx, top, lower, right);
+            Clear(dx, Math.Max(top, lower), bottom, 0);
+        }
+
+        private readonly void Clear(float* dx, int top, int bottom, int left)
+        {
+            for (int h = top; h < bottom; h++) new Span<float>(dx + (h * Shape.W + left) * (long)Shape.C, (Shape.W - left) * Shape.C).Clear();
         }
     }
 }

@@ -77,7 +77,7 @@ internal sealed unsafe partial class CpuDevice
             Sums = sums,
             Scratch = pieces,
         });
-        WriteWeightGradient<TLanes, TFilter>(gradient, new WinogradSums(gradient.Dy.C, gradient.X.C, sums), chunks, pieces);
+        TransformWeightGradient<TLanes, TFilter>(gradient, new WinogradSums(gradient.Dy.C, gradient.X.C, sums), chunks, pieces);
     }
 
     /// <summary>
@@ -110,7 +110,7 @@ internal sealed unsafe partial class CpuDevice
                 Sums = sums,
             });
         }
-        WriteWeightGradient<TLanes, TFilter>(gradient, sums, 1, pieces);
+        TransformWeightGradient<TLanes, TFilter>(gradient, sums, 1, pieces);
     }
 
     /// <summary>
@@ -156,10 +156,10 @@ internal sealed unsafe partial class CpuDevice
         });
     }
 
-    private void WriteWeightGradient<TLanes, TFilter>(WinogradWeightGradient gradient, WinogradSums sums, int chunks, float** scratch)
+    private void TransformWeightGradient<TLanes, TFilter>(WinogradWeightGradient gradient, WinogradSums sums, int chunks, float** scratch)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter =>
-        team.For(gradient.Dy.C, new WriteWeightGradientWork<TLanes, TFilter>
+        team.For(gradient.Dy.C, new TransformWeightGradientWork<TLanes, TFilter>
         {
             Sums = sums,
             Chunks = chunks,
@@ -266,7 +266,7 @@ internal sealed unsafe partial class CpuDevice
     }
 
     /// <summary>Adds up the chunks of the transformed gradient of one output channel's weights, in the order of chunks, and transforms it back.</summary>
-    private struct WriteWeightGradientWork<TLanes, TFilter> : IWork
+    private struct TransformWeightGradientWork<TLanes, TFilter> : IWork
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
     {

@@ -8,26 +8,98 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
     /// <summary>Values behind the end that may be read (never written): three 512-bit vectors.</summary>
     public const int Slack = 48;
 
+    private readonly float* pointer;
+    private List<KeptForm>? forms;
+    private long version;
+    private bool disposed;
+
     public CpuStorage(int capacity) : base(capacity)
     {
         nuint bytes = 4 * (nuint)((long)capacity + Slack);
-        Pointer = (float*)NativeMemory.AlignedAlloc(bytes, 64);
+        pointer = (float*)NativeMemory.AlignedAlloc(bytes, 64);
         // Defined numbers from the start: slack may be read, and a kernel that forgets a value must fail the same way each time.
-        NativeMemory.Clear(Pointer, bytes);
+        NativeMemory.Clear(pointer, bytes);
         GC.AddMemoryPressure((long)bytes);
     }
 
-    /// <summary>The first value.</summary>
-    public float* Pointer { get; private set; }
+    /// <summary>The first value, for a kernel that may change values: forms that were kept are out of date from now on.</summary>
+    public float* Pointer
+    {
+        get
+        {
+            version++;
+            return disposed ? null : pointer;
+        }
+    }
+
+    /// <summary>The first value, for a kernel that only reads.</summary>
+    public float* ReadPointer => disposed ? null : pointer;
+
+    /// <summary>
+    /// Memory for another arrangement of the values, which is kept until they change, so that a weight is arranged once and used for many predictions.
+    /// </summary>
+    /// <param name="form">How the values are arranged.</param>
+    /// <param name="length">How many values that takes; always the same for one form.</param>
+    /// <param name="current">Whether the memory holds the form already; otherwise the caller must write it.</param>
+    /// <returns>
+    /// Null if the values have changed since they were last asked for, or are asked for the first time: then they may well change before the next time,
+    /// as in training, and the form is better made in scratch memory.
+    /// </returns>
+    public float* Keep(PackedForm form, long length, out bool current)
+    {
+        current = false;
+        if (length > int.MaxValue - Slack) return null;
+        forms ??= [];
+        var kept = forms.Find(candidate => candidate.Form == form);
+        if (kept is null) forms.Add(kept = new KeptForm(form));
+        if (kept.Version != version)
+        {
+            kept.Version = version;
+            kept.Drop();
+            return null;
+        }
+        current = kept.Memory is not null;
+        kept.Memory ??= new CpuStorage((int)length);
+        return kept.Memory.Pointer;
+    }
 
     public void Dispose()
     {
-        if (Pointer is null) return;
-        NativeMemory.AlignedFree(Pointer);
-        Pointer = null;
+        if (disposed) return;
+        disposed = true;
+        OnRecycled();
+        NativeMemory.AlignedFree(pointer);
         GC.RemoveMemoryPressure(4 * ((long)Capacity + Slack));
         GC.SuppressFinalize(this);
     }
 
-    ~CpuStorage() => Dispose();
+    /// <summary>Frees the forms that were kept: whoever takes the storage next has other values.</summary>
+    internal override void OnRecycled()
+    {
+        if (forms is null) return;
+        foreach (var kept in forms) kept.Drop();
+        forms.Clear();
+    }
+
+    ~CpuStorage()
+    {
+        // Forms have finalizers of their own.
+        forms = null;
+        Dispose();
+    }
+
+    private sealed class KeptForm(PackedForm form)
+    {
+        public PackedForm Form { get; } = form;
+
+        public long Version { get; set; } = -1;
+
+        public CpuStorage? Memory { get; set; }
+
+        public void Drop()
+        {
+            Memory?.Dispose();
+            Memory = null;
+        }
+    }
 }

@@ -54,4 +54,10 @@ internal unsafe struct PanelProduct
 
     /// <summary>One value for each column; only read where <see cref="Start"/> says so.</summary>
     public float* Bias;
+
+    /// <summary>What to fetch into the second-level cache meanwhile, one cache line for each row of b. Set by the kernel.</summary>
+    public float* Next;
+
+    /// <summary>From one line to fetch to the next; 0 for nothing new. Set by the kernel.</summary>
+    public nint NextStep;
 }

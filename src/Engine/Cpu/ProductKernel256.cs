@@ -104,12 +104,15 @@ internal static unsafe class ProductKernel256
 
         // Three rows share a pointer, so that each address is a register plus a scaled register.
         nint aRow = product->ARow, aRow2 = 2 * aRow, aStep = product->AStep, bStep = product->BStep;
-        float* a = product->A, b = product->B;
+        float* a = product->A, b = product->B, next = product->Next;
+        nint nextStep = product->NextStep;
         for (int outer = product->Outer; outer > 0; outer--, a += product->AOuter, b += product->BSkip)
         {
             float* a0 = a, a3 = a0 + 3 * aRow;
             for (int inner = product->Inner; inner > 0; inner--, b += bStep)
             {
+                Sse.Prefetch1(next);
+                next += nextStep;
                 var b0 = Vector256.Load(b);
                 var b1 = TVectors.Value > 1 ? Vector256.Load(b + Lanes) : default;
                 if (TRows.Value > 0)

@@ -169,12 +169,15 @@ internal static unsafe class ProductKernel512
 
         // Three rows share a pointer, so that each address is a register plus a scaled register.
         nint aRow = product->ARow, aRow2 = 2 * aRow, aStep = product->AStep, bStep = product->BStep;
-        float* a = product->A, b = product->B;
+        float* a = product->A, b = product->B, next = product->Next;
+        nint nextStep = product->NextStep;
         for (int outer = product->Outer; outer > 0; outer--, a += product->AOuter, b += product->BSkip)
         {
             float* a0 = a, a3 = a0 + 3 * aRow, a6 = a3 + 3 * aRow, a9 = a6 + 3 * aRow, a12 = a9 + 3 * aRow;
             for (int inner = product->Inner; inner > 0; inner--, b += bStep)
             {
+                Sse.Prefetch1(next);
+                next += nextStep;
                 var b0 = Vector512.Load(b);
                 var b1 = TVectors.Value > 1 ? Vector512.Load(b + Lanes) : default;
                 if (TRows.Value > 0)

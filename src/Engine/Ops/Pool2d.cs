@@ -39,14 +39,23 @@ public static partial class Ops
     private static Tensor MaxPool2d(this Tensor x, Pool2dShape shape)
     {
         x = x.ToDeviceLayout();
-        var y = x.Scope.Empty(shape.Output, x.Scope.Device.ImageLayout);
-        x.Scope.Device.MaxPool2d(shape, x.Storage, y.Storage);
+        var (scope, device) = (x.Scope, x.Scope.Device);
+        var y = scope.Empty(shape.Output, device.ImageLayout);
+        if (!x.NeedsGradient)
+        {
+            device.MaxPool2d(shape, x.Storage, y.Storage, places: null);
+            return y;
+        }
+        // The places of the maxima, a quarter of x for the usual window, are all that the backward pass reads.
+        var places = scope.EmptyLike(y);
+        device.MaxPool2d(shape, x.Storage, y.Storage, places.Storage);
 
-        return x.Scope.Record(y, [x], (shape, x, y), static (s, dy) =>
+        return scope.Record(y, [x], (shape, x, places), static (s, dy) =>
         {
             var dx = dy.Scope.EmptyLike(s.x);
-            dy.Scope.Device.MaxPool2dBackward(s.shape, s.x.Storage, s.y.Storage, dy.Storage, dx.Storage);
+            dy.Scope.Device.MaxPool2dBackward(s.shape, s.places.Storage, dy.Storage, dx.Storage);
             dy.Scope.AddGradient(s.x, dx);
+            dy.Scope.Release(s.places);
         });
     }
 

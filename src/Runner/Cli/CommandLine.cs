@@ -63,8 +63,8 @@ internal static class CommandLine
             StudyCommand.Create(session, options),
             EvalCommand.Create(session, options),
             PredictCommand.Create(session),
-            WeightsCommand.Create(session),
-            DataCommand.Create(session),
+            WeightsCommand.Create(session, options),
+            DataCommand.Create(session, options),
             GradCheckCommand.Create(session),
         };
         root.Options.Add(options.Quiet);

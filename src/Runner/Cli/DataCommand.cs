@@ -1,13 +1,14 @@
 using System.CommandLine;
+using MidasNet.Runner.Downloads;
 using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary><c>midasnet data</c>: which data sets and weights the study would use, and where they are.</summary>
+/// <summary><c>midasnet data</c>: which data sets and weights the study would use, and where they are; and what fetches data sets.</summary>
 internal static class DataCommand
 {
-    /// <summary>Makes the command.</summary>
-    public static Command Create(Session session)
+    /// <summary>Makes the command with its subcommand.</summary>
+    public static Command Create(Session session, GlobalOptions options)
     {
         var data = new Option<string?>("--data")
         {
@@ -16,11 +17,12 @@ internal static class DataCommand
         };
         var json = CommonOptions.Json();
         var command = new Verb(
-            "data", "Lists which data sets and weights are found, and where",
+            "data", "Lists which data sets and weights are found, and where; fetches data sets",
             "midasnet data",
-            "midasnet data --data ../shared/data --json")
+            "midasnet data --data ../shared/data --json",
+            "midasnet data fetch mnist")
         {
-            data, json,
+            data, json, FetchCommand.Create(session, options, DownloadKind.Data),
         };
         command.SetAction(parsed =>
         {
@@ -33,11 +35,14 @@ internal static class DataCommand
                 return;
             }
             session.WriteLine($"folder        {folder.Path ?? "none found"}");
-            session.WriteLine($"characters    {characters ?? "not found: part 1 uses the built-in synthetic set"}");
-            session.WriteLine($"digits        {digits ?? "not found: part 2 uses the built-in synthetic set"}");
-            session.WriteLine($"wrong labels  {wrongLabels ?? "not found: part 3 uses the built-in synthetic set"}");
+            session.WriteLine($"characters    {characters ?? Missing("part 1", "part1")}");
+            session.WriteLine($"digits        {digits ?? Missing("part 2", "mnist")}");
+            session.WriteLine($"wrong labels  {wrongLabels ?? Missing("part 3", "part3")}");
             session.WriteLine($"VGG19         {vgg19 ?? PretrainedWeights.Hint}");
         });
         return command;
     }
+
+    private static string Missing(string part, string name) =>
+        $"not found: {part} uses the built-in synthetic set ('midasnet data fetch {name}' brings the real one)";
 }

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Runner.Downloads;
 using MidasNet.Runner.Runs;
 using MidasNet.Training;
 using MidasNet.Weights;
@@ -36,9 +37,10 @@ internal static class ExitCode
     public static int Of(Exception error) => error switch
     {
         OperationCanceledException => Interrupted,
-        WeightFormatException => Weights,
+        UsageException => Usage,
+        WeightFormatException or DownloadException { Kind: DownloadKind.Weights } => Weights,
         DivergedException => Diverged,
-        DataFormatException or RunFolderException or IOException or UnauthorizedAccessException => Data,
+        DataFormatException or DownloadException or RunFolderException or IOException or UnauthorizedAccessException => Data,
         _ => Failed,
     };
 }

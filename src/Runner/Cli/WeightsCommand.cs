@@ -1,18 +1,24 @@
 using System.CommandLine;
 using MidasNet.Models;
+using MidasNet.Runner.Downloads;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary><c>midasnet weights</c>: brings foreign weights in, and looks into files of weights.</summary>
+/// <summary><c>midasnet weights</c>: fetches weights, brings foreign ones in, and looks into files of weights.</summary>
 internal static class WeightsCommand
 {
     /// <summary>Makes the command with its subcommands.</summary>
-    public static Command Create(Session session) => new Verb(
-        "weights", "Brings foreign weights in, and looks into files of weights",
+    public static Command Create(Session session, GlobalOptions options) => new Verb(
+        "weights", "Fetches weights, brings foreign ones in, and looks into files of weights",
+        "midasnet weights list",
+        "midasnet weights fetch vgg19-keras",
         "midasnet weights import vgg19-tfjs --out weights/vgg19.safetensors",
         "midasnet weights inspect weights/vgg19.safetensors")
     {
+        WeightsListCommand.Create(session),
+        FetchCommand.Create(session, options, DownloadKind.Weights),
+        WeightsVerifyCommand.Create(session),
         Import(session),
         Inspect(session),
     };
@@ -65,7 +71,8 @@ internal static class WeightsCommand
         return command;
     }
 
-    private static string Total(IEnumerable<int> valuesOfEach)
+    /// <summary>How many tensors and values there are, from the number of values of each tensor.</summary>
+    public static string Total(IEnumerable<int> valuesOfEach)
     {
         long[] counts = [.. valuesOfEach.Select(count => (long)count)];
         return $"{counts.Length:N0} {(counts.Length == 1 ? "tensor" : "tensors")}, {counts.Sum():N0} values";

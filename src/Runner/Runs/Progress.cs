@@ -49,15 +49,16 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
     /// <param name="name">What is done, such as <c>fold 2, epoch 3 of 10</c>.</param>
     /// <param name="total">How many items there are to do.</param>
     /// <param name="unit">What the items are.</param>
+    /// <param name="done">How many of them were done before; they do not count for the rate.</param>
     /// <exception cref="ArgumentOutOfRangeException">The total is negative.</exception>
     /// <exception cref="InvalidOperationException">Another phase has not ended.</exception>
-    public ProgressPhase Begin(string name, long total, string unit = "images")
+    public ProgressPhase Begin(string name, long total, string unit = "images", long done = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(total);
         if (running != null) throw new InvalidOperationException($"cannot begin '{name}' before '{running}' has ended");
         var bar = style == ProgressStyle.Bar ? new ProgressBar(console, name, total, unit) : null;
         running = name;
-        return new ProgressPhase(name, total, unit, clock, bar)
+        return new ProgressPhase(name, total, unit, clock, bar, done)
         {
             Interval = style == ProgressStyle.Lines ? interval : TimeSpan.MaxValue,
             Say = Say,

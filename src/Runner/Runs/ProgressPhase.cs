@@ -11,20 +11,22 @@ internal sealed class ProgressPhase : IDisposable, IProgress<long>
     private readonly string unit;
     private readonly TimeProvider clock;
     private readonly ProgressBar? bar;
-    private readonly long begin;
+    private readonly long begin, doneBefore;
     private TimeSpan lastLine;
     private long done;
     private string note = "";
     private bool hasEnded;
 
     /// <summary>Begins a phase; <see cref="Progress.Begin"/> is the way to one.</summary>
-    internal ProgressPhase(string name, long total, string unit, TimeProvider clock, ProgressBar? bar)
+    internal ProgressPhase(string name, long total, string unit, TimeProvider clock, ProgressBar? bar, long doneBefore)
     {
         this.name = name;
         this.total = total;
         this.unit = unit;
         this.clock = clock;
         this.bar = bar;
+        this.doneBefore = doneBefore;
+        done = doneBefore;
         begin = clock.GetTimestamp();
     }
 
@@ -50,7 +52,7 @@ internal sealed class ProgressPhase : IDisposable, IProgress<long>
 
     private TimeSpan Elapsed => clock.GetElapsedTime(begin);
 
-    private double ItemsPerSecond => Elapsed > TimeSpan.Zero ? done / Elapsed.TotalSeconds : 0;
+    private double ItemsPerSecond => Elapsed > TimeSpan.Zero ? Math.Max(0, done - doneBefore) / Elapsed.TotalSeconds : 0;
 
     private string Rate => ItemsPerSecond > 0 ? $", {Count(ItemsPerSecond)} {unit}/s" : "";
 

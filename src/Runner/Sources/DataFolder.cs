@@ -1,17 +1,21 @@
 using MidasNet.Data;
+using MidasNet.Runner.Downloads;
 
 namespace MidasNet.Runner.Sources;
 
 /// <summary>
 /// The folder that holds the data of the study, and what is in it. It is looked for in this order: the option <c>--data</c>, the variable
-/// <c>MIDASNET_DATA</c>, <c>./data</c>, <c>../shared/data</c>. A folder that was named must be there; the last two need not.
+/// <c>MIDASNET_DATA</c>, <c>./data</c>, <c>../shared/data</c>. A folder that was named must be there, and nothing else is looked at; the last two
+/// need not be there, and what they lack may have been brought by <c>midasnet data fetch</c>.
 /// </summary>
 internal sealed class DataFolder
 {
     /// <summary>The variable that names the folder.</summary>
     public const string Variable = "MIDASNET_DATA";
 
-    private DataFolder(string? path) => Path = path;
+    private readonly string? fetched;
+
+    private DataFolder(string? path, string? fetched = null) => (Path, this.fetched) = (path, fetched);
 
     /// <summary>The folder, or null if there is none.</summary>
     public string? Path { get; }
@@ -44,39 +48,48 @@ internal sealed class DataFolder
     {
         if (given is not null) return Named(given, "--data");
         if (environment(Variable) is { Length: > 0 } variable) return Named(variable, Variable);
+        string? fetched = FetchedFolder.Path(DownloadKind.Data, environment);
         foreach (string usual in new[] { "data", System.IO.Path.Combine("..", "shared", "data") })
-        {
-            var folder = new DataFolder(usual);
-            if (Directory.Exists(usual) && (folder.Characters ?? folder.WrongLabels ?? folder.Digits?.TrainImages) is not null) return folder;
-        }
-        return new DataFolder(null);
+            if (Directory.Exists(usual) && new DataFolder(usual).HoldsAny) return new DataFolder(usual, fetched);
+        return fetched is not null && new DataFolder(fetched).HoldsAny ? new DataFolder(fetched) : new DataFolder(null);
     }
 
     /// <summary>No data: every part uses the built-in set.</summary>
     public static DataFolder None { get; } = new(null);
 
+    private bool HoldsAny => (Characters ?? WrongLabels ?? Digits?.TrainImages) is not null;
+
     /// <summary>A line that says what was found.</summary>
     public override string ToString()
     {
         if (Path is null)
-            return $"data: none found (looked at --data, {Variable}, ./data, ../shared/data): all parts use the built-in synthetic characters";
+        {
+            return $"data: none found (looked at --data, {Variable}, ./data, ../shared/data and what 'midasnet data fetch' brings): "
+                + "all parts use the built-in synthetic characters";
+        }
         var parts = new List<string>();
-        if (Characters is not null) parts.Add("Part 1 characters");
-        if (Digits is not null) parts.Add("MNIST");
-        if (WrongLabels is not null) parts.Add("Part 3 digits");
+        if (Characters is { } characters) parts.Add(PlaceOf("Part 1 characters", characters));
+        if (Digits is { } digits) parts.Add(PlaceOf("MNIST", digits.TrainImages));
+        if (WrongLabels is { } wrongLabels) parts.Add(PlaceOf("Part 3 digits", wrongLabels));
         return $"data: {Path} holds {(parts.Count == 0 ? "none of the study's sets" : string.Join(", ", parts))}";
     }
+
+    // The line begins with the folder, so what lies elsewhere is said.
+    private string PlaceOf(string part, string path) =>
+        fetched is not null && path.StartsWith(fetched, StringComparison.Ordinal) ? $"{part} (fetched, in {fetched})" : part;
 
     private static DataFolder Named(string path, string origin) => Directory.Exists(path)
         ? new DataFolder(path)
         : throw new DataFormatException(path, $"{origin} names a folder that is not there; it should hold trainPart1.zip, mnist/*.gz and mnistTask3.zip");
 
-    private string? First(params ReadOnlySpan<string> names)
+    private string? First(params ReadOnlySpan<string> names) => FirstIn(Path, names) ?? FirstIn(fetched, names);
+
+    private static string? FirstIn(string? folder, params ReadOnlySpan<string> names)
     {
-        if (Path is null) return null;
+        if (folder is null) return null;
         foreach (string name in names)
         {
-            string path = System.IO.Path.Combine(Path, name);
+            string path = System.IO.Path.Combine(folder, name);
             if (File.Exists(path) || Directory.Exists(path)) return path;
         }
         return null;

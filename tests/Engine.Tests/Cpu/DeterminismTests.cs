@@ -30,6 +30,21 @@ public sealed class DeterminismTests
         foreach (int threads in new[] { 2, 4, 8 }) Assert.Equal(expected, Convolve(shape, threads));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(24)]
+    [InlineData(33)]
+    public void Pooling_and_normalisation_give_the_same_bits_on_any_number_of_threads(int channels)
+    {
+        int[] expected = PoolAndNormalise(channels, threads: 1);
+        foreach (int threads in new[] { 2, 4, 8 }) Assert.Equal(expected, PoolAndNormalise(channels, threads));
+    }
+
     [Fact]
     public void A_training_gives_the_same_bits_each_time() => Assert.Equal(Train(threads: 2), Train(threads: 2));
 
@@ -39,6 +54,24 @@ public sealed class DeterminismTests
         int[] run = Train(threads: 2);
         Assert.NotEqual(run, Train(threads: 2, weightSeed: 9));
         Assert.NotEqual(run, Train(threads: 2, dropoutSeed: 9));
+    }
+
+    /// <summary>The bits of what is computed of images of several items, and of their gradients.</summary>
+    private static int[] PoolAndNormalise(int channels, int threads)
+    {
+        using var device = Device.Open("cpu", threads);
+        using var parameters = new ParameterSet(device, 1);
+        using var scope = Scope.Train(device);
+        var shape = new Shape(3, channels, 63, 130);
+        var random = new RandomStream(5);
+        var norm = new BatchNorm<Relu>(parameters, "norm", channels);
+        var x = scope.Input(shape, Array.ConvertAll(new float[shape.Length], _ => (float)random.NextDouble(-1, 1)), needsGradient: true);
+        var pooled = norm.Forward(x).MaxPool2d(2);
+        var y = pooled.MaxPool2d(3, 2, 1).GlobalAveragePool2d().Add(pooled.AveragePool2d(3, 2, 1).GlobalMaxPool2d());
+        float[] output = y.ToArray();
+        var gradients = Gradients.Of(y, scope.Input(y.Shape, output));
+        float[] numbers = [.. output, .. gradients.For(x)!.Value.ToArray(), .. parameters.SelectMany(p => gradients.ToArray(p) ?? p.ToArray())];
+        return [.. numbers.Select(BitConverter.SingleToInt32Bits)];
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ public sealed class MaxPool2dTests : IDisposable
     private readonly Device device = Device.Open("cpu", threads: 1);
 
     [Theory]
-    [InlineData(2, 2)] // the fast path
+    [InlineData(2, 2)]
     [InlineData(3, 3)]
     public void At_a_tie_the_first_place_gets_the_gradient(int window, int stride)
     {
@@ -14,6 +14,20 @@ public sealed class MaxPool2dTests : IDisposable
         var gradients = Gradients.Of(x.MaxPool2d(window, stride), scope.Input(new Shape(1, 1, 1, 1), [5]));
         float[] expected = new float[window * window];
         expected[0] = 5;
+        Assert.Equal(expected, gradients.For(x)!.Value.ToArray());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void In_a_window_with_NaNs_the_first_of_them_gets_the_gradient(int place)
+    {
+        using var scope = Scope.Train(device);
+        float[] values = [1, 2, 3, 4], expected = new float[4];
+        values[place] = values[3] = float.NaN;
+        expected[place] = 5;
+        var x = scope.Input(new Shape(1, 1, 2, 2), values, needsGradient: true);
+        var gradients = Gradients.Of(x.MaxPool2d(2), scope.Input(new Shape(1, 1, 1, 1), [5]));
         Assert.Equal(expected, gradients.For(x)!.Value.ToArray());
     }
 

@@ -42,6 +42,17 @@ public sealed class ProgressTests : IDisposable
     }
 
     [Fact]
+    public void What_was_done_before_does_not_count_for_the_rate()
+    {
+        using (var phase = In(ProgressStyle.Lines).Begin("a.bin", 3000, "kB", done: 2000))
+        {
+            clock.Pass(seconds: 10);
+            phase.Report(3000);
+        }
+        Assert.Equal("a.bin: 3,000 kB in 0:10, 100 kB/s", console.Output.TrimEnd());
+    }
+
+    [Fact]
     public void Without_progress_only_the_end_of_a_phase_is_told()
     {
         RunThreeTimesTenSeconds(In(ProgressStyle.Phases));

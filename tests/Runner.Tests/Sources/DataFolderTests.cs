@@ -52,4 +52,16 @@ public class DataFolderTests
         Assert.DoesNotContain("MNIST", line);
         Assert.Contains("synthetic", DataFolder.None.ToString());
     }
+
+    [Fact]
+    public void What_was_fetched_is_found_in_the_cache_unless_a_folder_was_named()
+    {
+        using var cache = new TemporaryFolder();
+        using var named = new TemporaryFolder();
+        cache.Write("data/mnistTask3.zip", "");
+        string? Environment(string name) => name == CacheFolder.Variable ? cache.Path : null;
+        Assert.Null(DataFolder.Find(named.Path, Environment).WrongLabels);
+        // Where the tests run there may be real data, which goes first.
+        if (DataFolder.Find(null, _ => null).WrongLabels is null) Assert.Equal(cache.File("data/mnistTask3.zip"), DataFolder.Find(null, Environment).WrongLabels);
+    }
 }

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MidasNet.Data;
+
+namespace MidasNet.Runner.Downloads;
+
+/// <summary>
+/// All that can be fetched by name. The list of this project is <c>weights/manifest.json</c>; it is built into the program, which so has it
+/// wherever it runs. A list of the same form, such as a laboratory's own mirror, can be named instead.
+/// </summary>
+internal sealed record DownloadManifest
+{
+    private const string BuiltInName = "MidasNet.Runner.manifest.json";
+    private const int LargestFile = 1 << 20;
+
+    private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        MaxDepth = 8,
+    };
+
+    /// <summary>Trained weights.</summary>
+    public required IReadOnlyList<DownloadEntry> Weights { get; init; }
+
+    /// <summary>Data sets.</summary>
+    public required IReadOnlyList<DownloadEntry> Data { get; init; }
+
+    /// <summary>This project's list.</summary>
+    public static DownloadManifest BuiltIn()
+    {
+        using var stream = typeof(DownloadManifest).Assembly.GetManifestResourceStream(BuiltInName)
+            ?? throw new InvalidOperationException($"the program was built without {BuiltInName}");
+        return Parse("weights/manifest.json", stream);
+    }
+
+    /// <summary>Reads a list.</summary>
+    /// <param name="path">The file, or null for this project's list.</param>
+    /// <exception cref="DataFormatException">It is no such list, or an entry of it cannot be used.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static DownloadManifest Read(string? path)
+    {
+        if (path is null) return BuiltIn();
+        using var stream = File.OpenRead(path);
+        if (stream.Length > LargestFile)
+            throw new DataFormatException(path, $"it has {stream.Length:N0} bytes; a list of downloads has at most {LargestFile:N0}");
+        return Parse(path, stream);
+    }
+
+    /// <summary>The entries of a kind.</summary>
+    public IReadOnlyList<DownloadEntry> Of(DownloadKind kind) => kind == DownloadKind.Weights ? Weights : Data;
+
+    private static DownloadManifest Parse(string path, Stream stream)
+    {
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<DownloadManifest>(stream, Form)
+                ?? throw new DataFormatException(path, "expected an object with weights and data");
+            Check(path, manifest.Weights);
+            Check(path, manifest.Data);
+            return manifest;
+        }
+        catch (JsonException damage)
+        {
+            throw new DataFormatException(path, $"this is no list of downloads: {damage.Message}", inner: damage);
+        }
+    }
+
+    private static void Check(string path, IReadOnlyList<DownloadEntry> entries)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        // Two entries that went to one path would take each other for damaged.
+        var places = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var entry in entries)
+        {
+            bool isPlain = DownloadPath.IsSafe(entry.Name) && !entry.Name.Contains('/');
+            string? problem = !isPlain ? "the name is not made of letters, digits, '.', '-' and '_'"
+                : !names.Add(entry.Name) ? "the name is there twice"
+                : entry.Files.Count == 0 ? "it has no files"
+                : entry.Files.Select(file => Problem(file, places)).FirstOrDefault(found => found is not null);
+            if (problem is not null) throw new DataFormatException(path, problem, entry: entry.Name);
+        }
+    }
+
+    private static string? Problem(DownloadFile file, HashSet<string> places)
+    {
+        foreach (string place in file.Unpack.Select(member => member.Path).Prepend(file.Path))
+        {
+            if (!DownloadPath.IsSafe(place)) return $"'{place}' is not a plain relative path with '/'";
+            if (!places.Add(place)) return $"'{place}' is there twice";
+        }
+        if (file.Addresses.Count == 0) return $"'{file.Path}' has no address";
+        foreach (var address in file.Addresses)
+            if (!HttpSource.IsHttp(address)) return $"'{address}' is not an http or https address";
+        if (file.Limit <= 0) return $"'{file.Path}' has neither bytes nor largestBytes";
+        if (file.Sha256 is { } sha && !Checksum.AreDigits(sha, ChecksumAlgorithm.Sha256)) return $"'{sha}' is no SHA-256 in lower-case digits";
+        if (file.Md5 is { } md5 && !Checksum.AreDigits(md5, ChecksumAlgorithm.Md5)) return $"'{md5}' is no MD5 in lower-case digits";
+        return file.Checksum is null && file.Images is null ? $"'{file.Path}' has neither a checksum nor a number of images to be known by" : null;
+    }
+}
