@@ -19,7 +19,7 @@ public class BatchNormKernels : KernelBenchmark
 
     [Benchmark]
     public void BatchNormBackward() =>
-        Device.BatchNormBackward(shape, Epsilon, batchStatistics: true, x, mean, variance, gamma, dy, dx, dgamma, dbeta);
+        Device.BatchNormBackward(shape, default(Relu), Epsilon, true, x, mean, variance, gamma, beta, dy, dx, dgamma, dbeta);
 
     [Benchmark]
     public void SumPerChannel() => Device.SumPerChannel(shape, dy, dbeta);

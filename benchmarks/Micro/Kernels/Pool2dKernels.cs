@@ -7,7 +7,7 @@ public class Pool2dKernels : KernelBenchmark
 {
     private const int Batch = 64, Channels = 64, Side = 28, Length = Batch * Channels * Side * Side;
     private Pool2dShape shape;
-    private Storage x = null!, y = null!, dx = null!, dy = null!;
+    private Storage x = null!, y = null!, dx = null!, dy = null!, places = null!;
 
     [ParamsAllValues]
     public PoolWindow Window { get; set; }
@@ -20,10 +20,10 @@ public class Pool2dKernels : KernelBenchmark
     };
 
     [Benchmark]
-    public void MaxPool2d() => Device.MaxPool2d(shape, x, y);
+    public void MaxPool2d() => Device.MaxPool2d(shape, x, y, places);
 
     [Benchmark]
-    public void MaxPool2dBackward() => Device.MaxPool2dBackward(shape, x, y, dy, dx);
+    public void MaxPool2dBackward() => Device.MaxPool2dBackward(shape, places, dy, dx);
 
     [Benchmark]
     public void AveragePool2d() => Device.AveragePool2d(shape, x, y);
@@ -42,6 +42,7 @@ public class Pool2dKernels : KernelBenchmark
         shape = Shape;
         (x, dx) = (Random(Length), Empty(Length));
         (y, dy) = (Empty(shape.Output.Length), Random(shape.Output.Length));
-        Device.MaxPool2d(shape, x, y);
+        places = Empty(shape.Output.Length);
+        Device.MaxPool2d(shape, x, y, places);
     }
 }

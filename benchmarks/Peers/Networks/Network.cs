@@ -1,8 +1,9 @@
-using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
-
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A network that each library builds for itself, with the same numbers.</summary>
+/// <summary>
+/// A network that each library builds for itself, with the same numbers; libtorch in <see cref="LibtorchNetwork"/>, for a signature with its types here
+/// would load its assembly into the process whose start with this engine is measured.
+/// </summary>
 /// <param name="Name">As rows call it.</param>
 /// <param name="Channels">Channels of the images.</param>
 /// <param name="Side">Height and width of the images.</param>
@@ -30,11 +31,6 @@ internal abstract record Network(string Name, int Channels, int Side)
     /// <param name="device">Where it lives.</param>
     /// <param name="planned">Whether all libraries shall have the same weights; if not, it keeps those that the engine draws, as a program would.</param>
     public abstract Model OnEngine(Device device, bool planned = true);
-
-    /// <summary>Builds it of libtorch's modules, the parameters in the order of <see cref="OnEngine"/>.</summary>
-    /// <param name="inLayout">Brings weights into the layout that is measured.</param>
-    /// <param name="planned">Whether all libraries shall have the same weights.</param>
-    public abstract TorchModule OnLibtorch(Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> inLayout, bool planned = true);
 
     /// <summary>Builds it as an ONNX model for batches of one size.</summary>
     public abstract byte[] ToOnnx(int batch);

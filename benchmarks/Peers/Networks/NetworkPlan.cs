@@ -1,5 +1,3 @@
-using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
-
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>A network of layers one after the other.</summary>
@@ -91,10 +89,6 @@ internal sealed record NetworkPlan(string Name, int Channels, int Side, IReadOnl
 
     /// <inheritdoc/>
     public override Model OnEngine(Device device, bool planned) => new PlannedModel(device, this, planned);
-
-    /// <inheritdoc/>
-    public override TorchModule OnLibtorch(Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> inLayout, bool planned) =>
-        LibtorchNetwork.Build(this, inLayout, planned);
 
     /// <inheritdoc/>
     public override byte[] ToOnnx(int batch) => OnnxNetwork.Build(this, batch);

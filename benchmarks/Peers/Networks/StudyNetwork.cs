@@ -1,5 +1,4 @@
 using MidasNet.Models;
-using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace MidasNet.Benchmarks.Peers;
 
@@ -46,10 +45,6 @@ internal sealed record StudyNetwork(int Side, SmallCnnPlan Plan) : Network($"bat
 
     /// <inheritdoc/>
     public override Model OnEngine(Device device, bool planned) => new SmallCnn(device, Plan, seed: 1);
-
-    /// <inheritdoc/>
-    public override TorchModule OnLibtorch(Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> inLayout, bool planned) =>
-        new LibtorchStudyNetwork(this, inLayout);
 
     /// <inheritdoc/>
     public override byte[] ToOnnx(int batch) => OnnxStudyNetwork.Build(this, batch);

@@ -52,7 +52,7 @@ internal sealed record Prediction(Network Network, int Batch)
         {
             var network = prediction.Network;
             images = Given(network.Images(prediction.Batch), network.Input(prediction.Batch));
-            module = network.OnLibtorch(InLayout);
+            module = LibtorchNetwork.Build(network, InLayout);
             module.eval();
         }
 

@@ -91,7 +91,7 @@ internal sealed record TrainingStep(Network Network, int Batch)
             var network = step.Network;
             images = Given(network.Images(step.Batch), network.Input(step.Batch));
             labels = torch.tensor([.. Numbers.Labels(step.Batch, Network.Classes).Select(label => (long)label)]);
-            module = network.OnLibtorch(InLayout, planned);
+            module = LibtorchNetwork.Build(network, InLayout, planned);
             parameters = [.. module.parameters()];
             adam = torch.optim.Adam(parameters);
         }
