@@ -5,6 +5,9 @@ internal enum Packing
 {
     /// <summary>The transposed weight of a linear layer, in panels of columns: see <see cref="MatrixPanels"/>.</summary>
     LinearPanels,
+
+    /// <summary>The weight of a convolution, for direct summation: see <see cref="CorrelationWeights"/>.</summary>
+    CorrelationPanels,
 }
 
 /// <summary>One arrangement of a storage's values that is kept beside it: see <see cref="CpuStorage.Keep"/>.</summary>

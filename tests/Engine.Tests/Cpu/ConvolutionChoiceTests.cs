@@ -22,7 +22,7 @@ public sealed class ConvolutionChoiceTests
     [InlineData(64, 64, 5, 2, 2)]
     [InlineData(64, 64, 7, 1, 3)]
     [InlineData(64, 64, 1, 1, 0)]
-    public void All_else_is_a_shifted_product(int c, int o, int kernel, int stride, int padding) =>
+    public void All_else_is_summed_directly(int c, int o, int kernel, int stride, int padding) =>
         Assert.Equal(ConvolutionAlgorithm.Direct, ConvolutionChoice.Fastest(new Conv2dShape(64, c, 28, 28, o, kernel, kernel, stride, padding)));
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class ConvolutionChoiceTests
 
     // It computes what Winograd's algorithm cannot.
     [Fact]
-    public void A_shifted_product_passes_the_checks_of_convolutions_in_tiles()
+    public void Direct_summation_passes_the_checks_of_convolutions_in_tiles()
     {
         using var device = new CpuDevice(2, ConvolutionAlgorithm.Direct);
         Assert.All(OpChecks.TiledConv2dChecks(), check =>
