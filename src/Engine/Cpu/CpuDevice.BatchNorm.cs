@@ -89,9 +89,9 @@ internal sealed unsafe partial class CpuDevice
         RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta, Storage foldedW, Storage foldedB)
     {
         float* factor = SharedScratch(ChannelVector.Padded(shape.Rows));
-        Factors(shape.Rows, epsilon, P(variance), P(gamma), factor);
-        for (int o = 0; o < shape.Rows; o++) P(foldedB)[o] = P(beta)[o] + ((b is null ? 0 : P(b)[o]) - P(mean)[o]) * factor[o];
-        team.For(RowSplit.Of(shape.Rows, shape.Columns).Items, new FoldWork { Shape = shape, W = P(w), Factor = factor, FoldedW = P(foldedW) });
+        Factors(shape.Rows, epsilon, Read(variance), Read(gamma), factor);
+        for (int o = 0; o < shape.Rows; o++) P(foldedB)[o] = Read(beta)[o] + ((b is null ? 0 : Read(b)[o]) - Read(mean)[o]) * factor[o];
+        team.For(RowSplit.Of(shape.Rows, shape.Columns).Items, new FoldWork { Shape = shape, W = Read(w), Factor = factor, FoldedW = P(foldedW) });
     }
 
     /// <summary>factor[c] = gamma[c] / √(variance[c] + epsilon)</summary>

@@ -7,7 +7,7 @@ internal sealed unsafe partial class CpuDevice
         float* bias = b is null ? null : Read(b);
         if (ByWinograd(shape))
         {
-            WinogradForward(shape, activation, Read(x), Read(w), bias, P(y));
+            WinogradForward(shape, activation, Read(x), (CpuStorage)w, bias, P(y));
             return;
         }
         var correlation = Correlation.Forward(Pixelwise(shape));
