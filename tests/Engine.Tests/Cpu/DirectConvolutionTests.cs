@@ -33,16 +33,25 @@ public sealed class DirectConvolutionTests
         foreach (int threads in (int[])[2, 4, 8]) Assert.Equal(expected, Convolve(shape, threads));
     }
 
-    [Fact]
-    public void A_weight_that_has_changed_is_packed_anew()
+    [Theory]
+    [InlineData(nameof(ConvolutionAlgorithm.Direct), 1)]
+    [InlineData(nameof(ConvolutionAlgorithm.Winograd), 3)]
+    public void A_weight_that_has_changed_is_packed_anew(string algorithm, int kernel)
     {
-        using var device = new CpuDevice(1, ConvolutionAlgorithm.Direct);
+        using var device = new CpuDevice(1, Enum.Parse<ConvolutionAlgorithm>(algorithm));
         using var scope = Scope.Predict(device);
-        var (x, w) = (scope.Input(new Shape(1, 1, 1, 1), [3]), scope.Input(new Shape(1, 1, 1, 1), [5]));
+        var (x, w) = (scope.Input(new Shape(1, 1, 1, 1), [3]), scope.Input(new Shape(1, 1, kernel, kernel), Centre(5)));
         // The first time it is packed in scratch memory, the second time it is kept, the third time it is taken from there.
-        for (int i = 0; i < 3; i++) Assert.Equal(15, x.Conv2d(w).ToScalar());
-        device.Upload([7], w.Storage);
-        for (int i = 0; i < 3; i++) Assert.Equal(21, x.Conv2d(w).ToScalar());
+        for (int i = 0; i < 3; i++) Assert.Equal(15, x.Conv2d(w, padding: kernel / 2).ToScalar(), 1e-5f);
+        device.Upload(Centre(7), w.Storage);
+        for (int i = 0; i < 3; i++) Assert.Equal(21, x.Conv2d(w, padding: kernel / 2).ToScalar(), 1e-5f);
+
+        float[] Centre(float value)
+        {
+            var values = new float[kernel * kernel];
+            values[values.Length / 2] = value;
+            return values;
+        }
     }
 
     [Theory]
