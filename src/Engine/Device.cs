@@ -31,7 +31,7 @@ public abstract class Device : IDisposable
     /// <exception cref="ArgumentException">There is no such device.</exception>
     public static Device Open(string name = "cpu", int threads = 0) => name switch
     {
-        "cpu" => new CpuDevice(threads),
+        "cpu" => OpenProcessor(threads),
         _ => throw new ArgumentException($"unknown device '{name}': this build has 'cpu'", nameof(name)),
     };
 
@@ -126,12 +126,14 @@ public abstract class Device : IDisposable
         where TActivation : unmanaged, IActivation;
 
     /// <summary>
-    /// With x̂ = (x - mean) / √(variance + epsilon): dgamma[c] = Σ dy · x̂, dbeta[c] = Σ dy. If the statistics are those of this batch,
-    /// dx = gamma / √(variance + epsilon) · (dy - mean(dy) - x̂ · mean(dy · x̂)), else only the first factor times dy. dx may be null.
+    /// With x̂ = (x - mean) / √(variance + epsilon) and g = dy · f'(y), y being told from x again: dgamma[c] = Σ g · x̂, dbeta[c] = Σ g. If the
+    /// statistics are those of this batch, dx = gamma / √(variance + epsilon) · (g - mean(g) - x̂ · mean(g · x̂)), else only the first factor times g. dx
+    /// may be null.
     /// </summary>
-    public abstract void BatchNormBackward(
-        ChannelShape shape, float epsilon, bool batchStatistics,
-        Storage x, Storage mean, Storage variance, Storage gamma, Storage dy, Storage? dx, Storage dgamma, Storage dbeta);
+    public abstract void BatchNormBackward<TActivation>(
+        ChannelShape shape, TActivation activation, float epsilon, bool batchStatistics,
+        Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage dy, Storage? dx, Storage dgamma, Storage dbeta)
+        where TActivation : unmanaged, IActivation;
 
     /// <summary>y[r,c] = e^x[r,c] / Σ_k e^x[r,k]</summary>
     public abstract void Softmax(RowsShape shape, Storage x, Storage y);
@@ -192,6 +194,13 @@ public abstract class Device : IDisposable
     internal Scope RentScope() => scopes.TryPop(out var scope) ? scope : new Scope(this);
 
     internal void Return(Scope scope) => scopes.Push(scope);
+
+    private static CpuDevice OpenProcessor(int threads)
+    {
+        // Whoever asks for one thread, or has one core, has none to spare.
+        if (threads != 1 && Environment.ProcessorCount > 1) WarmUp.Begin();
+        return new CpuDevice(threads);
+    }
 
     /// <summary>Takes new memory from the system.</summary>
     protected abstract Storage Create(int capacity);

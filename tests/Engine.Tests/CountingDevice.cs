@@ -81,10 +81,11 @@ internal sealed class CountingDevice : Device
         Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage y) =>
         Count(nameof(BatchNorm)).BatchNorm(shape, activation, epsilon, x, mean, variance, gamma, beta, y);
 
-    public override void BatchNormBackward(
-        ChannelShape shape, float epsilon, bool batchStatistics,
-        Storage x, Storage mean, Storage variance, Storage gamma, Storage dy, Storage? dx, Storage dgamma, Storage dbeta) =>
-        Count(nameof(BatchNormBackward)).BatchNormBackward(shape, epsilon, batchStatistics, x, mean, variance, gamma, dy, dx, dgamma, dbeta);
+    public override void BatchNormBackward<TActivation>(
+        ChannelShape shape, TActivation activation, float epsilon, bool batchStatistics,
+        Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage dy, Storage? dx, Storage dgamma, Storage dbeta) =>
+        Count(nameof(BatchNormBackward))
+            .BatchNormBackward(shape, activation, epsilon, batchStatistics, x, mean, variance, gamma, beta, dy, dx, dgamma, dbeta);
 
     public override void Softmax(RowsShape shape, Storage x, Storage y) => Count(nameof(Softmax)).Softmax(shape, x, y);
 

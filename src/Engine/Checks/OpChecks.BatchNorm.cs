@@ -19,6 +19,7 @@ internal static partial class OpChecks
             new(2, 5, 3, 5),
             new(2, 2, 1, 17),
             new(2, 2, 7, 7),
+            .. new[] { 1, 7, 8, 15, 16, 17, 24, 33 }.Select(channels => new Shape(3, channels, 3, 5)), // channels around the vector lengths
         ];
         foreach (var shape in shapes)
         {

@@ -28,6 +28,9 @@ internal static class ConvolutionChoice
 {
     private const int FewestChannels = 8, FewestChannelPairs = 144;
 
+    // Half of a third-level cache of 32 MiB.
+    private const int FewTiles = 64, MostSharedWeights = 4 * 1024 * 1024;
+
     /// <summary>Whether Winograd's algorithm can compute this shape here at all.</summary>
     public static bool CanWinograd(Conv2dShape s) =>
         s is { KernelH: 3, KernelW: 3, Stride: 1 } or { KernelH: 5, KernelW: 5, Stride: 1 };
@@ -39,8 +42,10 @@ internal static class ConvolutionChoice
             : ConvolutionAlgorithm.Direct;
 
     /// <summary>
-    /// Whether the channels of results are shared out to threads, in place of the tiles. With 512 channels and 64 tiles that is twice as fast, as each
-    /// thread transforms the weights that it needs in its own cache; with 256 tiles it is slower by half. Four items at least shall be there to share.
+    /// Whether the channels of results are shared out to threads, in place of the tiles: each thread transforms the weights that it needs in its own
+    /// cache. That is up to twice as fast with few tiles, and by a quarter where transformed weights exceed a third-level cache (512x512@6, batch 64);
+    /// otherwise it is slower. Four items at least shall be there to share.
     /// </summary>
-    public static bool SharesChannels(TileGrid grid, WinogradWeights weights) => grid.Tiles <= 64 && weights.Panels >= 4;
+    public static bool SharesChannels(TileGrid grid, WinogradWeights weights) =>
+        weights.Panels >= 4 && (grid.Tiles <= FewTiles || weights.Length > MostSharedWeights);
 }

@@ -11,8 +11,9 @@ internal readonly struct RowSplit(int rows, int rowsPerItem)
     // 64 KiB: some microseconds of work, and half of that again fits in the first cache.
     private const int ValuesPerItem = 16 * 1024;
 
-    /// <summary>Items of about 64 KiB, of no less than <paramref name="fewest"/> rows.</summary>
-    public static RowSplit Of(int rows, long valuesPerRow, int fewest = 1) => new(rows, (int)Math.Max(fewest, ValuesPerItem / valuesPerRow));
+    /// <summary>Items of about 64 KiB, of so many rows at least and at most.</summary>
+    public static RowSplit Of(int rows, long valuesPerRow, int fewest = 1, int most = int.MaxValue) =>
+        new(rows, (int)Math.Clamp(ValuesPerItem / valuesPerRow, fewest, most));
 
     /// <summary>The number of items.</summary>
     public int Items => (rows + rowsPerItem - 1) / rowsPerItem;

@@ -19,7 +19,7 @@ internal readonly unsafe struct TransformedTiles(float* memory, int tiles, int c
     public nint Position => PositionLength(tiles, channels);
 
     /// <summary>From one tile to the next.</summary>
-    public nint Tile => Padded(channels);
+    public nint Tile => TileLength(channels);
 
     /// <summary>The same tiles without the first ones.</summary>
     public TransformedTiles From(int tile) => new(memory + tile * Tile, tiles, channels);
@@ -31,5 +31,8 @@ internal readonly unsafe struct TransformedTiles(float* memory, int tiles, int c
     public static int Padded(int channels) => (channels + CacheLine.Values - 1) / CacheLine.Values * CacheLine.Values;
 
     // A line more than needed: positions at multiples of 4 KiB would all compete for the same places in the first-level cache.
-    private static nint PositionLength(int tiles, int channels) => (nint)tiles * Padded(channels) + CacheLine.Values;
+    private static nint PositionLength(int tiles, int channels) => (nint)tiles * TileLength(channels) + CacheLine.Values;
+
+    // Likewise tiles at multiples of 512 bytes, which the gradient of the weights reads a few channels at a time.
+    private static int TileLength(int channels) => Padded(channels) % 128 == 0 ? Padded(channels) + CacheLine.Values : Padded(channels);
 }

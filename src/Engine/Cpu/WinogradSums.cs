@@ -15,18 +15,15 @@ internal readonly unsafe struct WinogradSums(int outputs, int inputs, float* mem
     /// <param name="first">Whether sums begin here, whatever is in memory.</param>
     /// <param name="tiles">How many tiles.</param>
     /// <param name="x">Transformed tiles of the source.</param>
-    /// <param name="firstInput">The first of the inputs in them.</param>
     /// <param name="dy">The same tiles of the result's gradient.</param>
-    /// <param name="firstOutput">The first of the outputs in them.</param>
-    public void Add(
-        ProductKernel products, int position, bool first, int tiles, TransformedTiles x, int firstInput, TransformedTiles dy, int firstOutput)
+    public void Add(ProductKernel products, int position, bool first, int tiles, TransformedTiles x, TransformedTiles dy)
     {
         var product = new PanelProduct
         {
-            A = dy.First + position * dy.Position + firstOutput,
+            A = dy.First + position * dy.Position,
             ARow = 1,
             AStep = dy.Tile,
-            B = x.First + position * x.Position + firstInput,
+            B = x.First + position * x.Position,
             BStep = x.Tile,
             Outer = 1,
             Inner = tiles,

@@ -24,9 +24,9 @@ internal static unsafe class WinogradTransform<TLanes, TFilter>
     /// <param name="first">The first tile.</param>
     /// <param name="tiles">How many.</param>
     /// <param name="source">The images under the tiles.</param>
-    /// <param name="firstChannel">The first channel: a multiple of 16.</param>
+    /// <param name="firstChannel">The first channel.</param>
     /// <param name="channels">How many.</param>
-    /// <param name="target">The tiles; channels up to a multiple of 16 get some value.</param>
+    /// <param name="target">The tiles of these channels; those behind the last, up to a multiple of 16, get some value.</param>
     /// <param name="scratch">Memory for <see cref="ReadScratch"/> values.</param>
     public static void ReadSource(
         TileGrid grid, int first, int tiles, PaddedImages source, int firstChannel, int channels, TransformedTiles target, float* scratch)
@@ -47,7 +47,7 @@ internal static unsafe class WinogradTransform<TLanes, TFilter>
             {
                 for (int i = 0; i < Side; i++) rows[i] = (uint)(top + i) < (uint)source.H ? image + (top + i) * rowLength + c : zeros;
                 SourceColumns(rows, zeros, source.C, end - start, columns + (nint)start * Side * TLanes.Count);
-                SourceRows(columns, run.Tiles, target.First + done * target.Tile + c, target.Tile, target.Position);
+                SourceRows(columns, run.Tiles, target.First + done * target.Tile + (c - firstChannel), target.Tile, target.Position);
             }
             done += run.Tiles;
         }
@@ -58,9 +58,9 @@ internal static unsafe class WinogradTransform<TLanes, TFilter>
     /// <param name="first">The first tile.</param>
     /// <param name="tiles">How many.</param>
     /// <param name="dy">The gradients of the results.</param>
-    /// <param name="firstChannel">The first channel: a multiple of 16.</param>
+    /// <param name="firstChannel">The first channel.</param>
     /// <param name="channels">How many.</param>
-    /// <param name="target">The tiles; channels up to a multiple of 16 get some value.</param>
+    /// <param name="target">The tiles of these channels; those behind the last, up to a multiple of 16, get some value.</param>
     /// <param name="scratch">Memory for <see cref="ReadScratch"/> values.</param>
     public static void ReadResultGradient(
         TileGrid grid, int first, int tiles, PaddedImages dy, int firstChannel, int channels, TransformedTiles target, float* scratch)
@@ -78,7 +78,7 @@ internal static unsafe class WinogradTransform<TLanes, TFilter>
             {
                 for (int i = 0; i < TFilter.Results; i++) rows[i] = run.Top + i < dy.H ? image + (run.Top + i) * rowLength + c : zeros;
                 ResultGradientColumns(rows, zeros, dy.C, end, columns);
-                ResultGradientRows(columns, run.Tiles, target.First + done * target.Tile + c, target.Tile, target.Position);
+                ResultGradientRows(columns, run.Tiles, target.First + done * target.Tile + (c - firstChannel), target.Tile, target.Position);
             }
             done += run.Tiles;
         }

@@ -1,26 +1,29 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace MidasNet;
 
 /// <summary>
 /// The caller's thread and a few others that share the items of a kernel: fork, take items from one counter, join. Other threads spin for a short
-/// while between kernels and then sleep, so an idle team costs nothing.
+/// while between kernels and then sleep, so an idle team costs nothing. A thread that gets no core holds nobody up unless it lost it in the middle
+/// of an item: the others take what it does not.
 /// </summary>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
-    // Some 20 microseconds: kernels of one training step follow each other within this time, so that forks in a step wake nobody.
-    private const int SpinsBeforeSleep = 20_000;
+    // Kernels of a step follow each other within some microseconds: that long (a pause is 30 to 60 nanoseconds) a thread keeps its core, so that
+    // forks in a step wake nobody. For half a millisecond more it looks for work but offers the core in between: to other processes, to another
+    // team, to a thread of its own team that has an item but no core.
+    private const int PausesAlone = 400, PausesBetweenYields = 16, YieldsBeforeSleep = 400;
 
     private readonly Thread[] threads;
     private readonly SemaphoreSlim[] wake;
     private readonly int[] asleep;
     private void* work;
     private delegate*<void*, int, int, void> run;
-    private int itemCount, unfinished, generation;
+    private int itemCount, busy;
     private Exception? failure;
     private volatile bool stopping;
-
-    // High half: generation of the job; low half: items not yet taken. Taking one is a compare-and-swap of both, so a thread that wakes late can
-    // neither take an item of a finished job nor hold up the next.
-    private long tickets;
+    private Counters counters;
 
     /// <summary>Starts a team of this many threads, the caller's included.</summary>
     public WorkerTeam(int size)
@@ -42,6 +45,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     public int Size { get; }
 
     /// <summary>Runs all items and returns when they are done. An exception of an item is thrown here.</summary>
+    /// <exception cref="InvalidOperationException">An item has failed, or the team is at work already: for another thread, or for the caller's own item.</exception>
     public void For<TWork>(int count, TWork body) where TWork : unmanaged, IWork
     {
         if (Size == 1 || count <= 1)
@@ -49,29 +53,9 @@ internal sealed unsafe class WorkerTeam : IDisposable
             for (int i = 0; i < count; i++) body.Run(i, 0);
             return;
         }
-
-        // The body stays on this stack frame, which outlives the items: nothing is allocated.
-        work = &body;
-        run = &Invoke<TWork>;
-        itemCount = count;
-        Volatile.Write(ref unfinished, count);
-        int current = generation + 1;
-        Volatile.Write(ref tickets, (long)current << 32 | (uint)count);
-        Interlocked.Exchange(ref generation, current);
-        for (int i = 0; i < threads.Length; i++)
-        {
-            if (Interlocked.Exchange(ref asleep[i], 0) == 1) wake[i].Release();
-        }
-        Drain(0);
-
-        // A thread that lost its core in the middle of an item needs ours: after a short spin give the core away, but never for a whole millisecond.
-        var spinner = new SpinWait();
-        while (Volatile.Read(ref unfinished) > 0) spinner.SpinOnce(sleep1Threshold: -1);
-        if (failure is { } exception)
-        {
-            failure = null;
-            throw new InvalidOperationException("a kernel failed on a worker thread", exception);
-        }
+        // The body stays on this stack frame, which outlives the items: nothing is allocated. All else is in a method that is compiled once and
+        // not for each kind of work: that saves a program's first step some milliseconds.
+        Fork(count, &body, &Invoke<TWork>);
     }
 
     /// <inheritdoc/>
@@ -79,7 +63,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         if (stopping) return;
         stopping = true;
-        Interlocked.Increment(ref generation);
+        Interlocked.Increment(ref counters.Generation);
         for (int i = 0; i < threads.Length; i++)
         {
             wake[i].Release();
@@ -90,41 +74,85 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
     private static void Invoke<TWork>(void* body, int item, int worker) where TWork : unmanaged, IWork => ((TWork*)body)->Run(item, worker);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Fork(int count, void* body, delegate*<void*, int, int, void> invoke)
+    {
+        ObjectDisposedException.ThrowIf(stopping, this);
+        if (Interlocked.Exchange(ref busy, 1) != 0)
+            throw new InvalidOperationException("this device is at work for another thread or within a kernel: a device is for one thread at a time");
+        work = body;
+        run = invoke;
+        itemCount = count;
+        Volatile.Write(ref counters.Unfinished, count);
+        int current = counters.Generation + 1;
+        Volatile.Write(ref counters.Tickets, (long)current << 32 | (uint)count);
+        Interlocked.Exchange(ref counters.Generation, current);
+        // The caller takes an item itself, so more helpers than there are others would find nothing.
+        for (int i = 0, helpers = Math.Min(threads.Length, count - 1); i < helpers; i++)
+        {
+            if (Volatile.Read(ref asleep[i]) == 1 && Interlocked.Exchange(ref asleep[i], 0) == 1) wake[i].Release();
+        }
+        Drain(0);
+
+        // A thread that lost its core in the middle of an item needs ours: after a short spin give the core away, but never for a whole millisecond.
+        var spinner = new SpinWait();
+        while (Volatile.Read(ref counters.Unfinished) > 0) spinner.SpinOnce(sleep1Threshold: -1);
+        var exception = failure;
+        failure = null;
+        Volatile.Write(ref busy, 0);
+        if (exception is not null) throw new InvalidOperationException("a kernel failed on a worker thread", exception);
+    }
+
     private void Serve(int worker)
     {
         int seen = 0;
         while (true)
         {
-            int spins = 0;
-            while (Volatile.Read(ref generation) == seen && !stopping)
-            {
-                if (++spins < SpinsBeforeSleep)
-                {
-                    Thread.SpinWait(1);
-                    continue;
-                }
-                // Announce the sleep, then look again: either this thread sees the new generation, or the caller sees the announcement.
-                Interlocked.Exchange(ref asleep[worker - 1], 1);
-                if (Volatile.Read(ref generation) == seen && !stopping)
-                    wake[worker - 1].Wait();
-                else if (Interlocked.Exchange(ref asleep[worker - 1], 0) == 0)
-                    wake[worker - 1].Wait(); // the caller has seen it and has released, or is about to
-                spins = 0;
-            }
+            WaitForWork(worker, seen);
             if (stopping) return;
-            seen = Volatile.Read(ref generation);
+            seen = Volatile.Read(ref counters.Generation);
             Drain(worker);
         }
     }
 
+    /// <summary>Returns when there is a job later than the one seen last, or the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WaitForWork(int worker, int seen)
+    {
+        while (true)
+        {
+            for (int pauses = 0; pauses < PausesAlone; pauses++)
+            {
+                if (Volatile.Read(ref counters.Generation) != seen || stopping) return;
+                Thread.SpinWait(1);
+            }
+            for (int yields = 0; yields < YieldsBeforeSleep; yields++)
+            {
+                Thread.Yield();
+                for (int pauses = 0; pauses < PausesBetweenYields; pauses++)
+                {
+                    if (Volatile.Read(ref counters.Generation) != seen || stopping) return;
+                    Thread.SpinWait(1);
+                }
+            }
+            // Announce the sleep, then look again: either this thread sees the new generation, or the caller sees the announcement.
+            Interlocked.Exchange(ref asleep[worker - 1], 1);
+            if (Volatile.Read(ref counters.Generation) == seen && !stopping)
+                wake[worker - 1].Wait();
+            else if (Interlocked.Exchange(ref asleep[worker - 1], 0) == 0)
+                wake[worker - 1].Wait(); // the caller has seen it and has released, or is about to
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Drain(int worker)
     {
         while (true)
         {
-            long seen = Volatile.Read(ref tickets);
+            long seen = Volatile.Read(ref counters.Tickets);
             int left = (int)(seen & uint.MaxValue);
             if (left == 0) return;
-            if (Interlocked.CompareExchange(ref tickets, seen - 1, seen) != seen) continue;
+            if (Interlocked.CompareExchange(ref counters.Tickets, seen - 1, seen) != seen) continue;
             try
             {
                 run(work, itemCount - left, worker);
@@ -133,7 +161,27 @@ internal sealed unsafe class WorkerTeam : IDisposable
             {
                 failure = exception;
             }
-            Interlocked.Decrement(ref unfinished);
+            Interlocked.Decrement(ref counters.Unfinished);
         }
+    }
+
+    /// <summary>What all threads write or wait for, each on a cache line of its own (two, for processors fetch them in pairs).</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 4 * 128)]
+    private struct Counters
+    {
+        /// <summary>
+        /// High half: generation of the job; low half: items not yet taken. Taking one is a compare-and-swap of both, so a thread that wakes late can
+        /// neither take an item of a finished job nor hold up the next.
+        /// </summary>
+        [FieldOffset(128)]
+        public long Tickets;
+
+        /// <summary>Items not yet done.</summary>
+        [FieldOffset(256)]
+        public int Unfinished;
+
+        /// <summary>The number of the job, which waiting threads watch.</summary>
+        [FieldOffset(384)]
+        public int Generation;
     }
 }

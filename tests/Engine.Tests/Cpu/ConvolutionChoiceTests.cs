@@ -28,7 +28,8 @@ public sealed class ConvolutionChoiceTests
     [Theory]
     [InlineData(1, 4, 512, 512, true)] // one tile
     [InlineData(64, 4, 512, 512, true)]
-    [InlineData(65, 4, 512, 512, false)]
+    [InlineData(65, 4, 256, 256, false)]
+    [InlineData(65, 4, 512, 512, true)] // 36 MiB of transformed weights
     [InlineData(1, 28, 64, 64, false)] // two items only
     public void Channels_are_shared_out_where_they_are_many_and_tiles_are_few(int n, int side, int c, int o, bool channels) =>
         Assert.Equal(channels, ConvolutionChoice.SharesChannels(

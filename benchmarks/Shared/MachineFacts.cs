@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace MidasNet.Benchmarks.Peers;
+namespace MidasNet.Benchmarks;
 
 /// <summary>What a reader of the figures must know of the machine and the libraries.</summary>
 internal static class MachineFacts

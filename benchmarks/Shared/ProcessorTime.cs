@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MidasNet.Benchmarks.Peers;
+namespace MidasNet.Benchmarks;
 
 /// <summary>Seconds of processor time that this process and that all processes have used so far, over all cores.</summary>
 /// <param name="Wall">When.</param>

@@ -1,6 +1,6 @@
-namespace MidasNet.Benchmarks.Peers;
+namespace MidasNet.Benchmarks;
 
-/// <summary>The numbers that all sides of a row work on.</summary>
+/// <summary>The numbers that benchmarks work on.</summary>
 internal static class Numbers
 {
     /// <summary>Uniform in ±<paramref name="limit"/>, the same at each call with the same seed.</summary>

@@ -1,4 +1,4 @@
-namespace MidasNet.Benchmarks.Peers;
+namespace MidasNet.Benchmarks;
 
 /// <summary>What a row's figures count.</summary>
 internal enum Unit

@@ -1,4 +1,4 @@
-namespace MidasNet.Benchmarks.Peers;
+namespace MidasNet.Benchmarks;
 
 /// <summary>How much one run does.</summary>
 /// <param name="Flops">Multiplications and additions of the direct method; an algorithm that needs fewer may exceed the ceiling.</param>

