@@ -24,35 +24,39 @@ public sealed class Vgg19 : Model
 
     private readonly List<(string Name, Layer Layer)> layers = [];
 
-    private Vgg19(Device device, ulong seed, int blocks, int? classes) : base(device, seed)
+    private Vgg19(Device device, ulong seed, Vgg19Widths widths, int blocks, bool hasTop) : base(device, seed)
     {
         int channels = 3;
         for (int block = 1; block <= blocks; block++)
         {
-            for (int i = 1; i <= Blocks[block - 1].Count; i++)
+            for (int i = 1; i <= widths.Blocks[block - 1].Count; i++)
             {
                 string name = $"block{block}_conv{i}";
-                int outputs = Blocks[block - 1][i - 1];
+                int outputs = widths.Blocks[block - 1][i - 1];
                 layers.Add((name, new Conv2d<Relu>(Parameters, name, channels, outputs, kernel: 3)));
                 channels = outputs;
             }
             layers.Add(($"block{block}_pool", new MaxPool2d(2)));
         }
-        if (classes is not { } count) return;
+        if (!hasTop) return;
 
         layers.Add(("flatten", new Flatten()));
-        layers.Add(("fc1", new Linear<Relu>(Parameters, "fc1", Vgg19Layout.TopInputs, Vgg19Layout.HiddenUnits)));
+        layers.Add(("fc1", new Linear<Relu>(Parameters, "fc1", widths.TopInputs, widths.HiddenUnits)));
         layers.Add(("dropout1", new Dropout(0.5f)));
-        layers.Add(("fc2", new Linear<Relu>(Parameters, "fc2", Vgg19Layout.HiddenUnits, Vgg19Layout.HiddenUnits)));
+        layers.Add(("fc2", new Linear<Relu>(Parameters, "fc2", widths.HiddenUnits, widths.HiddenUnits)));
         layers.Add(("dropout2", new Dropout(0.5f)));
-        layers.Add(("predictions", new Linear<Identity>(Parameters, "predictions", Vgg19Layout.HiddenUnits, count)));
+        layers.Add(("predictions", new Linear<Identity>(Parameters, "predictions", widths.HiddenUnits, widths.Classes)));
     }
 
     /// <inheritdoc/>
     public override string Architecture => ArchitectureName;
 
+    /// <summary>What images must look like: what the weights expect that were last loaded (<see cref="Vgg19Weights.Load"/>).</summary>
+    public Vgg19Preprocessing Preprocessing { get; internal set; } = Vgg19Preprocessing.BlueGreenRed;
+
     /// <summary>The whole network, for images of 224x224: scores for each class.</summary>
-    public static Vgg19 Whole(Device device, int classes = Vgg19Layout.ImageNetClasses, ulong seed = 1) => new(device, seed, Blocks.Count, classes);
+    public static Vgg19 Whole(Device device, int classes = Vgg19Layout.ImageNetClasses, ulong seed = 1) =>
+        Whole(device, Vgg19Widths.Published with { Classes = classes }, seed);
 
     /// <summary>The convolutions up to the pool of a block, for images of any size from 2^block pixels on.</summary>
     /// <param name="device">Where it lives.</param>
@@ -61,10 +65,13 @@ public sealed class Vgg19 : Model
     public static Vgg19 Features(Device device, int blocks = 5, ulong seed = 1)
     {
         if (blocks < 1 || blocks > Blocks.Count) throw new ArgumentOutOfRangeException(nameof(blocks), blocks, "VGG19 has blocks 1 to 5");
-        return new Vgg19(device, seed, blocks, classes: null);
+        return new Vgg19(device, seed, Vgg19Widths.Published, blocks, hasTop: false);
     }
 
-    /// <summary>[N, 3, H, W], preprocessed as <see cref="Vgg19Preprocessing"/> says, to features [N, C, H / 2^blocks, W / 2^blocks] or scores.</summary>
+    /// <summary>The whole network in some width.</summary>
+    internal static Vgg19 Whole(Device device, Vgg19Widths widths, ulong seed = 1) => new(device, seed, widths, Blocks.Count, hasTop: true);
+
+    /// <summary>[N, 3, H, W], preprocessed as <see cref="Preprocessing"/> says, to features [N, C, H / 2^blocks, W / 2^blocks] or scores.</summary>
     public override Tensor Forward(Tensor x) => Forward(x, observe: null);
 
     /// <summary>The same, showing the output of each layer as it is computed.</summary>

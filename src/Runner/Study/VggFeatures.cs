@@ -28,7 +28,7 @@ internal sealed class VggFeatures(StudyContext context, Vgg19 network, FeatureCa
     /// <returns>The features in the order of the indices, and the seconds that computing them takes (or took).</returns>
     public (FeatureMatrix Features, double Seconds) Of(string name, LabelledImages images, int[] indices)
     {
-        string key = FeatureCache.KeyOf(weightsDigest, images, indices, $"pad {Side}, {Vgg19Preprocessing.Name}, block{Blocks}_pool");
+        string key = FeatureCache.KeyOf(weightsDigest, images, indices, $"pad {Side}, {network.Preprocessing}, block{Blocks}_pool");
         if (cache.Read(key, indices.Length, Dimension) is { } kept)
         {
             context.Progress.Say($"{name}: read from the cache; computing them took {kept.Seconds:F0} s");
@@ -48,7 +48,7 @@ internal sealed class VggFeatures(StudyContext context, Vgg19 network, FeatureCa
                 for (int i = 0; i < count; i++)
                 {
                     var padded = new GreyImage(images.Width, images.Height, images.Image(indices[first + i]).ToArray()).Pad(Side, Side);
-                    Vgg19Preprocessing.FromGrey(padded.Pixels, input.AsSpan(i * 3 * Side * Side, 3 * Side * Side));
+                    network.Preprocessing.FromGrey(padded.Pixels, input.AsSpan(i * 3 * Side * Side, 3 * Side * Side));
                 }
                 using var scope = Scope.Predict(context.Device);
                 var x = scope.Input(new Shape(count, 3, Side, Side), input.AsSpan(0, count * 3 * Side * Side));
