@@ -53,8 +53,9 @@ public abstract class Device : IDisposable
     /// <summary>y[i] += x[i]</summary>
     public abstract void Accumulate(int length, Storage x, Storage y);
 
-    /// <summary>y[i] = a[i] + b[i]</summary>
-    public abstract void Add(int length, Storage a, Storage b, Storage y);
+    /// <summary>y[i] = f(a[i] + b[i])</summary>
+    public abstract void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y)
+        where TActivation : unmanaged, IActivation;
 
     /// <summary>y[i] = a[i] · b[i]</summary>
     public abstract void Multiply(int length, Storage a, Storage b, Storage y);
@@ -72,11 +73,11 @@ public abstract class Device : IDisposable
     public abstract void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y)
         where TActivation : unmanaged, IActivation;
 
-    /// <summary>dx[i] = dy[i] · f'(y[i]), the slope told from the output</summary>
+    /// <summary>dx[i] = dy[i] · f'(y[i]), the slope told from the output. dx may be dy.</summary>
     public abstract void ActivateBackward<TActivation>(int length, TActivation activation, Storage y, Storage dy, Storage dx)
         where TActivation : unmanaged, IActivation;
 
-    /// <summary>y[i] = x[i] / (1 - rate) where the counter-based random number of (seed, i) is at least rate, else 0. Its own backward pass.</summary>
+    /// <summary>y[i] = x[i] / (1 - rate) where the counter-based random number of (seed, i) is at least rate, else 0. Its own backward pass. y may be x.</summary>
     public abstract void Dropout(int length, float rate, ulong seed, Storage x, Storage y);
 
     /// <summary>y[n,o,i,j] = f(b[o] + Σ x[n,c,i·s+u-p,j·s+v-p] · w[o,c,u,v]); b may be null</summary>
@@ -134,6 +135,14 @@ public abstract class Device : IDisposable
         ChannelShape shape, TActivation activation, float epsilon, bool batchStatistics,
         Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage dy, Storage? dx, Storage dgamma, Storage dbeta)
         where TActivation : unmanaged, IActivation;
+
+    /// <summary>
+    /// A convolution whose output is normalised with given statistics, as one convolution, with t running over the taps [c,u,v]:
+    /// foldedW[o,t] = w[o,t] · gamma[o] / √(variance[o] + epsilon), foldedB[o] = beta[o] + (b[o] - mean[o]) · gamma[o] / √(variance[o] + epsilon); b may be
+    /// null.
+    /// </summary>
+    public abstract void FoldBatchNorm(
+        RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta, Storage foldedW, Storage foldedB);
 
     /// <summary>y[r,c] = e^x[r,c] / Σ_k e^x[r,k]</summary>
     public abstract void Softmax(RowsShape shape, Storage x, Storage y);

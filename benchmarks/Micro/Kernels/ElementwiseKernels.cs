@@ -29,7 +29,7 @@ public class ElementwiseKernels : KernelBenchmark
     public void Accumulate() => Device.Accumulate(Length, a, y);
 
     [Benchmark]
-    public void Add() => Device.Add(Length, a, b, y);
+    public void Add() => Device.Add(Length, default(Identity), a, b, y);
 
     [Benchmark]
     public void Multiply() => Device.Multiply(Length, a, b, y);

@@ -25,6 +25,12 @@ internal readonly record struct Correlation(
     /// <summary>From one image of the source to the next.</summary>
     public int SourceImage => Vertical.Source * SourceRow;
 
+    /// <summary>Whether there are no results: images smaller than the stride lack some phases.</summary>
+    public bool IsEmpty => Vertical.Results == 0 || Horizontal.Results == 0;
+
+    /// <summary>Whether no two results read the same pixel.</summary>
+    public bool ReadsOnce => Weights is { VerticalTaps: 1, HorizontalTaps: 1 };
+
     /// <summary>The convolution itself.</summary>
     public static Correlation Forward(Conv2dShape s)
     {

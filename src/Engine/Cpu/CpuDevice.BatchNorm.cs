@@ -85,6 +85,15 @@ internal sealed unsafe partial class CpuDevice
         if (dx is not null) team.For(RowSplit.Of(rows, channels).Items, work);
     }
 
+    public override void FoldBatchNorm(
+        RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta, Storage foldedW, Storage foldedB)
+    {
+        float* factor = SharedScratch(ChannelVector.Padded(shape.Rows));
+        Factors(shape.Rows, epsilon, Read(variance), Read(gamma), factor);
+        for (int o = 0; o < shape.Rows; o++) P(foldedB)[o] = Read(beta)[o] + ((b is null ? 0 : Read(b)[o]) - Read(mean)[o]) * factor[o];
+        team.For(RowSplit.Of(shape.Rows, shape.Columns).Items, new FoldWork { Shape = shape, W = Read(w), Factor = factor, FoldedW = P(foldedW) });
+    }
+
     /// <summary>factor[c] = gamma[c] / √(variance[c] + epsilon)</summary>
     private static void Factors(int channels, float epsilon, float* variance, float* gamma, float* factor)
     {
@@ -148,6 +157,24 @@ internal sealed unsafe partial class CpuDevice
             Vector.Widen(Vector.Load(X + (long)split.First(i) * Channels + c), out var originLow, out var originHigh);
             Vector.Widen(Vector.Load(Sums + 2L * i * padded + c), out var low, out var high);
             return (originLow + low / count, originHigh + high / count);
+        }
+    }
+
+    private struct FoldWork : IWork
+    {
+        public RowsShape Shape;
+        public float* W, Factor, FoldedW;
+
+        public readonly void Run(int item, int worker)
+        {
+            var split = RowSplit.Of(Shape.Rows, Shape.Columns);
+            int taps = Shape.Columns;
+            for (int o = split.First(item); o < split.End(item); o++)
+            {
+                float* w = W + (long)o * taps, folded = FoldedW + (long)o * taps;
+                var factor = Vector.Create(Factor[o]);
+                for (int t = 0; t < taps; t += ChannelVector.Count) (factor * Vector.Load(w + t)).Store(folded + t, taps - t);
+            }
         }
     }
 

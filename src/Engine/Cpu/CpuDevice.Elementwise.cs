@@ -17,9 +17,10 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    public override void Accumulate(int length, Storage x, Storage y) => Combine(length, default(Plus), P(y), P(x), P(y));
+    public override void Accumulate(int length, Storage x, Storage y) => Combine(length, default(Adding<Identity>), P(y), P(x), P(y));
 
-    public override void Add(int length, Storage a, Storage b, Storage y) => Combine(length, default(Plus), P(a), P(b), P(y));
+    public override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
+        Combine(length, new Adding<TActivation>(activation), P(a), P(b), P(y));
 
     public override void Multiply(int length, Storage a, Storage b, Storage y) => Combine(length, default(Times), P(a), P(b), P(y));
 
@@ -47,11 +48,11 @@ internal sealed unsafe partial class CpuDevice
         Vector<float> Apply(Vector<float> a, Vector<float> b);
     }
 
-    private readonly struct Plus : ICombination
+    private readonly record struct Adding<TActivation>(TActivation Activation) : ICombination where TActivation : unmanaged, IActivation
     {
-        public float Apply(float a, float b) => a + b;
+        public float Apply(float a, float b) => Activation.Apply(a + b);
 
-        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a + b;
+        public Vector<float> Apply(Vector<float> a, Vector<float> b) => Activation.Apply(a + b);
     }
 
     private readonly struct Times : ICombination

@@ -15,25 +15,26 @@ internal sealed unsafe partial class CpuDevice
     // Terms whose weights are transformed by one item.
     private const int PackTerms = 32;
 
-    private void WinogradForward<TActivation>(Conv2dShape s, TActivation activation, float* x, float* w, float* b, float* y)
+    private void WinogradForward<TActivation>(Conv2dShape s, TActivation activation, float* x, CpuStorage w, float* b, float* y)
         where TActivation : unmanaged, IActivation => Correlate(
             activation, WinogradWeights.Forward(s, products.PanelColumns), s.KernelH, s.N,
-            new PaddedImages(x, s.H, s.W, s.C, s.Padding), w, b, new PaddedImages(y, s.OutH, s.OutW, s.O, 0));
+            new PaddedImages(x, s.H, s.W, s.C, s.Padding), w.ReadPointer, w, b, new PaddedImages(y, s.OutH, s.OutW, s.O, 0));
 
     private void WinogradBackwardInput(Conv2dShape s, float* dy, float* w, float* dx) => Correlate(
         default(Identity), WinogradWeights.BackwardInput(s, products.PanelColumns), s.KernelH, s.N,
-        new PaddedImages(dy, s.OutH, s.OutW, s.O, s.KernelH - 1 - s.Padding), w, null, new PaddedImages(dx, s.H, s.W, s.C, 0));
+        new PaddedImages(dy, s.OutH, s.OutW, s.O, s.KernelH - 1 - s.Padding), w, null, null, new PaddedImages(dx, s.H, s.W, s.C, 0));
 
     private void Correlate<TActivation>(
-        TActivation activation, WinogradWeights weights, int taps, int images, PaddedImages source, float* w, float* bias, PaddedImages results)
+        TActivation activation, WinogradWeights weights, int taps, int images, PaddedImages source, float* w, CpuStorage? keeper, float* bias,
+        PaddedImages results)
         where TActivation : unmanaged, IActivation
     {
-        if (taps == 3) Correlate<MinimalFilter3, TActivation>(activation, weights, images, source, w, bias, results);
-        else Correlate<MinimalFilter5, TActivation>(activation, weights, images, source, w, bias, results);
+        if (taps == 3) Correlate<MinimalFilter3, TActivation>(activation, weights, images, source, w, keeper, bias, results);
+        else Correlate<MinimalFilter5, TActivation>(activation, weights, images, source, w, keeper, bias, results);
     }
 
     private void Correlate<TFilter, TActivation>(
-        TActivation activation, WinogradWeights weights, int images, PaddedImages source, float* w, float* bias, PaddedImages results)
+        TActivation activation, WinogradWeights weights, int images, PaddedImages source, float* w, CpuStorage? keeper, float* bias, PaddedImages results)
         where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation
     {
@@ -50,23 +51,25 @@ internal sealed unsafe partial class CpuDevice
         };
         switch (products.Width)
         {
-            case VectorWidth.Bits512: Correlate<Lanes512, TFilter, TActivation>(correlation); break;
-            case VectorWidth.Bits256: Correlate<Lanes256, TFilter, TActivation>(correlation); break;
-            default: Correlate<Lanes128, TFilter, TActivation>(correlation); break;
+            case VectorWidth.Bits512: Correlate<Lanes512, TFilter, TActivation>(correlation, keeper); break;
+            case VectorWidth.Bits256: Correlate<Lanes256, TFilter, TActivation>(correlation, keeper); break;
+            default: Correlate<Lanes128, TFilter, TActivation>(correlation, keeper); break;
         }
     }
 
-    private void Correlate<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation)
+    private void Correlate<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation, CpuStorage? keeper)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation
     {
         if (ConvolutionChoice.SharesChannels(correlation.Grid, correlation.Weights)) CorrelateByChannels<TLanes, TFilter, TActivation>(correlation);
-        else CorrelateByTiles<TLanes, TFilter, TActivation>(correlation);
+        else CorrelateByTiles<TLanes, TFilter, TActivation>(correlation, keeper);
     }
 
     /// <summary>Shares out the tiles: the weights are transformed once, then each item computes all channels of some tiles.</summary>
-    private void CorrelateByTiles<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation)
+    /// <param name="correlation">What to compute.</param>
+    /// <param name="keeper">Keeps the transformed weights while its values do not change; null to keep nothing.</param>
+    private void CorrelateByTiles<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation, CpuStorage? keeper)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation
@@ -75,16 +78,21 @@ internal sealed unsafe partial class CpuDevice
         int tileValues = TransformedTiles.Positions * TransformedTiles.Padded(weights.Terms);
         int groupTiles = grid.GroupTiles(Math.Clamp(GroupTileValues / tileValues, products.PreferredRows, MostGroupTiles), ItemRound);
         int scratchLength = Math.Max(WinogradKernels<TLanes, TFilter>.Scratch, CorrelateTilesWork<TLanes, TFilter, TActivation>.ScratchLength(groupTiles, weights));
-        float* packed = SharedScratch(weights.Length);
         float** pieces = stackalloc float*[team.Size];
         Scratch(scratchLength, pieces);
-        team.For(weights.Panels * Items(weights.Terms, PackTerms), new TransformWeightsWork<TLanes, TFilter>
+        bool current = false;
+        float* packed = keeper is null ? null : keeper.Keep(new PackedForm(Packing.WinogradPanels, weights.Results, weights.Terms, TFilter.Taps), weights.Length, out current);
+        if (packed is null) packed = SharedScratch(weights.Length);
+        if (!current)
         {
-            Weights = weights,
-            W = correlation.W,
-            Packed = packed,
-            Scratch = pieces,
-        });
+            team.For(weights.Panels * Items(weights.Terms, PackTerms), new TransformWeightsWork<TLanes, TFilter>
+            {
+                Weights = weights,
+                W = correlation.W,
+                Packed = packed,
+                Scratch = pieces,
+            });
+        }
         team.For(Items(grid.Tiles, groupTiles), new CorrelateTilesWork<TLanes, TFilter, TActivation>
         {
             Correlation = correlation,

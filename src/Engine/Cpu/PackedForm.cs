@@ -5,6 +5,12 @@ internal enum Packing
 {
     /// <summary>The transposed weight of a linear layer, in panels of columns: see <see cref="MatrixPanels"/>.</summary>
     LinearPanels,
+
+    /// <summary>The weight of a convolution, for direct summation: see <see cref="CorrelationWeights"/>.</summary>
+    CorrelationPanels,
+
+    /// <summary>The weight of a convolution, transformed: see <see cref="WinogradWeights"/>.</summary>
+    WinogradPanels,
 }
 
 /// <summary>One arrangement of a storage's values that is kept beside it: see <see cref="CpuStorage.Keep"/>.</summary>

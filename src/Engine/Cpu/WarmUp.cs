@@ -1,26 +1,40 @@
 namespace MidasNet;
 
 /// <summary>
-/// One training step of a small network on a thread of its own, when a process opens its first device: the runtime compiles each kernel when it is
-/// first called, and so does it here while the program still draws weights and reads data. Nothing of it is seen but the time: the first step of a
-/// small network comes a fifth sooner.
+/// One training step of a small network on threads of its own, when a process opens its first device: the runtime compiles each kernel when it is first
+/// called, and so does it here while the program still draws weights and reads data. Nothing of it is seen but the time: the first step of a small
+/// network comes a fifth sooner, with a second thread for the last kernels of the step a quarter.
 /// </summary>
 internal static class WarmUp
 {
     // Once a process: the runtime initialises a type once, whichever thread comes first.
-    private static readonly Thread Once = Start();
+    private static readonly Thread[] Once = [Start(MakeStep), Start(RunLastKernels)];
 
     /// <summary>Starts the thread, unless it was started before.</summary>
     public static void Begin() => _ = Once;
 
-    private static Thread Start()
+    private static Thread Start(ThreadStart work)
     {
-        var thread = new Thread(Run) { IsBackground = true, Name = "midasnet warm-up" };
+        var thread = new Thread(work) { IsBackground = true, Name = "midasnet warm-up" };
         thread.Start();
         return thread;
     }
 
-    private static void Run()
+    /// <summary>The kernels that come last in a step, so that these are ready when the other thread has got there.</summary>
+    private static void RunLastKernels()
+    {
+        using var device = new CpuDevice(threads: 1);
+        Storage x = device.Allocate(2 * 64 * 28 * 28), w = device.Allocate(64 * 64 * 49 * 16), y = device.Allocate(2 * 64 * 28 * 28);
+        var (wide, first) = (new Conv2dShape(2, 64, 14, 14, 64, 3, 3, 1, 1), new Conv2dShape(2, 1, 28, 28, 32, 3, 3, 1, 1));
+        device.AdamStep(64, new AdamRule(1e-3f, 0.9f, 0.999f, 1, 1e-8f, 1, 0, 1), x, w, y, y);
+        device.Conv2dBackwardWeight(wide, x, y, w);
+        device.Conv2dBackwardInput(wide, y, w, x);
+        device.Conv2dBackwardWeight(first, x, y, w);
+        device.LinearBackwardWeight(new LinearShape(2, 64 * 49, 16), x, y, w);
+        device.LinearBackwardInput(new LinearShape(2, 64 * 49, 16), y, w, x);
+    }
+
+    private static void MakeStep()
     {
         using var device = new CpuDevice(threads: 1);
         using var parameters = new ParameterSet(device, seed: 1);

@@ -15,15 +15,14 @@ internal sealed unsafe class WorkerTeam : IDisposable
     // team, to a thread of its own team that has an item but no core.
     private const int PausesAlone = 400, PausesBetweenYields = 16, YieldsBeforeSleep = 400;
 
+    private const int JobBytes = 64;
+
     private readonly Thread[] threads;
     private readonly SemaphoreSlim[] wake;
     private readonly int[] asleep;
-    private void* work;
-    private delegate*<void*, int, int, void> run;
-    private int itemCount, busy;
+    private readonly Job* job;
     private Exception? failure;
     private volatile bool stopping;
-    private Counters counters;
 
     /// <summary>Starts a team of this many threads, the caller's included.</summary>
     public WorkerTeam(int size)
@@ -32,6 +31,8 @@ internal sealed unsafe class WorkerTeam : IDisposable
         threads = new Thread[size - 1];
         wake = new SemaphoreSlim[size - 1];
         asleep = new int[size - 1];
+        job = (Job*)NativeMemory.AlignedAlloc(JobBytes, JobBytes);
+        *job = default;
         for (int i = 0; i < threads.Length; i++)
         {
             int worker = i + 1;
@@ -63,13 +64,14 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         if (stopping) return;
         stopping = true;
-        Interlocked.Increment(ref counters.Generation);
+        Interlocked.Increment(ref job->Generation);
         for (int i = 0; i < threads.Length; i++)
         {
             wake[i].Release();
             threads[i].Join();
             wake[i].Dispose();
         }
+        NativeMemory.AlignedFree(job);
     }
 
     private static void Invoke<TWork>(void* body, int item, int worker) where TWork : unmanaged, IWork => ((TWork*)body)->Run(item, worker);
@@ -78,15 +80,15 @@ internal sealed unsafe class WorkerTeam : IDisposable
     private void Fork(int count, void* body, delegate*<void*, int, int, void> invoke)
     {
         ObjectDisposedException.ThrowIf(stopping, this);
-        if (Interlocked.Exchange(ref busy, 1) != 0)
+        if (Interlocked.Exchange(ref job->Busy, 1) != 0)
             throw new InvalidOperationException("this device is at work for another thread or within a kernel: a device is for one thread at a time");
-        work = body;
-        run = invoke;
-        itemCount = count;
-        Volatile.Write(ref counters.Unfinished, count);
-        int current = counters.Generation + 1;
-        Volatile.Write(ref counters.Tickets, (long)current << 32 | (uint)count);
-        Interlocked.Exchange(ref counters.Generation, current);
+        job->Work = body;
+        job->Run = invoke;
+        job->ItemCount = count;
+        Volatile.Write(ref job->Unfinished, count);
+        int current = job->Generation + 1;
+        Volatile.Write(ref job->Tickets, (long)current << 32 | (uint)count);
+        Interlocked.Exchange(ref job->Generation, current);
         // The caller takes an item itself, so more helpers than there are others would find nothing.
         for (int i = 0, helpers = Math.Min(threads.Length, count - 1); i < helpers; i++)
         {
@@ -96,10 +98,10 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
         // A thread that lost its core in the middle of an item needs ours: after a short spin give the core away, but never for a whole millisecond.
         var spinner = new SpinWait();
-        while (Volatile.Read(ref counters.Unfinished) > 0) spinner.SpinOnce(sleep1Threshold: -1);
+        while (Volatile.Read(ref job->Unfinished) > 0) spinner.SpinOnce(sleep1Threshold: -1);
         var exception = failure;
         failure = null;
-        Volatile.Write(ref busy, 0);
+        Volatile.Write(ref job->Busy, 0);
         if (exception is not null) throw new InvalidOperationException("a kernel failed on a worker thread", exception);
     }
 
@@ -110,7 +112,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
         {
             WaitForWork(worker, seen);
             if (stopping) return;
-            seen = Volatile.Read(ref counters.Generation);
+            seen = Volatile.Read(ref job->Generation);
             Drain(worker);
         }
     }
@@ -123,7 +125,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
         {
             for (int pauses = 0; pauses < PausesAlone; pauses++)
             {
-                if (Volatile.Read(ref counters.Generation) != seen || stopping) return;
+                if (Volatile.Read(ref job->Generation) != seen || stopping) return;
                 Thread.SpinWait(1);
             }
             for (int yields = 0; yields < YieldsBeforeSleep; yields++)
@@ -131,13 +133,13 @@ internal sealed unsafe class WorkerTeam : IDisposable
                 Thread.Yield();
                 for (int pauses = 0; pauses < PausesBetweenYields; pauses++)
                 {
-                    if (Volatile.Read(ref counters.Generation) != seen || stopping) return;
+                    if (Volatile.Read(ref job->Generation) != seen || stopping) return;
                     Thread.SpinWait(1);
                 }
             }
             // Announce the sleep, then look again: either this thread sees the new generation, or the caller sees the announcement.
             Interlocked.Exchange(ref asleep[worker - 1], 1);
-            if (Volatile.Read(ref counters.Generation) == seen && !stopping)
+            if (Volatile.Read(ref job->Generation) == seen && !stopping)
                 wake[worker - 1].Wait();
             else if (Interlocked.Exchange(ref asleep[worker - 1], 0) == 0)
                 wake[worker - 1].Wait(); // the caller has seen it and has released, or is about to
@@ -149,39 +151,44 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         while (true)
         {
-            long seen = Volatile.Read(ref counters.Tickets);
+            long seen = Volatile.Read(ref job->Tickets);
             int left = (int)(seen & uint.MaxValue);
             if (left == 0) return;
-            if (Interlocked.CompareExchange(ref counters.Tickets, seen - 1, seen) != seen) continue;
+            if (Interlocked.CompareExchange(ref job->Tickets, seen - 1, seen) != seen) continue;
             try
             {
-                run(work, itemCount - left, worker);
+                job->Run(job->Work, job->ItemCount - left, worker);
             }
             catch (Exception exception)
             {
                 failure = exception;
             }
-            Interlocked.Decrement(ref counters.Unfinished);
+            Interlocked.Decrement(ref job->Unfinished);
         }
     }
 
-    /// <summary>What all threads write or wait for, each on a cache line of its own (two, for processors fetch them in pairs).</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 4 * 128)]
-    private struct Counters
+    /// <summary>What threads tell each other. A fork costs as many transfers between cores as this has cache lines: one.</summary>
+    private struct Job
     {
         /// <summary>
         /// High half: generation of the job; low half: items not yet taken. Taking one is a compare-and-swap of both, so a thread that wakes late can
         /// neither take an item of a finished job nor hold up the next.
         /// </summary>
-        [FieldOffset(128)]
         public long Tickets;
 
+        /// <summary>The caller's copy of the work, and how to run one of its items.</summary>
+        public void* Work;
+        public delegate*<void*, int, int, void> Run;
+
+        public int ItemCount;
+
         /// <summary>Items not yet done.</summary>
-        [FieldOffset(256)]
         public int Unfinished;
 
         /// <summary>The number of the job, which waiting threads watch.</summary>
-        [FieldOffset(384)]
         public int Generation;
+
+        /// <summary>1 while a caller is in <see cref="Fork"/>.</summary>
+        public int Busy;
     }
 }

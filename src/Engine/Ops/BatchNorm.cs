@@ -71,11 +71,16 @@ public static partial class Ops
     private static ChannelShape RequireNorm(Tensor x, params ReadOnlySpan<Tensor> perChannel)
     {
         var shape = ChannelShape.Of("BatchNorm", x);
+        RequirePerChannel(x.Shape, perChannel);
+        return shape;
+    }
+
+    private static void RequirePerChannel(Shape x, params ReadOnlySpan<Tensor> perChannel)
+    {
         foreach (var tensor in perChannel)
         {
-            if (tensor.Shape.Rank != 1 || tensor.Shape.N != shape.C)
-                throw new ShapeException("BatchNorm", $"x {x.Shape} has {shape.C} channels, but gamma, beta, mean or variance is {tensor.Shape}");
+            if (tensor.Shape.Rank != 1 || tensor.Shape.N != x.C)
+                throw new ShapeException("BatchNorm", $"x {x} has {x.C} channels, but gamma, beta, mean or variance is {tensor.Shape}");
         }
-        return shape;
     }
 }
