@@ -142,7 +142,7 @@ public sealed class Vgg19Tests : IDisposable
             for (int h = 0; h < 224; h++)
             {
                 for (int w = 0; w < 224; w++)
-                    image[(c * 224 + h) * 224 + w] = (7 * h + 13 * w + 29 * colour + h * w / 16) % 256 - Vgg19Preprocessing.Mean[c];
+                    image[(c * 224 + h) * 224 + w] = (7 * h + 13 * w + 29 * colour + h * w / 16) % 256 - Vgg19Preprocessing.BlueGreenRed.Mean[c];
             }
         }
         return image;
