@@ -16,7 +16,7 @@ public sealed class Vgg19PreprocessingTests
         var target = new float[3];
         Vgg19Preprocessing.RedGreenBlue.FromRgb([255, 51, 0], target);
         Assert.Equal([(1 - 0.485f) / 0.229f, (0.2f - 0.456f) / 0.224f, -0.406f / 0.225f], target);
-        Vgg19Preprocessing.RedGreenBlue.FromGrey([255], target);
+        Vgg19Preprocessing.RedGreenBlue.FromGrey([1], target);
         Assert.Equal([(1 - 0.485f) / 0.229f, (1 - 0.456f) / 0.224f, (1 - 0.406f) / 0.225f], target);
     }
 
