@@ -52,9 +52,7 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
     {
         current = false;
         if (length > int.MaxValue - Slack) return null;
-        forms ??= [];
-        var kept = forms.Find(candidate => candidate.Form == form);
-        if (kept is null) forms.Add(kept = new KeptForm(form));
+        var kept = KeptAs(form);
         if (kept.Version != version)
         {
             kept.Version = version;
@@ -89,6 +87,19 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
         // Forms have finalizers of their own.
         forms = null;
         Dispose();
+    }
+
+    /// <summary>The entry of a form; without a lambda, which would allocate each time.</summary>
+    private KeptForm KeptAs(PackedForm form)
+    {
+        forms ??= [];
+        foreach (var candidate in forms)
+        {
+            if (candidate.Form == form) return candidate;
+        }
+        var kept = new KeptForm(form);
+        forms.Add(kept);
+        return kept;
     }
 
     private static nuint Bytes(int capacity) => 4 * (nuint)((long)capacity + Slack);
