@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MidasNet.Weights;
 
 namespace MidasNet.Models.Tests;
 
@@ -41,10 +42,54 @@ public sealed class Vgg19Tests : IDisposable
     public void There_are_five_blocks(int blocks) => Assert.Throws<ArgumentOutOfRangeException>(() => Vgg19.Features(device, blocks));
 
     [Fact]
+    public void A_network_trained_with_normalisations_has_a_plain_twin()
+    {
+        using var trained = new NormalisedVgg19(device, classes: 3, seed: 2);
+        // Statistics as a training would leave them: not 0 and 1.
+        var random = new RandomStream(3);
+        foreach (var parameter in trained.Parameters.Where(p => p.Kind is ParameterKind.Statistic or ParameterKind.Scale))
+            parameter.Set([.. parameter.ToArray().Select(_ => (float)random.NextDouble(0.5, 1.5))]);
+        using var plain = Vgg19.Features(device, blocks: 5);
+        trained.CopyTo(plain);
+
+        var shape = new Shape(2, 3, 32, 32);
+        using var scope = Scope.Predict(device);
+        float[] images = RandomImages.Of(shape);
+        float[] expected = trained.Forward(scope.Input(shape, images)).ToArray();
+        var classifier = (scope.Use(trained.Parameters["classifier.weight"]), scope.Use(trained.Parameters["classifier.bias"]));
+        float[] scores = plain.Forward(scope.Input(shape, images)).Linear(classifier.Item1, classifier.Item2).ToArray();
+        float largest = expected.Max(Math.Abs);
+        Assert.All(expected.Zip(scores), pair => Assert.Equal(pair.First, pair.Second, 1e-4f * largest));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_classifier_has_a_top_of_its_own_that_weights_leave_alone(bool batchNorm)
+    {
+        var cut = new Vgg19Cut(1, Vgg19Framing.Padded32);
+        using var source = Vgg19.Features(device, 1, seed: 5);
+        using var network = Vgg19.Classifier(device, cut, hidden: 4, classes: 3, seed: 6, batchNorm);
+        float[] head = network.Parameters["head.hidden.weight"].ToArray();
+        Vgg19Weights.Load(network, new WeightSet(ModelWeights.Of(source).Tensors, new Dictionary<string, string>
+        {
+            [Vgg19Weights.ArchitectureKey] = Vgg19.ArchitectureName,
+            [Vgg19Weights.PreprocessingKey] = Vgg19Preprocessing.BlueGreenRed.Name,
+        }));
+        Assert.Equal(source.Parameters["block1_conv2.weight"].ToArray(), network.Parameters["block1_conv2.weight"].ToArray());
+        Assert.Equal(head, network.Parameters["head.hidden.weight"].ToArray());
+        Assert.Equal(batchNorm, network.Parameters.Any(p => p.Name == "head.norm.gamma"));
+
+        using var scope = Scope.Predict(device);
+        var shape = new Shape(2, 3, 32, 32);
+        Assert.Equal(new Shape(2, 3), network.Forward(scope.Input(shape, RandomImages.Of(shape))).Shape);
+    }
+
+    [Fact]
     public void Grey_becomes_blue_green_and_red_minus_their_means()
     {
         var target = new float[6];
-        Vgg19Preprocessing.FromGrey([0, 255], target);
+        Vgg19Preprocessing.BlueGreenRed.FromGrey([0, 1], target);
         Assert.Equal([-103.939f, 255 - 103.939f, -116.779f, 255 - 116.779f, -123.68f, 255 - 123.68f], target);
     }
 
@@ -97,7 +142,7 @@ public sealed class Vgg19Tests : IDisposable
             for (int h = 0; h < 224; h++)
             {
                 for (int w = 0; w < 224; w++)
-                    image[(c * 224 + h) * 224 + w] = (7 * h + 13 * w + 29 * colour + h * w / 16) % 256 - Vgg19Preprocessing.Mean[c];
+                    image[(c * 224 + h) * 224 + w] = (7 * h + 13 * w + 29 * colour + h * w / 16) % 256 - Vgg19Preprocessing.BlueGreenRed.Mean[c];
             }
         }
         return image;

@@ -13,6 +13,12 @@ public sealed class FeatureScaling
 
     private FeatureScaling(float[] mean, float[] factor) => (this.mean, this.factor) = (mean, factor);
 
+    /// <summary>The mean of each feature.</summary>
+    public ReadOnlySpan<float> Mean => mean;
+
+    /// <summary>By what each feature is multiplied once its mean is taken off.</summary>
+    public ReadOnlySpan<float> Factor => factor;
+
     /// <summary>Measures the features of training images.</summary>
     public static FeatureScaling Measure(FeatureMatrix features, ReadOnlySpan<int> indices)
     {

@@ -24,6 +24,9 @@ public sealed record EpochMetrics
     /// <summary>The share of the validation images that were recognised after the epoch, 0 .. 1.</summary>
     public double? ValidationAccuracy { get; init; }
 
+    /// <summary>The mean length of the epoch's gradients, before any clipping; 0 where clipping is off.</summary>
+    public double? GradientNorm { get; init; }
+
     /// <summary>The learning rate of the epoch's last step.</summary>
     public double? LearningRate { get; init; }
 

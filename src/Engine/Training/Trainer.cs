@@ -28,7 +28,8 @@ public sealed class Trainer : IDisposable
     public Trainer(Model model, IBatchSource source, TrainingPlan plan, BatchLoss loss)
     {
         (this.model, this.source, this.plan, this.loss) = (model, source, plan, loss);
-        optimizer = new Adam([new ParameterGroup(model.Parameters, weightDecay: plan.WeightDecay)], plan.LearningRate, beta2: plan.Beta2)
+        var groups = plan.Groups?.Invoke(model.Parameters) ?? [new ParameterGroup(model.Parameters, weightDecay: plan.WeightDecay)];
+        optimizer = new Adam(groups, plan.LearningRate, beta2: plan.Beta2)
         {
             ClipNorm = plan.ClipNorm,
         };
@@ -62,7 +63,7 @@ public sealed class Trainer : IDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 optimizer.LearningRate = plan.LearningRate * schedule((step + 0.5) / steps);
-                window.Add(Step(batch, ++step), batch.Count);
+                window.Add(Step(batch, ++step), batch.Count, optimizer.GradientNorm);
                 seen += batch.Count;
                 progress?.Report(seen);
                 inEpoch++;
@@ -105,12 +106,14 @@ public sealed class Trainer : IDisposable
     /// <summary>Sums since the last report.</summary>
     private struct Window
     {
-        private double loss;
-        private long images, correct;
+        private double loss, norms;
+        private long images, correct, steps;
 
-        public void Add((float Loss, int Correct) step, int count)
+        public void Add((float Loss, int Correct) step, int count, double gradientNorm)
         {
             loss += (double)step.Loss * count;
+            norms += gradientNorm;
+            steps++;
             correct += step.Correct;
             images += count;
         }
@@ -123,6 +126,7 @@ public sealed class Trainer : IDisposable
             TrainLoss = loss / images,
             TrainAccuracy = (double)correct / images,
             LearningRate = learningRate,
+            GradientNorm = norms / steps,
             Seconds = seconds,
             ImagesPerSecond = seen / seconds,
         };

@@ -32,6 +32,9 @@ public sealed record TrainingPlan
     /// <summary>Decides the order of images, their variation, and dropout.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Divides the parameters into groups with learning rates of their own; null for one group with <see cref="WeightDecay"/>.</summary>
+    public Func<ParameterSet, IEnumerable<ParameterGroup>>? Groups { get; init; }
+
     /// <summary>How images are varied.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 

@@ -38,15 +38,21 @@ internal static class StudyCommand
             DefaultValueFactory = _ => "runs",
             HelpName = "FOLDER",
         };
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Folder of a run that was stopped: trainings of Part 2 that it has finished are not repeated",
+            HelpName = "RUN",
+        };
         var json = CommonOptions.Json();
 
         var command = new Verb(
             "study", "Repeats the study: characters (part1), transfer to digits (part2), wrong labels (part3)",
             "midasnet study",
             "midasnet study part1 --preset full --data ../shared/data",
+            "midasnet study part2 --preset full --resume runs/20260101T120000Z-study-part2-1a2b3c",
             "midasnet study part3 --seed 7 --out runs --json")
         {
-            part, data, preset, seed, epochs, threads, folder, json,
+            part, data, preset, seed, epochs, threads, folder, resume, json,
         };
         command.SetAction(parsed =>
         {
@@ -60,6 +66,7 @@ internal static class StudyCommand
                 Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
+                Resume = parsed.GetValue(resume),
             });
         });
         return command;

@@ -2,6 +2,7 @@ using System.Globalization;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study;
+using MidasNet.Runner.Study.Transfer;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Reports;

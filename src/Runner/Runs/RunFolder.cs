@@ -89,6 +89,18 @@ internal sealed class RunFolder
     /// <exception cref="RunFolderException">The file cannot be read, or does not hold a <typeparamref name="T"/>.</exception>
     public T ReadResults<T>() => ReadJson<T>("results.json");
 
+    /// <summary>Writes another file of JSON, such as the result of a part of the run, in a folder that is made if needed.</summary>
+    /// <exception cref="RunFolderException">The file cannot be written.</exception>
+    public void Write<T>(string fileName, T value)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(PathOf(fileName))!);
+        WriteJson(fileName, value);
+    }
+
+    /// <summary>Reads such a file; null if there is none.</summary>
+    /// <exception cref="RunFolderException">The file cannot be read, or does not hold a <typeparamref name="T"/>.</exception>
+    public T? ReadIfThere<T>(string fileName) where T : class => File.Exists(PathOf(fileName)) ? ReadJson<T>(fileName) : null;
+
     private string PathOf(string fileName) => System.IO.Path.Combine(Path, fileName);
 
     private void WriteJson<T>(string fileName, T value)

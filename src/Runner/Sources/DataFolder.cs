@@ -33,10 +33,28 @@ internal sealed class DataFolder
         {
             string?[] files = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
             for (int i = 0; i < files.Length; i++)
-                files[i] = First(System.IO.Path.Combine("mnist", files[i] + ".gz"), System.IO.Path.Combine("mnist", files[i]!), files[i] + ".gz", files[i]!);
+                files[i] = In("mnist", files[i]!);
             return files is [{ } trainImages, { } trainLabels, { } testImages, { } testLabels]
                 ? new DigitFiles(trainImages, trainLabels, testImages, testLabels)
                 : null;
+        }
+    }
+
+    /// <summary>Images and labels of EMNIST ByClass, upright or as published (transposed): the larger part if both are there.</summary>
+    public EmnistFiles? Emnist
+    {
+        get
+        {
+            foreach (string part in new[] { "emnist-byclass-train", "emnist-byclass-test" })
+            {
+                foreach (bool upright in new[] { true, false })
+                {
+                    string images = $"{part}-images{(upright ? "-upright" : "")}-idx3-ubyte", labels = $"{part}-labels-idx1-ubyte";
+                    if (In("emnist", images) is { } imagesPath && In("emnist", labels) is { } labelsPath)
+                        return new EmnistFiles(imagesPath, labelsPath, Transposed: !upright);
+                }
+            }
+            return null;
         }
     }
 
@@ -71,6 +89,7 @@ internal sealed class DataFolder
         if (Characters is { } characters) parts.Add(PlaceOf("Part 1 characters", characters));
         if (Digits is { } digits) parts.Add(PlaceOf("MNIST", digits.TrainImages));
         if (WrongLabels is { } wrongLabels) parts.Add(PlaceOf("Part 3 digits", wrongLabels));
+        if (Emnist is { } emnist) parts.Add(PlaceOf("EMNIST", emnist.Images));
         return $"data: {Path} holds {(parts.Count == 0 ? "none of the study's sets" : string.Join(", ", parts))}";
     }
 
@@ -81,6 +100,10 @@ internal sealed class DataFolder
     private static DataFolder Named(string path, string origin) => Directory.Exists(path)
         ? new DataFolder(path)
         : throw new DataFormatException(path, $"{origin} names a folder that is not there; it should hold trainPart1.zip, mnist/*.gz and mnistTask3.zip");
+
+    /// <summary>A file, packed or not, in a folder of its set or beside the others.</summary>
+    private string? In(string set, string file) =>
+        First(System.IO.Path.Combine(set, file + ".gz"), System.IO.Path.Combine(set, file), file + ".gz", file);
 
     private string? First(params ReadOnlySpan<string> names) => FirstIn(Path, names) ?? FirstIn(fetched, names);
 

@@ -10,6 +10,7 @@ namespace MidasNet.Runner.Study;
 internal sealed class CharacterStudy(StudyContext context)
 {
     private const int FoldCount = 5;
+    private const string CheckpointName = "part1";
 
     // Convolutions in each stage: the depth study shows that more bring little here.
     private const int Depth = 1;
@@ -66,6 +67,14 @@ internal sealed class CharacterStudy(StudyContext context)
     /// <summary>Trains the network of Part 1 on one split, for parts that start from its weights when Part 1 itself is not run.</summary>
     public void TrainForLaterParts()
     {
+        string finished = Path.Combine(context.Folder.Checkpoints, $"{CheckpointName}.safetensors");
+        if (File.Exists(finished))
+        {
+            // A resumed run goes on from the same weights. The model is disposed of with the study.
+            var checkpoint = ModelCheckpoint.Open(finished, context.Device);
+            context.Characters = new TrainedCharacters(checkpoint.Model, checkpoint.Use.Normalisation);
+            return;
+        }
         var source = CharacterSource.Load(context.Data, context.Options.Seed, context.Progress, context.Cancellation);
         var split = Splits.StratifiedFolds([.. source.Images.Labels], FoldCount, context.Options.Seed)[0];
         Keep(Train(source.Images, split, "Part 1 network, to start from", context.Options.Seed, curve: null), source.Images, fold: 0);
@@ -98,7 +107,7 @@ internal sealed class CharacterStudy(StudyContext context)
             return;
         }
         context.Characters = trained;
-        Save(trained, images, "part1");
+        Save(trained, images, CheckpointName);
     }
 
     private void KeepFinal(LabelledImages images)

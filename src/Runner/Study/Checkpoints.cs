@@ -2,6 +2,7 @@ using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Study;
 
@@ -25,16 +26,35 @@ internal static class Checkpoints
     public static void Save(
         StudyContext context, string name, SmallCnn model, IReadOnlyList<string> classNames, Preprocessing preprocessing, Normalisation normalisation)
     {
-        string path = Path.Combine(context.Folder.Checkpoints, $"{name}.safetensors");
-        try
-        {
-            ModelCheckpoint.Save(path, model, new ModelUse { ClassNames = classNames, Preprocessing = preprocessing, Normalisation = normalisation });
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new RunFolderException($"cannot write the checkpoint '{path}': {error.Message}", error);
-        }
+        var use = new ModelUse { ClassNames = classNames, Preprocessing = preprocessing, Normalisation = normalisation };
+        Write(context, name, path => ModelCheckpoint.Save(path, model, use));
     }
+
+    /// <summary>Writes what was trained on features, with their scaling; the features' network is named, not repeated.</summary>
+    /// <exception cref="RunFolderException">The file cannot be written.</exception>
+    public static void SaveHead(StudyContext context, string name, FeatureHead head, FeatureScaling scaling, string pretrained, Vgg19Cut cut) => Write(
+        context, name, path => SafeTensors.Write(
+        path,
+        [
+            .. ModelWeights.Of(head).Tensors,
+            new WeightTensor("scaling.mean", [scaling.Mean.Length], scaling.Mean.ToArray()),
+            new WeightTensor("scaling.factor", [scaling.Factor.Length], scaling.Factor.ToArray()),
+        ],
+        new Dictionary<string, string>
+        {
+            [Vgg19Weights.ArchitectureKey] = head.Architecture,
+            ["features"] = $"vgg19 ({pretrained}), {cut}",
+        }));
+
+    /// <summary>Writes a VGG19 that was trained further.</summary>
+    /// <exception cref="RunFolderException">The file cannot be written.</exception>
+    public static void SaveVgg(StudyContext context, string name, Vgg19 network, Vgg19Cut cut) => Write(
+        context, name, path => SafeTensors.Write(path, ModelWeights.Of(network).Tensors, new Dictionary<string, string>
+        {
+            [Vgg19Weights.ArchitectureKey] = Vgg19.ArchitectureName,
+            [Vgg19Weights.PreprocessingKey] = network.Preprocessing.Name,
+            ["cut"] = cut.ToString(),
+        }));
 
     /// <summary>Writes a network whose training was stopped, and says where it is.</summary>
     public static void SaveInterrupted(
@@ -43,5 +63,18 @@ internal static class Checkpoints
         const string Name = "interrupted";
         Save(context, Name, model, classNames, preprocessing, normalisation);
         context.Progress.Say($"stopped; the network as it was is in {Path.Combine(context.Folder.Checkpoints, Name)}.safetensors");
+    }
+
+    private static void Write(StudyContext context, string name, Action<string> write)
+    {
+        string path = Path.Combine(context.Folder.Checkpoints, $"{name}.safetensors");
+        try
+        {
+            write(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException($"cannot write the checkpoint '{path}': {error.Message}", error);
+        }
     }
 }

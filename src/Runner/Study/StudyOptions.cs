@@ -21,6 +21,9 @@ internal sealed record StudyOptions
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }
 
+    /// <summary>The folder of a run that was stopped, to go on with it; null for a new one.</summary>
+    public string? Resume { get; init; }
+
     /// <summary>The folder in which the run's folder is made.</summary>
     public string Out { get; init; } = "runs";
 }

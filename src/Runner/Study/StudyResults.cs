@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Transfer;
 
 namespace MidasNet.Runner.Study;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Transfer;
 
 namespace MidasNet.Runner.Study;
 
@@ -20,8 +21,7 @@ internal static class StudyRunner
         using var device = Device.Open("cpu", options.Threads);
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         var environment = RunEnvironment.Current(options.Seed, threads);
-        var folder = RunFolder.Create(options.Out, $"study-{NameOf(options)}", DateTimeOffset.UtcNow);
-        folder.WriteConfig(options);
+        var folder = options.Resume is { } stopped ? Reopen(stopped, options) : Begin(options);
         folder.WriteEnvironment(environment);
         progress.Say($"{device.Name}; results go to {folder.Path}");
 
@@ -55,6 +55,27 @@ internal static class StudyRunner
             report.Save(results.Seconds);
         }
         return results;
+    }
+
+    private static RunFolder Begin(StudyOptions options)
+    {
+        var folder = RunFolder.Create(options.Out, $"study-{NameOf(options)}", DateTimeOffset.UtcNow);
+        folder.WriteConfig(options);
+        return folder;
+    }
+
+    /// <summary>Opens the folder of a stopped run, whose results must be those of the same study.</summary>
+    private static RunFolder Reopen(string path, StudyOptions options)
+    {
+        var folder = RunFolder.Open(path);
+        var before = folder.ReadConfig<StudyOptions>();
+        var different = new List<string>();
+        if (!before.Parts.SequenceEqual(options.Parts)) different.Add($"parts {string.Join(", ", before.Parts)}");
+        if (before.Preset != options.Preset) different.Add($"--preset {before.Preset.ToString().ToLowerInvariant()}");
+        if (before.Seed != options.Seed) different.Add($"--seed {before.Seed}");
+        if (before.Epochs != options.Epochs) different.Add(before.Epochs is { } epochs ? $"--epochs {epochs}" : "no --epochs");
+        if (different.Count > 0) throw new RunFolderException($"the run in '{folder.Path}' was begun with {string.Join(" and ", different)}: resume it with the same");
+        return folder;
     }
 
     private static string NameOf(StudyOptions options) => options.Parts.Count == 3 ? "all" : string.Join('-', options.Parts.Select(p => $"part{p}"));

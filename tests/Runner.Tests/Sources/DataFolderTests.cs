@@ -42,6 +42,20 @@ public class DataFolderTests
         Assert.EndsWith("train-labels-idx1-ubyte", data.Digits!.TrainLabels);
     }
 
+    [Theory]
+    [InlineData("emnist/emnist-byclass-test-images-upright-idx3-ubyte.gz", false)]
+    [InlineData("emnist-byclass-test-images-idx3-ubyte", true)] // as published
+    public void Knows_emnist_as_published_and_upright(string images, bool transposed)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(images, "");
+        Assert.Null(DataFolder.Find(folder.Path, _ => null).Emnist); // labels are missing
+        folder.Write("emnist/emnist-byclass-test-labels-idx1-ubyte.gz", "");
+        var files = DataFolder.Find(folder.Path, _ => null).Emnist!;
+        Assert.EndsWith(images, files.Images);
+        Assert.Equal(transposed, files.Transposed);
+    }
+
     [Fact]
     public void Says_which_parts_it_has()
     {

@@ -45,5 +45,16 @@ public sealed class StudyRunnerTests : IDisposable
     public void A_folder_of_runs_that_cannot_be_made_is_said_before_any_work() =>
         CliRun.Of("study", "part1", "--out", folder.Write("file", "")).RequireError(3, "run folder");
 
+    [Fact]
+    public void A_run_is_resumed_with_the_options_that_it_was_begun_with()
+    {
+        string run = Directory.CreateDirectory(folder.File("begun")).FullName;
+        File.WriteAllText(Path.Combine(run, "config.json"), """{ "parts": [2], "preset": "full", "seed": 1, "epochs": 3, "out": "runs" }""");
+        var error = CliRun.Of("study", "part2", "--seed", "4", "--epochs", "3", "--resume", run, "--quiet");
+        error.RequireError(3, "--preset full");
+        Assert.Contains("--seed 1", error.Error);
+        CliRun.Of("study", "part2", "--resume", folder.File("nowhere"), "--quiet").RequireError(3, "no run folder");
+    }
+
     public void Dispose() => folder.Dispose();
 }

@@ -1,7 +1,7 @@
 using MidasNet.Data;
-using MidasNet.Runner.Study;
+using MidasNet.Runner.Study.Transfer;
 
-namespace MidasNet.Runner.Tests.Study;
+namespace MidasNet.Runner.Tests.Study.Transfer;
 
 public class FeatureCacheTests
 {

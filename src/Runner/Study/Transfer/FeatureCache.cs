@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using MidasNet.Data;
 using MidasNet.Weights;
 
-namespace MidasNet.Runner.Study;
+namespace MidasNet.Runner.Study.Transfer;
 
 /// <summary>Features that a frozen network has computed, kept on disk under a name that tells from what: another network or other images have another.</summary>
 /// <param name="folder">The cache folder, or null to keep nothing.</param>

@@ -1,6 +1,6 @@
 using MidasNet.Runner.Sources;
 
-namespace MidasNet.Runner.Study;
+namespace MidasNet.Runner.Study.Transfer;
 
 /// <summary>Part 2: transfer learning on digits.</summary>
 internal sealed record Part2Results
@@ -16,4 +16,13 @@ internal sealed record Part2Results
 
     /// <summary>The ways that were compared.</summary>
     public required IReadOnlyList<ArmResults> Arms { get; init; }
+
+    /// <summary>Each pair of them on the same test digits.</summary>
+    public required IReadOnlyList<ArmComparison> Comparisons { get; init; }
+
+    /// <summary>The same ways with few training digits.</summary>
+    public required IReadOnlyList<FewDigitsResult> FewDigits { get; init; }
+
+    /// <summary>What features are worth where VGG19 is cut; empty where the usual cut was taken.</summary>
+    public required IReadOnlyList<CutTrial> Cuts { get; init; }
 }

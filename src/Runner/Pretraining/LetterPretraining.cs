@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using MidasNet.Data;
+using MidasNet.Models;
+using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study;
+using MidasNet.Training;
+using MidasNet.Weights;
+
+namespace MidasNet.Runner.Pretraining;
+
+/// <summary>
+/// Trains VGG19 on handwritten letters, at 32x32 pixels, and writes the plain network's weights: a pretrained VGG19 that can be shipped, for whoever has
+/// no ImageNet weights. It has never seen a digit.
+/// </summary>
+internal sealed class LetterPretraining(PretrainOptions options, Device device, RunFolder folder, Progress progress, CancellationToken cancellation)
+{
+    private const double HeldOutShare = 0.05;
+
+    private static readonly Vgg19Framing Framing = Vgg19Framing.Padded32;
+
+    // As of the ImageNet weights of Keras, so that one is exchanged for the other without a change elsewhere.
+    private static readonly Vgg19Preprocessing Preprocessing = Vgg19Preprocessing.BlueGreenRed;
+
+    private LabelledImages letters = null!;
+    private Split split;
+
+    /// <summary>Trains, measures, and writes the file.</summary>
+    /// <param name="data">Where EMNIST is.</param>
+    public PretrainResults Run(DataFolder data)
+    {
+        letters = LetterSource.Load(data);
+        split = Splits.Stratified(letters.Labels.AsSpan(), HeldOutShare, options.Seed);
+        progress.Say($"{split.Train.Length} letters to train on, {split.Validation.Length} held out; no digits");
+
+        var clock = Stopwatch.StartNew();
+        using var trained = new NormalisedVgg19(device, letters.ClassNames.Count, options.Seed);
+        var plan = Recipes.ForLetters(options.Epochs, options.Seed);
+        var curve = new Curve("VGG19 on letters");
+        int[] labels = letters.LabelsOf(split.Validation);
+        using (var trainer = new Trainer(
+            trained, new Vgg19Batches(plan.Loader(letters, split.Train), Framing, Preprocessing), plan,
+            (logits, batch) => logits.CrossEntropy(batch.Labels.Span, Recipes.LabelSmoothing)))
+        {
+            using var phase = progress.Begin(curve.Name, trainer.TotalImages);
+            foreach (var metrics in trainer.Run(curve.Name, progress: phase, cancellation: cancellation))
+            {
+                var complete = curve.Add(metrics, HeldOut(trained), labels);
+                folder.Metrics.Append(complete);
+                phase.Note = $"loss {complete.TrainLoss:F3}, held out {100 * complete.ValidationAccuracy:F2} %";
+                progress.Say($"epoch {complete.Epoch}: loss {complete.TrainLoss:F3}, held-out letters {100 * complete.ValidationAccuracy:F2} %, {complete.Seconds:F0} s");
+                // A day's work must survive a power cut: what a later epoch improves, it replaces.
+                SafeTensors.Write(Path.Combine(folder.Checkpoints, "vgg19-normalised.safetensors"), ModelWeights.Of(trained).Tensors);
+            }
+        }
+        double seconds = clock.Elapsed.TotalSeconds;
+
+        var predictions = HeldOut(trained);
+        var confusion = new ConfusionMatrix(letters.ClassNames);
+        for (int i = 0; i < labels.Length; i++) confusion.Add(labels[i], predictions.Best(i));
+
+        using var plain = Vgg19.Features(device);
+        trained.CopyTo(plain);
+        using var classifier = new VggWithClassifier(plain, trained.Parameters["classifier.weight"], trained.Parameters["classifier.bias"]);
+        double plainAccuracy = HeldOut(classifier).Accuracy(labels);
+        Write(plain);
+        Vgg19Weights.Load(plain, Vgg19Import.Read(options.Out).Weights, options.Out);
+
+        return new PretrainResults
+        {
+            TrainImages = split.Train.Length,
+            HeldOutImages = split.Validation.Length,
+            Epochs = options.Epochs,
+            Seconds = seconds,
+            Accuracy = confusion.Accuracy,
+            MergedAccuracy = confusion.MergedAccuracy(LookAlikes.Characters),
+            PlainAccuracy = plainAccuracy,
+            QuantisedAccuracy = HeldOut(classifier).Accuracy(labels),
+            File = options.Out,
+            FileBytes = new FileInfo(options.Out).Length,
+            Folder = folder.Path,
+        };
+    }
+
+    private Predictions HeldOut(Model model) => Predictions.Of(
+        model, new Vgg19Batches(new BatchLoader(letters, split.Validation, new BatchLoaderOptions { BatchSize = 128 }), Framing, Preprocessing), cancellation);
+
+    private void Write(Vgg19 plain) => Vgg19Weights.Write(options.Out, new WeightSet(ModelWeights.Of(plain).Tensors, new Dictionary<string, string>
+    {
+        [Vgg19Weights.ArchitectureKey] = Vgg19.ArchitectureName,
+        [Vgg19Weights.PreprocessingKey] = Preprocessing.Name,
+        [Vgg19Weights.SourceKey] = $"midasnet pretrain, EMNIST ByClass letters, {options.Epochs} epochs, seed {options.Seed}",
+    }), WeightEncoding.Int8PerChannel);
+}

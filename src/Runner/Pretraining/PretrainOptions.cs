@@ -1,0 +1,23 @@
+namespace MidasNet.Runner.Pretraining;
+
+/// <summary>What <c>midasnet pretrain</c> was asked to do.</summary>
+internal sealed record PretrainOptions
+{
+    /// <summary>The folder with the data, or null to look in the usual places.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Passes over the letters.</summary>
+    public int Epochs { get; init; } = 12;
+
+    /// <summary>Decides the split, weights, orders and augmentation.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The file of weights to make.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>The folder in which the run's folder is made.</summary>
+    public string Runs { get; init; } = "runs";
+}

@@ -1,0 +1,24 @@
+using MidasNet.Data;
+
+namespace MidasNet.Runner.Sources;
+
+/// <summary>
+/// The handwritten letters of EMNIST ByClass: 52 classes, 28x28, light on dark. Its digits are left out: they come from the same forms as MNIST's, and
+/// a network that is to be judged on MNIST must not have seen them.
+/// </summary>
+internal static class LetterSource
+{
+    private const int DigitClasses = 10;
+
+    /// <summary>Reads the letters.</summary>
+    /// <exception cref="DataFormatException">They are not there, or a file is damaged.</exception>
+    public static LabelledImages Load(DataFolder folder)
+    {
+        var files = folder.Emnist ?? throw new DataFormatException(
+            folder.Path ?? "data", "there is no EMNIST: put emnist-byclass-test-images-idx3-ubyte.gz and -labels-idx1-ubyte.gz into its folder emnist");
+        var characters = IdxImages.Read(files.Images, files.Labels, ClassNames.Characters, files.Transposed);
+        int[] letters = [.. characters.AllIndices().Where(i => characters.Labels[i] >= DigitClasses)];
+        var chosen = characters.Subset(letters);
+        return chosen.WithLabels([.. chosen.Labels.Select(label => label - DigitClasses)]).WithClassNames(ClassNames.Characters.Skip(DigitClasses));
+    }
+}

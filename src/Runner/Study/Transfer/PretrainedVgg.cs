@@ -1,0 +1,21 @@
+using MidasNet.Models;
+
+namespace MidasNet.Runner.Study.Transfer;
+
+/// <summary>A VGG19 that knows something already.</summary>
+/// <param name="Name">What it was trained on, as reports say it.</param>
+/// <param name="Key">The same for names of files.</param>
+/// <param name="Path">The file or folder of its weights; null if there is none.</param>
+/// <param name="Hint">What to tell a user who has none.</param>
+/// <param name="UsualCut">The cut that full runs have chosen.</param>
+internal sealed record PretrainedVgg(string Name, string Key, string? Path, string Hint, Vgg19Cut UsualCut)
+{
+    /// <summary>The network up to a block, frozen.</summary>
+    public Vgg19 Features(Device device, int blocks)
+    {
+        var network = Vgg19.Features(device, blocks);
+        Vgg19Weights.Load(network, Vgg19Import.Read(Path!).Weights, Path!);
+        network.Parameters.Freeze("");
+        return network;
+    }
+}

@@ -1,0 +1,46 @@
+using MidasNet.Data;
+using MidasNet.Models;
+using MidasNet.Training;
+
+namespace MidasNet.Runner.Study.Transfer;
+
+/// <summary>The small CNN of Part 1, all of it trained on varied digits.</summary>
+/// <param name="context">The study.</param>
+/// <param name="digits">Its digits.</param>
+/// <param name="fromPart1">Whether it starts from what it has learnt in Part 1, or from random weights.</param>
+internal sealed class SmallCnnArm(StudyContext context, TransferDigits digits, bool fromPart1) : TransferArm(context, digits)
+{
+    private const int FewBatchSize = 64;
+
+    /// <inheritdoc/>
+    public override string Name => fromPart1 ? "small CNN from Part 1 weights" : "small CNN from random weights";
+
+    /// <inheritdoc/>
+    public override string Key => fromPart1 ? "small-cnn-part1" : "small-cnn-random";
+
+    /// <inheritdoc/>
+    public override ArmRun Run(ArmTask task)
+    {
+        var images = Digits.Source.Train;
+        var normalisation = Normalisation.Measure(images, task.Train);
+        var part1 = Context.Characters!;
+        using var model = fromPart1
+            ? part1.StartFor(10, task.Seed)
+            : new SmallCnn(Context.Device, part1.Model.Plan with { Classes = 10 }, task.Seed);
+        var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 20 : 2), task.Seed, normalisation);
+        if (task.Few)
+        {
+            plan = plan with
+            {
+                BatchSize = FewBatchSize,
+                LearningRate = Recipes.FewImagesRate,
+                Epochs = Context.Options.Epochs ?? EpochsFor(Context.Full ? 1500 : 400, task.Train.Length, FewBatchSize),
+            };
+        }
+        return Train(
+            task, model, plan.Loader(images, task.Train), plan, 0,
+            () => Predictions.Of(model, images, Digits.HeldOut, normalisation, Context.Cancellation),
+            () => Predictions.Of(model, Digits.Source.Test, Digits.Source.Test.AllIndices(), normalisation, Context.Cancellation),
+            name => Checkpoints.Save(Context, name, model, images.ClassNames, Checkpoints.Digits, normalisation));
+    }
+}
