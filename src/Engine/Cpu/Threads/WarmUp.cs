@@ -10,7 +10,7 @@ internal static class WarmUp
     // Once a process: the runtime initialises a type once, whichever thread comes first.
     private static readonly Thread[] Once = [Start(MakeStep), Start(RunLastKernels)];
 
-    /// <summary>Starts the thread, unless it was started before.</summary>
+    /// <summary>Starts the threads, unless they were started before.</summary>
     public static void Begin() => _ = Once;
 
     private static Thread Start(ThreadStart work)
@@ -24,7 +24,7 @@ internal static class WarmUp
     private static void RunLastKernels()
     {
         using var device = new CpuDevice(threads: 1);
-        Storage x = device.Allocate(2 * 64 * 28 * 28), w = device.Allocate(64 * 64 * 49 * 16), y = device.Allocate(2 * 64 * 28 * 28);
+        Storage x = device.Allocate(2 * 64 * 28 * 28), w = device.Allocate(64 * 49 * 16), y = device.Allocate(2 * 64 * 28 * 28);
         var (wide, first) = (new Conv2dShape(2, 64, 14, 14, 64, 3, 3, 1, 1), new Conv2dShape(2, 1, 28, 28, 32, 3, 3, 1, 1));
         device.AdamStep(64, new AdamRule(1e-3f, 0.9f, 0.999f, 1, 1e-8f, 1, 0, 1), x, w, y, y);
         device.Conv2dBackwardWeight(wide, x, y, w);
