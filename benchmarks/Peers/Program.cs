@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Benchmarks;
 using MidasNet.Benchmarks.Peers;
 
 // First of all, and with nothing loaded: the child measures how long a program takes to start.
@@ -6,6 +7,7 @@ if (args is [FirstStep.Argument, ..]) return FirstStep.Run(args);
 
 var json = new Option<bool>("--json") { Description = "One JSON object instead of a table" };
 var threads = new Option<int>("--threads") { Description = "Threads for everybody", DefaultValueFactory = _ => Environment.ProcessorCount };
+var scaling = new Option<bool>("--scaling") { Description = "How cost grows with batch and image size, instead of the table" };
 var rows = new Option<string>("--rows") { Description = "Only rows whose name holds this text, or one of several apart by commas" };
 var seconds = new Option<double>("--seconds") { Description = "How long to measure each row; five rounds in any case", DefaultValueFactory = _ => 4 };
 threads.Validators.Add(given =>
@@ -17,16 +19,17 @@ seconds.Validators.Add(given =>
     if (given.GetValueOrDefault<double>() is not (> 0 and <= 600)) given.AddError("--seconds takes more than 0, at most 600");
 });
 
-var command = new RootCommand("Measures this engine against libtorch and ONNX Runtime, interleaved in one run.") { json, threads, rows, seconds };
+var command = new RootCommand("Measures this engine against libtorch and ONNX Runtime, interleaved in one run.") { json, threads, rows, seconds, scaling };
 command.SetAction(options =>
 {
     if (HeapTuning.Restart(args) is { } exitCode) return exitCode;
     string filter = options.GetValue(rows) ?? "";
-    var chosen = Choose(filter, options.GetValue(threads));
+    Row[] all = [.. options.GetValue(scaling) ? Scaling.Rows(options.GetValue(threads)) : Catalogue.Rows(options.GetValue(threads))];
+    var chosen = Choose(all, filter);
     if (chosen.Count == 0)
     {
         Console.Error.WriteLine($"no row's name holds '{filter}'; there are:");
-        foreach (var row in Choose("", threads: 1)) Console.Error.WriteLine($"  {row.Name}");
+        foreach (var row in all) Console.Error.WriteLine($"  {row.Name}");
         return 2;
     }
     return Measure(chosen, options.GetValue(threads), options.GetValue(seconds), options.GetValue(json));
@@ -35,11 +38,11 @@ var parsed = command.Parse(args);
 int code = parsed.Invoke();
 return parsed.Errors.Count > 0 ? 2 : code;
 
-static IReadOnlyList<Row> Choose(string filter, int threads)
+static IReadOnlyList<Row> Choose(IReadOnlyList<Row> rows, string filter)
 {
     string[] texts = filter.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     bool IsChosen(Row row) => texts.Length == 0 || texts.Any(text => row.Name.Contains(text, StringComparison.OrdinalIgnoreCase));
-    return [.. Catalogue.Rows(threads).Where(IsChosen)];
+    return [.. rows.Where(IsChosen)];
 }
 
 static int Measure(IReadOnlyList<Row> rows, int threads, double seconds, bool json)

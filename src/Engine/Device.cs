@@ -31,7 +31,7 @@ public abstract class Device : IDisposable
     /// <exception cref="ArgumentException">There is no such device.</exception>
     public static Device Open(string name = "cpu", int threads = 0) => name switch
     {
-        "cpu" => new CpuDevice(threads),
+        "cpu" => OpenProcessor(threads),
         _ => throw new ArgumentException($"unknown device '{name}': this build has 'cpu'", nameof(name)),
     };
 
@@ -53,8 +53,9 @@ public abstract class Device : IDisposable
     /// <summary>y[i] += x[i]</summary>
     public abstract void Accumulate(int length, Storage x, Storage y);
 
-    /// <summary>y[i] = a[i] + b[i]</summary>
-    public abstract void Add(int length, Storage a, Storage b, Storage y);
+    /// <summary>y[i] = f(a[i] + b[i])</summary>
+    public abstract void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y)
+        where TActivation : unmanaged, IActivation;
 
     /// <summary>y[i] = a[i] · b[i]</summary>
     public abstract void Multiply(int length, Storage a, Storage b, Storage y);
@@ -72,11 +73,11 @@ public abstract class Device : IDisposable
     public abstract void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y)
         where TActivation : unmanaged, IActivation;
 
-    /// <summary>dx[i] = dy[i] · f'(y[i]), the slope told from the output</summary>
+    /// <summary>dx[i] = dy[i] · f'(y[i]), the slope told from the output. dx may be dy.</summary>
     public abstract void ActivateBackward<TActivation>(int length, TActivation activation, Storage y, Storage dy, Storage dx)
         where TActivation : unmanaged, IActivation;
 
-    /// <summary>y[i] = x[i] / (1 - rate) where the counter-based random number of (seed, i) is at least rate, else 0. Its own backward pass.</summary>
+    /// <summary>y[i] = x[i] / (1 - rate) where the counter-based random number of (seed, i) is at least rate, else 0. Its own backward pass. y may be x.</summary>
     public abstract void Dropout(int length, float rate, ulong seed, Storage x, Storage y);
 
     /// <summary>y[n,o,i,j] = f(b[o] + Σ x[n,c,i·s+u-p,j·s+v-p] · w[o,c,u,v]); b may be null</summary>
@@ -126,12 +127,22 @@ public abstract class Device : IDisposable
         where TActivation : unmanaged, IActivation;
 
     /// <summary>
-    /// With x̂ = (x - mean) / √(variance + epsilon): dgamma[c] = Σ dy · x̂, dbeta[c] = Σ dy. If the statistics are those of this batch,
-    /// dx = gamma / √(variance + epsilon) · (dy - mean(dy) - x̂ · mean(dy · x̂)), else only the first factor times dy. dx may be null.
+    /// With x̂ = (x - mean) / √(variance + epsilon) and g = dy · f'(y), y being told from x again: dgamma[c] = Σ g · x̂, dbeta[c] = Σ g. If the
+    /// statistics are those of this batch, dx = gamma / √(variance + epsilon) · (g - mean(g) - x̂ · mean(g · x̂)), else only the first factor times g. dx
+    /// may be null.
     /// </summary>
-    public abstract void BatchNormBackward(
-        ChannelShape shape, float epsilon, bool batchStatistics,
-        Storage x, Storage mean, Storage variance, Storage gamma, Storage dy, Storage? dx, Storage dgamma, Storage dbeta);
+    public abstract void BatchNormBackward<TActivation>(
+        ChannelShape shape, TActivation activation, float epsilon, bool batchStatistics,
+        Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage dy, Storage? dx, Storage dgamma, Storage dbeta)
+        where TActivation : unmanaged, IActivation;
+
+    /// <summary>
+    /// A convolution whose output is normalised with given statistics, as one convolution, with t running over the taps [c,u,v]:
+    /// foldedW[o,t] = w[o,t] · gamma[o] / √(variance[o] + epsilon), foldedB[o] = beta[o] + (b[o] - mean[o]) · gamma[o] / √(variance[o] + epsilon); b may be
+    /// null.
+    /// </summary>
+    public abstract void FoldBatchNorm(
+        RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta, Storage foldedW, Storage foldedB);
 
     /// <summary>y[r,c] = e^x[r,c] / Σ_k e^x[r,k]</summary>
     public abstract void Softmax(RowsShape shape, Storage x, Storage y);
@@ -192,6 +203,13 @@ public abstract class Device : IDisposable
     internal Scope RentScope() => scopes.TryPop(out var scope) ? scope : new Scope(this);
 
     internal void Return(Scope scope) => scopes.Push(scope);
+
+    private static CpuDevice OpenProcessor(int threads)
+    {
+        // Whoever asks for one thread, or has one core, has none to spare.
+        if (threads != 1 && Environment.ProcessorCount > 1) WarmUp.Begin();
+        return new CpuDevice(threads);
+    }
 
     /// <summary>Takes new memory from the system.</summary>
     protected abstract Storage Create(int capacity);

@@ -86,6 +86,9 @@ public sealed class Scope : IDisposable
     /// <summary>Makes a tensor of the same shape and layout, whose numbers are not yet set.</summary>
     internal Tensor EmptyLike(Tensor x) => Empty(x.Shape, x.Layout);
 
+    /// <summary>Where a result may be written in place of dy: dy itself if nothing else reads its numbers, else a new tensor.</summary>
+    internal Tensor InPlaceOf(Tensor dy) => StorageOf(dy).References == 1 ? dy : EmptyLike(dy);
+
     /// <summary>A tensor of another shape on the same numbers, which must be <see cref="ImageLayout.ChannelsFirst"/>.</summary>
     internal Tensor View(Tensor x, Shape shape) => NewSlot(shape, StorageOf(x));
 
@@ -158,7 +161,7 @@ public sealed class Scope : IDisposable
             // Somebody else reads the same numbers (both inputs of an addition got dy itself), so the sum needs a place of its own.
             var sum = Device.Allocate(slot.Shape.Length);
             sum.References = 1;
-            Device.Add(slot.Shape.Length, slot.Gradient, storage, sum);
+            Device.Add(slot.Shape.Length, default(Identity), slot.Gradient, storage, sum);
             DropReference(slot.Gradient);
             slot.Gradient = sum;
         }

@@ -27,16 +27,16 @@ public sealed class Vgg19 : Model
 
     private readonly List<(string Name, Layer Layer)> layers = [];
 
-    private Vgg19(Device device, ulong seed, int blocks) : base(device, seed)
+    private Vgg19(Device device, ulong seed, Vgg19Widths widths, int blocks) : base(device, seed)
     {
         if (blocks < 1 || blocks > Blocks.Count) throw new ArgumentOutOfRangeException(nameof(blocks), blocks, "VGG19 has blocks 1 to 5");
         int channels = 3;
         for (int block = 1; block <= blocks; block++)
         {
-            for (int i = 1; i <= Blocks[block - 1].Count; i++)
+            for (int i = 1; i <= widths.Blocks[block - 1].Count; i++)
             {
                 string name = $"block{block}_conv{i}";
-                int outputs = Blocks[block - 1][i - 1];
+                int outputs = widths.Blocks[block - 1][i - 1];
                 layers.Add((name, new Conv2d<Relu>(Parameters, name, channels, outputs, kernel: 3)));
                 channels = outputs;
             }
@@ -47,25 +47,18 @@ public sealed class Vgg19 : Model
     /// <inheritdoc/>
     public override string Architecture => ArchitectureName;
 
+    /// <summary>What images must look like: what the weights expect that were last loaded (<see cref="Vgg19Weights.Load"/>).</summary>
+    public Vgg19Preprocessing Preprocessing { get; internal set; } = Vgg19Preprocessing.BlueGreenRed;
+
     /// <summary>The whole network, for images of 224x224: scores for each class.</summary>
-    public static Vgg19 Whole(Device device, int classes = Vgg19Layout.ImageNetClasses, ulong seed = 1)
-    {
-        var network = new Vgg19(device, seed, Blocks.Count);
-        var parameters = network.Parameters;
-        network.layers.Add(("flatten", new Flatten()));
-        network.layers.Add(("fc1", new Linear<Relu>(parameters, "fc1", Vgg19Layout.TopInputs, Vgg19Layout.HiddenUnits)));
-        network.layers.Add(("dropout1", new Dropout(0.5f)));
-        network.layers.Add(("fc2", new Linear<Relu>(parameters, "fc2", Vgg19Layout.HiddenUnits, Vgg19Layout.HiddenUnits)));
-        network.layers.Add(("dropout2", new Dropout(0.5f)));
-        network.layers.Add(("predictions", new Linear<Identity>(parameters, "predictions", Vgg19Layout.HiddenUnits, classes)));
-        return network;
-    }
+    public static Vgg19 Whole(Device device, int classes = Vgg19Layout.ImageNetClasses, ulong seed = 1) =>
+        Whole(device, Vgg19Widths.Published with { Classes = classes }, seed);
 
     /// <summary>The convolutions up to the pool of a block, for images of any size from 2^block pixels on.</summary>
     /// <param name="device">Where it lives.</param>
     /// <param name="blocks">1 to 5: where to cut.</param>
     /// <param name="seed">Decides the weights, until trained ones are loaded.</param>
-    public static Vgg19 Features(Device device, int blocks = 5, ulong seed = 1) => new(device, seed, blocks);
+    public static Vgg19 Features(Device device, int blocks = 5, ulong seed = 1) => new(device, seed, Vgg19Widths.Published, blocks);
 
     /// <summary>
     /// The convolutions up to a cut with a small top of another kind, to be trained on other classes: a batch normalisation, which brings features of any
@@ -79,7 +72,7 @@ public sealed class Vgg19 : Model
     /// <param name="batchNorm">Whether there is a batch normalisation.</param>
     public static Vgg19 Classifier(Device device, Vgg19Cut cut, int hidden, int classes, ulong seed, bool batchNorm = true)
     {
-        var network = new Vgg19(device, seed, cut.Blocks);
+        var network = new Vgg19(device, seed, Vgg19Widths.Published, cut.Blocks);
         var parameters = network.Parameters;
         if (batchNorm) network.layers.Add(("head_norm", new BatchNorm<Identity>(parameters, $"{HeadPrefix}norm", Blocks[cut.Blocks - 1][^1])));
         network.layers.Add(("flatten", new Flatten()));
@@ -90,7 +83,21 @@ public sealed class Vgg19 : Model
         return network;
     }
 
-    /// <summary>[N, 3, H, W], preprocessed as <see cref="Vgg19Preprocessing"/> says, to features [N, C, H / 2^blocks, W / 2^blocks] or scores.</summary>
+    /// <summary>The whole network in some width.</summary>
+    internal static Vgg19 Whole(Device device, Vgg19Widths widths, ulong seed = 1)
+    {
+        var network = new Vgg19(device, seed, widths, Blocks.Count);
+        var parameters = network.Parameters;
+        network.layers.Add(("flatten", new Flatten()));
+        network.layers.Add(("fc1", new Linear<Relu>(parameters, "fc1", widths.TopInputs, widths.HiddenUnits)));
+        network.layers.Add(("dropout1", new Dropout(0.5f)));
+        network.layers.Add(("fc2", new Linear<Relu>(parameters, "fc2", widths.HiddenUnits, widths.HiddenUnits)));
+        network.layers.Add(("dropout2", new Dropout(0.5f)));
+        network.layers.Add(("predictions", new Linear<Identity>(parameters, "predictions", widths.HiddenUnits, widths.Classes)));
+        return network;
+    }
+
+    /// <summary>[N, 3, H, W], preprocessed as <see cref="Preprocessing"/> says, to features [N, C, H / 2^blocks, W / 2^blocks] or scores.</summary>
     public override Tensor Forward(Tensor x) => Forward(x, observe: null);
 
     /// <summary>The same, showing the output of each layer as it is computed.</summary>

@@ -5,7 +5,8 @@ namespace MidasNet.Models;
 /// <summary>Turns batches of grey images, 0 to 1, into what VGG19 takes: three channels of one size, preprocessed as its weights want.</summary>
 /// <param name="greys">Batches [N, 1, H, W] without a normalisation, varied or not.</param>
 /// <param name="framing">How an image gets its size.</param>
-public sealed class Vgg19Batches(IBatchSource greys, Vgg19Framing framing) : IBatchSource
+/// <param name="preprocessing">What the network expects (<see cref="Vgg19.Preprocessing"/>).</param>
+public sealed class Vgg19Batches(IBatchSource greys, Vgg19Framing framing, Vgg19Preprocessing preprocessing) : IBatchSource
 {
     /// <inheritdoc/>
     public int BatchCount => greys.BatchCount;
@@ -26,7 +27,7 @@ public sealed class Vgg19Batches(IBatchSource greys, Vgg19Framing framing) : IBa
             for (int n = 0; n < batch.Count; n++)
             {
                 framing.Apply(batch.Images.Span.Slice(n * size, size), batch.Height, batch.Width, framed);
-                Vgg19Preprocessing.FromGrey(framed, images.AsSpan(n * 3 * area, 3 * area));
+                preprocessing.FromGrey(framed, images.AsSpan(n * 3 * area, 3 * area));
             }
             yield return new Batch(
                 batch.Count, 3, framing.Side, framing.Side, images.AsMemory(0, batch.Count * 3 * area), batch.Labels, batch.Indices);

@@ -19,14 +19,20 @@ public static class Vgg19Layout
 
     /// <summary>The convolutions of the first blocks, in the network's order.</summary>
     /// <param name="blocks">1 to 5.</param>
-    public static IEnumerable<ParameterShape> Features(int blocks = 5)
+    public static IEnumerable<ParameterShape> Features(int blocks = 5) => Features(Vgg19Widths.Published, blocks);
+
+    /// <summary>All parameters: the convolutions, then the three fully connected layers.</summary>
+    public static IEnumerable<ParameterShape> Whole(int classes = ImageNetClasses) => Whole(Vgg19Widths.Published with { Classes = classes });
+
+    /// <summary>The convolutions of a network of some width.</summary>
+    internal static IEnumerable<ParameterShape> Features(Vgg19Widths widths, int blocks = 5)
     {
         int inputs = 3;
         for (int block = 1; block <= blocks; block++)
         {
-            for (int i = 1; i <= Vgg19.Blocks[block - 1].Count; i++)
+            for (int i = 1; i <= widths.Blocks[block - 1].Count; i++)
             {
-                int outputs = Vgg19.Blocks[block - 1][i - 1];
+                int outputs = widths.Blocks[block - 1][i - 1];
                 yield return new ParameterShape($"block{block}_conv{i}.weight", new Shape(outputs, inputs, 3, 3));
                 yield return new ParameterShape($"block{block}_conv{i}.bias", new Shape(outputs));
                 inputs = outputs;
@@ -34,13 +40,13 @@ public static class Vgg19Layout
         }
     }
 
-    /// <summary>All parameters: the convolutions, then the three fully connected layers.</summary>
-    public static IEnumerable<ParameterShape> Whole(int classes = ImageNetClasses) =>
+    /// <summary>All parameters of a network of some width.</summary>
+    internal static IEnumerable<ParameterShape> Whole(Vgg19Widths widths) =>
     [
-        .. Features(),
-        .. Linear("fc1", TopInputs, HiddenUnits),
-        .. Linear("fc2", HiddenUnits, HiddenUnits),
-        .. Linear("predictions", HiddenUnits, classes),
+        .. Features(widths),
+        .. Linear("fc1", widths.TopInputs, widths.HiddenUnits),
+        .. Linear("fc2", widths.HiddenUnits, widths.HiddenUnits),
+        .. Linear("predictions", widths.HiddenUnits, widths.Classes),
     ];
 
     private static ParameterShape[] Linear(string name, int inputs, int outputs) =>

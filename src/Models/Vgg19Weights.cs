@@ -8,46 +8,30 @@ public static class Vgg19Weights
     /// <summary>The key in a file's metadata that says for which network it is: <see cref="Vgg19.ArchitectureName"/>.</summary>
     public const string ArchitectureKey = "architecture";
 
-    /// <summary>The key that says what images must look like: <see cref="Vgg19Preprocessing.Name"/>.</summary>
+    /// <summary>The key that says what images must look like: a <see cref="Vgg19Preprocessing.Name"/>.</summary>
     public const string PreprocessingKey = "preprocessing";
 
     /// <summary>The key that says where the weights come from.</summary>
     public const string SourceKey = "source";
 
-    private const string ModelJson = "model.json";
-
-    /// <summary>
-    /// Opens the weights at a path: a folder with a TensorFlow.js <c>model.json</c> in it, such a JSON file, or a safetensors file.
-    /// </summary>
-    /// <param name="path">The folder or file.</param>
+    /// <summary>Opens the weights at a path, of any format and publisher that is known (<see cref="Vgg19Import"/>).</summary>
+    /// <param name="path">A file, or a folder with a TensorFlow.js model.</param>
     /// <returns>Tensors in our names and layouts; those of the top may be missing.</returns>
     /// <exception cref="WeightFormatException">There is nothing of the kind, or it is damaged, or no VGG19.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static WeightSet Find(string path) => ModelJsonAt(path) is { } json ? Vgg19TensorFlowJs.Read(json).Weights : SafeTensors.Read(path);
-
-    /// <summary>The JSON file of a TensorFlow.js model at a path: in the folder, or the file itself; null for a file of another kind.</summary>
-    /// <exception cref="WeightFormatException">There is no such file, or no model in the folder.</exception>
-    public static string? ModelJsonAt(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        string file = Directory.Exists(path) ? Path.Combine(path, ModelJson) : path;
-        if (!File.Exists(file))
-        {
-            throw new WeightFormatException(file, null,
-                $"there is no such file; weights are a folder with {ModelJson}, a {ModelJson} or a .safetensors file");
-        }
-        return Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase) ? file : null;
-    }
+    public static WeightSet Find(string path) => Vgg19Import.Read(path).Weights;
 
     /// <summary>Writes weights that an import has brought to our names and layouts, with their metadata, whole or not at all.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="weights">The tensors.</param>
+    /// <param name="encoding">How their values are stored.</param>
+    /// <exception cref="ArgumentException">A value does not fit the encoding.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, WeightSet weights)
+    public static void Write(string path, WeightSet weights, WeightEncoding encoding = WeightEncoding.F32)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        SafeTensors.Write(path, weights.Tensors, weights.Metadata);
+        SafeTensors.Write(path, weights.Tensors, weights.Metadata, encoding);
     }
 
     /// <summary>Puts trained weights into a network, which may be cut at any block: what it does not need is passed over, and a top of its own stays as it is.</summary>
@@ -60,16 +44,33 @@ public static class Vgg19Weights
     public static void Load(Vgg19 model, WeightSet weights, string path = "the weights of VGG19")
     {
         ArgumentNullException.ThrowIfNull(weights);
-        RequireMetadata(path, weights, ArchitectureKey, Vgg19.ArchitectureName);
-        // Weights for images in other colours or scales would load without a complaint and recognise little.
-        RequireMetadata(path, weights, PreprocessingKey, Vgg19Preprocessing.Name);
+        ArgumentNullException.ThrowIfNull(model);
+        RequireArchitecture(path, weights);
+        // Weights for images in other colours or scales would load without a complaint and recognise little: so the network remembers which they are.
+        var preprocessing = PreprocessingOf(path, weights);
         ModelWeights.Load(model, weights, path, leaveOut: Vgg19.HeadPrefix, surplusIsFine: true);
+        model.Preprocessing = preprocessing;
     }
 
-    private static void RequireMetadata(string path, WeightSet weights, string key, string wanted)
+    /// <summary>What images the weights expect, as their metadata says.</summary>
+    internal static Vgg19Preprocessing PreprocessingOf(string path, WeightSet weights)
     {
-        if (!weights.Metadata.TryGetValue(key, out string? found))
-            throw new WeightFormatException(path, null, $"its metadata has no '{key}', which must be '{wanted}'");
-        if (found != wanted) throw new WeightFormatException(path, null, $"its metadata says {key} {QuotedText.Of(found)}, but '{wanted}' is needed");
+        string known = string.Join(" or ", Vgg19Preprocessing.All.Select(preprocessing => $"'{preprocessing}'"));
+        string name = Metadata(path, weights, PreprocessingKey, known);
+        return Vgg19Preprocessing.All.FirstOrDefault(preprocessing => preprocessing.Name == name) ?? throw Unfit(path, PreprocessingKey, name, known);
     }
+
+    /// <summary>Requires that the weights say that they are for VGG19.</summary>
+    internal static void RequireArchitecture(string path, WeightSet weights)
+    {
+        string name = Metadata(path, weights, ArchitectureKey, $"'{Vgg19.ArchitectureName}'");
+        if (name != Vgg19.ArchitectureName) throw Unfit(path, ArchitectureKey, name, $"'{Vgg19.ArchitectureName}'");
+    }
+
+    private static string Metadata(string path, WeightSet weights, string key, string wanted) => weights.Metadata.TryGetValue(key, out string? found)
+        ? found
+        : throw new WeightFormatException(path, null, $"its metadata has no '{key}', which must be {wanted}");
+
+    private static WeightFormatException Unfit(string path, string key, string found, string wanted) =>
+        new(path, null, $"its metadata says {key} {QuotedText.Of(found)}, but {wanted} is needed");
 }

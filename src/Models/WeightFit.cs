@@ -14,15 +14,21 @@ internal static class WeightFit
     /// <exception cref="WeightFormatException">Lists all that is missing, unexpected or mis-shaped, of each the first few.</exception>
     public static void Require(
         string path, string model, IEnumerable<ParameterShape> wanted, IEnumerable<(string Name, IReadOnlyList<int> Dimensions)> found,
-        bool surplusIsFine = false)
+        bool surplusIsFine = false) =>
+        Require(path, model, wanted.Select(parameter => (parameter.Name, parameter.Shape.ToArray())), found, surplusIsFine);
+
+    /// <summary>The same for tensors whose names and layouts are not those of the parameters.</summary>
+    public static void Require(
+        string path, string model, IEnumerable<(string Name, int[] Dimensions)> wanted,
+        IEnumerable<(string Name, IReadOnlyList<int> Dimensions)> found, bool surplusIsFine = false)
     {
         var left = found.ToDictionary(tensor => tensor.Name, tensor => tensor.Dimensions, StringComparer.Ordinal);
         List<string> missing = [], misshaped = [];
         foreach (var (name, shape) in wanted)
         {
             if (!left.Remove(name, out var dimensions)) missing.Add(QuotedText.Of(name));
-            else if (!dimensions.SequenceEqual(shape.ToArray()))
-                misshaped.Add($"{QuotedText.Of(name)} is {TensorDimensions.Text(dimensions)} and should be {shape}");
+            else if (!dimensions.SequenceEqual(shape))
+                misshaped.Add($"{QuotedText.Of(name)} is {TensorDimensions.Text(dimensions)} and should be {TensorDimensions.Text(shape)}");
         }
         List<string> unexpected = surplusIsFine ? [] : [.. left.Keys.Select(QuotedText.Of)];
         if (missing.Count + misshaped.Count + unexpected.Count == 0) return;

@@ -23,7 +23,8 @@ internal sealed class CountingDevice : Device
 
     public override void Accumulate(int length, Storage x, Storage y) => Count(nameof(Accumulate)).Accumulate(length, x, y);
 
-    public override void Add(int length, Storage a, Storage b, Storage y) => Count(nameof(Add)).Add(length, a, b, y);
+    public override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
+        Count(nameof(Add)).Add(length, activation, a, b, y);
 
     public override void Multiply(int length, Storage a, Storage b, Storage y) => Count(nameof(Multiply)).Multiply(length, a, b, y);
 
@@ -81,10 +82,16 @@ internal sealed class CountingDevice : Device
         Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage y) =>
         Count(nameof(BatchNorm)).BatchNorm(shape, activation, epsilon, x, mean, variance, gamma, beta, y);
 
-    public override void BatchNormBackward(
-        ChannelShape shape, float epsilon, bool batchStatistics,
-        Storage x, Storage mean, Storage variance, Storage gamma, Storage dy, Storage? dx, Storage dgamma, Storage dbeta) =>
-        Count(nameof(BatchNormBackward)).BatchNormBackward(shape, epsilon, batchStatistics, x, mean, variance, gamma, dy, dx, dgamma, dbeta);
+    public override void BatchNormBackward<TActivation>(
+        ChannelShape shape, TActivation activation, float epsilon, bool batchStatistics,
+        Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage dy, Storage? dx, Storage dgamma, Storage dbeta) =>
+        Count(nameof(BatchNormBackward))
+            .BatchNormBackward(shape, activation, epsilon, batchStatistics, x, mean, variance, gamma, beta, dy, dx, dgamma, dbeta);
+
+    public override void FoldBatchNorm(
+        RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta,
+        Storage foldedW, Storage foldedB) =>
+        Count(nameof(FoldBatchNorm)).FoldBatchNorm(shape, epsilon, w, b, mean, variance, gamma, beta, foldedW, foldedB);
 
     public override void Softmax(RowsShape shape, Storage x, Storage y) => Count(nameof(Softmax)).Softmax(shape, x, y);
 

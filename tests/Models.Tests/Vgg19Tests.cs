@@ -74,7 +74,7 @@ public sealed class Vgg19Tests : IDisposable
         Vgg19Weights.Load(network, new WeightSet(ModelWeights.Of(source).Tensors, new Dictionary<string, string>
         {
             [Vgg19Weights.ArchitectureKey] = Vgg19.ArchitectureName,
-            [Vgg19Weights.PreprocessingKey] = Vgg19Preprocessing.Name,
+            [Vgg19Weights.PreprocessingKey] = Vgg19Preprocessing.BlueGreenRed.Name,
         }));
         Assert.Equal(source.Parameters["block1_conv2.weight"].ToArray(), network.Parameters["block1_conv2.weight"].ToArray());
         Assert.Equal(head, network.Parameters["head.hidden.weight"].ToArray());
@@ -89,7 +89,7 @@ public sealed class Vgg19Tests : IDisposable
     public void Grey_becomes_blue_green_and_red_minus_their_means()
     {
         var target = new float[6];
-        Vgg19Preprocessing.FromGrey([0, 1], target);
+        Vgg19Preprocessing.BlueGreenRed.FromGrey([0, 1], target);
         Assert.Equal([-103.939f, 255 - 103.939f, -116.779f, 255 - 116.779f, -123.68f, 255 - 123.68f], target);
     }
 
@@ -142,7 +142,7 @@ public sealed class Vgg19Tests : IDisposable
             for (int h = 0; h < 224; h++)
             {
                 for (int w = 0; w < 224; w++)
-                    image[(c * 224 + h) * 224 + w] = (7 * h + 13 * w + 29 * colour + h * w / 16) % 256 - Vgg19Preprocessing.Mean[c];
+                    image[(c * 224 + h) * 224 + w] = (7 * h + 13 * w + 29 * colour + h * w / 16) % 256 - Vgg19Preprocessing.BlueGreenRed.Mean[c];
             }
         }
         return image;

@@ -16,7 +16,7 @@ public sealed class Vgg19WeightsTests : IDisposable
     [Fact]
     public void Kernels_are_turned_so_that_outputs_come_first()
     {
-        var weights = Vgg19TensorFlowJs.Read(Vgg19Fixture.Write(folder)).Weights;
+        var weights = Vgg19Import.Read(Vgg19Fixture.Write(folder)).Weights;
         var kernel = weights["block1_conv1.weight"];
         Assert.Equal([64, 3, 3, 3], kernel.Dimensions);
         foreach (var (o, c, h, w) in new[] { (0, 0, 0, 0), (1, 0, 0, 0), (0, 2, 0, 0), (0, 0, 2, 0), (0, 0, 0, 2), (63, 1, 2, 1) })
@@ -30,7 +30,7 @@ public sealed class Vgg19WeightsTests : IDisposable
     [Fact]
     public void What_is_missing_is_listed_in_our_names()
     {
-        var import = Vgg19TensorFlowJs.Read(Vgg19Fixture.Write(folder));
+        var import = Vgg19Import.Read(Vgg19Fixture.Write(folder));
         Assert.Equal(["block1_conv1.weight", "block1_conv1.bias", "block1_conv2.weight", "block1_conv2.bias"], import.Weights.Names);
         Assert.Equal("block2_conv1.weight", import.Missing[0]);
         Assert.Equal("predictions.bias", import.Missing[^1]);
@@ -39,13 +39,13 @@ public sealed class Vgg19WeightsTests : IDisposable
 
     [Fact]
     public void A_model_without_a_top_is_VGG19_too() =>
-        Assert.Equal(4, Vgg19TensorFlowJs.Read(Vgg19Fixture.Write(folder, withTop: false)).Weights.Tensors.Count);
+        Assert.Equal(4, Vgg19Import.Read(Vgg19Fixture.Write(folder, withTop: false)).Weights.Tensors.Count);
 
     [Fact]
     public void Another_network_is_refused_with_what_differs()
     {
         string path = Vgg19Fixture.Write(folder, firstShape: "[1,9,3,64]");
-        string message = Assert.Throws<WeightFormatException>(() => Vgg19TensorFlowJs.Read(path)).Message;
+        string message = Assert.Throws<WeightFormatException>(() => Vgg19Import.Read(path)).Message;
         Assert.Contains("\"block1_conv1/kernel\" is [1, 9, 3, 64] and should be [3, 3, 3, 64]", message);
     }
 
@@ -54,7 +54,7 @@ public sealed class Vgg19WeightsTests : IDisposable
     {
         string path = Vgg19Fixture.Write(folder);
         File.Delete(folder.File("vgg19/first.bin"));
-        Assert.Contains("none of its shards", Assert.Throws<WeightFormatException>(() => Vgg19TensorFlowJs.Read(path)).Message);
+        Assert.Contains("none of its shards", Assert.Throws<WeightFormatException>(() => Vgg19Import.Read(path)).Message);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class Vgg19WeightsTests : IDisposable
         var weights = Vgg19Weights.Find(converted);
         Assert.Equal("vgg19", weights.Metadata["architecture"]);
         Assert.Equal("bgr-minus-imagenet-mean", weights.Metadata["preprocessing"]);
-        Assert.Equal("TensorFlow.js layers model, converted by hand", weights.Metadata["source"]);
+        Assert.Equal("Keras, TensorFlowJs, converted by hand", weights.Metadata["source"]);
         using Vgg19 one = Vgg19.Features(device, blocks: 1), two = Vgg19.Features(device, blocks: 2);
         Vgg19Weights.Load(one, weights);
         Assert.Equal(weights["block1_conv2.weight"].Values, one.Parameters["block1_conv2.weight"].ToArray());

@@ -35,6 +35,10 @@ internal abstract class EngineContender : Contender
         return parameter;
     }
 
+    /// <summary>Brings images, or the gradient of images, to the device for all runs, in the layout that it computes in.</summary>
+    protected EngineImages GivenImages(string name, float[] values, params ReadOnlySpan<int> extents) =>
+        new(Parameters, name, values, new Shape(extents));
+
     /// <inheritdoc/>
     protected override void Release()
     {

@@ -13,8 +13,9 @@ internal static class Interleaving
     // A block is long against the clock's resolution and a turn of the scheduler, short against what other processes do.
     private const double BlockSeconds = 0.06;
 
-    // OpenMP's and ONNX Runtime's idle threads spin for some milliseconds, on the cores that the next side needs.
-    private const int SettleMilliseconds = 20;
+    // OpenMP's and ONNX Runtime's idle threads spin for tens of milliseconds, on the cores that the next side needs: after 20 ms, whoever came next was up
+    // to a sixth slower.
+    private const int SettleMilliseconds = 100;
 
     /// <summary>The figures of one row.</summary>
     /// <param name="Medians">Seconds of one run, for each side.</param>

@@ -22,6 +22,9 @@ internal sealed record RowResult(string Name, Unit Unit, Targets Targets, IReadO
     /// <summary>Where results differ by more than rounding explains: then the figures mean nothing. Null if all agree.</summary>
     public string? Disagreement { get; init; }
 
+    /// <summary>The row's place in a series that shows how cost grows; null in the table.</summary>
+    public ScalePoint? Scale { get; init; }
+
     /// <summary>How many times better ours is than the peer's; null if the peer did not take part.</summary>
     public double? Ratio(Column peer) => Figures.TryGetValue(peer, out double other) ? Unit.Ratio(Figures[Column.Ours], other) : null;
 }

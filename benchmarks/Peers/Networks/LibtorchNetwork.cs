@@ -3,14 +3,21 @@ using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSha
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A <see cref="NetworkPlan"/> as modules of libtorch.</summary>
+/// <summary>A <see cref="Network"/> as modules of libtorch, its parameters in the order of <see cref="Network.OnEngine"/>.</summary>
 internal static class LibtorchNetwork
 {
     /// <summary>Builds it.</summary>
-    /// <param name="plan">The network.</param>
+    /// <param name="network">The network.</param>
     /// <param name="inLayout">Brings weights into the layout that is measured.</param>
     /// <param name="planned">Whether it gets the plan's weights; if not, it keeps those that libtorch draws, as a program would.</param>
-    public static TorchSharp.Modules.Sequential Build(NetworkPlan plan, Func<torch.Tensor, torch.Tensor> inLayout, bool planned = true)
+    public static TorchModule Build(Network network, Func<torch.Tensor, torch.Tensor> inLayout, bool planned = true) => network switch
+    {
+        NetworkPlan plan => Build(plan, inLayout, planned),
+        StudyNetwork study => new LibtorchStudyNetwork(study, inLayout),
+        _ => throw new NotSupportedException($"no modules of libtorch for {network.Name}"),
+    };
+
+    private static TorchSharp.Modules.Sequential Build(NetworkPlan plan, Func<torch.Tensor, torch.Tensor> inLayout, bool planned)
     {
         using var temporaries = torch.NewDisposeScope();
         var modules = new List<(string, TorchModule)>();

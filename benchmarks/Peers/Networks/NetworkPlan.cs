@@ -1,42 +1,42 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A network that each library builds for itself, with the same numbers.</summary>
+/// <summary>A network of layers one after the other.</summary>
 /// <param name="Name">As rows call it.</param>
 /// <param name="Channels">Channels of the images.</param>
 /// <param name="Side">Height and width of the images.</param>
 /// <param name="Layers">The layers in order; every convolution is followed by ReLU.</param>
-internal sealed record NetworkPlan(string Name, int Channels, int Side, IReadOnlyList<NetworkPlan.Layer> Layers)
+internal sealed record NetworkPlan(string Name, int Channels, int Side, IReadOnlyList<NetworkPlan.Step> Layers) : Network(Name, Channels, Side)
 {
     /// <summary>One step of a network.</summary>
-    public abstract record Layer;
+    public abstract record Step;
 
     /// <summary>3x3, padded, with bias and ReLU.</summary>
-    public sealed record Convolution(int Inputs, int Outputs) : Layer;
+    public sealed record Convolution(int Inputs, int Outputs) : Step;
 
     /// <summary>Max pool, 2x2.</summary>
-    public sealed record Pool : Layer;
+    public sealed record Pool : Step;
 
     /// <summary>[N, C, H, W] to [N, C·H·W].</summary>
-    public sealed record Flatten : Layer;
+    public sealed record Flatten : Step;
 
     /// <summary>Fully connected, with bias.</summary>
-    public sealed record Dense(int Inputs, int Outputs, bool Relu) : Layer;
+    public sealed record Dense(int Inputs, int Outputs, bool Relu) : Step;
 
     /// <summary>Dropout, in training alone.</summary>
-    public sealed record Dropout(float Rate) : Layer;
+    public sealed record Dropout(float Rate) : Step;
 
     /// <summary>The small CNN for 62 classes: conv 32-32, pool, 64-64, pool, dense 256-62; images of 28x28.</summary>
-    public static NetworkPlan SmallCnn(float dropout = 0.5f) => new("small-cnn", 1, 28,
+    public static NetworkPlan SmallCnn() => new("small-cnn", 1, 28,
     [
         new Convolution(1, 32), new Convolution(32, 32), new Pool(),
         new Convolution(32, 64), new Convolution(64, 64), new Pool(), new Flatten(),
-        new Dense(64 * 7 * 7, 256, Relu: true), new Dropout(dropout), new Dense(256, 62, Relu: false),
+        new Dense(64 * 7 * 7, 256, Relu: true), new Dropout(0.5f), new Dense(256, Classes, Relu: false),
     ]);
 
     /// <summary>The sixteen convolutions and five pools of VGG19 (Simonyan and Zisserman, arXiv:1409.1556, configuration E).</summary>
     public static NetworkPlan Vgg19Features(int side)
     {
-        var layers = new List<Layer>();
+        var layers = new List<Step>();
         int channels = 3;
         foreach (var (count, outputs) in new[] { (2, 64), (2, 128), (4, 256), (4, 512), (4, 512) })
         {
@@ -46,11 +46,15 @@ internal sealed record NetworkPlan(string Name, int Channels, int Side, IReadOnl
         return new NetworkPlan($"vgg19 features {side}", 3, side, layers);
     }
 
-    /// <summary>The extents of a batch of images.</summary>
-    public long[] Input(int batch) => [batch, Channels, Side, Side];
+    /// <summary>The same, with one fully connected layer behind it, for training from the start; images of 32x32, of which one place is left.</summary>
+    public static NetworkPlan Vgg19()
+    {
+        var features = Vgg19Features(32);
+        return features with { Name = "vgg19 32", Layers = [.. features.Layers, new Flatten(), new Dense(512, Classes, Relu: false)] };
+    }
 
-    /// <summary>The extents of the output for a batch.</summary>
-    public long[] Output(int batch)
+    /// <inheritdoc/>
+    public override long[] Output(int batch)
     {
         int side = Side, channels = Channels;
         int? features = null;
@@ -63,8 +67,8 @@ internal sealed record NetworkPlan(string Name, int Channels, int Side, IReadOnl
         return features is { } count ? [batch, count] : [batch, channels, side, side];
     }
 
-    /// <summary>Multiplications and additions of one image's way through the network.</summary>
-    public double Flops
+    /// <inheritdoc/>
+    public override double Flops
     {
         get
         {
@@ -80,8 +84,14 @@ internal sealed record NetworkPlan(string Name, int Channels, int Side, IReadOnl
         }
     }
 
-    /// <summary>Images for a batch.</summary>
-    public float[] Images(int batch) => Numbers.Uniform(batch * Channels * Side * Side, seed: 1);
+    /// <inheritdoc/>
+    public override Network WithoutDropout() => this with { Layers = [.. Layers.Where(layer => layer is not Dropout)] };
+
+    /// <inheritdoc/>
+    public override Model OnEngine(Device device, bool planned) => new PlannedModel(device, this, planned);
+
+    /// <inheritdoc/>
+    public override byte[] ToOnnx(int batch) => OnnxNetwork.Build(this, batch);
 
     /// <summary>The weight of a layer: [outputs, inputs, 3, 3] or [outputs, inputs]. Keeps the size of activations through ReLU.</summary>
     public float[] Weight(int layer) => Layers[layer] switch

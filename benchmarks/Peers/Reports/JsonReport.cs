@@ -53,6 +53,12 @@ internal sealed class JsonReport(Stream output, TextWriter progress) : Report
             Verdict.Unknown => "unknown",
             _ => null,
         });
+        if (result.Scale is { } scale)
+        {
+            json.WriteString("series", scale.Series);
+            json.WriteString("at", scale.At);
+            Number("images", scale.Images);
+        }
         Number("rounds", result.Rounds?.Made);
         Number("roundsUndisturbed", result.Rounds?.Quiet);
         json.WriteString("disagreement", result.Disagreement);

@@ -45,12 +45,38 @@ internal sealed class TextReport(TextWriter output) : Report
         output.WriteLine("must and aim: ratios to libtorch NCHW/CL. of peak: share of the ceiling, by the operations of the direct method.");
         output.WriteLine("rounds: undisturbed by other processes / made. The figures are over the undisturbed ones if these are three or more.");
         for (int i = 0; i < notes.Count; i++) output.WriteLine($"-{Letter(i)}: {notes[i]}");
+        WriteScaling(session.Results);
 
         Verdict[] verdicts = [.. session.Results.Select(r => r.Targets.Judge(r)).Where(v => v is Verdict.Missed or Verdict.Must or Verdict.Aim)];
         int aims = verdicts.Count(v => v == Verdict.Aim), missed = verdicts.Count(v => v == Verdict.Missed);
         output.WriteLine($"{verdicts.Length - missed} of {verdicts.Length} rows reach what they must, {aims} of them also their aim.");
         if (elsewhere > 0.05)
             output.WriteLine(Text($"Other processes used {100 * elsewhere:0} % of the processor: these figures are not the machine's."));
+    }
+
+    /// <summary>Cost per image, series by series, and how it stands to the series' first row.</summary>
+    private void WriteScaling(IReadOnlyList<RowResult> results)
+    {
+        var scaled = results.Where(result => result.Scale is not null);
+        foreach (var series in scaled.GroupBy(result => result.Scale!.Series))
+        {
+            output.WriteLine();
+            WriteLine(series.Key, "ms per", "", "libtorch", "libtorch", "ONNX", "of", "times");
+            WriteLine("", "image:", "ours", "NCHW", "CL", "Runtime", "peak", "first");
+            double? first = null;
+            foreach (var result in series)
+            {
+                var scale = result.Scale!;
+                double perImage = result.Figures[Column.Ours] / scale.Images;
+                first ??= perImage;
+                WriteLine(
+                [
+                    $"  {scale.At}", "",
+                    .. Enum.GetValues<Column>().Select(column => result.Figures.TryGetValue(column, out double ms) ? Rounded(ms / scale.Images) : "-"),
+                    result.OfCeiling is { } share ? Text($"{100 * share:0} %") : "-", Text($"{perImage / first:0.00}"),
+                ]);
+            }
+        }
     }
 
     private void WriteLine(params ReadOnlySpan<string> cells)

@@ -20,7 +20,7 @@ internal sealed class AllocationRow(string name, Func<EngineContender, double> c
     /// <inheritdoc/>
     public override RowResult Measure(Session session)
     {
-        using var side = new TrainingStep(Batch: 64).Ours(session.Threads);
+        using var side = TrainingStep.SmallCnn(batch: 64).Ours(session.Threads);
         for (int i = 0; i < 2; i++) side.Run();
         double[] taken = new double[Steps];
         for (int i = 0; i < Steps; i++)

@@ -17,17 +17,17 @@ internal static class BatchNormForward
 
     private sealed class Engine : EngineContender
     {
-        private readonly Parameter x;
+        private readonly EngineImages x;
         private readonly BatchNorm<Identity> norm;
         private Tensor y;
 
         public Engine(int threads) : base(threads)
         {
-            x = Given("x", FeatureMaps.Values(), FeatureMaps.Batch, FeatureMaps.Channels, FeatureMaps.Side, FeatureMaps.Side);
+            x = GivenImages("x", FeatureMaps.Values(), FeatureMaps.Batch, FeatureMaps.Channels, FeatureMaps.Side, FeatureMaps.Side);
             norm = new BatchNorm<Identity>(Parameters, "norm", FeatureMaps.Channels, Momentum, Epsilon);
         }
 
-        public override void Run() => y = norm.Forward(NextScope(training: true).Use(x));
+        public override void Run() => y = norm.Forward(x.In(NextScope(training: true)));
 
         public override IReadOnlyList<float[]> Results() => [y.ToArray(), norm.Mean.ToArray(), norm.Variance.ToArray()];
     }

@@ -6,11 +6,9 @@ namespace MidasNet.Benchmarks.Peers;
 /// <param name="Side">Height and width of the images.</param>
 /// <param name="Kernel">Height and width of the kernel.</param>
 /// <param name="Stride">Step between outputs.</param>
-internal sealed record Convolution(int Inputs, int Outputs, int Side, int Kernel = 3, int Stride = 1)
+/// <param name="Batch">Images at once.</param>
+internal sealed record Convolution(int Inputs, int Outputs, int Side, int Kernel = 3, int Stride = 1, int Batch = 64)
 {
-    /// <summary>Images at once.</summary>
-    public const int Batch = 64;
-
     public int Padding => (Kernel - 1) / 2;
 
     public int OutputSide => (Side + 2 * Padding - Kernel) / Stride + 1;
@@ -30,6 +28,7 @@ internal sealed record Convolution(int Inputs, int Outputs, int Side, int Kernel
     public override string ToString()
     {
         string kernel = Kernel == 3 ? "" : $" {Kernel}x{Kernel}", stride = Stride == 1 ? "" : $" stride {Stride}";
-        return $"conv {Inputs}{(Inputs == 1 ? "->" : "x")}{Outputs}@{Side}{kernel}{stride}";
+        string batch = Batch == 64 ? "" : $" batch {Batch}";
+        return $"conv {Inputs}{(Inputs == 1 ? "->" : "x")}{Outputs}@{Side}{kernel}{stride}{batch}";
     }
 }

@@ -2,64 +2,80 @@ using TorchSharp;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>The gradients of a convolution's input, weight and bias from that of its output; of weight and bias alone in a first layer.</summary>
-internal static class ConvolutionBackward
+/// <summary>The gradients of a convolution from that of its output.</summary>
+/// <param name="Size">The convolution.</param>
+/// <param name="OfInput">Whether that of its input is wanted, which in a first layer it is not.</param>
+/// <param name="OfBias">Whether that of its bias is wanted.</param>
+internal sealed record ConvolutionBackward(Convolution Size, bool OfInput, bool OfBias)
 {
-    /// <summary>The row of this size.</summary>
+    /// <summary>The row of input, weight and bias; of weight and bias alone in a first layer.</summary>
     public static Row Row(Convolution size, int threads, Targets targets) =>
-        new TimedRow($"{size} backward", Unit.Milliseconds, new Work(Flops: (IsFirst(size) ? 1 : 2) * size.Flops), targets)
-        {
-            Ours = () => new Engine(size, threads),
-            Libtorch = layout => new LibtorchSide(size, layout, threads),
-        };
+        new ConvolutionBackward(size, OfInput: size.Inputs > 1, OfBias: true).Row($"{size} backward", threads, targets);
 
-    private static bool IsFirst(Convolution size) => size.Inputs == 1;
+    /// <summary>The row of the weight's gradient alone.</summary>
+    public static Row WeightRow(Convolution size, int threads) =>
+        new ConvolutionBackward(size, OfInput: false, OfBias: false).Row($"{size} weight gradient", threads, Targets.None);
+
+    private TimedRow Row(string name, int threads, Targets targets) =>
+        new(name, Unit.Milliseconds, new Work(Flops: (OfInput ? 2 : 1) * Size.Flops), targets)
+        {
+            Ours = () => new Engine(this, threads),
+            Libtorch = layout => new LibtorchSide(this, layout, threads),
+        };
 
     private sealed class Engine : EngineContender
     {
         private readonly Convolution size;
-        private readonly Parameter x, w, b, dy;
-        private Tensor y, outputGradient;
+        private readonly EngineImages x, dy;
+        private readonly Parameter w, b;
+        private Tensor input, y, outputGradient;
         private Gradients? gradients;
 
-        public Engine(Convolution size, int threads) : base(threads)
+        public Engine(ConvolutionBackward row, int threads) : base(threads)
         {
-            this.size = size;
-            x = Given("x", size.Images(), Convolution.Batch, size.Inputs, size.Side, size.Side);
+            size = row.Size;
+            x = GivenImages("x", size.Images(), size.Batch, size.Inputs, size.Side, size.Side);
             w = Given("w", size.Weight(), size.Outputs, size.Inputs, size.Kernel, size.Kernel);
             b = Given("b", size.Bias(), size.Outputs);
-            dy = Given("dy", size.OutputGradient(), Convolution.Batch, size.Outputs, size.OutputSide, size.OutputSide);
-            x.Frozen = IsFirst(size);
+            dy = GivenImages("dy", size.OutputGradient(), size.Batch, size.Outputs, size.OutputSide, size.OutputSide);
+            (x.Frozen, b.Frozen) = (!row.OfInput, !row.OfBias);
         }
 
         public override void Prepare()
         {
             var scope = NextScope(training: true);
-            y = scope.Use(x).Conv2d(scope.Use(w), scope.Use(b), size.Stride, size.Padding);
-            outputGradient = scope.Use(dy);
+            input = x.In(scope);
+            y = input.Conv2d(scope.Use(w), scope.Use(b), size.Stride, size.Padding);
+            outputGradient = dy.In(scope);
         }
 
         public override void Run() => gradients = Gradients.Of(y, outputGradient);
 
-        public override IReadOnlyList<float[]> Results() =>
-            [.. new[] { x, w, b }.Select(p => gradients?.ToArray(p)).OfType<float[]>()];
+        public override IReadOnlyList<float[]> Results()
+        {
+            float[]?[] results = [gradients!.For(input)?.ToArray(), gradients.ToArray(w), gradients.ToArray(b)];
+            return [.. results.OfType<float[]>()];
+        }
     }
 
     private sealed class LibtorchSide : LibtorchContender
     {
         private readonly torch.Tensor x, w, b, dy;
-        private readonly torch.Tensor[] wanted;
+        private readonly List<torch.Tensor> wanted = [];
         private readonly long[] strides, padding;
         private IList<torch.Tensor> gradients = [];
 
-        public LibtorchSide(Convolution size, Layout layout, int threads) : base(layout, threads)
+        public LibtorchSide(ConvolutionBackward row, Layout layout, int threads) : base(layout, threads)
         {
-            x = Given(size.Images(), Convolution.Batch, size.Inputs, size.Side, size.Side);
+            var size = row.Size;
+            x = Given(size.Images(), size.Batch, size.Inputs, size.Side, size.Side);
             w = GivenWithGradient(size.Weight(), size.Outputs, size.Inputs, size.Kernel, size.Kernel);
-            b = GivenWithGradient(size.Bias(), size.Outputs);
-            dy = Given(size.OutputGradient(), Convolution.Batch, size.Outputs, size.OutputSide, size.OutputSide);
+            b = Given(size.Bias(), size.Outputs);
+            dy = Given(size.OutputGradient(), size.Batch, size.Outputs, size.OutputSide, size.OutputSide);
             (strides, padding) = ([size.Stride, size.Stride], [size.Padding, size.Padding]);
-            wanted = IsFirst(size) ? [w, b] : [x.requires_grad_(), w, b];
+            if (row.OfInput) wanted.Add(x.requires_grad_());
+            wanted.Add(w);
+            if (row.OfBias) wanted.Add(b.requires_grad_());
         }
 
         public override void Prepare() => Output = torch.nn.functional.conv2d(x, w, b, strides, padding);

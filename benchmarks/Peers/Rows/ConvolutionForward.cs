@@ -17,13 +17,14 @@ internal static class ConvolutionForward
     private sealed class Engine : EngineContender
     {
         private readonly Convolution size;
-        private readonly Parameter x, w, b;
+        private readonly EngineImages x;
+        private readonly Parameter w, b;
         private Tensor y;
 
         public Engine(Convolution size, int threads) : base(threads)
         {
             this.size = size;
-            x = Given("x", size.Images(), Convolution.Batch, size.Inputs, size.Side, size.Side);
+            x = GivenImages("x", size.Images(), size.Batch, size.Inputs, size.Side, size.Side);
             w = Given("w", size.Weight(), size.Outputs, size.Inputs, size.Kernel, size.Kernel);
             b = Given("b", size.Bias(), size.Outputs);
         }
@@ -31,7 +32,7 @@ internal static class ConvolutionForward
         public override void Run()
         {
             var scope = NextScope(training: false);
-            y = scope.Use(x).Conv2d(scope.Use(w), scope.Use(b), size.Stride, size.Padding);
+            y = x.In(scope).Conv2d(scope.Use(w), scope.Use(b), size.Stride, size.Padding);
         }
 
         public override IReadOnlyList<float[]> Results() => [y.ToArray()];
@@ -44,7 +45,7 @@ internal static class ConvolutionForward
 
         public LibtorchSide(Convolution size, Layout layout, int threads) : base(layout, threads)
         {
-            x = Given(size.Images(), Convolution.Batch, size.Inputs, size.Side, size.Side);
+            x = Given(size.Images(), size.Batch, size.Inputs, size.Side, size.Side);
             w = Given(size.Weight(), size.Outputs, size.Inputs, size.Kernel, size.Kernel);
             b = Given(size.Bias(), size.Outputs);
             (strides, padding) = ([size.Stride, size.Stride], [size.Padding, size.Padding]);
@@ -60,9 +61,9 @@ internal static class ConvolutionForward
     private sealed class OnnxRuntimeSide(Convolution size, int threads)
         : OnnxRuntimeContender(Model(size), size.Images(), Input(size), Output(size), threads)
     {
-        private static long[] Input(Convolution size) => [Convolution.Batch, size.Inputs, size.Side, size.Side];
+        private static long[] Input(Convolution size) => [size.Batch, size.Inputs, size.Side, size.Side];
 
-        private static long[] Output(Convolution size) => [Convolution.Batch, size.Outputs, size.OutputSide, size.OutputSide];
+        private static long[] Output(Convolution size) => [size.Batch, size.Outputs, size.OutputSide, size.OutputSide];
 
         private static byte[] Model(Convolution size)
         {

@@ -16,7 +16,7 @@ internal static class FirstStep
     public static int Run(string[] arguments)
     {
         int threads = int.Parse(arguments[2], CultureInfo.InvariantCulture), steps = int.Parse(arguments[3], CultureInfo.InvariantCulture);
-        var step = new TrainingStep(Batch: 64);
+        var step = TrainingStep.SmallCnn(batch: 64);
         using var side = Enum.Parse<Column>(arguments[1]) switch
         {
             Column.Ours => step.Ours(threads, planned: false),

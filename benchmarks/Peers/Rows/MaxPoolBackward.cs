@@ -15,26 +15,27 @@ internal static class MaxPoolBackward
 
     private sealed class Engine : EngineContender
     {
-        private readonly Parameter x, dy;
-        private Tensor y, outputGradient;
+        private readonly EngineImages x, dy;
+        private Tensor input, y, outputGradient;
         private Gradients? gradients;
 
         public Engine(int threads) : base(threads)
         {
-            x = Given("x", FeatureMaps.Values(), FeatureMaps.Batch, FeatureMaps.Channels, FeatureMaps.Side, FeatureMaps.Side);
-            dy = Given("dy", FeatureMaps.PooledGradient(), FeatureMaps.Batch, FeatureMaps.Channels, FeatureMaps.Side / 2, FeatureMaps.Side / 2);
+            x = GivenImages("x", FeatureMaps.Values(), FeatureMaps.Batch, FeatureMaps.Channels, FeatureMaps.Side, FeatureMaps.Side);
+            dy = GivenImages("dy", FeatureMaps.PooledGradient(), FeatureMaps.Batch, FeatureMaps.Channels, FeatureMaps.Side / 2, FeatureMaps.Side / 2);
         }
 
         public override void Prepare()
         {
             var scope = NextScope(training: true);
-            y = scope.Use(x).MaxPool2d(2);
-            outputGradient = scope.Use(dy);
+            input = x.In(scope);
+            y = input.MaxPool2d(2);
+            outputGradient = dy.In(scope);
         }
 
         public override void Run() => gradients = Gradients.Of(y, outputGradient);
 
-        public override IReadOnlyList<float[]> Results() => [gradients!.ToArray(x)!];
+        public override IReadOnlyList<float[]> Results() => [gradients!.For(input)!.Value.ToArray()];
     }
 
     private sealed class LibtorchSide : LibtorchContender

@@ -16,13 +16,13 @@ internal static class MaxPoolForward
 
     private sealed class Engine : EngineContender
     {
-        private readonly Parameter x;
+        private readonly EngineImages x;
         private Tensor y;
 
         public Engine(int threads) : base(threads) =>
-            x = Given("x", FeatureMaps.Values(), FeatureMaps.Batch, FeatureMaps.Channels, FeatureMaps.Side, FeatureMaps.Side);
+            x = GivenImages("x", FeatureMaps.Values(), FeatureMaps.Batch, FeatureMaps.Channels, FeatureMaps.Side, FeatureMaps.Side);
 
-        public override void Run() => y = NextScope(training: false).Use(x).MaxPool2d(2);
+        public override void Run() => y = x.In(NextScope(training: false)).MaxPool2d(2);
 
         public override IReadOnlyList<float[]> Results() => [y.ToArray()];
     }

@@ -3,12 +3,12 @@ using TorchSharp;
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>A network's forward pass in prediction.</summary>
-/// <param name="Plan">The network.</param>
+/// <param name="Network">What predicts.</param>
 /// <param name="Batch">Images at once; 1 for the latency of one prediction.</param>
-internal sealed record Prediction(NetworkPlan Plan, int Batch)
+internal sealed record Prediction(Network Network, int Batch)
 {
     /// <summary>The row.</summary>
-    public Row Row(string name, int threads, Targets targets) => new TimedRow(name, Unit.Milliseconds, new Work(Flops: Batch * Plan.Flops), targets)
+    public Row Row(string name, int threads, Targets targets) => new TimedRow(name, Unit.Milliseconds, new Work(Flops: Batch * Network.Flops), targets)
     {
         Ours = () => new Engine(this, threads),
         Libtorch = layout => new LibtorchSide(this, layout, threads),
@@ -21,50 +21,56 @@ internal sealed record Prediction(NetworkPlan Plan, int Batch)
     {
         private readonly Shape shape;
         private readonly float[] images;
-        private readonly Sequential network;
+        private readonly Model model;
         private Tensor y;
 
         public Engine(Prediction prediction, int threads) : base(threads)
         {
-            var plan = prediction.Plan;
-            shape = new Shape(prediction.Batch, plan.Channels, plan.Side, plan.Side);
-            images = plan.Images(prediction.Batch);
-            network = EngineNetwork.Build(plan, Parameters);
+            var network = prediction.Network;
+            shape = new Shape(prediction.Batch, network.Channels, network.Side, network.Side);
+            images = network.Images(prediction.Batch);
+            model = network.OnEngine(Device);
         }
 
-        public override void Run() => y = network.Forward(NextScope(training: false).Input(shape, images));
+        public override void Run() => y = model.Forward(NextScope(training: false).Input(shape, images));
 
         public override IReadOnlyList<float[]> Results() => [y.ToArray()];
+
+        protected override void Release()
+        {
+            model.Dispose();
+            base.Release();
+        }
     }
 
     private sealed class LibtorchSide : LibtorchContender
     {
         private readonly torch.Tensor images;
-        private readonly TorchSharp.Modules.Sequential network;
+        private readonly torch.nn.Module<torch.Tensor, torch.Tensor> module;
 
         public LibtorchSide(Prediction prediction, Layout layout, int threads) : base(layout, threads)
         {
-            var plan = prediction.Plan;
-            images = Given(plan.Images(prediction.Batch), plan.Input(prediction.Batch));
-            network = LibtorchNetwork.Build(plan, InLayout);
-            network.eval();
+            var network = prediction.Network;
+            images = Given(network.Images(prediction.Batch), network.Input(prediction.Batch));
+            module = LibtorchNetwork.Build(network, InLayout);
+            module.eval();
         }
 
         public override void Run()
         {
             using var temporaries = torch.NewDisposeScope();
             using var inference = torch.inference_mode();
-            Output = network.forward(images);
+            Output = module.forward(images);
         }
 
         protected override void Release()
         {
-            network.Dispose();
+            module.Dispose();
             base.Release();
         }
     }
 
     private sealed class OnnxRuntimeSide(Prediction prediction, int threads) : OnnxRuntimeContender(
-        OnnxNetwork.Build(prediction.Plan, prediction.Batch), prediction.Plan.Images(prediction.Batch),
-        prediction.Plan.Input(prediction.Batch), prediction.Plan.Output(prediction.Batch), threads);
+        prediction.Network.ToOnnx(prediction.Batch), prediction.Network.Images(prediction.Batch),
+        prediction.Network.Input(prediction.Batch), prediction.Network.Output(prediction.Batch), threads);
 }

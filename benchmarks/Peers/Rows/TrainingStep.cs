@@ -2,22 +2,32 @@ using TorchSharp;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A whole training step of the small CNN: forward with dropout, cross-entropy, gradients of all weights, Adam.</summary>
+/// <summary>A whole training step of a network: forward with dropout, cross-entropy, gradients of all weights, Adam.</summary>
+/// <param name="Network">What is trained.</param>
 /// <param name="Batch">Images in the batch.</param>
-/// <param name="Dropout">The rate before the last layer.</param>
-internal sealed record TrainingStep(int Batch, float Dropout = 0.5f)
+internal sealed record TrainingStep(Network Network, int Batch)
 {
-    private const int Classes = 62;
+    /// <summary>The step of the small CNN.</summary>
+    public static TrainingStep SmallCnn(int batch) => new(NetworkPlan.SmallCnn(), batch);
 
-    /// <summary>The row for this batch.</summary>
-    public TimedRow Row(int threads, Targets targets) =>
-        new($"train {Plan.Name} {Batch}", Unit.Milliseconds, new Work(Flops: 3 * Batch * Plan.Flops), targets)
+    /// <summary>The row of this step.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="threads">Threads to compute with.</param>
+    /// <param name="targets">What is asked of it.</param>
+    /// <param name="tolerance">A value near zero may fall to either side of ReLU, and with it a share of a gradient; the more so in deep networks.</param>
+    public TimedRow Row(string name, int threads, Targets targets, double tolerance = 1e-2)
+    {
+        var withoutDropout = this with { Network = Network.WithoutDropout() };
+        return Row(name, threads, targets, tolerance, withoutDropout.Row(name, threads, targets, tolerance, comparedAs: null));
+    }
+
+    private TimedRow Row(string name, int threads, Targets targets, double tolerance, TimedRow? comparedAs) =>
+        new(name, Unit.Milliseconds, new Work(Flops: 3 * Batch * Network.Flops), targets)
         {
             Ours = () => Ours(threads),
             Libtorch = layout => Libtorch(layout, threads),
-            ComparedAs = Dropout > 0 ? (this with { Dropout = 0 }).Row(threads, targets) : null,
-            // A value near zero may fall to either side of ReLU, and with it a share of a gradient.
-            Tolerance = 1e-3,
+            ComparedAs = comparedAs,
+            Tolerance = tolerance,
         };
 
     /// <summary>This engine's side.</summary>
@@ -31,40 +41,40 @@ internal sealed record TrainingStep(int Batch, float Dropout = 0.5f)
     /// <param name="planned">Whether the weights are those of the plan, as results are compared, or libtorch's own.</param>
     public Contender Libtorch(Layout layout, int threads, bool planned = true) => new LibtorchSide(this, layout, threads, planned);
 
-    private NetworkPlan Plan => NetworkPlan.SmallCnn(Dropout);
-
     private sealed class Engine : EngineContender
     {
         private readonly Shape shape;
         private readonly float[] images;
         private readonly int[] labels;
-        private readonly Sequential network;
+        private readonly Model model;
         private readonly Adam adam;
         private Tensor loss;
         private Gradients? gradients;
 
         public Engine(TrainingStep step, int threads, bool planned) : base(threads)
         {
-            var plan = step.Plan;
-            shape = new Shape(step.Batch, plan.Channels, plan.Side, plan.Side);
-            images = plan.Images(step.Batch);
-            labels = Numbers.Labels(step.Batch, Classes);
-            network = EngineNetwork.Build(plan, Parameters, planned);
-            adam = new Adam(Parameters);
+            var network = step.Network;
+            shape = new Shape(step.Batch, network.Channels, network.Side, network.Side);
+            images = network.Images(step.Batch);
+            labels = Numbers.Labels(step.Batch, Network.Classes);
+            model = network.OnEngine(Device, planned);
+            adam = new Adam(model.Parameters);
         }
 
         public override void Run()
         {
-            loss = network.Forward(NextScope(training: true).Input(shape, images)).CrossEntropy(labels);
+            loss = model.Forward(NextScope(training: true).Input(shape, images)).CrossEntropy(labels);
             gradients = Gradients.Of(loss);
             adam.Step(gradients);
         }
 
-        public override IReadOnlyList<float[]> Results() => [loss.ToArray(), .. Parameters.Select(p => gradients!.ToArray(p)!)];
+        public override IReadOnlyList<float[]> Results() =>
+            [loss.ToArray(), .. model.Parameters.Where(p => p.Trainable).Select(p => gradients!.ToArray(p)!)];
 
         protected override void Release()
         {
             adam.Dispose();
+            model.Dispose();
             base.Release();
         }
     }
@@ -72,17 +82,17 @@ internal sealed record TrainingStep(int Batch, float Dropout = 0.5f)
     private sealed class LibtorchSide : LibtorchContender
     {
         private readonly torch.Tensor images, labels;
-        private readonly TorchSharp.Modules.Sequential network;
+        private readonly torch.nn.Module<torch.Tensor, torch.Tensor> module;
         private readonly TorchSharp.Modules.Parameter[] parameters;
         private readonly TorchSharp.Modules.Adam adam;
 
         public LibtorchSide(TrainingStep step, Layout layout, int threads, bool planned) : base(layout, threads)
         {
-            var plan = step.Plan;
-            images = Given(plan.Images(step.Batch), plan.Input(step.Batch));
-            labels = torch.tensor([.. Numbers.Labels(step.Batch, Classes).Select(label => (long)label)]);
-            network = LibtorchNetwork.Build(plan, InLayout, planned);
-            parameters = [.. network.parameters()];
+            var network = step.Network;
+            images = Given(network.Images(step.Batch), network.Input(step.Batch));
+            labels = torch.tensor([.. Numbers.Labels(step.Batch, Network.Classes).Select(label => (long)label)]);
+            module = LibtorchNetwork.Build(network, InLayout, planned);
+            parameters = [.. module.parameters()];
             adam = torch.optim.Adam(parameters);
         }
 
@@ -90,7 +100,7 @@ internal sealed record TrainingStep(int Batch, float Dropout = 0.5f)
         {
             using var temporaries = torch.NewDisposeScope();
             foreach (var parameter in parameters) parameter.grad = null; // zero_grad would clear and then add: two passes more
-            Output = torch.nn.functional.cross_entropy(network.forward(images), labels);
+            Output = torch.nn.functional.cross_entropy(module.forward(images), labels);
             Output.backward();
             adam.step();
         }
@@ -100,7 +110,7 @@ internal sealed record TrainingStep(int Batch, float Dropout = 0.5f)
         protected override void Release()
         {
             adam.Dispose();
-            network.Dispose();
+            module.Dispose();
             labels.Dispose();
             base.Release();
         }

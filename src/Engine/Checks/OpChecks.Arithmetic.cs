@@ -9,6 +9,7 @@ internal static partial class OpChecks
         {
             CheckInput[] two = [new(shape), new(shape)], one = [new(shape)];
             yield return new OpCheck($"add {shape}", two, (_, t) => t[0].Add(t[1]), x => Reference.Add(x[0], x[1])) { Samples = 30 };
+            yield return new OpCheck($"add tanh {shape}", two, (_, t) => t[0].Add(t[1], default(Tanh)), x => Reference.Activate(Math.Tanh, Reference.Add(x[0], x[1]))) { Samples = 30 };
             yield return new OpCheck($"multiply {shape}", two, (_, t) => t[0].Multiply(t[1]), x => Reference.Multiply(x[0], x[1])) { Samples = 30 };
             yield return new OpCheck($"scale {shape}", one, (_, t) => t[0].Scale(-2.5f), x => Reference.Scale(-2.5, x[0])) { Samples = 30 };
         }

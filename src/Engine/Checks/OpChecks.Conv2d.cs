@@ -53,6 +53,19 @@ internal static partial class OpChecks
             new(1, 8, 4, 5, 8, 3, 3, 1, 1),
             new(1, 9, 4, 5, 12, 3, 3, 2, 1),
             new(1, 20, 3, 4, 20, 3, 3, 1, 1),
+            new(1, 15, 4, 5, 17, 3, 3, 2, 1), // channels around the panels' columns
+            new(1, 17, 4, 5, 15, 2, 3, 1, 1),
+            new(1, 24, 3, 4, 33, 1, 1, 1, 0),
+            new(2, 33, 3, 4, 24, 1, 1, 2, 0),
+            new(1, 3, 9, 10, 49, 3, 3, 1, 1),
+            new(2, 1, 12, 13, 24, 5, 5, 2, 2), // first layers
+            new(2, 1, 7, 30, 7, 7, 4, 4, 3),
+            new(1, 3, 17, 19, 3, 7, 7, 2, 3),
+            new(1, 3, 3, 2, 5, 6, 6, 1, 3), // kernels larger than the image
+            new(3, 2, 1, 2, 3, 1, 1, 2, 0), // images smaller than the stride
+            new(17, 5, 2, 2, 4, 3, 3, 1, 1), // small maps of many images
+            new(18, 6, 4, 4, 5, 3, 3, 2, 1),
+            new(40, 3, 1, 1, 4, 1, 1, 1, 0),
             new(2, 3, 2, 7, 2, 3, 3, 1, 1), // widths around the vector lengths and the tile's columns
             new(2, 3, 2, 8, 2, 3, 3, 1, 1),
             new(2, 3, 2, 9, 2, 3, 3, 1, 1),

@@ -7,6 +7,8 @@ internal static partial class OpChecks
         new(1, 2), // smallest
         new(3, 7),
         new(5, 10),
+        new(3, 8), // one vector
+        new(3, 17), // two and one value
         new(2, 62), // digits and letters
         new(33, 3), // more rows than one item of the kernel takes
         new(65, 2),

@@ -2,33 +2,42 @@ namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    // Items of Winograd's algorithm: enough to keep eight threads busy.
-    private const int MostItems = 8;
-
     public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
     {
-        if (ByWinograd(shape)) WinogradForward(shape, activation, P(x), P(w), PointerOrNull(b), P(y));
-        else Correlate(Correlation.Forward(Pixelwise(shape)), activation, P(x), P(w), PointerOrNull(b), P(y));
+        float* bias = b is null ? null : Read(b);
+        if (ByWinograd(shape))
+        {
+            WinogradForward(shape, activation, Read(x), (CpuStorage)w, bias, P(y));
+            return;
+        }
+        var correlation = Correlation.Forward(Pixelwise(shape));
+        Correlate(correlation, activation, Read(x), PackKept(shape, correlation.Weights, (CpuStorage)w), bias, P(y));
     }
 
     public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
     {
         if (ByWinograd(shape))
         {
-            WinogradBackwardInput(shape, P(dy), P(w), P(dx));
+            WinogradBackwardInput(shape, Read(dy), Read(w), P(dx));
             return;
         }
         var direct = Pixelwise(shape);
         for (int a = 0; a < direct.Stride; a++)
         {
-            for (int b = 0; b < direct.Stride; b++) Correlate(Correlation.BackwardInput(direct, a, b), default(Identity), P(dy), P(w), null, P(dx));
+            for (int b = 0; b < direct.Stride; b++)
+            {
+                var phase = Correlation.BackwardInput(direct, a, b);
+                if (phase.IsEmpty) continue;
+                float* packed = Pack(phase.Weights, Read(w), SharedScratch(PackedLength(phase.Weights)));
+                Correlate(phase, default(Identity), Read(dy), packed, null, P(dx));
+            }
         }
     }
 
     public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
-        if (ByWinograd(shape)) WinogradBackwardWeight(shape, P(x), P(dy), P(dw));
-        else SumWeightGradient(Pixelwise(shape), P(x), P(dy), P(dw));
+        if (ByWinograd(shape)) WinogradBackwardWeight(shape, Read(x), Read(dy), P(dw));
+        else SumWeightGradient(Pixelwise(shape), Read(x), Read(dy), P(dw));
     }
 
     private bool ByWinograd(Conv2dShape shape) =>

@@ -1,31 +1,38 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override void Dropout(int length, float rate, ulong seed, Storage x, Storage y) => team.For(Items(length, Chunk), new DropoutWork
+    public override void Dropout(int length, float rate, ulong seed, Storage x, Storage y)
     {
-        Length = length,
-        SeedLow = (uint)seed,
-        SeedHigh = (uint)(seed >> 32),
-        Threshold = (uint)Math.Min(uint.MaxValue, rate * 4294967296.0),
-        Factor = 1 / (1 - rate),
-        X = P(x),
-        Y = P(y),
-    });
+        int chunk = ChunkOf(length);
+        team.For(Items(length, chunk), new DropoutWork
+        {
+            Length = length,
+            PerItem = chunk,
+            SeedLow = (uint)seed,
+            SeedHigh = (uint)(seed >> 32),
+            Threshold = (uint)Math.Min(uint.MaxValue, rate * 4294967296.0),
+            Factor = 1 / (1 - rate),
+            X = P(x),
+            Y = P(y),
+        });
+    }
 
     /// <summary>y[i] = bits(seed, i) ≥ rate · 2^32 ? x[i] / (1 - rate) : 0</summary>
     private struct DropoutWork : IWork
     {
-        public int Length;
+        public int Length, PerItem;
         public uint SeedLow, SeedHigh, Threshold;
         public float Factor;
         public float* X, Y;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int item, int worker)
         {
-            int i = item * Chunk, end = Math.Min(Length, i + Chunk);
+            int i = item * PerItem, end = Math.Min(Length, i + PerItem);
             var counter = Vector.CreateSequence((uint)i, 1u);
             var threshold = Vector.Create(Threshold);
             for (; i <= end - Vector<float>.Count; i += Vector<float>.Count, counter += Vector.Create((uint)Vector<float>.Count))

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MidasNet;
 
@@ -16,9 +17,10 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    public override void Accumulate(int length, Storage x, Storage y) => Combine(length, default(Plus), P(y), P(x), P(y));
+    public override void Accumulate(int length, Storage x, Storage y) => Combine(length, default(Adding<Identity>), P(y), P(x), P(y));
 
-    public override void Add(int length, Storage a, Storage b, Storage y) => Combine(length, default(Plus), P(a), P(b), P(y));
+    public override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
+        Combine(length, new Adding<TActivation>(activation), P(a), P(b), P(y));
 
     public override void Multiply(int length, Storage a, Storage b, Storage y) => Combine(length, default(Times), P(a), P(b), P(y));
 
@@ -32,8 +34,11 @@ internal sealed unsafe partial class CpuDevice
     public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage y, Storage dy, Storage dx) =>
         Combine(length, new TimesSlope<TActivation>(activation), P(dy), P(y), P(dx));
 
-    private void Combine<TFunction>(int length, TFunction function, float* a, float* b, float* y) where TFunction : unmanaged, ICombination =>
-        team.For(Items(length, Chunk), new CombineWork<TFunction> { Length = length, Function = function, A = a, B = b, Y = y });
+    private void Combine<TFunction>(int length, TFunction function, float* a, float* b, float* y) where TFunction : unmanaged, ICombination
+    {
+        int chunk = ChunkOf(length);
+        team.For(Items(length, chunk), new CombineWork<TFunction> { Length = length, PerItem = chunk, Function = function, A = a, B = b, Y = y });
+    }
 
     /// <summary>A function of two numbers.</summary>
     private interface ICombination
@@ -43,11 +48,11 @@ internal sealed unsafe partial class CpuDevice
         Vector<float> Apply(Vector<float> a, Vector<float> b);
     }
 
-    private readonly struct Plus : ICombination
+    private readonly record struct Adding<TActivation>(TActivation Activation) : ICombination where TActivation : unmanaged, IActivation
     {
-        public float Apply(float a, float b) => a + b;
+        public float Apply(float a, float b) => Activation.Apply(a + b);
 
-        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a + b;
+        public Vector<float> Apply(Vector<float> a, Vector<float> b) => Activation.Apply(a + b);
     }
 
     private readonly struct Times : ICombination
@@ -88,13 +93,14 @@ internal sealed unsafe partial class CpuDevice
     /// <summary>y[i] = function(a[i], b[i])</summary>
     private struct CombineWork<TFunction> : IWork where TFunction : unmanaged, ICombination
     {
-        public int Length;
+        public int Length, PerItem;
         public TFunction Function;
         public float* A, B, Y;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int item, int worker)
         {
-            int i = item * Chunk, end = Math.Min(Length, i + Chunk);
+            int i = item * PerItem, end = Math.Min(Length, i + PerItem);
             for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
                 Function.Apply(Vector.Load(A + i), Vector.Load(B + i)).Store(Y + i);
             for (; i < end; i++) Y[i] = Function.Apply(A[i], B[i]);

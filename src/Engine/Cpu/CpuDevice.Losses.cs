@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
@@ -50,12 +52,7 @@ internal sealed unsafe partial class CpuDevice
         public readonly double Loss(int row, int columns)
         {
             float* z = Z + (long)row * columns, q = Q + (long)row * columns;
-            double total = LogSumExp(z, columns), loss = 0;
-            for (int c = 0; c < columns; c++)
-            {
-                if (q[c] != 0) loss += q[c] * (total - z[c]);
-            }
-            return loss;
+            return RowValues.Sum(z, q, columns, new WeightedDistance(LogSumExp(z, columns)));
         }
     }
 
@@ -67,9 +64,8 @@ internal sealed unsafe partial class CpuDevice
         public readonly void Run(int row, int columns)
         {
             float* z = Z + (long)row * columns, q = Q + (long)row * columns, dz = Dz + (long)row * columns;
-            double total = LogSumExp(z, columns), mass = 0;
-            for (int c = 0; c < columns; c++) mass += q[c];
-            for (int c = 0; c < columns; c++) dz[c] = (float)(Factor * (mass * Math.Exp(z[c] - total) - q[c]));
+            double total = LogSumExp(z, columns), mass = RowValues.Sum(q, q, columns, default(FirstShifted));
+            RowValues.Map(z, q, dz, columns, new MassLeft(Factor, mass, total));
         }
     }
 
@@ -94,27 +90,19 @@ internal sealed unsafe partial class CpuDevice
         {
             float* z = Z + (long)row * columns, t = T + (long)row * columns, dz = Dz + (long)row * columns;
             double total = LogSumExp(z, columns), weighted = LogWeightedSumExp(z, t, columns);
-            for (int c = 0; c < columns; c++)
-            {
-                double posterior = t[c] > 0 ? t[c] * Math.Exp(z[c] - weighted) : 0;
-                dz[c] = (float)(Factor * (Math.Exp(z[c] - total) - posterior));
-            }
+            RowValues.Map(z, t, dz, columns, new PriorMinusPosterior(Factor, total, weighted));
         }
     }
 
     /// <summary>log Σ_c t[c] · e^z[c], shifted by the largest z whose weight is not 0: finite even where p·t underflows.</summary>
     private static double LogWeightedSumExp(float* z, float* t, int length)
     {
-        double largest = double.NegativeInfinity, sum = 0;
+        double largest = double.NegativeInfinity;
         for (int c = 0; c < length; c++)
         {
             if (t[c] > 0) largest = Math.Max(largest, z[c]);
         }
-        for (int c = 0; c < length; c++)
-        {
-            if (t[c] > 0) sum += t[c] * Math.Exp(z[c] - largest);
-        }
-        return largest + Math.Log(sum);
+        return largest + Math.Log(RowValues.Sum(z, t, length, new WeightedExponential(largest)));
     }
 
     /// <summary>Σ_c q[c] · e^p[c]</summary>
@@ -125,9 +113,7 @@ internal sealed unsafe partial class CpuDevice
         public readonly double Loss(int row, int columns)
         {
             float* z = Z + (long)row * columns, q = Q + (long)row * columns;
-            double total = LogSumExp(z, columns), loss = 0;
-            for (int c = 0; c < columns; c++) loss += q[c] * Math.Exp(Math.Exp(z[c] - total));
-            return loss;
+            return RowValues.Sum(z, q, columns, new ExponentialLoss(LogSumExp(z, columns)));
         }
     }
 
@@ -139,17 +125,51 @@ internal sealed unsafe partial class CpuDevice
         public readonly void Run(int row, int columns)
         {
             float* z = Z + (long)row * columns, q = Q + (long)row * columns, dz = Dz + (long)row * columns;
-            double total = LogSumExp(z, columns), sum = 0;
-            for (int c = 0; c < columns; c++)
-            {
-                double p = Math.Exp(z[c] - total);
-                sum += p * q[c] * Math.Exp(p);
-            }
-            for (int c = 0; c < columns; c++)
-            {
-                double p = Math.Exp(z[c] - total);
-                dz[c] = (float)(Factor * p * (q[c] * Math.Exp(p) - sum));
-            }
+            double total = LogSumExp(z, columns), sum = RowValues.Sum(z, q, columns, new ExponentialSlope(total, 0, 1));
+            RowValues.Map(z, q, dz, columns, new ExponentialSlope(total, sum, Factor));
+        }
+    }
+
+    /// <summary>q · (total - z); 0 where q is, even if z is -∞</summary>
+    private readonly record struct WeightedDistance(double Total) : IRowFunction
+    {
+        public Vector<double> Apply(Vector<double> a, Vector<double> b) =>
+            Vector.ConditionalSelect(Vector.Equals(b, Vector<double>.Zero), b, b * (Vector.Create(Total) - a));
+    }
+
+    /// <summary>factor · (mass · p - q) with p = e^(z - total)</summary>
+    private readonly record struct MassLeft(double Factor, double Mass, double Total) : IRowFunction
+    {
+        public Vector<double> Apply(Vector<double> a, Vector<double> b) => Factor * (Mass * Exponential.Of(a - Vector.Create(Total)) - b);
+    }
+
+    /// <summary>t · e^(z - shift) where t is above 0, else 0</summary>
+    private readonly record struct WeightedExponential(double Shift) : IRowFunction
+    {
+        public Vector<double> Apply(Vector<double> a, Vector<double> b) => Vector.ConditionalSelect(
+            Vector.GreaterThan(b, Vector<double>.Zero), b * Exponential.Of(a - Vector.Create(Shift)), Vector<double>.Zero);
+    }
+
+    /// <summary>factor · (e^(z - total) - t · e^(z - weighted)), the second term only where t is above 0</summary>
+    private readonly record struct PriorMinusPosterior(double Factor, double Total, double Weighted) : IRowFunction
+    {
+        public Vector<double> Apply(Vector<double> a, Vector<double> b) =>
+            Factor * (Exponential.Of(a - Vector.Create(Total)) - new WeightedExponential(Weighted).Apply(a, b));
+    }
+
+    /// <summary>q · e^p with p = e^(z - total)</summary>
+    private readonly record struct ExponentialLoss(double Total) : IRowFunction
+    {
+        public Vector<double> Apply(Vector<double> a, Vector<double> b) => b * Exponential.Of(Exponential.Of(a - Vector.Create(Total)));
+    }
+
+    /// <summary>factor · p · (q · e^p - shift) with p = e^(z - total)</summary>
+    private readonly record struct ExponentialSlope(double Total, double Shift, double Factor) : IRowFunction
+    {
+        public Vector<double> Apply(Vector<double> a, Vector<double> b)
+        {
+            var p = Exponential.Of(a - Vector.Create(Total));
+            return Factor * p * (b * Exponential.Of(p) - Vector.Create(Shift));
         }
     }
 }

@@ -23,7 +23,10 @@ internal sealed unsafe partial class CpuDevice
     // Items that a product is cut into, if it is large enough: equal shares for 2, 4, 8 and 16 threads.
     private const int WantedItems = 16;
 
-    // Multiply-adds that an item should have, so that it takes far longer than to hand it out: some microseconds.
+    // Items that a product is cut into by columns, which costs nothing: with many, a thread that other programs hold up is waited for less.
+    private const int MostProductItems = 64;
+
+    // Multiply-adds that an item should have, so that it takes far longer than to hand it out: a microsecond.
     private const long FewestItemProducts = 128 * 1024;
 
     /// <summary>Computes a product with the right operand as it comes.</summary>
@@ -70,10 +73,11 @@ internal sealed unsafe partial class CpuDevice
         where TActivation : unmanaged, IActivation
     {
         int panelCount = Items(product.N, products.PanelColumns);
-        int wanted = (int)Math.Clamp((long)product.M * product.N * product.K / FewestItemProducts, 1, WantedItems);
+        long worthwhile = Math.Max(1, (long)product.M * product.N * product.K / FewestItemProducts);
+        int wanted = (int)Math.Min(worthwhile, WantedItems);
         int rowBlocks = RoundUpToPowerOf2(Items(product.M, panelCount > 2 ? MostItemRows : MostStreamedRows));
         while (rowBlocks < wanted && product.M / (2 * rowBlocks) >= FewestItemRows) rowBlocks *= 2;
-        int columnBlocks = Math.Min(panelCount, RoundUpToPowerOf2(Items(wanted, rowBlocks)));
+        int columnBlocks = Math.Min(panelCount, RoundUpToPowerOf2(Items((int)Math.Min(worthwhile, MostProductItems), rowBlocks)));
         while (rowBlocks * columnBlocks < wanted && product.M / (2 * rowBlocks) >= products.PreferredRows / 2) rowBlocks *= 2;
 
         team.For(rowBlocks * columnBlocks, new MatrixProductWork<TActivation>

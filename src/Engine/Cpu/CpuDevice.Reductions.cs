@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MidasNet;
 
@@ -6,53 +7,104 @@ internal sealed unsafe partial class CpuDevice
 {
     public override double SumOfSquares(int length, Storage x)
     {
-        int items = Items(length, Chunk);
+        int chunk = ChunkOf(length), items = Items(length, chunk);
         var partial = (double*)SharedScratch(2L * items);
-        team.For(items, new SumOfSquaresWork { Length = length, X = P(x), Partial = partial });
+        team.For(items, new SumOfSquaresWork { Length = length, PerItem = chunk, X = P(x), Partial = partial });
         double sum = 0;
         for (int i = 0; i < items; i++) sum += partial[i];
         return sum;
     }
 
-    public override void SumPerChannel(ChannelShape shape, Storage dy, Storage db) =>
-        team.For(shape.C, new SumPerChannelWork { Shape = shape, Dy = P(dy), Db = P(db) });
-
-    /// <summary>Σ x[i] over a row, in vectors and then in double: a fixed order.</summary>
-    private static double SumRow(float* x, int length)
+    public override void SumPerChannel(ChannelShape shape, Storage dy, Storage db)
     {
-        var sum = Vector<float>.Zero;
-        int i = 0;
-        for (; i <= length - Vector<float>.Count; i += Vector<float>.Count) sum += Vector.Load(x + i);
-        double total = Vector.Sum(sum);
-        for (; i < length; i++) total += x[i];
-        return total;
+        var (rows, channels) = RowsOf(shape);
+        float* sums = SumColumns(rows, channels, new ValueTerms { X = P(dy) }, out int items);
+        team.For(Items(channels, ChannelVector.Count), new CombineSumsWork { Channels = channels, Items = items, Sums = sums, Db = P(db) });
+    }
+
+    /// <summary>What lies as [N, C, area], as a matrix of rows and channels: either the channels are last (area 1) or there is only one.</summary>
+    private static (int Rows, int Channels) RowsOf(ChannelShape shape) => shape switch
+    {
+        { Area: 1 } => (shape.N, shape.C),
+        { C: 1 } => (shape.N * shape.Area, 1),
+        _ => throw new ArgumentException($"this device computes with channels last, was given planes {shape}", nameof(shape)),
+    };
+
+    /// <summary>Two sums over the rows of each item, as <see cref="ColumnSums{TTerms}"/> says.</summary>
+    private float* SumColumns<TTerms>(int rows, int channels, TTerms terms, out int items) where TTerms : unmanaged, IColumnTerms
+    {
+        float* sums = SharedScratch(SumsLength(rows, channels));
+        SumColumns(rows, channels, terms, sums, out items);
+        return sums;
+    }
+
+    private void SumColumns<TTerms>(int rows, int channels, TTerms terms, float* sums, out int items) where TTerms : unmanaged, IColumnTerms
+    {
+        items = ColumnSums<TTerms>.Split(rows, channels).Items;
+        team.For(items, new ColumnSums<TTerms> { Rows = rows, Channels = channels, Terms = terms, Sums = sums });
+    }
+
+    private static long SumsLength(int rows, int channels) =>
+        2L * ColumnSums<ValueTerms>.Split(rows, channels).Items * ChannelVector.Padded(channels);
+
+    /// <summary>The sums of all items for one vector of channels, in double and in the order of items.</summary>
+    private static Vector<float> TotalOf(float* sums, int items, int stride)
+    {
+        Vector<double> low = Vector<double>.Zero, high = low;
+        for (int i = 0; i < items; i++)
+        {
+            Vector.Widen(Vector.Load(sums + (long)i * stride), out var l, out var h);
+            (low, high) = (low + l, high + h);
+        }
+        return Vector.Narrow(low, high);
+    }
+
+    /// <summary>The value alone.</summary>
+    private struct ValueTerms : IColumnTerms
+    {
+        public float* X;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly void At(long row, long firstRow, int c, out Vector<float> first, out Vector<float> second) =>
+            (first, second) = (Vector.Load(X + row + c), Vector<float>.Zero);
+    }
+
+    private struct CombineSumsWork : IWork
+    {
+        public int Channels, Items;
+        public float* Sums, Db;
+
+        public readonly void Run(int item, int worker)
+        {
+            int c = item * ChannelVector.Count;
+            TotalOf(Sums + c, Items, 2 * ChannelVector.Padded(Channels)).Store(Db + c, Channels - c);
+        }
     }
 
     private struct SumOfSquaresWork : IWork
     {
-        public int Length;
+        public int Length, PerItem;
         public float* X;
         public double* Partial;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int item, int worker)
         {
-            // Squares of float gradients can leave the range of float, so each is widened first.
-            double sum = 0;
-            for (int i = item * Chunk, end = Math.Min(Length, i + Chunk); i < end; i++) sum += (double)X[i] * X[i];
+            // Squares of float gradients can leave the range of float, so each is widened first. Four sums, so that none waits for the last.
+            int i = item * PerItem, end = Math.Min(Length, i + PerItem);
+            Vector<double> s0 = default, s1 = default, s2 = default, s3 = default;
+            for (; i <= end - 2 * Vector<float>.Count; i += 2 * Vector<float>.Count)
+            {
+                Vector.Widen(Vector.Load(X + i), out var a, out var b);
+                Vector.Widen(Vector.Load(X + i + Vector<float>.Count), out var c, out var d);
+                s0 += a * a;
+                s1 += b * b;
+                s2 += c * c;
+                s3 += d * d;
+            }
+            double sum = Vector.Sum(s0 + s1 + (s2 + s3));
+            for (; i < end; i++) sum += (double)X[i] * X[i];
             Partial[item] = sum;
-        }
-    }
-
-    private struct SumPerChannelWork : IWork
-    {
-        public ChannelShape Shape;
-        public float* Dy, Db;
-
-        public readonly void Run(int item, int worker)
-        {
-            double sum = 0;
-            for (int n = 0; n < Shape.N; n++) sum += SumRow(Dy + ((long)n * Shape.C + item) * Shape.Area, Shape.Area);
-            Db[item] = (float)sum;
         }
     }
 }

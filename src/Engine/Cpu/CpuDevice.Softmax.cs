@@ -1,8 +1,9 @@
+using System.Numerics;
+
 namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    // Rows are as short as there are classes, so these kernels count in double: exact to the last bit of a float, at no cost that shows.
     private const int RowsPerItem = 32;
 
     public override void Softmax(RowsShape shape, Storage x, Storage y) => Rows(shape, new SoftmaxRow { X = P(x), Y = P(y) });
@@ -21,10 +22,8 @@ internal sealed unsafe partial class CpuDevice
     /// <summary>log Σ_c e^x[c], shifted by the largest value so that nothing overflows.</summary>
     private static double LogSumExp(float* x, int length)
     {
-        double largest = double.NegativeInfinity, sum = 0;
-        for (int c = 0; c < length; c++) largest = Math.Max(largest, x[c]);
-        for (int c = 0; c < length; c++) sum += Math.Exp(x[c] - largest);
-        return largest + Math.Log(sum);
+        double largest = RowValues.Largest(x, length);
+        return largest + Math.Log(RowValues.Sum(x, x, length, new ExponentialOfFirst(largest)));
     }
 
     /// <summary>What is computed for each row on its own.</summary>
@@ -51,8 +50,7 @@ internal sealed unsafe partial class CpuDevice
         public readonly void Run(int row, int columns)
         {
             float* x = X + (long)row * columns, y = Y + (long)row * columns;
-            double total = LogSumExp(x, columns);
-            for (int c = 0; c < columns; c++) y[c] = (float)Math.Exp(x[c] - total);
+            RowValues.Map(x, x, y, columns, new ExponentialOfFirst(LogSumExp(x, columns)));
         }
     }
 
@@ -63,9 +61,8 @@ internal sealed unsafe partial class CpuDevice
         public readonly void Run(int row, int columns)
         {
             float* y = Y + (long)row * columns, dy = Dy + (long)row * columns, dx = Dx + (long)row * columns;
-            double sum = 0;
-            for (int c = 0; c < columns; c++) sum += (double)dy[c] * y[c];
-            for (int c = 0; c < columns; c++) dx[c] = (float)(y[c] * (dy[c] - sum));
+            double sum = RowValues.Sum(y, dy, columns, default(PairProduct));
+            RowValues.Map(y, dy, dx, columns, new FirstTimesShifted(sum));
         }
     }
 
@@ -76,8 +73,7 @@ internal sealed unsafe partial class CpuDevice
         public readonly void Run(int row, int columns)
         {
             float* x = X + (long)row * columns, y = Y + (long)row * columns;
-            double total = LogSumExp(x, columns);
-            for (int c = 0; c < columns; c++) y[c] = (float)(x[c] - total);
+            RowValues.Map(x, x, y, columns, new FirstShifted(LogSumExp(x, columns)));
         }
     }
 
@@ -88,9 +84,38 @@ internal sealed unsafe partial class CpuDevice
         public readonly void Run(int row, int columns)
         {
             float* y = Y + (long)row * columns, dy = Dy + (long)row * columns, dx = Dx + (long)row * columns;
-            double sum = 0;
-            for (int c = 0; c < columns; c++) sum += dy[c];
-            for (int c = 0; c < columns; c++) dx[c] = (float)(dy[c] - Math.Exp(y[c]) * sum);
+            double sum = RowValues.Sum(dy, dy, columns, default(FirstShifted));
+            RowValues.Map(y, dy, dx, columns, new SecondMinusExponential(sum));
         }
+    }
+
+    /// <summary>e^(a - shift)</summary>
+    private readonly record struct ExponentialOfFirst(double Shift) : IRowFunction
+    {
+        public Vector<double> Apply(Vector<double> a, Vector<double> b) => Exponential.Of(a - Vector.Create(Shift));
+    }
+
+    /// <summary>a - shift</summary>
+    private readonly record struct FirstShifted(double Shift) : IRowFunction
+    {
+        public Vector<double> Apply(Vector<double> a, Vector<double> b) => a - Vector.Create(Shift);
+    }
+
+    /// <summary>a · b</summary>
+    private readonly struct PairProduct : IRowFunction
+    {
+        public Vector<double> Apply(Vector<double> a, Vector<double> b) => a * b;
+    }
+
+    /// <summary>a · (b - shift)</summary>
+    private readonly record struct FirstTimesShifted(double Shift) : IRowFunction
+    {
+        public Vector<double> Apply(Vector<double> a, Vector<double> b) => a * (b - Vector.Create(Shift));
+    }
+
+    /// <summary>b - factor · e^a</summary>
+    private readonly record struct SecondMinusExponential(double Factor) : IRowFunction
+    {
+        public Vector<double> Apply(Vector<double> a, Vector<double> b) => b - Factor * Exponential.Of(a);
     }
 }

@@ -11,7 +11,7 @@ internal sealed unsafe partial class CpuDevice
         int parts = Items(Items(shape.O, products.PanelColumns), plan.GroupPanels) * Items(shape.KernelH, plan.KernelRows);
         float* sums = SharedScratch((long)plan.Chunks * shape.Taps * shape.O);
         team.For(plan.Chunks * parts, new WeightGradientWork { Shape = shape, Plan = plan, Kernel = products, X = x, Dy = dy, Sums = sums });
-        team.For(Items(shape.O, WriteWeightGradient.Outputs) * Items(shape.C, WriteWeightGradient.Inputs), new WriteWeightGradient
+        team.For(Items(shape.O, AddChunksOfWeightGradient.Outputs) * Items(shape.C, AddChunksOfWeightGradient.Inputs), new AddChunksOfWeightGradient
         {
             Shape = shape,
             Chunks = plan.Chunks,
@@ -111,7 +111,7 @@ internal sealed unsafe partial class CpuDevice
     }
 
     /// <summary>dw[o,c,u,v] = Σ_chunk sums[chunk,u,v,c,o], in the order of chunks.</summary>
-    private struct WriteWeightGradient : IWork
+    private struct AddChunksOfWeightGradient : IWork
     {
         public const int Outputs = 16, Inputs = 64;
 

@@ -2,8 +2,9 @@ namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    // The transformed tiles of a group shall fill half of a second-level cache of 1 MiB; the weights stream past them.
-    private const int GroupTileValues = 128 * 1024;
+    // The transformed tiles of a group shall fill a quarter of a second-level cache of 1 MiB: their sums, the weights that stream past them and the
+    // pixels of the next group take as much.
+    private const int GroupTileValues = 64 * 1024;
 
     // Beyond this, larger groups gain nothing.
     private const int MostGroupTiles = 56;
@@ -14,25 +15,26 @@ internal sealed unsafe partial class CpuDevice
     // Terms whose weights are transformed by one item.
     private const int PackTerms = 32;
 
-    private void WinogradForward<TActivation>(Conv2dShape s, TActivation activation, float* x, float* w, float* b, float* y)
+    private void WinogradForward<TActivation>(Conv2dShape s, TActivation activation, float* x, CpuStorage w, float* b, float* y)
         where TActivation : unmanaged, IActivation => Correlate(
             activation, WinogradWeights.Forward(s, products.PanelColumns), s.KernelH, s.N,
-            new PaddedImages(x, s.H, s.W, s.C, s.Padding), w, b, new PaddedImages(y, s.OutH, s.OutW, s.O, 0));
+            new PaddedImages(x, s.H, s.W, s.C, s.Padding), w.ReadPointer, w, b, new PaddedImages(y, s.OutH, s.OutW, s.O, 0));
 
     private void WinogradBackwardInput(Conv2dShape s, float* dy, float* w, float* dx) => Correlate(
         default(Identity), WinogradWeights.BackwardInput(s, products.PanelColumns), s.KernelH, s.N,
-        new PaddedImages(dy, s.OutH, s.OutW, s.O, s.KernelH - 1 - s.Padding), w, null, new PaddedImages(dx, s.H, s.W, s.C, 0));
+        new PaddedImages(dy, s.OutH, s.OutW, s.O, s.KernelH - 1 - s.Padding), w, null, null, new PaddedImages(dx, s.H, s.W, s.C, 0));
 
     private void Correlate<TActivation>(
-        TActivation activation, WinogradWeights weights, int taps, int images, PaddedImages source, float* w, float* bias, PaddedImages results)
+        TActivation activation, WinogradWeights weights, int taps, int images, PaddedImages source, float* w, CpuStorage? keeper, float* bias,
+        PaddedImages results)
         where TActivation : unmanaged, IActivation
     {
-        if (taps == 3) Correlate<MinimalFilter3, TActivation>(activation, weights, images, source, w, bias, results);
-        else Correlate<MinimalFilter5, TActivation>(activation, weights, images, source, w, bias, results);
+        if (taps == 3) Correlate<MinimalFilter3, TActivation>(activation, weights, images, source, w, keeper, bias, results);
+        else Correlate<MinimalFilter5, TActivation>(activation, weights, images, source, w, keeper, bias, results);
     }
 
     private void Correlate<TFilter, TActivation>(
-        TActivation activation, WinogradWeights weights, int images, PaddedImages source, float* w, float* bias, PaddedImages results)
+        TActivation activation, WinogradWeights weights, int images, PaddedImages source, float* w, CpuStorage? keeper, float* bias, PaddedImages results)
         where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation
     {
@@ -49,23 +51,25 @@ internal sealed unsafe partial class CpuDevice
         };
         switch (products.Width)
         {
-            case VectorWidth.Bits512: Correlate<Lanes512, TFilter, TActivation>(correlation); break;
-            case VectorWidth.Bits256: Correlate<Lanes256, TFilter, TActivation>(correlation); break;
-            default: Correlate<Lanes128, TFilter, TActivation>(correlation); break;
+            case VectorWidth.Bits512: Correlate<Lanes512, TFilter, TActivation>(correlation, keeper); break;
+            case VectorWidth.Bits256: Correlate<Lanes256, TFilter, TActivation>(correlation, keeper); break;
+            default: Correlate<Lanes128, TFilter, TActivation>(correlation, keeper); break;
         }
     }
 
-    private void Correlate<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation)
+    private void Correlate<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation, CpuStorage? keeper)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation
     {
         if (ConvolutionChoice.SharesChannels(correlation.Grid, correlation.Weights)) CorrelateByChannels<TLanes, TFilter, TActivation>(correlation);
-        else CorrelateByTiles<TLanes, TFilter, TActivation>(correlation);
+        else CorrelateByTiles<TLanes, TFilter, TActivation>(correlation, keeper);
     }
 
     /// <summary>Shares out the tiles: the weights are transformed once, then each item computes all channels of some tiles.</summary>
-    private void CorrelateByTiles<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation)
+    /// <param name="correlation">What to compute.</param>
+    /// <param name="keeper">Keeps the transformed weights while its values do not change; null to keep nothing.</param>
+    private void CorrelateByTiles<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation, CpuStorage? keeper)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation
@@ -74,20 +78,26 @@ internal sealed unsafe partial class CpuDevice
         int tileValues = TransformedTiles.Positions * TransformedTiles.Padded(weights.Terms);
         int groupTiles = grid.GroupTiles(Math.Clamp(GroupTileValues / tileValues, products.PreferredRows, MostGroupTiles), ItemRound);
         int scratchLength = Math.Max(WinogradKernels<TLanes, TFilter>.Scratch, CorrelateTilesWork<TLanes, TFilter, TActivation>.ScratchLength(groupTiles, weights));
-        float* packed = SharedScratch(weights.Length);
         float** pieces = stackalloc float*[team.Size];
         Scratch(scratchLength, pieces);
-        team.For(weights.Panels * Items(weights.Terms, PackTerms), new TransformWeightsWork<TLanes, TFilter>
+        bool current = false;
+        float* packed = keeper is null ? null : keeper.Keep(new PackedForm(Packing.WinogradPanels, weights.Results, weights.Terms, TFilter.Taps), weights.Length, out current);
+        if (packed is null) packed = SharedScratch(weights.Length);
+        if (!current)
         {
-            Weights = weights,
-            W = correlation.W,
-            Packed = packed,
-            Scratch = pieces,
-        });
+            team.For(weights.Panels * Items(weights.Terms, PackTerms), new TransformWeightsWork<TLanes, TFilter>
+            {
+                Weights = weights,
+                W = correlation.W,
+                Packed = packed,
+                Scratch = pieces,
+            });
+        }
         team.For(Items(grid.Tiles, groupTiles), new CorrelateTilesWork<TLanes, TFilter, TActivation>
         {
             Correlation = correlation,
             GroupTiles = groupTiles,
+            Threads = team.Size,
             Packed = packed,
             Scratch = pieces,
         });
@@ -104,41 +114,30 @@ internal sealed unsafe partial class CpuDevice
         public float* W, Bias;
 
         /// <summary>sums[position] (+)= sources[position] · weights[position] for some terms and the results of one panel.</summary>
+        /// <param name="position">The position.</param>
         /// <param name="tiles">How many tiles.</param>
-        /// <param name="sources">Transformed tiles of the source; <paramref name="a"/> is the first term of the first of them.</param>
-        /// <param name="a">The first factor.</param>
+        /// <param name="sources">Transformed tiles of the source.</param>
         /// <param name="first">Whether sums begin here, whatever memory holds.</param>
         /// <param name="terms">How many terms.</param>
         /// <param name="panel">Which panel.</param>
-        /// <param name="packed">The panel's transformed weights of these terms.</param>
-        /// <param name="weightPosition">From one position to the next in them.</param>
+        /// <param name="packed">The panel's transformed weights of these terms at this position.</param>
         /// <param name="sums">The sums.</param>
         public readonly void Multiply(
-            int tiles, TransformedTiles sources, float* a, bool first, int terms, int panel, float* packed, nint weightPosition, TransformedTiles sums)
-        {
+            int position, int tiles, TransformedTiles sources, bool first, int terms, int panel, float* packed, TransformedTiles sums) =>
             // Whole vectors of sums are written, which is faster than parts of them.
-            int columns = Math.Min(Weights.PanelColumns, TransformedTiles.Padded(Weights.Columns(panel)));
-            var product = new PanelProduct
+            Products.Multiply(tiles, Math.Min(Weights.PanelColumns, TransformedTiles.Padded(Weights.Columns(panel))), new PanelProduct
             {
-                A = a,
+                A = sources.First + position * sources.Position,
                 ARow = sources.Tile,
                 AStep = 1,
                 B = packed,
                 BStep = Weights.PanelColumns,
                 Outer = 1,
                 Inner = terms,
-                C = sums.First,
+                C = sums.First + position * sums.Position,
                 CRow = sums.Tile,
                 Start = first ? ProductStart.Zero : ProductStart.Sums,
-            };
-            for (int position = 0; position < TransformedTiles.Positions; position++)
-            {
-                Products.Multiply(tiles, columns, product);
-                product.A += sources.Position;
-                product.B += weightPosition;
-                product.C += sums.Position;
-            }
-        }
+            });
     }
 
     /// <summary>Transforms some terms' weights of one panel.</summary>
@@ -166,7 +165,7 @@ internal sealed unsafe partial class CpuDevice
         where TActivation : unmanaged, IActivation
     {
         public WinogradCorrelation<TActivation> Correlation;
-        public int GroupTiles;
+        public int GroupTiles, Threads;
         public float* Packed;
         public float** Scratch;
 
@@ -185,10 +184,19 @@ internal sealed unsafe partial class CpuDevice
             float* scratch = memory + TransformedTiles.Length(GroupTiles, weights.PanelColumns);
 
             WinogradTransform<TLanes, TFilter>.ReadSource(grid, first, tiles, Correlation.Source, 0, weights.Terms, sources, scratch);
+            // Pixels come while registers are busy, which saves a fifth of the time where images exceed a second-level cache (32x32@28, 64x64@28).
+            // This thread's next item is most likely the one after all that are being computed.
+            var nextSource = Correlation.Source.Ahead(grid, first + Threads * GroupTiles, GroupTiles, weights.Panels * TransformedTiles.Positions);
+            var result = Correlation.Results.Ahead(grid, first, tiles, TransformedTiles.Positions);
             for (int panel = 0; panel < weights.Panels; panel++)
             {
-                Correlation.Multiply(
-                    tiles, sources, sources.First, first: true, weights.Terms, panel, Packed + panel * weights.Panel, weights.Position, sums);
+                float* packed = Packed + panel * weights.Panel;
+                for (int position = 0; position < TransformedTiles.Positions; position++)
+                {
+                    nextSource.Fetch();
+                    result.Fetch();
+                    Correlation.Multiply(position, tiles, sources, first: true, weights.Terms, panel, packed + position * weights.Position, sums);
+                }
                 WinogradTransform<TLanes, TFilter>.WriteResults(
                     grid, first, tiles, sums, panel * weights.PanelColumns, weights.Columns(panel), Correlation.Bias, Correlation.Activation,
                     Correlation.Results, scratch);

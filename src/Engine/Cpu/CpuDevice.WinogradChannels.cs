@@ -8,8 +8,8 @@ internal sealed unsafe partial class CpuDevice
     // Tiles whose sums an item has at a time: with 32 results they take 576 KiB.
     private const int ChunkTiles = 128;
 
-    // Tiles and channels that an item transforms for all others to read.
-    private const int SharedTiles = 14, SharedChannels = 64;
+    // Tiles that an item transforms for all others to read.
+    private const int SharedTiles = 14;
 
     /// <summary>
     /// Shares out the channels: tiles are transformed once, then each item transforms the weights of a panel of results and computes these for all tiles.
@@ -22,19 +22,18 @@ internal sealed unsafe partial class CpuDevice
     {
         var (grid, weights) = (correlation.Grid, correlation.Weights);
         int chunkTiles = Items(grid.Tiles, Items(grid.Tiles, ChunkTiles));
-        float* memory = SharedScratch(TransformedTiles.Length(chunkTiles, weights.Terms));
+        float* memory = SharedScratch(TileBlocks.Length(chunkTiles, weights.Terms, PartTerms));
         float** pieces = stackalloc float*[team.Size];
         Scratch(CorrelateChannelsWork<TLanes, TFilter, TActivation>.ScratchLength(chunkTiles, weights), pieces);
         for (int first = 0; first < grid.Tiles; first += chunkTiles)
         {
             int tiles = Math.Min(chunkTiles, grid.Tiles - first);
-            var sources = new TransformedTiles(memory, tiles, weights.Terms);
-            TransformSource<TLanes, TFilter>(grid, first, correlation.Source, sources, tiles, pieces);
+            var sources = new TileBlocks(memory, tiles, weights.Terms, PartTerms);
+            TransformSource<TLanes, TFilter>(grid, first, correlation.Source, sources, pieces);
             team.For(weights.Panels, new CorrelateChannelsWork<TLanes, TFilter, TActivation>
             {
                 Correlation = correlation,
                 First = first,
-                Tiles = tiles,
                 Sources = sources,
                 Scratch = pieces,
             });
@@ -42,36 +41,35 @@ internal sealed unsafe partial class CpuDevice
     }
 
     private void TransformSource<TLanes, TFilter>(
-        TileGrid grid, int first, PaddedImages source, TransformedTiles target, int tiles, float** scratch)
+        TileGrid grid, int first, PaddedImages source, TileBlocks target, float** scratch)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter =>
-        team.For(Items(tiles, SharedTiles) * Items(source.C, SharedChannels), new TransformSourceWork<TLanes, TFilter>
+        team.For(Items(target.Tiles, SharedTiles) * target.Count, new TransformSourceWork<TLanes, TFilter>
         {
             Grid = grid,
             First = first,
-            Tiles = tiles,
             Source = source,
             Target = target,
             Scratch = scratch,
         });
 
-    /// <summary>Transforms some tiles of a source and some of its channels.</summary>
+    /// <summary>Transforms some tiles of a source and one block of its channels.</summary>
     private struct TransformSourceWork<TLanes, TFilter> : IWork
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
     {
         public TileGrid Grid;
-        public int First, Tiles;
+        public int First;
         public PaddedImages Source;
-        public TransformedTiles Target;
+        public TileBlocks Target;
         public float** Scratch;
 
         public readonly void Run(int item, int worker)
         {
-            int blocks = Items(Source.C, SharedChannels), channel = item % blocks * SharedChannels, tile = item / blocks * SharedTiles;
+            int block = item % Target.Count, tile = item / Target.Count * SharedTiles;
             WinogradTransform<TLanes, TFilter>.ReadSource(
-                Grid, First + tile, Math.Min(SharedTiles, Tiles - tile), Source, channel, Math.Min(SharedChannels, Source.C - channel),
-                Target.From(tile), Scratch[worker]);
+                Grid, First + tile, Math.Min(SharedTiles, Target.Tiles - tile), Source, Target.First(block), Target.Channels(block),
+                Target.Block(block).From(tile), Scratch[worker]);
         }
     }
 
@@ -82,8 +80,8 @@ internal sealed unsafe partial class CpuDevice
         where TActivation : unmanaged, IActivation
     {
         public WinogradCorrelation<TActivation> Correlation;
-        public int First, Tiles;
-        public TransformedTiles Sources;
+        public int First;
+        public TileBlocks Sources;
         public float** Scratch;
 
         public static int ScratchLength(int tiles, WinogradWeights weights) => (int)(
@@ -93,18 +91,25 @@ internal sealed unsafe partial class CpuDevice
         public readonly void Run(int item, int worker)
         {
             var weights = Correlation.Weights;
+            int tiles = Sources.Tiles;
             float* packed = Scratch[worker], memory = packed + PartLength(weights);
-            var sums = new TransformedTiles(memory, Tiles, weights.PanelColumns);
-            float* scratch = memory + TransformedTiles.Length(Tiles, weights.PanelColumns);
-            for (int term = 0; term < weights.Terms; term += PartTerms)
+            var sums = new TransformedTiles(memory, tiles, weights.PanelColumns);
+            float* scratch = memory + TransformedTiles.Length(tiles, weights.PanelColumns);
+            nint packedPosition = Part(weights).Position;
+            for (int part = 0; part < Sources.Count; part++)
             {
-                int terms = Math.Min(PartTerms, weights.Terms - term);
-                nint position = Part(weights).Position;
-                WinogradKernels<TLanes, TFilter>.Transform(weights, Correlation.W, item, term, terms, packed, position, scratch);
-                Correlation.Multiply(Tiles, Sources, Sources.First + term, term == 0, terms, item, packed, position, sums);
+                int terms = Sources.Channels(part);
+                var source = Sources.Block(part);
+                WinogradKernels<TLanes, TFilter>.Transform(weights, Correlation.W, item, Sources.First(part), terms, packed, packedPosition, scratch);
+                for (int position = 0; position < TransformedTiles.Positions; position++)
+                {
+                    // The tiles are too many for a second-level cache: those of the next position come while these are multiplied.
+                    new MemoryAhead(source.First + (position + 1) * source.Position, source.Position, 1).Fetch();
+                    Correlation.Multiply(position, tiles, source, part == 0, terms, item, packed + position * packedPosition, sums);
+                }
             }
             WinogradTransform<TLanes, TFilter>.WriteResults(
-                Correlation.Grid, First, Tiles, sums, item * weights.PanelColumns, weights.Columns(item), Correlation.Bias, Correlation.Activation,
+                Correlation.Grid, First, tiles, sums, item * weights.PanelColumns, weights.Columns(item), Correlation.Bias, Correlation.Activation,
                 Correlation.Results, scratch);
         }
 

@@ -2,7 +2,10 @@ namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    // Transformed tiles of all channels that are summed in one go: 4 MiB, wherever they are.
+    // The transformed tiles of a group, of both sides, shall fill half of a second-level cache of 1 MiB.
+    private const int WeightGroupValues = 128 * 1024;
+
+    // Transformed tiles of all channels that are summed in one go: 4 MiB, or half as many as there are sums, which each go reads and writes.
     private const int ChunkTileValues = 1024 * 1024;
 
     // Sums of all chunks together, where each has its own.
@@ -42,7 +45,7 @@ internal sealed unsafe partial class CpuDevice
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
     {
-        int groupTiles = WeightGroupTiles(gradient, GroupTileValues), chunks = Math.Min(Items(gradient.Grid.Tiles, groupTiles), ItemRound);
+        int groupTiles = WeightGroupTiles(gradient, WeightGroupValues), chunks = Math.Min(Items(gradient.Grid.Tiles, groupTiles), ItemRound);
         if (chunks * WinogradSums.Length(gradient.Dy.C, gradient.X.C) <= MostPrivateSums) SumByTiles<TLanes, TFilter>(gradient, groupTiles, chunks);
         else if (SharesChannelPairs(gradient)) SumByChannels<TLanes, TFilter>(gradient);
         else SumByPositions<TLanes, TFilter>(gradient);
@@ -88,7 +91,8 @@ internal sealed unsafe partial class CpuDevice
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
     {
-        int outputs = gradient.Dy.C, inputs = gradient.X.C, chunkTiles = WeightGroupTiles(gradient, ChunkTileValues);
+        int outputs = gradient.Dy.C, inputs = gradient.X.C, chunkTiles =
+            WeightGroupTiles(gradient, (int)Math.Min(int.MaxValue, Math.Max(ChunkTileValues, WinogradSums.Length(outputs, inputs) / 2)));
         long xLength = TransformedTiles.Length(chunkTiles, inputs), dyLength = TransformedTiles.Length(chunkTiles, outputs);
         float* memory = SharedScratch(xLength + dyLength + WinogradSums.Length(outputs, inputs));
         var sums = new WinogradSums(outputs, inputs, memory + xLength + dyLength);
@@ -97,16 +101,16 @@ internal sealed unsafe partial class CpuDevice
         for (int first = 0; first < gradient.Grid.Tiles; first += chunkTiles)
         {
             int tiles = Math.Min(chunkTiles, gradient.Grid.Tiles - first);
-            var xTiles = new TransformedTiles(memory, tiles, inputs);
-            var dyTiles = new TransformedTiles(memory + xLength, tiles, outputs);
-            TransformBoth<TLanes, TFilter>(gradient, first, tiles, xTiles, dyTiles, pieces);
+            var xTiles = new TileBlocks(memory, tiles, inputs, inputs);
+            var dyTiles = new TileBlocks(memory + xLength, tiles, outputs, outputs);
+            TransformBoth<TLanes, TFilter>(gradient, first, xTiles, dyTiles, pieces);
             team.For(TransformedTiles.Positions, new SumPositionWork
             {
                 Products = products,
                 First = first == 0,
                 Tiles = tiles,
-                XTiles = xTiles,
-                DyTiles = dyTiles,
+                XTiles = xTiles.Block(0),
+                DyTiles = dyTiles.Block(0),
                 Sums = sums,
             });
         }
@@ -122,15 +126,15 @@ internal sealed unsafe partial class CpuDevice
         where TFilter : IMinimalFilter
     {
         int outputs = gradient.Dy.C, inputs = gradient.X.C, tiles = gradient.Grid.Tiles;
-        long xLength = TransformedTiles.Length(tiles, inputs);
-        float* memory = SharedScratch(xLength + TransformedTiles.Length(tiles, outputs));
-        var xTiles = new TransformedTiles(memory, tiles, inputs);
-        var dyTiles = new TransformedTiles(memory + xLength, tiles, outputs);
+        long xLength = TileBlocks.Length(tiles, inputs, BlockInputs);
+        float* memory = SharedScratch(xLength + TileBlocks.Length(tiles, outputs, BlockOutputs));
+        var xTiles = new TileBlocks(memory, tiles, inputs, BlockInputs);
+        var dyTiles = new TileBlocks(memory + xLength, tiles, outputs, BlockOutputs);
         float** pieces = stackalloc float*[team.Size];
         int sumsLength = (int)WinogradSums.Length(BlockOutputs, BlockInputs) + WinogradSums.WriteScratch<TLanes, TFilter>();
         Scratch(Math.Max(WinogradTransform<TLanes, TFilter>.ReadScratch(SharedTiles), sumsLength), pieces);
-        TransformBoth<TLanes, TFilter>(gradient, 0, tiles, xTiles, dyTiles, pieces);
-        team.For(Items(outputs, BlockOutputs) * Items(inputs, BlockInputs), new SumChannelsWork<TLanes, TFilter>
+        TransformBoth<TLanes, TFilter>(gradient, 0, xTiles, dyTiles, pieces);
+        team.For(dyTiles.Count * xTiles.Count, new SumChannelsWork<TLanes, TFilter>
         {
             Gradient = gradient,
             XTiles = xTiles,
@@ -140,16 +144,15 @@ internal sealed unsafe partial class CpuDevice
     }
 
     private void TransformBoth<TLanes, TFilter>(
-        WinogradWeightGradient gradient, int first, int tiles, TransformedTiles xTiles, TransformedTiles dyTiles, float** scratch)
+        WinogradWeightGradient gradient, int first, TileBlocks xTiles, TileBlocks dyTiles, float** scratch)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
     {
-        TransformSource<TLanes, TFilter>(gradient.Grid, first, gradient.X, xTiles, tiles, scratch);
-        team.For(Items(tiles, SharedTiles) * Items(gradient.Dy.C, SharedChannels), new TransformResultGradientWork<TLanes, TFilter>
+        TransformSource<TLanes, TFilter>(gradient.Grid, first, gradient.X, xTiles, scratch);
+        team.For(Items(dyTiles.Tiles, SharedTiles) * dyTiles.Count, new TransformResultGradientWork<TLanes, TFilter>
         {
             Grid = gradient.Grid,
             First = first,
-            Tiles = tiles,
             Dy = gradient.Dy,
             Target = dyTiles,
             Scratch = scratch,
@@ -183,44 +186,42 @@ internal sealed unsafe partial class CpuDevice
         where TFilter : IMinimalFilter
     {
         public WinogradWeightGradient Gradient;
-        public TransformedTiles XTiles, DyTiles;
+        public TileBlocks XTiles, DyTiles;
         public float** Scratch;
 
         public readonly void Run(int item, int worker)
         {
-            int allOutputs = Gradient.Dy.C, allInputs = Gradient.X.C;
-            var (outputBlock, inputBlock) = Math.DivRem(item, Items(allInputs, BlockInputs));
-            int firstOutput = outputBlock * BlockOutputs, outputs = Math.Min(BlockOutputs, allOutputs - firstOutput);
-            int firstInput = inputBlock * BlockInputs, inputs = Math.Min(BlockInputs, allInputs - firstInput);
+            var (outputBlock, inputBlock) = Math.DivRem(item, XTiles.Count);
+            int outputs = DyTiles.Channels(outputBlock), inputs = XTiles.Channels(inputBlock);
             float* memory = Scratch[worker], scratch = memory + WinogradSums.Length(BlockOutputs, BlockInputs);
             var sums = new WinogradSums(outputs, inputs, memory);
             for (int position = 0; position < TransformedTiles.Positions; position++)
-                sums.Add(Gradient.Products, position, first: true, Gradient.Grid.Tiles, XTiles, firstInput, DyTiles, firstOutput);
+                sums.Add(Gradient.Products, position, first: true, XTiles.Tiles, XTiles.Block(inputBlock), DyTiles.Block(outputBlock));
             for (int o = 0; o < outputs; o++)
             {
-                float* dw = Gradient.Dw + ((nint)(firstOutput + o) * allInputs + firstInput) * TFilter.Taps * TFilter.Taps;
-                sums.Write<TLanes, TFilter>(o, 1, dw, scratch);
+                nint row = (nint)(DyTiles.First(outputBlock) + o) * Gradient.X.C + XTiles.First(inputBlock);
+                sums.Write<TLanes, TFilter>(o, 1, Gradient.Dw + row * TFilter.Taps * TFilter.Taps, scratch);
             }
         }
     }
 
-    /// <summary>Transforms some tiles of the result's gradient and some of its channels.</summary>
+    /// <summary>Transforms some tiles of the result's gradient and one block of its channels.</summary>
     private struct TransformResultGradientWork<TLanes, TFilter> : IWork
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
     {
         public TileGrid Grid;
-        public int First, Tiles;
+        public int First;
         public PaddedImages Dy;
-        public TransformedTiles Target;
+        public TileBlocks Target;
         public float** Scratch;
 
         public readonly void Run(int item, int worker)
         {
-            int blocks = Items(Dy.C, SharedChannels), channel = item % blocks * SharedChannels, tile = item / blocks * SharedTiles;
+            int block = item % Target.Count, tile = item / Target.Count * SharedTiles;
             WinogradTransform<TLanes, TFilter>.ReadResultGradient(
-                Grid, First + tile, Math.Min(SharedTiles, Tiles - tile), Dy, channel, Math.Min(SharedChannels, Dy.C - channel),
-                Target.From(tile), Scratch[worker]);
+                Grid, First + tile, Math.Min(SharedTiles, Target.Tiles - tile), Dy, Target.First(block), Target.Channels(block),
+                Target.Block(block).From(tile), Scratch[worker]);
         }
     }
 
@@ -233,7 +234,7 @@ internal sealed unsafe partial class CpuDevice
         public TransformedTiles XTiles, DyTiles;
         public WinogradSums Sums;
 
-        public readonly void Run(int item, int worker) => Sums.Add(Products, item, First, Tiles, XTiles, 0, DyTiles, 0);
+        public readonly void Run(int item, int worker) => Sums.Add(Products, item, First, Tiles, XTiles, DyTiles);
     }
 
     /// <summary>Transforms and sums every so many-th group of tiles.</summary>
@@ -260,7 +261,7 @@ internal sealed unsafe partial class CpuDevice
                 WinogradTransform<TLanes, TFilter>.ReadSource(Gradient.Grid, first, tiles, Gradient.X, 0, inputs, xTiles, scratch);
                 WinogradTransform<TLanes, TFilter>.ReadResultGradient(Gradient.Grid, first, tiles, Gradient.Dy, 0, outputs, dyTiles, scratch);
                 for (int position = 0; position < TransformedTiles.Positions; position++)
-                    sums.Add(Gradient.Products, position, first == item * GroupTiles, tiles, xTiles, 0, dyTiles, 0);
+                    sums.Add(Gradient.Products, position, first == item * GroupTiles, tiles, xTiles, dyTiles);
             }
         }
     }

@@ -9,7 +9,7 @@ namespace MidasNet;
 /// </summary>
 internal sealed unsafe partial class CpuDevice : Device
 {
-    // Elements per item of an elementwise kernel: 64 KiB of each operand.
+    // Least number of elements in an item of an elementwise kernel: 64 KiB of each operand.
     private const int Chunk = 16 * 1024;
 
     private readonly WorkerTeam team;
@@ -63,6 +63,12 @@ internal sealed unsafe partial class CpuDevice : Device
     private static float* Read(Storage storage) => ((CpuStorage)storage).ReadPointer;
 
     private static float* PointerOrNull(Storage? storage) => storage is null ? null : ((CpuStorage)storage).Pointer;
+
+    /// <summary>
+    /// Elements per item of an elementwise kernel, whole cache lines: at least 64 KiB of each operand, and of more than 4 MiB a 64th, since at each
+    /// item's start the processor must find its streams anew.
+    /// </summary>
+    private static int ChunkOf(int length) => Math.Max(Chunk, (length / 64 + 15) & ~15);
 
     private static int Items(int length, int chunk) => (length + chunk - 1) / chunk;
 

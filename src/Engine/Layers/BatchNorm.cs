@@ -6,6 +6,9 @@ namespace MidasNet;
 /// </summary>
 public sealed class BatchNorm<TActivation> : Layer where TActivation : unmanaged, IActivation
 {
+    // Either way so many values are read and written: those of the output, or those of the weight, which must then be packed anew as well.
+    private const int FoldingPays = 2;
+
     private readonly TActivation activation;
     private readonly float momentum, epsilon;
 
@@ -45,5 +48,21 @@ public sealed class BatchNorm<TActivation> : Layer where TActivation : unmanaged
         return scope.Training && !Gamma.Frozen
             ? x.BatchNormTraining(activation, gamma, beta, mean, variance, momentum, epsilon)
             : x.BatchNormInference(activation, gamma, beta, mean, variance, epsilon);
+    }
+
+    /// <summary>
+    /// In a prediction a normalisation after a convolution is a convolution with other weights. They are computed anew in each scope, so that they are
+    /// never those of yesterday's parameters; that pays unless the output is small beside the weight.
+    /// </summary>
+    internal override Tensor? ForwardAfter(Layer before, Tensor x)
+    {
+        var scope = x.Scope;
+        if (scope.Training || before is not Conv2d<Identity> convolution) return null;
+        var weight = scope.Use(convolution.Weight);
+        var shape = Conv2dShape.Of(x.Shape, weight.Shape, convolution.Stride, convolution.Padding);
+        if (shape.Output.Length < FoldingPays * weight.Shape.Length) return null;
+        Tensor? bias = convolution.Bias is null ? null : scope.Use(convolution.Bias);
+        return x.Conv2dBatchNorm(activation, weight, bias, convolution.Stride, convolution.Padding,
+            scope.Use(Gamma), scope.Use(Beta), scope.Use(Mean), scope.Use(Variance), epsilon);
     }
 }

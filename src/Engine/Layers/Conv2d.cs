@@ -4,7 +4,6 @@ namespace MidasNet;
 public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, IActivation
 {
     private readonly TActivation activation;
-    private readonly int stride, padding;
 
     /// <summary>Adds <c>name.weight</c> and <c>name.bias</c> to the parameters.</summary>
     /// <param name="parameters">The model's.</param>
@@ -20,7 +19,7 @@ public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, I
         ParameterSet parameters, string name, int inputs, int outputs, int kernel, int stride = 1, int? padding = null, bool bias = true,
         TActivation activation = default)
     {
-        (this.stride, this.padding, this.activation) = (stride, padding ?? (kernel - 1) / 2, activation);
+        (Stride, Padding, this.activation) = (stride, padding ?? (kernel - 1) / 2, activation);
         Weight = parameters.Add($"{name}.weight", new Shape(outputs, inputs, kernel, kernel), ParameterKind.Weight,
             Initializations.He(inputs * kernel * kernel));
         Bias = bias ? parameters.Add($"{name}.bias", new Shape(outputs), ParameterKind.Bias, Initializations.Zeros) : null;
@@ -32,7 +31,13 @@ public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, I
     /// <summary>[outputs], or null.</summary>
     public Parameter? Bias { get; }
 
+    /// <summary>Step between outputs.</summary>
+    public int Stride { get; }
+
+    /// <summary>Zeros on each side.</summary>
+    public int Padding { get; }
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) =>
-        x.Conv2d(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias), stride, padding);
+        x.Conv2d(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias), Stride, Padding);
 }

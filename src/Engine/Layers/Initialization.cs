@@ -30,15 +30,10 @@ public static class Initializations
     public static Initialization Glorot(int fanIn, int fanOut)
     {
         double limit = Math.Sqrt(6.0 / ((double)fanIn + fanOut));
-        return (Span<float> values, ref RandomStream random) =>
-        {
-            foreach (ref float value in values) value = (float)random.NextDouble(-limit, limit);
-        };
+        return (Span<float> values, ref RandomStream random) => random.FillUniform(values, -limit, limit);
     }
 
     /// <summary>Normal around 0.</summary>
-    public static Initialization Normal(double deviation) => (Span<float> values, ref RandomStream random) =>
-    {
-        foreach (ref float value in values) value = (float)random.NextGaussian(0, deviation);
-    };
+    public static Initialization Normal(double deviation) =>
+        (Span<float> values, ref RandomStream random) => random.FillGaussian(values, 0, deviation);
 }

@@ -8,5 +8,14 @@ public sealed class Residual<TActivation>(Layer branch, Layer? shortcut = null, 
     where TActivation : unmanaged, IActivation
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => branch.Forward(x).Add(shortcut is null ? x : shortcut.Forward(x)).Activate(activation);
+    public override Tensor Forward(Tensor x)
+    {
+        var learnt = branch.Forward(x);
+        var carried = shortcut is null ? x : shortcut.Forward(x);
+        var y = learnt.Add(carried, activation);
+        // As in Sequential: nobody else has seen these two.
+        if (!y.NeedsGradient && learnt != x) x.Scope.Release(learnt);
+        if (!y.NeedsGradient && carried != x && carried != learnt) x.Scope.Release(carried);
+        return y;
+    }
 }

@@ -14,9 +14,11 @@ public sealed class Sequential : Layer, IEnumerable<Layer>
     public override Tensor Forward(Tensor x)
     {
         var input = x;
-        foreach (var layer in layers)
+        for (int i = 0; i < layers.Count; i++)
         {
-            var y = layer.Forward(x);
+            Tensor y;
+            if (i + 1 < layers.Count && layers[i + 1].ForwardAfter(layers[i], x) is { } ofBoth) (y, i) = (ofBoth, i + 1);
+            else y = layers[i].Forward(x);
             // Nobody else has seen the intermediate, and without a gradient no backward pass will: its memory serves the next layer.
             if (!y.NeedsGradient && x != input && x != y) x.Scope.Release(x);
             x = y;

@@ -11,10 +11,17 @@ public static partial class Ops
 
         return scope.Record(y, [x], (activation, x, y), static (s, dy) =>
         {
-            var dx = dy.Scope.EmptyLike(dy);
-            dy.Scope.Device.ActivateBackward(dy.Shape.Length, s.activation, s.y.Storage, dy.Storage, dx.Storage);
-            dy.Scope.AddGradient(s.x, dx);
+            dy.Scope.AddGradient(s.x, ThroughActivation(s.activation, s.y, dy));
         });
+    }
+
+    /// <summary>The gradient before an activation, in place of dy if nothing else reads it; dy itself where there is none.</summary>
+    private static Tensor ThroughActivation<TActivation>(TActivation activation, Tensor y, Tensor dy) where TActivation : unmanaged, IActivation
+    {
+        if (typeof(TActivation) == typeof(Identity)) return dy;
+        var before = dy.Scope.InPlaceOf(dy);
+        dy.Scope.Device.ActivateBackward(dy.Shape.Length, activation, y.Storage, dy.Storage, before.Storage);
+        return before;
     }
 
     /// <summary>max(x, 0).</summary>

@@ -4,14 +4,19 @@ public static partial class Ops
 {
     /// <summary>a + b, elementwise: the joint of a residual block.</summary>
     /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Tensor Add(this Tensor a, Tensor b)
+    public static Tensor Add(this Tensor a, Tensor b) => a.Add(b, default(Identity));
+
+    /// <summary>f(a + b), elementwise, in one pass.</summary>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    public static Tensor Add<TActivation>(this Tensor a, Tensor b, TActivation activation) where TActivation : unmanaged, IActivation
     {
         ShapeException.RequireSame(nameof(Add), a, b);
         b = b.ToLayout(a.Layout);
         var y = a.Scope.EmptyLike(a);
-        a.Scope.Device.Add(a.Shape.Length, a.Storage, b.Storage, y.Storage);
-        return a.Scope.Record(y, [a, b], (a, b), static (s, dy) =>
+        a.Scope.Device.Add(a.Shape.Length, activation, a.Storage, b.Storage, y.Storage);
+        return a.Scope.Record(y, [a, b], (activation, a, b, y), static (s, dy) =>
         {
+            dy = ThroughActivation(s.activation, s.y, dy);
             if (s.a.NeedsGradient) dy.Scope.AddGradient(s.a, dy);
             if (s.b.NeedsGradient) dy.Scope.AddGradient(s.b, dy);
         });
@@ -39,7 +44,7 @@ public static partial class Ops
         x.Scope.Device.Scale(x.Shape.Length, factor, x.Storage, y.Storage);
         return x.Scope.Record(y, [x], (x, factor), static (s, dy) =>
         {
-            var dx = dy.Scope.EmptyLike(dy);
+            var dx = dy.Scope.InPlaceOf(dy);
             dy.Scope.Device.Scale(dy.Shape.Length, s.factor, dy.Storage, dx.Storage);
             dy.Scope.AddGradient(s.x, dx);
         });

@@ -20,6 +20,7 @@ public static partial class Ops
         this Tensor x, TActivation activation, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, float momentum, float epsilon)
         where TActivation : unmanaged, IActivation
     {
+        x = x.ToDeviceLayout();
         var (scope, device) = (x.Scope, x.Scope.Device);
         var shape = RequireNorm(x, gamma, beta, runningMean, runningVariance);
         if (shape.PerChannel < 2)
@@ -39,8 +40,11 @@ public static partial class Ops
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public static Tensor BatchNormInference<TActivation>(
         this Tensor x, TActivation activation, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon)
-        where TActivation : unmanaged, IActivation =>
-        Normalise(x, RequireNorm(x, gamma, beta, mean, variance), activation, gamma, beta, mean, variance, epsilon, batchStatistics: false);
+        where TActivation : unmanaged, IActivation
+    {
+        x = x.ToDeviceLayout();
+        return Normalise(x, RequireNorm(x, gamma, beta, mean, variance), activation, gamma, beta, mean, variance, epsilon, batchStatistics: false);
+    }
 
     private static Tensor Normalise<TActivation>(
         Tensor x, ChannelShape shape, TActivation activation, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon, bool batchStatistics)
@@ -50,15 +54,14 @@ public static partial class Ops
         var y = scope.EmptyLike(x);
         device.BatchNorm(shape, activation, epsilon, x.Storage, mean.Storage, variance.Storage, gamma.Storage, beta.Storage, y.Storage);
 
-        return scope.Record(y, [x, gamma, beta], (shape, activation, epsilon, batchStatistics, x, gamma, beta, mean, variance, y), static (s, dy) =>
+        return scope.Record(y, [x, gamma, beta], (shape, activation, epsilon, batchStatistics, x, gamma, beta, mean, variance), static (s, dy) =>
         {
             var (scope, device) = (dy.Scope, dy.Scope.Device);
-            dy = ThroughActivation(s.activation, s.y, dy);
             Tensor? dx = s.x.NeedsGradient ? scope.EmptyLike(s.x) : null;
             var dgamma = scope.Empty(s.gamma.Shape);
             var dbeta = scope.Empty(s.beta.Shape);
-            device.BatchNormBackward(s.shape, s.epsilon, s.batchStatistics, s.x.Storage, s.mean.Storage, s.variance.Storage, s.gamma.Storage,
-                dy.Storage, dx?.Storage, dgamma.Storage, dbeta.Storage);
+            device.BatchNormBackward(s.shape, s.activation, s.epsilon, s.batchStatistics,
+                s.x.Storage, s.mean.Storage, s.variance.Storage, s.gamma.Storage, s.beta.Storage, dy.Storage, dx?.Storage, dgamma.Storage, dbeta.Storage);
             if (dx is { } gradient) scope.AddGradient(s.x, gradient);
             if (s.gamma.NeedsGradient) scope.AddGradient(s.gamma, dgamma);
             if (s.beta.NeedsGradient) scope.AddGradient(s.beta, dbeta);
@@ -68,11 +71,16 @@ public static partial class Ops
     private static ChannelShape RequireNorm(Tensor x, params ReadOnlySpan<Tensor> perChannel)
     {
         var shape = ChannelShape.Of("BatchNorm", x);
+        RequirePerChannel(x.Shape, perChannel);
+        return shape;
+    }
+
+    private static void RequirePerChannel(Shape x, params ReadOnlySpan<Tensor> perChannel)
+    {
         foreach (var tensor in perChannel)
         {
-            if (tensor.Shape.Rank != 1 || tensor.Shape.N != shape.C)
-                throw new ShapeException("BatchNorm", $"x {x.Shape} has {shape.C} channels, but gamma, beta, mean or variance is {tensor.Shape}");
+            if (tensor.Shape.Rank != 1 || tensor.Shape.N != x.C)
+                throw new ShapeException("BatchNorm", $"x {x} has {x.C} channels, but gamma, beta, mean or variance is {tensor.Shape}");
         }
-        return shape;
     }
 }

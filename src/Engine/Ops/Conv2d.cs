@@ -48,15 +48,6 @@ public static partial class Ops
         });
     }
 
-    /// <summary>The gradient before an activation; dy itself where there is none.</summary>
-    private static Tensor ThroughActivation<TActivation>(TActivation activation, Tensor y, Tensor dy) where TActivation : unmanaged, IActivation
-    {
-        if (typeof(TActivation) == typeof(Identity)) return dy;
-        var before = dy.Scope.EmptyLike(dy);
-        dy.Scope.Device.ActivateBackward(dy.Shape.Length, activation, y.Storage, dy.Storage, before.Storage);
-        return before;
-    }
-
     private static void BiasGradient(Tensor? bias, Tensor dy)
     {
         if (bias is not { NeedsGradient: true } b) return;

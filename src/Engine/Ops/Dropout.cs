@@ -18,7 +18,7 @@ public static partial class Ops
         x.Scope.Device.Dropout(x.Shape.Length, rate, seed, x.Storage, y.Storage);
         return x.Scope.Record(y, [x], (x, rate, seed), static (s, dy) =>
         {
-            var dx = dy.Scope.Empty(dy.Shape);
+            var dx = dy.Scope.InPlaceOf(dy);
             dy.Scope.Device.Dropout(dy.Shape.Length, s.rate, s.seed, dy.Storage, dx.Storage);
             dy.Scope.AddGradient(s.x, dx);
         });

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace MidasNet;
 
 /// <summary>
@@ -27,7 +31,7 @@ public struct RandomStream
     public ulong NextBits() => Mix(state += Golden);
 
     /// <summary>The next number, uniform in [0, 1).</summary>
-    public double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
+    public double NextDouble() => Fraction(NextBits());
 
     /// <summary>The next number, uniform in [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public double NextDouble(double low, double high) => low + (high - low) * NextDouble();
@@ -47,6 +51,37 @@ public struct RandomStream
         return mean + deviation * Math.Sqrt(-2 * Math.Log(u)) * Math.Cos(2 * Math.PI * v);
     }
 
+    /// <summary>Fills with the next numbers, uniform in [<paramref name="low"/>, <paramref name="high"/>), as <see cref="NextDouble(double, double)"/> gives them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // runs but a few times a process, each for millions of values
+    public void FillUniform(Span<float> values, double low, double high)
+    {
+        ulong current = state;
+        foreach (ref float value in values) value = (float)(low + (high - low) * Fraction(Mix(current += Golden)));
+        state = current;
+    }
+
+    /// <summary>
+    /// Fills with the next numbers from the normal distribution: those that <see cref="NextGaussian"/> would give one after the other, rounded to float
+    /// (which in rare cases goes the other way, for logarithm and cosine are computed for vectors here: see <see cref="BoxMuller"/>).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void FillGaussian(Span<float> values, double mean, double deviation)
+    {
+        int lanes = Vector<double>.Count, i = 0;
+        ref float first = ref MemoryMarshal.GetReference(values);
+        // The state only counts, so the draws of all lanes are known at once: each number takes two, one after the other.
+        var lane = unchecked(2 * Golden) * Vector.CreateSequence(0UL, 1UL);
+        for (; i <= values.Length - 2 * lanes; i += 2 * lanes)
+        {
+            var low = Gaussians(Vector.Create(state) + lane, mean, deviation);
+            state += unchecked(2 * Golden * (ulong)lanes);
+            var high = Gaussians(Vector.Create(state) + lane, mean, deviation);
+            state += unchecked(2 * Golden * (ulong)lanes);
+            Vector.Narrow(low, high).StoreUnsafe(ref first, (nuint)i);
+        }
+        for (; i < values.Length; i++) values[i] = (float)NextGaussian(mean, deviation);
+    }
+
     /// <summary>Puts the items in random order (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {
@@ -55,6 +90,24 @@ public struct RandomStream
             int j = NextInt(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
+    }
+
+    private static double Fraction(ulong bits) => (bits >> 11) * (1.0 / (1UL << 53));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<double> Gaussians(Vector<ulong> states, double mean, double deviation)
+    {
+        var u = Vector<double>.One - Fractions(states + Vector.Create(Golden));
+        var v = Fractions(states + Vector.Create(unchecked(2 * Golden)));
+        return Vector.Create(mean) + deviation * BoxMuller.Gaussian(u, v);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<double> Fractions(Vector<ulong> z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return Vector.ConvertToDouble(Vector.AsVectorInt64((z ^ (z >> 31)) >> 11)) * (1.0 / (1UL << 53));
     }
 
     private static ulong BigMul(ulong a, ulong b) => Math.BigMul(a, b, out _);

@@ -62,6 +62,13 @@ internal static class ElementDecoding
         }
     }
 
+    /// <summary>Turns the bytes of each number around.</summary>
+    public static void Swap(ElementType type, Span<byte> bytes)
+    {
+        int size = type.Bytes();
+        for (int i = 0; i < bytes.Length; i += size) bytes.Slice(i, size).Reverse();
+    }
+
     /// <summary>Refuses a processor whose numbers do not lie in memory as they lie in files.</summary>
     /// <exception cref="PlatformNotSupportedException">It is big-endian.</exception>
     public static void RequireLittleEndian()

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -12,22 +11,28 @@ public static partial class SafeTensors
     private const int Alignment = 8;
 
     /// <summary>
-    /// Writes the tensors as F32, whole or not at all (<see cref="AtomicFile"/>). They are sorted by name, as is the metadata, so that the same
+    /// Writes the tensors, whole or not at all (<see cref="AtomicFile"/>). They are sorted by name, as is the metadata, so that the same
     /// tensors give the same bytes. A checksum of the file is added to the metadata under <c>midasnet.sha256</c>; one that is there is replaced.
     /// </summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="tensors">The tensors, of different names.</param>
     /// <param name="metadata">What else to say about them; null for nothing.</param>
-    /// <exception cref="ArgumentException">Two tensors share a name, a name is reserved or not valid Unicode, or the header is too long.</exception>
+    /// <param name="encoding">How their values are stored. That they are quantised is said in the metadata, and <see cref="Read"/> undoes it.</param>
+    /// <exception cref="ArgumentException">
+    /// Two tensors share a name, a name is reserved or not valid Unicode, the header is too long, or a value does not fit the encoding.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, IEnumerable<WeightTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path, IEnumerable<WeightTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
+        WeightEncoding encoding = WeightEncoding.F32)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         ElementDecoding.RequireLittleEndian();
-        WeightTensor[] ordered = [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        StoredTensor[] ordered =
+            [.. tensors.SelectMany(tensor => StoredTensor.Of(tensor, encoding)).OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
         RequireNames(ordered);
-        byte[] beginning = Beginning(ordered, metadata ?? new Dictionary<string, string>());
+        byte[] beginning = Beginning(ordered, MetadataOf(metadata, encoding));
         int checksum = ChecksumPosition(beginning);
 
         AtomicFile.Write(path, stream =>
@@ -36,21 +41,27 @@ public static partial class SafeTensors
             stream.Write(beginning);
             foreach (var tensor in ordered)
             {
-                // In slices, because a span counts its bytes in an int and the largest tensors have more.
-                for (int start = 0; start < tensor.Values.Length; start += 1 << 16)
+                tensor.Write(bytes =>
                 {
-                    var values = tensor.Values.AsSpan(start, Math.Min(1 << 16, tensor.Values.Length - start));
-                    var bytes = MemoryMarshal.AsBytes(values);
                     stream.Write(bytes);
                     hash.AppendData(bytes);
-                }
+                });
             }
             stream.Position = checksum;
             stream.Write(Encoding.ASCII.GetBytes(SafeTensorsChecksum.End(hash)));
         });
     }
 
-    private static void RequireNames(WeightTensor[] ordered)
+    // What a file was once read from may have been quantised; whether this one is, is said anew.
+    private static Dictionary<string, string> MetadataOf(IReadOnlyDictionary<string, string>? metadata, WeightEncoding encoding)
+    {
+        var entries = metadata is null ? [] : new Dictionary<string, string>(metadata, StringComparer.Ordinal);
+        entries.Remove(ChannelQuantisation.MetadataKey);
+        if (encoding == WeightEncoding.Int8PerChannel) entries.Add(ChannelQuantisation.MetadataKey, ChannelQuantisation.Scheme);
+        return entries;
+    }
+
+    private static void RequireNames(StoredTensor[] ordered)
     {
         for (int i = 0; i < ordered.Length; i++)
         {
@@ -61,7 +72,7 @@ public static partial class SafeTensors
     }
 
     /// <summary>The length and the header, padded with spaces; the checksum in it is blank.</summary>
-    private static byte[] Beginning(WeightTensor[] ordered, IReadOnlyDictionary<string, string> metadata)
+    private static byte[] Beginning(StoredTensor[] ordered, Dictionary<string, string> metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
         buffer.Write(new byte[SafeTensorsHeaderParser.LengthBytes]);
@@ -83,7 +94,7 @@ public static partial class SafeTensors
         return beginning;
     }
 
-    private static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string> metadata)
+    private static void WriteMetadata(Utf8JsonWriter json, Dictionary<string, string> metadata)
     {
         var entries = new SortedDictionary<string, string>(StringComparer.Ordinal) { [SafeTensorsChecksum.Key] = SafeTensorsChecksum.Blank };
         foreach (var (key, value) in metadata)
@@ -95,11 +106,11 @@ public static partial class SafeTensors
     }
 
     /// <summary>Writes the tensor's description and returns where its bytes end.</summary>
-    private static long WriteEntry(Utf8JsonWriter json, WeightTensor tensor, long begin)
+    private static long WriteEntry(Utf8JsonWriter json, StoredTensor tensor, long begin)
     {
-        long end = begin + (long)tensor.Values.Length * sizeof(float);
+        long end = begin + tensor.Bytes;
         json.WriteStartObject(ValidUnicode.Require(tensor.Name));
-        json.WriteString("dtype", nameof(ElementType.F32));
+        json.WriteString("dtype", tensor.Type.ToString());
         json.WriteStartArray("shape");
         foreach (int dimension in tensor.Dimensions) json.WriteNumberValue(dimension);
         json.WriteEndArray();

@@ -11,7 +11,8 @@ public static partial class SafeTensors
 {
     /// <summary>
     /// Reads all tensors as float32: F64, and whole numbers beyond 2²⁴, are rounded to the nearest; BOOL becomes 0 or 1.
-    /// Where the metadata holds the checksum that <see cref="Write"/> puts there, it is verified.
+    /// Where the metadata holds the checksum that <see cref="Write"/> puts there, it is verified. Where it says that tensors are quantised
+    /// (<see cref="ChannelQuantisation"/>), they get their values back, and their scales are not listed.
     /// </summary>
     /// <returns>The tensors, in the order of their bytes, and the metadata.</returns>
     /// <exception cref="WeightFormatException">The file is damaged or is no safetensors file.</exception>
@@ -26,7 +27,7 @@ public static partial class SafeTensors
         var tensors = header.Entries.Select(entry => ReadTensor(path, stream, entry, hash)).ToList();
 
         if (hash is not null) RequireSum(path, SafeTensorsChecksum.End(hash), header.Metadata[SafeTensorsChecksum.Key]);
-        return new WeightSet(tensors, header.Metadata);
+        return new WeightSet(SafeTensorsScales.Apply(path, tensors, header.Metadata), header.Metadata);
     }
 
     /// <summary>Reads what the file says about its tensors, and checks that it fits the file, without loading or verifying the values.</summary>
@@ -67,7 +68,7 @@ public static partial class SafeTensors
             Fill(path, stream, buffer);
             hash?.AppendData(buffer);
         });
-        return new WeightTensor(entry.Name, entry.Dimensions, values);
+        return new WeightTensor(entry.Name, entry.Dimensions, values) { StoredAs = entry.ElementType };
     }
 
     private static void RequireSum(string path, string found, string stated)

@@ -91,7 +91,7 @@ public sealed class TensorFlowJsModel
                 position += buffer.Length;
             });
             weight.Dequantise(values);
-            tensors.Add(new WeightTensor(weight.Name, weight.Dimensions, values));
+            tensors.Add(new WeightTensor(weight.Name, weight.Dimensions, values) { StoredAs = weight.Stored });
         }
     }
 }

@@ -30,8 +30,11 @@ public sealed class WeightTensor
     /// <summary>The values, row-major (last dimension fastest).</summary>
     public float[] Values { get; }
 
+    /// <summary>How the file that the values come from stores them; F32 for those that come from no file.</summary>
+    public ElementType StoredAs { get; init; } = ElementType.F32;
+
     /// <summary>The same dimensions and the same array of values under another name.</summary>
-    public WeightTensor Renamed(string name) => new(name, Dimensions, Values);
+    public WeightTensor Renamed(string name) => new(name, Dimensions, Values) { StoredAs = StoredAs };
 
     /// <inheritdoc/>
     public override string ToString() => $"{QuotedText.Of(Name)} {TensorDimensions.Text(Dimensions)}";

@@ -25,24 +25,35 @@ internal static class WeightsCommand
 
     private static Verb Import(Session session)
     {
-        var source = new Argument<string>("in") { Description = "A TensorFlow.js layers model of VGG19: its folder or its model.json" };
-        var target = new Option<string>("--out") { Description = "The safetensors file to make", HelpName = "FILE", Required = true };
-        var command = new Verb(
-            "import", "Turns VGG19 from TensorFlow.js into one safetensors file",
-            "midasnet weights import vgg19-tfjs --out weights/vgg19.safetensors")
+        var source = new Argument<string>("in")
         {
-            source, target,
+            Description = "VGG19 of torchvision, timm, Keras or the ONNX Model Zoo: .pth, .h5, .safetensors, .onnx, or a TensorFlow.js folder",
+        };
+        var target = new Option<string>("--out") { Description = "The safetensors file to make", HelpName = "FILE", Required = true };
+        var encoding = new Option<WeightEncoding>("--as")
+        {
+            Description = "How values are stored: f32, f64, f16, bf16, or int8perchannel",
+            HelpName = "ENCODING",
+            DefaultValueFactory = _ => WeightEncoding.F32,
+        };
+        var command = new Verb(
+            "import", "Turns VGG19 of any known publisher into one safetensors file",
+            "midasnet weights import vgg19-tfjs --out weights/vgg19.safetensors",
+            "midasnet weights import vgg19-dcbb9e9d.pth --out weights/vgg19.safetensors --as int8perchannel")
+        {
+            source, target, encoding,
         };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(source), file = parsed.GetRequiredValue(target);
-            string json = Vgg19Weights.ModelJsonAt(path)
-                ?? throw new WeightFormatException(path, null, "only TensorFlow.js models are imported: a folder with model.json, or a model.json");
-            var import = Vgg19TensorFlowJs.Read(json);
+            var import = Vgg19Import.Read(path);
+            var stored = parsed.GetValue(encoding);
             if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
-            Vgg19Weights.Write(file, import.Weights);
+            Vgg19Weights.Write(file, import.Weights, stored);
 
             session.WriteLine($"{file}: {Total(import.Weights.Tensors.Select(tensor => tensor.Values.Length))}");
+            session.WriteLine($"from {import.Publisher}, {import.Format}; images as {import.Preprocessing}");
+            if (stored == WeightEncoding.Int8PerChannel) session.WriteLine(Loss(import.Weights));
             if (import.Missing.Count > 0) session.WriteLine($"missing: {string.Join(", ", import.Missing)}");
         });
         return command;
@@ -50,7 +61,7 @@ internal static class WeightsCommand
 
     private static Verb Inspect(Session session)
     {
-        var file = new Argument<string>("file") { Description = "A safetensors file: weights or a checkpoint" };
+        var file = new Argument<string>("file") { Description = "A file of weights of any format, or a checkpoint" };
         var command = new Verb(
             "inspect", "Lists the tensors of a file and what it says about them",
             "midasnet weights inspect weights/vgg19.safetensors")
@@ -60,15 +71,39 @@ internal static class WeightsCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            if (!File.Exists(path)) throw new WeightFormatException(path, null, "there is no such file");
-            var header = SafeTensors.ReadHeader(path);
-            int width = header.Entries.Select(entry => entry.Name.Length).DefaultIfEmpty().Max();
-            foreach (var entry in header.Entries)
-                session.WriteLine($"{entry.Name.PadRight(width)}  {entry.ElementType,-4}  {TensorDimensions.Text(entry.Dimensions)}");
-            foreach (var (key, value) in header.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) session.WriteLine($"{key}: {value}");
-            session.WriteLine($"total: {Total(header.Entries.Select(entry => entry.Count))}");
+            // Of our own format the header alone is read: it lists scales of quantised tensors, too.
+            if (WeightFile.FormatOf(path) == WeightFormat.SafeTensors)
+            {
+                var header = SafeTensors.ReadHeader(path);
+                List(session, header.Entries.Select(entry => (entry.Name, entry.ElementType, entry.Dimensions, entry.Count)), header.Metadata);
+                return;
+            }
+            var content = WeightFile.Read(path);
+            session.WriteLine($"format: {content.Format}");
+            List(session, content.Weights.Tensors.Select(tensor => (tensor.Name, tensor.StoredAs, tensor.Dimensions, tensor.Values.Length)),
+                content.Weights.Metadata);
+            foreach (var missing in content.Missing) session.WriteLine($"missing: {missing}");
         });
         return command;
+    }
+
+    private static void List(
+        Session session, IEnumerable<(string Name, ElementType Type, IReadOnlyList<int> Dimensions, int Count)> tensors,
+        IReadOnlyDictionary<string, string> metadata)
+    {
+        var listed = tensors.ToList();
+        int width = listed.Select(tensor => tensor.Name.Length).DefaultIfEmpty().Max();
+        foreach (var (name, type, dimensions, _) in listed)
+            session.WriteLine($"{name.PadRight(width)}  {type,-4}  {TensorDimensions.Text(dimensions)}");
+        foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) session.WriteLine($"{key}: {value}");
+        session.WriteLine($"total: {Total(listed.Select(tensor => tensor.Count))}");
+    }
+
+    private static string Loss(WeightSet weights)
+    {
+        var (name, error) = weights.Tensors.Where(ChannelQuantisation.Applies)
+            .Select(tensor => (tensor.Name, Error: ChannelQuantisation.ErrorOf(tensor))).MaxBy(entry => entry.Error.Relative);
+        return $"8 bits per channel: the error is at most {error.Relative:P2} of the values (root mean square, in {name})";
     }
 
     /// <summary>How many tensors and values there are, from the number of values of each tensor.</summary>

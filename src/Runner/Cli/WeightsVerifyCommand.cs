@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MidasNet.Models;
 using MidasNet.Runner.Downloads;
 using MidasNet.Weights;
 
@@ -52,7 +51,7 @@ internal static class WeightsVerifyCommand
 
     private static IEnumerable<string> Content(string path)
     {
-        var weights = Vgg19Weights.Find(path);
+        var weights = WeightFile.Read(path).Weights;
         foreach (var tensor in weights.Tensors)
             if (!Array.TrueForAll(tensor.Values, float.IsFinite))
                 throw new WeightFormatException(path, null, $"tensor {tensor.Name} holds values that are not finite");

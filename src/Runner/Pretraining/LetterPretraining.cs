@@ -19,6 +19,9 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
 
     private static readonly Vgg19Framing Framing = Vgg19Framing.Padded32;
 
+    // As of the ImageNet weights of Keras, so that one is exchanged for the other without a change elsewhere.
+    private static readonly Vgg19Preprocessing Preprocessing = Vgg19Preprocessing.BlueGreenRed;
+
     private LabelledImages letters = null!;
     private Split split;
 
@@ -36,7 +39,7 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
         var curve = new Curve("VGG19 on letters");
         int[] labels = letters.LabelsOf(split.Validation);
         using (var trainer = new Trainer(
-            trained, new Vgg19Batches(plan.Loader(letters, split.Train), Framing), plan,
+            trained, new Vgg19Batches(plan.Loader(letters, split.Train), Framing, Preprocessing), plan,
             (logits, batch) => logits.CrossEntropy(batch.Labels.Span, Recipes.LabelSmoothing)))
         {
             using var phase = progress.Begin(curve.Name, trainer.TotalImages);
@@ -61,7 +64,7 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
         using var classifier = new VggWithClassifier(plain, trained.Parameters["classifier.weight"], trained.Parameters["classifier.bias"]);
         double plainAccuracy = HeldOut(classifier).Accuracy(labels);
         Write(plain);
-        Vgg19Weights.Load(plain, Vgg19Weights.Find(options.Out), options.Out);
+        Vgg19Weights.Load(plain, Vgg19Import.Read(options.Out).Weights, options.Out);
 
         return new PretrainResults
         {
@@ -80,12 +83,12 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
     }
 
     private Predictions HeldOut(Model model) => Predictions.Of(
-        model, new Vgg19Batches(new BatchLoader(letters, split.Validation, new BatchLoaderOptions { BatchSize = 128 }), Framing), cancellation);
+        model, new Vgg19Batches(new BatchLoader(letters, split.Validation, new BatchLoaderOptions { BatchSize = 128 }), Framing, Preprocessing), cancellation);
 
     private void Write(Vgg19 plain) => Vgg19Weights.Write(options.Out, new WeightSet(ModelWeights.Of(plain).Tensors, new Dictionary<string, string>
     {
         [Vgg19Weights.ArchitectureKey] = Vgg19.ArchitectureName,
-        [Vgg19Weights.PreprocessingKey] = Vgg19Preprocessing.Name,
+        [Vgg19Weights.PreprocessingKey] = Preprocessing.Name,
         [Vgg19Weights.SourceKey] = $"midasnet pretrain, EMNIST ByClass letters, {options.Epochs} epochs, seed {options.Seed}",
-    }));
+    }), WeightEncoding.Int8PerChannel);
 }

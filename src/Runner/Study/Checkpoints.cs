@@ -52,7 +52,7 @@ internal static class Checkpoints
         context, name, path => SafeTensors.Write(path, ModelWeights.Of(network).Tensors, new Dictionary<string, string>
         {
             [Vgg19Weights.ArchitectureKey] = Vgg19.ArchitectureName,
-            [Vgg19Weights.PreprocessingKey] = Vgg19Preprocessing.Name,
+            [Vgg19Weights.PreprocessingKey] = network.Preprocessing.Name,
             ["cut"] = cut.ToString(),
         }));
 

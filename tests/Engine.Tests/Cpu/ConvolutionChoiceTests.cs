@@ -8,12 +8,24 @@ public sealed class ConvolutionChoiceTests
     [InlineData(64, 64, 28, 64)]
     [InlineData(24, 24, 24, 48)] // channels that are no multiple of 16
     [InlineData(12, 12, 28, 64)] // as few as pay
-    [InlineData(256, 256, 2, 1)] // one tile
+    [InlineData(64, 64, 8, 1)] // one small image
     public void Winograd_computes_3x3_and_5x5_kernels_of_enough_channels(int c, int o, int side, int n)
     {
         Assert.Equal(ConvolutionAlgorithm.Winograd, ConvolutionChoice.Fastest(new Conv2dShape(n, c, side, side, o, 3, 3, 1, 1)));
         Assert.Equal(ConvolutionAlgorithm.Winograd, ConvolutionChoice.Fastest(new Conv2dShape(n, c, side, side, o, 5, 5, 1, 2)));
     }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(3, false)]
+    [InlineData(4, true)] // a whole tile
+    [InlineData(5, false)] // one row and column beyond it
+    [InlineData(6, true)]
+    public void Small_maps_are_summed_directly_unless_they_fill_their_tiles(int side, bool winograd) =>
+        Assert.Equal(
+            winograd ? ConvolutionAlgorithm.Winograd : ConvolutionAlgorithm.Direct,
+            ConvolutionChoice.Fastest(new Conv2dShape(64, 256, side, side, 256, 3, 3, 1, 1)));
 
     [Theory]
     [InlineData(1, 32, 3, 1, 1)] // a first layer
@@ -22,21 +34,26 @@ public sealed class ConvolutionChoiceTests
     [InlineData(64, 64, 5, 2, 2)]
     [InlineData(64, 64, 7, 1, 3)]
     [InlineData(64, 64, 1, 1, 0)]
-    public void All_else_is_a_shifted_product(int c, int o, int kernel, int stride, int padding) =>
+    public void All_else_is_summed_directly(int c, int o, int kernel, int stride, int padding) =>
         Assert.Equal(ConvolutionAlgorithm.Direct, ConvolutionChoice.Fastest(new Conv2dShape(64, c, 28, 28, o, kernel, kernel, stride, padding)));
 
     [Theory]
     [InlineData(1, 4, 512, 512, true)] // one tile
     [InlineData(64, 4, 512, 512, true)]
-    [InlineData(65, 4, 512, 512, false)]
+    [InlineData(65, 4, 256, 256, false)]
+    [InlineData(65, 4, 512, 512, true)] // 36 MiB of transformed weights
     [InlineData(1, 28, 64, 64, false)] // two items only
     public void Channels_are_shared_out_where_they_are_many_and_tiles_are_few(int n, int side, int c, int o, bool channels) =>
         Assert.Equal(channels, ConvolutionChoice.SharesChannels(
             new TileGrid(n, side, side, 4), WinogradWeights.Forward(new Conv2dShape(n, c, side, side, o, 3, 3, 1, 1), panelColumns: 32)));
 
     [Fact]
-    public void The_checks_of_convolutions_in_tiles_are_computed_by_Winograd() =>
-        Assert.All(OpChecks.TiledConv2dShapes, shape => Assert.Equal(ConvolutionAlgorithm.Winograd, ConvolutionChoice.Fastest(shape)));
+    public void The_checks_of_convolutions_in_tiles_can_be_computed_by_Winograd_and_the_largest_are() =>
+        Assert.All(OpChecks.TiledConv2dShapes, shape =>
+        {
+            Assert.True(ConvolutionChoice.CanWinograd(shape));
+            if (shape is { OutH: >= 8, OutW: >= 8, C: >= 12, O: >= 12 }) Assert.Equal(ConvolutionAlgorithm.Winograd, ConvolutionChoice.Fastest(shape));
+        });
 
     // Sizes for which the formula would take too long: here the shifted product, which the formula has proved, is the oracle.
     [Theory]
@@ -109,7 +126,7 @@ public sealed class ConvolutionChoiceTests
 
     // It computes what Winograd's algorithm cannot.
     [Fact]
-    public void A_shifted_product_passes_the_checks_of_convolutions_in_tiles()
+    public void Direct_summation_passes_the_checks_of_convolutions_in_tiles()
     {
         using var device = new CpuDevice(2, ConvolutionAlgorithm.Direct);
         Assert.All(OpChecks.TiledConv2dChecks(), check =>

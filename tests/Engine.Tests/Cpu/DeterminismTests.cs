@@ -49,6 +49,17 @@ public sealed class DeterminismTests
     public void A_training_gives_the_same_bits_each_time() => Assert.Equal(Train(threads: 2), Train(threads: 2));
 
     [Fact]
+    public void Two_devices_at_once_give_the_bits_that_each_gives_alone()
+    {
+        int[] alone = Train(threads: 2), other = [];
+        var thread = new Thread(() => other = Train(threads: 3));
+        thread.Start();
+        Assert.Equal(alone, Train(threads: 2));
+        thread.Join();
+        Assert.Equal(alone, other);
+    }
+
+    [Fact]
     public void Another_seed_of_the_weights_or_of_dropout_gives_another_training()
     {
         int[] run = Train(threads: 2);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MidasNet.Engine.Tests.Cpu;
 
 public sealed class WorkerTeamTests
@@ -65,6 +67,79 @@ public sealed class WorkerTeamTests
         }
     }
 
+    [Fact]
+    public void An_exception_of_every_item_is_one_exception_for_the_caller()
+    {
+        using var team = new WorkerTeam(8);
+        for (int job = 0; job < 50; job++)
+        {
+            var error = Assert.ThrowsAny<Exception>(() => team.For(64, new FailingWork { Culprit = FailingWork.Everybody }));
+            Assert.IsType<InvalidDataException>(error.InnerException);
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public unsafe void A_kernel_within_a_kernel_is_refused_and_the_team_works_on(int size)
+    {
+        using var team = new WorkerTeam(size);
+        var itself = GCHandle.Alloc(team);
+        try
+        {
+            int* counts = stackalloc int[16];
+            for (int job = 1; job <= 20; job++)
+            {
+                var error = Assert.Throws<InvalidOperationException>(() => team.For(4, new NestedWork { Team = itself }));
+                Assert.Contains("one thread at a time", error.ToString());
+                team.For(16, new CountingWork { Counts = counts });
+                for (int i = 0; i < 16; i++) Assert.Equal(job, counts[i]);
+            }
+        }
+        finally
+        {
+            itself.Free();
+        }
+    }
+
+    [Fact]
+    public unsafe void Teams_larger_than_the_machine_work_side_by_side()
+    {
+        const int Jobs = 500, Items = 40;
+        int failures = 0;
+        var threads = new Thread[3];
+        for (int t = 0; t < threads.Length; t++)
+        {
+            threads[t] = new Thread(() =>
+            {
+                using var team = new WorkerTeam(2 * Environment.ProcessorCount + 1);
+                int* counts = stackalloc int[Items];
+                for (int job = 1; job <= Jobs; job++)
+                {
+                    team.For(Items, new CountingWork { Counts = counts });
+                    for (int i = 0; i < Items; i++)
+                    {
+                        if (counts[i] != job) Interlocked.Increment(ref failures);
+                    }
+                }
+            });
+            threads[t].Start();
+        }
+        foreach (var thread in threads) thread.Join();
+        Assert.Equal(0, failures);
+    }
+
+    [Fact]
+    public unsafe void A_team_that_was_disposed_of_says_so()
+    {
+        var team = new WorkerTeam(2);
+        team.Dispose();
+        team.Dispose();
+        int* counts = stackalloc int[4];
+        var work = new CountingWork { Counts = counts };
+        Assert.Throws<ObjectDisposedException>(() => team.For(4, work));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
@@ -96,13 +171,21 @@ public sealed class WorkerTeamTests
         }
     }
 
+    private struct NestedWork : IWork
+    {
+        public GCHandle Team;
+
+        public readonly void Run(int item, int worker) => ((WorkerTeam)Team.Target!).For(2, new FailingWork { Culprit = 5 });
+    }
+
     private struct FailingWork : IWork
     {
+        public const int Everybody = -1;
         public int Culprit;
 
         public readonly void Run(int item, int worker)
         {
-            if (item == Culprit) throw new InvalidDataException($"item {item} failed");
+            if (item == Culprit || Culprit == Everybody) throw new InvalidDataException($"item {item} failed");
         }
     }
 }

@@ -21,6 +21,24 @@ public sealed class RandomStreamTests
             new[] { random.NextBits(), random.NextBits(), random.NextBits() });
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(10_007)] // vectors and a tail
+    public void Filling_gives_the_numbers_that_single_draws_give(int count)
+    {
+        RandomStream single = new(3, 1), filling = new(3, 1);
+        var values = new float[count];
+        filling.FillGaussian(values, 0.5, 2);
+        // The logarithm and the cosine differ in the last bits of a double, which may round a float the other way.
+        foreach (float value in values) Assert.Equal(single.NextGaussian(0.5, 2), value, 5e-7 * Math.Max(1, Math.Abs(value)));
+        filling.FillUniform(values, -2, 3);
+        foreach (float value in values) Assert.Equal((float)single.NextDouble(-2, 3), value);
+        Assert.Equal(single.NextBits(), filling.NextBits());
+    }
+
     [Fact]
     public void Every_coordinate_tells_streams_apart()
     {

@@ -16,6 +16,7 @@ public sealed class WeightsCommandTests : IDisposable
         var import = CliRun.Of("weights", "import", folder.File("vgg19"), "--out", file);
         Assert.Equal(0, import.Code);
         Assert.Contains("4 tensors, 38,720 values", import.Output, StringComparison.Ordinal);
+        Assert.Contains("from Keras, TensorFlowJs; images as bgr-minus-imagenet-mean", import.Output, StringComparison.Ordinal);
         Assert.Contains("missing: block2_conv1.weight, ", import.Output, StringComparison.Ordinal);
 
         var inspect = CliRun.Of("weights", "inspect", file);
@@ -26,10 +27,30 @@ public sealed class WeightsCommandTests : IDisposable
     }
 
     [Fact]
+    public void Weights_of_8_bits_per_channel_are_imported_with_a_word_on_their_error()
+    {
+        string file = folder.File("vgg19.safetensors");
+        var import = CliRun.Of("weights", "import", Vgg19Fixture.Write(folder), "--out", file, "--as", "int8perchannel");
+        Assert.Equal(0, import.Code);
+        Assert.Matches(@"8 bits per channel: the error is at most 0\.\d\d ?% of the values", import.Output);
+        Assert.Matches(@"block1_conv2\.weight +I8 +\[64, 64, 3, 3\]", CliRun.Of("weights", "inspect", file).Output);
+    }
+
+    [Fact]
+    public void A_foreign_file_is_inspected_in_the_names_that_it_has()
+    {
+        var inspect = CliRun.Of("weights", "inspect", Vgg19Fixture.Write(folder));
+        Assert.Equal(0, inspect.Code);
+        Assert.Contains("format: TensorFlowJs", inspect.Output, StringComparison.Ordinal);
+        Assert.Matches(@"block1_conv2/kernel +U8 +\[3, 3, 64, 64\]", inspect.Output);
+        Assert.Contains("missing: \"block2_conv1/kernel\" [3, 3, 64, 128] needs \"others.bin\"", inspect.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_holds_no_weights_ends_with_4()
     {
         string text = folder.Write("a.txt", "no weights"u8.ToArray());
-        CliRun.Of("weights", "import", text, "--out", folder.File("b")).RequireError(4, "only TensorFlow.js models");
+        CliRun.Of("weights", "import", text, "--out", folder.File("b")).RequireError(4, "no known format of weights");
         CliRun.Of("weights", "import", folder.File("none"), "--out", folder.File("b")).RequireError(4, "there is no such file", "model.json");
         CliRun.Of("weights", "inspect", text).RequireError(4, text);
         CliRun.Of("weights", "inspect", folder.File("none")).RequireError(4, "there is no such file");

@@ -14,7 +14,7 @@ internal sealed record PretrainedVgg(string Name, string Key, string? Path, stri
     public Vgg19 Features(Device device, int blocks)
     {
         var network = Vgg19.Features(device, blocks);
-        Vgg19Weights.Load(network, Vgg19Weights.Find(Path!), Path!);
+        Vgg19Weights.Load(network, Vgg19Import.Read(Path!).Weights, Path!);
         network.Parameters.Freeze("");
         return network;
     }

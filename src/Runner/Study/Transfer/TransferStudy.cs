@@ -90,9 +90,7 @@ internal sealed class TransferStudy(StudyContext context)
                 return RunOnce(arm, new ArmTask(number, context.Options.Seed + (ulong)number, train, Few: true)).TestAccuracy;
             }),
         ];
-        var interval = accuracies.Length > 1
-            ? MeanInterval.Of(accuracies)
-            : ProportionInterval.Wilson((long)Math.Round(accuracies[0] * digits.Source.Test.Count), digits.Source.Test.Count);
+        var interval = ArmResults.IntervalOf(accuracies, digits.Source.Test.Count);
         return new FewDigitsResult(arm.Name, count, interval.Value, interval.Low, interval.High, accuracies);
     }
 

@@ -32,7 +32,7 @@ internal sealed class TunedVggArm(StudyContext context, TransferDigits digits, P
     {
         var images = Digits.Source.Train;
         using var network = Vgg19.Classifier(Context.Device, Cut, Recipes.HeadUnits, 10, task.Seed);
-        Vgg19Weights.Load(network, Vgg19Weights.Find(pretrained.Path!), pretrained.Path!);
+        Vgg19Weights.Load(network, Vgg19Import.Read(pretrained.Path!).Weights, pretrained.Path!);
         for (int block = 1; block <= Cut.Blocks - trainedBlocks; block++) network.Parameters.Freeze($"block{block}_");
 
         // A quick study has no time for more.
@@ -43,7 +43,7 @@ internal sealed class TunedVggArm(StudyContext context, TransferDigits digits, P
             plan = plan with { BatchSize = FewBatchSize, Epochs = Context.Options.Epochs ?? EpochsFor(Context.Full ? 400 : 60, train.Length, FewBatchSize) };
         }
         return Train(
-            task, network, new Vgg19Batches(plan.Loader(images, train), Cut.Framing), plan, 0,
+            task, network, new Vgg19Batches(plan.Loader(images, train), Cut.Framing, network.Preprocessing), plan, 0,
             () => PredictionsOf(network, images, Digits.HeldOut),
             () => PredictionsOf(network, Digits.Source.Test, Digits.Source.Test.AllIndices()),
             name => Checkpoints.SaveVgg(Context, name, network, Cut)) with
@@ -51,5 +51,5 @@ internal sealed class TunedVggArm(StudyContext context, TransferDigits digits, P
     }
 
     private Predictions PredictionsOf(Vgg19 network, LabelledImages images, int[] indices) => Predictions.Of(
-        network, new Vgg19Batches(new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = 128 }), Cut.Framing), Context.Cancellation);
+        network, new Vgg19Batches(new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = 128 }), Cut.Framing, network.Preprocessing), Context.Cancellation);
 }

@@ -21,7 +21,7 @@ internal sealed class VggFeatures(StudyContext context, PretrainedVgg pretrained
     {
         using var network = pretrained.Features(context.Device, cut.Blocks);
         string title = $"VGG19 ({pretrained.Name}) features of {what}, {cut}";
-        string key = FeatureCache.KeyOf(DigestOf(network), images, indices, $"{cut}, {Vgg19Preprocessing.Name}");
+        string key = FeatureCache.KeyOf(DigestOf(network), images, indices, $"{cut}, {network.Preprocessing}");
         if (cache.Read(key, indices.Length, cut.Dimension) is { } kept)
         {
             context.Progress.Say($"{title}: read from the cache; computing them took {kept.Seconds:F0} s");
@@ -31,7 +31,7 @@ internal sealed class VggFeatures(StudyContext context, PretrainedVgg pretrained
         var clock = Stopwatch.StartNew();
         var features = new FeatureMatrix(indices.Length, cut.Dimension);
         var output = new float[BatchSize * cut.Dimension];
-        var batches = new Vgg19Batches(new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = BatchSize }), cut.Framing);
+        var batches = new Vgg19Batches(new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = BatchSize }), cut.Framing, network.Preprocessing);
         using (var phase = context.Progress.Begin(title, indices.Length))
         {
             int done = 0;

@@ -1,0 +1,70 @@
+using BenchmarkDotNet.Attributes;
+
+namespace MidasNet.Benchmarks;
+
+/// <summary>Kernels that go over arrays once, in the caches and in memory. Bytes are those of all operands, what is changed counting twice.</summary>
+public class ElementwiseKernels : KernelBenchmark
+{
+    private Storage a = null!, b = null!, y = null!;
+    private float[] values = [];
+
+    /// <summary>256 KB each, and 64 MB.</summary>
+    [Params(1 << 16, 1 << 24)]
+    public int Length { get; set; }
+
+    [Benchmark]
+    public void Fill() => Device.Fill(Length, 1, y);
+
+    /// <summary>Blocks of 64 values to places 128 apart, as the concatenation of channels makes them.</summary>
+    [Benchmark]
+    public void Copy() => Device.Copy(new BlockCopy(Length / 128, 64, 0, 64, 64, 128), a, y);
+
+    [Benchmark]
+    public void Upload() => Device.Upload(values, y);
+
+    [Benchmark]
+    public void Download() => Device.Download(a, values);
+
+    [Benchmark]
+    public void Accumulate() => Device.Accumulate(Length, a, y);
+
+    [Benchmark]
+    public void Add() => Device.Add(Length, default(Identity), a, b, y);
+
+    [Benchmark]
+    public void Multiply() => Device.Multiply(Length, a, b, y);
+
+    [Benchmark]
+    public void Scale() => Device.Scale(Length, 0.5f, a, y);
+
+    [Benchmark]
+    public void Blend() => Device.Blend(Length, 0.1f, a, y);
+
+    [Benchmark]
+    public double SumOfSquares() => Device.SumOfSquares(Length, a);
+
+    [Benchmark]
+    public void Activate() => Device.Activate(Length, default(Relu), a, y);
+
+    [Benchmark]
+    public void ActivateTanh() => Device.Activate(Length, default(Tanh), a, y);
+
+    [Benchmark]
+    public void ActivateBackward() => Device.ActivateBackward(Length, default(Relu), a, b, y);
+
+    [Benchmark]
+    public void Dropout() => Device.Dropout(Length, 0.5f, seed: 1, a, y);
+
+    internal override Work WorkOf(string kernel) => Moving(Length * kernel switch
+    {
+        nameof(Fill) or nameof(SumOfSquares) or nameof(Copy) => 1.0,
+        nameof(Accumulate) or nameof(Add) or nameof(Multiply) or nameof(Blend) or nameof(ActivateBackward) => 3.0,
+        _ => 2.0,
+    });
+
+    protected override void Prepare()
+    {
+        (a, b, y) = (Random(Length), Random(Length), Filled(Length, 0));
+        values = new float[Length];
+    }
+}

@@ -1,0 +1,17 @@
+using System.Reflection;
+using BenchmarkDotNet.Attributes;
+
+namespace MidasNet.Benchmarks;
+
+/// <summary>Whether each kernel of <see cref="Device"/> has its benchmark.</summary>
+internal static class KernelCoverage
+{
+    /// <summary>The kernels without a benchmark of their name.</summary>
+    public static IReadOnlyList<string> Missing()
+    {
+        var kernels = typeof(Device).GetMethods().Where(method => method.IsAbstract && !method.IsSpecialName).Select(method => method.Name);
+        var benchmarks = typeof(KernelCoverage).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+            .Where(method => method.GetCustomAttribute<BenchmarkAttribute>() is not null).Select(method => method.Name);
+        return [.. kernels.Except(benchmarks).Order()];
+    }
+}

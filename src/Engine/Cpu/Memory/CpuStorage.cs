@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+
+namespace MidasNet;
+
+/// <summary>Native memory, aligned to a cache line, with some slack behind the last value so that vector kernels may read past it.</summary>
+internal sealed unsafe class CpuStorage : Storage, IDisposable
+{
+    /// <summary>Values behind the end that may be read (never written): three 512-bit vectors.</summary>
+    public const int Slack = 48;
+
+    private readonly void* block;
+    private readonly float* pointer;
+    private List<KeptForm>? forms;
+    private long version;
+    private bool disposed;
+
+    public CpuStorage(int capacity) : base(capacity)
+    {
+        // Defined numbers from the start: slack may be read, and a kernel that forgets a value must fail the same way each time. The system gives
+        // cleared pages, so clearing here would only touch each page an extra time, on one thread.
+        nuint bytes = Bytes(capacity);
+        block = NativeMemory.AllocZeroed(bytes + 64);
+        pointer = CacheLine.Align((float*)block);
+        HugePages.Advise(pointer, bytes);
+        GC.AddMemoryPressure((long)bytes);
+    }
+
+    /// <summary>The first value, for a kernel that may change values: forms that were kept are out of date from now on.</summary>
+    public float* Pointer
+    {
+        get
+        {
+            version++;
+            return disposed ? null : pointer;
+        }
+    }
+
+    /// <summary>The first value, for a kernel that only reads.</summary>
+    public float* ReadPointer => disposed ? null : pointer;
+
+    /// <summary>
+    /// Memory for another arrangement of the values, which is kept until they change, so that a weight is arranged once and used for many predictions.
+    /// </summary>
+    /// <param name="form">How the values are arranged.</param>
+    /// <param name="length">How many values that takes; always the same for one form.</param>
+    /// <param name="current">Whether the memory holds the form already; otherwise the caller must write it.</param>
+    /// <returns>
+    /// Null if the values have changed since they were last asked for, or are asked for the first time: then they may well change before the next time,
+    /// as in training, and the form is better made in scratch memory.
+    /// </returns>
+    public float* Keep(PackedForm form, long length, out bool current)
+    {
+        current = false;
+        if (length > int.MaxValue - Slack) return null;
+        var kept = KeptAs(form);
+        if (kept.Version != version)
+        {
+            kept.Version = version;
+            kept.Drop();
+            return null;
+        }
+        current = kept.Memory is not null;
+        kept.Memory ??= new CpuStorage((int)length);
+        return kept.Memory.Pointer;
+    }
+
+    public void Dispose()
+    {
+        if (disposed) return;
+        disposed = true;
+        OnRecycled();
+        NativeMemory.Free(block);
+        GC.RemoveMemoryPressure((long)Bytes(Capacity));
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the forms that were kept: whoever takes the storage next has other values.</summary>
+    internal override void OnRecycled()
+    {
+        if (forms is null) return;
+        foreach (var kept in forms) kept.Drop();
+        forms.Clear();
+    }
+
+    ~CpuStorage()
+    {
+        // Forms have finalizers of their own.
+        forms = null;
+        Dispose();
+    }
+
+    /// <summary>The entry of a form; without a lambda, which would allocate each time.</summary>
+    private KeptForm KeptAs(PackedForm form)
+    {
+        forms ??= [];
+        foreach (var candidate in forms)
+        {
+            if (candidate.Form == form) return candidate;
+        }
+        var kept = new KeptForm(form);
+        forms.Add(kept);
+        return kept;
+    }
+
+    private static nuint Bytes(int capacity) => 4 * (nuint)((long)capacity + Slack);
+
+    private sealed class KeptForm(PackedForm form)
+    {
+        public PackedForm Form { get; } = form;
+
+        public long Version { get; set; } = -1;
+
+        public CpuStorage? Memory { get; set; }
+
+        public void Drop()
+        {
+            Memory?.Dispose();
+            Memory = null;
+        }
+    }
+}

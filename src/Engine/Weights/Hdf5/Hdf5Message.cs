@@ -1,0 +1,11 @@
+namespace MidasNet.Weights;
+
+/// <summary>One message of an object header: a piece of what the file says about a group or a dataset.</summary>
+/// <param name="Type">Its kind, by the numbers of the format.</param>
+/// <param name="Data">Where it stands; every reader takes a fresh cursor.</param>
+/// <param name="IsShared">Whether it only refers to a message elsewhere.</param>
+internal readonly record struct Hdf5Message(int Type, (long Begin, long End) Data, bool IsShared)
+{
+    public const int Dataspace = 1, LinkInfo = 2, Datatype = 3, Link = 6, ExternalFiles = 7, Layout = 8, Filters = 11, Attribute = 12,
+        Continuation = 16, SymbolTable = 17, AttributeInfo = 21;
+}

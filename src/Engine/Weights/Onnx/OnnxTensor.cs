@@ -1,0 +1,133 @@
+namespace MidasNet.Weights;
+
+/// <summary>Reads one TensorProto: its numbers stand raw, or in one of five fields, by their type.</summary>
+internal sealed class OnnxTensor
+{
+    // Numbers of the fields.
+    private const int Dims = 1, DataType = 2, Segment = 3, FloatData = 4, Int32Data = 5, StringData = 6, Int64Data = 7, Name = 8, RawData = 9,
+        DoubleData = 10, UInt64Data = 11, ExternalData = 13, DataLocation = 14;
+
+    // An ONNX operator takes few; each dimension is at least a byte in the file.
+    private const int MostDimensions = 64;
+
+    private readonly List<int> dimensions = [];
+    private readonly UntrustedCursor part;
+    private (int Field, UntrustedCursor Numbers)? data;
+    private string name = "";
+    private ulong type;
+
+    private OnnxTensor(UntrustedCursor part) => this.part = part;
+
+    /// <summary>Reads the tensor in this stretch of the file.</summary>
+    public static WeightTensor Read(UntrustedCursor part)
+    {
+        var tensor = new OnnxTensor(part);
+        tensor.ReadFields();
+        return tensor.Decode();
+    }
+
+    private void ReadFields()
+    {
+        var message = new ProtobufMessage(part);
+        bool elsewhere = false;
+        while (message.Next())
+            switch (message.Field)
+            {
+                case Dims: ReadDimensions(message.Numbers("the dimensions of an initializer")); break;
+                case DataType: type = message.WholeNumber(); break;
+                case Name: name = message.Part("the name of an initializer") is var text ? text.Text(text.Left) : ""; break;
+                case FloatData or Int32Data or Int64Data or RawData or DoubleData or UInt64Data:
+                    if (data is not null) throw part.Error("an initializer keeps its numbers in several pieces; files hold them in one");
+                    data = (message.Field, message.Numbers("the numbers of an initializer"));
+                    break;
+                case DataLocation: elsewhere |= message.WholeNumber() != 0; break;
+                case Segment: throw part.Error("an initializer is cut into segments, which are not read here");
+                case ExternalData:
+                    elsewhere = true;
+                    message.Skip();
+                    break;
+                default: message.Skip(); break;
+            }
+        if (elsewhere)
+        {
+            throw part.Error($"the initializer {QuotedText.Of(name)} keeps its numbers in another file (external data), which is not read here; " +
+                             "save the model in one file");
+        }
+    }
+
+    private void ReadDimensions(UntrustedCursor numbers)
+    {
+        while (numbers.Left > 0)
+        {
+            ulong dimension = ProtobufMessage.Varint(numbers);
+            if (dimension > (ulong)Array.MaxLength || dimensions.Count == MostDimensions)
+                throw numbers.Error($"an initializer has a dimension of {dimension}, or more than {MostDimensions} dimensions");
+            dimensions.Add((int)dimension);
+        }
+    }
+
+    private WeightTensor Decode()
+    {
+        string shown = $"the initializer {QuotedText.Of(name)}";
+        if (!TensorDimensions.TryCount(dimensions, out long count))
+            throw part.Error($"{shown} is {TensorDimensions.Text(dimensions)}; a tensor here has at most {Array.MaxLength} elements");
+        var stored = TypeOf(shown);
+        var values = DecodeNumbers(stored, count, shown);
+        return new WeightTensor(name, dimensions, values) { StoredAs = stored };
+    }
+
+    private ElementType TypeOf(string shown) => type switch
+    {
+        1 => ElementType.F32,
+        2 => ElementType.U8,
+        3 => ElementType.I8,
+        4 => ElementType.U16,
+        5 => ElementType.I16,
+        6 => ElementType.I32,
+        7 => ElementType.I64,
+        9 => ElementType.BOOL,
+        10 => ElementType.F16,
+        11 => ElementType.F64,
+        12 => ElementType.U32,
+        13 => ElementType.U64,
+        16 => ElementType.BF16,
+        _ => throw part.Error($"{shown} has data_type {type}; read here are floats of 16 to 64 bits, bfloat16, bool and whole numbers"),
+    };
+
+    private float[] DecodeNumbers(ElementType stored, long count, string shown)
+    {
+        if (data is not { } present) return count == 0 ? [] : throw part.Error($"{shown} should have {count} numbers and has none");
+        var (field, numbers) = present;
+        return field switch
+        {
+            RawData => Plain(stored),
+            FloatData when stored == ElementType.F32 => Plain(stored),
+            DoubleData when stored == ElementType.F64 => Plain(stored),
+            Int32Data when stored is ElementType.F16 or ElementType.BF16 or ElementType.BOOL || stored.Bytes() <= sizeof(int) => Varints(),
+            Int64Data when stored == ElementType.I64 => Varints(),
+            UInt64Data when stored is ElementType.U64 or ElementType.U32 => Varints(),
+            _ => throw part.Error($"{shown}, {stored}, keeps its numbers in field {field}, where numbers of that type do not belong"),
+        };
+
+        float[] Plain(ElementType type) => numbers.Left == count * type.Bytes()
+            ? part.File.Numbers(type, numbers.Position, count, shown)
+            : throw numbers.Error($"{shown}, {type} {TensorDimensions.Text(dimensions)}, takes {count * type.Bytes()} bytes, but has {numbers.Left}");
+
+        float[] Varints() => DecodeVarints(stored, count, numbers, shown);
+    }
+
+    // Every number has its own length, but none has less than a byte: so memory is bounded by the file here too.
+    private static float[] DecodeVarints(ElementType stored, long count, UntrustedCursor numbers, string shown)
+    {
+        if (count > numbers.Left) throw numbers.Error($"{shown} should have {count} numbers, but takes {numbers.Left} bytes");
+        var values = new float[count];
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            // float16 and bfloat16 stand as the whole number that their bits make; negative numbers as 64 bits, of which the lower ones are theirs.
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(bytes, ProtobufMessage.Varint(numbers));
+            ElementDecoding.Decode(stored, bytes[..stored.Bytes()], values.AsSpan(i, 1));
+        }
+        return numbers.Left == 0 ? values : throw numbers.Error($"{shown} should have {count} numbers, but there are more");
+    }
+}

@@ -1,0 +1,60 @@
+namespace MidasNet.Weights;
+
+/// <summary>
+/// What the pickle interpreter builds, besides numbers (long, double), truth values and text (string), which are themselves; None is null.
+/// A value is itself only, as in Python: two lists of the same content are two.
+/// </summary>
+internal abstract class PickleValue;
+
+/// <summary>A tuple of values.</summary>
+internal sealed class PickleTuple(List<object?> items) : PickleValue
+{
+    public List<object?> Items { get; } = items;
+}
+
+/// <summary>A list.</summary>
+internal sealed class PickleList : PickleValue
+{
+    public List<object?> Items { get; } = [];
+}
+
+/// <summary>A dictionary, ordered or not: pairs as they came. What stands twice is judged by who reads it.</summary>
+internal sealed class PickleDictionary(IEnumerable<(object? Key, object? Value)> pairs) : PickleValue
+{
+    public List<(object? Key, object? Value)> Pairs { get; } = [.. pairs];
+}
+
+/// <summary>The name of a class or function; it is never looked up, only compared with those that tensors need.</summary>
+internal sealed class PickleGlobal(string name) : PickleValue
+{
+    public string Name { get; } = name;
+}
+
+/// <summary>A reference to numbers that stand outside the pickle.</summary>
+/// <param name="key">The storage's name in the file.</param>
+/// <param name="type">How each number is stored.</param>
+/// <param name="count">How many there are.</param>
+internal sealed class PickleStorage(string key, ElementType type, long count) : PickleValue
+{
+    public string Key { get; } = key;
+
+    public ElementType Type { get; } = type;
+
+    public long Count { get; } = count;
+}
+
+/// <summary>A tensor: a view of a storage.</summary>
+/// <param name="storage">Where the numbers are.</param>
+/// <param name="offset">The first element, counted in numbers.</param>
+/// <param name="dimensions">The extents.</param>
+/// <param name="strides">How far apart neighbours are, in numbers; one per dimension.</param>
+internal sealed class PickleTensor(PickleStorage storage, long offset, IReadOnlyList<int> dimensions, IReadOnlyList<long> strides) : PickleValue
+{
+    public PickleStorage Storage { get; } = storage;
+
+    public long Offset { get; } = offset;
+
+    public IReadOnlyList<int> Dimensions { get; } = dimensions;
+
+    public IReadOnlyList<long> Strides { get; } = strides;
+}

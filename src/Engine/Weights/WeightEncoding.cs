@@ -1,0 +1,23 @@
+namespace MidasNet.Weights;
+
+/// <summary>How values are stored in a safetensors file that is written here.</summary>
+public enum WeightEncoding
+{
+    /// <summary>As they are: float32.</summary>
+    F32,
+
+    /// <summary>The nearest float64, which is exact.</summary>
+    F64,
+
+    /// <summary>The nearest float16: 11 bits of precision, at most 65504 in size.</summary>
+    F16,
+
+    /// <summary>The nearest bfloat16: 8 bits of precision, the range of float32.</summary>
+    BF16,
+
+    /// <summary>
+    /// Tensors of rank 2 and more as <see cref="ChannelQuantisation"/>: 8 bits per value and a float32 scale per output channel; the others, which
+    /// are biases, as float32.
+    /// </summary>
+    Int8PerChannel,
+}

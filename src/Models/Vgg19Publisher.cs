@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace MidasNet.Models;
+
+/// <summary>
+/// Somebody who publishes weights of VGG19: how the tensors are named and laid out there, and what images the weights were trained on.
+/// </summary>
+/// <param name="Name">Who, for messages and metadata.</param>
+/// <param name="Preprocessing">What images must look like; null where the file itself says it.</param>
+/// <param name="Layout">How the values are laid out.</param>
+/// <param name="NamesOf">The names of a layer's weight and bias, in no particular prefix.</param>
+internal sealed record Vgg19Publisher(
+    string Name, Vgg19Preprocessing? Preprocessing, Vgg19TensorLayout Layout, Func<Vgg19LayerName, (string Weight, string Bias)> NamesOf)
+{
+    // Where torchvision's nn.Sequential has the convolutions: after each a ReLU, after each block a pool.
+    private static readonly int[] TorchFeatures = [0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34];
+
+    /// <summary>All that are known. Where two fit a file alike, the first is meant.</summary>
+    public static IReadOnlyList<Vgg19Publisher> All { get; } =
+    [
+        new("MidasNet", null, Vgg19TensorLayout.OutputsFirst, layer => ($"{layer.Name}.weight", $"{layer.Name}.bias")),
+        new("Keras", Vgg19Preprocessing.BlueGreenRed, Vgg19TensorLayout.OutputsLast, layer => ($"{layer.Name}/kernel", $"{layer.Name}/bias")),
+        new("Keras 1", Vgg19Preprocessing.BlueGreenRed, Vgg19TensorLayout.OutputsLast,
+            layer => ($"{layer.Name}/{layer.Name}_W_1", $"{layer.Name}/{layer.Name}_b_1")),
+        new("Keras 3", Vgg19Preprocessing.BlueGreenRed, Vgg19TensorLayout.OutputsLast,
+            layer => ($"layers/{layer.Name}/vars/0", $"layers/{layer.Name}/vars/1")),
+        // Keras 3 counts the layers of a class instead of naming them.
+        new("Keras 3", Vgg19Preprocessing.BlueGreenRed, Vgg19TensorLayout.OutputsLast,
+            layer => Both($"layers/{Counted(layer.IsDense ? "dense" : "conv2d", layer.Index)}/vars/", "0", "1")),
+        new("torchvision", Vgg19Preprocessing.RedGreenBlue, Vgg19TensorLayout.OutputsFirst,
+            layer => Both(layer.IsDense ? $"classifier.{3 * layer.Index}." : $"features.{TorchFeatures[layer.Index]}.", "weight", "bias")),
+        new("timm", Vgg19Preprocessing.RedGreenBlue, Vgg19TensorLayout.OutputsFirstDenseAsConvolution,
+            layer => Both(layer.IsDense ? new[] { "pre_logits.fc1.", "pre_logits.fc2.", "head.fc." }[layer.Index]
+                : $"features.{TorchFeatures[layer.Index]}.", "weight", "bias")),
+        // github.com/onnx/models, vgg19-7.onnx: exported from MXNet.
+        new("ONNX Model Zoo (MXNet)", Vgg19Preprocessing.RedGreenBlue, Vgg19TensorLayout.OutputsFirst,
+            layer => Both($"vgg0_{(layer.IsDense ? "dense" : "conv")}{layer.Index}_", "weight", "bias")),
+        // The same place, vgg19-caffe2-9.onnx: the original weights.
+        new("ONNX Model Zoo (Caffe2)", Vgg19Preprocessing.BlueGreenRed, Vgg19TensorLayout.OutputsFirst,
+            layer => Both(layer.IsDense ? $"fc{6 + layer.Index}_" : $"conv{layer.Block}_{layer.IndexInBlock}_", "w_0", "b_0")),
+    ];
+
+    /// <summary>Whether it is this program, in whose files the metadata says what the names do in others.</summary>
+    public bool IsOurs => Preprocessing is null;
+
+    /// <summary>The publisher's name of a parameter of ours.</summary>
+    public string NameOf(string parameter)
+    {
+        var (weight, bias) = NamesOf(Vgg19LayerName.Of(parameter[..parameter.LastIndexOf('.')]));
+        return parameter.EndsWith(".weight", StringComparison.Ordinal) ? weight : bias;
+    }
+
+    private static (string Weight, string Bias) Both(string layer, string weight, string bias) => (layer + weight, layer + bias);
+
+    private static string Counted(string name, int index) => index == 0 ? name : $"{name}_{index.ToString(CultureInfo.InvariantCulture)}";
+}
