@@ -15,6 +15,9 @@ public sealed record LabelAuditOptions
     /// <summary>How uneven complementary labels must be to be called biased: the relative standard deviation of the cells off the diagonal.</summary>
     public double BiasedFrom { get; init; } = 0.15;
 
+    /// <summary>Whether labels are known to name what images are not (true) or what they are, if not always (false); null to judge that, too.</summary>
+    public bool? KnownComplementary { get; init; }
+
     /// <summary>Decides the resampling of the intervals.</summary>
     public ulong Seed { get; init; } = 1;
 }

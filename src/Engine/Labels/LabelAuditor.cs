@@ -26,17 +26,17 @@ internal sealed class LabelAuditor
 
     public LabelAudit Judge()
     {
-        bool meanSomething = TestAgainstChance();
+        bool meanSomething = TestAgainstChance() || options.KnownComplementary is not null;
         double ofPeaks = peaks.Information(given), ofHoles = holes.Information(given);
         double accuracy = predictions.Predictions.Accuracy(given);
         // Of two classes the least likely is the other one: both groupings are the same. Labels that are mostly right name what images show, even where
         // swaps leave each class one label that it never has.
-        bool avoid = Classes > 2 && ofHoles > ofPeaks && accuracy <= MostlyRight;
+        bool avoid = options.KnownComplementary ?? (Classes > 2 && ofHoles > ofPeaks && accuracy <= MostlyRight);
         if (meanSomething)
         {
             evidence.Add(
                 $"The likeliest class of the model tells {ofPeaks:F4} nats about the label, the least likely one {ofHoles:F4}: "
-                + $"labels name what images {(avoid ? "do not show" : "show")}.");
+                + $"labels {(options.KnownComplementary is null ? "" : "are known to ")}name what images {(avoid ? "do not show" : "show")}.");
         }
         var (regime, transition, swaps) = !meanSomething ? JudgeRandom() : avoid ? JudgeComplementary() : JudgeNoise();
         var calibrated = ClassPosteriors.Calibrate(predictions, given, TransitionMatrix.Uniform(Classes, 1)).Calibrated;

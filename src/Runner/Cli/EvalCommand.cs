@@ -49,7 +49,7 @@ internal static class EvalCommand
             string path = parsed.GetRequiredValue(data);
             var images = LabelledSource.IsImageFolder(path)
                 ? LabelledSource.ReadFolder(path, model.Use, parsed.GetValue(threads), options.ProgressFor(parsed), session.Cancellation)
-                : LabelledSource.ReadIdx(path, parsed.GetValue(labels), parsed.GetValue(transposed), model.Use);
+                : LabelledSource.ReadIdx(path, parsed.GetValue(labels), parsed.GetValue(transposed), model.Use.ClassNames, model.Use.Preprocessing);
             var evaluation = Evaluation.Of(Predictions.Of(model.Model, images, images.AllIndices(), model.Use.Normalisation, session.Cancellation), images);
 
             if (parsed.GetValue(json)) session.WriteJson(evaluation);

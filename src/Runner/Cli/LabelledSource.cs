@@ -1,3 +1,4 @@
+using System.Globalization;
 using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Images;
@@ -33,24 +34,42 @@ internal static class LabelledSource
         }, cancellation);
     }
 
-    /// <summary>Reads a pair of IDX files, whose labels count the checkpoint's classes.</summary>
+    /// <summary>Reads a pair of IDX files. Their labels are the names of the classes where these are numbers, else their places.</summary>
     /// <param name="imagesPath">The file of images.</param>
     /// <param name="labelsPath">The file of labels; null to look beside the images, under the usual name.</param>
     /// <param name="transposed">Whether rows and columns are swapped, as in EMNIST's own files.</param>
-    /// <param name="use">The checkpoint's classes and preprocessing.</param>
+    /// <param name="classNames">The classes.</param>
+    /// <param name="preprocessing">How an image becomes what the model sees.</param>
     /// <exception cref="DataFormatException">A file is broken, or they do not fit each other or the classes.</exception>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
-    public static LabelledImages ReadIdx(string imagesPath, string? labelsPath, bool transposed, ModelUse use)
+    public static LabelledImages ReadIdx(
+        string imagesPath, string? labelsPath, bool transposed, IReadOnlyList<string> classNames, Preprocessing preprocessing)
     {
         if (!File.Exists(imagesPath))
             throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{imagesPath}'", imagesPath);
-        var images = IdxImages.Read(imagesPath, labelsPath ?? LabelsBeside(imagesPath), use.ClassNames, transposed);
-        var preprocess = PicturePreprocessor.ForIdx(use.Preprocessing);
-        int side = use.Preprocessing.Size;
-        var pixels = new byte[checked(images.Count * side * side)];
+        labelsPath ??= LabelsBeside(imagesPath);
+        string[] names = NamesOfLabels(classNames);
+        int[] classOf = [.. names.Select(name => Array.IndexOf([.. classNames], name))];
+        var images = IdxImages.Read(imagesPath, labelsPath, names, transposed);
+        var preprocess = PicturePreprocessor.ForIdx(preprocessing);
+        int side = preprocessing.Size;
+        var (pixels, labels) = (new byte[checked(images.Count * side * side)], new int[images.Count]);
         for (int i = 0; i < images.Count; i++)
+        {
             preprocess(new GreyImage(images.Width, images.Height, images.Image(i).ToArray())).Pixels.CopyTo(pixels, i * side * side);
-        return new LabelledImages(1, side, side, pixels, images.Labels.AsSpan(), use.ClassNames, images.Names);
+            labels[i] = classOf[images.Labels[i]];
+            if (labels[i] < 0) throw new DataFormatException(labelsPath, $"image {i} has label {names[images.Labels[i]]}, which is none of the classes {string.Join(' ', classNames)}");
+        }
+        return new LabelledImages(1, side, side, pixels, labels, classNames, images.Names);
+    }
+
+    // A set may begin to count at 1, or leave numbers out: then a label is not the place of its class.
+    private static string[] NamesOfLabels(IReadOnlyList<string> classNames)
+    {
+        int[] numbers = [.. classNames.Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        return numbers.All(number => number is >= 0 and <= byte.MaxValue)
+            ? [.. Enumerable.Range(0, numbers.Max() + 1).Select(number => number.ToString(CultureInfo.InvariantCulture))]
+            : [.. classNames];
     }
 
     /// <summary>t10k-images-idx3-ubyte.gz has its labels in t10k-labels-idx1-ubyte.gz, packed or not.</summary>

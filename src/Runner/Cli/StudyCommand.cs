@@ -40,7 +40,7 @@ internal static class StudyCommand
         };
         var resume = new Option<string?>("--resume")
         {
-            Description = "Folder of a run that was stopped: trainings of Part 2 that it has finished are not repeated",
+            Description = "Folder of a run that was stopped: trainings of Parts 2 and 3 that it has finished are not repeated",
             HelpName = "RUN",
         };
         var json = CommonOptions.Json();

@@ -3,6 +3,7 @@ using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study;
 using MidasNet.Runner.Study.Transfer;
+using MidasNet.Runner.Study.WrongLabels;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Reports;

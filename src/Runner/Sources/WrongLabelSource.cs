@@ -1,20 +1,35 @@
 using System.Globalization;
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
+using MidasNet.Labels;
 using MidasNet.Runner.Images;
 
 namespace MidasNet.Runner.Sources;
 
 /// <summary>The digits of Part 3, which lie in wrong folders.</summary>
-/// <param name="Train">Their labels are the folders, as given.</param>
-/// <param name="Test">Rightly labelled digits for the last scoring.</param>
-/// <param name="TruthForScoring">
-/// The true digit of each training image. To count recovered labels when all is done; nothing that trains, chooses or stops may see it.
-/// </param>
-/// <param name="Kind">Real or synthetic.</param>
-internal sealed record WrongLabelSource(LabelledImages Train, LabelledImages Test, IReadOnlyList<int> TruthForScoring, DataKind Kind)
+internal sealed class WrongLabelSource
 {
     private const double Contamination = 0.001;
+
+    private readonly int[] trueLabels;
+
+    private WrongLabelSource(LabelledImages train, LabelledImages test, int[] trueLabels, DataKind kind)
+    {
+        (Train, Test, Kind, this.trueLabels) = (train, test, kind, trueLabels);
+        Truth = new SealedTruth(trueLabels);
+    }
+
+    /// <summary>Their labels are the folders, as given.</summary>
+    public LabelledImages Train { get; }
+
+    /// <summary>Rightly labelled digits for the last scoring.</summary>
+    public LabelledImages Test { get; }
+
+    /// <summary>Real or synthetic.</summary>
+    public DataKind Kind { get; }
+
+    /// <summary>The true digits of the training images: to count right answers when all is done.</summary>
+    public SealedTruth Truth { get; }
 
     /// <summary>Reads the real folders if they and MNIST are there, else makes the labels of synthetic digits wrong in the same way.</summary>
     /// <param name="folder">Where to look.</param>
@@ -30,12 +45,15 @@ internal sealed record WrongLabelSource(LabelledImages Train, LabelledImages Tes
         return new WrongLabelSource(images, digits.Test, [.. images.Names.Select(name => digits.Train.Labels[IndexOf(path, name, digits.Train.Count)])], DataKind.Real);
     }
 
+    /// <summary>The training images under their true labels: for the twin, whose accuracy is the ceiling, and for nothing else.</summary>
+    public LabelledImages WithTrueLabels() => Train.WithLabels(trueLabels);
+
     private static WrongLabelSource Spoil(DigitSource digits, ulong seed)
     {
         // Real digits with labels spoilt by us are not the study's set either, so the digits here are synthetic as well.
         if (digits.Kind == DataKind.Real) digits = DigitSource.Load(DataFolder.None, seed);
         int[] wrong = WrongLabels.Make(digits.Train.Labels.AsSpan(), 10, seed, Contamination);
-        return new WrongLabelSource(digits.Train.WithLabels(wrong), digits.Test, digits.Train.Labels, DataKind.Synthetic);
+        return new WrongLabelSource(digits.Train.WithLabels(wrong), digits.Test, [.. digits.Train.Labels], DataKind.Synthetic);
     }
 
     /// <summary>The files are numbered by their place in MNIST: mnistTask/3/image_000007.jpg is image 7.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Transfer;
+using MidasNet.Runner.Study.WrongLabels;
 
 namespace MidasNet.Runner.Study;
 
@@ -48,8 +49,18 @@ internal sealed record StudyResults
             }
         }
         if (Part3 is { } three)
-            yield return $"Part 3 ({Name(three.Data)}): labels are {three.Regime}; plain cross-entropy {Percent(three.CrossEntropyArgmax, 2)},"
-                + $" corrected loss {Percent(three.TestAccuracy, 2)} on the test digits, {Percent(three.RecoveredLabels, 2)} of the labels recovered";
+        {
+            yield return $"Part 3 ({Name(three.Data)}): labels are {three.Regime}, {Percent(three.RightFolders.Value, 2)} right; after all stages"
+                + $" {Percent(three.TestAccuracy, 2)} on the test digits (the twin on true labels: {Percent(three.TwinAccuracy, 2)})";
+            foreach (var arm in three.Arms.Where(arm => arm.TestAccuracy is not null))
+            {
+                yield return $"Part 3 ({Name(three.Data)}): {arm.Name}: {Percent(arm.TestAccuracy!.Value, 2)}"
+                    + (arm.LeastLikelyAccuracy is { } least ? $"; its least likely class {Percent(least, 2)}" : "");
+            }
+            var recovered = three.Recovered[0];
+            yield return $"Part 3 ({Name(three.Data)}): {Percent(recovered.Right, 2)} of the labels recovered; of the {recovered.ThereAre} images in their"
+                + $" right folder {recovered.Found} found among {recovered.Suspects} suspects";
+        }
         yield return $"{Seconds:F0} s; report and checkpoints: {Folder}";
     }
 

@@ -3,6 +3,7 @@ using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Transfer;
+using MidasNet.Runner.Study.WrongLabels;
 
 namespace MidasNet.Runner.Study;
 

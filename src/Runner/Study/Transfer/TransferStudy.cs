@@ -14,6 +14,7 @@ internal sealed class TransferStudy(StudyContext context)
 {
     private const int QuickFeatureImages = 8000;
 
+    private readonly FinishedRuns finished = new(context.Folder, "part2");
     private readonly TransferDigits digits = new(context.Digits, context.Options.Seed);
 
     private int[] FewCounts => context.Full ? [100, 1000, 10_000] : [100, 1000];
@@ -95,14 +96,8 @@ internal sealed class TransferStudy(StudyContext context)
     }
 
     /// <summary>Runs a task, or takes its result from the run folder.</summary>
-    private ArmRun RunOnce(TransferArm arm, ArmTask task)
-    {
-        string file = Path.Combine("part2", $"{arm.Key}-{(task.Few ? $"{task.Train.Length}-digits-" : "")}{task.Number + 1}.json");
-        if (context.Folder.ReadIfThere<ArmRun>(file) is { } done) return done;
-        var run = arm.Run(task);
-        context.Folder.Write(file, run);
-        return run;
-    }
+    private ArmRun RunOnce(TransferArm arm, ArmTask task) =>
+        finished.Once($"{arm.Key}-{(task.Few ? $"{task.Train.Length}-digits-" : "")}{task.Number + 1}", () => arm.Run(task));
 
     private static IEnumerable<CutTrial> TrialsOf(FrozenVggArm arm)
     {

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using MidasNet.Runner.Training;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary><c>midasnet train</c>: a network from labelled images, also if their labels are noisy or all wrong.</summary>
+internal static class TrainCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Session session, GlobalOptions options)
+    {
+        var data = new Option<string>("--data")
+        {
+            Description = "Labelled images: a folder or zip archive with a folder per class, or an IDX file of images",
+            HelpName = "PATH",
+            Required = true,
+        };
+        var labels = new Option<TrainLabels>("--labels")
+        {
+            Description = "What the labels are: right, often wrong, or the class that an image is not; auto judges them first",
+            DefaultValueFactory = _ => TrainLabels.Auto,
+            HelpName = "clean|noisy|complementary|auto",
+        };
+        labels.AcceptOnlyFromAmong("clean", "noisy", "complementary", "auto");
+        var labelFile = new Option<string?>("--label-file")
+        {
+            Description = "The IDX file of labels; without it the one that lies beside the images",
+            HelpName = "FILE",
+        };
+        var target = new Option<string>("--out") { Description = "The checkpoint to make, for eval and predict", HelpName = "FILE", Required = true };
+        var validation = CommonOptions.WholeNumber("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none", least: 0);
+        validation.DefaultValueFactory = _ => 10;
+        var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of each network, instead of a number that fits the set", least: 1);
+        var stages = CommonOptions.WholeNumber("--stages", "Most stages in which networks label images for the next, where labels are not clean", least: 1);
+        stages.DefaultValueFactory = _ => 2;
+        var folds = CommonOptions.WholeNumber("--folds", "Networks of such a stage: each labels the images that it has not seen", least: 2);
+        folds.DefaultValueFactory = _ => 3;
+        var width = CommonOptions.WholeNumber("--width", "Channels of the network's first convolution; the last has eight times as many", least: 1);
+        width.DefaultValueFactory = _ => 24;
+        var seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers", least: 0UL);
+        seed.DefaultValueFactory = _ => 1;
+        var threads = CommonOptions.Threads();
+        var json = CommonOptions.Json();
+
+        var command = new Verb(
+            "train", "Trains a network on labelled images, also if labels are noisy or all wrong, and writes a checkpoint",
+            "midasnet train --data photos --out photos.safetensors",
+            "midasnet train --data mnistTask3.zip --labels complementary --out digits.safetensors",
+            "midasnet train --data train-images-idx3-ubyte.gz --labels clean --out digits.safetensors --json")
+        {
+            data, labels, labelFile, target, validation, epochs, stages, folds, width, seed, threads, json,
+        };
+        command.Validators.Add(result =>
+        {
+            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledSource.IsImageFolder(path.Value);
+            if (isFolder && result.GetResult(labelFile) is not null)
+                result.AddError("--label-file is for IDX files: in a folder or archive, the names of its folders are the labels.");
+            if (result.GetResult(validation) is { Tokens: [var share] } && int.TryParse(share.Value, out int percent) && percent > 50)
+                result.AddError($"--validation takes 0 to 50 per cent, was given '{share.Value}'.");
+        });
+        command.SetAction(parsed =>
+        {
+            var asked = new TrainOptions
+            {
+                Data = parsed.GetRequiredValue(data),
+                LabelFile = parsed.GetValue(labelFile),
+                Labels = parsed.GetValue(labels),
+                Out = parsed.GetRequiredValue(target),
+                ValidationPercent = parsed.GetValue(validation),
+                Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
+                Stages = parsed.GetValue(stages),
+                Folds = parsed.GetValue(folds),
+                Width = parsed.GetValue(width),
+                Seed = parsed.GetValue(seed),
+                Threads = parsed.GetValue(threads),
+            };
+            // What would fail at the end is found before the work.
+            if (Path.GetDirectoryName(Path.GetFullPath(asked.Out)) is { } parent && !Directory.Exists(parent))
+                throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{asked.Out}'");
+            using var device = Device.Open("cpu", asked.Threads);
+            var results = new TrainRunner(asked, device, options.ProgressFor(parsed), session.Cancellation).Run();
+            if (parsed.GetValue(json)) session.WriteJson(results);
+            else foreach (string line in results.Lines()) session.WriteLine(line);
+        });
+        return command;
+    }
+}

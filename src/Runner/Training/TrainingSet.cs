@@ -1,0 +1,70 @@
+using MidasNet.Data;
+using MidasNet.Models;
+using MidasNet.Runner.Cli;
+using MidasNet.Runner.Images;
+using MidasNet.Runner.Runs;
+
+namespace MidasNet.Runner.Training;
+
+/// <summary>The images that a network is to learn from, as it will see them, and how pictures become such images.</summary>
+/// <param name="Images">With the labels that they were given.</param>
+/// <param name="Preprocessing">Goes into the checkpoint.</param>
+internal sealed record TrainingSet(LabelledImages Images, Preprocessing Preprocessing)
+{
+    private const int LargestSide = 64, DrawingSide = 48; // of what the small network is made for
+    private const double DrawingExponent = 0.5;
+    private const int FewestOfClass = 2;
+
+    /// <summary>How such images vary.</summary>
+    public Augmentation Variation => Preprocessing.Kind == PreprocessingKind.Drawing ? Study.Recipes.Characters : Study.Recipes.Digits;
+
+    /// <summary>Reads a folder, a zip archive or a pair of IDX files.</summary>
+    /// <exception cref="DataFormatException">The data is damaged, or there are too few classes or images of one.</exception>
+    /// <exception cref="FileNotFoundException">There is no such data.</exception>
+    public static TrainingSet Read(TrainOptions options, Progress progress, CancellationToken cancellation)
+    {
+        var set = LabelledSource.IsImageFolder(options.Data) ? ReadFolder(options, progress, cancellation) : ReadIdx(options);
+        var images = set.Images;
+        if (images.ClassNames.Count < 2) throw new DataFormatException(options.Data, "all images have one label: a network tells at least two classes apart");
+        foreach (var (label, name) in images.ClassNames.Index())
+        {
+            int count = images.Labels.Count(given => given == label);
+            if (count < FewestOfClass) throw new DataFormatException(options.Data, $"class '{name}' has {count} images, at least {FewestOfClass} are needed");
+        }
+        return set;
+    }
+
+    private static TrainingSet ReadFolder(TrainOptions options, Progress progress, CancellationToken cancellation)
+    {
+        using var folder = ImageFolder.Open(options.Data);
+        var preprocessing = PreprocessingFor(SkiaImageDecoder.Decode(folder.ReadBytes(folder.Names[0]), folder.Names[0]));
+        using var phase = progress.Begin("reading", folder.Names.Count);
+        return new TrainingSet(folder.Read(SkiaImageDecoder.Decode, new ImageFolderOptions
+        {
+            Preprocess = PicturePreprocessor.ForFiles(preprocessing),
+            Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
+            Progress = new OneAtATime(phase),
+        }, cancellation), preprocessing);
+    }
+
+    /// <summary>Small images stay as they are; large ones on a light ground are taken for drawings, others are made small.</summary>
+    private static Preprocessing PreprocessingFor(GreyImage first)
+    {
+        int side = Math.Max(first.Width, first.Height);
+        if (side <= LargestSide) return Preprocessing.Digit(side);
+        return first.Pixels.Average(pixel => pixel) > byte.MaxValue / 2.0 ? Preprocessing.Drawing(DrawingSide, DrawingExponent) : Preprocessing.Digit(LargestSide);
+    }
+
+    // The classes are the numbers that occur: some sets begin to count at 1.
+    private static TrainingSet ReadIdx(TrainOptions options)
+    {
+        if (!File.Exists(options.Data)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{options.Data}'", options.Data);
+        string labels = options.LabelFile ?? LabelledSource.LabelsBeside(options.Data);
+        byte[] occurring = [.. IdxFile.ReadLabels(labels).Distinct().Order()];
+        if (occurring.Length == 0) throw new DataFormatException(labels, "there are no labels");
+        string[] classNames = [.. occurring.Select(label => $"{label}")];
+        var raw = IdxImages.Read(options.Data, labels, [.. Enumerable.Range(0, occurring[^1] + 1).Select(label => $"{label}")]);
+        var preprocessing = Preprocessing.Digit(Math.Min(Math.Max(raw.Width, raw.Height), LargestSide));
+        return new TrainingSet(LabelledSource.ReadIdx(options.Data, labels, transposed: false, classNames, preprocessing), preprocessing);
+    }
+}

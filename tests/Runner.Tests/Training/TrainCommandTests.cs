@@ -1,0 +1,77 @@
+using System.Text.Json;
+using MidasNet.Labels;
+using MidasNet.Runner.Tests.Audit;
+using MidasNet.Runner.Tests.Cli;
+
+namespace MidasNet.Runner.Tests.Training;
+
+public sealed class TrainCommandTests
+{
+    public static TheoryData<LabelNoise, string> Regimes => new()
+    {
+        { new LabelNoise.Clean(), "clean" },
+        { new LabelNoise.Symmetric(0.3), "noisy" },
+        { new LabelNoise.Complementary(0.01), "complementary" },
+    };
+
+    private static CliRun Train(QuadrantImages images, string data, params string[] more) => CliRun.Of(
+        ["train", "--data", data, "--out", images.File("trained.safetensors"), "--epochs", "6", "--folds", "2", "--stages", "1", "--width", "4", "-q", .. more]);
+
+    [Theory]
+    [MemberData(nameof(Regimes), DisableDiscoveryEnumeration = true)]
+    public void Learns_what_images_show_from_labels_that_are(LabelNoise noise, string labels)
+    {
+        using var images = new QuadrantImages(1200, noise);
+        var run = Train(images, images.WriteIdx(), "--labels", labels, "--json");
+        Assert.Equal(("", 0), (run.Error, run.Code));
+        var json = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(noise.Regime.ToString(), json.GetProperty("regime").GetString(), ignoreCase: true);
+        Assert.Equal(120, json.GetProperty("validationImages").GetInt32());
+
+        using var clean = new QuadrantImages(200, new LabelNoise.Clean(), seed: 2);
+        var eval = CliRun.Of("eval", "--checkpoint", images.File("trained.safetensors"), "--data", clean.WriteIdx(), "--json", "-q");
+        Assert.Equal(("", 0), (eval.Error, eval.Code));
+        Assert.InRange(JsonDocument.Parse(eval.Output).RootElement.GetProperty("accuracy").GetDouble(), 0.95, 1);
+    }
+
+    [Fact]
+    public void Judges_labels_that_nothing_is_known_about()
+    {
+        using var images = new QuadrantImages(1200, new LabelNoise.Complementary(0.01));
+        var run = Train(images, images.WriteFolder());
+        Assert.Equal(("", 0), (run.Error, run.Code));
+        Assert.StartsWith("The labels are complementary", run.Output, StringComparison.Ordinal);
+        Assert.Contains("estimated from labels that may be wrong", run.Output, StringComparison.Ordinal);
+
+        var predicted = CliRun.Of("predict", "--checkpoint", images.File("trained.safetensors"), images.File("set/a/0.png"));
+        Assert.Equal(("", 0), (predicted.Error, predicted.Code));
+    }
+
+    [Fact]
+    public void Random_labels_are_said_to_be_so()
+    {
+        using var images = new QuadrantImages(1200, new LabelNoise.Random());
+        Train(images, images.WriteIdx()).RequireError(3, "the labels are random");
+        Assert.False(File.Exists(images.File("trained.safetensors")));
+    }
+
+    [Fact]
+    public void What_cannot_work_is_said_before_any_work()
+    {
+        using var images = new QuadrantImages(40, new LabelNoise.Clean());
+        string data = images.WriteIdx();
+        CliRun.Of("train", "--data", data, "--out", images.File("no/such/x.safetensors")).RequireError(3, "there is no folder");
+        CliRun.Of("train", "--data", images.File("nothing"), "--out", images.File("x"), "-q").RequireError(3, "no folder, zip archive or IDX file");
+        CliRun.Of("train", "--data", data, "--out", images.File("x"), "--labels", "odd").RequireError(2, "'odd'");
+        CliRun.Of("train", "--data", data, "--out", images.File("x"), "--validation", "60").RequireError(2, "0 to 50 per cent");
+        CliRun.Of("train", "--data", images.WriteFolder(), "--out", images.File("x"), "--label-file", data).RequireError(2, "--label-file is for IDX files");
+    }
+
+    [Fact]
+    public void A_class_with_fewer_images_than_folds_is_named()
+    {
+        using var images = new QuadrantImages(12, new LabelNoise.Clean());
+        CliRun.Of("train", "--data", images.WriteFolder(), "--out", images.File("x"), "--folds", "5", "--validation", "0", "-q")
+            .RequireError(3, "class 'a' has 3 images to learn from, too few for 5 folds");
+    }
+}
