@@ -11,7 +11,8 @@ internal static class ChiSquared
     /// <param name="degrees">Degrees of freedom, above 0.</param>
     public static double UpperTail(double value, double degrees)
     {
-        if (!(degrees > 0)) throw new ArgumentOutOfRangeException(nameof(degrees), degrees, "a chi-squared variable has at least one degree of freedom");
+        if (!(degrees > 0))
+            throw new ArgumentOutOfRangeException(nameof(degrees), degrees, "a chi-squared variable has at least one degree of freedom");
         if (double.IsNaN(value)) throw new ArgumentOutOfRangeException(nameof(value), value, "a statistic is a number");
         double a = degrees / 2, x = value / 2;
         if (x <= 0) return 1;

@@ -1,8 +1,9 @@
 namespace MidasNet.Labels;
 
 /// <summary>
-/// The images of a set, grouped by what an out-of-fold model names. A model of plain cross-entropy learns p(given | x), which for a class k is row k of the
-/// transition matrix: where labels are mostly right, it names the class by its highest probability, where they are never right, by its lowest.
+/// The images of a set, grouped by what an out-of-fold model names. A model of plain cross-entropy learns p(given | x), which for a class k is row
+/// k of the transition matrix: where labels are mostly right, it names the class by its highest probability, where they are never right, by its
+/// lowest.
 /// </summary>
 internal sealed class ClassGroups
 {
@@ -33,8 +34,8 @@ internal sealed class ClassGroups
     /// <summary>Counts images: row group, column given label.</summary>
     /// <param name="given">The label of each image.</param>
     /// <param name="sureOnly">
-    /// Whether to count only the half of each group that the model is surest of, in which hardly any other class is mixed. The labels have no part in the
-    /// choice, so that the counts are fair (anchor points: Liu and Tao, TPAMI 2016).
+    /// Whether to count only the half of each group that the model is surest of, in which hardly any other class is mixed. The labels have no part
+    /// in the choice, so that the counts are fair (anchor points: Liu and Tao, TPAMI 2016).
     /// </param>
     public double[,] Count(ReadOnlySpan<int> given, bool sureOnly)
     {
@@ -47,7 +48,8 @@ internal sealed class ClassGroups
     }
 
     /// <summary>
-    /// What the group tells about the label: their mutual information in nats, without the (K - 1)² / 2N that independent ones seem to have (Miller 1955).
+    /// What the group tells about the label: their mutual information in nats, without the (K - 1)² / 2N that independent ones seem to have (Miller
+    /// 1955).
     /// </summary>
     public double Information(ReadOnlySpan<int> given)
     {

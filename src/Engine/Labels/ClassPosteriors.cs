@@ -1,6 +1,8 @@
 namespace MidasNet.Labels;
 
-/// <summary>Probabilities of the true class, p(class | image), from probabilities of the given label, p(given | image) = Σ_k p(k | image) T[k, given].</summary>
+/// <summary>
+/// Probabilities of the true class, p(class | image), from probabilities of the given label, p(given | image) = Σ_k p(k | image) T[k, given].
+/// </summary>
 public static class ClassPosteriors
 {
     private const int Steps = 100;
@@ -46,8 +48,8 @@ public static class ClassPosteriors
     }
 
     /// <summary>
-    /// Sharpens or softens class probabilities, p ∝ p^β, by the β for which the given labels are likeliest: temperature scaling (Guo et al., ICML 2017)
-    /// that needs no true label. One number from all images, so it hardly knows the label of any.
+    /// Sharpens or softens class probabilities, p ∝ p^β, by the β for which the given labels are likeliest: temperature scaling (Guo et al., ICML
+    /// 2017) that needs no true label. One number from all images, so it hardly knows the label of any.
     /// </summary>
     /// <param name="posteriors">Probabilities of the true class, out of fold.</param>
     /// <param name="given">The label of each image.</param>
@@ -117,7 +119,10 @@ public static class ClassPosteriors
     {
         ArgumentNullException.ThrowIfNull(transition);
         if (predictions.Classes != transition.Classes)
-            throw new ArgumentException($"the predictions have {predictions.Classes} classes, the transition matrix {transition.Classes}", nameof(transition));
+        {
+            throw new ArgumentException(
+                $"the predictions have {predictions.Classes} classes, the transition matrix {transition.Classes}", nameof(transition));
+        }
     }
 
     private static void Sharpen(ReadOnlySpan<float> p, double sharpness, Span<float> result)

@@ -1,9 +1,9 @@
 namespace MidasNet.Labels;
 
 /// <summary>
-/// The transition matrix of complementary labels from plain predictions: images are grouped by their least likely class, and the labels of the half of each
-/// group that the model is surest of are counted. Averaging predictions instead (Yu et al., ECCV 2018) makes the diagonal much too large, since a model
-/// that has not learnt all blurs the hole at the true class.
+/// The transition matrix of complementary labels from plain predictions: images are grouped by their least likely class, and the labels of the half
+/// of each group that the model is surest of are counted. Averaging predictions instead (Yu et al., ECCV 2018) makes the diagonal much too large,
+/// since a model that has not learnt all blurs the hole at the true class.
 /// </summary>
 internal static class ComplementaryCounts
 {

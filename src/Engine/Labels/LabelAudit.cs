@@ -5,13 +5,15 @@ namespace MidasNet.Labels;
 /// <summary>
 /// What out-of-fold predictions of a plainly trained model say about the labels it was trained on, with no clean label:
 /// <list type="number">
-/// <item>Do labels mean anything? Permutation tests of three scores: the label is the likeliest class, it is the least likely, its log-probability.</item>
-/// <item>Do they name what images show, or what they do not? A model of plain cross-entropy learns rows of the transition matrix: with one peak, or with
-/// one hole. The groups by the likeliest or by the least likely class tell more about the labels, whichever the model could learn.</item>
-/// <item>How much, and between which classes? The transition matrix, by confident learning or by counting in the groups of least likely classes.</item>
+/// <item>Do labels mean anything? Permutation tests of three scores: the label is the likeliest class, it is the least likely, its
+/// log-probability.</item>
+/// <item>Do they name what images show, or what they do not? A model of plain cross-entropy learns rows of the transition matrix: with one peak, or
+/// with one hole. The groups by the likeliest or by the least likely class tell more about the labels, whichever the model could learn.</item>
+/// <item>How much, and between which classes? The transition matrix, by confident learning or by counting in the groups of least likely
+/// classes.</item>
 /// </list>
-/// What it cannot know: labels that are consistently permuted (all 4 called 7 and all 7 called 4, or wrong more often than right to one partner) look like
-/// right ones, and complementary labels of two classes like exchanged names. A trusted handful of images tells.
+/// What it cannot know: labels that are consistently permuted (all 4 called 7 and all 7 called 4, or wrong more often than right to one partner)
+/// look like right ones, and complementary labels of two classes like exchanged names. A trusted handful of images tells.
 /// </summary>
 public sealed class LabelAudit
 {
@@ -38,7 +40,9 @@ public sealed class LabelAudit
     /// <summary>Share of images whose label is their least likely class, and its interval: below 1 / classes where labels avoid the truth.</summary>
     public required Interval LeastLikely { get; init; }
 
-    /// <summary>Mean -ln p(label) in nats, after calibration; ln classes or more if labels mean nothing, ln(classes - 1) at best if complementary.</summary>
+    /// <summary>
+    /// Mean -ln p(label) in nats, after calibration; ln classes or more if labels mean nothing, ln(classes - 1) at best if complementary.
+    /// </summary>
     public required double NegativeLogLikelihood { get; init; }
 
     /// <summary>What the groups by the likeliest class tell about the labels, in nats.</summary>

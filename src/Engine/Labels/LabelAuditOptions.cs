@@ -9,7 +9,9 @@ public sealed record LabelAuditOptions
     /// </summary>
     public double Significance { get; init; } = 1e-4;
 
-    /// <summary>The share of wrong labels up to which a set is called clean, as long as chance or the model's own mistakes might explain them.</summary>
+    /// <summary>
+    /// The share of wrong labels up to which a set is called clean, as long as chance or the model's own mistakes might explain them.
+    /// </summary>
     public double CleanUpTo { get; init; } = 0.02;
 
     /// <summary>How uneven complementary labels must be to be called biased: the relative standard deviation of the cells off the diagonal.</summary>

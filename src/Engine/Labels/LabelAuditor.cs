@@ -29,8 +29,8 @@ internal sealed class LabelAuditor
         bool meanSomething = TestAgainstChance() || options.KnownComplementary is not null;
         double ofPeaks = peaks.Information(given), ofHoles = holes.Information(given);
         double accuracy = predictions.Predictions.Accuracy(given);
-        // Of two classes the least likely is the other one: both groupings are the same. Labels that are mostly right name what images show, even where
-        // swaps leave each class one label that it never has.
+        // Of two classes the least likely is the other one: both groupings are the same. Labels that are mostly right name what images show, even
+        // where swaps leave each class one label that it never has.
         bool avoid = options.KnownComplementary ?? (Classes > 2 && ofHoles > ofPeaks && accuracy <= MostlyRight);
         if (meanSomething)
         {
@@ -45,7 +45,7 @@ internal sealed class LabelAuditor
             Regime = regime,
             Transition = transition,
             Tests = tests,
-            Evidence = [Sentence(regime, transition), .. evidence],
+            Evidence = [LabelVerdict.Sentence(regime, transition, classNames, isBound: true), .. evidence],
             Swaps = swaps,
             Accuracy = ProportionInterval.Wilson(given.Where((label, i) => predictions.Predictions.Best(i) == label).Count(), given.Length),
             LeastLikely = ProportionInterval.Wilson(given.Where((label, i) => predictions.Predictions.Worst(i) == label).Count(), given.Length),
@@ -98,7 +98,8 @@ internal sealed class LabelAuditor
             for (int k = 0; k < Classes; k++) (matrix[k, j], low[k, j], high[k, j]) = (share.Value, share.Low, share.High);
         }
         double[] shares = [.. Enumerable.Range(0, Classes).Select(j => matrix[0, j])];
-        return (LabelRegime.Random, new TransitionEstimate(new TransitionMatrix(matrix), low, high, shares, new Interval(right, double.NaN, double.NaN)), []);
+        var byChance = new Interval(right, double.NaN, double.NaN);
+        return (LabelRegime.Random, new TransitionEstimate(new TransitionMatrix(matrix), low, high, shares, byChance), []);
     }
 
     private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) JudgeNoise()
@@ -127,21 +128,10 @@ internal sealed class LabelAuditor
         // Half of the way between all wrong labels being alike and there being but one.
         double agreement = Unevenness.Of(counts).Agreement, alike = 1.0 / (Classes - 1), limit = (1 + alike) / 2;
         bool isPairwise = Classes > 2 && agreement > limit * limit;
-        evidence.Add($"Two wrong labels of one class agree with probability {agreement:F3}, where {alike:F3} means that all are alike and 1 that there is but one.");
-        return (isPairwise ? LabelRegime.PairwiseSwapped : LabelRegime.Noisy, transition, SwapsOf(transition));
-    }
-
-    private List<SwappedLabels> SwapsOf(TransitionEstimate transition)
-    {
-        var swaps = new List<SwappedLabels>();
-        for (int k = 0; k < Classes; k++)
-        {
-            for (int j = 0; j < Classes; j++)
-            {
-                if (j != k && transition[k, j].Low > options.CleanUpTo) swaps.Add(new SwappedLabels(k, j, transition[k, j]));
-            }
-        }
-        return [.. swaps.OrderByDescending(swap => swap.Share.Value)];
+        evidence.Add(
+            $"Two wrong labels of one class agree with probability {agreement:F3}, "
+            + $"where {alike:F3} means that all are alike and 1 that there is but one.");
+        return (isPairwise ? LabelRegime.PairwiseSwapped : LabelRegime.Noisy, transition, SwappedLabels.Of(transition, options.CleanUpTo));
     }
 
     private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) JudgeComplementary()
@@ -152,26 +142,10 @@ internal sealed class LabelAuditor
         tests.Add(test);
         bool isBiased = test.PValue < options.Significance && uneven.Spread >= options.BiasedFrom;
         evidence.Add(
-            $"Wrong labels of a class differ in frequency by {uneven.Spread:P0} (standard deviation; chi-squared {uneven.Statistic:F0} on {uneven.Degrees} degrees of freedom, p {test.PValue:G2}): "
+            $"Wrong labels of a class differ in frequency by {uneven.Spread:P0} "
+            + $"(standard deviation; chi-squared {uneven.Statistic:F0} on {uneven.Degrees} degrees of freedom, p {test.PValue:G2}): "
             + (isBiased ? "some are given more often than others." : "too little to tell them apart."));
         var transition = ComplementaryCounts.Estimate(holes, given, isUniform: !isBiased, options.Seed);
         return (isBiased ? LabelRegime.ComplementaryBiased : LabelRegime.ComplementaryUniform, transition, []);
     }
-
-    private string Sentence(LabelRegime regime, TransitionEstimate transition) => regime switch
-    {
-        LabelRegime.Clean => $"The labels are clean: about {WrongOf(transition).ToPercent()} contradict the images.",
-        LabelRegime.Noisy => $"The labels are noisy: {WrongOf(transition).ToPercent()} are wrong.",
-        LabelRegime.PairwiseSwapped => $"Labels of pairs of classes are swapped: {WrongOf(transition).ToPercent()} are wrong, mostly {Mostly(transition)}.",
-        LabelRegime.Random => "The labels are random: they have nothing to do with the images, and nothing can be learnt from them.",
-        LabelRegime.ComplementaryUniform =>
-            $"The labels are complementary: each names a class that its image is not, any of the other {Classes - 1} alike; at most about {transition.Right.ToPercent(2)} are right.",
-        _ => $"The labels are complementary and biased: each names a class that its image is not, some more often than others; at most about {transition.Right.ToPercent(2)} are right.",
-    };
-
-    private string Mostly(TransitionEstimate transition) => string.Join(", ", SwapsOf(transition).Take(5).Select(
-        swap => $"{classNames[swap.Actual]} labelled {classNames[swap.Given]} ({100 * swap.Share.Value:F0} %)"));
-
-    private static Interval WrongOf(TransitionEstimate transition) => new(1 - transition.Right.Value, 1 - transition.Right.High, 1 - transition.Right.Low);
-
 }

@@ -1,6 +1,8 @@
 namespace MidasNet.Labels;
 
-/// <summary>A way in which labels come to be wrong, for <see cref="LabelSimulator"/>: each is a transition matrix for any number of classes.</summary>
+/// <summary>
+/// A way in which labels come to be wrong, for <see cref="LabelSimulator"/>: each is a transition matrix for any number of classes.
+/// </summary>
 public abstract record LabelNoise
 {
     private LabelNoise() { }
@@ -40,7 +42,9 @@ public abstract record LabelNoise
     }
 
     /// <summary>A share of the labels is replaced by one of the other classes, all equally likely.</summary>
-    /// <param name="Rate">The share that is wrong. From (classes - 1) / classes on, labels are no longer right more often than any one wrong one.</param>
+    /// <param name="Rate">
+    /// The share that is wrong. From (classes - 1) / classes on, labels are no longer right more often than any one wrong one.
+    /// </param>
     public sealed record Symmetric(double Rate) : LabelNoise
     {
         /// <inheritdoc/>
@@ -54,10 +58,12 @@ public abstract record LabelNoise
     }
 
     /// <summary>
-    /// A share of the labels of each class is replaced by the next class, the last by the first (pair flipping: Han et al., "Co-teaching", NeurIPS 2018);
-    /// or, if mutual, classes 0 and 1 are exchanged, 2 and 3, and so on; an odd last one stays right.
+    /// A share of the labels of each class is replaced by the next class, the last by the first (pair flipping: Han et al., "Co-teaching", NeurIPS
+    /// 2018); or, if mutual, classes 0 and 1 are exchanged, 2 and 3, and so on; an odd last one stays right.
     /// </summary>
-    /// <param name="Rate">The share that is wrong. From one half on, nobody can tell from the labels alone which of the two names is the right one.</param>
+    /// <param name="Rate">
+    /// The share that is wrong. From one half on, nobody can tell from the labels alone which of the two names is the right one.
+    /// </param>
     /// <param name="Mutual">Whether pairs are exchanged, instead of each class being taken for the next.</param>
     public sealed record Pair(double Rate, bool Mutual = false) : LabelNoise
     {

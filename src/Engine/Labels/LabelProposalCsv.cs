@@ -4,8 +4,9 @@ using System.Text;
 namespace MidasNet.Labels;
 
 /// <summary>
-/// Writes proposed labels as CSV (RFC 4180): image,given,proposed,confidence, lines ended by CR LF, fields quoted where they need it. Names of files and
-/// classes are untrusted: one that a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets take for the mark of a text.
+/// Writes proposed labels as CSV (RFC 4180): image,given,proposed,confidence, lines ended by CR LF, fields quoted where they need it. Names of
+/// files and classes are untrusted: one that a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets take for the
+/// mark of a text.
 /// </summary>
 public static class LabelProposalCsv
 {
@@ -24,7 +25,8 @@ public static class LabelProposalCsv
         foreach (var proposal in proposals)
         {
             string confidence = proposal.Confidence.ToString("0.######", CultureInfo.InvariantCulture);
-            writer.Write($"{Field(names[proposal.Image])},{Field(classNames[proposal.Given])},{Field(classNames[proposal.Proposed])},{confidence}\r\n");
+            string labels = $"{Field(classNames[proposal.Given])},{Field(classNames[proposal.Proposed])}";
+            writer.Write($"{Field(names[proposal.Image])},{labels},{confidence}\r\n");
         }
     }
 

@@ -6,7 +6,9 @@ public enum LabelRegime
     /// <summary>Labels name what the images show.</summary>
     Clean,
 
-    /// <summary>Most labels are right, or at least more often right than any one other class; the wrong ones are spread over several classes.</summary>
+    /// <summary>
+    /// Most labels are right, or at least more often right than any one other class; the wrong ones are spread over several classes.
+    /// </summary>
     Noisy,
 
     /// <summary>Like <see cref="Noisy"/>, but the wrong labels of a class nearly all name one other class.</summary>

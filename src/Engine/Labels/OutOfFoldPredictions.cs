@@ -20,7 +20,8 @@ public sealed class OutOfFoldPredictions
 
     private readonly int[] foldOf;
 
-    private OutOfFoldPredictions(Predictions predictions, int[] foldOf, int folds) => (Predictions, this.foldOf, Folds) = (predictions, foldOf, folds);
+    private OutOfFoldPredictions(Predictions predictions, int[] foldOf, int folds) =>
+        (Predictions, this.foldOf, Folds) = (predictions, foldOf, folds);
 
     /// <summary>The probabilities, in the order of the set.</summary>
     public Predictions Predictions { get; }
@@ -44,7 +45,9 @@ public sealed class OutOfFoldPredictions
     /// <param name="folds">Divide the set: each image is in one validation part, as <see cref="Splits.StratifiedFolds"/> makes them.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="predictor">Trains on a fold's training part and predicts its validation part.</param>
-    /// <exception cref="ArgumentException">An image is in the training part that it is predicted from, is predicted twice or never, or has no probabilities.</exception>
+    /// <exception cref="ArgumentException">
+    /// An image is in the training part that it is predicted from, is predicted twice or never, or has no probabilities.
+    /// </exception>
     public static OutOfFoldPredictions Make(IReadOnlyList<Split> folds, int classes, FoldPredictor predictor)
     {
         ArgumentNullException.ThrowIfNull(folds);
@@ -63,7 +66,9 @@ public sealed class OutOfFoldPredictions
     /// <summary>Joins the predictions of folds that were made elsewhere.</summary>
     /// <param name="classes">The number of classes, 2 or more.</param>
     /// <param name="folds">All folds: each image of the set is predicted in exactly one.</param>
-    /// <exception cref="ArgumentException">An image was trained on in the fold that predicts it, is predicted twice or never, or has no probabilities.</exception>
+    /// <exception cref="ArgumentException">
+    /// An image was trained on in the fold that predicts it, is predicted twice or never, or has no probabilities.
+    /// </exception>
     public static OutOfFoldPredictions Of(int classes, IReadOnlyList<FoldPredictions> folds)
     {
         ArgumentNullException.ThrowIfNull(folds);
@@ -78,12 +83,20 @@ public sealed class OutOfFoldPredictions
             var fold = folds[f];
             RequireApart(f, fold.TrainedOn, fold.Predicted);
             if (fold.Probabilities.Length != (long)fold.Predicted.Count * classes)
-                throw new ArgumentException($"fold {f} predicts {fold.Predicted.Count} images of {classes} classes, but has {fold.Probabilities.Length} probabilities", nameof(folds));
+            {
+                throw new ArgumentException(
+                    $"fold {f} predicts {fold.Predicted.Count} images of {classes} classes, but has {fold.Probabilities.Length} probabilities",
+                    nameof(folds));
+            }
             for (int row = 0; row < fold.Predicted.Count; row++)
             {
                 int image = fold.Predicted[row];
                 if ((uint)image >= (uint)count)
-                    throw new ArgumentException($"fold {f} predicts image {image}, but the folds together predict {count} images: one is missing or predicted twice", nameof(folds));
+                {
+                    throw new ArgumentException(
+                        $"fold {f} predicts image {image}, but the folds together predict {count} images: one is missing or predicted twice",
+                        nameof(folds));
+                }
                 if (foldOf[image] >= 0)
                     throw new ArgumentException($"image {image} is predicted in fold {foldOf[image]} and again in fold {f}", nameof(folds));
                 var probabilities = fold.Probabilities.AsSpan(row * classes, classes);
@@ -112,7 +125,8 @@ public sealed class OutOfFoldPredictions
         if (given.Length != Count) throw new ArgumentException($"{given.Length} labels are given for predictions of {Count} images", nameof(given));
         for (int i = 0; i < given.Length; i++)
         {
-            if ((uint)given[i] >= (uint)Classes) throw new ArgumentException($"image {i} has label {given[i]}, but there are {Classes} classes", nameof(given));
+            if ((uint)given[i] >= (uint)Classes)
+                throw new ArgumentException($"image {i} has label {given[i]}, but there are {Classes} classes", nameof(given));
         }
     }
 
@@ -123,7 +137,10 @@ public sealed class OutOfFoldPredictions
         foreach (int image in predicted)
         {
             if (seen.Contains(image))
-                throw new ArgumentException($"image {image} was trained on in fold {fold}, which predicts it: such a prediction repeats the label and proves nothing");
+            {
+                throw new ArgumentException(
+                    $"image {image} was trained on in fold {fold}, which predicts it: such a prediction repeats the label and proves nothing");
+            }
         }
     }
 

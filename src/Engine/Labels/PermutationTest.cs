@@ -1,9 +1,9 @@
 namespace MidasNet.Labels;
 
 /// <summary>
-/// Tests whether labels have anything to do with predictions, by a score a(i, label) of each image: if they have not, the labels of a fold may be dealt
-/// anew to its images without changing the distribution of Σ a(i, given[i]). Its mean and variance over all dealings are known exactly (W. Hoeffding,
-/// "A combinatorial central limit theorem", 1951), so that neither the shares of the classes nor the calibration of the model matter:
+/// Tests whether labels have anything to do with predictions, by a score a(i, label) of each image: if they have not, the labels of a fold may be
+/// dealt anew to its images without changing the distribution of Σ a(i, given[i]). Its mean and variance over all dealings are known exactly (W.
+/// Hoeffding, "A combinatorial central limit theorem", 1951), so that neither the shares of the classes nor the calibration of the model matter:
 /// <code>
 /// E = 1/n Σ_i Σ_j a(i, given[j])     V = 1/(n-1) Σ_i Σ_j (a(i, given[j]) - mean of row i - mean of column j + mean)²
 /// </code>

@@ -1,9 +1,9 @@
 namespace MidasNet.Labels;
 
 /// <summary>
-/// The likeliest transition matrix for given class probabilities: maximises Σ_n ln Σ_k p(k | x_n) T[k, given_n] by EM (Dempster, Laird, Rubin 1977), which
-/// counts each image for each class as much as image and label together speak for it. Once a model has been trained with forward correction, its
-/// out-of-fold probabilities give a far better matrix than the plain model that began.
+/// The likeliest transition matrix for given class probabilities: maximises Σ_n ln Σ_k p(k | x_n) T[k, given_n] by EM (Dempster, Laird, Rubin
+/// 1977), which counts each image for each class as much as image and label together speak for it. Once a model has been trained with forward
+/// correction, its out-of-fold probabilities give a far better matrix than the plain model that began.
 /// </summary>
 internal static class PosteriorTransition
 {

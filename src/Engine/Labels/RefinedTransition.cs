@@ -1,28 +1,40 @@
 namespace MidasNet.Labels;
 
-/// <summary>A transition matrix re-estimated from class probabilities, and these probabilities, calibrated: what suspects and proposals are made of.</summary>
+/// <summary>
+/// A transition matrix re-estimated from class probabilities, and these probabilities, calibrated: what suspects and proposals are made of.
+/// </summary>
 /// <param name="Regime">The verdict again: complementary labels may turn out uniform or biased only now.</param>
 /// <param name="Transition">The better estimate.</param>
 /// <param name="Posteriors">Probabilities of the true class, out of fold and calibrated by the likelihood of the labels.</param>
+/// <param name="Counted">
+/// How this very set's classes became labels, cell by cell, with nothing taken for equal: as many images of a class as images and labels together
+/// speak for.
+/// </param>
 /// <param name="LogLikelihood">Mean log-likelihood of the labels under both, in nats: of several models the one with the highest knows most.</param>
 /// <param name="Tests">Of complementary labels: whether all wrong labels are alike, and whether any label is right, by likelihood ratios.</param>
 public sealed record RefinedTransition(
-    LabelRegime Regime, TransitionEstimate Transition, OutOfFoldPredictions Posteriors, double LogLikelihood, IReadOnlyList<LabelTest> Tests)
+    LabelRegime Regime, TransitionEstimate Transition, OutOfFoldPredictions Posteriors, TransitionMatrix Counted, double LogLikelihood,
+    IReadOnlyList<LabelTest> Tests)
 {
     // What is 0 can become no more in EM, and an estimate of 0 is only one of very little.
     private const double Trace = 1e-4;
 
     private const int Rounds = 5;
 
+    /// <summary>Whether labels name classes that images are not.</summary>
+    public bool IsComplementary => Regime is LabelRegime.ComplementaryUniform or LabelRegime.ComplementaryBiased;
+
     /// <summary>
-    /// Estimates again from the plain predictions of an audit: unfolds them into class probabilities, estimates, and does so again with the better matrix.
-    /// Enough for noise; for complementary labels a model trained with forward correction tells much more.
+    /// Estimates again from the plain predictions of an audit: unfolds them into class probabilities, estimates, and does so again with the better
+    /// matrix. Enough for noise; for complementary labels a model trained with forward correction tells much more.
     /// </summary>
     /// <param name="audit">The verdict on the labels.</param>
     /// <param name="plain">The predictions of the label that it was made from.</param>
     /// <param name="given">The label of each image.</param>
     /// <param name="options">How sure to be.</param>
-    /// <exception cref="ArgumentException">Predictions, labels and audit do not fit, or the labels are random, of which there is nothing to refine.</exception>
+    /// <exception cref="ArgumentException">
+    /// Predictions, labels and audit do not fit, or the labels are random, of which there is nothing to refine.
+    /// </exception>
     public static RefinedTransition OfPlain(LabelAudit audit, OutOfFoldPredictions plain, ReadOnlySpan<int> given, LabelAuditOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(audit);
@@ -37,11 +49,14 @@ public sealed record RefinedTransition(
     /// <summary>Estimates again from class probabilities.</summary>
     /// <param name="audit">The verdict on the labels, from plain predictions.</param>
     /// <param name="posteriors">
-    /// Probabilities of the true class, out of fold: of a model trained with <see cref="Losses.ForwardCorrectedCrossEntropy"/> under the audit's matrix.
+    /// Probabilities of the true class, out of fold: of a model trained with <see cref="Losses.ForwardCorrectedCrossEntropy"/> under the audit's
+    /// matrix.
     /// </param>
     /// <param name="given">The label of each image.</param>
     /// <param name="options">How sure to be.</param>
-    /// <exception cref="ArgumentException">Predictions, labels and audit do not fit, or the labels are random, of which there is nothing to refine.</exception>
+    /// <exception cref="ArgumentException">
+    /// Predictions, labels and audit do not fit, or the labels are random, of which there is nothing to refine.
+    /// </exception>
     public static RefinedTransition Of(
         LabelAudit audit, OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, LabelAuditOptions? options = null)
     {
@@ -49,7 +64,8 @@ public sealed record RefinedTransition(
         ArgumentNullException.ThrowIfNull(posteriors);
         Require(audit, posteriors, given);
         options ??= new LabelAuditOptions();
-        // Sharpness and matrix are two parts of one likelihood: the first matrix has a diagonal that is too large for the sharpness that fits the second.
+        // Sharpness and matrix are two parts of one likelihood: the first matrix has a diagonal that is too large for the sharpness that fits the
+        // second.
         var raw = posteriors;
         var begin = Begin(audit.Transition.Matrix);
         var pooling = PoolingFor(audit);
@@ -58,35 +74,64 @@ public sealed record RefinedTransition(
             posteriors = ClassPosteriors.Calibrate(raw, given, new TransitionMatrix(begin)).Calibrated;
             begin = Begin(new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, pooling, begin).Matrix));
         }
-        if (audit.IsComplementary) return OfComplementary(posteriors, given, begin, options);
+        if (audit.IsComplementary) return OfComplementary(raw, given, begin, options);
         var transition = PosteriorTransition.Estimate(posteriors, given, TransitionPooling.None(posteriors.Classes), begin, options.Seed);
-        return new RefinedTransition(audit.Regime, transition, posteriors, ClassPosteriors.Likelihood(posteriors, given, transition.Matrix), []);
+        var counts = PosteriorTransition.Fit(posteriors, given, TransitionPooling.None(posteriors.Classes), begin).Counts;
+        return new RefinedTransition(
+            audit.Regime, transition, posteriors, TransitionPooling.Shares(counts),
+            ClassPosteriors.Likelihood(posteriors, given, transition.Matrix), []);
     }
 
-    private static RefinedTransition OfComplementary(OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, double[,] begin, LabelAuditOptions options)
+    /// <summary>The same with other names for the classes, as trusted images say that they are.</summary>
+    /// <param name="nameOf">The right name of each class, a permutation.</param>
+    /// <exception cref="ArgumentException">It is no permutation of the classes.</exception>
+    public RefinedTransition WithNames(IReadOnlyList<int> nameOf)
     {
-        int classes = posteriors.Classes;
-        var free = PosteriorTransition.Fit(posteriors, given, TransitionPooling.None(classes), begin);
-        var uniform = PosteriorTransition.Fit(posteriors, given, TransitionPooling.All(classes), begin);
-        double atFree = ClassPosteriors.Likelihood(posteriors, given, new TransitionMatrix(free.Matrix));
-        double atUniform = ClassPosteriors.Likelihood(posteriors, given, new TransitionMatrix(uniform.Matrix));
-        double atNone = ClassPosteriors.Likelihood(posteriors, given, TransitionMatrix.Uniform(classes, 0));
+        ArgumentNullException.ThrowIfNull(nameOf);
+        if (!nameOf.Order().SequenceEqual(Enumerable.Range(0, Posteriors.Classes)))
+            throw new ArgumentException($"names are a permutation of {Posteriors.Classes} classes", nameof(nameOf));
+        var named = Posteriors.Map((p, changed) =>
+        {
+            for (int k = 0; k < p.Length; k++) changed[nameOf[k]] = p[k];
+        });
+        // Labels that are right but for a permutation are swapped ones.
+        bool areSwapped = Regime is LabelRegime.Clean or LabelRegime.Noisy;
+        return this with
+        {
+            Regime = areSwapped ? LabelRegime.PairwiseSwapped : Regime,
+            Transition = Transition.WithNames(nameOf),
+            Posteriors = named,
+            Counted = TransitionEstimate.Permuted(Counted, nameOf),
+        };
+    }
+
+    private static RefinedTransition OfComplementary(OutOfFoldPredictions raw, ReadOnlySpan<int> given, double[,] begin, LabelAuditOptions options)
+    {
+        int classes = raw.Classes;
+        var fit = Contamination.Of(raw, given, begin);
+        var free = PosteriorTransition.Fit(fit.Posteriors, given, TransitionPooling.None(classes), begin);
+        var uniform = PosteriorTransition.Fit(fit.Posteriors, given, TransitionPooling.All(classes), begin);
+        double atFree = ClassPosteriors.Likelihood(fit.Posteriors, given, new TransitionMatrix(free.Matrix));
+        double atUniform = ClassPosteriors.Likelihood(fit.Posteriors, given, new TransitionMatrix(uniform.Matrix));
 
         double spread = Unevenness.Of(free.Counts).Spread;
         var alike = LabelTest.Squares(
             "unevenness of the wrong labels, by likelihood", "all wrong labels of a class are alike", spread, 0,
             Math.Max(0, 2 * given.Length * (atFree - atUniform)), classes * (classes - 1) - 1);
-        // At the border of what is possible the ratio is 0 half of the time (Self and Liang, JASA 1987).
-        double ratio = Math.Max(0, 2 * given.Length * (atUniform - atNone));
-        var none = new LabelTest(
-            "right labels, by likelihood", "no label is right", uniform.Matrix[0, 0], 0, ratio, 1, ratio > 0 ? ChiSquared.UpperTail(ratio, 1) / 2 : 1);
-
         bool isBiased = alike.PValue < options.Significance && spread >= options.BiasedFrom;
-        var pooling = isBiased ? TransitionPooling.Tested(free.Counts) : TransitionPooling.All(classes);
-        var transition = PosteriorTransition.Estimate(posteriors, given, pooling, isBiased ? free.Matrix : uniform.Matrix, options.Seed);
+        if (isBiased) fit = Contamination.Of(raw, given, free.Matrix);
+        // At the border of what is possible the ratio is 0 half of the time (Self and Liang, JASA 1987).
+        var none = new LabelTest(
+            "right labels, by likelihood", "no label is right", fit.Share.Value, 0, fit.Ratio, 1,
+            fit.Ratio > 0 ? ChiSquared.UpperTail(fit.Ratio, 1) / 2 : 1);
+
+        var pooling = isBiased ? TransitionPooling.Tested(free.Counts) : TransitionPooling.UniformRows(free.Counts);
+        var transition = PosteriorTransition
+            .Estimate(fit.Posteriors, given, pooling, isBiased ? free.Matrix : uniform.Matrix, options.Seed)
+            .WithRight(fit.Share, pooling.OneDiagonal);
         return new RefinedTransition(
-            isBiased ? LabelRegime.ComplementaryBiased : LabelRegime.ComplementaryUniform, transition, posteriors,
-            ClassPosteriors.Likelihood(posteriors, given, transition.Matrix), [alike, none]);
+            isBiased ? LabelRegime.ComplementaryBiased : LabelRegime.ComplementaryUniform, transition, fit.Posteriors,
+            TransitionPooling.Shares(free.Counts), ClassPosteriors.Likelihood(fit.Posteriors, given, transition.Matrix), [alike, none]);
     }
 
     private static TransitionPooling PoolingFor(LabelAudit audit) => audit.Regime == LabelRegime.ComplementaryUniform

@@ -2,7 +2,9 @@ using MidasNet.Training;
 
 namespace MidasNet.Labels;
 
-/// <summary>Collects estimates from resampled images (B. Efron, "Bootstrap methods: another look at the jackknife", 1979) for 95 % intervals of each cell.</summary>
+/// <summary>
+/// Collects estimates from resampled images (B. Efron, "Bootstrap methods: another look at the jackknife", 1979) for 95 % intervals of each cell.
+/// </summary>
 internal sealed class ResampledMatrices(int classes)
 {
     /// <summary>Resamplings that make a percentile interval steady enough.</summary>

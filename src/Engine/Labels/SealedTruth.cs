@@ -40,6 +40,24 @@ public sealed class SealedTruth
         return right;
     }
 
+    /// <summary>How the true classes became labels in this very set: the shares of each label among the images of a class.</summary>
+    /// <param name="labels">[N], each one of the classes.</param>
+    /// <param name="classes">The number of classes; a class without images has a row of equal shares.</param>
+    /// <exception cref="ArgumentException">There are not as many labels as images, or a true label is none of the classes.</exception>
+    public TransitionMatrix CountTransition(ReadOnlySpan<int> labels, int classes)
+    {
+        Check(labels.Length);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        var counts = new double[classes, classes];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if ((uint)this.labels[i] >= (uint)classes)
+                throw new ArgumentException($"image {i} is truly of class {this.labels[i]}, but there are {classes}");
+            counts[this.labels[i], labels[i]]++;
+        }
+        return TransitionPooling.Shares(counts);
+    }
+
     private void Check(int count)
     {
         if (count != labels.Length) throw new ArgumentException($"{count} labels cannot be scored on {labels.Length} images");

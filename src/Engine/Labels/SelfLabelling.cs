@@ -14,7 +14,8 @@ namespace MidasNet.Labels;
 /// likelier, and that is all that decides: no true label is needed.</item>
 /// <item>A last network learns from all images.</item>
 /// </list>
-/// No network labels what it was trained on, so that mistakes are not learnt by heart.
+/// No network labels what it was trained on, so that mistakes are not learnt by heart; from the second stage on, the label of an image has a part in its
+/// prediction only by what its networks said of other images.
 /// </summary>
 public sealed class SelfLabelling
 {
@@ -48,13 +49,17 @@ public sealed class SelfLabelling
     }
 
     /// <summary>Runs all stages.</summary>
-    /// <param name="audit">The verdict on the labels, and the first transition matrix.</param>
+    /// <param name="audit">The verdict on the labels.</param>
+    /// <param name="transition">
+    /// What the first networks take for the transition matrix: best that of <see cref="RefinedTransition.OfPlain"/>. Counting, as the audit does, makes the
+    /// diagonal of complementary labels too large, and a network learns to forgive its mistakes.
+    /// </param>
     /// <exception cref="ArgumentException">The labels are random: there is nothing to learn.</exception>
-    public SelfLabelled Run(LabelAudit audit)
+    public SelfLabelled Run(LabelAudit audit, TransitionMatrix transition)
     {
         ArgumentNullException.ThrowIfNull(audit);
         var judging = new LabelAuditOptions { Seed = plan.Seed };
-        var best = RefinedTransition.Of(audit, Corrected(audit.Transition.Matrix), given, judging);
+        var best = RefinedTransition.Of(audit, Corrected(transition), given, judging);
         var likelihoods = new List<double> { best.LogLikelihood };
         for (int stage = 2; stage <= plan.MostStages; stage++)
         {

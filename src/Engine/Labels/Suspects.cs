@@ -1,8 +1,9 @@
 namespace MidasNet.Labels;
 
 /// <summary>
-/// All images, those first whose label stands out most: of noisy labels the ones that seem wrong (Northcutt et al., JAIR 2021), of complementary labels the
-/// few whose folder seems right. How many of a cut to expect is known without any clean label, as far as the probabilities are calibrated.
+/// All images, those first whose label stands out most: of noisy labels the ones that seem wrong (Northcutt et al., JAIR 2021), of complementary
+/// labels the few whose folder seems right. How many of a cut to expect is known without any clean label, as far as the probabilities are
+/// calibrated.
 /// </summary>
 public sealed class Suspects
 {

@@ -1,17 +1,19 @@
 namespace MidasNet.Labels;
 
 /// <summary>
-/// Which cells of a transition matrix count as equal. Some thousand images leave each cell uncertain by a tenth of itself; where a test finds no difference
-/// between cells, their mean is the better estimate of each.
+/// Which cells of a transition matrix count as equal. Some thousand images leave each cell uncertain by a tenth of itself; where a test finds no
+/// difference between cells, their mean is the better estimate of each.
 /// </summary>
 internal sealed class TransitionPooling
 {
     private const double Doubt = 0.01; // of all rows together: below it the cells are taken to differ
 
     private readonly bool[] rowIsUniform;
-    private readonly bool oneDiagonal;
 
-    private TransitionPooling(bool[] rowIsUniform, bool oneDiagonal) => (this.rowIsUniform, this.oneDiagonal) = (rowIsUniform, oneDiagonal);
+    private TransitionPooling(bool[] rowIsUniform, bool oneDiagonal) => (this.rowIsUniform, OneDiagonal) = (rowIsUniform, oneDiagonal);
+
+    /// <summary>Whether the diagonal is one number.</summary>
+    public bool OneDiagonal { get; }
 
     /// <summary>No cells are equal.</summary>
     public static TransitionPooling None(int classes) => new(new bool[classes], false);
@@ -29,8 +31,11 @@ internal sealed class TransitionPooling
             var (statistic, degrees) = Unevenness.OfRow(counts, k);
             uniform[k] = degrees == 0 || ChiSquared.UpperTail(statistic, degrees) > Doubt / classes;
         }
-        return new TransitionPooling(uniform, ChiSquared.UpperTail(DiagonalUnevenness(counts), Math.Max(1, classes - 1)) > Doubt);
+        return new TransitionPooling(uniform, DiagonalIsEven(counts));
     }
+
+    /// <summary>All rows are uniform off the diagonal; the diagonal is one number if its shares do not differ.</summary>
+    public static TransitionPooling UniformRows(double[,] counts) => new([.. Enumerable.Repeat(true, counts.GetLength(0))], DiagonalIsEven(counts));
 
     /// <summary>The likeliest matrix with these cells equal, for counts (or expected counts) of images: row true, column given.</summary>
     /// <param name="counts">How many images of a class carry a label.</param>
@@ -49,7 +54,7 @@ internal sealed class TransitionPooling
         for (int k = 0; k < classes; k++)
         {
             double row = RowSum(counts, k), off = row - counts[k, k];
-            double diagonal = oneDiagonal ? onDiagonal / all : row > 0 ? counts[k, k] / row : labelShares[k];
+            double diagonal = OneDiagonal ? onDiagonal / all : row > 0 ? counts[k, k] / row : labelShares[k];
             for (int j = 0; j < classes; j++)
             {
                 double share = rowIsUniform[k] || off <= 0 ? 1.0 / (classes - 1) : counts[k, j] / off;
@@ -58,6 +63,18 @@ internal sealed class TransitionPooling
         }
         return t;
     }
+
+    /// <summary>Each row of counts divided by its sum; equal shares in an empty row.</summary>
+    public static TransitionMatrix Shares(double[,] counts)
+    {
+        int classes = counts.GetLength(0);
+        var equal = new double[classes];
+        Array.Fill(equal, 1.0 / classes);
+        return new TransitionMatrix(None(classes).Fit(counts, equal));
+    }
+
+    private static bool DiagonalIsEven(double[,] counts) =>
+        ChiSquared.UpperTail(DiagonalUnevenness(counts), Math.Max(1, counts.GetLength(0) - 1)) > Doubt;
 
     // Chi-squared of K shares against one.
     private static double DiagonalUnevenness(double[,] counts)

@@ -1,3 +1,5 @@
+using MidasNet.Labels;
+
 namespace MidasNet.Runner.Audit;
 
 /// <summary>What <c>midasnet audit</c> was asked to do.</summary>
@@ -9,8 +11,23 @@ internal sealed record AuditOptions
     /// <summary>The IDX file of labels; null for the one beside the images.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>A folder, zip archive or IDX file with a handful of images whose labels can be trusted; null for none.</summary>
+    public string? Trusted { get; init; }
+
+    /// <summary>The IDX file of true labels, which only score the outcome at the end; null for none.</summary>
+    public string? Truth { get; init; }
+
+    /// <summary>How to make the labels wrong before the audit, which then stand for the truth; null to leave them as they are.</summary>
+    public LabelNoise? Simulate { get; init; }
+
+    /// <summary>The number of images to audit, drawn at random; null for all.</summary>
+    public int? Limit { get; init; }
+
     /// <summary>Decides folds, weights, orders and resampling.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>Whether to stop after the plain networks: a verdict, a rough matrix, and neither suspects nor proposals.</summary>
+    public bool VerdictOnly { get; init; }
 
     /// <summary>Models of each stage: each predicts the images that it was not trained on.</summary>
     public int Folds { get; init; } = 3;

@@ -1,29 +1,71 @@
 using MidasNet.Labels;
+using MidasNet.Training;
 
 namespace MidasNet.Runner.Audit;
 
 /// <summary>All that an audit has found.</summary>
-/// <param name="Images">The images.</param>
-/// <param name="Audit">The first verdict, from plain predictions.</param>
-/// <param name="Regime">The verdict.</param>
-/// <param name="Transition">How classes become labels.</param>
-/// <param name="Tests">All tests.</param>
-/// <param name="Suspects">The images by how much their label stands out; null for random labels.</param>
-/// <param name="Proposals">A label for each image; none for random labels.</param>
-internal sealed record AuditOutcome(
-    AuditedImages Images, LabelAudit Audit, LabelRegime Regime, TransitionEstimate Transition, IReadOnlyList<LabelTest> Tests,
-    Suspects? Suspects, IReadOnlyList<LabelProposal> Proposals)
+internal sealed record AuditOutcome
 {
+    private const int FewestSuspects = 12, MostSuspects = 500;
+
+    /// <summary>The images.</summary>
+    public required AuditedImages Audited { get; init; }
+
+    /// <summary>The first verdict, from plain predictions.</summary>
+    public required LabelAudit Audit { get; init; }
+
+    /// <summary>The verdict.</summary>
+    public required LabelRegime Regime { get; init; }
+
+    /// <summary>How classes become labels.</summary>
+    public required TransitionEstimate Transition { get; init; }
+
+    /// <summary>All tests.</summary>
+    public required IReadOnlyList<LabelTest> Tests { get; init; }
+
+    /// <summary>How this very set's classes became labels, counted cell by cell; null for random labels.</summary>
+    public TransitionMatrix? Counted { get; init; }
+
+    /// <summary>The probabilities of the classes of each image; null for random labels.</summary>
+    public Predictions? Posteriors { get; init; }
+
+    /// <summary>What trusted images say; null without any.</summary>
+    public TrustedAgreement? Trusted { get; init; }
+
+    /// <summary>The images by how much their label stands out; null for random labels.</summary>
+    public Suspects? Suspects { get; init; }
+
+    /// <summary>A label for each image; none for random labels.</summary>
+    public IReadOnlyList<LabelProposal> Proposals { get; init; } = [];
+
+    /// <summary>How good all this is, where the true labels are known.</summary>
+    public AuditScore? Score { get; init; }
+
     /// <summary>Whether labels name classes that images are not.</summary>
     public bool IsComplementary => Regime is LabelRegime.ComplementaryUniform or LabelRegime.ComplementaryBiased;
 
     /// <summary>Why, in sentences, the verdict first.</summary>
-    public IReadOnlyList<string> Evidence => Regime == Audit.Regime ? Audit.Evidence :
+    public IReadOnlyList<string> Evidence =>
     [
-        .. Audit.Evidence,
-        $"Once trained under this matrix, a network tells more: wrong labels are {(Regime == LabelRegime.ComplementaryBiased ? "biased" : "uniform")} after all.",
+        LabelVerdict.Sentence(Regime, Transition, Audited.Images.ClassNames, isBound: Counted is null),
+        .. Audit.Evidence.Skip(1),
+        .. Second(),
+        .. Trusted?.Evidence ?? [],
     ];
 
+    /// <summary>The pairs of classes between which labels are swapped; none where labels are clean, random or complementary.</summary>
+    public IReadOnlyList<SwappedLabels> Swaps =>
+        Regime is LabelRegime.Noisy or LabelRegime.PairwiseSwapped ? SwappedLabels.Of(Transition, new LabelAuditOptions().CleanUpTo) : [];
+
     /// <summary>How many suspects are worth looking at: those that are more likely than not, at least a handful, at most a few hundred.</summary>
-    public int SuspectCount => Suspects is null ? 0 : Math.Clamp(Suspects.CountAbove(), Math.Min(12, Suspects.Ranked.Count), 500);
+    public int SuspectCount =>
+        Suspects is null ? 0 : Math.Clamp(Suspects.CountAbove(), Math.Min(FewestSuspects, Suspects.Ranked.Count), MostSuspects);
+
+    private IEnumerable<string> Second()
+    {
+        if (Counted is null) yield break;
+        string again = Regime == Audit.Regime ? "" : $" (the first verdict was {Audit.Regime})";
+        string right = Transition.Right.ToPercent(2);
+        yield return $"Networks trained under this matrix, each on other images than it judges, find {right} of the labels right{again}.";
+    }
 }

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Labels;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
 using MidasNet.Weights;
@@ -8,7 +9,7 @@ namespace MidasNet.Runner.Audit;
 /// <summary>The page of an audit: <c>report.md</c> with the evidence, the matrix, the suspects and pictures of each folder.</summary>
 internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
 {
-    private const int SuspectsShown = 48, PicturesOfClass = 24, MostClassesShown = 64, MostClassesInTable = 20;
+    private const int SuspectsShown = 48, PicturesOfClass = 24, MostClassesShown = 64, MostClassesInTable = 20, MostCellsListed = 30;
 
     /// <summary>Writes the page and its pictures.</summary>
     /// <param name="data">What was audited, for the title.</param>
@@ -17,14 +18,16 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
     {
         var report = new MarkdownReport();
         report.Heading(1, $"Label audit of {PlainName(data)}");
+        var images = outcome.Audited.Images;
         report.Paragraph(
-            $"{outcome.Images.Images.Count:N0} images of {outcome.Images.Images.ClassNames.Count} classes; each was judged by a network that had not seen it,"
+            $"{images.Count:N0} images of {images.ClassNames.Count} classes; each was judged by networks that had not seen it,"
             + " and no clean label was used.");
         report.List(outcome.Evidence.Select(Escaped));
-        report.Paragraph($"By the final estimate {outcome.Transition.Right.ToPercent(2)} of the labels are right.");
+        if (outcome.Score is { } score)
+            report.Paragraph("Scored at the end by the true labels, which had no part in anything else:").List(score.Lines().Select(Escaped));
         report.Heading(2, "Tests");
         report.Table(["measured", "value", "hypothesis", "expected", "statistic", "p"], outcome.Tests.Select(test => (IReadOnlyList<string>)
-            [test.Name, $"{test.Measured:G4}", test.Hypothesis, $"{test.Expected:G4}", test.Degrees == 0 ? $"z {test.Statistic:F1}" : $"chi-squared({test.Degrees}) {test.Statistic:F1}", $"{test.PValue:G2}"]));
+            [test.Name, $"{test.Measured:G4}", test.Hypothesis, $"{test.Expected:G4}", StatisticOf(test), $"{test.PValue:G2}"]));
         WriteMatrix(report);
         WriteSuspects(report);
         WriteClasses(report);
@@ -33,14 +36,25 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
 
     private void WriteMatrix(MarkdownReport report)
     {
-        var (matrix, names) = (outcome.Transition, outcome.Images.Images.ClassNames);
+        var (matrix, names) = (outcome.Transition, outcome.Audited.Images.ClassNames);
         int classes = names.Count;
         report.Heading(2, "How classes become labels");
         if (classes <= MostClassesInTable)
         {
-            report.Paragraph("Row: what an image shows. Column: its label. Per cent, estimated; intervals are in results.json.");
-            report.Table(["", .. names.Select(PlainName)], Enumerable.Range(0, classes).Select(k => (IReadOnlyList<string>)
-                [PlainName(names[k]), .. Enumerable.Range(0, classes).Select(j => $"{100 * matrix.Matrix[k, j]:F1}")]));
+            report.Paragraph("Row: what an image shows. Column: its label. Per cent, with the half width of the 95 % interval.");
+            WriteTable(report, (k, j) => $"{100 * matrix.Matrix[k, j]:F1} ± {50 * (matrix[k, j].High - matrix[k, j].Low):F1}");
+            if (outcome.Counted is { } counted)
+            {
+                report.Paragraph("The same as this very set counts, cell by cell, with nothing taken for equal:");
+                WriteTable(report, (k, j) => $"{100 * counted[k, j]:F1}");
+            }
+        }
+        else
+        {
+            report.Paragraph("The cells off the diagonal that are largest; all of them, with intervals, are in results.json.");
+            var largest = SwappedLabels.Of(matrix, 0).Take(MostCellsListed);
+            report.Table(["shows", "labelled", "share of the class"], largest.Select(cell => (IReadOnlyList<string>)
+                [PlainName(names[cell.Actual]), PlainName(names[cell.Given]), cell.Share.ToPercent()]));
         }
         Picture(report, "The share of right labels of each class", "right.svg", new BarChart
         {
@@ -52,38 +66,61 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
         }.ToSvg());
     }
 
+    private void WriteTable(MarkdownReport report, Func<int, int, string> cell)
+    {
+        var names = outcome.Audited.Images.ClassNames;
+        report.Table(["", .. names.Select(PlainName)], Enumerable.Range(0, names.Count).Select(k => (IReadOnlyList<string>)
+            [PlainName(names[k]), .. Enumerable.Range(0, names.Count).Select(j => cell(k, j))]));
+    }
+
     private void WriteSuspects(MarkdownReport report)
     {
         if (outcome.Suspects is not { } suspects) return;
-        var images = outcome.Images.Images;
+        var images = outcome.Audited.Images;
         report.Heading(2, outcome.IsComplementary ? "Labels that seem right" : "Labels that seem wrong");
+        int count = outcome.SuspectCount;
+        string kind = outcome.IsComplementary ? "right" : "wrong";
         report.Paragraph(
-            $"About {suspects.ExpectedInAll:F0} are expected in the whole set, {suspects.ExpectedAmong(outcome.SuspectCount):F1} of them among the first"
-            + $" {outcome.SuspectCount}. Each picture: its label → what the network sees (the probability that the label is {(outcome.IsComplementary ? "right" : "wrong")}).");
-        var shown = suspects.Ranked.Take(Math.Min(SuspectsShown, outcome.SuspectCount));
+            $"About {suspects.ExpectedInAll:F0} are expected in the whole set, {suspects.ExpectedAmong(count):F1} of them among the first {count}."
+            + $" Each picture: its label → what the network sees (the probability that the label is {kind}).");
+        string Caption(Suspect suspect) => $"{images.ClassNames[suspect.Given]} → {images.ClassNames[suspect.Shown]} ({suspect.Probability:F2})";
+        var shown = suspects.Ranked.Take(Math.Min(SuspectsShown, count));
         Picture(report, "The most suspicious images", "suspects.svg", new PictureGallery
         {
             Columns = 8,
             Size = 84,
-            Pictures = [.. shown.Select(suspect => new GalleryPicture(
-                PictureOf(images, suspect.Image), $"{images.ClassNames[suspect.Given]} → {images.ClassNames[suspect.Shown]} ({suspect.Probability:F2})"))],
+            Pictures = [.. shown.Select(suspect => new GalleryPicture(PictureOf(images, suspect.Image), Caption(suspect)))],
         }.ToSvg());
-        report.Table(["image", "label", "shows", "probability"], suspects.Ranked.Take(outcome.SuspectCount).Select(suspect => (IReadOnlyList<string>)
-            [Escaped(images.Names[suspect.Image]), PlainName(images.ClassNames[suspect.Given]), PlainName(images.ClassNames[suspect.Shown]), $"{suspect.Probability:F4}"]));
+        IReadOnlyList<string> Row(Suspect suspect) =>
+        [
+            Escaped(images.Names[suspect.Image]), PlainName(images.ClassNames[suspect.Given]), $"{suspect.Probability:F4}",
+            Thoughts(suspect.Image), PlainName(images.ClassNames[outcome.Proposals[suspect.Image].Proposed]),
+        ];
+        report.Table(["image", "label", $"probably {kind}", "what the network thinks", "proposed"], suspects.Ranked.Take(count).Select(Row));
+    }
+
+    /// <summary>The three likeliest classes by the image alone.</summary>
+    private string Thoughts(int image)
+    {
+        if (outcome.Posteriors is not { } posteriors) return "";
+        float[] p = [.. posteriors[image]];
+        var foremost = Enumerable.Range(0, p.Length).OrderByDescending(k => p[k]).Take(3).Where(k => p[k] >= 0.0005);
+        return string.Join(", ", foremost.Select(k => $"{PlainName(outcome.Audited.Images.ClassNames[k])} {p[k]:F3}"));
     }
 
     private void WriteClasses(MarkdownReport report)
     {
-        var images = outcome.Images.Images;
+        var images = outcome.Audited.Images;
         report.Heading(2, "What lies in each folder");
         foreach (var (label, name) in images.ClassNames.Index().Take(MostClassesShown))
         {
             int[] members = [.. images.AllIndices().Where(i => images.Labels[i] == label)];
             // Evenly over the folder, so that none of its parts is missed.
-            var shown = Enumerable.Range(0, Math.Min(PicturesOfClass, members.Length)).Select(n => members[(long)n * members.Length / Math.Min(PicturesOfClass, members.Length)]);
-            byte[] sheet = new PictureGrid { Columns = PicturesOfClass / 2, Size = 56, Pictures = [.. shown.Select(i => PictureOf(images, i))] }.ToPng();
+            int count = Math.Min(PicturesOfClass, members.Length);
+            var shown = Enumerable.Range(0, count).Select(n => members[(long)n * members.Length / count]);
+            var grid = new PictureGrid { Columns = PicturesOfClass / 2, Size = 56, Pictures = [.. shown.Select(i => PictureOf(images, i))] };
             string file = $"folder-{label}.png";
-            AtomicFile.Write(Path.Combine(folder.Pictures, file), sheet);
+            AtomicFile.Write(Path.Combine(folder.Pictures, file), grid.ToPng());
             report.Paragraph($"Labelled **{PlainName(name)}**, {members.Length:N0} images:");
             report.Image($"Images labelled {PlainName(name)}", $"pictures/{file}");
         }
@@ -94,6 +131,9 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
         AtomicFile.Write(Path.Combine(folder.Pictures, name), svg);
         report.Image(description, $"pictures/{name}");
     }
+
+    private static string StatisticOf(LabelTest test) =>
+        test.Degrees == 0 ? $"z {test.Statistic:F1}" : $"chi-squared({test.Degrees}) {test.Statistic:F1}";
 
     private static GreyPicture PictureOf(LabelledImages images, int index) => new(images.Width, images.Height, images.Image(index).ToArray());
 

@@ -30,6 +30,15 @@ internal sealed record AuditResults
     /// <summary>How classes become labels: row true, column given.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Transition { get; init; }
 
+    /// <summary>The lower ends of its 95 % intervals.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> TransitionLow { get; init; }
+
+    /// <summary>The upper ends.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> TransitionHigh { get; init; }
+
+    /// <summary>How this very set's classes became labels, counted cell by cell, with nothing taken for equal; null for random labels.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>>? Counted { get; init; }
+
     /// <summary>Pairs of classes between which labels are swapped.</summary>
     public required IReadOnlyList<SwappedClasses> Swaps { get; init; }
 
@@ -39,14 +48,20 @@ internal sealed record AuditResults
     /// <summary>The images whose labels stand out most.</summary>
     public required IReadOnlyList<NamedSuspect> Suspects { get; init; }
 
+    /// <summary>The share of trusted images that are recognised; null without any.</summary>
+    public required Interval? TrustedRecognised { get; init; }
+
+    /// <summary>How good all this is; null where the true labels are not known.</summary>
+    public required AuditScore? Score { get; init; }
+
     /// <summary>The page; null where none was written.</summary>
     public required string? Report { get; init; }
 
     /// <summary>Sums an outcome up.</summary>
     public static AuditResults Of(AuditOutcome outcome, string data, string? report)
     {
-        var images = outcome.Images.Images;
-        int classes = images.ClassNames.Count;
+        var images = outcome.Audited.Images;
+        var transition = outcome.Transition;
         return new AuditResults
         {
             Data = data,
@@ -55,12 +70,17 @@ internal sealed record AuditResults
             Regime = outcome.Regime,
             Evidence = outcome.Evidence,
             Tests = outcome.Tests,
-            RightLabels = outcome.Transition.Right,
-            Transition = [.. Enumerable.Range(0, classes).Select(k => (IReadOnlyList<double>)[.. Enumerable.Range(0, classes).Select(j => Math.Round(outcome.Transition.Matrix[k, j], 6))])],
-            Swaps = [.. outcome.Audit.Swaps.Select(swap => new SwappedClasses(images.ClassNames[swap.Actual], images.ClassNames[swap.Given], outcome.Transition[swap.Actual, swap.Given]))],
+            RightLabels = transition.Right,
+            Transition = Rows(transition.Classes, (k, j) => transition.Matrix[k, j]),
+            TransitionLow = Rows(transition.Classes, (k, j) => transition[k, j].Low),
+            TransitionHigh = Rows(transition.Classes, (k, j) => transition[k, j].High),
+            Counted = outcome.Counted is { } counted ? Rows(counted.Classes, (k, j) => counted[k, j]) : null,
+            Swaps = [.. outcome.Swaps.Select(swap => new SwappedClasses(images.ClassNames[swap.Actual], images.ClassNames[swap.Given], swap.Share))],
             ExpectedSuspects = outcome.Suspects?.ExpectedInAll,
-            Suspects = outcome.Suspects is null ? [] : [.. outcome.Suspects.Ranked.Take(outcome.SuspectCount).Select(suspect => new NamedSuspect(
+            Suspects = [.. (outcome.Suspects?.Ranked ?? []).Take(outcome.SuspectCount).Select(suspect => new NamedSuspect(
                 images.Names[suspect.Image], images.ClassNames[suspect.Given], images.ClassNames[suspect.Shown], suspect.Probability))],
+            TrustedRecognised = outcome.Trusted?.Recognised,
+            Score = outcome.Score,
             Report = report,
         };
     }
@@ -70,10 +90,18 @@ internal sealed record AuditResults
     {
         const int Shown = 10;
         foreach (string sentence in Evidence) yield return sentence;
-        yield return $"right labels  {RightLabels.ToPercent(2)} by the final estimate";
         foreach (var test in Tests) yield return $"  {test.Name}: {test.Measured:G4} ({test.Hypothesis}: {test.Expected:G4}), p = {test.PValue:G2}";
-        if (ExpectedSuspects is { } expected) yield return $"suspects: {expected:F1} expected in all, {Suspects.Count} in the page; the first of them:";
-        foreach (var suspect in Suspects.Take(Shown)) yield return $"  {suspect.Image}: labelled {suspect.Given}, shows {suspect.Shown}, probability {suspect.Probability:F3}";
+        if (ExpectedSuspects is { } expected)
+            yield return $"suspects: {expected:F1} expected in all, {Suspects.Count} in the page; the first of them:";
+        foreach (var suspect in Suspects.Take(Shown))
+            yield return $"  {suspect.Image}: labelled {suspect.Given}, shows {suspect.Shown}, probability {suspect.Probability:F3}";
+        foreach (string line in Score?.Lines() ?? []) yield return line;
         if (Report is { } page) yield return $"report        {page}";
     }
+
+    private static IReadOnlyList<IReadOnlyList<double>> Rows(int classes, Func<int, int, double> cell) =>
+    [
+        .. Enumerable.Range(0, classes).Select(k =>
+            (IReadOnlyList<double>)[.. Enumerable.Range(0, classes).Select(j => Math.Round(cell(k, j), 6))]),
+    ];
 }

@@ -16,7 +16,8 @@ internal static class CleanedCopy
     /// <exception cref="IOException">The folder is there and not empty, or lies within the original or around it.</exception>
     public static void Check(string target, string data)
     {
-        string whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target)), original = Path.TrimEndingDirectorySeparator(Path.GetFullPath(data));
+        string whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
+        string original = Path.TrimEndingDirectorySeparator(Path.GetFullPath(data));
         if (Contains(original, whole) || Contains(whole, original))
             throw new IOException($"'{target}' and the original '{data}' lie one within the other: choose a folder elsewhere for the copy");
         if (File.Exists(whole)) throw new IOException($"'{target}' is a file, a new folder is wanted");
@@ -36,16 +37,31 @@ internal static class CleanedCopy
     public static int Write(string target, string data, AuditedImages audited, IReadOnlyList<LabelProposal> proposals, CancellationToken cancellation)
     {
         Check(target, data);
-        string root = Directory.CreateDirectory(Path.GetFullPath(target)).FullName;
-        if (audited.IsFolder) WriteFolders(root, data, audited.Images, proposals, cancellation);
-        else WriteIdx(root, audited.Images, proposals);
+        string whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
+        // Under another name until it is complete: a copy that was stopped must not look like one.
+        string root = $"{whole}.part";
+        if (Path.Exists(root)) throw new IOException($"'{root}' is there, the rest of a copy that was stopped: delete it, or choose another folder");
+        Directory.CreateDirectory(root);
+        try
+        {
+            if (audited.IsFolder) WriteFolders(root, data, audited.Images, proposals, cancellation);
+            else WriteIdx(root, audited.Images, proposals);
+            if (Directory.Exists(whole)) Directory.Delete(whole); // empty, or this throws
+            Directory.Move(root, whole);
+        }
+        catch
+        {
+            Directory.Delete(root, recursive: true);
+            throw;
+        }
         return proposals.Count(proposal => proposal.Proposed != proposal.Given);
     }
 
     // The names of the classes are the labels of the file.
     private static void WriteIdx(string root, LabelledImages images, IReadOnlyList<LabelProposal> proposals)
     {
-        int[] labels = [.. proposals.Select(proposal => int.Parse(images.ClassNames[proposal.Proposed], NumberStyles.None, CultureInfo.InvariantCulture))];
+        int[] numbers = [.. images.ClassNames.Select(name => int.Parse(name, NumberStyles.None, CultureInfo.InvariantCulture))];
+        int[] labels = [.. proposals.Select(proposal => numbers[proposal.Proposed])];
         var relabelled = images.WithClassNames(Enumerable.Range(0, byte.MaxValue + 1).Select(label => $"{label}")).WithLabels(labels);
         IdxImages.Write(Path.Combine(root, "images-idx3-ubyte.gz"), Path.Combine(root, "labels-idx1-ubyte.gz"), relabelled);
     }
@@ -97,7 +113,8 @@ internal static class CleanedCopy
     /// <summary>A name that is one on every system, and never a way to another folder.</summary>
     private static string SafeName(string name)
     {
-        string safe = string.Concat(name.Select(letter => char.IsControl(letter) || "<>:\"/\\|?*".Contains(letter, StringComparison.Ordinal) ? '_' : letter)).TrimEnd('.', ' ');
+        bool IsUnsafe(char letter) => char.IsControl(letter) || "<>:\"/\\|?*".Contains(letter, StringComparison.Ordinal);
+        string safe = string.Concat(name.Select(letter => IsUnsafe(letter) ? '_' : letter)).TrimEnd('.', ' ');
         return safe.Length == 0 ? "_" : safe;
     }
 

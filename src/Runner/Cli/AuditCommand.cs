@@ -9,6 +9,8 @@ namespace MidasNet.Runner.Cli;
 /// <summary><c>midasnet audit</c>: what is wrong with the labels of a set, judged without a clean one.</summary>
 internal static class AuditCommand
 {
+    private const string AllKinds = "all";
+
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
@@ -23,11 +25,37 @@ internal static class AuditCommand
             Description = "The IDX file of labels; without it the one that lies beside the images",
             HelpName = "FILE",
         };
-        var relabel = new Option<string?>("--relabel") { Description = "Write proposed labels with their confidence to this CSV file", HelpName = "OUT.csv" };
+        var trusted = new Option<string?>("--trusted")
+        {
+            Description = "A handful of other images whose labels can be trusted, in folders named alike, to confirm the verdict",
+            HelpName = "PATH",
+        };
+        var truth = new Option<string?>("--truth")
+        {
+            Description = "An IDX file of true labels, opened when all is done, to score the audit",
+            HelpName = "FILE",
+        };
+        var simulate = new Option<string?>("--simulate")
+        {
+            Description = $"Take the labels for the truth, make them wrong, and score the audit: {SimulatedNoise.Known}",
+            HelpName = "KIND",
+        };
+        var seeds = CommonOptions.WholeNumber("--seeds", "With --simulate: so many audits of each kind, with as many seeds", least: 1);
+        seeds.DefaultValueFactory = _ => 1;
+        var limit = CommonOptions.WholeNumber("--limit", "Audit so many images, drawn at random", least: 1);
+        var relabel = new Option<string?>("--relabel")
+        {
+            Description = "Write proposed labels with their confidence to this CSV file",
+            HelpName = "OUT.csv",
+        };
         var apply = new Option<string?>("--apply")
         {
             Description = "Copy the images under their proposed labels into this new folder; the original stays as it is",
             HelpName = "FOLDER",
+        };
+        var verdictOnly = new Option<bool>("--verdict-only")
+        {
+            Description = "Stop at the verdict: several times faster, without suspects or proposed labels",
         };
         var folds = CommonOptions.WholeNumber("--folds", "Networks of each stage: each judges the images that it has not seen", least: 2);
         folds.DefaultValueFactory = _ => 3;
@@ -47,15 +75,28 @@ internal static class AuditCommand
             "audit", "Tells whether labels are clean, noisy, swapped, random or complementary, and which images stand out",
             "midasnet audit --data photos",
             "midasnet audit --data mnistTask3.zip --relabel proposed.csv --apply relabelled",
-            "midasnet audit --data train-images-idx3-ubyte.gz --folds 5 --json")
+            "midasnet audit --data mnistTask3.zip --trusted trainPart1.zip --truth train-labels-idx1-ubyte.gz",
+            "midasnet audit --data train-images-idx3-ubyte.gz --folds 5 --json",
+            "midasnet audit --data train-images-idx3-ubyte.gz --simulate all --seeds 10 --limit 4000 --verdict-only")
         {
-            data, labels, relabel, apply, folds, epochs, seed, threads, folder, json,
+            data, labels, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, threads, folder, json,
         };
         command.Validators.Add(result =>
         {
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledSource.IsImageFolder(path.Value);
             if (isFolder && result.GetResult(labels) is not null)
                 result.AddError("--labels is for IDX files: in a folder or archive, the names of its folders are the labels.");
+            bool simulates = result.GetResult(simulate) is not null;
+            bool copies = result.GetResult(relabel) is not null || result.GetResult(apply) is not null;
+            if (simulates && copies) result.AddError("--relabel and --apply are for labels as they are, not for simulated ones.");
+            if (simulates && result.GetResult(truth) is not null)
+                result.AddError("--simulate takes the labels as they are for the truth: leave --truth out.");
+            if (simulates && result.GetValue(simulate) is { } kind && kind != AllKinds && SimulatedNoise.Parse(kind) is null)
+                result.AddError($"--simulate takes one of {SimulatedNoise.Known}, rates from 0 to 1; was given '{kind}'.");
+            if (!simulates && result.GetResult(seeds) is { Implicit: false }) result.AddError("--seeds is for --simulate.");
+            if (result.GetValue(verdictOnly) && (copies || result.GetResult(trusted) is not null))
+                result.AddError("--verdict-only ends before anything could be proposed or compared: leave --relabel, --apply and --trusted out.");
+            if (result.GetResult(limit) is not null && copies) result.AddError("--relabel and --apply take all images: leave --limit out.");
         });
         command.SetAction(parsed =>
         {
@@ -70,7 +111,21 @@ internal static class AuditCommand
                 Out = parsed.GetRequiredValue(folder),
                 Relabel = parsed.GetValue(relabel),
                 Apply = parsed.GetValue(apply),
+                Trusted = parsed.GetValue(trusted),
+                Truth = parsed.GetValue(truth),
+                VerdictOnly = parsed.GetValue(verdictOnly),
+                Limit = parsed.GetResult(limit) is null ? null : parsed.GetValue(limit),
             };
+            if (parsed.GetValue(simulate) is { } kind)
+            {
+                var kinds = kind == AllKinds ? SimulatedNoise.All : [SimulatedNoise.Parse(kind) ?? throw new UsageException(kind)];
+                if (kinds.Count * parsed.GetValue(seeds) > 1)
+                {
+                    RunTrials(asked, kinds, parsed.GetValue(seeds), parsed.GetValue(json), session, options.ProgressFor(parsed));
+                    return;
+                }
+                asked = asked with { Simulate = kinds[0] };
+            }
             var results = Run(asked, session, options.ProgressFor(parsed));
             if (parsed.GetValue(json)) session.WriteJson(results);
             else foreach (string line in results.Lines()) session.WriteLine(line);
@@ -84,6 +139,10 @@ internal static class AuditCommand
         if (options.Apply is { } target) CleanedCopy.Check(target, options.Data);
         if (options.Relabel is { } csv && Path.GetDirectoryName(Path.GetFullPath(csv)) is { } parent && !Directory.Exists(parent))
             throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{csv}'");
+        foreach (string? needed in new[] { options.Truth, options.Trusted })
+        {
+            if (needed is not null && !Path.Exists(needed)) throw new FileNotFoundException($"there is no '{needed}'", needed);
+        }
         var outcome = AuditRunner.Run(options, progress, session.Cancellation);
 
         var folder = RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
@@ -98,15 +157,29 @@ internal static class AuditCommand
         if (options.Relabel is { } file) WriteProposals(file, outcome);
         if (options.Apply is { } copy)
         {
-            int changed = CleanedCopy.Write(copy, options.Data, outcome.Images, outcome.Proposals, session.Cancellation);
+            int changed = CleanedCopy.Write(copy, options.Data, outcome.Audited, outcome.Proposals, session.Cancellation);
             progress.Say($"{copy}: {outcome.Proposals.Count:N0} images, {changed:N0} of them under another label");
         }
         return results;
     }
 
+    private static void RunTrials(
+        AuditOptions options, IReadOnlyList<LabelNoise> kinds, int seeds, bool asJson, Session session, Progress progress)
+    {
+        var trials = new List<AuditTrial>();
+        foreach (var trial in AuditTrials.Run(options, kinds, seeds, progress, session.Cancellation))
+        {
+            trials.Add(trial);
+            if (!asJson) session.WriteLine(trial.Line());
+        }
+        if (asJson) session.WriteJson(trials);
+        else session.WriteLine($"{trials.Count(trial => trial.IsRight)} of {trials.Count} sets are named right");
+    }
+
     private static void WriteProposals(string path, AuditOutcome outcome) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true);
-        LabelProposalCsv.Write(writer, outcome.Proposals, outcome.Images.Images.Names, outcome.Images.Images.ClassNames);
+        var images = outcome.Audited.Images;
+        LabelProposalCsv.Write(writer, outcome.Proposals, images.Names, images.ClassNames);
     });
 }

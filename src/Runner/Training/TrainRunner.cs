@@ -28,9 +28,8 @@ internal sealed class TrainRunner(TrainOptions options, Device device, Progress 
         var images = all.Subset(split.Train);
         var normalisation = Normalisation.Measure(images, images.AllIndices());
 
-        var audit = options.Labels == TrainLabels.Clean ? null : Judge(images);
-        bool isClean = audit is null or { Regime: LabelRegime.Clean };
-        var knowledge = isClean ? null : Corrected(set, images, normalisation).Run(audit!);
+        (LabelAudit? audit, TransitionMatrix? transition) = options.Labels == TrainLabels.Clean ? (null, null) : Judge(images);
+        var knowledge = audit is null || transition is null ? null : Corrected(set, images, normalisation).Run(audit, transition);
         using var model = knowledge?.Model as SmallCnn ?? Plain(set, images, normalisation);
         ModelCheckpoint.Save(options.Out, model, new ModelUse
         {
@@ -55,8 +54,10 @@ internal sealed class TrainRunner(TrainOptions options, Device device, Progress 
         };
     }
 
-    /// <summary>What the labels are worth, by predictions of networks that have not seen the images.</summary>
-    private LabelAudit Judge(LabelledImages images)
+    /// <summary>
+    /// What the labels are worth, by predictions of networks that have not seen the images, and how classes become labels; no matrix for clean ones.
+    /// </summary>
+    private (LabelAudit Audit, TransitionMatrix? Transition) Judge(LabelledImages images)
     {
         int[] given = [.. images.Labels];
         foreach (var (label, name) in images.ClassNames.Index())
@@ -68,17 +69,22 @@ internal sealed class TrainRunner(TrainOptions options, Device device, Progress 
         if (options.Labels == TrainLabels.Complementary && images.ClassNames.Count == 2)
             throw new DataFormatException(options.Data, "of two classes, what an image is not says what it is: exchange the names of the folders, and train with --labels clean");
         var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
-        var training = new OutOfFoldTraining(images, folds, device, options.Seed, progress, cancellation);
-        var plain = training.Run(FoldRecipe.Plain, epochs: null, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
-        var audit = LabelAudit.Of(plain, given, images.ClassNames, new LabelAuditOptions
+        var asked = new AuditOptions { Data = options.Data, Seed = options.Seed, Folds = options.Folds };
+        var plain = new OutOfFoldTraining(images, folds, Trusted: null, device, asked, progress, cancellation).Plain().HeldOut;
+        var judging = new LabelAuditOptions
         {
             Seed = options.Seed,
             KnownComplementary = options.Labels == TrainLabels.Auto ? null : options.Labels == TrainLabels.Complementary,
-        });
+        };
+        var audit = LabelAudit.Of(plain, given, images.ClassNames, judging);
         progress.Say(audit.Evidence[0]);
-        return audit.Regime == LabelRegime.Random
-            ? throw new DataFormatException(options.Data, "the labels are random, and nothing can be learnt from them (if you know better, say what they are by --labels)")
-            : audit;
+        return audit.Regime switch
+        {
+            LabelRegime.Random => throw new DataFormatException(
+                options.Data, "the labels are random, and nothing can be learnt from them (if you know better, say what they are by --labels)"),
+            LabelRegime.Clean => (audit, null),
+            _ => (audit, RefinedTransition.OfPlain(audit, plain, given, judging).Transition.Matrix),
+        };
     }
 
     private SelfLabelling Corrected(TrainingSet set, LabelledImages images, Normalisation normalisation)

@@ -1,5 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Models;
+using MidasNet.Runner.Audit;
 using MidasNet.Runner.Cli;
 using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;
@@ -11,8 +12,7 @@ namespace MidasNet.Runner.Training;
 /// <param name="Preprocessing">Goes into the checkpoint.</param>
 internal sealed record TrainingSet(LabelledImages Images, Preprocessing Preprocessing)
 {
-    private const int LargestSide = 64, DrawingSide = 48; // of what the small network is made for
-    private const double DrawingExponent = 0.5;
+    private const int LargestSide = 64; // of what the small network is made for
     private const int FewestOfClass = 2;
 
     /// <summary>How such images vary.</summary>
@@ -37,7 +37,7 @@ internal sealed record TrainingSet(LabelledImages Images, Preprocessing Preproce
     private static TrainingSet ReadFolder(TrainOptions options, Progress progress, CancellationToken cancellation)
     {
         using var folder = ImageFolder.Open(options.Data);
-        var preprocessing = PreprocessingFor(SkiaImageDecoder.Decode(folder.ReadBytes(folder.Names[0]), folder.Names[0]));
+        var preprocessing = ImageReader.PreprocessingFor(SkiaImageDecoder.Decode(folder.ReadBytes(folder.Names[0]), folder.Names[0]), side: null);
         using var phase = progress.Begin("reading", folder.Names.Count);
         return new TrainingSet(folder.Read(SkiaImageDecoder.Decode, new ImageFolderOptions
         {
@@ -45,14 +45,6 @@ internal sealed record TrainingSet(LabelledImages Images, Preprocessing Preproce
             Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
             Progress = new OneAtATime(phase),
         }, cancellation), preprocessing);
-    }
-
-    /// <summary>Small images stay as they are; large ones on a light ground are taken for drawings, others are made small.</summary>
-    private static Preprocessing PreprocessingFor(GreyImage first)
-    {
-        int side = Math.Max(first.Width, first.Height);
-        if (side <= LargestSide) return Preprocessing.Digit(side);
-        return first.Pixels.Average(pixel => pixel) > byte.MaxValue / 2.0 ? Preprocessing.Drawing(DrawingSide, DrawingExponent) : Preprocessing.Digit(LargestSide);
     }
 
     // The classes are the numbers that occur: some sets begin to count at 1.

@@ -22,7 +22,8 @@ public sealed class LabelAuditTests
     {
         foreach (var (classes, count) in new[] { (10, 6000), (10, 2000), (6, 3000), (26, 10_400) })
         {
-            for (ulong seed = 1; seed <= (classes > 20 ? 2u : 10u); seed++) Assert.Equal(noise.Regime, Audit(noise, classes, count, seed).Audit.Regime);
+            ulong seeds = classes > 20 ? 2u : 10u;
+            for (ulong seed = 1; seed <= seeds; seed++) Assert.Equal(noise.Regime, Audit(noise, classes, count, seed).Audit.Regime);
         }
     }
 

@@ -6,7 +6,8 @@ public sealed class LabelSimulatorTests
 {
     public static TheoryData<LabelNoise> All =>
     [
-        new LabelNoise.Clean(), new LabelNoise.Symmetric(0.3), new LabelNoise.Pair(0.4), new LabelNoise.Pair(0.4, Mutual: true), new LabelNoise.Random(),
+        new LabelNoise.Clean(), new LabelNoise.Symmetric(0.3), new LabelNoise.Pair(0.4), new LabelNoise.Pair(0.4, Mutual: true),
+        new LabelNoise.Random(),
         new LabelNoise.Complementary(), new LabelNoise.Complementary(0.01), new LabelNoise.Complementary(0.02, Bias: 0.9),
     ];
 

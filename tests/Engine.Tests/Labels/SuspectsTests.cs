@@ -65,7 +65,8 @@ public sealed class SuspectsTests
     [InlineData("-a", "'-a")]
     [InlineData("-1", "-1")]
     [InlineData("", "")]
-    public void Fields_are_quoted_and_disarmed_where_they_need_it(string text, string expected) => Assert.Equal(expected, LabelProposalCsv.Field(text));
+    public void Fields_are_quoted_and_disarmed_where_they_need_it(string text, string expected) =>
+        Assert.Equal(expected, LabelProposalCsv.Field(text));
 
     [Fact]
     public void A_file_of_proposals_has_a_header_and_a_line_for_each()

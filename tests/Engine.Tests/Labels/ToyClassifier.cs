@@ -3,8 +3,8 @@ using MidasNet.Labels;
 namespace MidasNet.Engine.Tests.Labels;
 
 /// <summary>
-/// Images without pixels: points of Gaussian classes, whose probabilities are known exactly. A plain model of their labels is p(given | x), blurred and
-/// disturbed as a short training leaves it.
+/// Images without pixels: points of Gaussian classes, whose probabilities are known exactly. A plain model of their labels is p(given | x), blurred
+/// and disturbed as a short training leaves it.
 /// </summary>
 internal sealed class ToyClassifier
 {
@@ -51,7 +51,17 @@ internal sealed class ToyClassifier
     }
 
     /// <summary>The exact probabilities of the true classes.</summary>
-    public OutOfFoldPredictions Exact() => Make(i => [.. posteriors.Skip(i * classes).Take(classes).Select(p => (float)p)]);
+    public OutOfFoldPredictions Exact() => Sharpened(1);
+
+    /// <summary>
+    /// The probabilities of the true classes as a model gives them that is too sure of itself (above 1) or not sure enough (below 1).
+    /// </summary>
+    public OutOfFoldPredictions Sharpened(double sharpness) => Make(i =>
+    {
+        double[] p = [.. posteriors.AsSpan(i * classes, classes).ToArray().Select(value => Math.Pow(value, sharpness))];
+        double sum = p.Sum();
+        return [.. p.Select(value => (float)(value / sum))];
+    });
 
     private OutOfFoldPredictions Make(Func<int, float[]> row)
     {

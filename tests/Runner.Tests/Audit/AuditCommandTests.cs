@@ -1,6 +1,9 @@
+using System.IO.Compression;
 using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Labels;
+using MidasNet.Runner.Audit;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Audit;
@@ -8,7 +11,9 @@ namespace MidasNet.Runner.Tests.Audit;
 public sealed class AuditCommandTests
 {
     public static TheoryData<LabelNoise> Regimes =>
-        [new LabelNoise.Clean(), new LabelNoise.Symmetric(0.2), new LabelNoise.Pair(0.3), new LabelNoise.Random(), new LabelNoise.Complementary(0.01)];
+    [
+        new LabelNoise.Clean(), new LabelNoise.Symmetric(0.2), new LabelNoise.Pair(0.3), new LabelNoise.Random(), new LabelNoise.Complementary(0.01),
+    ];
 
     private static CliRun Audit(QuadrantImages images, string data, params string[] more) =>
         CliRun.Of(["audit", "--data", data, "--out", images.Runs, "--epochs", "6", "-q", .. more]);
@@ -79,6 +84,136 @@ public sealed class AuditCommandTests
         Audit(images, data, "--apply", images.File("other")).RequireError(3, "not empty");
         Audit(images, data, "--relabel", images.File("nowhere/a.csv")).RequireError(3, "there is no folder");
     }
+
+    [Fact]
+    public void A_copy_that_is_stopped_leaves_nothing_behind()
+    {
+        using var images = new QuadrantImages(40, new LabelNoise.Clean());
+        string data = images.WriteFolder(), copy = images.File("clean");
+        var silent = Progress.OnStandardError(quiet: true, noProgress: true);
+        var read = new ImageReader(1, silent, TestContext.Current.CancellationToken).Read(data, labels: null, side: null);
+        LabelProposal[] proposals = [.. read.AllIndices().Select(i => new LabelProposal(i, read.Labels[i], 0, 1))];
+        var audited = new AuditedImages(read, IsFolder: true, Simulated: null);
+        Assert.Throws<OperationCanceledException>(() => CleanedCopy.Write(copy, data, audited, proposals, new CancellationToken(canceled: true)));
+        Assert.False(Path.Exists(copy) || Path.Exists($"{copy}.part"));
+        Directory.CreateDirectory($"{copy}.part");
+        Assert.Throws<IOException>(() => CleanedCopy.Write(copy, data, audited, proposals, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void An_audit_that_is_stopped_says_so_and_writes_nothing()
+    {
+        using var images = new QuadrantImages(400, new LabelNoise.Clean());
+        string csv = images.File("proposed.csv");
+        CliRun.Of(new CancellationToken(canceled: true), "audit", "--data", images.WriteIdx(), "--out", images.Runs, "-q", "--relabel", csv)
+            .RequireError(130, "stopped");
+        Assert.False(File.Exists(csv) || Directory.Exists(images.Runs));
+    }
+
+    [Fact]
+    public void A_zip_archive_is_copied_as_well_and_stays_as_it_is()
+    {
+        using var images = new QuadrantImages(400, new LabelNoise.Symmetric(0.2));
+        string zip = images.File("set.zip"), copy = images.File("clean");
+        ZipFile.CreateFromDirectory(images.WriteFolder(), zip);
+        byte[] before = File.ReadAllBytes(zip);
+        var run = Audit(images, zip, "--apply", copy);
+        Assert.Equal(("", 0), (run.Error, run.Code));
+        Assert.Equal(before, File.ReadAllBytes(zip));
+        Assert.Equal(400, Directory.GetFiles(copy, "*", SearchOption.AllDirectories).Length);
+        Assert.All(Directory.GetDirectories(copy), folder => Assert.InRange(Directory.GetFiles(folder).Length, 95, 105));
+    }
+
+    [Fact]
+    public void True_labels_score_the_outcome_and_change_nothing_else()
+    {
+        using var images = new QuadrantImages(800, new LabelNoise.Complementary(0.02));
+        string data = images.WriteIdx(), truth = images.File("truth-labels");
+        IdxFile.WriteLabels(truth, images.TrueLabels());
+        var blind = JsonDocument.Parse(Audit(images, data, "--json").Output).RootElement;
+        var scored = JsonDocument.Parse(Audit(images, data, "--json", "--truth", truth).Output).RootElement;
+        Assert.Equal(blind.GetProperty("transition").GetRawText(), scored.GetProperty("transition").GetRawText());
+        Assert.Equal(blind.GetProperty("suspects").GetRawText(), scored.GetProperty("suspects").GetRawText());
+        Assert.Equal(JsonValueKind.Null, blind.GetProperty("score").ValueKind);
+        var score = scored.GetProperty("score");
+        int right = images.Labels.Truth.CountRight(images.Labels.Given.AsSpan());
+        Assert.Equal(right, score.GetProperty("standOut").GetInt32());
+        Assert.InRange(score.GetProperty("foundInAsMany").GetInt32(), right - 2, right);
+        Assert.InRange(score.GetProperty("recovered").GetDouble(), 0.98, 1);
+        Audit(images, data, "--truth", images.File("nowhere")).RequireError(3, "there is no");
+        IdxFile.WriteLabels(truth, [1, 2, 3]);
+        Audit(images, data, "--truth", truth).RequireError(3, "it has 3 labels, none for image '#3'");
+    }
+
+    [Fact]
+    public void A_trusted_handful_confirms_the_verdict()
+    {
+        using QuadrantImages images = new(800, new LabelNoise.Complementary(0.01)), handful = new(40, new LabelNoise.Clean(), seed: 9);
+        var run = Audit(images, images.WriteFolder(), "--trusted", handful.WriteFolder());
+        Assert.Equal(("", 0), (run.Error, run.Code));
+        Assert.Contains("Of 40 trusted images", run.Output, StringComparison.Ordinal);
+        Assert.Contains("they confirm the verdict", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trusted_handful_finds_names_that_are_exchanged_throughout()
+    {
+        using QuadrantImages images = new(400, new LabelNoise.Pair(1, Mutual: true)), handful = new(40, new LabelNoise.Clean(), seed: 9);
+        string data = images.WriteFolder(), csv = images.File("proposed.csv");
+        Assert.StartsWith("The labels are clean", Audit(images, data).Output, StringComparison.Ordinal);
+        var run = Audit(images, data, "--trusted", handful.WriteFolder(), "--relabel", csv);
+        Assert.StartsWith("Labels of pairs of classes are swapped", run.Output, StringComparison.Ordinal);
+        Assert.Contains("what is labelled a is b", run.Output, StringComparison.Ordinal);
+        var proposed = File.ReadLines(csv).Skip(1).Select(line => line.Split(',')).ToArray();
+        Assert.All(proposed, fields => Assert.Equal("badc"["abcd".IndexOf(fields[1][0], StringComparison.Ordinal)], fields[2][0]));
+    }
+
+    [Fact]
+    public void Trusted_images_must_have_common_classes_and_not_be_the_audited_ones()
+    {
+        using QuadrantImages images = new(40, new LabelNoise.Clean()), handful = new(40, new LabelNoise.Clean(), seed: 9);
+        string data = images.WriteFolder();
+        Audit(images, data, "--trusted", data).RequireError(3, "all of its images are among the audited ones");
+        Audit(images, data, "--trusted", handful.WriteIdx()).RequireError(3, "none of those of the audit", "name the folders alike");
+        Audit(images, data, "--trusted", images.File("nowhere")).RequireError(3, "there is no");
+    }
+
+    [Fact]
+    public void Simulated_labels_of_every_kind_are_named_right()
+    {
+        using var images = new QuadrantImages(1200, new LabelNoise.Clean());
+        var run = Audit(images, images.WriteIdx(), "--simulate", "all", "--verdict-only");
+        Assert.Equal(("", 0), (run.Error, run.Code));
+        string[] lines = run.Output.TrimEnd().Split('\n');
+        Assert.Equal(7, lines.Length);
+        Assert.EndsWith("6 of 6 sets are named right", run.Output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_simulated_set_is_audited_like_any_other_and_scored()
+    {
+        using var images = new QuadrantImages(1200, new LabelNoise.Clean());
+        var run = Audit(images, images.WriteIdx(), "--simulate", "symmetric:0.4", "--limit", "800", "--json");
+        var json = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(800, json.GetProperty("images").GetInt32());
+        Assert.Equal("noisy", json.GetProperty("regime").GetString(), ignoreCase: true);
+        Assert.True(json.GetProperty("score").GetProperty("isNamedRight").GetBoolean());
+        Assert.InRange(json.GetProperty("score").GetProperty("rightLabels").GetDouble(), 0.55, 0.65);
+        Assert.Contains("Scored at the end", File.ReadAllText(json.GetProperty("report").GetString() ?? ""), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("takes one of clean", "--simulate", "dirty")]
+    [InlineData("takes one of clean", "--simulate", "symmetric:2")]
+    [InlineData("takes one of clean", "--simulate", "random:0.1")]
+    [InlineData("not for simulated ones", "--simulate", "clean", "--apply", "x")]
+    [InlineData("leave --truth out", "--simulate", "clean", "--truth", "x")]
+    [InlineData("is for --simulate", "--seeds", "3")]
+    [InlineData("leave --limit out", "--limit", "5", "--relabel", "x")]
+    [InlineData("ends before anything", "--verdict-only", "--relabel", "x")]
+    [InlineData("whole number from 2", "--folds", "1")] // one network would judge the images that it was trained on
+    public void Options_that_do_not_fit_are_refused(string words, params string[] options) =>
+        CliRun.Of(["audit", "--data", "x", .. options]).RequireError(2, words);
 
     [Fact]
     public void Too_few_images_or_classes_are_refused()

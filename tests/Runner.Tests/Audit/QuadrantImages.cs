@@ -11,11 +11,12 @@ internal sealed class QuadrantImages : IDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly byte[] pixels;
+    private readonly int[] truth;
 
     public QuadrantImages(int count, LabelNoise noise, ulong seed = 1)
     {
         var random = new RandomStream(seed);
-        int[] truth = [.. Enumerable.Range(0, count).Select(i => i % Classes)];
+        truth = [.. Enumerable.Range(0, count).Select(i => i % Classes)];
         Labels = LabelSimulator.Simulate(truth, Classes, noise, seed);
         pixels = new byte[count * Side * Side];
         for (int i = 0; i < pixels.Length; i++)
@@ -31,6 +32,9 @@ internal sealed class QuadrantImages : IDisposable
     public string Runs => folder.File("runs");
 
     public string File(string name) => folder.File(name);
+
+    /// <summary>The true labels as <see cref="WriteIdx"/> counts them.</summary>
+    public byte[] TrueLabels() => [.. truth.Select(label => (byte)(label + 1))];
 
     /// <summary>Writes IDX files whose labels begin at 1, and gives the path of the images.</summary>
     public string WriteIdx()

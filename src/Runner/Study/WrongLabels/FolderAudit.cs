@@ -18,7 +18,7 @@ internal sealed record FolderAudit
     /// <summary>The share of right folders by the first estimate, which is too large.</summary>
     public required Interval Right { get; init; }
 
-    /// <summary>The first estimate of how classes become folders: row true, column folder.</summary>
+    /// <summary>How classes become folders by plain networks: row true, column folder.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Transition { get; init; }
 
     /// <summary>Share of images whose folder is the likeliest class.</summary>
@@ -31,9 +31,9 @@ internal sealed record FolderAudit
     public required double NegativeLogLikelihood { get; init; }
 
     /// <summary>Sums an audit up.</summary>
-    public static FolderAudit Of(LabelAudit audit)
+    public static FolderAudit Of(JudgedFolders judged)
     {
-        var matrix = audit.Transition.Matrix;
+        var (audit, matrix) = judged;
         return new FolderAudit
         {
             Regime = audit.Regime,
@@ -47,7 +47,7 @@ internal sealed record FolderAudit
         };
     }
 
-    /// <summary>The first estimate as a matrix, as read back from the file.</summary>
+    /// <summary>How classes become folders, as a matrix, as read back from the file.</summary>
     public TransitionMatrix Matrix()
     {
         var matrix = new double[Transition.Count, Transition.Count];

@@ -9,7 +9,7 @@ namespace MidasNet.Runner.Study.WrongLabels;
 /// <param name="loss">What is made small.</param>
 internal abstract class FollowedArm(StudyContext context, WrongDigits digits, FolderLoss loss) : WrongLabelArm(context, digits)
 {
-    private const int ReportsPerEpoch = 4, QuickImages = 20_000;
+    private const int ReportsPerEpoch = 4, QuickImages = 12_000;
 
     /// <summary>What is made small.</summary>
     protected FolderLoss Loss => loss;

@@ -9,9 +9,9 @@ namespace MidasNet.Runner.Study.WrongLabels;
 /// <summary>Networks that learn from folders by forward correction and then label for each other, stage by stage.</summary>
 /// <param name="context">The study.</param>
 /// <param name="digits">Its digits.</param>
-/// <param name="audit">The verdict on all images; asked for only if a training is not there yet.</param>
+/// <param name="audit">The verdict on all folders; asked for only if a training is not there yet.</param>
 /// <param name="count">How many images to learn from; null for all.</param>
-internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, Func<LabelAudit> audit, int? count = null)
+internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, Func<JudgedFolders> audit, int? count = null)
     : WrongLabelArm(context, digits)
 {
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, 
         var plans = count is null ? StagePlans.For(Context) : StagePlans.For(Context).ForImages(images.Count);
         var plan = plans.Plan(images.Count, SeedOf(number), normalisation);
         var labelling = new SelfLabelling(images, plan, Network, (name, trainer) => Context.Train($"{TitleOf(number)}: {name}", trainer, metrics => metrics), Context.Cancellation);
-        var labelled = labelling.Run(verdict);
+        var labelled = labelling.Run(verdict.Audit, verdict.Transition);
         using var model = (SmallCnn)labelled.Model;
         double seconds = clock.Elapsed.TotalSeconds;
         if (number == 0 && count is null) Checkpoints.Save(Context, "part3", model, images.ClassNames, Checkpoints.Digits, normalisation);

@@ -30,7 +30,7 @@ internal sealed class SmallCnnLossArm(StudyContext context, WrongDigits digits, 
         var normalisation = Normalisation.Measure(images, LearnFrom);
         var part1 = Context.Characters!;
         using var model = fromPart1 ? part1.StartFor(10, seed) : new SmallCnn(Context.Device, PlanOf(part1.Model.Plan), seed);
-        var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 10 : 4), seed, normalisation);
+        var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 10 : 6), seed, normalisation);
         return Train(
             number, model, plan.Loader(images, LearnFrom), plan, 0,
             () => Predictions.Of(model, images, Digits.HeldOut, normalisation, Context.Cancellation),

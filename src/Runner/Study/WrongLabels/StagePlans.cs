@@ -19,7 +19,7 @@ internal sealed record StagePlans(int Folds, int Stages, int FirstEpochs, int La
     /// <summary>For the whole set.</summary>
     public static StagePlans For(StudyContext context)
     {
-        var plans = context.Full ? new StagePlans(3, 2, 10, 10, 16, 4) : new StagePlans(2, 1, 4, 4, 5, 2);
+        var plans = context.Full ? new StagePlans(3, 3, 10, 10, 20, 4) : new StagePlans(2, 1, 4, 4, 5, 2);
         return context.Options.Epochs is { } epochs ? plans with { FirstEpochs = epochs, LaterEpochs = epochs, LastEpochs = epochs } : plans;
     }
 

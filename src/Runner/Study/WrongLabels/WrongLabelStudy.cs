@@ -30,7 +30,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         var digits = new WrongDigits(source, context.Options.Seed);
 
         // A resumed study may not need it any more.
-        var whole = new Lazy<LabelAudit>(() => Audit(source.Train));
+        var whole = new Lazy<JudgedFolders>(() => Audit(source.Train));
         var audit = finished.Once("audit", () => FolderAudit.Of(whole.Value));
 
         var results = new List<LabelArmResults>();
@@ -70,7 +70,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         [.. Enumerable.Range(0, arm.Repetitions).Select(number => finished.Once($"{arm.Key}-{number + 1}", () => arm.Run(number)))];
 
     /// <summary>The twin comes last: nothing that is to do without true labels follows it.</summary>
-    private IEnumerable<WrongLabelArm> Arms(WrongDigits digits, TransitionMatrix transition, Func<LabelAudit> audit)
+    private IEnumerable<WrongLabelArm> Arms(WrongDigits digits, TransitionMatrix transition, Func<JudgedFolders> audit)
     {
         var corrected = FolderLoss.Corrected(transition);
         var imageNet = new PretrainedVgg(
@@ -84,24 +84,31 @@ internal sealed class WrongLabelStudy(StudyContext context)
         yield return new SmallCnnLossArm(context, digits, corrected);
         yield return new SmallCnnLossArm(context, digits, corrected, fromPart1: true);
         yield return new VggHeadArm(context, digits, corrected, imageNet);
-        yield return new VggHeadArm(context, digits, corrected, letters);
+        if (context.Full) yield return new VggHeadArm(context, digits, corrected, letters);
         yield return new SelfLabelledArm(context, digits, audit);
         yield return new TwinArm(context, digits);
     }
 
-    /// <summary>Out-of-fold predictions of plain cross-entropy against the folders.</summary>
-    private LabelAudit Audit(LabelledImages images)
+    /// <summary>What out-of-fold predictions of plain cross-entropy say about the folders.</summary>
+    private JudgedFolders Audit(LabelledImages images)
     {
         int[] given = [.. images.Labels];
-        var folds = Splits.StratifiedFolds(given, context.Full ? AuditFolds : QuickAuditFolds, context.Options.Seed);
-        var training = new OutOfFoldTraining(images, folds, context.Device, context.Options.Seed, context.Progress, context.Cancellation);
-        int? epochs = context.Options.Epochs ?? (context.Full ? null : 1);
-        var plain = training.Run(FoldRecipe.Plain, epochs, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
-        var judging = new LabelAuditOptions { Seed = context.Options.Seed };
+        var options = new AuditOptions
+        {
+            Data = "part 3",
+            Seed = context.Options.Seed,
+            Folds = context.Full ? AuditFolds : QuickAuditFolds,
+            Epochs = context.Options.Epochs ?? (context.Full ? null : 1),
+        };
+        var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
+        var training = new OutOfFoldTraining(images, folds, Trusted: null, context.Device, options, context.Progress, context.Cancellation);
+        var plain = training.Plain().HeldOut;
+        var judging = new LabelAuditOptions { Seed = options.Seed };
         var audit = LabelAudit.Of(plain, given, images.ClassNames, judging);
         context.Progress.Say(audit.Evidence[0]);
         // Networks that were trained too briefly cannot tell; what the folders of this part are is known.
-        return audit.IsComplementary ? audit : LabelAudit.Of(plain, given, images.ClassNames, judging with { KnownComplementary = true });
+        if (!audit.IsComplementary) audit = LabelAudit.Of(plain, given, images.ClassNames, judging with { KnownComplementary = true });
+        return new JudgedFolders(audit, RefinedTransition.OfPlain(audit, plain, given, judging).Transition.Matrix);
     }
 
     private static ImageCountResult CountOf(LabelRun run, LastScoring scoring)

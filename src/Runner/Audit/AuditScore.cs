@@ -1,0 +1,70 @@
+using MidasNet.Labels;
+
+namespace MidasNet.Runner.Audit;
+
+/// <summary>How good an audit was, by true labels that it did not know.</summary>
+/// <param name="TrueRegime">How the labels were made wrong; null where nobody knows.</param>
+/// <param name="IsNamedRight">Whether the verdict is that.</param>
+/// <param name="RightLabels">The share of the given labels that are right.</param>
+/// <param name="Recovered">The share of the proposed labels that are right; null if none are proposed.</param>
+/// <param name="StandOut">How many labels stand out: of complementary ones those that are right, else those that are wrong.</param>
+/// <param name="Listed">How many suspects the page lists.</param>
+/// <param name="Found">How many of them stand out indeed.</param>
+/// <param name="FoundInAsMany">How many of as many suspects as labels stand out do so: the list at the length at which it could be perfect.</param>
+/// <param name="LargestCellError">
+/// The largest error of a cell of the transition matrix against the shares in this very set, by the matrix counted cell by cell.
+/// </param>
+/// <param name="LargestModelError">
+/// The same of the matrix of the verdict against the one the labels were drawn from; null where nobody knows it.
+/// </param>
+internal sealed record AuditScore(
+    LabelRegime? TrueRegime, bool? IsNamedRight, double RightLabels, double? Recovered, int StandOut, int Listed, int Found, int FoundInAsMany,
+    double? LargestCellError, double? LargestModelError)
+{
+    /// <summary>Scores an outcome.</summary>
+    public static AuditScore Of(AuditOutcome outcome, SealedTruth truth)
+    {
+        var (images, simulated) = (outcome.Audited.Images, outcome.Audited.Simulated);
+        int[] given = [.. images.Labels];
+        int right = truth.CountRight(given), standOut = outcome.IsComplementary ? right : given.Length - right;
+        int[] proposed = [.. outcome.Proposals.Select(proposal => proposal.Proposed)];
+        int[] ranked = [.. (outcome.Suspects?.Ranked ?? []).Select(suspect => suspect.Image)];
+        int Found(int first)
+        {
+            var listed = ranked.Take(first).ToArray();
+            int areRight = truth.CountRight(given, listed);
+            return outcome.IsComplementary ? areRight : listed.Length - areRight;
+        }
+        return new AuditScore(
+            simulated?.Noise.Regime, simulated is null ? null : simulated.Noise.Regime == outcome.Regime, (double)right / given.Length,
+            proposed.Length == 0 ? null : (double)truth.CountRight(proposed) / given.Length,
+            standOut, outcome.SuspectCount, Found(outcome.SuspectCount), Found(standOut),
+            outcome.Counted is null ? null : LargestError(outcome.Counted, truth.CountTransition(given, images.ClassNames.Count)),
+            simulated is null ? null : LargestError(outcome.Transition.Matrix, simulated.Transition));
+    }
+
+    /// <summary>The same for people.</summary>
+    public IEnumerable<string> Lines()
+    {
+        if (TrueRegime is { } regime) yield return $"score         the labels are {regime}: {(IsNamedRight == true ? "named right" : "named wrong")}";
+        yield return $"score         {100 * RightLabels:F3} % of the labels are right"
+            + (Recovered is { } recovered ? $", {100 * recovered:F2} % of the proposed ones" : "");
+        if (Listed > 0)
+        {
+            yield return $"score         {StandOut} labels stand out: {Found} of them among {Listed} suspects listed,"
+                + $" {FoundInAsMany} among the first {StandOut}";
+        }
+        if (LargestCellError is { } cell) yield return $"score         transition matrix: largest error of a cell {cell:F4} of the counted one"
+            + (LargestModelError is { } model ? $", {model:F4} of the verdict's" : "");
+    }
+
+    private static double LargestError(TransitionMatrix a, TransitionMatrix b)
+    {
+        double largest = 0;
+        for (int k = 0; k < a.Classes; k++)
+        {
+            for (int j = 0; j < a.Classes; j++) largest = Math.Max(largest, Math.Abs(a[k, j] - b[k, j]));
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,25 @@
+using MidasNet.Labels;
+
+namespace MidasNet.Runner.Audit;
+
+/// <summary>One audit of labels that were made wrong in a known way.</summary>
+/// <param name="Simulated">How they were made wrong.</param>
+/// <param name="Seed">What decided all random numbers.</param>
+/// <param name="Expected">What an audit should call them.</param>
+/// <param name="Named">What it did.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Score">How good the rest was.</param>
+internal sealed record AuditTrial(string Simulated, ulong Seed, LabelRegime Expected, LabelRegime Named, double Seconds, AuditScore? Score)
+{
+    /// <summary>Whether the verdict was right.</summary>
+    public bool IsRight => Named == Expected;
+
+    /// <summary>The same for people.</summary>
+    public string Line()
+    {
+        string verdict = $"{Simulated,-14} seed {Seed,-3} {Named,-20} {(IsRight ? "right" : $"WRONG, it is {Expected}")}, {Seconds:F0} s";
+        return Score is { Recovered: { } recovered, LargestModelError: { } error }
+            ? $"{verdict}; {100 * recovered:F1} % of the proposed labels right, largest error of a cell {error:F3}"
+            : verdict;
+    }
+}
