@@ -21,6 +21,7 @@ public sealed class SelfLabelling
 {
     private const int MostAttempts = 3;
     private const double ClearlyBetter = 3; // standard errors
+    private const double FirstRight = 1e-3; // share of complementary labels that are right: any, as long as it is small and not 0
 
     private readonly LabelledImages images;
     private readonly int[] given;
@@ -50,16 +51,12 @@ public sealed class SelfLabelling
 
     /// <summary>Runs all stages.</summary>
     /// <param name="audit">The verdict on the labels.</param>
-    /// <param name="transition">
-    /// What the first networks take for the transition matrix: best that of <see cref="RefinedTransition.OfPlain"/>. Counting, as the audit does, makes the
-    /// diagonal of complementary labels too large, and a network learns to forgive its mistakes.
-    /// </param>
     /// <exception cref="ArgumentException">The labels are random: there is nothing to learn.</exception>
-    public SelfLabelled Run(LabelAudit audit, TransitionMatrix transition)
+    public SelfLabelled Run(LabelAudit audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
         var judging = new LabelAuditOptions { Seed = plan.Seed };
-        var best = RefinedTransition.Of(audit, Corrected(transition), given, judging);
+        var best = RefinedTransition.Of(audit, Corrected(FirstMatrix(audit)), given, judging);
         var likelihoods = new List<double> { best.LogLikelihood };
         for (int stage = 2; stage <= plan.MostStages; stage++)
         {
@@ -69,6 +66,29 @@ public sealed class SelfLabelling
             best = next;
         }
         return new SelfLabelled(Last(LabelsOf(best)), best, likelihoods);
+    }
+
+    /// <summary>
+    /// What the first networks take for the transition matrix: that of the audit, but of complementary labels hardly any is right. Counting, as an audit
+    /// does, makes their diagonal ten times too large, and a network learns to forgive its mistakes; what is right is estimated after the first stage.
+    /// </summary>
+    /// <param name="audit">The verdict on the labels.</param>
+    public static TransitionMatrix FirstMatrix(LabelAudit audit)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        var counted = audit.Transition.Matrix;
+        if (!audit.IsComplementary) return counted;
+        var first = new double[counted.Classes, counted.Classes];
+        for (int k = 0; k < counted.Classes; k++)
+        {
+            double wrong = 1 - counted[k, k];
+            for (int j = 0; j < counted.Classes; j++)
+            {
+                double share = wrong > 0 ? counted[k, j] / wrong : 1.0 / (counted.Classes - 1);
+                first[k, j] = j == k ? FirstRight : (1 - FirstRight) * share;
+            }
+        }
+        return new TransitionMatrix(first);
     }
 
     /// <summary>The first stage: networks that learn from the given labels by forward correction, and predict what they have not seen.</summary>
@@ -96,7 +116,8 @@ public sealed class SelfLabelling
     /// <param name="labels">The soft labels of all images.</param>
     public OutOfFoldPredictions Again(int stage, SelfLabels labels) => OutOfFoldPredictions.Make(folds, labels.Classes, (fold, trainOn, predict) =>
     {
-        using var model = Train($"own labels, stage {stage}, fold {fold + 1} of {folds.Length}", PlanOf(plan.LaterEpochs, stage, fold, 0), trainOn, labels.Loss);
+        string name = $"own labels, stage {stage}, fold {fold + 1} of {folds.Length}";
+        using var model = Train(name, PlanOf(plan.LaterEpochs, stage, fold, 0), trainOn, labels.Loss);
         return Predict(model, predict).Probabilities;
     });
 

@@ -4,9 +4,10 @@ using MidasNet.Training;
 namespace MidasNet.Labels;
 
 /// <summary>
-/// Soft labels that a set gives itself, under the constraint of the labels it was given: q̃[k] ∝ q[k]^sharpness · T[k, given], where q are the probabilities
-/// of another network. With complementary labels an image never gets the class that its folder rules out, with noisy ones the given class counts as much as
-/// it deserves, and sharpness above 1 asks the student to be surer than its teacher (entropy minimisation: Grandvalet and Bengio, NIPS 2004).
+/// Soft labels that a set gives itself, under the constraint of the labels it was given: q̃[k] ∝ q[k]^sharpness · T[k, given], where q are the
+/// probabilities of another network. With complementary labels an image never gets the class that its folder rules out, with noisy ones the given class
+/// counts as much as it deserves, and sharpness above 1 asks the student to be surer than its teacher (entropy minimisation: Grandvalet and Bengio, NIPS
+/// 2004).
 /// </summary>
 public sealed class SelfLabels
 {

@@ -58,7 +58,11 @@ internal static class LabelledSource
         {
             preprocess(new GreyImage(images.Width, images.Height, images.Image(i).ToArray())).Pixels.CopyTo(pixels, i * side * side);
             labels[i] = classOf[images.Labels[i]];
-            if (labels[i] < 0) throw new DataFormatException(labelsPath, $"image {i} has label {names[images.Labels[i]]}, which is none of the classes {string.Join(' ', classNames)}");
+            if (labels[i] < 0)
+            {
+                string known = string.Join(' ', classNames);
+                throw new DataFormatException(labelsPath, $"image {i} has label {names[images.Labels[i]]}, which is none of the classes {known}");
+            }
         }
         return new LabelledImages(1, side, side, pixels, labels, classNames, images.Names);
     }

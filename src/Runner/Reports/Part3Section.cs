@@ -33,10 +33,12 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
         var audit = outcome.Audit;
         report.Heading(3, "What is different in this data");
         report.Paragraph(
-            $"{Train.Count:N0} images, each judged by networks of plain cross-entropy that were trained on others. From their predictions and the folders alone:");
+            $"{Train.Count:N0} images, each judged by networks of plain cross-entropy that were trained on others."
+            + " From their predictions and the folders alone:");
         report.List(audit.Evidence);
         report.Paragraph(
-            $"In the end **{results.RightFolders.ToPercent(2)}** of the folders are right by the estimate; the others name, any of them alike, a digit that the image is *not*."
+            $"In the end **{results.RightFolders.ToPercent(2)}** of the folders are right by the estimate; the others name,"
+            + " any of them alike, a digit that the image is *not*."
             + " So no folder can be learnt by its pictures, and a network that is right about the digit is nearly always wrong about the folder.");
         report.Table(["evidence", "measured", "if folders say nothing", "if each folder says what an image is not"],
         [
@@ -61,14 +63,16 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
     {
         report.Heading(3, "What can be learnt");
         report.Paragraph(
-            "Test accuracy, with its 95 % interval (Student's t over seeds, or Wilson's over the test digits if there is one seed), is looked at once for each network."
+            "Test accuracy, with its 95 % interval (Student's t over seeds, or Wilson's over the test digits if there is one seed), is looked at once for each"
+            + " network."
             + " Of plain cross-entropy the least likely class is counted as well: what a folder never says.");
         report.Table(
             ["learnt by", "images", "test accuracy", "least likely class", "held-out folders, nats", "passes over the images", "weights", "s"],
             results.Arms.Where(arm => arm.Missing is null).Select(arm => (IReadOnlyList<string>)
             [
                 arm.Name, StudyReport.Number(arm.TrainImages), TestAccuracy(arm), StudyReport.Percent(arm.LeastLikelyAccuracy, 2),
-                StudyReport.Number(arm.FolderLogLikelihood, 4), StudyReport.Number(arm.Epochs, 1), StudyReport.Number(arm.Parameters), StudyReport.Number(arm.Seconds),
+                StudyReport.Number(arm.FolderLogLikelihood, 4), StudyReport.Number(arm.Epochs, 1), StudyReport.Number(arm.Parameters),
+                StudyReport.Number(arm.Seconds),
             ]));
         foreach (var arm in results.Arms.Where(arm => arm.Missing is not null)) report.Paragraph($"{arm.Name}: not run. {arm.Missing}.");
         foreach (var arm in results.Arms.Where(arm => arm.TestAccuracies.Count > 1))
@@ -79,7 +83,8 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
     {
         report.Heading(3, "How fast they learn");
         report.Paragraph(
-            $"On {outcome.Digits.HeldOut.Length:N0} images that these networks did not learn from. Their answers were kept, and counted when all was done. A dash: not every seed got there.");
+            $"On {outcome.Digits.HeldOut.Length:N0} images that these networks did not learn from."
+            + " Their answers were kept, and counted when all was done. A dash: not every seed got there.");
         report.Table(
             ["learnt by", "s to 95 %", "s to 97 %", "s to 98 %", "epochs to 95 %", "to 97 %", "to 98 %"],
             results.Arms.Where(arm => arm.FolderLogLikelihood is not null).Select(arm => (IReadOnlyList<string>)
@@ -111,14 +116,18 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
     {
         report.Heading(3, "Networks that label for each other");
         report.Paragraph(
-            "Networks under forward correction tell the digits of images that they have not seen; fresh ones learn from these as soft labels, in which no image may be"
-            + " what its folder rules out. A stage counts if it makes the folders of unseen images likelier. A last network learns from all images.");
+            "Networks under forward correction tell the digits of images that they have not seen; fresh ones learn from these as soft labels, in which no image"
+            + " may be what its folder rules out. A stage counts if it makes the folders of unseen images likelier. A last network learns from all images.");
         var runs = outcome.Arms.First(arm => arm.Runs[0].Stages is not null).Runs;
         report.Table(
-            ["seed", "unseen folders by stage, nats", "learnt from stage", "unseen digits right, told by folders", "labels recovered", "right folders found", "suspects", "false alarms"],
+            [
+                "seed", "unseen folders by stage, nats", "learnt from stage", "unseen digits right, told by folders", "labels recovered",
+                "right folders found", "suspects", "false alarms",
+            ],
             runs.Zip(results.Recovered).Select((pair, number) => (IReadOnlyList<string>)
             [
-                $"{number + 1}", string.Join(", ", pair.First.Stages!.LogLikelihoods.Select(value => StudyReport.Number(value, 5))), $"{pair.First.Stages.BestStage}",
+                $"{number + 1}", string.Join(", ", pair.First.Stages!.LogLikelihoods.Select(value => StudyReport.Number(value, 5))),
+                $"{pair.First.Stages.BestStage}",
                 pair.First.Stages.EstimatedAccuracy.ToPercent(2), StudyReport.Percent(pair.Second.Right, 2), $"{pair.Second.Found} of {pair.Second.ThereAre}",
                 $"{pair.Second.Suspects}", $"{pair.Second.Suspects - pair.Second.Found}",
             ]));
@@ -131,7 +140,10 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
         report.Heading(3, "How many images are needed");
         report.Paragraph("All stages, on some of the images. What the folders say of the accuracy on unseen images needs no true label.");
         report.Table(["images", "test accuracy", "unseen images right, told by folders"], results.ImageCounts.Select(count => (IReadOnlyList<string>)
-            [StudyReport.Number(count.TrainImages), new Interval(count.TestAccuracy, count.Low, count.High).ToPercent(2), StudyReport.Percent(count.EstimatedAccuracy)]));
+        [
+            StudyReport.Number(count.TrainImages), new Interval(count.TestAccuracy, count.Low, count.High).ToPercent(2),
+            StudyReport.Percent(count.EstimatedAccuracy),
+        ]));
         study.Picture(report, "Test error against the number of images", "part3-images.svg", new LineChart
         {
             Title = "Part 3: test error against wrongly filed images",
@@ -140,7 +152,13 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
             LogarithmicX = true,
             LogarithmicY = true,
             PercentY = true,
-            Lines = [new ChartLine("all stages", [.. results.ImageCounts.Select(count => new ChartPoint(count.TrainImages, Math.Max(1 - count.TestAccuracy, 1e-4)))])],
+            Lines =
+            [
+                new ChartLine("all stages",
+                [
+                    .. results.ImageCounts.Select(count => new ChartPoint(count.TrainImages, Math.Max(1 - count.TestAccuracy, 1e-4))),
+                ]),
+            ],
         }.ToSvg());
     }
 
@@ -173,5 +191,6 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
         ],
     }.ToSvg();
 
-    private static string TestAccuracy(LabelArmResults arm) => new Interval(arm.TestAccuracy!.Value, arm.TestAccuracyLow!.Value, arm.TestAccuracyHigh!.Value).ToPercent(2);
+    private static string TestAccuracy(LabelArmResults arm) =>
+        new Interval(arm.TestAccuracy!.Value, arm.TestAccuracyLow!.Value, arm.TestAccuracyHigh!.Value).ToPercent(2);
 }

@@ -42,7 +42,8 @@ internal sealed class WrongLabelSource
         if (folder.WrongLabels is not { } path || digits.Kind == DataKind.Synthetic) return Spoil(digits, seed);
         using var files = ImageFolder.Open(path);
         var images = files.Read(SkiaImageDecoder.Decode, new ImageFolderOptions { ClassNames = ClassNames.Digits }, cancellation);
-        return new WrongLabelSource(images, digits.Test, [.. images.Names.Select(name => digits.Train.Labels[IndexOf(path, name, digits.Train.Count)])], DataKind.Real);
+        int[] trueLabels = [.. images.Names.Select(name => digits.Train.Labels[IndexOf(path, name, digits.Train.Count)])];
+        return new WrongLabelSource(images, digits.Test, trueLabels, DataKind.Real);
     }
 
     /// <summary>The training images under their true labels: for the twin, whose accuracy is the ceiling, and for nothing else.</summary>

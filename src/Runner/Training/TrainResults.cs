@@ -35,7 +35,8 @@ internal sealed record TrainResults
     public required int ValidationImages { get; init; }
 
     /// <summary>
-    /// Accuracy on these, by their labels: of clean labels the share that was recognised, of others the estimate that allows for wrong ones. Null for none held out.
+    /// Accuracy on these, by their labels: of clean labels the share that was recognised, of others the estimate that allows for wrong ones. Null if there
+    /// are none.
     /// </summary>
     public Interval? ValidationAccuracy { get; init; }
 

@@ -1,4 +1,5 @@
-using System.Diagnostics;
+var audit = options.Labels == TrainLabels.Clean ? null : Judge(images);
+        var knowledge = audit is null or { Regime: LabelRegime.Clean } ? null : Corrected(set, images, normalisation).Run(audit);using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Labels;
 using MidasNet.Models;
@@ -28,8 +29,8 @@ internal sealed class TrainRunner(TrainOptions options, Device device, Progress 
         var images = all.Subset(split.Train);
         var normalisation = Normalisation.Measure(images, images.AllIndices());
 
-        (LabelAudit? audit, TransitionMatrix? transition) = options.Labels == TrainLabels.Clean ? (null, null) : Judge(images);
-        var knowledge = audit is null || transition is null ? null : Corrected(set, images, normalisation).Run(audit, transition);
+        var audit = options.Labels == TrainLabels.Clean ? null : Judge(images);
+        var knowledge = audit is null or { Regime: LabelRegime.Clean } ? null : Corrected(set, images, normalisation).Run(audit);
         using var model = knowledge?.Model as SmallCnn ?? Plain(set, images, normalisation);
         ModelCheckpoint.Save(options.Out, model, new ModelUse
         {
@@ -48,26 +49,33 @@ internal sealed class TrainRunner(TrainOptions options, Device device, Progress 
             StageLogLikelihoods = knowledge?.LogLikelihoods ?? [],
             BestStage = knowledge?.BestStage ?? 0,
             ValidationImages = split.Validation.Length,
-            ValidationAccuracy = split.Validation.Length == 0 ? null : Accuracy(model, all, split.Validation, normalisation, knowledge?.Knowledge.Transition.Matrix),
+            ValidationAccuracy = split.Validation.Length > 0
+                ? Accuracy(model, all, split.Validation, normalisation, knowledge?.Knowledge.Transition.Matrix)
+                : null,
             Parameters = model.Parameters.TrainableCount,
             Seconds = clock.Elapsed.TotalSeconds,
         };
     }
 
-    /// <summary>
-    /// What the labels are worth, by predictions of networks that have not seen the images, and how classes become labels; no matrix for clean ones.
-    /// </summary>
-    private (LabelAudit Audit, TransitionMatrix? Transition) Judge(LabelledImages images)
+    /// <summary>What the labels are worth, by predictions of networks that have not seen the images.</summary>
+    private LabelAudit Judge(LabelledImages images)
     {
         int[] given = [.. images.Labels];
         foreach (var (label, name) in images.ClassNames.Index())
         {
             int count = given.Count(g => g == label);
             if (count < options.Folds)
-                throw new DataFormatException(options.Data, $"class '{name}' has {count} images to learn from, too few for {options.Folds} folds: give fewer by --folds");
+            {
+                throw new DataFormatException(
+                    options.Data, $"class '{name}' has {count} images to learn from, too few for {options.Folds} folds: give fewer by --folds");
+            }
         }
         if (options.Labels == TrainLabels.Complementary && images.ClassNames.Count == 2)
-            throw new DataFormatException(options.Data, "of two classes, what an image is not says what it is: exchange the names of the folders, and train with --labels clean");
+        {
+            throw new DataFormatException(
+                options.Data,
+                "of two classes, what an image is not says what it is: exchange the names of the folders, and train with --labels clean");
+        }
         var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
         var asked = new AuditOptions { Data = options.Data, Seed = options.Seed, Folds = options.Folds };
         var plain = new OutOfFoldTraining(images, folds, Trusted: null, device, asked, progress, cancellation).Plain().HeldOut;
@@ -78,13 +86,10 @@ internal sealed class TrainRunner(TrainOptions options, Device device, Progress 
         };
         var audit = LabelAudit.Of(plain, given, images.ClassNames, judging);
         progress.Say(audit.Evidence[0]);
-        return audit.Regime switch
-        {
-            LabelRegime.Random => throw new DataFormatException(
-                options.Data, "the labels are random, and nothing can be learnt from them (if you know better, say what they are by --labels)"),
-            LabelRegime.Clean => (audit, null),
-            _ => (audit, RefinedTransition.OfPlain(audit, plain, given, judging).Transition.Matrix),
-        };
+        return audit.Regime == LabelRegime.Random
+            ? throw new DataFormatException(
+                options.Data, "the labels are random, and nothing can be learnt from them (if you know better, say what they are by --labels)")
+            : audit;
     }
 
     private SelfLabelling Corrected(TrainingSet set, LabelledImages images, Normalisation normalisation)

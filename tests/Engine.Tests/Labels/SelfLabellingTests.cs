@@ -18,12 +18,14 @@ public sealed class SelfLabellingTests : IDisposable
     public void Networks_that_see_only_wrong_labels_recognise_unseen_images(LabelNoise noise)
     {
         var (labels, given, audit) = Spoil(noise);
-        var labelled = Labelling(given, stages: 2).Run(audit, audit.Transition.Matrix);
+        var labelled = Labelling(given, stages: 2).Run(audit);
         using var model = labelled.Model;
         var test = StripedImages.Make(120, seed: 9);
-        Assert.InRange(Predictions.Of(model, test, test.AllIndices(), Normalisation.None, TestContext.Current.CancellationToken).Accuracy(test.Labels.AsSpan()), 0.95, 1);
+        var answers = Predictions.Of(model, test, test.AllIndices(), Normalisation.None, TestContext.Current.CancellationToken);
+        Assert.InRange(answers.Accuracy(test.Labels.AsSpan()), 0.95, 1);
 
-        int[] proposed = [.. LabelProposal.For(labelled.Knowledge.Posteriors, labels.Given.AsSpan(), labelled.Knowledge.Transition.Matrix).Select(p => p.Proposed)];
+        var proposals = LabelProposal.For(labelled.Knowledge.Posteriors, labels.Given.AsSpan(), labelled.Knowledge.Transition.Matrix);
+        int[] proposed = [.. proposals.Select(proposal => proposal.Proposed)];
         Assert.InRange(labels.Truth.CountRight(proposed), 684, 720); // each by a network that has seen half of them
         Assert.Equal("own labels, last network", trained[^1]);
         Assert.InRange(labelled.BestStage, 1, labelled.LogLikelihoods.Count);
@@ -34,7 +36,7 @@ public sealed class SelfLabellingTests : IDisposable
     public void Stages_end_when_the_labels_of_unseen_images_become_no_likelier()
     {
         var (_, given, audit) = Spoil(new LabelNoise.Complementary(0.01));
-        var labelled = Labelling(given, stages: 8).Run(audit, audit.Transition.Matrix);
+        var labelled = Labelling(given, stages: 8).Run(audit);
         using var model = labelled.Model;
         var likelihoods = labelled.LogLikelihoods;
         Assert.InRange(likelihoods.Count, 2, 8);
@@ -54,13 +56,27 @@ public sealed class SelfLabellingTests : IDisposable
     }
 
     [Fact]
+    public void The_first_networks_take_hardly_any_complementary_label_for_right_and_the_noisy_ones_as_they_were_counted()
+    {
+        var (_, _, complementary) = Spoil(new LabelNoise.Complementary(0.01));
+        var first = SelfLabelling.FirstMatrix(complementary);
+        for (int k = 0; k < 3; k++)
+        {
+            Assert.Equal(1e-3, first[k, k], 1e-12);
+            Assert.Equal(0.999, first[k, (k + 1) % 3] + first[k, (k + 2) % 3], 1e-9);
+        }
+        var (_, _, noisy) = Spoil(new LabelNoise.Symmetric(0.3));
+        Assert.Same(noisy.Transition.Matrix, SelfLabelling.FirstMatrix(noisy));
+    }
+
+    [Fact]
     public void Random_labels_are_refused()
     {
         int[] given = [.. images.Labels];
         new RandomStream(5).Shuffle<int>(given);
         var audit = LabelAudit.Of(new ToyClassifier(3, 720, seed: 1).Exact(), given);
         Assert.Equal(LabelRegime.Random, audit.Regime);
-        Assert.Throws<ArgumentException>(() => Labelling(images.WithLabels(given), stages: 1).Run(audit, audit.Transition.Matrix));
+        Assert.Throws<ArgumentException>(() => Labelling(images.WithLabels(given), stages: 1).Run(audit));
     }
 
     [Fact]

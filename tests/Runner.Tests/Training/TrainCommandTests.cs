@@ -15,7 +15,9 @@ public sealed class TrainCommandTests
     };
 
     private static CliRun Train(QuadrantImages images, string data, params string[] more) => CliRun.Of(
-        ["train", "--data", data, "--out", images.File("trained.safetensors"), "--epochs", "6", "--folds", "2", "--stages", "1", "--width", "4", "-q", .. more]);
+    [
+        "train", "--data", data, "--out", images.File("trained.safetensors"), "--epochs", "6", "--folds", "2", "--stages", "1", "--width", "4", "-q", .. more,
+    ]);
 
     [Theory]
     [MemberData(nameof(Regimes), DisableDiscoveryEnumeration = true)]

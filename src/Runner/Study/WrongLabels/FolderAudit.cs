@@ -18,7 +18,7 @@ internal sealed record FolderAudit
     /// <summary>The share of right folders by the first estimate, which is too large.</summary>
     public required Interval Right { get; init; }
 
-    /// <summary>How classes become folders by plain networks: row true, column folder.</summary>
+    /// <summary>What the first networks under forward correction take for the matrix: row true, column folder.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Transition { get; init; }
 
     /// <summary>Share of images whose folder is the likeliest class.</summary>
@@ -31,16 +31,16 @@ internal sealed record FolderAudit
     public required double NegativeLogLikelihood { get; init; }
 
     /// <summary>Sums an audit up.</summary>
-    public static FolderAudit Of(JudgedFolders judged)
+    public static FolderAudit Of(LabelAudit audit)
     {
-        var (audit, matrix) = judged;
+        var matrix = SelfLabelling.FirstMatrix(audit);
         return new FolderAudit
         {
             Regime = audit.Regime,
             Evidence = audit.Evidence,
             Tests = audit.Tests,
             Right = audit.Transition.Right,
-            Transition = [.. Enumerable.Range(0, matrix.Classes).Select(k => (IReadOnlyList<double>)[.. Enumerable.Range(0, matrix.Classes).Select(j => matrix[k, j])])],
+            Transition = MatrixRows.Of(matrix),
             Accuracy = audit.Accuracy,
             LeastLikely = audit.LeastLikely,
             NegativeLogLikelihood = audit.NegativeLogLikelihood,
@@ -48,13 +48,5 @@ internal sealed record FolderAudit
     }
 
     /// <summary>How classes become folders, as a matrix, as read back from the file.</summary>
-    public TransitionMatrix Matrix()
-    {
-        var matrix = new double[Transition.Count, Transition.Count];
-        for (int k = 0; k < Transition.Count; k++)
-        {
-            for (int j = 0; j < Transition.Count; j++) matrix[k, j] = Transition[k][j];
-        }
-        return new TransitionMatrix(matrix);
-    }
+    public TransitionMatrix Matrix() => MatrixRows.Read(Transition);
 }

@@ -27,7 +27,8 @@ internal abstract class FollowedArm(StudyContext context, WrongDigits digits, Fo
     /// <param name="test">Gives its answers for the test digits.</param>
     /// <param name="save">Writes a checkpoint of the given name.</param>
     protected LabelRun Train(
-        int number, Model model, IBatchSource source, TrainingPlan plan, double secondsBefore, Func<Predictions> heldOut, Func<Predictions> test, Action<string> save)
+        int number, Model model, IBatchSource source, TrainingPlan plan, double secondsBefore, Func<Predictions> heldOut, Func<Predictions> test,
+        Action<string> save)
     {
         var course = new List<CoursePoint>();
         double seconds = 0;

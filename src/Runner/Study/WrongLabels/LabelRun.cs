@@ -1,6 +1,8 @@
 namespace MidasNet.Runner.Study.WrongLabels;
 
-/// <summary>What came of learning once from wrong folders: a file of the run folder. It holds answers, not scores: those are counted when all is done.</summary>
+/// <summary>
+/// What came of learning once from wrong folders: a file of the run folder. It holds answers, not scores: those are counted when all is done.
+/// </summary>
 internal sealed record LabelRun
 {
     /// <summary>Decided weights, orders and augmentation.</summary>

@@ -11,7 +11,7 @@ namespace MidasNet.Runner.Study.WrongLabels;
 /// <param name="digits">Its digits.</param>
 /// <param name="audit">The verdict on all folders; asked for only if a training is not there yet.</param>
 /// <param name="count">How many images to learn from; null for all.</param>
-internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, Func<JudgedFolders> audit, int? count = null)
+internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, Func<LabelAudit> audit, int? count = null)
     : WrongLabelArm(context, digits)
 {
     /// <inheritdoc/>
@@ -33,8 +33,8 @@ internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, 
         var normalisation = Normalisation.Measure(images, all);
         var plans = count is null ? StagePlans.For(Context) : StagePlans.For(Context).ForImages(images.Count);
         var plan = plans.Plan(images.Count, SeedOf(number), normalisation);
-        var labelling = new SelfLabelling(images, plan, Network, (name, trainer) => Context.Train($"{TitleOf(number)}: {name}", trainer, metrics => metrics), Context.Cancellation);
-        var labelled = labelling.Run(verdict.Audit, verdict.Transition);
+        void Train(string stage, Trainer trainer) => Context.Train($"{TitleOf(number)}: {stage}", trainer, metrics => metrics);
+        var labelled = new SelfLabelling(images, plan, Network, Train, Context.Cancellation).Run(verdict);
         using var model = (SmallCnn)labelled.Model;
         double seconds = clock.Elapsed.TotalSeconds;
         if (number == 0 && count is null) Checkpoints.Save(Context, "part3", model, images.ClassNames, Checkpoints.Digits, normalisation);
@@ -67,7 +67,7 @@ internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, 
             Regime = knowledge.Regime,
             Tests = knowledge.Tests,
             Right = knowledge.Transition.Right,
-            Transition = [.. Enumerable.Range(0, matrix.Classes).Select(k => (IReadOnlyList<double>)[.. Enumerable.Range(0, matrix.Classes).Select(j => matrix[k, j])])],
+            Transition = MatrixRows.Of(matrix),
             EstimatedAccuracy = EstimatedAccuracy.Of(knowledge.Posteriors.Predictions, given, matrix),
             Recovered = LabelText.Of(Enumerable.Range(0, given.Length).Select(i => Largest(final[i]))),
             Suspects = [.. suspects.Ranked.Take(suspects.CountAbove()).Select(suspect => suspect.Image)],

@@ -30,7 +30,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         var digits = new WrongDigits(source, context.Options.Seed);
 
         // A resumed study may not need it any more.
-        var whole = new Lazy<JudgedFolders>(() => Audit(source.Train));
+        var whole = new Lazy<LabelAudit>(() => Audit(source.Train));
         var audit = finished.Once("audit", () => FolderAudit.Of(whole.Value));
 
         var results = new List<LabelArmResults>();
@@ -70,7 +70,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         [.. Enumerable.Range(0, arm.Repetitions).Select(number => finished.Once($"{arm.Key}-{number + 1}", () => arm.Run(number)))];
 
     /// <summary>The twin comes last: nothing that is to do without true labels follows it.</summary>
-    private IEnumerable<WrongLabelArm> Arms(WrongDigits digits, TransitionMatrix transition, Func<JudgedFolders> audit)
+    private IEnumerable<WrongLabelArm> Arms(WrongDigits digits, TransitionMatrix transition, Func<LabelAudit> audit)
     {
         var corrected = FolderLoss.Corrected(transition);
         var imageNet = new PretrainedVgg(
@@ -90,7 +90,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
     }
 
     /// <summary>What out-of-fold predictions of plain cross-entropy say about the folders.</summary>
-    private JudgedFolders Audit(LabelledImages images)
+    private LabelAudit Audit(LabelledImages images)
     {
         int[] given = [.. images.Labels];
         var options = new AuditOptions
@@ -107,8 +107,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         var audit = LabelAudit.Of(plain, given, images.ClassNames, judging);
         context.Progress.Say(audit.Evidence[0]);
         // Networks that were trained too briefly cannot tell; what the folders of this part are is known.
-        if (!audit.IsComplementary) audit = LabelAudit.Of(plain, given, images.ClassNames, judging with { KnownComplementary = true });
-        return new JudgedFolders(audit, RefinedTransition.OfPlain(audit, plain, given, judging).Transition.Matrix);
+        return audit.IsComplementary ? audit : LabelAudit.Of(plain, given, images.ClassNames, judging with { KnownComplementary = true });
     }
 
     private static ImageCountResult CountOf(LabelRun run, LastScoring scoring)
