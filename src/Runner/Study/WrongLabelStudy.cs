@@ -34,7 +34,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
             "Part 3, corrected loss, from random weights", evidence,
             new SmallCnn(context.Device, context.Characters!.Model.Plan with { Classes = 10 }, context.Options.Seed), "part3", curves);
         var fromPart1 = TrainCorrected(
-            "Part 3, corrected loss, from Part 1 weights", evidence, context.Characters.StartFor(10, context.Options.Seed), "part3-from-part1", curves);
+            "Part 3, corrected loss, from Part 1 weights", evidence, context.Characters.StartFor(context.Characters.Model.Plan with { Classes = 10 }, context.Options.Seed), "part3-from-part1", curves);
 
         int[] truth = [.. source.TruthForScoring];
         var results = new Part3Results
