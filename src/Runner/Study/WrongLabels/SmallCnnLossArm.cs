@@ -29,7 +29,9 @@ internal sealed class SmallCnnLossArm(StudyContext context, WrongDigits digits, 
         ulong seed = SeedOf(number);
         var normalisation = Normalisation.Measure(images, LearnFrom);
         var part1 = Context.Characters!;
-        using var model = fromPart1 ? part1.StartFor(10, seed) : new SmallCnn(Context.Device, PlanOf(part1.Model.Plan), seed);
+        // The same network, for digits.
+        var network = part1.Model.Plan with { Classes = 10 };
+        using var model = fromPart1 ? part1.StartFor(network, seed) : new SmallCnn(Context.Device, network, seed);
         var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 10 : 6), seed, normalisation);
         return Train(
             number, model, plan.Loader(images, LearnFrom), plan, 0,
@@ -37,8 +39,4 @@ internal sealed class SmallCnnLossArm(StudyContext context, WrongDigits digits, 
             () => Predictions.Of(model, Digits.Source.Test, Digits.TestIndices, normalisation, Context.Cancellation),
             name => Checkpoints.Save(Context, name, model, images.ClassNames, Checkpoints.Digits, normalisation));
     }
-
-    // The same network, for digits.
-    private static SmallCnnPlan PlanOf(SmallCnnPlan part1) =>
-        new(10, Width: part1.Width, Depth: part1.Depth, BatchNorm: part1.BatchNorm, Residual: part1.Residual, Dropout: part1.Dropout);
 }
