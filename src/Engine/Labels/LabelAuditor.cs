@@ -29,9 +29,11 @@ internal sealed class LabelAuditor
         bool meanSomething = TestAgainstChance() || options.KnownComplementary is not null;
         double ofPeaks = peaks.Information(given), ofHoles = holes.Information(given);
         double accuracy = predictions.Predictions.Accuracy(given);
-        // Of two classes the least likely is the other one: both groupings are the same. Labels that are mostly right name what images show, even
-        // where swaps leave each class one label that it never has.
-        bool avoid = options.KnownComplementary ?? (Classes > 2 && ofHoles > ofPeaks && accuracy <= MostlyRight);
+        // Of two classes the least likely is the other one: both groupings are the same. Labels that are mostly right name what images show, even where
+        // swaps leave each class one label that it never has. Where a few images taught the model little, either measure may fail: a hole that chance
+        // does not explain as well as it does the peak is enough.
+        var (peak, hole) = (tests[0].Statistic, -tests[1].Statistic);
+        bool avoid = options.KnownComplementary ?? (Classes > 2 && accuracy <= MostlyRight && (ofHoles > ofPeaks || hole > peak));
         if (meanSomething)
         {
             evidence.Add(

@@ -21,6 +21,9 @@ public sealed record RefinedTransition(
 
     private const int Rounds = 5;
 
+    // That no label is right at all is never sure, and what cannot be is never forgiven.
+    private const double LeastRight = 1e-3;
+
     /// <summary>Whether labels name classes that images are not.</summary>
     public bool IsComplementary => Regime is LabelRegime.ComplementaryUniform or LabelRegime.ComplementaryBiased;
 
@@ -80,6 +83,21 @@ public sealed record RefinedTransition(
         return new RefinedTransition(
             audit.Regime, transition, posteriors, TransitionPooling.Shares(counts),
             ClassPosteriors.Likelihood(posteriors, given, transition.Matrix), []);
+    }
+
+    /// <summary>
+    /// The matrix to train under with forward correction, before a better one is known. Of noise it is the audit's own. Of complementary labels the audit
+    /// counts a diagonal that is ten times too large, under which a network learns to forgive its mistakes, so that the diagonal comes from here; but the
+    /// wrong labels of biased ones are counted more steadily than the likelihood of a few plain predictions gives them.
+    /// </summary>
+    /// <param name="audit">The audit that this refines, from plain predictions.</param>
+    public TransitionMatrix ForTraining(LabelAudit audit)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        if (!audit.IsComplementary) return audit.Transition.Matrix;
+        var right = Transition.Right with { Value = Math.Clamp(Transition.Right.Value, LeastRight, audit.Transition.Right.Value + LeastRight) };
+        var counted = Regime == LabelRegime.ComplementaryBiased ? audit.Transition : Transition;
+        return counted.WithRight(right, onDiagonal: true).Matrix;
     }
 
     /// <summary>The same with other names for the classes, as trusted images say that they are.</summary>

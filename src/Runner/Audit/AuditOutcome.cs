@@ -57,15 +57,26 @@ internal sealed record AuditOutcome
     public IReadOnlyList<SwappedLabels> Swaps =>
         Regime is LabelRegime.Noisy or LabelRegime.PairwiseSwapped ? SwappedLabels.Of(Transition, new LabelAuditOptions().CleanUpTo) : [];
 
-    /// <summary>How many suspects are worth looking at: those that are more likely than not, at least a handful, at most a few hundred.</summary>
-    public int SuspectCount =>
-        Suspects is null ? 0 : Math.Clamp(Suspects.CountAbove(), Math.Min(FewestSuspects, Suspects.Ranked.Count), MostSuspects);
+    /// <summary>
+    /// How many suspects are worth looking at: those that are more likely than not; of complementary labels as many as are expected to be right, which are
+    /// few and of which none should be missed; at least a handful, at most a few hundred.
+    /// </summary>
+    public int SuspectCount
+    {
+        get
+        {
+            if (Suspects is null) return 0;
+            int likely = Suspects.CountAbove(), expected = (int)Math.Round(Math.Min(Suspects.ExpectedInAll, MostSuspects));
+            return Math.Clamp(IsComplementary ? Math.Max(likely, expected) : likely, Math.Min(FewestSuspects, Suspects.Ranked.Count), Math.Min(MostSuspects, Suspects.Ranked.Count));
+        }
+    }
 
     private IEnumerable<string> Second()
     {
+        if (Regime is LabelRegime.ComplementaryUniform && Audit.Regime == LabelRegime.ComplementaryBiased)
+            yield return "The groups of that count are mixed by mistakes of the networks; once these are taken apart, all wrong labels are alike.";
         if (Counted is null) yield break;
-        string again = Regime == Audit.Regime ? "" : $" (the first verdict was {Audit.Regime})";
-        string right = Transition.Right.ToPercent(2);
-        yield return $"Networks trained under this matrix, each on other images than it judges, find {right} of the labels right{again}.";
+        yield return "Networks trained under this matrix, each on other images than it judges,"
+            + $" find {Transition.Right.ToPercent(2)} of the labels right.";
     }
 }

@@ -31,7 +31,6 @@ internal static class AuditRunner
         var judging = new LabelAuditOptions { Seed = options.Seed };
         var plain = training.Plain();
         var audit = LabelAudit.Of(plain.HeldOut, given, images.ClassNames, judging);
-        progress.Say(audit.Evidence[0]);
         var outcome = new AuditOutcome
         {
             Audited = audited,
@@ -40,27 +39,39 @@ internal static class AuditRunner
             Transition = audit.Transition,
             Tests = audit.Tests,
         };
-        if (audit.Regime != LabelRegime.Random && !options.VerdictOnly)
+        if (audit.Regime != LabelRegime.Random)
         {
+            // The groups that the audit counts in are mixed by the mistakes of the networks, which looks like bias; here they are taken apart.
             var ofPlain = RefinedTransition.OfPlain(audit, plain.HeldOut, given, judging);
-            // Counting makes the diagonal of complementary labels ten times too large, and a network trained under it learns to forgive its mistakes.
-            var corrected = audit.IsComplementary ? training.SelfLabelled(ofPlain.Transition.Matrix) : training.Corrected(audit.Transition.Matrix);
-            var ofCorrected = RefinedTransition.Of(audit, corrected.HeldOut, given, judging);
-            // Of few images a corrected network may learn less than the plain one knows: the likelihood of the held-out labels decides.
-            var refined = ofCorrected.LogLikelihood > ofPlain.LogLikelihood ? ofCorrected : ofPlain;
-            outcome = outcome with { Regime = refined.Regime, Transition = refined.Transition, Tests = [.. audit.Tests, .. refined.Tests] };
-            outcome = Named(outcome, refined, Agreement(outcome, plain.OnTrusted, corrected.OnTrusted, trusted), given);
+            outcome = With(outcome, ofPlain);
+            progress.Say(outcome.Evidence[0]);
+            if (!options.VerdictOnly)
+            {
+                var matrix = ofPlain.ForTraining(audit);
+                var corrected = audit.IsComplementary ? training.SelfLabelled(matrix) : training.Corrected(matrix);
+                var ofCorrected = RefinedTransition.Of(audit, corrected.HeldOut, given, judging);
+                // Of few images a corrected network may learn less than the plain one knows: the likelihood of the held-out labels decides.
+                var refined = ofCorrected.LogLikelihood > ofPlain.LogLikelihood ? ofCorrected : ofPlain;
+                outcome = Named(With(outcome, refined), refined, plain.OnTrusted, corrected.OnTrusted, trusted, given);
+            }
         }
         return Scored(outcome, options);
     }
 
-    private static TrustedAgreement? Agreement(AuditOutcome outcome, Predictions? plain, Predictions? corrected, LabelledImages? trusted) =>
-        plain is null || corrected is null || trusted is null
-            ? null
-            : TrustedAgreement.Of(outcome.Regime, plain, corrected, trusted.Labels.AsSpan(), trusted.ClassNames);
-
-    private static AuditOutcome Named(AuditOutcome outcome, RefinedTransition refined, TrustedAgreement? agreement, int[] given)
+    private static AuditOutcome With(AuditOutcome outcome, RefinedTransition refined) => outcome with
     {
+        Regime = refined.Regime,
+        Transition = refined.Transition,
+        Tests = [.. outcome.Audit.Tests, .. refined.Tests],
+    };
+
+    /// <summary>Compares with trusted images, if there are any, and only then says what single images are.</summary>
+    private static AuditOutcome Named(
+        AuditOutcome outcome, RefinedTransition refined, Predictions? plain, Predictions? corrected, LabelledImages? trusted, int[] given)
+    {
+        TrustedAgreement? agreement = null;
+        if (plain is not null && corrected is not null && trusted is not null)
+            agreement = TrustedAgreement.Of(outcome.Regime, plain, corrected, trusted.Labels.AsSpan(), trusted.ClassNames);
         if (agreement is { NamesAreExchanged: true }) refined = refined.WithNames(agreement.NameOf);
         var matrix = refined.Transition.Matrix;
         return outcome with

@@ -46,16 +46,16 @@ internal sealed record AuditScore(
     /// <summary>The same for people.</summary>
     public IEnumerable<string> Lines()
     {
-        if (TrueRegime is { } regime) yield return $"score         the labels are {regime}: {(IsNamedRight == true ? "named right" : "named wrong")}";
-        yield return $"score         {100 * RightLabels:F3} % of the labels are right"
-            + (Recovered is { } recovered ? $", {100 * recovered:F2} % of the proposed ones" : "");
+        if (TrueRegime is { } regime) yield return $"The labels are {regime}: {(IsNamedRight == true ? "named right" : "named wrong")}.";
+        yield return $"{100 * RightLabels:F3} % of the labels are right"
+            + (Recovered is { } recovered ? $", {100 * recovered:F2} % of the proposed ones" : "") + ".";
         if (Listed > 0)
         {
-            yield return $"score         {StandOut} labels stand out: {Found} of them among {Listed} suspects listed,"
-                + $" {FoundInAsMany} among the first {StandOut}";
+            yield return $"{StandOut} labels stand out: {Found} of them among {Listed} suspects listed,"
+                + $" {FoundInAsMany} among the first {StandOut}.";
         }
-        if (LargestCellError is { } cell) yield return $"score         transition matrix: largest error of a cell {cell:F4} of the counted one"
-            + (LargestModelError is { } model ? $", {model:F4} of the verdict's" : "");
+        if (LargestCellError is { } cell) yield return $"Transition matrix: largest error of a cell {cell:F4} of the counted one"
+            + (LargestModelError is { } model ? $", {model:F4} of the verdict's" : "") + ".";
     }
 
     private static double LargestError(TransitionMatrix a, TransitionMatrix b)

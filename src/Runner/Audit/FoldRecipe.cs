@@ -23,7 +23,7 @@ internal sealed record FoldRecipe(
     private static readonly Augmentation Mild = new() { Rotation = 5, Scale = 0.05f, Aspect = 0.05f, Shear = 0.05f, Shift = 0.03f, Elastic = 0.01f };
 
     /// <summary>For labels as they were given. No dropout and no variation: they cost a network most where labels tell least.</summary>
-    public static FoldRecipe Plain { get; } = new("plain cross-entropy", 12, 6e-3f, 64, 1800, 20, 1, 0, Augmentation.None, 0);
+    public static FoldRecipe Plain { get; } = new("plain cross-entropy", 12, 6e-3f, 64, 3000, 20, 1, 0, Augmentation.None, 0);
 
     /// <summary>
     /// For labels that are wrong in a known way: many small steps. At the rate of plain cross-entropy a network of complementary labels settles

@@ -18,13 +18,21 @@ internal sealed record OutOfFoldTraining(
     LabelledImages Images, IReadOnlyList<Split> Folds, LabelledImages? Trusted, Device Device, AuditOptions Options, Progress Progress,
     CancellationToken Cancellation)
 {
+    private const int FewImages = 10_000;
+
     private int Classes => Images.ClassNames.Count;
 
-    /// <summary>Trains with plain cross-entropy and predicts the label of each image.</summary>
+    /// <summary>
+    /// Trains with plain cross-entropy and predicts the label of each image. Of few images a network learns the labels by heart as well; each network other
+    /// ones, so that the mean of two knows more.
+    /// </summary>
     public FoldOutcome Plain() => Run((fold, trainOn, predict, onTrusted) =>
     {
         var stage = Begin(FoldRecipe.Plain, fold, trainOn);
-        return stage.Train(0, static (logits, batch) => logits.CrossEntropy(batch.Labels.Span), predict, onTrusted).Held;
+        BatchLoss loss = static (logits, batch) => logits.CrossEntropy(batch.Labels.Span);
+        return trainOn.Length < FewImages
+            ? stage.TrainTwo(loss, predict, others: [], onTrusted).Held
+            : stage.Train(0, loss, predict, onTrusted).Held;
     });
 
     /// <summary>

@@ -84,6 +84,21 @@ public sealed class LabelAuditTests
     }
 
     [Fact]
+    public void Training_under_complementary_labels_forgives_hardly_any_mistake()
+    {
+        foreach (var (noise, bias) in new[] { (new LabelNoise.Complementary(0.001), false), (new LabelNoise.Complementary(0.001, Bias: 0.8), true) })
+        {
+            var (audit, labels, toy) = Audit(noise, 10, 6000, seed: 3);
+            var matrix = RefinedTransition.OfPlain(audit, toy.Plain(labels.Transition, seed: 3), labels.Given.AsSpan()).ForTraining(audit);
+            for (int k = 0; k < 10; k++) Assert.InRange(matrix[k, k], 0.001, Math.Max(0.005, audit.Transition.Right.Value + 0.001));
+            Assert.Equal(bias, Math.Abs(matrix[0, 1] - matrix[0, 2]) > 1e-9);
+        }
+        var (noisy, given, plain) = Audit(new LabelNoise.Symmetric(0.2), 10, 2000, seed: 3);
+        var refined = RefinedTransition.OfPlain(noisy, plain.Plain(given.Transition, seed: 3), given.Given.AsSpan());
+        Assert.Same(noisy.Transition.Matrix, refined.ForTraining(noisy));
+    }
+
+    [Fact]
     public void Swapped_pairs_are_named()
     {
         var (audit, _, _) = Audit(new LabelNoise.Pair(0.3, Mutual: true), 6, 3000, seed: 1);
