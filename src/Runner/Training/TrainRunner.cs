@@ -1,5 +1,4 @@
-var audit = options.Labels == TrainLabels.Clean ? null : Judge(images);
-        var knowledge = audit is null or { Regime: LabelRegime.Clean } ? null : Corrected(set, images, normalisation).Run(audit);using System.Diagnostics;
+using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Labels;
 using MidasNet.Models;
