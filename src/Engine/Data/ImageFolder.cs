@@ -128,10 +128,21 @@ public sealed class ImageFolder : IDisposable
         var labels = new int[classes.Length];
         for (int i = 0; i < labels.Length; i++)
         {
-            if (!labelOf.TryGetValue(classes[i], out labels[i]))
-                throw new DataFormatException(Path, $"the folder '{FolderOf(Names[i])}' is none of the known classes: {string.Join(' ', classNames)}", entry: Names[i]);
+            if (!labelOf.TryGetValue(classes[i], out labels[i])) throw UnknownClasses(classes, classNames);
         }
         return (labels, classNames);
+    }
+
+    /// <summary>Names all folders at once, so that they can be mended at once.</summary>
+    private DataFormatException UnknownClasses(string[] classes, IReadOnlyList<string> known)
+    {
+        const int Named = 5;
+        var unknown = Enumerable.Range(0, classes.Length).Where(i => !known.Contains(classes[i])).ToList();
+        string[] folders = [.. unknown.Select(i => FolderOf(Names[i]) is var folder && folder == classes[i] ? $"'{folder}'" : $"'{folder}' ({classes[i]})").Distinct()];
+        string what = folders.Length == 1
+            ? $"the folder {folders[0]} is none of the known classes"
+            : $"the folders {string.Join(", ", folders.Take(Named))}{(folders.Length > Named ? $" and {folders.Length - Named} more" : "")} are none of the known classes";
+        return new DataFormatException(Path, $"{what}: {string.Join(' ', known)}", entry: Names[unknown[0]]);
     }
 
     private static string FolderOf(string name)

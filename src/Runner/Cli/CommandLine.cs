@@ -13,8 +13,8 @@ internal static class CommandLine
     [
         "midasnet                                              the whole study, quickly",
         "midasnet study part1 --data ../shared/data            one part of it, on the real drawings",
+        "midasnet predict drawing.png                          with the shipped network of Part 1",
         "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz",
-        "midasnet predict --checkpoint characters.safetensors drawing.png",
     ];
 
     /// <summary>Does what the arguments say.</summary>

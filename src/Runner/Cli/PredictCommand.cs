@@ -22,7 +22,7 @@ internal static class PredictCommand
 
         var command = new Verb(
             "predict", "Tells what a checkpoint sees in pictures",
-            "midasnet predict --checkpoint characters.safetensors drawing.png",
+            "midasnet predict drawing.png",
             "midasnet predict --checkpoint digits.safetensors --top 1 --json *.png")
         {
             checkpoint, paths, top, json,
@@ -30,7 +30,7 @@ internal static class PredictCommand
         command.SetAction(parsed =>
         {
             using var device = Device.Open();
-            using var model = ModelCheckpoint.Open(parsed.GetRequiredValue(checkpoint), device);
+            using var model = ModelCheckpoint.Open(ShippedCheckpoint.Choose(parsed.GetValue(checkpoint)), device);
             var predictions = Predict(model, parsed.GetRequiredValue(paths), parsed.GetValue(top), session.Cancellation);
 
             if (parsed.GetValue(json)) session.WriteJson(new { predictions });
