@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MidasNet.Runner.Study;
+using MidasNet.Runner.Study.Characters;
 
 namespace MidasNet.Runner.Cli;
 
@@ -28,6 +29,13 @@ internal static class StudyCommand
             HelpName = "quick|full",
         };
         preset.AcceptOnlyFromAmong("quick", "full");
+        var dataSet = new Option<CharacterDataSet>("--dataset")
+        {
+            Description = "What part1 learns: the drawings of the study, or 40 characters of each class drawn by lot from EMNIST and judged by the rest",
+            DefaultValueFactory = _ => CharacterDataSet.Drawings,
+            HelpName = "drawings|emnist",
+        };
+        dataSet.AcceptOnlyFromAmong("drawings", "emnist");
         var seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers", least: 0UL);
         seed.DefaultValueFactory = _ => 1;
         var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of every training, instead of the preset's", least: 1);
@@ -49,11 +57,17 @@ internal static class StudyCommand
             "study", "Repeats the study: characters (part1), transfer to digits (part2), wrong labels (part3)",
             "midasnet study",
             "midasnet study part1 --preset full --data ../shared/data",
+            "midasnet study part1 --dataset emnist --preset full",
             "midasnet study part2 --preset full --resume runs/20260101T120000Z-study-part2-1a2b3c",
             "midasnet study part3 --seed 7 --out runs --json")
         {
-            part, data, preset, seed, epochs, threads, folder, resume, json,
+            part, data, dataSet, preset, seed, epochs, threads, folder, resume, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(dataSet) == CharacterDataSet.Emnist && result.GetValue(part) != "part1")
+                result.AddError("--dataset emnist is for part1 alone: its digits come from the same forms as the test digits of the other parts.");
+        });
         command.SetAction(parsed =>
         {
             string chosen = parsed.GetRequiredValue(part);
@@ -61,6 +75,7 @@ internal static class StudyCommand
             {
                 Parts = chosen == AllParts ? [1, 2, 3] : [chosen[^1] - '0'],
                 Preset = parsed.GetValue(preset),
+                DataSet = parsed.GetValue(dataSet),
                 Data = parsed.GetValue(data),
                 Seed = parsed.GetValue(seed),
                 Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),

@@ -3,7 +3,6 @@ using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Characters;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
 
@@ -11,6 +10,7 @@ namespace MidasNet.Runner.Study;
 internal sealed class CharacterStudy(StudyContext context)
 {
     private const int FoldCount = 5, FullSeeds = 2;
+    private const int LeastExplained = 6, MostExplained = 12;
     private const string CheckpointName = "part1";
 
     /// <summary>Trains on folds, studies depth, and leaves a trained network in the context for the later parts.</summary>
@@ -28,26 +28,33 @@ internal sealed class CharacterStudy(StudyContext context)
         var byWriter = validation.Run("by writer", writerFolds[..foldsToRun], seeds: 1);
         if (context.Full) KeepFinal(validation, images);
 
-        var depths = new DepthStudy(context, images, folds).Run();
-        var scores = new ProbabilityScores(
-            [.. stratified.Judged.SelectMany(j => j.Probabilities)], [.. stratified.Judged.Select(j => j.Label)]);
+        // The first fold's network is at hand, and has not seen that fold's held-out images.
+        var explanation = NetworkExplanation.Of(
+            context.Characters!, images, [.. stratified.Judged.Take(folds[0].Validation.Length)], context.Full ? MostExplained : LeastExplained,
+            context.Cancellation);
+        var depths = new DepthStudy(context, Recipe, images, folds).Run();
+        var scores = CharacterScores.Of(stratified.Rows[0].Accuracy, stratified.Confusion, stratified.Judged);
+        var effects = DepthEffect.Of(depths);
         var results = new Part1Results
         {
             Data = source.Kind,
             Seed = context.Options.Seed,
             Seconds = clock.Elapsed.TotalSeconds,
             Recipe = Recipe,
-            Validation = stratified.Rows[0].Accuracy,
+            Validation = scores.Accuracy,
             Validations = [.. stratified.Rows, .. byWriter.Rows],
-            Top3 = scores.TopAccuracy(3),
-            LookAlikesMerged = stratified.Confusion.MergedAccuracy(LookAlikes.Characters),
-            CalibrationError = scores.CalibrationError(),
+            Top3 = scores.Top3,
+            LookAlikesMerged = scores.LookAlikesMerged,
+            CalibrationError = scores.CalibrationError,
+            ByWriter = CharacterScores.Of(byWriter.Rows[0].Accuracy, byWriter.Confusion, byWriter.Judged),
             PerClass = images.ClassNames
                 .Select((name, label) => (name, recall: stratified.Confusion.Recall(label)))
                 .ToDictionary(c => c.name, c => c.recall),
-            Depths = depths,
+            Depths = [.. depths.Select(run => run.Result)],
+            DepthEffects = effects,
+            DepthVerdict = DepthVerdict.Of(effects),
         };
-        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves);
+        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation);
     }
 
     /// <summary>Trains the network of Part 1 on one split, for parts that start from its weights when Part 1 itself is not run.</summary>

@@ -33,9 +33,18 @@ internal sealed record Part1Results
     /// <summary>Expected calibration error of the probabilities.</summary>
     public required double CalibrationError { get; init; }
 
+    /// <summary>The scores of one network where nobody who wrote a validation image wrote a training image.</summary>
+    public required CharacterScores ByWriter { get; init; }
+
     /// <summary>Share recognised of each class.</summary>
     public required IReadOnlyDictionary<string, double> PerClass { get; init; }
 
-    /// <summary>Does depth only hurt?</summary>
+    /// <summary>The networks of the depth study.</summary>
     public required IReadOnlyList<DepthResult> Depths { get; init; }
+
+    /// <summary>What more convolutions do to each kind of them.</summary>
+    public required IReadOnlyList<DepthEffect> DepthEffects { get; init; }
+
+    /// <summary>Whether "depth only reduced the accuracy" is true.</summary>
+    public required string DepthVerdict { get; init; }
 }

@@ -1,3 +1,5 @@
+using MidasNet.Runner.Study.Characters;
+
 namespace MidasNet.Runner.Study;
 
 /// <summary>What <c>midasnet study</c> was asked to do.</summary>
@@ -11,6 +13,9 @@ internal sealed record StudyOptions
 
     /// <summary>The folder with the data, or null to look in the usual places.</summary>
     public string? Data { get; init; }
+
+    /// <summary>The characters that Part 1 learns. With EMNIST Part 1 stands alone: its digits come from the same forms as those of Part 2's test.</summary>
+    public CharacterDataSet DataSet { get; init; }
 
     /// <summary>Decides splits, weights, orders and augmentation.</summary>
     public ulong Seed { get; init; } = 1;

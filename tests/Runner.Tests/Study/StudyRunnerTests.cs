@@ -23,13 +23,20 @@ public sealed class StudyRunnerTests : IDisposable
         var validation = part1.GetProperty("validation");
         Assert.InRange(validation.GetProperty("mean").GetDouble(), validation.GetProperty("low").GetDouble(), validation.GetProperty("high").GetDouble());
         Assert.Equal(1, validation.GetProperty("folds").GetArrayLength());
+        Assert.InRange(part1.GetProperty("byWriter").GetProperty("accuracy").GetProperty("mean").GetDouble(), 0, 1);
         Assert.Equal(62, part1.GetProperty("perClass").EnumerateObject().Count());
 
         string run = Assert.Single(Directory.GetDirectories(runs));
         string report = File.ReadAllText(Path.Combine(run, "report.md"));
         Assert.Contains("synthetic data", report);
         Assert.Contains("Does depth only hurt?", report);
-        foreach (string picture in new[] { "part1-curves.svg", "part1-depth.svg", "part1-confusion.svg", "part1-mistakes.svg" })
+        Assert.Contains(part1.GetProperty("depthVerdict").GetString()!, report);
+        string[] pictures =
+        [
+            "part1-curves.svg", "part1-depth.svg", "part1-depth-curves.svg", "part1-confusion.svg", "part1-classes.svg", "part1-mistakes.svg",
+            "part1-calibration.svg", "part1-filters.png", "part1-occlusion-wrong.svg",
+        ];
+        foreach (string picture in pictures)
         {
             Assert.Contains($"pictures/{picture}", report);
             Assert.True(File.Exists(Path.Combine(run, "pictures", picture)));

@@ -53,14 +53,8 @@ internal sealed class CharacterValidation(StudyContext context, CharacterRecipe 
         if (seeds > 1) rows.AddRange([Row(seeds, 1, together), Row(seeds, Views, togetherViews)]);
         return new ValidatedCharacters(rows, confusion, judged, curves);
 
-        ValidationRow Row(int networks, int viewCount, List<double> accuracies)
-        {
-            // One fold says nothing of its spread, so its images have to.
-            var interval = accuracies.Count > 1
-                ? MeanInterval.Of([.. accuracies])
-                : ProportionInterval.Wilson((long)Math.Round(accuracies[0] * judged.Count), judged.Count);
-            return new ValidationRow(name, networks, viewCount, new ValidationResults(interval.Value, interval.Low, interval.High, accuracies));
-        }
+        ValidationRow Row(int networks, int viewCount, List<double> accuracies) =>
+            new(name, networks, viewCount, ValidationResults.Of(accuracies, judged.Count));
     }
 
     /// <summary>Trains one network, with progress and metrics.</summary>
