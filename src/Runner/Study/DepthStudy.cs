@@ -25,7 +25,7 @@ internal sealed class DepthStudy(StudyContext context, CharacterRecipe recipe, L
         ("batch-normalised and residual", true, true),
     ];
 
-    private int Epochs => context.Options.Epochs ?? (context.Full ? 20 : 4);
+    private int Epochs => context.Options.Epochs ?? (context.Full ? 30 : 6);
 
     private (string Name, bool BatchNorm, bool Residual)[] Kinds => context.Full ? AllKinds : [AllKinds[0], AllKinds[^1]];
 
