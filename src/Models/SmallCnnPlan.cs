@@ -8,11 +8,19 @@ namespace MidasNet.Models;
 /// <param name="BatchNorm">Whether each convolution is followed by batch normalisation.</param>
 /// <param name="Residual">Whether each stage learns a difference from its input.</param>
 /// <param name="Dropout">Rate before the last layer.</param>
+/// <param name="Measures">Numbers known of each image besides its pixels, which the network is told as well; 0 for none.</param>
 public sealed record SmallCnnPlan(
-    int Classes, int Channels = 1, int Width = 24, int Depth = 2, bool BatchNorm = true, bool Residual = true, float Dropout = 0.2f)
+    int Classes, int Channels = 1, int Width = 24, int Depth = 2, bool BatchNorm = true, bool Residual = true, float Dropout = 0.2f,
+    int Measures = 0)
 {
     /// <summary>Stages of a network: after each but the last the image is halved.</summary>
     public const int Stages = 4;
+
+    /// <summary>Units of the layer that measures pass before they join the pooled channels.</summary>
+    public const int MeasureUnits = 32;
+
+    /// <summary>Inputs of the last layer: the average and the maximum of each channel, and what is made of the measures.</summary>
+    internal int PooledFeatures => 2 * (Width << (Stages - 1)) + (Measures > 0 ? MeasureUnits : 0);
 
     /// <summary>Throws where a size makes no network.</summary>
     /// <exception cref="ArgumentException">Says which and what would fit.</exception>
@@ -23,5 +31,6 @@ public sealed record SmallCnnPlan(
         if (Width is < 1 or > 512) throw new ArgumentException($"width {Width}: 1 to 512 fit");
         if (Depth is < 1 or > 32) throw new ArgumentException($"depth {Depth}: 1 to 32 convolutions a stage fit");
         if (Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout {Dropout}: at least 0 and below 1");
+        if (Measures is < 0 or > 1024) throw new ArgumentException($"{Measures} measures: 0 to 1024 fit");
     }
 }

@@ -49,6 +49,9 @@ public readonly record struct Augmentation
     /// <summary>The largest rectangle erased, as a share of the area; the smallest is 0.02. 0.1 if not set; for characters not above 0.2.</summary>
     public float LargestErased { get; init; } = 0.1f;
 
+    /// <summary>Standard deviation of what is added to the measures of an image, normal. Sensible: 0.05 to 0.2 of their own spread.</summary>
+    public float Measures { get; init; }
+
     /// <summary>Whether anything moves: all but pen width and erasing.</summary>
     internal bool Moves => Rotation != 0 || Scale != 0 || Aspect != 0 || Shear != 0 || Shift != 0 || Elastic != 0;
 
@@ -66,6 +69,7 @@ public readonly record struct Augmentation
         InRange(Elastic, 1, nameof(Elastic));
         InRange(PenWidth, 0.5f, nameof(PenWidth));
         InRange(Erasing, 1, nameof(Erasing));
+        InRange(Measures, 10, nameof(Measures));
         if (Elastic > 0 && ElasticPoints is < 4 or > 64)
             throw new ArgumentOutOfRangeException(nameof(ElasticPoints), ElasticPoints, "a cubic B-spline needs 4 to 64 control points along each axis");
         if (Erasing > 0 && !(LargestErased is >= 0.02f and <= 1))

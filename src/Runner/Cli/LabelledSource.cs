@@ -28,6 +28,7 @@ internal static class LabelledSource
         {
             ClassNames = use.ClassNames,
             Preprocess = PicturePreprocessor.ForFiles(use.Preprocessing),
+            Measure = PicturePreprocessor.MeasuresForFiles(use.Preprocessing),
             Threads = threads > 0 ? threads : Environment.ProcessorCount,
             Progress = new OneAtATime(phase),
         }, cancellation);
@@ -45,12 +46,7 @@ internal static class LabelledSource
         if (!File.Exists(imagesPath))
             throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{imagesPath}'", imagesPath);
         var images = IdxImages.Read(imagesPath, labelsPath ?? LabelsBeside(imagesPath), use.ClassNames, transposed);
-        var preprocess = PicturePreprocessor.ForIdx(use.Preprocessing);
-        int side = use.Preprocessing.Size;
-        var pixels = new byte[checked(images.Count * side * side)];
-        for (int i = 0; i < images.Count; i++)
-            preprocess(new GreyImage(images.Width, images.Height, images.Image(i).ToArray())).Pixels.CopyTo(pixels, i * side * side);
-        return new LabelledImages(1, side, side, pixels, images.Labels.AsSpan(), use.ClassNames, images.Names);
+        return PicturePreprocessor.Apply(images, use.Preprocessing);
     }
 
     /// <summary>t10k-images-idx3-ubyte.gz has its labels in t10k-labels-idx1-ubyte.gz, packed or not.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Characters;
 using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
@@ -12,14 +13,11 @@ internal sealed class CharacterStudy(StudyContext context)
     private const int FoldCount = 5;
     private const string CheckpointName = "part1";
 
-    // Convolutions in each stage: the depth study shows that more bring little here.
-    private const int Depth = 1;
-
     /// <summary>Trains on folds, studies depth, and leaves a trained network in the context for the later parts.</summary>
     public CharacterOutcome Run()
     {
         var clock = Stopwatch.StartNew();
-        var source = CharacterSource.Load(context.Data, context.Options.Seed, context.Progress, context.Cancellation);
+        var source = CharacterSource.Load(context.Data, Recipe.Preprocessing, context.Options.Seed, context.Progress, context.Cancellation);
         var images = source.Images;
         var folds = Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);
         int foldsToRun = context.Full ? FoldCount : 1;
@@ -33,7 +31,7 @@ internal sealed class CharacterStudy(StudyContext context)
             var split = folds[fold];
             var curve = new Curve($"fold {fold + 1}");
             var trained = Train(images, split, $"Part 1, fold {fold + 1} of {foldsToRun}", context.Options.Seed + (ulong)fold, curve);
-            var predictions = Predictions.Of(trained.Model, images, split.Validation, trained.Normalisation, context.Cancellation);
+            var predictions = trained.Predict(images, split.Validation, context.Cancellation);
             for (int i = 0; i < split.Validation.Length; i++)
             {
                 int label = images.Labels[split.Validation[i]];
@@ -72,30 +70,27 @@ internal sealed class CharacterStudy(StudyContext context)
         {
             // A resumed run goes on from the same weights. The model is disposed of with the study.
             var checkpoint = ModelCheckpoint.Open(finished, context.Device);
-            context.Characters = new TrainedCharacters(checkpoint.Model, checkpoint.Use.Normalisation);
+            context.Characters = new TrainedCharacters(checkpoint.Model, checkpoint.Use.Normalisation, Recipe);
             return;
         }
-        var source = CharacterSource.Load(context.Data, context.Options.Seed, context.Progress, context.Cancellation);
+        var source = CharacterSource.Load(context.Data, Recipe.Preprocessing, context.Options.Seed, context.Progress, context.Cancellation);
         var split = Splits.StratifiedFolds([.. source.Images.Labels], FoldCount, context.Options.Seed)[0];
         Keep(Train(source.Images, split, "Part 1 network, to start from", context.Options.Seed, curve: null), source.Images, fold: 0);
     }
 
-    private int Epochs => context.Options.Epochs ?? (context.Full ? 40 : 16);
+    private CharacterRecipe Recipe => CharacterRecipe.Best with { Epochs = context.Options.Epochs ?? (context.Full ? CharacterRecipe.Best.Epochs : 16) };
 
     private TrainedCharacters Train(LabelledImages images, Split split, string name, ulong seed, Curve? curve)
     {
-        var normalisation = Normalisation.Measure(images, split.Train);
-        var model = new SmallCnn(context.Device, new SmallCnnPlan(images.ClassNames.Count, Depth: Depth, Residual: false), seed);
-        var plan = Recipes.ForCharacters(Epochs, seed, normalisation);
-        using var trainer = new Trainer(
-            model, plan.Loader(images, split.Train), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span, Recipes.LabelSmoothing));
+        using var training = new CharacterTraining(context.Device, Recipe, images, split.Train, seed);
+        var network = training.Network;
         int[] labels = images.LabelsOf(split.Validation);
-        context.Train(name, trainer, metrics =>
+        context.Train(name, training.Trainer, metrics =>
         {
             if (curve is null) return metrics;
-            return curve.Add(metrics, Predictions.Of(model, images, split.Validation, normalisation, context.Cancellation), labels);
-        }, saveInterrupted: () => Checkpoints.SaveInterrupted(context, model, images.ClassNames, Checkpoints.Drawings, normalisation));
-        return new TrainedCharacters(model, normalisation);
+            return curve.Add(metrics, network.Predict(images, split.Validation, context.Cancellation), labels);
+        }, saveInterrupted: () => Checkpoints.SaveInterrupted(context, network.Model, images.ClassNames, Recipe.Preprocessing, network.Normalisation));
+        return network;
     }
 
     /// <summary>The first fold's network serves the later parts; the others are only measured.</summary>
@@ -117,5 +112,5 @@ internal sealed class CharacterStudy(StudyContext context)
     }
 
     private void Save(TrainedCharacters trained, LabelledImages images, string name) =>
-        Checkpoints.Save(context, name, trained.Model, images.ClassNames, Checkpoints.Drawings, trained.Normalisation);
+        Checkpoints.Save(context, name, trained.Model, images.ClassNames, Recipe.Preprocessing, trained.Normalisation);
 }

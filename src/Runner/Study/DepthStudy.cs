@@ -36,7 +36,8 @@ internal sealed class DepthStudy(StudyContext context, LabelledImages images, IR
         {
             foreach (int depth in Depths)
             {
-                var plan = new SmallCnnPlan(images.ClassNames.Count, Width: Width, Depth: depth, BatchNorm: kind.BatchNorm, Residual: kind.Residual);
+                var plan = new SmallCnnPlan(images.ClassNames.Count, Width: Width, Depth: depth, BatchNorm: kind.BatchNorm, Residual: kind.Residual,
+                    Measures: images.MeasureCount);
                 results.Add(Measure(plan, $"depth study, {kind.Name}, {depth * SmallCnnPlan.Stages} convolutions", kind.Name));
             }
         }

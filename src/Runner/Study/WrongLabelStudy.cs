@@ -32,7 +32,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         var (evidence, plain, heldOutBest) = Diagnose();
         var random = TrainCorrected(
             "Part 3, corrected loss, from random weights", evidence,
-            new SmallCnn(context.Device, context.Characters!.Model.Plan with { Classes = 10 }, context.Options.Seed), "part3", curves);
+            context.Characters!.PlainFor(10, context.Options.Seed), "part3", curves);
         var fromPart1 = TrainCorrected(
             "Part 3, corrected loss, from Part 1 weights", evidence, context.Characters.StartFor(10, context.Options.Seed), "part3-from-part1", curves);
 
@@ -70,7 +70,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
             var split = folds[fold];
             ulong seed = context.Options.Seed + (ulong)fold;
             var normalisation = Normalisation.Measure(source.Train, split.Train);
-            using var model = new SmallCnn(context.Device, context.Characters!.Model.Plan with { Classes = 10 }, seed);
+            using var model = context.Characters!.PlainFor(10, seed);
             Train(
                 $"Part 3, plain cross-entropy, fold {fold + 1} of {folds.Length}", model, split.Train,
                 Recipes.ForDigits(DiagnosisEpochs, seed, normalisation), (logits, batch) => logits.CrossEntropy(batch.Labels.Span), null);

@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Models;
 using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.Transfer;
@@ -26,7 +25,7 @@ internal sealed class SmallCnnArm(StudyContext context, TransferDigits digits, b
         var part1 = Context.Characters!;
         using var model = fromPart1
             ? part1.StartFor(10, task.Seed)
-            : new SmallCnn(Context.Device, part1.Model.Plan with { Classes = 10 }, task.Seed);
+            : part1.PlainFor(10, task.Seed);
         var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 20 : 2), task.Seed, normalisation);
         if (task.Few)
         {
