@@ -44,16 +44,16 @@ internal sealed record SearchPlan(IReadOnlyList<Rung> Rungs, int BracketSize)
     private static SearchPlan Halving(Rung full)
     {
         var rungs = new List<Rung>();
-        int divisor = 1, size = 1;
+        int divisor = 1;
         for (int rung = 0; rung < HalvingRungs; rung++)
         {
             // Folds are saved as well as epochs: a schedule of very few epochs says little about one of many.
             rungs.Insert(0, new Rung(Shortened(full.Epochs, divisor), Shortened(full.Folds, divisor), Shortened(full.Repetitions, divisor)));
-            if (rung > 0) size *= Reduction;
             divisor *= Reduction;
         }
         // A measurement that cannot be made briefer is not made twice.
-        return new SearchPlan([.. rungs.Distinct()], size);
+        rungs = [.. rungs.Distinct()];
+        return new SearchPlan(rungs, (int)Math.Pow(Reduction, rungs.Count - 1));
     }
 
     private static int Shortened(int amount, int divisor) => Math.Max(1, (amount + divisor / 2) / divisor);

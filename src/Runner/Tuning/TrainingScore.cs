@@ -1,3 +1,6 @@
+using MidasNet.Data;
+using MidasNet.Training;
+
 namespace MidasNet.Runner.Tuning;
 
 /// <summary>What came of one training, on the images that it had not seen.</summary>
@@ -21,13 +24,40 @@ internal sealed record TrainingScore
     /// <summary>Trained numbers of the network.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>How long the training took.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Whether the loss became infinite or not a number: a bad configuration, not the end of a search.</summary>
     public bool Diverged { get; init; }
 
+    /// <summary>Judges predictions.</summary>
+    /// <param name="predictions">One for each of the chosen images.</param>
+    /// <param name="images">The set.</param>
+    /// <param name="indices">The images of it that were predicted.</param>
+    /// <param name="parameters">Trained numbers of the network.</param>
+    /// <param name="seconds">How long the training took.</param>
+    public static TrainingScore Of(Predictions predictions, LabelledImages images, int[] indices, long parameters, double seconds)
+    {
+        int[] labels = images.LabelsOf(indices);
+        var scores = new ProbabilityScores(predictions.Probabilities, labels);
+        var confusion = new ConfusionMatrix(images.ClassNames);
+        for (int i = 0; i < labels.Length; i++) confusion.Add(labels[i], predictions.Best(i));
+        bool areCharacters = LookAlikes.Characters.All(alike => alike.All(images.ClassNames.Contains));
+        return new TrainingScore
+        {
+            Accuracy = confusion.Accuracy,
+            Top3 = scores.TopAccuracy(3),
+            LookAlikesMerged = areCharacters ? confusion.MergedAccuracy(LookAlikes.Characters) : null,
+            Loss = scores.NegativeLogLikelihood(),
+            Images = labels.Length,
+            Parameters = parameters,
+            Seconds = seconds,
+        };
+    }
+
     /// <summary>The score of a training that diverged.</summary>
+    /// <param name="images">Images that would have been judged.</param>
+    /// <param name="seconds">How long it took until then.</param>
     public static TrainingScore OfDiverged(int images, double seconds) => new()
     {
         Accuracy = 0,
