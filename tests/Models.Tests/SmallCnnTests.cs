@@ -69,6 +69,24 @@ public sealed class SmallCnnTests : IDisposable
     }
 
     [Fact]
+    public void A_network_that_is_told_measures_needs_them_and_learns_from_them()
+    {
+        var plan = Plan(1, true, true) with { Measures = 4, Dropout = 0 };
+        using SmallCnn model = new(device, plan, seed: 1), plain = new(device, plan with { Measures = 0 }, seed: 1);
+        Assert.Equal(
+            SmallCnnLayout.Of(plan).ToHashSet(), model.Parameters.Select(p => new ParameterShape(p.Name, p.Shape)).ToHashSet());
+        using var scope = Scope.Train(device);
+        var x = scope.Input(new Shape(6, 1, 16, 16), RandomImages.Of(new Shape(6, 1, 16, 16)));
+        var measures = scope.Input(new Shape(6, 4), RandomImages.Of(new Shape(6, 4)));
+        Assert.Contains("4 measures", Assert.Throws<ShapeException>(() => model.Forward(x)).Message);
+        Assert.Contains("images alone", Assert.Throws<ShapeException>(() => plain.Forward(x, measures)).Message);
+
+        var gradients = Gradients.Of(model.Forward(x, measures).CrossEntropy([0, 1, 2, 3, 4, 0]));
+        foreach (var parameter in model.Parameters.Where(parameter => parameter.Trainable))
+            Assert.True(gradients.ToArray(parameter) is { } values && values.Any(value => value != 0), $"{parameter} gets no gradient");
+    }
+
+    [Fact]
     public void The_seed_decides_the_weights()
     {
         var plan = Plan(1, true, true);
@@ -84,9 +102,10 @@ public sealed class SmallCnnTests : IDisposable
     [InlineData(10, 1, 24, 0, 0f, "depth")]
     [InlineData(10, 1, 24, 2, 1f, "dropout")]
     [InlineData(10, 1, 24, 2, float.NaN, "dropout")]
-    public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named)
+    [InlineData(10, 1, 24, 2, 0f, "measures", -1)]
+    public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named, int measures = 0)
     {
-        var plan = new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout);
+        var plan = new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout, Measures: measures);
         var error = Assert.Throws<ArgumentException>(() => new SmallCnn(device, plan, seed: 1));
         Assert.Contains(named, error.Message);
     }

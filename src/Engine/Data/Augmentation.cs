@@ -52,6 +52,25 @@ public readonly record struct Augmentation
     /// <summary>Standard deviation of what is added to the measures of an image, normal. Sensible: 0.05 to 0.2 of their own spread.</summary>
     public float Measures { get; init; }
 
+    /// <summary>The same movements and pen widths, all weaker by a factor, and nothing erased: views of an image to predict from.</summary>
+    /// <param name="factor">From 0, nothing, to 1.</param>
+    public Augmentation Weakened(float factor)
+    {
+        if (!(factor is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(factor), factor, "the factor must lie between 0 and 1");
+        return this with
+        {
+            Rotation = factor * Rotation,
+            Scale = factor * Scale,
+            Aspect = factor * Aspect,
+            Shear = factor * Shear,
+            Shift = factor * Shift,
+            Elastic = factor * Elastic,
+            PenWidth = factor * PenWidth,
+            Measures = factor * Measures,
+            Erasing = 0,
+        };
+    }
+
     /// <summary>Whether anything moves: all but pen width and erasing.</summary>
     internal bool Moves => Rotation != 0 || Scale != 0 || Aspect != 0 || Shear != 0 || Shift != 0 || Elastic != 0;
 

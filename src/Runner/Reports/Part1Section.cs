@@ -20,6 +20,14 @@ internal sealed class Part1Section(StudyReport study, CharacterOutcome outcome)
             + $" among the three likeliest classes {StudyReport.Percent(results.Top3)}; with look-alikes (0/O/o, 1/I/l, c/C ...) as one class"
             + $" {StudyReport.Percent(results.LookAlikesMerged)}; calibration error {StudyReport.Percent(results.CalibrationError)}. No other data; {results.Seconds:F0} s.");
         if (validation.Folds.Count > 1) report.Paragraph($"Folds: {string.Join(", ", validation.Folds.Select(f => StudyReport.Percent(f)))}.");
+        report.Paragraph("The same for writers of whom no network had seen a character, for the mean over views of each image, and for several networks:");
+        report.Table(
+            ["folds", "networks", "views", "accuracy", "95 % interval"],
+            results.Validations.Select(row => (IReadOnlyList<string>)
+            [
+                row.Split, $"{row.Networks}", $"{row.Views}", StudyReport.Percent(row.Accuracy.Mean),
+                $"{StudyReport.Percent(row.Accuracy.Low)} to {StudyReport.Percent(row.Accuracy.High)}",
+            ]));
         study.Picture(report, "Accuracy on held-out characters, epoch by epoch", "part1-curves.svg", CurveChart());
         WriteDepths(report);
         study.Picture(report, "Confusion matrix of the 62 classes", "part1-confusion.svg", new ConfusionChart

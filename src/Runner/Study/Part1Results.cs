@@ -1,4 +1,5 @@
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Characters;
 
 namespace MidasNet.Runner.Study;
 
@@ -14,8 +15,14 @@ internal sealed record Part1Results
     /// <summary>Seconds of Part 1.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Accuracy on images that were not trained on.</summary>
+    /// <summary>What the networks were made and trained by.</summary>
+    public required CharacterRecipe Recipe { get; init; }
+
+    /// <summary>Accuracy of one network on images that were not trained on, in stratified folds.</summary>
     public required ValidationResults Validation { get; init; }
+
+    /// <summary>The same and other ways to divide and to predict: by writer, with test-time augmentation, with several networks.</summary>
+    public required IReadOnlyList<ValidationRow> Validations { get; init; }
 
     /// <summary>Share of images whose class is among the three likeliest.</summary>
     public required double Top3 { get; init; }

@@ -27,6 +27,7 @@ internal sealed record TrainedCharacters(SmallCnn Model, Normalisation Normalisa
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(views);
         const ulong Seed = 0x5649455753; // any but those of trainings
+        const float ViewStrength = 0.5f; // less than in the training: each view should be easy to read
         var all = new Predictions[views];
         all[0] = Predict(images, indices, cancellation);
         for (int view = 1; view < views; view++)
@@ -35,7 +36,7 @@ internal sealed record TrainedCharacters(SmallCnn Model, Normalisation Normalisa
             {
                 BatchSize = 256,
                 Seed = Seed + (ulong)view,
-                Augmentation = Recipe.Augmentation with { Erasing = 0 },
+                Augmentation = Recipe.Augmentation.Weakened(ViewStrength),
                 Normalisation = Normalisation,
             }), cancellation);
         }

@@ -42,6 +42,16 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal(5, folder.SkippedCount);
     }
 
+    [Fact]
+    public void What_is_measured_of_each_image_goes_with_it()
+    {
+        using var folder = ImageFolder.Open(Make(true, ("a/1.png", Pixel(7)), ("b/2.png", Pixel(9))));
+        var images = Read(folder, new ImageFolderOptions { Measure = image => [image.Pixels[0], 1], Preprocess = image => image.Pad(2, 2) });
+        Assert.Equal([9f, 1f], images.MeasuresOf(1).ToArray());
+        var error = Assert.Throws<DataFormatException>(() => Read(folder, new ImageFolderOptions { Measure = image => new float[image.Pixels[0]] }));
+        Assert.Contains("9 measures", error.Message);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
