@@ -61,6 +61,8 @@ internal static class CommandLine
         var root = new RootCommand("Trains, evaluates and explains small convolutional networks. Without a command: study all.")
         {
             StudyCommand.Create(session, options),
+            TuneCommand.Create(session, options),
+            AblateCommand.Create(session, options),
             PretrainCommand.Create(session, options),
             EvalCommand.Create(session, options),
             PredictCommand.Create(session),
