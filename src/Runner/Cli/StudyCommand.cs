@@ -51,6 +51,11 @@ internal static class StudyCommand
             Description = "Folder of a run that was stopped: trainings of Part 2 that it has finished are not repeated",
             HelpName = "RUN",
         };
+        var ablation = new Option<string?>("--ablation")
+        {
+            Description = "Folder of a run of 'midasnet ablate': the report of Part 1 shows what it found each ingredient to be worth",
+            HelpName = "RUN",
+        };
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -61,10 +66,12 @@ internal static class StudyCommand
             "midasnet study part2 --preset full --resume runs/20260101T120000Z-study-part2-1a2b3c",
             "midasnet study part3 --seed 7 --out runs --json")
         {
-            part, data, dataSet, preset, seed, epochs, threads, folder, resume, json,
+            part, data, dataSet, preset, seed, epochs, threads, folder, resume, ablation, json,
         };
         command.Validators.Add(result =>
         {
+            if (result.GetValue(ablation) is not null && (result.GetValue(dataSet) != CharacterDataSet.Drawings || result.GetValue(part) is not ("part1" or AllParts)))
+                result.AddError("--ablation is for the report of Part 1 on the drawings.");
             if (result.GetValue(dataSet) == CharacterDataSet.Emnist && result.GetValue(part) != "part1")
                 result.AddError("--dataset emnist is for part1 alone: its digits come from the same forms as the test digits of the other parts.");
         });
@@ -82,6 +89,7 @@ internal static class StudyCommand
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
                 Resume = parsed.GetValue(resume),
+                Ablation = parsed.GetValue(ablation),
             });
         });
         return command;

@@ -1,5 +1,7 @@
 using MidasNet.Runner.Study;
 using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Tuning;
+using MidasNet.Training;
 
 namespace MidasNet.Runner.Reports;
 
@@ -15,7 +17,39 @@ internal sealed class Part1Section(StudyReport study, CharacterOutcome outcome)
         study.Picture(report, "Accuracy on held-out characters, epoch by epoch", "part1-curves.svg", CurveChart());
         new RecognitionSection(study, "part1", "Part 1", outcome.Images, outcome.Confusion, outcome.Judged).Write(report);
         new ExplanationSection(study, "part1", outcome.Images, outcome.Explanation).Write(report);
+        WriteLearningCurve(report, results.LearningCurve);
         new DepthSection(study, outcome.Depths).Write(report);
+        if (outcome.Ingredients is { } ingredients) WriteIngredients(report, ingredients);
+    }
+
+    private void WriteLearningCurve(MarkdownReport report, IReadOnlyList<LearningCurvePoint> points)
+    {
+        int trainings = points[0].Trainings.Count;
+        report.Heading(3, "What more images are worth");
+        report.Paragraph(
+            $"The same recipe on fewer images of each class, with as many steps, judged by the same held-out images; of 40 images of a class a fold has"
+            + $" {points[^1].ImagesPerClass} to learn from. {(trainings == 1 ? "One split" : $"{trainings} folds, 95 % intervals (Student's t)")}.");
+        report.Table(
+            ["images of each class", "validation accuracy"],
+            points.Select(point => (IReadOnlyList<string>)[$"{point.ImagesPerClass}", new Interval(point.Accuracy, point.Low, point.High).ToPercent()]));
+        study.Picture(report, "Accuracy by the number of images", "part1-learning-curve.svg", new LineChart
+        {
+            Title = "Part 1: accuracy by the number of training images",
+            XTitle = "training images of each class",
+            YTitle = "validation accuracy",
+            LogarithmicX = true,
+            PercentY = true,
+            Lines = [new ChartLine("one network", [.. points.Select(point => new ChartPoint(point.ImagesPerClass, point.Accuracy, point.Low, point.High))])],
+        }.ToSvg());
+    }
+
+    private static void WriteIngredients(MarkdownReport report, AblationResults ingredients)
+    {
+        report.Heading(3, "What each ingredient is worth");
+        report.Paragraph(
+            $"Found by `midasnet ablate` on {ingredients.Images:N0} pictures ({StudyReport.Origin(ingredients.Data)}), with {ingredients.Pairs} of"
+            + $" {ingredients.PairsInAll} pairs of fold and seed; each row is the base with one thing changed, the difference is that of pairs, in points.");
+        AblationReport.WriteTable(report, ingredients);
     }
 
     private static void WriteAccuracy(MarkdownReport report, Part1Results results)

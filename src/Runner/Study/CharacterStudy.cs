@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Models;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Tuning;
+using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
 
@@ -13,10 +16,14 @@ internal sealed class CharacterStudy(StudyContext context)
     private const int LeastExplained = 6, MostExplained = 12;
     private const string CheckpointName = "part1";
 
+    // Images of each class to learn from. All images of a fold are what the validation has learnt from.
+    private static readonly int[] FewerImages = [5, 10, 20], FewestImages = [5, 20];
+
     /// <summary>Trains on folds, studies depth, and leaves a trained network in the context for the later parts.</summary>
     public CharacterOutcome Run()
     {
         var clock = Stopwatch.StartNew();
+        var ingredients = context.Options.Ablation is { } run ? RunFolder.Open(run).ReadResults<AblationResults>() : null;
         var source = CharacterSource.Load(context.Data, Recipe.Preprocessing, context.Options.Seed, context.Progress, context.Cancellation);
         var images = source.Images;
         var folds = StratifiedFolds(images);
@@ -32,6 +39,7 @@ internal sealed class CharacterStudy(StudyContext context)
         var explanation = NetworkExplanation.Of(
             context.Characters!, images, [.. stratified.Judged.Take(folds[0].Validation.Length)], context.Full ? MostExplained : LeastExplained,
             context.Cancellation);
+        var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..foldsToRun], seeds: 1, context.Full ? FewerImages : FewestImages);
         var depths = new DepthStudy(context, Recipe, images, folds).Run();
         var scores = CharacterScores.Of(stratified.Rows[0].Accuracy, stratified.Confusion, stratified.Judged);
         var effects = DepthEffect.Of(depths);
@@ -50,11 +58,12 @@ internal sealed class CharacterStudy(StudyContext context)
             PerClass = images.ClassNames
                 .Select((name, label) => (name, recall: stratified.Confusion.Recall(label)))
                 .ToDictionary(c => c.name, c => c.recall),
+            LearningCurve = [.. learningCurve, AllImages(images, folds, scores.Accuracy.Folds)],
             Depths = [.. depths.Select(run => run.Result)],
             DepthEffects = effects,
             DepthVerdict = DepthVerdict.Of(effects),
         };
-        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation);
+        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation, ingredients);
     }
 
     /// <summary>Trains the network of Part 1 on one split, for parts that start from its weights when Part 1 itself is not run.</summary>
@@ -80,6 +89,14 @@ internal sealed class CharacterStudy(StudyContext context)
             var recipe = context.Full ? CharacterRecipe.Best : CharacterRecipe.Quick;
             return recipe with { Epochs = context.Options.Epochs ?? recipe.Epochs };
         }
+    }
+
+    /// <summary>The last point of the learning curve, which the validation has measured already.</summary>
+    private static LearningCurvePoint AllImages(LabelledImages images, Split[] folds, IReadOnlyList<double> accuracies)
+    {
+        int ofEachClass = folds.Min(fold => images.LabelsOf(fold.Train).CountBy(label => label).Min(pair => pair.Value));
+        var mean = MeanInterval.Of([.. accuracies]);
+        return new LearningCurvePoint(ofEachClass, mean.Value, mean.Low, mean.High, accuracies);
     }
 
     private Split[] StratifiedFolds(LabelledImages images) => Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);

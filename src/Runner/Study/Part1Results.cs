@@ -39,6 +39,9 @@ internal sealed record Part1Results
     /// <summary>Share recognised of each class.</summary>
     public required IReadOnlyDictionary<string, double> PerClass { get; init; }
 
+    /// <summary>Accuracy by the number of training images of each class; the last point is that of all images of a fold.</summary>
+    public required IReadOnlyList<LearningCurvePoint> LearningCurve { get; init; }
+
     /// <summary>The networks of the depth study.</summary>
     public required IReadOnlyList<DepthResult> Depths { get; init; }
 

@@ -29,6 +29,9 @@ internal sealed record StudyOptions
     /// <summary>The folder of a run that was stopped, to go on with it; null for a new one.</summary>
     public string? Resume { get; init; }
 
+    /// <summary>Folder of a run of <c>midasnet ablate</c>, whose table Part 1 shows; null for none.</summary>
+    public string? Ablation { get; init; }
+
     /// <summary>The folder in which the run's folder is made.</summary>
     public string Out { get; init; } = "runs";
 }

@@ -14,29 +14,12 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
     public override string ToString()
     {
         var report = new MarkdownReport();
-        Table(report);
+        WriteTable(report, results);
         return report.ToString().TrimEnd();
     }
 
-    private MarkdownReport Build()
-    {
-        var report = new MarkdownReport();
-        report.Heading(1, "What each ingredient is worth");
-        report.Paragraph(
-            $"{pictures} ({StudyReport.Origin(results.Data)}), {results.Images:N0} pictures; {configuration.Full}"
-            + $"{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed}; {results.Pairs} of {results.PairsInAll} pairs of fold and"
-            + $" seed done; {results.Seconds:F0} s of training.");
-        report.Paragraph(
-            "Each row is the base with one thing changed. The difference to the base is the mean over pairs of trainings with the same fold and seed, in points,"
-            + " with its 95 % interval (Student's t over pairs; folds share training images, so that it is rather too narrow). Wins: pairs in which the changed"
-            + " recipe was better.");
-        Table(report);
-        report.Heading(2, "The base");
-        report.List(RecipeSettings.Names.Select(name => $"{name}: {TrialSettings.Show(RecipeSettings.ValueOf(results.Recipe, name))}"));
-        return report;
-    }
-
-    private void Table(MarkdownReport report) => report.Table(
+    /// <summary>Adds the table: a row for the base, and one for each ingredient.</summary>
+    public static void WriteTable(MarkdownReport report, AblationResults results) => report.Table(
         ["ingredient", "change", "difference", "wins", "accuracy", "top 3", "look-alikes merged", "weights", "s each"],
         results.Ingredients.Select((row, i) => (string[])
         [
@@ -50,4 +33,22 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
             StudyReport.Number(row.Scores.Max(score => score.Parameters)),
             StudyReport.Number(row.Seconds),
         ]));
+
+    private MarkdownReport Build()
+    {
+        var report = new MarkdownReport();
+        report.Heading(1, "What each ingredient is worth");
+        report.Paragraph(
+            $"{pictures} ({StudyReport.Origin(results.Data)}), {results.Images:N0} pictures; {configuration.Full}"
+            + $"{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed}; {results.Pairs} of {results.PairsInAll} pairs of fold and"
+            + $" seed done; {results.Seconds:F0} s of training.");
+        report.Paragraph(
+            "Each row is the base with one thing changed. The difference to the base is the mean over pairs of trainings with the same fold and seed, in points,"
+            + " with its 95 % interval (Student's t over pairs; folds share training images, so that it is rather too narrow). Wins: pairs in which the changed"
+            + " recipe was better.");
+        WriteTable(report, results);
+        report.Heading(2, "The base");
+        report.List(RecipeSettings.Names.Select(name => $"{name}: {TrialSettings.Show(RecipeSettings.ValueOf(results.Recipe, name))}"));
+        return report;
+    }
 }
