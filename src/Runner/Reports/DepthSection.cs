@@ -12,6 +12,8 @@ internal sealed class DepthSection(StudyReport study, IReadOnlyList<DepthRun> ru
         int folds = runs[0].Result.Accuracy.Folds.Count;
         report.Heading(3, "Does depth only hurt?");
         report.Paragraph($"**{DepthVerdict.Of(effects)}**");
+        var lowering = effects.Where(effect => effect.Lowers).ToList();
+        if (lowering.Count > 0) report.Paragraph(WhyWorse(lowering));
         report.Paragraph(
             "The study found that depth only reduced the accuracy. Here the same training, at the same width and with the same epochs"
             + $" ({runs[0].Courses[0].Points[^1].Epoch}, fewer than the network above has), for more and more 3x3 convolutions: plain as in the study, with batch normalisation, and with"
@@ -39,6 +41,16 @@ internal sealed class DepthSection(StudyReport study, IReadOnlyList<DepthRun> ru
                 new ChartLine($"{run.Result.Kind}, {run.Result.Convolutions}", MeanCourse(run)) { Color = color, Dashed = run == kind.First() }))],
         }.ToSvg());
     }
+
+    /// <summary>A network that recognises fewer of the images it learns from is not overfitted.</summary>
+    private string WhyWorse(IEnumerable<DepthEffect> lowering) => string.Join(' ', lowering.Select(effect =>
+    {
+        DepthResult Of(int convolutions) => runs.Select(run => run.Result).First(result => result.Kind == effect.Kind && result.Convolutions == convolutions);
+        double shallow = Of(effect.Shallow).TrainAccuracy, deep = Of(effect.Deep).TrainAccuracy;
+        return $"The {effect.Kind} network of {effect.Deep} convolutions recognises {StudyReport.Percent(deep)} of its own training images (as they are varied),"
+            + $" that of {effect.Shallow} {StudyReport.Percent(shallow)}: "
+            + (deep < shallow ? "it is not overfitted, it is harder to train." : "it fits its training images no worse, and carries over worse.");
+    }));
 
     private static IReadOnlyList<string> Row(DepthResult result, IReadOnlyList<DepthEffect> effects)
     {

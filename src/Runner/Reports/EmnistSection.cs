@@ -15,8 +15,8 @@ internal sealed class EmnistSection(StudyReport study, EmnistOutcome outcome)
         report.Paragraph(
             $"From EMNIST ByClass, as it is there, {results.TrainImages:N0} images were drawn by lot, {results.ImagesOfEachClass} of each class, and a network trained"
             + $" on them alone by the recipe of Part 1 ({results.Recipe.InputSize}x{results.Recipe.InputSize} pixels, {results.Recipe.Epochs} epochs);"
-            + $" {results.TestImages:N0} others judged it, which had no part in training, choice or stopping. So {Counted(scores.Accuracy.Folds.Count)},"
-            + " each with its own lot and its own random weights."
+            + $" {results.TestImages:N0} others judged it, which had no part in training, choice or stopping. This was done {Counted(scores.Accuracy.Folds.Count)},"
+            + " each time with a lot and random weights of its own."
             + " Who wrote a character is not known: the same people may have written training and test images.");
         report.Table(["judged by", "accuracy, mean of draws", "95 % interval (Student's t)", "draw by draw"],
         [
