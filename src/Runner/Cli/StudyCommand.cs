@@ -56,6 +56,7 @@ internal static class StudyCommand
             Description = "Folder of a run of 'midasnet ablate': the report of Part 1 shows what it found each ingredient to be worth",
             HelpName = "RUN",
         };
+        var vgg = new VggOptions();
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -63,10 +64,11 @@ internal static class StudyCommand
             "midasnet study",
             "midasnet study part1 --preset full --data ../shared/data",
             "midasnet study part1 --dataset emnist --preset full",
+            "midasnet study part2 --vgg-trained 2 --vgg-size 48",
             "midasnet study part2 --preset full --resume runs/20260101T120000Z-study-part2-1a2b3c",
             "midasnet study part3 --seed 7 --out runs --json")
         {
-            part, data, dataSet, preset, seed, epochs, threads, folder, resume, ablation, json,
+            part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, threads, folder, resume, ablation, json,
         };
         command.Validators.Add(result =>
         {
@@ -86,6 +88,7 @@ internal static class StudyCommand
                 Data = parsed.GetValue(data),
                 Seed = parsed.GetValue(seed),
                 Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
+                Vgg = vgg.Of(parsed),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
                 Resume = parsed.GetValue(resume),

@@ -12,29 +12,31 @@ internal static class EmnistSource
     public const int Size = 28;
 
     /// <summary>Reads all characters.</summary>
-    /// <exception cref="DataFormatException">They are not there, or a file is damaged or of another size.</exception>
+    /// <exception cref="DataFormatException">They are not there, or or a file is damaged.</exception>
     public static LabelledImages Load(DataFolder folder)
     {
         var files = folder.Emnist ?? throw new DataFormatException(
             folder.Path ?? "data",
             "there is no EMNIST: put emnist-byclass-test-images-idx3-ubyte.gz and -labels-idx1-ubyte.gz into its folder emnist, or let"
             + " 'midasnet data fetch emnist' bring it");
-        var images = IdxImages.Read(files.Images, files.Labels, ClassNames.Characters, files.Transposed);
-        return (images.Width, images.Height) == (Size, Size)
-            ? images
-            : throw new DataFormatException(files.Images, $"the images are {images.Width} x {images.Height}, those of EMNIST are {Size} x {Size}");
+        return IdxImages.Read(files.Images, files.Labels, ClassNames.Characters, files.Transposed);
     }
 
     /// <summary>Reads all characters and requires more than a number of every class.</summary>
-    /// <exception cref="DataFormatException">They are not there, a file is damaged, or a class has too few images; all such classes are named.</exception>
+    /// <exception cref="DataFormatException">
+    /// They are not there, a file is damaged or of another size, or a class has too few images; all such classes are named.
+    /// </exception>
     public static LabelledImages Load(DataFolder folder, int moreThan)
     {
         var images = Load(folder);
+        var files = folder.Emnist!;
+        if ((images.Width, images.Height) != (Size, Size))
+            throw new DataFormatException(files.Images, $"the images are {images.Width} x {images.Height}, those of EMNIST are {Size} x {Size}");
         int[] counts = new int[images.ClassNames.Count];
         foreach (int label in images.Labels) counts[label]++;
         string[] few = [.. Enumerable.Range(0, counts.Length).Where(label => counts[label] <= moreThan).Select(label => $"{images.ClassNames[label]} ({counts[label]})")];
         return few.Length == 0
             ? images
-            : throw new DataFormatException(folder.Emnist!.Labels, $"more than {moreThan} images of each class are needed; too few are there of {string.Join(", ", few)}");
+            : throw new DataFormatException(files.Labels, $"more than {moreThan} images of each class are needed; too few are there of {string.Join(", ", few)}");
     }
 }

@@ -4,7 +4,7 @@ using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
 
-/// <summary>How the networks of the study are trained. What each ingredient is worth stands in the README.</summary>
+/// <summary>How the networks of the study are trained. Those of Part 1 are in <see cref="Characters.CharacterRecipe"/>.</summary>
 internal static class Recipes
 {
     /// <summary>Units of the hidden layer on frozen features.</summary>
