@@ -12,7 +12,7 @@ internal static class EmnistSource
     public const int Size = 28;
 
     /// <summary>Reads all characters.</summary>
-    /// <exception cref="DataFormatException">They are not there, or or a file is damaged.</exception>
+    /// <exception cref="DataFormatException">They are not there, or a file is damaged.</exception>
     public static LabelledImages Load(DataFolder folder)
     {
         var files = folder.Emnist ?? throw new DataFormatException(
