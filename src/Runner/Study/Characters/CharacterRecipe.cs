@@ -23,6 +23,12 @@ internal sealed record CharacterRecipe
     /// <summary>Side of the network's image, in pixels.</summary>
     public int InputSize { get; init; } = 48;
 
+    /// <summary>
+    /// Rows and columns of the prepared image for each of the network's: variation moves strokes by parts of a pixel, and would blur them at the network's
+    /// own resolution.
+    /// </summary>
+    public int Oversampling { get; init; } = 1;
+
     /// <summary>For drawings: how much of a character's size the window takes out, from 0, nothing, to 1, all.</summary>
     public double SizeExponent { get; init; } = 0.5;
 
@@ -107,10 +113,10 @@ internal sealed record CharacterRecipe
     /// <summary>Standard deviation of what is added to the numbers for size and place.</summary>
     public float GeometryNoise { get; init; }
 
-    /// <summary>How a picture becomes the network's image.</summary>
+    /// <summary>How a picture becomes the network's image, oversampled: what goes to the network, and what its checkpoint states.</summary>
     internal Preprocessing Preprocessing => Framing == PreprocessingKind.Digit
-        ? Preprocessing.Digit(InputSize)
-        : Preprocessing.Drawing(InputSize, SizeExponent, Geometry);
+        ? Preprocessing.Digit(InputSize * Oversampling)
+        : Preprocessing.Drawing(InputSize * Oversampling, SizeExponent, Geometry);
 
     /// <summary>How images are varied while training.</summary>
     internal Augmentation Augmentation => new()
@@ -130,7 +136,8 @@ internal sealed record CharacterRecipe
 
     /// <summary>The network for so many classes.</summary>
     internal SmallCnnPlan Network(int classes) => new(
-        classes, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout, Measures: Preprocessing.Measures);
+        classes, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
+        Measures: Preprocessing.Measures, Oversampling: Oversampling);
 
     /// <summary>The training, with a seed and the normalisation of the images it sees.</summary>
     internal TrainingPlan Training(ulong seed, Normalisation normalisation) => new()
@@ -155,6 +162,7 @@ internal sealed record CharacterRecipe
     {
         if (!Enum.IsDefined(Framing)) throw new ArgumentException($"framing {Framing}: known are drawing and digit");
         RequireWithin(InputSize, 8, 256);
+        RequireWithin(Oversampling, 1, 4);
         RequireWithin(SizeExponent, 0, 1);
         RequireWithin(Width, 1, 512);
         RequireWithin(Depth, 1, 32);
