@@ -144,11 +144,14 @@ public sealed class ImageFolder : IDisposable
     {
         const int Named = 5;
         var unknown = Enumerable.Range(0, classes.Length).Where(i => !known.Contains(classes[i])).ToList();
-        string[] folders = [.. unknown.Select(i => FolderOf(Names[i]) is var folder && folder == classes[i] ? $"'{folder}'" : $"'{folder}' ({classes[i]})").Distinct()];
+        string[] folders = [.. unknown.Select(i => Described(FolderOf(Names[i]), classes[i])).Distinct()];
+        string more = folders.Length > Named ? $" and {folders.Length - Named} more" : "";
         string what = folders.Length == 1
             ? $"the folder {folders[0]} is none of the known classes"
-            : $"the folders {string.Join(", ", folders.Take(Named))}{(folders.Length > Named ? $" and {folders.Length - Named} more" : "")} are none of the known classes";
+            : $"the folders {string.Join(", ", folders.Take(Named))}{more} are none of the known classes";
         return new DataFormatException(Path, $"{what}: {string.Join(' ', known)}", entry: Names[unknown[0]]);
+
+        static string Described(string folder, string name) => folder == name ? $"'{folder}'" : $"'{folder}' ({name})";
     }
 
     private static string FolderOf(string name)

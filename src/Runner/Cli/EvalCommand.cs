@@ -13,7 +13,8 @@ internal static class EvalCommand
         var checkpoint = CommonOptions.Checkpoint();
         var data = new Option<string>("--data")
         {
-            Description = "Labelled images: a folder or zip archive with a folder per class (A/1.png, or Sample011/img011-001.png for A), or an IDX file of images",
+            Description = "Labelled images: a folder or zip archive with a folder per class (A/1.png, or Sample011/img011-001.png for A), or an IDX file of"
+                + " images",
             HelpName = "PATH",
             Required = true,
         };

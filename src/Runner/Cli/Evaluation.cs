@@ -94,8 +94,8 @@ internal sealed record Evaluation
         yield return $"calibration error {100 * CalibrationError:F2} %";
         var worst = PerClass.Where(pair => pair.Value.Recall < 1).OrderBy(pair => pair.Value.Recall).Take(Shown).ToList();
         if (worst.Count > 0) yield return $"lowest recall: {string.Join(", ", worst.Select(pair => $"{pair.Key} {100 * pair.Value.Recall:F1} %"))}";
-        if (MostConfused.Count > 0)
-            yield return $"most confused: {string.Join(", ", MostConfused.Take(Shown).Select(pair => $"{pair.Actual} taken for {pair.Predicted} ({pair.Count})"))}";
+        var errors = MostConfused.Take(Shown).Select(pair => $"{pair.Actual} taken for {pair.Predicted} ({pair.Count})").ToList();
+        if (errors.Count > 0) yield return $"most confused: {string.Join(", ", errors)}";
     }
 
     private static double? Known(double share) => double.IsNaN(share) ? null : share;

@@ -72,7 +72,8 @@ internal static class StudyCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(ablation) is not null && (result.GetValue(dataSet) != CharacterDataSet.Drawings || result.GetValue(part) is not ("part1" or AllParts)))
+            bool onDrawings = result.GetValue(dataSet) == CharacterDataSet.Drawings && result.GetValue(part) is "part1" or AllParts;
+            if (result.GetValue(ablation) is not null && !onDrawings)
                 result.AddError("--ablation is for the report of Part 1 on the drawings.");
             if (result.GetValue(dataSet) == CharacterDataSet.Emnist && result.GetValue(part) != "part1")
                 result.AddError("--dataset emnist is for part1 alone: its digits come from the same forms as the test digits of the other parts.");

@@ -16,8 +16,8 @@ internal sealed class DepthSection(StudyReport study, IReadOnlyList<DepthRun> ru
         if (lowering.Count > 0) report.Paragraph(WhyWorse(lowering));
         report.Paragraph(
             "The study found that depth only reduced the accuracy. Here the same training, at the same width and with the same epochs"
-            + $" ({runs[0].Courses[0].Points[^1].Epoch}, fewer than the network above has), for more and more 3x3 convolutions: plain as in the study, with batch normalisation, and with"
-            + " residuals as well. Differences come from pairs with the same images:"
+            + $" ({runs[0].Courses[0].Points[^1].Epoch}, fewer than the network above has), for more and more 3x3 convolutions: plain as in the study, with"
+            + " batch normalisation, and with residuals as well. Differences come from pairs with the same images:"
             + (folds > 1 ? $" {folds} folds, Student's t." : " one split, image by image."));
         report.Table(
             ["network", "convolutions", "parameters", "validation accuracy", "against the shallowest, points", "training accuracy", "seconds"],
@@ -47,8 +47,8 @@ internal sealed class DepthSection(StudyReport study, IReadOnlyList<DepthRun> ru
     {
         DepthResult Of(int convolutions) => runs.Select(run => run.Result).First(result => result.Kind == effect.Kind && result.Convolutions == convolutions);
         double shallow = Of(effect.Shallow).TrainAccuracy, deep = Of(effect.Deep).TrainAccuracy;
-        return $"The {effect.Kind} network of {effect.Deep} convolutions recognises {StudyReport.Percent(deep)} of its own training images (as they are varied),"
-            + $" that of {effect.Shallow} {StudyReport.Percent(shallow)}: "
+        return $"The {effect.Kind} network of {effect.Deep} convolutions recognises {StudyReport.Percent(deep)} of its own training images (as they are"
+            + $" varied), that of {effect.Shallow} {StudyReport.Percent(shallow)}: "
             + (deep < shallow ? "it is not overfitted, it is harder to train." : "it fits its training images no worse, and carries over worse.");
     }));
 
@@ -72,6 +72,7 @@ internal sealed class DepthSection(StudyReport study, IReadOnlyList<DepthRun> ru
 
     private static ChartPoint[] MeanCourse(DepthRun run) =>
     [
-        .. run.Courses[0].Points.Select((point, i) => new ChartPoint(point.Epoch, run.Courses.Average(course => course.Points[i].ValidationAccuracy ?? double.NaN))),
+        .. run.Courses[0].Points.Select((point, i) =>
+            new ChartPoint(point.Epoch, run.Courses.Average(course => course.Points[i].ValidationAccuracy ?? double.NaN))),
     ];
 }

@@ -30,21 +30,25 @@ internal sealed class ExplanationSection(StudyReport study, string prefix, Label
         if (explanation.Wrong.Count > 0) Show(report, "Wrong answers and what they rest on", $"{prefix}-occlusion-wrong.svg", explanation.Wrong);
     }
 
-    private void Show(MarkdownReport report, string title, string file, IReadOnlyList<ExplainedImage> explained) => study.Picture(report, title, file, new PictureGallery
-    {
-        Title = $"{title}: actual → predicted (probability)",
-        Pictures = [.. explained.Select(item =>
+    private void Show(MarkdownReport report, string title, string file, IReadOnlyList<ExplainedImage> explained) =>
+        study.Picture(report, title, file, new PictureGallery
         {
-            var (image, map) = (item.Image, item.Map.Values);
-            var picture = new HeatPicture(images.Width, images.Height, images.Image(image.Index).ToArray(), map);
-            string caption = $"{images.ClassNames[image.Label]} → {images.ClassNames[image.Best]} ({StudyReport.Number(image.Probabilities[image.Best], 2)})";
-            return new GalleryPicture(picture, $"{caption}\n{StudyReport.Number(-Math.Max(0, map.Max()), 2)}", Wrong: image.Best != image.Label);
-        })],
-    }.ToSvg());
+            Title = $"{title}: actual → predicted (probability)",
+            Pictures = [.. explained.Select(Picture)],
+        }.ToSvg());
+
+    private GalleryPicture Picture(ExplainedImage item)
+    {
+        var (image, map) = (item.Image, item.Map.Values);
+        var picture = new HeatPicture(images.Width, images.Height, images.Image(image.Index).ToArray(), map);
+        string caption = $"{images.ClassNames[image.Label]} → {images.ClassNames[image.Best]} ({StudyReport.Number(image.Probabilities[image.Best], 2)})";
+        return new GalleryPicture(picture, $"{caption}\n{StudyReport.Number(-Math.Max(0, map.Max()), 2)}", Wrong: image.Best != image.Label);
+    }
 
     private GreyPicture FilterPicture(float[] filter)
     {
         float largest = Math.Max(filter.Max(Math.Abs), float.Epsilon);
-        return new GreyPicture(explanation.FilterSize, explanation.FilterSize, [.. filter.Select(weight => (byte)Math.Round(127.5 + 127.5 * weight / largest))]);
+        byte[] pixels = [.. filter.Select(weight => (byte)Math.Round(127.5 + 127.5 * weight / largest))];
+        return new GreyPicture(explanation.FilterSize, explanation.FilterSize, pixels);
     }
 }

@@ -57,9 +57,9 @@ internal sealed class Part1Section(StudyReport study, CharacterOutcome outcome)
         var validation = results.Validation;
         bool single = validation.Folds.Count == 1;
         report.Paragraph(
-            $"One network, no other data: **{Share(validation)}** of the characters it had not seen are recognised; **{Share(results.ByWriter.Accuracy)}** where it has"
-            + $" not seen their writers either. {(single ? "One split each, Wilson's intervals" : $"{validation.Folds.Count} folds each, Student's t")}; 95 %. All of Part 1"
-            + $" took {results.Seconds:F0} s.");
+            $"One network, no other data: **{Share(validation)}** of the characters it had not seen are recognised;"
+            + $" **{Share(results.ByWriter.Accuracy)}** where it has not seen their writers either."
+            + $" {(single ? "One split each, Wilson's intervals" : $"{validation.Folds.Count} folds each, Student's t")}; 95 %. All of Part 1 took {results.Seconds:F0} s.");
         report.Table(
             ["validation", "accuracy", "95 % interval", "among the three likeliest", "look-alikes (0/O/o, 1/I/l, c/C ...) as one", "calibration error"],
             [

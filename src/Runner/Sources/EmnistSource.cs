@@ -34,9 +34,9 @@ internal static class EmnistSource
             throw new DataFormatException(files.Images, $"the images are {images.Width} x {images.Height}, those of EMNIST are {Size} x {Size}");
         int[] counts = new int[images.ClassNames.Count];
         foreach (int label in images.Labels) counts[label]++;
-        string[] few = [.. Enumerable.Range(0, counts.Length).Where(label => counts[label] <= moreThan).Select(label => $"{images.ClassNames[label]} ({counts[label]})")];
-        return few.Length == 0
-            ? images
-            : throw new DataFormatException(files.Labels, $"more than {moreThan} images of each class are needed; too few are there of {string.Join(", ", few)}");
+        var few = counts.Index().Where(pair => pair.Item <= moreThan).Select(pair => $"{images.ClassNames[pair.Index]} ({pair.Item})").ToList();
+        if (few.Count > 0)
+            throw new DataFormatException(files.Labels, $"more than {moreThan} images of each class are needed; too few are there of {string.Join(", ", few)}");
+        return images;
     }
 }

@@ -25,15 +25,17 @@ internal static class DepthVerdict
         {
             (true, false) => $"{Claim} is true here of networks that are {And(reduced)}",
             (false, true) => $"{Claim} is false here: depth raises the accuracy of networks that are {And(raised)}",
-            (true, true) => $"{Claim} is true of some networks only: of those that are {And(reduced)}. Depth raises the accuracy of those that are {And(raised)}",
+            (true, true) =>
+                $"{Claim} is true of some networks only: of those that are {And(reduced)}. Depth raises the accuracy of those that are {And(raised)}",
             (false, false) => $"{Claim} can be neither confirmed nor denied at this size of study",
         };
         return open.Count == 0 ? $"{verdict}." : $"{verdict}. Not to be told from no effect: {And(open)}.";
     }
 
-    private static string Describe(DepthEffect effect) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{effect.Kind} ({effect.Deep} against {effect.Shallow} convolutions: {100 * effect.Difference:+0.0;-0.0;0.0} points, {100 * effect.Low:+0.0;-0.0;0.0} to {100 * effect.High:+0.0;-0.0;0.0})");
+    private static string Describe(DepthEffect effect) =>
+        $"{effect.Kind} ({effect.Deep} against {effect.Shallow} convolutions: {Points(effect.Difference)} points, {Points(effect.Low)} to {Points(effect.High)})";
+
+    private static string Points(double share) => (100 * share).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
     private static string And(List<string> parts) => parts.Count == 1 ? parts[0] : $"{string.Join("; ", parts[..^1])}; and {parts[^1]}";
 }

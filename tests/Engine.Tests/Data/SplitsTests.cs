@@ -83,6 +83,7 @@ public sealed class SplitsTests
         Assert.Equal(Enumerable.Range(0, 60), split.Train.Concat(split.Validation).Order());
         Assert.NotEqual(split.Train, Splits.SameOfEachClass(labels, 7, seed: 5).Train);
         Assert.Equal(split.Train, Splits.SameOfEachClass(labels, 7, seed: 4).Train);
-        Assert.Contains("class 1 has 10 images", Assert.Throws<ArgumentException>(() => Splits.SameOfEachClass(labels, 10, seed: 4)).Message, StringComparison.Ordinal);
+        var tooFew = Assert.Throws<ArgumentException>(() => Splits.SameOfEachClass(labels, 10, seed: 4));
+        Assert.Contains("class 1 has 10 images", tooFew.Message, StringComparison.Ordinal);
     }
 }

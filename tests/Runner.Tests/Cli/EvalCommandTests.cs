@@ -106,7 +106,8 @@ public sealed class EvalCommandTests : IDisposable
         string[] lines = File.ReadAllText(table).Split("\r\n");
         Assert.Equal("image,actual,predicted,probability,second,second_probability,third,third_probability", lines[0]);
         Assert.Equal(TinyModel.Count + 3, lines.Length); // a header, the images and one more, the end
-        Assert.Contains(lines, line => line.StartsWith($"\"{model.Answers[0]}/one, \"\"two\"\".png\",{model.Answers[0]},{model.Answers[0]},0.", StringComparison.Ordinal));
+        string quoted = $"\"{model.Answers[0]}/one, \"\"two\"\".png\",{model.Answers[0]},{model.Answers[0]},0.";
+        Assert.Contains(lines, line => line.StartsWith(quoted, StringComparison.Ordinal));
         foreach (string line in lines[1..^1])
         {
             string[] fields = line.Split(',')[^7..];

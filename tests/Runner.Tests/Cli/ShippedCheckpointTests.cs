@@ -15,7 +15,8 @@ public sealed class ShippedCheckpointTests
         if (PretrainedWeights.FindCharacters(Environment.GetEnvironmentVariable) is { } shipped)
             Assert.Equal(shipped, ShippedCheckpoint.Choose(null));
         else
-            Assert.Contains("no --checkpoint was named", Assert.Throws<WeightFormatException>(() => ShippedCheckpoint.Choose(null)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "no --checkpoint was named", Assert.Throws<WeightFormatException>(() => ShippedCheckpoint.Choose(null)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,10 +27,12 @@ public sealed class DepthVerdictTests
 
     [Fact]
     public void Both_may_hold_for_different_networks() =>
-        Assert.Matches("is true of some networks only: of those that are plain .*Depth raises the accuracy of those that are residual", DepthVerdict.Of([Falls, Rises]));
+        Assert.Matches(
+            "is true of some networks only: of those that are plain .*Depth raises the accuracy of those that are residual", DepthVerdict.Of([Falls, Rises]));
 
     [Fact]
     public void The_claim_does_not_hold_if_a_network_in_between_is_better_by_chance() =>
         Assert.Contains(
-            "neither confirmed nor denied", DepthVerdict.Of([Falls with { Deep = 8, Difference = 0.001, Low = -0.01, High = 0.012 }, Falls]), StringComparison.Ordinal);
+            "neither confirmed nor denied",
+            DepthVerdict.Of([Falls with { Deep = 8, Difference = 0.001, Low = -0.01, High = 0.012 }, Falls]), StringComparison.Ordinal);
 }

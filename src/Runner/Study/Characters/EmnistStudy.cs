@@ -29,6 +29,7 @@ internal sealed class EmnistStudy(StudyContext context)
             {
                 Framing = PreprocessingKind.Digit,
                 InputSize = EmnistSource.Size,
+                Oversampling = 1, // nothing finer is known of them
                 Epochs = context.Options.Epochs ?? recipe.Epochs,
             };
         }

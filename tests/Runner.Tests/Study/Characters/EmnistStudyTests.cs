@@ -48,7 +48,8 @@ public sealed class EmnistStudyTests : IDisposable
             Assert.True(File.Exists(Path.Combine(run, "pictures", $"part1-emnist-{picture}")), picture);
         }
         string checkpoint = Path.Combine(run, "checkpoints", "part1-emnist.safetensors");
-        var evaluated = CliRun.Of("eval", "--checkpoint", checkpoint, "--data", folder.File("data/emnist/emnist-byclass-test-images-idx3-ubyte"), "--transposed", "-q");
+        string images = folder.File("data/emnist/emnist-byclass-test-images-idx3-ubyte");
+        var evaluated = CliRun.Of("eval", "--checkpoint", checkpoint, "--data", images, "--transposed", "-q");
         Assert.Equal(0, evaluated.Code);
     }
 

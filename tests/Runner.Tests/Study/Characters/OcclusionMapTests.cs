@@ -44,10 +44,11 @@ public sealed class OcclusionMapTests
             PenWidth = 0,
             LabelSmoothing = 0,
         };
-        using var network = CharacterTraining.Fit(device, recipe, images, images.AllIndices(), seed: 1, cancellation: TestContext.Current.CancellationToken).Network;
-        Assert.Equal(1, network.Predict(images, images.AllIndices(), TestContext.Current.CancellationToken).Accuracy(images.Labels.AsSpan()));
+        var cancellation = TestContext.Current.CancellationToken;
+        using var network = CharacterTraining.Fit(device, recipe, images, images.AllIndices(), seed: 1, cancellation: cancellation).Network;
+        Assert.Equal(1, network.Predict(images, images.AllIndices(), cancellation).Accuracy(images.Labels.AsSpan()));
 
-        var map = OcclusionMap.Of(network, images, 0, answer: 0, TestContext.Current.CancellationToken);
+        var map = OcclusionMap.Of(network, images, 0, answer: 0, cancellation);
         Assert.Equal(Side * Side, map.Values.Length);
         Assert.All(map.Values, value => Assert.InRange(value, -1, 1));
         double onDot = MeanWhere(255), elsewhere = MeanWhere(0);
