@@ -33,7 +33,7 @@ internal static class PretrainedWeights
 
     /// <summary>What to tell a user whose copy of the program lacks the weights trained on letters.</summary>
     public static string LettersHint { get; } =
-        $"no {LettersFile} found: 'midasnet pretrain' makes it from the letters of EMNIST, in about an hour";
+        $"no {LettersFile} found: 'midasnet pretrain' makes it from the letters of EMNIST, in about half an hour";
 
     /// <summary>What to tell a user whose copy of the program lacks the network of Part 1.</summary>
     public static string CharactersHint { get; } =
