@@ -1,3 +1,5 @@
+using MidasNet.Runner.Study.Transfer;
+
 namespace MidasNet.Runner.Study;
 
 /// <summary>What <c>midasnet study</c> was asked to do.</summary>
@@ -17,6 +19,9 @@ internal sealed record StudyOptions
 
     /// <summary>Epochs of every training, or null for the preset's.</summary>
     public int? Epochs { get; init; }
+
+    /// <summary>What Part 2 does otherwise with a pretrained VGG19.</summary>
+    public VggChoices Vgg { get; init; } = VggChoices.None;
 
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }

@@ -53,6 +53,7 @@ public sealed class StudyRunnerTests : IDisposable
         var error = CliRun.Of("study", "part2", "--seed", "4", "--epochs", "3", "--resume", run, "--quiet");
         error.RequireError(3, "--preset full");
         Assert.Contains("--seed 1", error.Error);
+        CliRun.Of("study", "part2", "--preset", "full", "--epochs", "3", "--vgg-size", "48", "--resume", run, "--quiet").RequireError(3, "no choices for VGG19");
         CliRun.Of("study", "part2", "--resume", folder.File("nowhere"), "--quiet").RequireError(3, "no run folder");
     }
 
