@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MidasNet.Runner.Study;
+using MidasNet.Runner.Study.Characters;
 
 namespace MidasNet.Runner.Cli;
 
@@ -43,6 +44,11 @@ internal static class StudyCommand
             Description = "Folder of a run that was stopped: trainings of Part 2 that it has finished are not repeated",
             HelpName = "RUN",
         };
+        var recipe = new Option<string?>("--recipe")
+        {
+            Description = "The recipe of Part 1, as JSON: what 'midasnet tune' has written, or choices of your own; without it the best that is known",
+            HelpName = "FILE",
+        };
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -67,8 +73,10 @@ internal static class StudyCommand
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
                 Resume = parsed.GetValue(resume),
+                Recipe = parsed.GetValue(recipe) is { } file ? RecipeFile.ReadForDrawings(file) : null,
             });
         });
+        command.Options.Add(recipe);
         return command;
     }
 

@@ -1,3 +1,5 @@
+using MidasNet.Runner.Study.Characters;
+
 namespace MidasNet.Runner.Study;
 
 /// <summary>What <c>midasnet study</c> was asked to do.</summary>
@@ -23,6 +25,9 @@ internal sealed record StudyOptions
 
     /// <summary>The folder of a run that was stopped, to go on with it; null for a new one.</summary>
     public string? Resume { get; init; }
+
+    /// <summary>The recipe of Part 1, or null for the preset's.</summary>
+    public CharacterRecipe? Recipe { get; init; }
 
     /// <summary>The folder in which the run's folder is made.</summary>
     public string Out { get; init; } = "runs";

@@ -21,7 +21,8 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
             + (results.Complete ? "" : " **The search was stopped before its end.**") + (results.TimeIsUp ? " Its time was spent before all was tried." : ""));
         foreach (string line in Summary()) report.Paragraph(line);
         report.Heading(2, "Trials");
-        report.Paragraph("Trial 0 is the recipe as it is. Accuracy on held-out folds: mean with 95 % interval over trainings. Those measured in full stand first.");
+        report.Paragraph(
+            "Trial 0 is the recipe as it is. Accuracy on held-out folds: mean with 95 % interval over trainings. Those measured in full stand first.");
         Table(report, results.Ranking);
         report.Heading(2, "What was searched");
         report.List(configuration.Space.Dimensions.Select(dimension => dimension.ToString()));

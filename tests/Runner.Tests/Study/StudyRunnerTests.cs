@@ -53,7 +53,17 @@ public sealed class StudyRunnerTests : IDisposable
         var error = CliRun.Of("study", "part2", "--seed", "4", "--epochs", "3", "--resume", run, "--quiet");
         error.RequireError(3, "--preset full");
         Assert.Contains("--seed 1", error.Error);
+        CliRun.Of("study", "part2", "--preset", "full", "--epochs", "3", "--resume", run, "--recipe", folder.Write("r.json", "{}"), "--quiet")
+            .RequireError(3, "no --recipe");
         CliRun.Of("study", "part2", "--resume", folder.File("nowhere"), "--quiet").RequireError(3, "no run folder");
+    }
+
+    [Fact]
+    public void A_recipe_that_does_not_fit_is_refused()
+    {
+        CliRun.Of("study", "part1", "--recipe", folder.Write("a.json", """{"depth": 0}""")).RequireError(3, "a.json", "depth 0: 1 to 32 fit");
+        CliRun.Of("study", "part1", "--recipe", folder.Write("b.json", """{"framing": "digit"}""")).RequireError(3, "b.json", "Part 1 has drawings");
+        CliRun.Of("study", "part1", "--recipe", folder.File("none.json")).RequireError(3, "none.json");
     }
 
     public void Dispose() => folder.Dispose();
