@@ -14,14 +14,22 @@ public sealed class FeatureHead : Model
     /// <param name="hidden">Units of the hidden layer.</param>
     /// <param name="classes">Classes to tell apart.</param>
     /// <param name="seed">Decides the weights.</param>
-    public FeatureHead(Device device, int features, int hidden, int classes, ulong seed) : base(device, seed) => layers =
-    [
-        new Flatten(),
-        new Dropout(0.3f),
-        new Linear<Relu>(Parameters, "hidden", features, hidden),
-        new Dropout(0.5f),
-        new Linear<Identity>(Parameters, "classifier", hidden, classes),
-    ];
+    /// <param name="batchNorm">Whether the hidden layer is normalised over each batch. Features that come scaled need it less than raw ones.</param>
+    public FeatureHead(Device device, int features, int hidden, int classes, ulong seed, bool batchNorm = false) : base(device, seed)
+    {
+        layers = [new Flatten(), new Dropout(0.3f)];
+        if (batchNorm)
+        {
+            layers.Add(new Linear<Identity>(Parameters, "hidden", features, hidden));
+            layers.Add(new BatchNorm<Relu>(Parameters, "hidden_norm", hidden));
+        }
+        else
+        {
+            layers.Add(new Linear<Relu>(Parameters, "hidden", features, hidden));
+        }
+        layers.Add(new Dropout(0.5f));
+        layers.Add(new Linear<Identity>(Parameters, "classifier", hidden, classes));
+    }
 
     /// <inheritdoc/>
     public override string Architecture => "feature-head";

@@ -49,16 +49,18 @@ internal static class StudyCommand
             Description = "The recipe of Part 1, as JSON: what 'midasnet tune' has written, or choices of your own; without it the best that is known",
             HelpName = "FILE",
         };
+        var vgg = new VggOptions();
         var json = CommonOptions.Json();
 
         var command = new Verb(
             "study", "Repeats the study: characters (part1), transfer to digits (part2), wrong labels (part3)",
             "midasnet study",
             "midasnet study part1 --preset full --data ../shared/data",
+            "midasnet study part2 --vgg-trained 2 --vgg-size 48",
             "midasnet study part2 --preset full --resume runs/20260101T120000Z-study-part2-1a2b3c",
             "midasnet study part3 --seed 7 --out runs --json")
         {
-            part, data, preset, seed, epochs, threads, folder, resume, json,
+            part, data, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, threads, folder, resume, json,
         };
         command.SetAction(parsed =>
         {
@@ -70,6 +72,7 @@ internal static class StudyCommand
                 Data = parsed.GetValue(data),
                 Seed = parsed.GetValue(seed),
                 Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
+                Vgg = vgg.Of(parsed),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
                 Resume = parsed.GetValue(resume),

@@ -1,4 +1,5 @@
 using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Study.Transfer;
 
 namespace MidasNet.Runner.Study;
 
@@ -19,6 +20,9 @@ internal sealed record StudyOptions
 
     /// <summary>Epochs of every training, or null for the preset's.</summary>
     public int? Epochs { get; init; }
+
+    /// <summary>What Part 2 does otherwise with a pretrained VGG19.</summary>
+    public VggChoices Vgg { get; init; } = VggChoices.None;
 
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }

@@ -37,6 +37,8 @@ public sealed class CommandLineTests
     [InlineData("'--checkpoint' is required", "eval", "--data", "x")]
     [InlineData("Must be one of: 'part1' 'part2' 'part3' 'all'", "study", "part4")]
     [InlineData("Must be one of: 'quick' 'full'", "study", "--preset", "slow")]
+    [InlineData("Must be one of: '32' '48'", "study", "part2", "--vgg-size", "64")]
+    [InlineData("Must be one of: '0' '1' '2' '3' '4' 'all'", "study", "part2", "--vgg-trained", "most")]
     [InlineData("--epochs takes a whole number from 1 on, was given '0'", "study", "--epochs", "0")]
     [InlineData("--seed takes a whole number from 0 on, was given '-1'", "study", "--seed", "-1")]
     [InlineData("--threads takes a whole number from 0 on, was given 'many'", "study", "--threads", "many")]

@@ -55,6 +55,7 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Contains("--seed 1", error.Error);
         CliRun.Of("study", "part2", "--preset", "full", "--epochs", "3", "--resume", run, "--recipe", folder.Write("r.json", "{}"), "--quiet")
             .RequireError(3, "no --recipe");
+        CliRun.Of("study", "part2", "--preset", "full", "--epochs", "3", "--vgg-size", "48", "--resume", run, "--quiet").RequireError(3, "no choices for VGG19");
         CliRun.Of("study", "part2", "--resume", folder.File("nowhere"), "--quiet").RequireError(3, "no run folder");
     }
 

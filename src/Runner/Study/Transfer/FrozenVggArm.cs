@@ -17,6 +17,8 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
     private readonly CutChoice choice = new(context, digits, pretrained);
     private Prepared? prepared;
 
+    private VggChoices Wanted => Context.Options.Vgg;
+
     /// <inheritdoc/>
     public override string Name => $"VGG19 ({pretrained.Name}), frozen, trained head";
 
@@ -40,7 +42,7 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
         int[] train = [.. task.Train.Where(rows.ContainsKey).Select(i => rows[i])], heldOut = [.. Digits.HeldOut.Select(i => rows[i])];
         int[] labels = Digits.Source.Train.LabelsOf(rows.Keys);
         var scaling = FeatureScaling.Measure(features, train);
-        using var head = new FeatureHead(Context.Device, features.Dimension, Recipes.HeadUnits, 10, task.Seed);
+        using var head = new FeatureHead(Context.Device, features.Dimension, Recipes.HeadUnits, 10, task.Seed, Wanted.HeadNorm ?? false);
         var plan = Recipes.ForFeatures(Context.Options.Epochs ?? 12, task.Seed);
         if (task.Few)
         {
@@ -62,8 +64,8 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
 
     private Prepared Prepare()
     {
-        var cuts = Context.Full ? choice.Try() : [];
-        var cut = cuts.Count == 0 ? pretrained.UsualCut : cuts.MaxBy(result => result.Accuracy)!.Cut;
+        var cuts = Context.Full && !Wanted.FixesCut ? choice.Try() : [];
+        var cut = cuts.Count == 0 ? Wanted.CutOr(pretrained.UsualCut) : cuts.MaxBy(result => result.Accuracy)!.Cut;
         int[] used = [.. Digits.HeldOut, .. Digits.Train.Take(FeatureImages)];
         var (features, seconds) = extraction.Of("training digits", Digits.Source.Train, used, cut);
         var (test, _) = extraction.Of("test digits", Digits.Source.Test, Digits.Source.Test.AllIndices(), cut);

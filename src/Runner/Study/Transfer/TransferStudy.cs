@@ -67,11 +67,11 @@ internal sealed class TransferStudy(StudyContext context)
             new Vgg19Cut(3, Vgg19Framing.Padded32));
         var letters = new PretrainedVgg(
             "letters", "letters", PretrainedWeights.FindLetters(context.Data, Environment.GetEnvironmentVariable), PretrainedWeights.LettersHint,
-            new Vgg19Cut(4, Vgg19Framing.Padded32));
+            new Vgg19Cut(3, Vgg19Framing.Padded32));
         return
         [
             new FrozenVggArm(context, digits, imageNet),
-            new TunedVggArm(context, digits, imageNet, trainedBlocks: 1),
+            new TunedVggArm(context, digits, imageNet),
             new FrozenVggArm(context, digits, letters),
             new SmallCnnArm(context, digits, fromPart1: true),
             new SmallCnnArm(context, digits, fromPart1: false),

@@ -5,18 +5,33 @@ using MidasNet.Training;
 namespace MidasNet.Runner.Study.Transfer;
 
 /// <summary>A VGG19 whose last blocks are trained further on varied digits, together with a head.</summary>
-/// <param name="context">The study.</param>
-/// <param name="digits">Its digits.</param>
-/// <param name="pretrained">The network.</param>
-/// <param name="trainedBlocks">How many of the blocks before the cut are trained.</param>
-internal sealed class TunedVggArm(StudyContext context, TransferDigits digits, PretrainedVgg pretrained, int trainedBlocks) : TransferArm(context, digits)
+internal sealed class TunedVggArm : TransferArm
 {
     private const int FewBatchSize = 32;
 
-    private static readonly Vgg19Cut Cut = new(3, Vgg19Framing.Padded32);
+    private readonly PretrainedVgg pretrained;
+    private readonly Vgg19Cut cut;
+    private readonly int trainedBlocks;
+
+    /// <summary>An arm; the last block is trained unless the user wants otherwise.</summary>
+    /// <param name="context">The study.</param>
+    /// <param name="digits">Its digits.</param>
+    /// <param name="pretrained">The network.</param>
+    public TunedVggArm(StudyContext context, TransferDigits digits, PretrainedVgg pretrained) : base(context, digits)
+    {
+        this.pretrained = pretrained;
+        cut = context.Options.Vgg.CutOr(new Vgg19Cut(3, Vgg19Framing.Padded32));
+        trainedBlocks = Math.Min(context.Options.Vgg.TrainedBlocks ?? 1, cut.Blocks);
+    }
 
     /// <inheritdoc/>
-    public override string Name => $"VGG19 ({pretrained.Name}), last {(trainedBlocks == 1 ? "block" : $"{trainedBlocks} blocks")} trained";
+    public override string Name => $"VGG19 ({pretrained.Name}), " + trainedBlocks switch
+    {
+        0 => "frozen, head trained on varied digits",
+        1 => "last block trained",
+        _ when trainedBlocks == cut.Blocks => "all blocks trained",
+        _ => $"last {trainedBlocks} blocks trained",
+    };
 
     /// <inheritdoc/>
     public override string Key => $"vgg19-{pretrained.Key}-tuned";
@@ -31,25 +46,25 @@ internal sealed class TunedVggArm(StudyContext context, TransferDigits digits, P
     public override ArmRun Run(ArmTask task)
     {
         var images = Digits.Source.Train;
-        using var network = Vgg19.Classifier(Context.Device, Cut, Recipes.HeadUnits, 10, task.Seed);
+        using var network = Vgg19.Classifier(Context.Device, cut, Recipes.HeadUnits, 10, task.Seed, Context.Options.Vgg.HeadNorm ?? true);
         Vgg19Weights.Load(network, Vgg19Import.Read(pretrained.Path!).Weights, pretrained.Path!);
-        for (int block = 1; block <= Cut.Blocks - trainedBlocks; block++) network.Parameters.Freeze($"block{block}_");
+        for (int block = 1; block <= cut.Blocks - trainedBlocks; block++) network.Parameters.Freeze($"block{block}_");
 
         // A quick study has no time for more.
         int[] train = Context.Full || task.Few ? task.Train : task.Train[..Math.Min(4000, task.Train.Length)];
-        var plan = Recipes.ForTuning(Context.Options.Epochs ?? (Context.Full ? 6 : 1), task.Seed, Cut.Blocks);
+        var plan = Recipes.ForTuning(Context.Options.Epochs ?? (Context.Full ? 6 : 1), task.Seed, cut.Blocks);
         if (task.Few)
         {
             plan = plan with { BatchSize = FewBatchSize, Epochs = Context.Options.Epochs ?? EpochsFor(Context.Full ? 400 : 60, train.Length, FewBatchSize) };
         }
         return Train(
-            task, network, new Vgg19Batches(plan.Loader(images, train), Cut.Framing, network.Preprocessing), plan, 0,
+            task, network, new Vgg19Batches(plan.Loader(images, train), cut.Framing, network.Preprocessing), plan, 0,
             () => PredictionsOf(network, images, Digits.HeldOut),
             () => PredictionsOf(network, Digits.Source.Test, Digits.Source.Test.AllIndices()),
-            name => Checkpoints.SaveVgg(Context, name, network, Cut)) with
+            name => Checkpoints.SaveVgg(Context, name, network, cut)) with
         { TrainImages = train.Length };
     }
 
     private Predictions PredictionsOf(Vgg19 network, LabelledImages images, int[] indices) => Predictions.Of(
-        network, new Vgg19Batches(new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = 128 }), Cut.Framing, network.Preprocessing), Context.Cancellation);
+        network, new Vgg19Batches(new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = 128 }), cut.Framing, network.Preprocessing), Context.Cancellation);
 }
