@@ -69,7 +69,7 @@ public sealed class SmallCnn : Model
 
     private Tensor Pool(Tensor x)
     {
-        var y = features.Forward(x);
+        var y = features.Forward(Plan.Oversampling > 1 ? x.AveragePool2d(Plan.Oversampling) : x);
         return y.GlobalAveragePool2d().ConcatenateChannels(y.GlobalMaxPool2d());
     }
 

@@ -87,6 +87,18 @@ public sealed class SmallCnnTests : IDisposable
     }
 
     [Fact]
+    public void An_oversampled_image_is_averaged_first()
+    {
+        using SmallCnn model = new(device, Plan(1, true, true), seed: 1), fine = new(device, Plan(1, true, true) with { Oversampling = 2 }, seed: 1);
+        float[] x = RandomImages.Of(new Shape(2, 1, 12, 10));
+        float[] doubled = [.. Enumerable.Range(0, 4 * x.Length).Select(i => x[i / (24 * 20) * 120 + i / 40 % 12 * 10 + i % 20 / 2])];
+        using var scope = Scope.Predict(device);
+        Assert.Equal(
+            model.Forward(scope.Input(new Shape(2, 1, 12, 10), x)).ToArray(),
+            fine.Forward(scope.Input(new Shape(2, 1, 24, 20), doubled)).ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Fact]
     public void The_seed_decides_the_weights()
     {
         var plan = Plan(1, true, true);
@@ -103,9 +115,10 @@ public sealed class SmallCnnTests : IDisposable
     [InlineData(10, 1, 24, 2, 1f, "dropout")]
     [InlineData(10, 1, 24, 2, float.NaN, "dropout")]
     [InlineData(10, 1, 24, 2, 0f, "measures", -1)]
-    public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named, int measures = 0)
+    [InlineData(10, 1, 24, 2, 0f, "oversampling", 0, 9)]
+    public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named, int measures = 0, int oversampling = 1)
     {
-        var plan = new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout, Measures: measures);
+        var plan = new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout, Measures: measures, Oversampling: oversampling);
         var error = Assert.Throws<ArgumentException>(() => new SmallCnn(device, plan, seed: 1));
         Assert.Contains(named, error.Message);
     }

@@ -30,7 +30,7 @@ public readonly record struct Augmentation
     /// <summary>
     /// Elastic distortion (after Simard, Steinkraus, Platt, ICDAR 2003): the standard deviation of the displacements of the
     /// control points, normal, as a share of the image's width. Between the points runs a cubic B-spline, which reaches
-    /// about half of it. Sensible: 0.02 to 0.03.
+    /// about half of it. Sensible: 0.02 to 0.03 for digits, to 0.06 for the drawings of Part 1, of which there are few.
     /// </summary>
     public float Elastic { get; init; }
 

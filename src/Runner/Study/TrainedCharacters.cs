@@ -55,8 +55,8 @@ internal sealed record TrainedCharacters(SmallCnn Model, Normalisation Normalisa
         return model;
     }
 
-    /// <summary>The same network for other classes, told of pixels alone, with random weights.</summary>
-    public SmallCnn PlainFor(int classes, ulong seed) => new(Model.Device, Model.Plan with { Classes = classes, Measures = 0 }, seed);
+    /// <summary>The same network for other classes, told of pixels alone, each by itself, with random weights.</summary>
+    public SmallCnn PlainFor(int classes, ulong seed) => new(Model.Device, Model.Plan with { Classes = classes, Measures = 0, Oversampling = 1 }, seed);
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

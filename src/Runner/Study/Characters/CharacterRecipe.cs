@@ -14,14 +14,31 @@ internal sealed record CharacterRecipe
     /// <summary>The best that experiments on Part 1 have found.</summary>
     public static CharacterRecipe Best { get; } = new();
 
-    /// <summary>What a minute can do: the same with fewer epochs.</summary>
-    public static CharacterRecipe Quick { get; } = new() { Epochs = 12 };
+    /// <summary>What half a minute can do: so few epochs cannot make use of much variation.</summary>
+    public static CharacterRecipe Quick { get; } = new()
+    {
+        Width = 24,
+        Epochs = 14,
+        Dropout = 0.2f,
+        Rotation = 12,
+        Scale = 0.15f,
+        Aspect = 0.1f,
+        Shear = 0.2f,
+        Elastic = 0.025f,
+        PenWidth = 0.15f,
+    };
 
     /// <summary>What the pictures are: drawings, dark on light, of any size; or digits, light on dark, cut out already.</summary>
     public PreprocessingKind Framing { get; init; } = PreprocessingKind.Drawing;
 
     /// <summary>Side of the network's image, in pixels.</summary>
     public int InputSize { get; init; } = 48;
+
+    /// <summary>
+    /// Rows and columns of the prepared image for each of the network's: variation moves strokes by parts of a pixel, and would blur them at the network's
+    /// own resolution.
+    /// </summary>
+    public int Oversampling { get; init; } = 1;
 
     /// <summary>For drawings: how much of a character's size the window takes out, from 0, nothing, to 1, all.</summary>
     public double SizeExponent { get; init; } = 0.5;
@@ -30,7 +47,7 @@ internal sealed record CharacterRecipe
     public bool Geometry { get; init; } = true;
 
     /// <summary>Channels of the stem and the first stage; each of the three later stages has twice as many.</summary>
-    public int Width { get; init; } = 24;
+    public int Width { get; init; } = 32;
 
     /// <summary>3x3 convolutions in each of the four stages.</summary>
     public int Depth { get; init; } = 2;
@@ -42,10 +59,10 @@ internal sealed record CharacterRecipe
     public bool Residual { get; init; } = true;
 
     /// <summary>Share of the pooled features that is dropped before the last layer.</summary>
-    public float Dropout { get; init; } = 0.2f;
+    public float Dropout { get; init; } = 0.3f;
 
     /// <summary>Passes over the images.</summary>
-    public int Epochs { get; init; } = 60;
+    public int Epochs { get; init; } = 100;
 
     /// <summary>Images in each step.</summary>
     public int BatchSize { get; init; } = 64;
@@ -75,28 +92,28 @@ internal sealed record CharacterRecipe
     public float Mixup { get; init; }
 
     /// <summary>Largest rotation, in degrees.</summary>
-    public float Rotation { get; init; } = 12;
+    public float Rotation { get; init; } = 15;
 
     /// <summary>Largest change of size: by a factor e^±s.</summary>
-    public float Scale { get; init; } = 0.15f;
+    public float Scale { get; init; } = 0.2f;
 
     /// <summary>Largest change of proportions: width over height by a factor e^±a.</summary>
-    public float Aspect { get; init; } = 0.1f;
+    public float Aspect { get; init; } = 0.3f;
 
     /// <summary>Largest slant, columns per row.</summary>
-    public float Shear { get; init; } = 0.2f;
+    public float Shear { get; init; } = 0.3f;
 
     /// <summary>Largest shift, as a share of the image.</summary>
     public float Shift { get; init; } = 0.06f;
 
     /// <summary>Standard deviation of the elastic field's control points, as a share of the image's width.</summary>
-    public float Elastic { get; init; } = 0.025f;
+    public float Elastic { get; init; } = 0.06f;
 
     /// <summary>Control points of the elastic field along each axis.</summary>
     public int ElasticPoints { get; init; } = 6;
 
     /// <summary>Largest shift of the grey threshold at a stroke's edge.</summary>
-    public float PenWidth { get; init; } = 0.15f;
+    public float PenWidth { get; init; } = 0.3f;
 
     /// <summary>Probability that a rectangle is erased.</summary>
     public float Erasing { get; init; }
@@ -105,12 +122,12 @@ internal sealed record CharacterRecipe
     public float LargestErased { get; init; } = 0.1f;
 
     /// <summary>Standard deviation of what is added to the numbers for size and place.</summary>
-    public float GeometryNoise { get; init; }
+    public float GeometryNoise { get; init; } = 0.1f;
 
-    /// <summary>How a picture becomes the network's image.</summary>
+    /// <summary>How a picture becomes the network's image, oversampled: what goes to the network, and what its checkpoint states.</summary>
     internal Preprocessing Preprocessing => Framing == PreprocessingKind.Digit
-        ? Preprocessing.Digit(InputSize)
-        : Preprocessing.Drawing(InputSize, SizeExponent, Geometry);
+        ? Preprocessing.Digit(InputSize * Oversampling)
+        : Preprocessing.Drawing(InputSize * Oversampling, SizeExponent, Geometry);
 
     /// <summary>How images are varied while training.</summary>
     internal Augmentation Augmentation => new()
@@ -130,7 +147,8 @@ internal sealed record CharacterRecipe
 
     /// <summary>The network for so many classes.</summary>
     internal SmallCnnPlan Network(int classes) => new(
-        classes, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout, Measures: Preprocessing.Measures);
+        classes, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
+        Measures: Preprocessing.Measures, Oversampling: Oversampling);
 
     /// <summary>The training, with a seed and the normalisation of the images it sees.</summary>
     internal TrainingPlan Training(ulong seed, Normalisation normalisation) => new()
@@ -155,6 +173,7 @@ internal sealed record CharacterRecipe
     {
         if (!Enum.IsDefined(Framing)) throw new ArgumentException($"framing {Framing}: known are drawing and digit");
         RequireWithin(InputSize, 8, 256);
+        RequireWithin(Oversampling, 1, 4);
         RequireWithin(SizeExponent, 0, 1);
         RequireWithin(Width, 1, 512);
         RequireWithin(Depth, 1, 32);

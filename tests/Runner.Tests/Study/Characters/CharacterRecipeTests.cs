@@ -39,6 +39,7 @@ public class CharacterRecipeTests
 
     [Theory]
     [InlineData("""{"inputSize": 0}""", "inputSize 0: 8 to 256 fit")]
+    [InlineData("""{"oversampling": 5}""", "oversampling 5: 1 to 4 fit")]
     [InlineData("""{"sizeExponent": 1.5}""", "sizeExponent 1.5: 0 to 1 fit")]
     [InlineData("""{"width": 0}""", "width 0: 1 to 512 fit")]
     [InlineData("""{"depth": 99}""", "depth 99: 1 to 32 fit")]

@@ -29,6 +29,7 @@ public sealed class CharacterTrainingTests : IDisposable
         """{}""",
         """{"geometry": false}""",
         """{"framing": "digit", "inputSize": 20}""",
+        """{"oversampling": 2}""",
         """{"mixup": 0.4, "erasing": 0.3, "geometryNoise": 0.1}""",
     ];
 
@@ -41,6 +42,7 @@ public sealed class CharacterTrainingTests : IDisposable
         {
             Framing = changes.Framing,
             Geometry = changes.Geometry,
+            Oversampling = changes.Oversampling,
             Mixup = changes.Mixup,
             Erasing = changes.Erasing,
             GeometryNoise = changes.GeometryNoise,
