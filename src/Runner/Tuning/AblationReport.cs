@@ -48,6 +48,6 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
             StudyReport.Percent(row.Top3),
             StudyReport.Percent(row.LookAlikesMerged),
             StudyReport.Number(row.Scores.Max(score => score.Parameters)),
-            StudyReport.Number(row.Seconds),
+            TuneReport.Seconds(row.Seconds),
         ]));
 }
