@@ -1,7 +1,7 @@
 namespace MidasNet.Tests;
 
 /// <summary>
-/// The real data and weights, which are not part of the project: in the folder that MIDASNET_DATA names (weights in <c>weights</c> beside it), or in
+/// Files that tests find where they are. The real data and weights are not part of the project: they lie in the folder that MIDASNET_DATA names (weights in <c>weights</c> beside it), or in
 /// <c>shared/data</c> and <c>shared/weights</c> beside or above the checkout. A test whose file is not there is skipped.
 /// </summary>
 internal static class RealFiles
@@ -11,6 +11,10 @@ internal static class RealFiles
 
     /// <summary>The path of a file of the weights.</summary>
     public static string Weights(string name) => Find("weights", name, Variable is { } data ? Path.Combine(data, "..", "weights") : null);
+
+    /// <summary>The path of a file of the weights that we trained: part of the project, so it must be there.</summary>
+    public static string Shipped(string name) => Ancestors().Select(folder => Path.Combine(folder, "weights", name)).FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException($"weights/{name} is part of the project, but not in any folder above {AppContext.BaseDirectory}");
 
     private static string? Variable => Environment.GetEnvironmentVariable("MIDASNET_DATA") is { Length: > 0 } folder ? folder : null;
 

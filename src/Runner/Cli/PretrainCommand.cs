@@ -35,7 +35,7 @@ internal static class PretrainCommand
         };
         var json = CommonOptions.Json();
         var command = new Verb(
-            "pretrain", "Trains VGG19 on the letters of EMNIST, and writes its weights (about an hour)",
+            "pretrain", "Trains VGG19 on the letters of EMNIST, and writes its weights (about half an hour)",
             "midasnet pretrain --data ../shared/data --out weights/vgg19-letters.safetensors")
         {
             data, epochs, seed, threads, target, runs, json,

@@ -7,7 +7,7 @@ internal sealed record PretrainOptions
     public string? Data { get; init; }
 
     /// <summary>Passes over the letters.</summary>
-    public int Epochs { get; init; } = 12;
+    public int Epochs { get; init; } = 6;
 
     /// <summary>Decides the split, weights, orders and augmentation.</summary>
     public ulong Seed { get; init; } = 1;

@@ -27,7 +27,7 @@ internal static class PretrainedWeights
 
     /// <summary>What to tell a user whose copy of the program lacks the weights trained on letters.</summary>
     public static string LettersHint { get; } =
-        $"no {LettersFile} found: 'midasnet pretrain' makes it from the letters of EMNIST, in about an hour";
+        $"no {LettersFile} found: 'midasnet pretrain' makes it from the letters of EMNIST, in about half an hour";
 
     /// <summary>The first place that holds ImageNet weights, or null.</summary>
     /// <param name="data">The data folder: weights may lie beside it.</param>
