@@ -12,7 +12,8 @@ internal static class AblateCommand
         var common = new TuningCommandOptions();
         var ingredients = new Option<string?>("--ingredients")
         {
-            Description = "Changes of your own, as JSON: {\"no dropout\": {\"dropout\": 0}, \"narrow\": {\"width\": 16, \"depth\": 1}}; without it the usual ones",
+            Description = "Changes of your own, as JSON: {\"no dropout\": {\"dropout\": 0}, \"narrow\": {\"width\": 16, \"depth\": 1}};"
+                + " without it the usual ones",
             HelpName = "FILE",
         };
         var only = new Option<string[]>("--only")

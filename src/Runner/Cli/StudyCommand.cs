@@ -56,6 +56,11 @@ internal static class StudyCommand
             Description = "Folder of a run of 'midasnet ablate': the report of Part 1 shows what it found each ingredient to be worth",
             HelpName = "RUN",
         };
+        var recipe = new Option<string?>("--recipe")
+        {
+            Description = "The recipe of Part 1, as JSON: what 'midasnet tune' has written, or choices of your own; without it the best that is known",
+            HelpName = "FILE",
+        };
         var vgg = new VggOptions();
         var json = CommonOptions.Json();
 
@@ -68,7 +73,8 @@ internal static class StudyCommand
             "midasnet study part2 --preset full --resume runs/20260101T120000Z-study-part2-1a2b3c",
             "midasnet study part3 --seed 7 --out runs --json")
         {
-            part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, threads, folder, resume, ablation, json,
+            part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, threads, folder, resume, recipe,
+            ablation, json,
         };
         command.Validators.Add(result =>
         {
@@ -94,6 +100,7 @@ internal static class StudyCommand
                 Out = parsed.GetRequiredValue(folder),
                 Resume = parsed.GetValue(resume),
                 Ablation = parsed.GetValue(ablation),
+                Recipe = parsed.GetValue(recipe) is { } file ? RecipeFile.ReadForDrawings(file) : null,
             });
         });
         return command;

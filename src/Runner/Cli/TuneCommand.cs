@@ -30,18 +30,20 @@ internal static class TuneCommand
         };
         var space = new Option<string?>("--space")
         {
-            Description = "What to search, as JSON: {\"learningRate\": {\"log\": [0.001, 0.01]}, \"dropout\": {\"linear\": [0, 0.5]}, \"width\": {\"whole\": [16, 32]},"
-                + " \"inputSize\": {\"choice\": [48, 64]}}; names are those of a recipe. Without it all that usually matters",
+            Description = "What to search, as JSON: {\"learningRate\": {\"log\": [0.001, 0.01]}, \"dropout\": {\"linear\": [0, 0.5]},"
+                + " \"width\": {\"whole\": [16, 32]}, \"inputSize\": {\"choice\": [48, 64]}}; names are those of a recipe. Without it all that usually matters",
             HelpName = "FILE",
         };
         var testShare = new Option<double>("--test-share")
         {
-            Description = "Share of the pictures of each class (or of the writers) that is set aside at first, never used in the search, and used once for the winner",
+            Description = "Share of the pictures of each class (or of the writers) that is set aside at first, never used in the search,"
+                + " and used once for the winner",
             HelpName = "SHARE",
             CustomParser = result =>
             {
                 string given = result.Tokens is [var token] ? token.Value : "";
-                if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 0.5) return share;
+                if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 0.5)
+                    return share;
                 result.AddError($"--test-share takes a number from 0 to 0.5, was given '{given}'.");
                 return 0;
             },

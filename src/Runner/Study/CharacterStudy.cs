@@ -86,7 +86,7 @@ internal sealed class CharacterStudy(StudyContext context)
     {
         get
         {
-            var recipe = context.Full ? CharacterRecipe.Best : CharacterRecipe.Quick;
+            var recipe = context.Options.Recipe ?? (context.Full ? CharacterRecipe.Best : CharacterRecipe.Quick);
             return recipe with { Epochs = context.Options.Epochs ?? recipe.Epochs };
         }
     }

@@ -36,6 +36,9 @@ internal sealed record StudyOptions
     /// <summary>Folder of a run of <c>midasnet ablate</c>, whose table Part 1 shows; null for none.</summary>
     public string? Ablation { get; init; }
 
+    /// <summary>The recipe of Part 1, or null for the preset's.</summary>
+    public CharacterRecipe? Recipe { get; init; }
+
     /// <summary>The folder in which the run's folder is made.</summary>
     public string Out { get; init; } = "runs";
 }

@@ -81,6 +81,7 @@ internal static class StudyRunner
         if (before.Preset != options.Preset) different.Add($"--preset {before.Preset.ToString().ToLowerInvariant()}");
         if (before.Seed != options.Seed) different.Add($"--seed {before.Seed}");
         if (before.Epochs != options.Epochs) different.Add(before.Epochs is { } epochs ? $"--epochs {epochs}" : "no --epochs");
+        if (before.Recipe != options.Recipe) different.Add(before.Recipe is null ? "no --recipe" : "another --recipe");
         if (before.Vgg != options.Vgg) different.Add(before.Vgg == VggChoices.None ? "no choices for VGG19" : before.Vgg.ToString());
         if (different.Count > 0) throw new RunFolderException($"the run in '{folder.Path}' was begun with {string.Join(" and ", different)}: resume it with the same");
         return folder;

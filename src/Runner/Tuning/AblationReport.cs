@@ -31,7 +31,7 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
             StudyReport.Percent(row.Top3),
             StudyReport.Percent(row.LookAlikesMerged),
             StudyReport.Number(row.Scores.Max(score => score.Parameters)),
-            StudyReport.Number(row.Seconds),
+            TuneReport.Seconds(row.Seconds),
         ]));
 
     private MarkdownReport Build()
@@ -43,9 +43,9 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
             + $"{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed}; {results.Pairs} of {results.PairsInAll} pairs of fold and"
             + $" seed done; {results.Seconds:F0} s of training.");
         report.Paragraph(
-            "Each row is the base with one thing changed. The difference to the base is the mean over pairs of trainings with the same fold and seed, in points,"
-            + " with its 95 % interval (Student's t over pairs; folds share training images, so that it is rather too narrow). Wins: pairs in which the changed"
-            + " recipe was better.");
+            "Each row is the base with one thing changed. The difference to the base is the mean over pairs of trainings with the same fold and seed, in"
+            + " points, with its 95 % interval (Student's t over pairs; folds share training images, so that it is rather too narrow)."
+            + " Wins: pairs in which the changed recipe was better.");
         WriteTable(report, results);
         report.Heading(2, "The base");
         report.List(RecipeSettings.Names.Select(name => $"{name}: {TrialSettings.Show(RecipeSettings.ValueOf(results.Recipe, name))}"));

@@ -104,8 +104,8 @@ internal sealed class AblationRunner : IDisposable
         {
             string ingredient = configuration.Ingredients[task.Trial].Name;
             string seed = rung.Repetitions > 1 ? $", seed {task.Repetition + 1}" : "";
-            return trainings.Do(
-                $"{++number} of {count}: {ingredient}, fold {task.Fold + 1}{seed}", [task], done => FormattableString.Invariant($"{100 * done[^1].Accuracy:F1} %"))[0];
+            string name = $"{++number} of {count}: {ingredient}, fold {task.Fold + 1}{seed}";
+            return trainings.Do(name, [task], done => FormattableString.Invariant($"{100 * done[^1].Accuracy:F1} %"))[0];
         }
     }
 
@@ -114,8 +114,9 @@ internal sealed class AblationRunner : IDisposable
     {
         foreach (string word in words)
         {
-            if (!all.Skip(1).Any(ingredient => Has(ingredient, word)))
-                throw new DataFormatException($"--only {word}", $"no ingredient has this in its name; there are: {string.Join("; ", all.Skip(1).Select(i => i.Name))}");
+            if (all.Skip(1).Any(ingredient => Has(ingredient, word))) continue;
+            string names = string.Join("; ", all.Skip(1).Select(ingredient => ingredient.Name));
+            throw new DataFormatException($"--only {word}", $"no ingredient has this in its name; there are: {names}");
         }
         return [.. all.Index().Where(entry => entry.Index == 0 || words.Count == 0 || words.Any(word => Has(entry.Item, word)))];
     }

@@ -29,6 +29,10 @@ internal static class RecipeIngredients
         Change("32 pixels", ("inputSize", 32)),
         Change("48 pixels", ("inputSize", 48)),
         Change("64 pixels", ("inputSize", 64)),
+        Change("prepared twice as fine", ("oversampling", 2)),
+        basis.GeometryNoise > 0
+            ? Change("without noise on size and place", ("geometryNoise", 0))
+            : Change("with noise on size and place", ("geometryNoise", 0.1)),
     ];
 
     private static IEnumerable<Ingredient> Network(CharacterRecipe basis) =>
@@ -47,6 +51,8 @@ internal static class RecipeIngredients
         Change(
             "without variation", ("rotation", 0), ("scale", 0), ("aspect", 0), ("shear", 0), ("shift", 0), ("elastic", 0), ("penWidth", 0), ("erasing", 0),
             ("geometryNoise", 0)),
+        Strength(basis, "half as much variation", 0.5),
+        Strength(basis, "half as much again of variation", 1.5),
         Change("affine variation only", ("elastic", 0), ("penWidth", 0), ("erasing", 0)),
         Change("without rotation", ("rotation", 0)),
         Change("without change of size", ("scale", 0)),
@@ -73,6 +79,11 @@ internal static class RecipeIngredients
         Change("half the epochs", ("epochs", Math.Max(1, basis.Epochs / 2))),
         Change("twice the epochs", ("epochs", basis.Epochs * 2)),
     ];
+
+    /// <summary>All that varies the image, weaker or stronger; no stroke may vanish.</summary>
+    private static Ingredient Strength(CharacterRecipe basis, string name, double factor) => Change(
+        name, ("rotation", basis.Rotation * factor), ("scale", basis.Scale * factor), ("aspect", basis.Aspect * factor), ("shear", basis.Shear * factor),
+        ("shift", basis.Shift * factor), ("elastic", basis.Elastic * factor), ("penWidth", Math.Min(0.5, basis.PenWidth * factor)));
 
     private static Ingredient Change(string name, params (string Name, object Value)[] changes) => new(name, TrialSettings.Of(changes));
 }

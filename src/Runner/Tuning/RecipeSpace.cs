@@ -17,25 +17,25 @@ internal static class RecipeSpace
             SearchDimension.Linear("labelSmoothing", 0, 0.2),
             SearchDimension.Linear("mixup", 0, 0.3),
             SearchDimension.Choice("averaging", 0.98, 0.99, 0.995),
-            SearchDimension.Choice("width", 16, 24, 32),
+            SearchDimension.Choice("width", 24, 32, 40),
             SearchDimension.Choice("depth", 1, 2),
             SearchDimension.Linear("dropout", 0, 0.5),
-            SearchDimension.Linear("rotation", 5, 20),
-            SearchDimension.Linear("scale", 0.05, 0.25),
-            SearchDimension.Linear("aspect", 0, 0.2),
-            SearchDimension.Linear("shear", 0, 0.3),
+            SearchDimension.Linear("rotation", 5, 25),
+            SearchDimension.Linear("scale", 0.05, 0.3),
+            SearchDimension.Linear("aspect", 0, 0.4),
+            SearchDimension.Linear("shear", 0, 0.4),
             SearchDimension.Linear("shift", 0.02, 0.1),
-            SearchDimension.Linear("elastic", 0, 0.04),
-            SearchDimension.Linear("penWidth", 0, 0.25),
+            SearchDimension.Linear("elastic", 0, 0.09),
+            SearchDimension.Linear("penWidth", 0, 0.4),
             SearchDimension.Linear("erasing", 0, 0.3),
         ];
         if (basis.Framing == PreprocessingKind.Digit) return new SearchSpace(training);
         return new SearchSpace(
         [
-            SearchDimension.Choice("inputSize", 40, 48, 64),
+            SearchDimension.Choice("inputSize", 40, 48, 56),
             // Few values, since the pictures are read anew for each.
             SearchDimension.Choice("sizeExponent", 0.25, 0.5, 0.75),
-            SearchDimension.Linear("geometryNoise", 0, 0.1),
+            SearchDimension.Linear("geometryNoise", 0, 0.2),
             .. training,
         ]);
     }

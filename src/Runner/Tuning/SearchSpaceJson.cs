@@ -59,5 +59,6 @@ internal sealed class SearchSpaceJson : JsonConverter<SearchSpace>
         }
     }
 
-    private static JsonException Unfit(JsonProperty member, string why) => new($"'{member.Name}' is {member.Value.GetRawText().ReplaceLineEndings(" ")}: {why}");
+    private static JsonException Unfit(JsonProperty member, string why) =>
+        new($"'{member.Name}' is {member.Value.GetRawText().ReplaceLineEndings(" ")}: {why}");
 }

@@ -14,7 +14,8 @@ internal sealed class TrainingStore(RunFolder folder)
         var finished = folder.ReadIfThere<FinishedTraining>(file);
         if (finished is null || finished.Task == task) return finished?.Score;
         throw new RunFolderException(
-            $"'{Path.Combine(folder.Path, file)}' is of other settings ({finished.Task.Settings}) than this run's ({task.Settings}): remove it, or begin a new run");
+            $"'{Path.Combine(folder.Path, file)}' is of other settings ({finished.Task.Settings}) than this run's ({task.Settings}): remove it,"
+            + " or begin a new run");
     }
 
     /// <summary>Keeps a score.</summary>

@@ -12,16 +12,18 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
     /// <exception cref="Runs.RunFolderException">The file cannot be written.</exception>
     public void Save(string path)
     {
+        string strategy = configuration.Strategy.ToString().ToLowerInvariant();
         var report = new MarkdownReport();
         report.Heading(1, "Search for a recipe");
         report.Paragraph(
-            $"{pictures} ({StudyReport.Origin(results.Data)}): {results.SearchImages:N0} pictures to search with; {configuration.Strategy} search, budget"
+            $"{pictures} ({StudyReport.Origin(results.Data)}): {results.SearchImages:N0} pictures to search with; {strategy} search, budget"
             + $" {configuration.Budget}, in full {configuration.Full}{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed};"
             + $" {results.Seconds:F0} s of training."
             + (results.Complete ? "" : " **The search was stopped before its end.**") + (results.TimeIsUp ? " Its time was spent before all was tried." : ""));
         foreach (string line in Summary()) report.Paragraph(line);
         report.Heading(2, "Trials");
-        report.Paragraph("Trial 0 is the recipe as it is. Accuracy on held-out folds: mean with 95 % interval over trainings. Those measured in full stand first.");
+        report.Paragraph(
+            "Trial 0 is the recipe as it is. Accuracy on held-out folds: mean with 95 % interval over trainings. Those measured in full stand first.");
         Table(report, results.Ranking);
         report.Heading(2, "What was searched");
         report.List(configuration.Space.Dimensions.Select(dimension => dimension.ToString()));
@@ -66,10 +68,13 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
                 trial.Diverged ? "diverged" : Percent(trial),
                 StudyReport.Number(trial.Loss, 3),
                 trial.Rung.ToString(),
-                StudyReport.Number(trial.SecondsPerTraining),
+                Seconds(trial.SecondsPerTraining),
                 .. names.Select(name => TrialSettings.Show(trial.Settings.Find(name) ?? RecipeSettings.ValueOf(configuration.Recipe, name))),
             ]));
     }
+
+    /// <summary>A duration in seconds; short ones with a decimal.</summary>
+    internal static string Seconds(double seconds) => StudyReport.Number(seconds, seconds < 10 ? 1 : 0);
 
     private static string Percent(RankedTrial trial) => new Interval(trial.Accuracy, trial.Low, trial.High).ToPercent();
 

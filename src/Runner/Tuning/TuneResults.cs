@@ -43,6 +43,6 @@ internal sealed record TuneResults
     /// <summary>How the winner does on the pictures that were set aside; null if none were, or the search is not complete.</summary>
     public TestResult? Test { get; init; }
 
-    /// <summary>How many winners of this run were tested: more than one if it was resumed with a larger budget, and then the last test is no longer the first.</summary>
+    /// <summary>How many winners of this run were tested: more than one if it was resumed with a larger budget and found another.</summary>
     public int TestUses { get; init; }
 }

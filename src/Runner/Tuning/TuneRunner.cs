@@ -145,7 +145,7 @@ internal sealed class TuneRunner : IDisposable
         };
     }
 
-    /// <summary>Trains the winner on all that was searched with, leaves it as a checkpoint, and tests it on what was set aside: once, for this winner.</summary>
+    /// <summary>Trains the winner on all that was searched with, leaves it as a checkpoint, and tests it once on what was set aside.</summary>
     private TestResult? FinishWith(TrialResult winner)
     {
         var recipe = training.RecipeOf(winner.Settings);

@@ -14,7 +14,10 @@ internal static class TuningFolder
         var folder = RunFolder.Open(path);
         var header = folder.ReadConfig<Header>();
         if (header.Command != command)
-            throw new RunFolderException($"'{folder.Path}' is not a run of 'midasnet {command}'{(header.Command is null ? "" : $" but of 'midasnet {header.Command}'")}");
+        {
+            string other = header.Command is null ? "" : $" but of 'midasnet {header.Command}'";
+            throw new RunFolderException($"'{folder.Path}' is not a run of 'midasnet {command}'{other}");
+        }
         return (folder, folder.ReadConfig<T>());
     }
 

@@ -75,6 +75,8 @@ public sealed class StudyRunnerTests : IDisposable
         var error = CliRun.Of("study", "part2", "--seed", "4", "--epochs", "3", "--resume", run, "--quiet");
         error.RequireError(3, "--preset full");
         Assert.Contains("--seed 1", error.Error);
+        CliRun.Of("study", "part2", "--preset", "full", "--epochs", "3", "--resume", run, "--recipe", folder.Write("r.json", "{}"), "--quiet")
+            .RequireError(3, "no --recipe");
         CliRun.Of("study", "part2", "--preset", "full", "--epochs", "3", "--vgg-size", "48", "--resume", run, "--quiet").RequireError(3, "no choices for VGG19");
         CliRun.Of("study", "part2", "--resume", folder.File("nowhere"), "--quiet").RequireError(3, "no run folder");
     }
@@ -88,6 +90,14 @@ public sealed class StudyRunnerTests : IDisposable
             "--ingredients", pictures.Write("mine.json", """{"no dropout": {"dropout": 0}}"""), "--out", folder.File("ablations"), "--json");
         Assert.Equal((0, ""), (run.Code, run.Error));
         return JsonDocument.Parse(run.Output).RootElement.GetProperty("folder").GetString()!;
+    }
+
+    [Fact]
+    public void A_recipe_that_does_not_fit_is_refused()
+    {
+        CliRun.Of("study", "part1", "--recipe", folder.Write("a.json", """{"depth": 0}""")).RequireError(3, "a.json", "depth 0: 1 to 32 fit");
+        CliRun.Of("study", "part1", "--recipe", folder.Write("b.json", """{"framing": "digit"}""")).RequireError(3, "b.json", "Part 1 has drawings");
+        CliRun.Of("study", "part1", "--recipe", folder.File("none.json")).RequireError(3, "none.json");
     }
 
     public void Dispose() => folder.Dispose();

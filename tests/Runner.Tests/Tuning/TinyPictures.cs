@@ -3,7 +3,7 @@ using MidasNet.Runner.Images;
 
 namespace MidasNet.Runner.Tests.Tuning;
 
-/// <summary>Pictures of three classes that are easy to tell apart (a bar at the left, in the middle, at the right), with noise, as IDX files or a folder.</summary>
+/// <summary>Noisy pictures of three classes that are easy to tell apart (a bar at the left, in the middle, at the right), as files.</summary>
 internal sealed class TinyPictures : IDisposable
 {
     public const int Side = 12, Classes = 3, PerClass = 20, Count = Classes * PerClass;
@@ -21,7 +21,8 @@ internal sealed class TinyPictures : IDisposable
                     pixels[(i * Side + row) * Side + column] = (byte)(random.NextInt(120) + (column / 4 == i % Classes && row is > 1 and < 10 ? 135 : 0));
         }
         // Few steps of small batches: enough to learn this, and done in a moment.
-        Recipe = folder.Write("recipe.json", """{"framing": "digit", "inputSize": 12, "geometry": false, "width": 4, "depth": 1, "batchSize": 10, "epochs": 4}""");
+        Recipe = folder.Write(
+            "recipe.json", """{"framing": "digit", "inputSize": 12, "geometry": false, "width": 4, "depth": 1, "batchSize": 10, "epochs": 4}""");
         Space = folder.Write("space.json", """{"learningRate": {"log": [0.0001, 0.03]}, "width": {"whole": [2, 5]}, "residual": {"choice": [true, false]}}""");
     }
 

@@ -28,8 +28,8 @@ public sealed class TuneCommandTests : IDisposable
     /// <summary>The table without times, which differ from run to run.</summary>
     private static string[] Ranking(JsonElement results) =>
     [
-        .. results.GetProperty("ranking").EnumerateArray().Select(trial =>
-            $"{trial.GetProperty("trial")} {trial.GetProperty("settings")} {trial.GetProperty("accuracy")} {trial.GetProperty("low")} {trial.GetProperty("loss")}"),
+        .. results.GetProperty("ranking").EnumerateArray().Select(trial => string.Join(
+            ' ', new[] { "trial", "settings", "accuracy", "low", "loss" }.Select(name => trial.GetProperty(name).ToString()))),
     ];
 
     [Fact]
@@ -94,7 +94,8 @@ public sealed class TuneCommandTests : IDisposable
         string images = pictures.WriteIdx();
         int[] aside;
         {
-            var set = PictureSet.Find(images, null, false, 1, 1, Progress.OnStandardError(quiet: true, noProgress: true), TestContext.Current.CancellationToken);
+            var quiet = Progress.OnStandardError(quiet: true, noProgress: true);
+            var set = PictureSet.Find(images, labels: null, transposed: false, seed: 1, threads: 1, quiet, TestContext.Current.CancellationToken);
             var division = new TuningImages(set, Preprocessing.Digit(TinyPictures.Side), testShare: 0.25, folds: 3, byWriter: false, seed: 1);
             aside = division.ForTest(Preprocessing.Digit(TinyPictures.Side)).Division.Validation;
             Assert.Equal(TinyPictures.Count - aside.Length, division.ForSearch(Preprocessing.Digit(TinyPictures.Side)).Count);

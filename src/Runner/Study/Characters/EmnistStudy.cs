@@ -24,7 +24,7 @@ internal sealed class EmnistStudy(StudyContext context)
     {
         get
         {
-            var recipe = context.Full ? CharacterRecipe.Best : CharacterRecipe.Quick;
+            var recipe = context.Options.Recipe ?? (context.Full ? CharacterRecipe.Best : CharacterRecipe.Quick);
             return recipe with
             {
                 Framing = PreprocessingKind.Digit,

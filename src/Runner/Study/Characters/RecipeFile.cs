@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Weights;
 
@@ -22,6 +23,16 @@ internal static class RecipeFile
         {
             throw new DataFormatException(path, unfit.Message.ReplaceLineEndings(" "), inner: unfit);
         }
+    }
+
+    /// <summary>Reads a recipe for the drawings of Part 1.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">It holds no recipe, or one for digits.</exception>
+    public static CharacterRecipe ReadForDrawings(string path)
+    {
+        var recipe = Read(path);
+        if (recipe.Framing == PreprocessingKind.Drawing) return recipe;
+        throw new DataFormatException(path, "this recipe is for pictures that are cut out already (framing digit); Part 1 has drawings");
     }
 
     /// <summary>Writes a recipe.</summary>
