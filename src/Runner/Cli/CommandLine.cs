@@ -13,8 +13,8 @@ internal static class CommandLine
     [
         "midasnet                                              the whole study, quickly",
         "midasnet study part1 --data ../shared/data            one part of it, on the real drawings",
+        "midasnet predict drawing.png                          with the shipped network of Part 1",
         "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz",
-        "midasnet predict --checkpoint characters.safetensors drawing.png",
     ];
 
     /// <summary>Does what the arguments say.</summary>
@@ -61,6 +61,8 @@ internal static class CommandLine
         var root = new RootCommand("Trains, evaluates and explains small convolutional networks. Without a command: study all.")
         {
             StudyCommand.Create(session, options),
+            TuneCommand.Create(session, options),
+            AblateCommand.Create(session, options),
             PretrainCommand.Create(session, options),
             EvalCommand.Create(session, options),
             PredictCommand.Create(session),

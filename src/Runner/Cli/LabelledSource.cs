@@ -2,6 +2,7 @@ using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Cli;
 
@@ -9,8 +10,7 @@ namespace MidasNet.Runner.Cli;
 internal static class LabelledSource
 {
     /// <summary>Whether a path is read as a folder per class: a directory or a zip archive. Anything else is taken for an IDX file.</summary>
-    public static bool IsImageFolder(string path) =>
-        Directory.Exists(path) || Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
+    public static bool IsImageFolder(string path) => PictureFiles.IsImageFolder(path);
 
     /// <summary>Reads a folder or zip archive with a folder per class.</summary>
     /// <param name="path">The folder or archive.</param>
@@ -28,6 +28,7 @@ internal static class LabelledSource
         {
             ClassNames = use.ClassNames,
             Preprocess = PicturePreprocessor.ForFiles(use.Preprocessing),
+            Measure = PicturePreprocessor.MeasuresForFiles(use.Preprocessing),
             Threads = threads > 0 ? threads : Environment.ProcessorCount,
             Progress = new OneAtATime(phase),
         }, cancellation);
@@ -44,24 +45,7 @@ internal static class LabelledSource
     {
         if (!File.Exists(imagesPath))
             throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{imagesPath}'", imagesPath);
-        var images = IdxImages.Read(imagesPath, labelsPath ?? LabelsBeside(imagesPath), use.ClassNames, transposed);
-        var preprocess = PicturePreprocessor.ForIdx(use.Preprocessing);
-        int side = use.Preprocessing.Size;
-        var pixels = new byte[checked(images.Count * side * side)];
-        for (int i = 0; i < images.Count; i++)
-            preprocess(new GreyImage(images.Width, images.Height, images.Image(i).ToArray())).Pixels.CopyTo(pixels, i * side * side);
-        return new LabelledImages(1, side, side, pixels, images.Labels.AsSpan(), use.ClassNames, images.Names);
-    }
-
-    /// <summary>t10k-images-idx3-ubyte.gz has its labels in t10k-labels-idx1-ubyte.gz, packed or not.</summary>
-    private static string LabelsBeside(string imagesPath)
-    {
-        string name = Path.GetFileName(imagesPath);
-        string expected = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);
-        string plain = expected.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? expected[..^3] : expected;
-        string folder = Path.GetDirectoryName(imagesPath) ?? "";
-        string[] candidates = [expected, plain, $"{plain}.gz"];
-        return candidates.Where(candidate => candidate != name).Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"there is no file of labels beside '{imagesPath}', such as '{expected}': name one by --labels");
+        var images = IdxImages.Read(imagesPath, labelsPath ?? PictureFiles.LabelsBeside(imagesPath), use.ClassNames, transposed);
+        return PicturePreprocessor.Apply(images, use.Preprocessing);
     }
 }

@@ -61,7 +61,7 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
             {
                 int best = outcome.Corrected.Best(i);
                 return new GalleryPicture(
-                    Part1Section.PictureOf(train, i), $"{train.ClassNames[train.Labels[i]]} → {train.ClassNames[best]} ({outcome.Corrected[i][best]:F2})");
+                    GreyPicture.Of(train, i), $"{train.ClassNames[train.Labels[i]]} → {train.ClassNames[best]} ({outcome.Corrected[i][best]:F2})");
             })],
         }.ToSvg();
     }

@@ -15,12 +15,13 @@ internal sealed record StudyContext(
     StudyOptions Options, Device Device, RunFolder Folder, DataFolder Data, Progress Progress, CancellationToken Cancellation)
 {
     private DigitSource? digits;
+    private DigitNetworks? digitNetworks;
 
     /// <summary>Whether the numbers are to be published.</summary>
     public bool Full => Options.Preset == StudyPreset.Full;
 
-    /// <summary>The Part 1 network, once Part 1 or a later part has trained it.</summary>
-    public TrainedCharacters? Characters { get; set; }
+    /// <summary>What Parts 2 and 3 train.</summary>
+    public DigitNetworks DigitNetworks => digitNetworks ??= new DigitNetworks(this);
 
     /// <summary>The digits of Part 2, read once.</summary>
     public DigitSource Digits => digits ??= DigitSource.Load(Data, Options.Seed);

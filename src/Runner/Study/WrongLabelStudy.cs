@@ -25,16 +25,15 @@ internal sealed class WrongLabelStudy(StudyContext context)
     public WrongLabelOutcome Run()
     {
         var clock = Stopwatch.StartNew();
-        if (context.Characters is null) new CharacterStudy(context).TrainForLaterParts();
         source = WrongLabelSource.Load(context.Data, context.Digits, context.Options.Seed, context.Cancellation);
 
         var curves = new List<Curve>();
         var (evidence, plain, heldOutBest) = Diagnose();
         var random = TrainCorrected(
             "Part 3, corrected loss, from random weights", evidence,
-            new SmallCnn(context.Device, context.Characters!.Model.Plan with { Classes = 10 }, context.Options.Seed), "part3", curves);
+            context.DigitNetworks.Random(context.Options.Seed), "part3", curves);
         var fromPart1 = TrainCorrected(
-            "Part 3, corrected loss, from Part 1 weights", evidence, context.Characters.StartFor(context.Characters.Model.Plan with { Classes = 10 }, context.Options.Seed), "part3-from-part1", curves);
+            "Part 3, corrected loss, from Part 1 weights", evidence, context.DigitNetworks.Taught(context.Options.Seed), "part3-from-part1", curves);
 
         int[] truth = [.. source.TruthForScoring];
         var results = new Part3Results
@@ -70,7 +69,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
             var split = folds[fold];
             ulong seed = context.Options.Seed + (ulong)fold;
             var normalisation = Normalisation.Measure(source.Train, split.Train);
-            using var model = new SmallCnn(context.Device, context.Characters!.Model.Plan with { Classes = 10 }, seed);
+            using var model = context.DigitNetworks.Random(seed);
             Train(
                 $"Part 3, plain cross-entropy, fold {fold + 1} of {folds.Length}", model, split.Train,
                 Recipes.ForDigits(DiagnosisEpochs, seed, normalisation), (logits, batch) => logits.CrossEntropy(batch.Labels.Span), null);

@@ -34,7 +34,7 @@ public sealed class CommandLineTests
     [InlineData("Did you mean 'study'?", "studi")]
     [InlineData("Did you mean 'inspect'?", "weights", "inspct")]
     [InlineData("Did you mean '--json'?", "study", "--jsn")]
-    [InlineData("'--checkpoint' is required", "eval", "--data", "x")]
+    [InlineData("'--data' is required", "eval", "--checkpoint", "x")]
     [InlineData("Must be one of: 'part1' 'part2' 'part3' 'all'", "study", "part4")]
     [InlineData("Must be one of: 'quick' 'full'", "study", "--preset", "slow")]
     [InlineData("Must be one of: '32' '48'", "study", "part2", "--vgg-size", "64")]

@@ -24,8 +24,6 @@ internal sealed class TransferStudy(StudyContext context)
     public TransferOutcome Run()
     {
         var clock = Stopwatch.StartNew();
-        if (context.Characters is null) new CharacterStudy(context).TrainForLaterParts();
-
         var results = new List<ArmResults>();
         var runs = new List<(string Arm, IReadOnlyList<ArmRun> Runs)>();
         var few = new List<FewDigitsResult>();
