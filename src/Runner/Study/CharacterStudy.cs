@@ -24,7 +24,7 @@ internal sealed class CharacterStudy(StudyContext context)
     {
         var clock = Stopwatch.StartNew();
         var ingredients = context.Options.Ablation is { } run ? RunFolder.Open(run).ReadResults<AblationResults>() : null;
-        var source = CharacterSource.Load(context.Data, Recipe.Preprocessing, context.Options.Seed, context.Progress, context.Cancellation);
+        var source = context.Drawings(Recipe.Preprocessing);
         var images = source.Images;
         var folds = StratifiedFolds(images);
         var writerFolds = Splits.GroupFolds(images.Groups!, FoldCount, context.Options.Seed);
@@ -96,5 +96,5 @@ internal sealed class CharacterStudy(StudyContext context)
     }
 
     private void Save(TrainedCharacters trained, LabelledImages images, string name) =>
-        Checkpoints.Save(context, name, trained.Model, images.ClassNames, Recipe.Preprocessing, trained.Normalisation);
+        Checkpoints.Save(context, name, trained.Model, images.ClassNames, trained.Recipe.Preprocessing, trained.Normalisation);
 }

@@ -1,6 +1,5 @@
 using MidasNet.Data;
 using MidasNet.Models;
-using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Characters;
 
 namespace MidasNet.Runner.Study;
@@ -19,12 +18,12 @@ internal sealed class DigitNetworks(StudyContext context)
     /// <summary>Its sizes.</summary>
     // Strokes of digits at 28 pixels are half as wide as those of characters at 48, so that a stem which looks at each pixel gives the stages what they
     // know. It costs four times the time, which a quick study does not have.
-    public SmallCnnPlan Plan => new(DigitClasses, Width: 24, Depth: 1, Residual: false, StemStride: context.Full ? 1 : 2);
+    public SmallCnnPlan Plan => CharacterRecipe.ForDigits.Network(DigitClasses) with { Measures = 0, Oversampling = 1, StemStride = context.Full ? 1 : 2 };
 
     /// <summary>A new one with random weights, the caller's to dispose of.</summary>
     public SmallCnn Random(ulong seed) => new(context.Device, Plan, seed);
 
-    /// <summary>A new one that starts from Part 1: all weights but those of the last layer, which is new. The caller disposes of it.</summary>
+    /// <summary>A new one that starts from Part 1: all weights but those of the last layer, which is new, and of what digits do not have. The caller disposes of it.</summary>
     public SmallCnn Taught(ulong seed)
     {
         taught ??= Finished() ?? Teach();
@@ -41,21 +40,16 @@ internal sealed class DigitNetworks(StudyContext context)
         return File.Exists(finished) ? ModelCheckpoint.Open(finished, context.Device).Model : null;
     }
 
-    /// <summary>Trains one on all characters of Part 1. It is told pixels alone, since digits come without size and place.</summary>
+    /// <summary>Trains a sibling on all characters of Part 1. It is told their size and place on the sheet as well, which digits do not have.</summary>
     private SmallCnn Teach()
     {
-        var recipe = CharacterRecipe.Quick with
+        var recipe = CharacterRecipe.ForDigits with
         {
-            Width = Plan.Width,
-            Depth = Plan.Depth,
-            Residual = Plan.Residual,
-            Geometry = false,
-            Oversampling = 1,
-            Epochs = context.Options.Epochs ?? (context.Full ? 40 : 14),
+            Epochs = context.Options.Epochs ?? (context.Full ? CharacterRecipe.ForDigits.Epochs : CharacterRecipe.Quick.Epochs),
         };
-        var images = CharacterSource.Load(context.Data, recipe.Preprocessing, context.Options.Seed, context.Progress, context.Cancellation).Images;
+        var images = context.Drawings(recipe.Preprocessing).Images;
         var network = new CharacterValidation(context, recipe, images)
-            .Train("small network on characters, to start from", new Split(images.AllIndices(), []), context.Options.Seed, curve: null);
+            .Train("small network on characters, for digits to start from", new Split(images.AllIndices(), []), context.Options.Seed, curve: null);
         Checkpoints.Save(context, CheckpointName, network.Model, images.ClassNames, recipe.Preprocessing, network.Normalisation);
         return network.Model;
     }

@@ -1,3 +1,4 @@
+using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Training;
@@ -16,12 +17,21 @@ internal sealed record StudyContext(
 {
     private DigitSource? digits;
     private DigitNetworks? digitNetworks;
+    private (Preprocessing Preprocessing, CharacterSource Source)? drawings;
 
     /// <summary>Whether the numbers are to be published.</summary>
     public bool Full => Options.Preset == StudyPreset.Full;
 
     /// <summary>What Parts 2 and 3 train.</summary>
     public DigitNetworks DigitNetworks => digitNetworks ??= new DigitNetworks(this);
+
+    /// <summary>The drawings of Part 1, prepared so; read once as long as all want them prepared alike.</summary>
+    public CharacterSource Drawings(Preprocessing preprocessing)
+    {
+        if (drawings?.Preprocessing != preprocessing)
+            drawings = (preprocessing, CharacterSource.Load(Data, preprocessing, Options.Seed, Progress, Cancellation));
+        return drawings.Value.Source;
+    }
 
     /// <summary>The digits of Part 2, read once.</summary>
     public DigitSource Digits => digits ??= DigitSource.Load(Data, Options.Seed);

@@ -117,19 +117,6 @@ public sealed class CharacterTrainingTests : IDisposable
         Assert.Equal(before, device.StoragesInUse);
     }
 
-    [Fact]
-    public void Digits_start_from_all_but_the_last_layer_and_the_measures()
-    {
-        var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
-        using var network = CharacterTraining.Fit(
-            device, Tiny with { Epochs = 1 }, images, images.AllIndices(), 1, cancellation: TestContext.Current.CancellationToken).Network;
-        using var digits = network.StartFor(classes: 10, seed: 5);
-        Assert.Equal(network.Model.Parameters["stage4.conv1.weight"].ToArray(), digits.Parameters["stage4.conv1.weight"].ToArray());
-        Assert.Equal(network.Model.Parameters["stem.norm.mean"].ToArray(), digits.Parameters["stem.norm.mean"].ToArray());
-        using var scope = Scope.Predict(device);
-        Assert.Equal(new Shape(1, 10), digits.Forward(scope.Input(new Shape(1, 1, 28, 28), new float[784])).Shape);
-    }
-
     private static LabelledImages Draw(int count)
     {
         const int Side = 24;
