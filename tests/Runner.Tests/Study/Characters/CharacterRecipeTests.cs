@@ -10,14 +10,23 @@ public class CharacterRecipeTests
     [Fact]
     public void A_recipe_that_is_written_is_read_as_it_was()
     {
-        var recipe = CharacterRecipe.Best with { Framing = PreprocessingKind.Digit, InputSize = 28, Width = 7, LearningRate = 1.25e-3f, Mixup = 0.3f, Geometry = false };
+        var recipe = CharacterRecipe.Best with
+        {
+            Framing = PreprocessingKind.Digit,
+            InputSize = 28,
+            Width = 7,
+            LearningRate = 1.25e-3f,
+            Mixup = 0.3f,
+            Geometry = false,
+        };
         Assert.Equal(recipe, CharacterRecipeJson.Read(CharacterRecipeJson.Write(recipe)));
     }
 
     [Fact]
     public void Every_choice_stands_in_the_json_by_its_name()
     {
-        var choices = typeof(CharacterRecipe).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
+        var choices = typeof(CharacterRecipe).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
         var written = JsonDocument.Parse(CharacterRecipeJson.Write(CharacterRecipe.Best)).RootElement.EnumerateObject().Select(p => p.Name);
         Assert.Equal(choices.Order(), written.Order());
         Assert.Contains("sizeExponent", written);

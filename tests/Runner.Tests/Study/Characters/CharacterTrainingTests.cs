@@ -138,7 +138,8 @@ public sealed class CharacterTrainingTests : IDisposable
         for (int n = 0; n < count; n++)
         {
             labels[n] = n % 3;
-            int left = 4 + n % 5, top = 4 + n % 7, width = labels[n] == 0 ? 12 : labels[n] == 1 ? 3 : 10, height = labels[n] == 1 ? 12 : labels[n] == 0 ? 3 : 10;
+            int left = 4 + n % 5, top = 4 + n % 7;
+            var (width, height) = labels[n] switch { 0 => (12, 3), 1 => (3, 12), _ => (10, 10) };
             for (int y = top; y < top + height; y++)
                 pixels.AsSpan((n * Side + y) * Side + left, width).Fill(255);
         }
