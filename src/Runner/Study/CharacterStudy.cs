@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using MidasNet.Data;
-using MidasNet.Models;
 using MidasNet.Runner.Runs;
-using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Characters;
 using MidasNet.Runner.Tuning;
 using MidasNet.Training;
