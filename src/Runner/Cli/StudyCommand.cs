@@ -76,17 +76,14 @@ internal static class StudyCommand
             part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, threads, folder, resume, recipe,
             ablation, json,
         };
-        command.Validators.Add(result =>
-        {
-            bool onDrawings = result.GetValue(dataSet) == CharacterDataSet.Drawings && result.GetValue(part) is "part1" or AllParts;
-            if (result.GetValue(ablation) is not null && !onDrawings)
-                result.AddError("--ablation is for the report of Part 1 on the drawings.");
-            if (result.GetValue(dataSet) == CharacterDataSet.Emnist && result.GetValue(part) != "part1")
-                result.AddError("--dataset emnist is for part1 alone: its digits come from the same forms as the test digits of the other parts.");
-        });
         command.SetAction(parsed =>
         {
             string chosen = parsed.GetRequiredValue(part);
+            // Not by a validator of the command: asked for values while it still parses, the parser forgets what it had against them.
+            bool onDrawings = parsed.GetValue(dataSet) == CharacterDataSet.Drawings && chosen is "part1" or AllParts;
+            if (parsed.GetValue(ablation) is not null && !onDrawings) throw new UsageException("--ablation is for the report of Part 1 on the drawings.");
+            if (parsed.GetValue(dataSet) == CharacterDataSet.Emnist && chosen != "part1")
+                throw new UsageException("--dataset emnist is for part1 alone: its digits come from the same forms as the test digits of the other parts.");
             Run(parsed, session, options, parsed.GetValue(json), new StudyOptions
             {
                 Parts = chosen == AllParts ? [1, 2, 3] : [chosen[^1] - '0'],
