@@ -78,10 +78,12 @@ internal static class StudyCommand
         };
         command.Validators.Add(result =>
         {
-            bool onDrawings = result.GetValue(dataSet) == CharacterDataSet.Drawings && result.GetValue(part) is "part1" or AllParts;
-            if (result.GetValue(ablation) is not null && !onDrawings)
+            // The words as they are: what is no part or data set has been complained of already, and has no value.
+            string chosen = result.GetResult(part) is { Tokens: [var word] } ? word.Value : AllParts;
+            bool isEmnist = result.GetResult(dataSet) is { Tokens: [{ Value: "emnist" }] };
+            if (result.GetResult(ablation) is not null && (isEmnist || chosen is not ("part1" or AllParts)))
                 result.AddError("--ablation is for the report of Part 1 on the drawings.");
-            if (result.GetValue(dataSet) == CharacterDataSet.Emnist && result.GetValue(part) != "part1")
+            if (isEmnist && chosen != "part1")
                 result.AddError("--dataset emnist is for part1 alone: its digits come from the same forms as the test digits of the other parts.");
         });
         command.SetAction(parsed =>
