@@ -3,7 +3,7 @@ namespace MidasNet.Models;
 /// <summary>
 /// The small CNN of the study, as a family of depths. With width w and the default plan:
 /// <code>
-/// stem      5x5 convolution, stride 2, w channels          48 → 24   (28 → 14)
+/// stem      5x5 convolution, stride 2, w channels          48 → 24   (28 → 14; with stride 1 it stays 28, and so on)
 /// stage1    depth × 3x3 convolution, w        max pool     24 → 12   (14 → 7)
 /// stage2    depth × 3x3 convolution, 2w       max pool     12 → 6    ( 7 → 3)
 /// stage3    depth × 3x3 convolution, 4w       max pool      6 → 3    ( 3 → 1)
@@ -31,7 +31,7 @@ public sealed class SmallCnn : Model
     {
         plan.Validate();
         Plan = plan;
-        AddConvolution(features, "stem", plan.Channels, plan.Width, kernel: 5, stride: 2);
+        AddConvolution(features, "stem", plan.Channels, plan.Width, kernel: 5, plan.StemStride);
         int channels = plan.Width;
         for (int stage = 1; stage <= SmallCnnPlan.Stages; stage++)
         {

@@ -56,6 +56,20 @@ public sealed class SmallCnnTests : IDisposable
     }
 
     [Fact]
+    public void A_stem_of_stride_1_looks_at_twice_as_many_rows_with_the_same_weights()
+    {
+        var plan = Plan(depth: 1, batchNorm: true, residual: false);
+        using var coarse = new SmallCnn(device, plan, seed: 1);
+        using var fine = new SmallCnn(device, plan with { StemStride = 1 }, seed: 1);
+        Assert.Equal(coarse.Parameters.Select(p => p.ToString()), fine.Parameters.Select(p => p.ToString()));
+        using var scope = Scope.Predict(device);
+        var shape = new Shape(1, 1, 28, 28);
+        float[] image = RandomImages.Of(shape);
+        Assert.NotEqual(coarse.Forward(scope.Input(shape, image)).ToArray(), fine.Forward(scope.Input(shape, image)).ToArray());
+        Assert.Throws<ArgumentException>(() => new SmallCnn(device, plan with { StemStride = 3 }, seed: 1));
+    }
+
+    [Fact]
     public void The_default_has_the_layers_that_its_table_says()
     {
         var shapes = SmallCnnLayout.Of(new SmallCnnPlan(Classes: 62)).ToDictionary(parameter => parameter.Name, parameter => parameter.Shape);

@@ -14,12 +14,12 @@ internal sealed class CharacterStudy(StudyContext context)
 {
     private const int FoldCount = 5, FullSeeds = 2;
     private const int LeastExplained = 6, MostExplained = 12;
-    private const string CheckpointName = "part1";
+    private const string CheckpointName = "part1", LighterName = "part1-for-digits";
 
     // Images of each class to learn from. All images of a fold are what the validation has learnt from.
     private static readonly int[] FewerImages = [5, 10, 20], FewestImages = [5, 20];
 
-    /// <summary>Trains on folds, studies depth, and leaves a trained network in the context for the later parts.</summary>
+    /// <summary>Trains on folds, studies depth, and, where later parts are run, leaves them a network to start from in the context.</summary>
     public CharacterOutcome Run()
     {
         var clock = Stopwatch.StartNew();
@@ -31,14 +31,16 @@ internal sealed class CharacterStudy(StudyContext context)
         int foldsToRun = context.Full ? FoldCount : 1;
 
         var validation = new CharacterValidation(context, Recipe, images);
-        var stratified = validation.Run("stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1, trained => Keep(trained, images));
+        NetworkExplanation? explanation = null;
+        var stratified = validation.Run("stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1, keepFirst: network =>
+        {
+            explanation = Explain(network, images, folds[0].Validation);
+            Keep(network, images, CheckpointName);
+        });
         var byWriter = validation.Run("by writer", writerFolds[..foldsToRun], seeds: 1);
         if (context.Full) KeepFinal(validation, images);
+        if (context.Options.Parts.Any(part => part > 1)) TrainForLaterParts(images);
 
-        // The first fold's network is at hand, and has not seen that fold's held-out images.
-        var explanation = NetworkExplanation.Of(
-            context.Characters!, images, [.. stratified.Judged.Take(folds[0].Validation.Length)], context.Full ? MostExplained : LeastExplained,
-            context.Cancellation);
         var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..foldsToRun], seeds: 1, context.Full ? FewerImages : FewestImages);
         var depths = new DepthStudy(context, Recipe, images, folds).Run();
         var scores = CharacterScores.Of(stratified.Rows[0].Accuracy, stratified.Confusion, stratified.Judged);
@@ -63,24 +65,38 @@ internal sealed class CharacterStudy(StudyContext context)
             DepthEffects = effects,
             DepthVerdict = DepthVerdict.Of(effects),
         };
-        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation, ingredients);
+        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation!, ingredients);
     }
 
-    /// <summary>Trains the network of Part 1 on one split, for parts that start from its weights when Part 1 itself is not run.</summary>
+    /// <summary>
+    /// Trains a lighter sibling of Part 1's network on one split, for parts that start from its weights; they may be run without Part 1.
+    /// </summary>
     public void TrainForLaterParts()
     {
-        string finished = Path.Combine(context.Folder.Checkpoints, $"{CheckpointName}.safetensors");
+        string finished = Path.Combine(context.Folder.Checkpoints, $"{LighterName}.safetensors");
         if (File.Exists(finished))
         {
             // A resumed run goes on from the same weights. The model is disposed of with the study.
             var checkpoint = ModelCheckpoint.Open(finished, context.Device);
-            context.Characters = new TrainedCharacters(checkpoint.Model, checkpoint.Use.Normalisation, Recipe);
+            context.Characters = new TrainedCharacters(checkpoint.Model, checkpoint.Use.Normalisation, Lighter);
             return;
         }
-        var images = CharacterSource.Load(context.Data, Recipe.Preprocessing, context.Options.Seed, context.Progress, context.Cancellation).Images;
-        var validation = new CharacterValidation(context, Recipe, images);
-        Keep(validation.Train("Part 1 network, to start from", StratifiedFolds(images)[0], context.Options.Seed, curve: null), images);
+        TrainForLaterParts(
+            CharacterSource.Load(context.Data, Lighter.Preprocessing, context.Options.Seed, context.Progress, context.Cancellation).Images);
     }
+
+    private void TrainForLaterParts(LabelledImages images)
+    {
+        var trained = new CharacterValidation(context, Lighter, images).Train(
+            "Part 1 network, lighter, for digits to start from", StratifiedFolds(images)[0], context.Options.Seed, curve: null);
+        context.Characters = trained;
+        Save(trained, images, LighterName);
+    }
+
+    private CharacterRecipe Lighter => CharacterRecipe.ForDigits with
+    {
+        Epochs = context.Options.Epochs ?? (context.Full ? CharacterRecipe.ForDigits.Epochs : CharacterRecipe.Quick.Epochs),
+    };
 
     private CharacterRecipe Recipe
     {
@@ -89,6 +105,14 @@ internal sealed class CharacterStudy(StudyContext context)
             var recipe = context.Options.Recipe ?? (context.Full ? CharacterRecipe.Best : CharacterRecipe.Quick);
             return recipe with { Epochs = context.Options.Epochs ?? recipe.Epochs };
         }
+    }
+
+    /// <summary>What a network looks at, shown on images that it has not seen.</summary>
+    private NetworkExplanation Explain(TrainedCharacters network, LabelledImages images, int[] heldOut)
+    {
+        var predictions = network.Predict(images, heldOut, context.Cancellation);
+        return NetworkExplanation.Of(
+            network, images, JudgedImage.Of(images, heldOut, predictions), context.Full ? MostExplained : LeastExplained, context.Cancellation);
     }
 
     /// <summary>The last point of the learning curve, which the validation has measured already.</summary>
@@ -101,20 +125,14 @@ internal sealed class CharacterStudy(StudyContext context)
 
     private Split[] StratifiedFolds(LabelledImages images) => Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);
 
-    /// <summary>The first fold's network serves the later parts.</summary>
-    private void Keep(TrainedCharacters trained, LabelledImages images)
+    private void Keep(TrainedCharacters trained, LabelledImages images, string name)
     {
-        context.Characters = trained;
-        Save(trained, images, CheckpointName);
+        using (trained) Save(trained, images, name);
     }
 
-    private void KeepFinal(CharacterValidation validation, LabelledImages images)
-    {
-        using var trained = validation.Train(
-            "Part 1, final network on all images", new Split(images.AllIndices(), []), context.Options.Seed, curve: null);
-        Save(trained, images, "part1-all-images");
-    }
+    private void KeepFinal(CharacterValidation validation, LabelledImages images) => Keep(validation.Train(
+        "Part 1, final network on all images", new Split(images.AllIndices(), []), context.Options.Seed, curve: null), images, "part1-all-images");
 
     private void Save(TrainedCharacters trained, LabelledImages images, string name) =>
-        Checkpoints.Save(context, name, trained.Model, images.ClassNames, Recipe.Preprocessing, trained.Normalisation);
+        Checkpoints.Save(context, name, trained.Model, images.ClassNames, trained.Recipe.Preprocessing, trained.Normalisation);
 }

@@ -44,19 +44,21 @@ internal sealed record TrainedCharacters(SmallCnn Model, Normalisation Normalisa
     }
 
     /// <summary>
-    /// A network for other classes that starts from these weights: all but the last layer, which is new, and what was told of size and place, which
-    /// digits do not have.
+    /// The network's sizes for other classes and pixels alone: what it was told of size and place on a sheet, digits do not have, and they are not drawn
+    /// finer than it looks.
     /// </summary>
-    public SmallCnn StartFor(int classes, ulong seed)
+    public SmallCnnPlan PlanFor(int classes) => Model.Plan with { Classes = classes, Measures = 0, Oversampling = 1 };
+
+    /// <summary>A network that starts from these weights: all but the last layer, which is new.</summary>
+    /// <param name="plan">That of <see cref="PlanFor"/>, or the same but for the stride of the stem.</param>
+    /// <param name="seed">Decides the weights of the last layer.</param>
+    public SmallCnn StartFor(SmallCnnPlan plan, ulong seed)
     {
-        var model = PlainFor(classes, seed);
+        var model = new SmallCnn(Model.Device, plan, seed);
         foreach (var parameter in model.Parameters.Where(p => !p.Name.StartsWith("classifier.", StringComparison.Ordinal)))
             parameter.Set(Model.Parameters[parameter.Name].ToArray());
         return model;
     }
-
-    /// <summary>The same network for other classes, told of pixels alone, each by itself, with random weights.</summary>
-    public SmallCnn PlainFor(int classes, ulong seed) => new(Model.Device, Model.Plan with { Classes = classes, Measures = 0, Oversampling = 1 }, seed);
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

@@ -32,9 +32,10 @@ internal sealed class WrongLabelStudy(StudyContext context)
         var (evidence, plain, heldOutBest) = Diagnose();
         var random = TrainCorrected(
             "Part 3, corrected loss, from random weights", evidence,
-            context.Characters!.PlainFor(10, context.Options.Seed), "part3", curves);
+            new SmallCnn(context.Device, context.Characters!.PlanFor(10), context.Options.Seed), "part3", curves);
         var fromPart1 = TrainCorrected(
-            "Part 3, corrected loss, from Part 1 weights", evidence, context.Characters.StartFor(10, context.Options.Seed), "part3-from-part1", curves);
+            "Part 3, corrected loss, from Part 1 weights", evidence,
+            context.Characters.StartFor(context.Characters.PlanFor(10), context.Options.Seed), "part3-from-part1", curves);
 
         int[] truth = [.. source.TruthForScoring];
         var results = new Part3Results
@@ -70,7 +71,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
             var split = folds[fold];
             ulong seed = context.Options.Seed + (ulong)fold;
             var normalisation = Normalisation.Measure(source.Train, split.Train);
-            using var model = context.Characters!.PlainFor(10, seed);
+            using var model = new SmallCnn(context.Device, context.Characters!.PlanFor(10), seed);
             Train(
                 $"Part 3, plain cross-entropy, fold {fold + 1} of {folds.Length}", model, split.Train,
                 Recipes.ForDigits(DiagnosisEpochs, seed, normalisation), (logits, batch) => logits.CrossEntropy(batch.Labels.Span), null);

@@ -123,7 +123,7 @@ public sealed class CharacterTrainingTests : IDisposable
         var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
         using var network = CharacterTraining.Fit(
             device, Tiny with { Epochs = 1 }, images, images.AllIndices(), 1, cancellation: TestContext.Current.CancellationToken).Network;
-        using var digits = network.StartFor(classes: 10, seed: 5);
+        using var digits = network.StartFor(network.PlanFor(classes: 10), seed: 5);
         Assert.Equal(network.Model.Parameters["stage4.conv1.weight"].ToArray(), digits.Parameters["stage4.conv1.weight"].ToArray());
         Assert.Equal(network.Model.Parameters["stem.norm.mean"].ToArray(), digits.Parameters["stem.norm.mean"].ToArray());
         using var scope = Scope.Predict(device);
