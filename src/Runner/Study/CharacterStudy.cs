@@ -29,17 +29,15 @@ internal sealed class CharacterStudy(StudyContext context)
         int foldsToRun = context.Full ? FoldCount : 1;
 
         var validation = new CharacterValidation(context, Recipe, images);
-        TrainedCharacters? first = null;
-        var stratified = validation.Run("stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1, keepFirst: network => first = network);
-        using var ofFirstFold = first!;
-        Save(ofFirstFold, images, CheckpointName);
+        NetworkExplanation? explanation = null;
+        var stratified = validation.Run("stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1, keepFirst: network =>
+        {
+            explanation = Explain(network, images, folds[0].Validation);
+            Save(network, images, CheckpointName);
+        });
         var byWriter = validation.Run("by writer", writerFolds[..foldsToRun], seeds: 1);
         if (context.Full) KeepFinal(validation, images);
 
-        // The first fold's network is at hand, and has not seen that fold's held-out images.
-        var explanation = NetworkExplanation.Of(
-            ofFirstFold, images, [.. stratified.Judged.Take(folds[0].Validation.Length)], context.Full ? MostExplained : LeastExplained,
-            context.Cancellation);
         var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..foldsToRun], seeds: 1, context.Full ? FewerImages : FewestImages);
         var depths = new DepthStudy(context, Recipe, images, folds).Run();
         var scores = CharacterScores.Of(stratified.Rows[0].Accuracy, stratified.Confusion, stratified.Judged);
@@ -64,7 +62,7 @@ internal sealed class CharacterStudy(StudyContext context)
             DepthEffects = effects,
             DepthVerdict = DepthVerdict.Of(effects),
         };
-        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation, ingredients);
+        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation!, ingredients);
     }
 
     private CharacterRecipe Recipe
@@ -74,6 +72,14 @@ internal sealed class CharacterStudy(StudyContext context)
             var recipe = context.Options.Recipe ?? (context.Full ? CharacterRecipe.Best : CharacterRecipe.Quick);
             return recipe with { Epochs = context.Options.Epochs ?? recipe.Epochs };
         }
+    }
+
+    /// <summary>What a network looks at, shown on images that it has not seen.</summary>
+    private NetworkExplanation Explain(TrainedCharacters network, LabelledImages images, int[] heldOut)
+    {
+        var predictions = network.Predict(images, heldOut, context.Cancellation);
+        return NetworkExplanation.Of(
+            network, images, JudgedImage.Of(images, heldOut, predictions), context.Full ? MostExplained : LeastExplained, context.Cancellation);
     }
 
     /// <summary>The last point of the learning curve, which the validation has measured already.</summary>

@@ -39,8 +39,8 @@ internal static class Recipes
     };
 
     /// <summary>
-    /// VGG19 with its last blocks trained: a tenth of the head's rate for the last block, and a third of that for each before it, since early layers know
-    /// what all images have in common (Howard and Ruder, ACL 2018).
+    /// VGG19 with its last blocks trained: three tenths of the head's rate for the last block, and a third of that for each before it, since early layers
+    /// know what all images have in common (Howard and Ruder, ACL 2018).
     /// </summary>
     /// <param name="epochs">Passes over the images.</param>
     /// <param name="seed">Decides orders and variation.</param>
@@ -58,7 +58,7 @@ internal static class Recipes
         [
             new ParameterGroup(parameters.Where(p => p.Name.StartsWith(Vgg19.HeadPrefix, StringComparison.Ordinal)), weightDecay: 0.05f),
             .. Enumerable.Range(1, blocks).Select(block => new ParameterGroup(
-                parameters.Where(p => p.Name.StartsWith($"block{block}_", StringComparison.Ordinal)), 0.1f * MathF.Pow(3, block - blocks), weightDecay: 0.02f)),
+                parameters.Where(p => p.Name.StartsWith($"block{block}_", StringComparison.Ordinal)), 0.3f * MathF.Pow(3, block - blocks), weightDecay: 0.02f)),
         ],
     };
 

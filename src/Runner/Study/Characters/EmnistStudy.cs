@@ -44,7 +44,7 @@ internal sealed class EmnistStudy(StudyContext context)
         var validation = new CharacterValidation(context, Recipe, images);
         List<double> accuracies = [], balanced = [];
         ConfusionMatrix? firstConfusion = null;
-        List<JudgedImage> judged = [];
+        IReadOnlyList<JudgedImage> judged = [];
         NetworkExplanation? explanation = null;
         int trainImages = 0;
         for (int draw = 0; draw < Draws; draw++)
@@ -60,7 +60,7 @@ internal sealed class EmnistStudy(StudyContext context)
             balanced.Add(confusion.BalancedAccuracy);
             if (draw > 0) continue;
             firstConfusion = confusion;
-            judged.AddRange(split.Validation.Select((index, i) => new JudgedImage(index, images.Labels[index], predictions[i].ToArray())));
+            judged = JudgedImage.Of(images, split.Validation, predictions);
             explanation = NetworkExplanation.Of(network, images, judged, Explained, context.Cancellation);
             Checkpoints.Save(context, "part1-emnist", network.Model, images.ClassNames, Recipe.Preprocessing, network.Normalisation);
         }

@@ -6,7 +6,7 @@ using MidasNet.Training;
 namespace MidasNet.Runner.Study.Transfer;
 
 /// <summary>
-/// Part 2: the digits by transfer learning. VGG19 that has seen ImageNet or letters, frozen or with its last block trained, against the small CNN, started
+/// Part 2: the digits by transfer learning. VGG19 that has seen ImageNet or letters, frozen or with its last blocks trained, against the small CNN, started
 /// from its Part 1 weights or at random. Convergence is measured, and choices are made, on training digits that were held out; the test digits are looked
 /// at once for each finished network.
 /// </summary>
