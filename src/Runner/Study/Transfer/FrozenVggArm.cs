@@ -30,7 +30,9 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
     public override string? Missing => pretrained.Path is null ? pretrained.Hint : null;
 
     /// <summary>The cuts that were tried on held-out digits; empty where the usual one was taken.</summary>
-    public IReadOnlyList<CutResult> Cuts => cuts ??= Context.Full && !Wanted.FixesCut ? TriedCuts() : [];
+    public IReadOnlyList<CutResult> Cuts => cuts ??= Context.Full && !Wanted.FixesCut
+        ? Context.Folder.ReadOrMake(Path.Combine("part2", $"{Key}-cuts.json"), () => choice.Try().ToArray())
+        : [];
 
     /// <summary>Training digits whose features are computed: they cost more than anything else here.</summary>
     private int FeatureImages => Context.Full ? Digits.Train.Length : 8000;
@@ -72,16 +74,6 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
         var rows = new OrderedDictionary<int, int>(used.Length);
         for (int row = 0; row < used.Length; row++) rows.Add(used[row], row);
         return new Prepared(features, test, seconds, rows, cut);
-    }
-
-    /// <summary>A resumed study has tried them already.</summary>
-    private IReadOnlyList<CutResult> TriedCuts()
-    {
-        string file = Path.Combine("part2", $"{Key}-cuts.json");
-        if (Context.Folder.ReadIfThere<CutResult[]>(file) is { } tried) return tried;
-        var results = choice.Try();
-        Context.Folder.Write(file, results.ToArray());
-        return results;
     }
 
     /// <param name="Features">Of held-out and training digits.</param>

@@ -93,14 +93,8 @@ internal sealed class TransferStudy(StudyContext context)
     }
 
     /// <summary>Runs a task, or takes its result from the run folder.</summary>
-    private ArmRun RunOnce(TransferArm arm, ArmTask task)
-    {
-        string file = Path.Combine("part2", $"{arm.Key}-{(task.Few ? $"{task.Train.Length}-digits-" : "")}{task.Number + 1}.json");
-        if (context.Folder.ReadIfThere<ArmRun>(file) is { } done) return done;
-        var run = arm.Run(task);
-        context.Folder.Write(file, run);
-        return run;
-    }
+    private ArmRun RunOnce(TransferArm arm, ArmTask task) => context.Folder.ReadOrMake(
+        Path.Combine("part2", $"{arm.Key}-{(task.Few ? $"{task.Train.Length}-digits-" : "")}{task.Number + 1}.json"), () => arm.Run(task));
 
     private static IEnumerable<CutTrial> TrialsOf(FrozenVggArm arm)
     {

@@ -50,7 +50,7 @@ internal sealed class TunedVggArm : TransferArm
     {
         var images = Digits.Source.Train;
         using var network = Vgg19.Classifier(Context.Device, cut, Recipes.HeadUnits, 10, task.Seed, Context.Options.Vgg.HeadNorm ?? true);
-        Vgg19Weights.Load(network, Vgg19Import.Read(pretrained.Path!).Weights, pretrained.Path!);
+        pretrained.LoadInto(network);
         for (int block = 1; block <= cut.Blocks - trainedBlocks; block++) network.Parameters.Freeze($"block{block}_");
 
         // A quick study has no time for more.
