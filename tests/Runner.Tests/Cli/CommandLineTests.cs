@@ -35,7 +35,7 @@ public sealed class CommandLineTests
     [InlineData("Did you mean 'inspect'?", "weights", "inspct")]
     [InlineData("Did you mean '--json'?", "study", "--jsn")]
     [InlineData("'--data' is required", "eval", "--checkpoint", "x")]
-    [InlineData("--dataset emnist is for part1 alone", "study", "part4", "--dataset", "emnist", "--ablation", "x")]
+    [InlineData("--dataset emnist is for part1 alone", "study", "part2", "--dataset", "emnist")]
     [InlineData("Must be one of", "study", "part1", "--dataset", "letters")]
     [InlineData("Must be one of: 'part1' 'part2' 'part3' 'all'", "study", "part4")]
     [InlineData("Must be one of: 'quick' 'full'", "study", "--preset", "slow")]
