@@ -19,7 +19,9 @@ public sealed class ModelCheckpoint : IDisposable
     /// <param name="model">A model for grey images.</param>
     /// <param name="use">How it is used.</param>
     /// <param name="optimizerState">The optimizer's tensors, to resume the training; null for none.</param>
-    /// <exception cref="ArgumentException">The model takes several channels, or the classes are not as many as its outputs.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model takes several channels or other measures than the preprocessing makes, or the classes are not as many as its outputs.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Save(string path, SmallCnn model, ModelUse use, WeightSet? optimizerState = null)
@@ -30,6 +32,11 @@ public sealed class ModelCheckpoint : IDisposable
             throw new ArgumentException($"the model takes {model.Plan.Channels} channels, preprocessing gives one", nameof(model));
         if (model.Plan.Classes != use.ClassNames.Count)
             throw new ArgumentException($"{use.ClassNames.Count} names do not fit a model of {model.Plan.Classes} classes", nameof(use));
+        if (model.Plan.Measures != use.Preprocessing.Measures)
+        {
+            throw new ArgumentException(
+                $"the model is told {model.Plan.Measures} measures, the preprocessing '{use.Preprocessing}' makes {use.Preprocessing.Measures}", nameof(model));
+        }
         int size = use.Preprocessing.Size;
         CheckpointFile.Write(path, ModelWeights.Of(model), new CheckpointMetadata
         {
@@ -94,6 +101,11 @@ public sealed class ModelCheckpoint : IDisposable
             throw new WeightFormatException(path, null,
                 $"its model takes {plan.Channels} channels and its input is {input.Channels} x {input.Height} x {input.Width}, " +
                 $"but its preprocessing '{preprocessing}' makes images of 1 x {preprocessing.Size} x {preprocessing.Size}");
+        }
+        if (plan.Measures != preprocessing.Measures)
+        {
+            throw new WeightFormatException(path, null,
+                $"its model is told {plan.Measures} measures of each image, but its preprocessing '{preprocessing}' makes {preprocessing.Measures}");
         }
         return new ModelUse
         {

@@ -5,19 +5,23 @@ namespace MidasNet.Models;
 
 /// <summary>
 /// How a picture becomes the square grey image that a network sees, as checkpoints state it: <c>drawing SIZE EXPONENT</c>, such as
-/// <c>drawing 48 0.5</c>, or <c>digit SIZE</c>, such as <c>digit 28</c>.
+/// <c>drawing 48 0.5</c>, with <c>geometry</c> behind it where the network is told the size and place of the ink as well; or <c>digit SIZE</c>, such as
+/// <c>digit 28</c>.
 /// </summary>
 public sealed record Preprocessing
 {
     /// <summary>The largest side, in pixels: beyond it a network for characters is none, and memory would be a matter of trust.</summary>
     public const int LargestSize = 1024;
 
-    private Preprocessing(PreprocessingKind kind, int size, double exponent)
+    /// <summary>The numbers that describe size and place of a drawing's ink.</summary>
+    public const int GeometryMeasures = 8;
+
+    private Preprocessing(PreprocessingKind kind, int size, double exponent, bool geometry)
     {
         if (size is < 1 or > LargestSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"an image has 1 to {LargestSize} pixels a side");
         if (!(exponent is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "an exponent lies between 0 and 1");
-        (Kind, Size, Exponent) = (kind, size, exponent);
+        (Kind, Size, Exponent, Geometry) = (kind, size, exponent, geometry);
     }
 
     /// <summary>Which way.</summary>
@@ -29,13 +33,19 @@ public sealed record Preprocessing
     /// <summary>For drawings: 1 brings all ink to one size, 0 keeps all sizes, 0.5 keeps half of the differences. For digits 0.</summary>
     public double Exponent { get; }
 
+    /// <summary>Whether the network is told size and place of the ink, which the window takes away.</summary>
+    public bool Geometry { get; }
+
+    /// <summary>Numbers that go with each image.</summary>
+    public int Measures => Geometry ? GeometryMeasures : 0;
+
     /// <summary>For drawings of any size, dark on light.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is not in 1 .. <see cref="LargestSize"/>, or the exponent not in 0 .. 1.</exception>
-    public static Preprocessing Drawing(int size, double exponent) => new(PreprocessingKind.Drawing, size, exponent);
+    public static Preprocessing Drawing(int size, double exponent, bool geometry = false) => new(PreprocessingKind.Drawing, size, exponent, geometry);
 
     /// <summary>For images like those of MNIST, light on dark.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is not in 1 .. <see cref="LargestSize"/>.</exception>
-    public static Preprocessing Digit(int size) => new(PreprocessingKind.Digit, size, exponent: 0);
+    public static Preprocessing Digit(int size) => new(PreprocessingKind.Digit, size, exponent: 0, geometry: false);
 
     /// <summary>Understands what <see cref="ToString"/> writes.</summary>
     /// <exception cref="FormatException">The text is nothing of the kind.</exception>
@@ -47,6 +57,7 @@ public sealed record Preprocessing
             return text.Split(' ') switch
             {
                 ["drawing", var size, var exponent] => Drawing(ParseSize(size), ParseExponent(exponent)),
+                ["drawing", var size, var exponent, "geometry"] => Drawing(ParseSize(size), ParseExponent(exponent), geometry: true),
                 ["digit", var size] => Digit(ParseSize(size)),
                 _ => throw new FormatException("it is neither"),
             };
@@ -54,7 +65,7 @@ public sealed record Preprocessing
         catch (Exception unfit) when (unfit is FormatException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new FormatException(
-                $"unknown preprocessing {QuotedText.Of(text)}: known are 'drawing SIZE EXPONENT' and 'digit SIZE', " +
+                $"unknown preprocessing {QuotedText.Of(text)}: known are 'drawing SIZE EXPONENT', the same with 'geometry' behind it, and 'digit SIZE', " +
                 $"sizes 1 to {LargestSize}, exponents 0 to 1", unfit);
         }
     }
@@ -62,7 +73,7 @@ public sealed record Preprocessing
     /// <summary>The text that checkpoints hold.</summary>
     public override string ToString() => Kind == PreprocessingKind.Digit
         ? string.Create(CultureInfo.InvariantCulture, $"digit {Size}")
-        : string.Create(CultureInfo.InvariantCulture, $"drawing {Size} {Exponent:R}");
+        : string.Create(CultureInfo.InvariantCulture, $"drawing {Size} {Exponent:R}{(Geometry ? " geometry" : "")}");
 
     private static double ParseExponent(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 

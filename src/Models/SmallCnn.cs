@@ -8,7 +8,7 @@ namespace MidasNet.Models;
 /// stage2    depth × 3x3 convolution, 2w       max pool     12 → 6    ( 7 → 3)
 /// stage3    depth × 3x3 convolution, 4w       max pool      6 → 3    ( 3 → 1)
 /// stage4    depth × 3x3 convolution, 8w
-/// head      average and maximum of each channel, dropout, linear
+/// head      average and maximum of each channel, joined by what a dense layer makes of the image's measures, if it has any, dropout, linear
 /// </code>
 /// Global pooling makes it independent of the image's size, so that weights learnt on drawings of 48 pixels start a network for digits of 28.
 /// The study's model1 is this network trained on the characters of Part 1, model3 the same newly initialised.
@@ -21,6 +21,7 @@ public sealed class SmallCnn : Model
     private readonly Sequential features = [];
     private readonly Dropout dropout;
     private readonly Linear<Identity> classifier;
+    private readonly Linear<Relu>? measuring;
 
     /// <summary>Makes a network with random weights.</summary>
     /// <param name="device">Where it lives.</param>
@@ -40,7 +41,8 @@ public sealed class SmallCnn : Model
             channels = outputs;
         }
         dropout = new Dropout(plan.Dropout);
-        classifier = new Linear<Identity>(Parameters, "classifier", 2 * channels, plan.Classes);
+        if (plan.Measures > 0) measuring = new Linear<Relu>(Parameters, "measures", plan.Measures, SmallCnnPlan.MeasureUnits);
+        classifier = new Linear<Identity>(Parameters, "classifier", plan.PooledFeatures, plan.Classes);
     }
 
     /// <summary>The sizes of this member of the family.</summary>
@@ -50,11 +52,28 @@ public sealed class SmallCnn : Model
     public override string Architecture => ArchitectureName;
 
     /// <summary>[N, channels, H, W] to scores [N, classes].</summary>
+    /// <exception cref="ShapeException">The network is to be told measures as well.</exception>
     public override Tensor Forward(Tensor x)
     {
-        var y = features.Forward(x);
-        return classifier.Forward(dropout.Forward(y.GlobalAveragePool2d().ConcatenateChannels(y.GlobalMaxPool2d())));
+        if (measuring is not null)
+            throw new ShapeException(nameof(SmallCnn), $"this network is told {Plan.Measures} measures of each image as well: none were given");
+        return Classify(Pool(x));
     }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, Tensor measures)
+    {
+        if (measuring is null) return base.Forward(x, measures);
+        return Classify(Pool(x).ConcatenateChannels(measuring.Forward(measures)));
+    }
+
+    private Tensor Pool(Tensor x)
+    {
+        var y = features.Forward(Plan.Oversampling > 1 ? x.AveragePool2d(Plan.Oversampling) : x);
+        return y.GlobalAveragePool2d().ConcatenateChannels(y.GlobalMaxPool2d());
+    }
+
+    private Tensor Classify(Tensor x) => classifier.Forward(dropout.Forward(x));
 
     private Layer Stage(string name, int inputs, int outputs)
     {

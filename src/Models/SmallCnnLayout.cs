@@ -26,7 +26,12 @@ internal static class SmallCnnLayout
                 shapes.Add(new ParameterShape($"stage{stage}.shortcut.bias", new Shape(channels)));
             }
         }
-        shapes.Add(new ParameterShape("classifier.weight", new Shape(plan.Classes, 2 * channels)));
+        if (plan.Measures > 0)
+        {
+            shapes.Add(new ParameterShape("measures.weight", new Shape(SmallCnnPlan.MeasureUnits, plan.Measures)));
+            shapes.Add(new ParameterShape("measures.bias", new Shape(SmallCnnPlan.MeasureUnits)));
+        }
+        shapes.Add(new ParameterShape("classifier.weight", new Shape(plan.Classes, plan.PooledFeatures)));
         shapes.Add(new ParameterShape("classifier.bias", new Shape(plan.Classes)));
         return shapes;
     }

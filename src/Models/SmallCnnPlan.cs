@@ -12,12 +12,23 @@ namespace MidasNet.Models;
 /// 2, or 1 for images so small that each pixel should be looked at: then everything after the stem is twice as high and wide, and dear. The weights have the
 /// same shapes.
 /// </param>
+/// <param name="Measures">Numbers known of each image besides its pixels, which the network is told as well; 0 for none.</param>
+/// <param name="Oversampling">
+/// Rows and columns of the input for each that the first convolution sees: they are averaged. Images that are varied while training are varied finely so,
+/// and not blurred. 1 for none.
+/// </param>
 public sealed record SmallCnnPlan(
     int Classes, int Channels = 1, int Width = 24, int Depth = 2, bool BatchNorm = true, bool Residual = true, float Dropout = 0.2f,
-    int StemStride = 2)
+    int StemStride = 2, int Measures = 0, int Oversampling = 1)
 {
     /// <summary>Stages of a network: after each but the last the image is halved.</summary>
     public const int Stages = 4;
+
+    /// <summary>Units of the layer that measures pass before they join the pooled channels.</summary>
+    public const int MeasureUnits = 32;
+
+    /// <summary>Inputs of the last layer: the average and the maximum of each channel, and what is made of the measures.</summary>
+    internal int PooledFeatures => 2 * (Width << (Stages - 1)) + (Measures > 0 ? MeasureUnits : 0);
 
     /// <summary>Throws where a size makes no network.</summary>
     /// <exception cref="ArgumentException">Says which and what would fit.</exception>
@@ -29,5 +40,7 @@ public sealed record SmallCnnPlan(
         if (Depth is < 1 or > 32) throw new ArgumentException($"depth {Depth}: 1 to 32 convolutions a stage fit");
         if (StemStride is < 1 or > 2) throw new ArgumentException($"stem stride {StemStride}: 1 or 2 fits");
         if (Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout {Dropout}: at least 0 and below 1");
+        if (Measures is < 0 or > 1024) throw new ArgumentException($"{Measures} measures: 0 to 1024 fit");
+        if (Oversampling is < 1 or > 8) throw new ArgumentException($"oversampling {Oversampling}: 1 to 8 fits");
     }
 }

@@ -69,6 +69,20 @@ public sealed class ModelCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_is_told_measures_is_opened_with_the_preprocessing_that_makes_them()
+    {
+        string path = folder.File("geometry.safetensors");
+        var use = Use with { Preprocessing = Preprocessing.Drawing(16, 0.5, geometry: true) };
+        using var model = new SmallCnn(device, Plan with { Measures = 8 }, seed: 3);
+        ModelCheckpoint.Save(path, model, use);
+        using var opened = ModelCheckpoint.Open(path, device);
+        Assert.Equal(8, opened.Model.Plan.Measures);
+        Assert.Equal(use.Preprocessing, opened.Use.Preprocessing);
+        Assert.Contains("8 measures", Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(path, model, Use)).Message);
+        Assert.Contains("told 0 measures", Refuses(metadata => metadata with { Preprocessing = "drawing 16 0.5 geometry" }));
+    }
+
+    [Fact]
     public void Opening_and_closing_leaves_nothing_on_the_device()
     {
         string path = Saved();

@@ -5,6 +5,7 @@ public sealed class PreprocessingTests
     [Theory]
     [InlineData("drawing 48 0.5")]
     [InlineData("drawing 1 0")]
+    [InlineData("drawing 64 0.25 geometry")]
     [InlineData("digit 28")]
     public void What_is_written_is_understood(string text) => Assert.Equal(text, Preprocessing.Parse(text).ToString());
 
@@ -13,6 +14,8 @@ public sealed class PreprocessingTests
     {
         Assert.Equal(Preprocessing.Drawing(48, 0.5), Preprocessing.Parse("drawing 48 0.5"));
         Assert.NotEqual(Preprocessing.Drawing(28, 0), Preprocessing.Digit(28));
+        Assert.NotEqual(Preprocessing.Drawing(28, 0), Preprocessing.Drawing(28, 0, geometry: true));
+        Assert.Equal((0, 0, 8), (Preprocessing.Digit(28).Measures, Preprocessing.Drawing(9, 1).Measures, Preprocessing.Parse("drawing 9 1 geometry").Measures));
     }
 
     [Theory]
@@ -27,10 +30,12 @@ public sealed class PreprocessingTests
     [InlineData("drawing 48")]
     [InlineData("drawing 48 1.5")]
     [InlineData("drawing 48 NaN")]
+    [InlineData("drawing 48 0.5 colour")]
+    [InlineData("digit 28 geometry")]
     public void Anything_else_is_refused_with_what_is_known(string text)
     {
         string message = Assert.Throws<FormatException>(() => Preprocessing.Parse(text)).Message;
         Assert.Contains($"\"{text}\"", message);
-        Assert.Contains("'drawing SIZE EXPONENT' and 'digit SIZE'", message);
+        Assert.Contains("'drawing SIZE EXPONENT', the same with 'geometry' behind it, and 'digit SIZE'", message);
     }
 }

@@ -83,6 +83,36 @@ public sealed class SmallCnnTests : IDisposable
     }
 
     [Fact]
+    public void A_network_that_is_told_measures_needs_them_and_learns_from_them()
+    {
+        var plan = Plan(1, true, true) with { Measures = 4, Dropout = 0 };
+        using SmallCnn model = new(device, plan, seed: 1), plain = new(device, plan with { Measures = 0 }, seed: 1);
+        Assert.Equal(
+            SmallCnnLayout.Of(plan).ToHashSet(), model.Parameters.Select(p => new ParameterShape(p.Name, p.Shape)).ToHashSet());
+        using var scope = Scope.Train(device);
+        var x = scope.Input(new Shape(6, 1, 16, 16), RandomImages.Of(new Shape(6, 1, 16, 16)));
+        var measures = scope.Input(new Shape(6, 4), RandomImages.Of(new Shape(6, 4)));
+        Assert.Contains("4 measures", Assert.Throws<ShapeException>(() => model.Forward(x)).Message);
+        Assert.Contains("images alone", Assert.Throws<ShapeException>(() => plain.Forward(x, measures)).Message);
+
+        var gradients = Gradients.Of(model.Forward(x, measures).CrossEntropy([0, 1, 2, 3, 4, 0]));
+        foreach (var parameter in model.Parameters.Where(parameter => parameter.Trainable))
+            Assert.True(gradients.ToArray(parameter) is { } values && values.Any(value => value != 0), $"{parameter} gets no gradient");
+    }
+
+    [Fact]
+    public void An_oversampled_image_is_averaged_first()
+    {
+        using SmallCnn model = new(device, Plan(1, true, true), seed: 1), fine = new(device, Plan(1, true, true) with { Oversampling = 2 }, seed: 1);
+        float[] x = RandomImages.Of(new Shape(2, 1, 12, 10));
+        float[] doubled = [.. Enumerable.Range(0, 4 * x.Length).Select(i => x[i / (24 * 20) * 120 + i / 40 % 12 * 10 + i % 20 / 2])];
+        using var scope = Scope.Predict(device);
+        Assert.Equal(
+            model.Forward(scope.Input(new Shape(2, 1, 12, 10), x)).ToArray(),
+            fine.Forward(scope.Input(new Shape(2, 1, 24, 20), doubled)).ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Fact]
     public void The_seed_decides_the_weights()
     {
         var plan = Plan(1, true, true);
@@ -98,9 +128,11 @@ public sealed class SmallCnnTests : IDisposable
     [InlineData(10, 1, 24, 0, 0f, "depth")]
     [InlineData(10, 1, 24, 2, 1f, "dropout")]
     [InlineData(10, 1, 24, 2, float.NaN, "dropout")]
-    public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named)
+    [InlineData(10, 1, 24, 2, 0f, "measures", -1)]
+    [InlineData(10, 1, 24, 2, 0f, "oversampling", 0, 9)]
+    public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named, int measures = 0, int oversampling = 1)
     {
-        var plan = new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout);
+        var plan = new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout, Measures: measures, Oversampling: oversampling);
         var error = Assert.Throws<ArgumentException>(() => new SmallCnn(device, plan, seed: 1));
         Assert.Contains(named, error.Message);
     }

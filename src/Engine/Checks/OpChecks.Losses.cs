@@ -1,3 +1,5 @@
+using MidasNet.Data;
+
 namespace MidasNet.Checks;
 
 internal static partial class OpChecks
@@ -24,6 +26,7 @@ internal static partial class OpChecks
             yield return ForwardCorrectionCheck("uniform, diagonal 0.75", s, TransitionMatrix.Uniform(s.Columns, 0.75));
             yield return ForwardCorrectionCheck("random", s, RandomTransition(s.Columns));
         }
+        foreach (float smoothing in new[] { 0, 0.1f }) yield return MixedCrossEntropyCheck(new(5, 7), smoothing);
         // A loss is an ordinary tensor: it can be scaled and added to another.
         RowsShape small = new(3, 4);
         var targets = Labels(small);
@@ -41,6 +44,17 @@ internal static partial class OpChecks
         var q = Weighted(s, weights, Reference.OneHot(s, labels, 1 - smoothing + (double)smoothing / s.Columns, (double)smoothing / s.Columns));
         return LossCheck($"cross-entropy{(smoothing > 0 ? " smoothed" : "")}{(weighted ? " weighted" : "")}", s,
             z => z.CrossEntropy(labels, smoothing, weights), z => Reference.CrossEntropy(s, 1 / total, z, q));
+    }
+
+    private static OpCheck MixedCrossEntropyCheck(RowsShape s, float smoothing)
+    {
+        const float Share = 0.375f;
+        int[] labels = Labels(s), others = [.. labels.Skip(1), labels[0]];
+        var batch = new Batch(s.Rows, 1, 1, 1, default, labels, default, OtherLabels: others, OtherShare: Share);
+        double right = 1 - smoothing + (double)smoothing / s.Columns, wrong = (double)smoothing / s.Columns;
+        return LossCheck($"cross-entropy of mixed images{(smoothing > 0 ? " smoothed" : "")}", s, z => z.CrossEntropy(batch, smoothing),
+            z => (1 - Share) / s.Rows * Reference.CrossEntropy(s, 1, z, Reference.OneHot(s, labels, right, wrong))
+                + Share / s.Rows * Reference.CrossEntropy(s, 1, z, Reference.OneHot(s, others, right, wrong)));
     }
 
     private static OpCheck SoftTargetsCheck(RowsShape s, bool weighted)

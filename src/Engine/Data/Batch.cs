@@ -8,5 +8,10 @@ namespace MidasNet.Data;
 /// <param name="Images">N·C·H·W values.</param>
 /// <param name="Labels">N labels.</param>
 /// <param name="Indices">The position of each image in the set that it comes from.</param>
+/// <param name="MeasureCount">Numbers known of each image besides its pixels, M.</param>
+/// <param name="Measures">N·M such numbers.</param>
+/// <param name="OtherLabels">N labels of the images that were mixed into these, see <see cref="MixedBatches"/>.</param>
+/// <param name="OtherShare">The share of those images in these; 0 for none.</param>
 public readonly record struct Batch(
-    int Count, int Channels, int Height, int Width, ReadOnlyMemory<float> Images, ReadOnlyMemory<int> Labels, ReadOnlyMemory<int> Indices);
+    int Count, int Channels, int Height, int Width, ReadOnlyMemory<float> Images, ReadOnlyMemory<int> Labels, ReadOnlyMemory<int> Indices,
+    int MeasureCount = 0, ReadOnlyMemory<float> Measures = default, ReadOnlyMemory<int> OtherLabels = default, float OtherShare = 0);

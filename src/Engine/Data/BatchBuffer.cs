@@ -5,6 +5,8 @@ internal sealed class BatchBuffer(LabelledImages images, int batchSize)
 {
     public float[] Images { get; } = new float[checked(batchSize * images.ImageSize)];
 
+    public float[] Measures { get; } = new float[checked(batchSize * images.MeasureCount)];
+
     public int[] Labels { get; } = new int[batchSize];
 
     public int[] Indices { get; } = new int[batchSize];

@@ -3,6 +3,8 @@ namespace MidasNet.Data;
 /// <summary>Fills batches: bytes to floats, augmentation, normalisation. Has buffers of its own, one preparer for each thread.</summary>
 internal sealed class BatchPreparer
 {
+    private const ulong MeasurePurpose = 3; // keeps these numbers apart from those that shuffle and vary pixels
+
     private readonly LabelledImages images;
     private readonly BatchLoaderOptions options;
     private readonly Augmenter? augmenter;
@@ -18,12 +20,13 @@ internal sealed class BatchPreparer
     /// <summary>Prepares the images at <paramref name="indices"/> and returns the view of the buffer that holds them.</summary>
     public Batch Fill(BatchBuffer buffer, ReadOnlySpan<int> indices, int epoch)
     {
-        int size = images.ImageSize;
+        int size = images.ImageSize, measures = images.MeasureCount;
         for (int n = 0; n < indices.Length; n++)
         {
             int index = indices[n];
             buffer.Indices[n] = index;
             buffer.Labels[n] = images.Labels[index];
+            Measure(index, epoch, buffer.Measures.AsSpan(n * measures, measures));
             var values = buffer.Images.AsSpan(n * size, size);
             if (augmenter is null)
             {
@@ -39,7 +42,16 @@ internal sealed class BatchPreparer
         }
         return new Batch(
             indices.Length, images.Channels, images.Height, images.Width,
-            buffer.Images.AsMemory(0, indices.Length * size), buffer.Labels.AsMemory(0, indices.Length), buffer.Indices.AsMemory(0, indices.Length));
+            buffer.Images.AsMemory(0, indices.Length * size), buffer.Labels.AsMemory(0, indices.Length), buffer.Indices.AsMemory(0, indices.Length),
+            measures, buffer.Measures.AsMemory(0, indices.Length * measures));
+    }
+
+    private void Measure(int index, int epoch, Span<float> measures)
+    {
+        images.MeasuresOf(index).CopyTo(measures);
+        if (options.Augmentation.Measures == 0) return;
+        var random = new RandomStream(options.Seed, (ulong)epoch, (ulong)index, MeasurePurpose);
+        for (int i = 0; i < measures.Length; i++) measures[i] += (float)random.NextGaussian(0, options.Augmentation.Measures);
     }
 
     private static void ToUnit(ReadOnlySpan<byte> pixels, Span<float> values)

@@ -67,11 +67,13 @@ public sealed class ImageFolder : IDisposable
         options ??= new ImageFolderOptions();
         var (labels, classNames) = Label(options);
 
-        var first = Decode(0, decoder, options);
+        var (first, firstMeasures) = Decode(0, decoder, options);
         int size = first.Pixels.Length;
         if ((long)size * Names.Count > Array.MaxLength)
             throw new DataFormatException(Path, $"{Names.Count} images of {first.Width} x {first.Height} are more than {Array.MaxLength} bytes: scale them down by preprocessing");
         var pixels = new byte[size * Names.Count];
+        int dimension = firstMeasures.Length;
+        var measures = new float[checked(dimension * Names.Count)];
 
         int done = 0;
         var failures = new Exception?[Names.Count];
@@ -79,10 +81,13 @@ public sealed class ImageFolder : IDisposable
         {
             try
             {
-                var image = i == 0 ? first : Decode(i, decoder, options);
+                var (image, known) = i == 0 ? (first, firstMeasures) : Decode(i, decoder, options);
                 if ((image.Width, image.Height) != (first.Width, first.Height))
                     throw OtherSize(i, image, first);
                 image.Pixels.CopyTo(pixels, i * size);
+                if (known.Length != dimension)
+                    throw new DataFormatException(Path, $"{known.Length} measures of this image, but {dimension} of {Names[0]}", entry: Names[i]);
+                known.CopyTo(measures, i * dimension);
                 options.Progress?.Report(Interlocked.Increment(ref done));
             }
             catch (Exception e)
@@ -93,7 +98,8 @@ public sealed class ImageFolder : IDisposable
         });
         if (loop.LowestBreakIteration is { } failed && failures[failed] is { } failure)
             ExceptionDispatchInfo.Throw(failure);
-        return new LabelledImages(1, first.Height, first.Width, pixels, labels, classNames, Names);
+        return new LabelledImages(
+            1, first.Height, first.Width, pixels, labels, classNames, Names, measures: dimension == 0 ? null : new Measures(dimension, measures));
     }
 
     /// <summary>The bytes of one image file, as they are.</summary>
@@ -105,13 +111,13 @@ public sealed class ImageFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => files.Dispose();
 
-    private GreyImage Decode(int i, ImageDecoder decoder, ImageFolderOptions options)
+    private (GreyImage Image, float[] Measures) Decode(int i, ImageDecoder decoder, ImageFolderOptions options)
     {
         byte[] bytes = files.Read(Names[i], options.LargestFile);
         try
         {
             var image = decoder(bytes, Names[i]);
-            return options.Preprocess is { } preprocess ? preprocess(image) : image;
+            return (options.Preprocess?.Invoke(image) ?? image, options.Measure?.Invoke(image) ?? []);
         }
         catch (DataFormatException e)
         {
@@ -134,10 +140,24 @@ public sealed class ImageFolder : IDisposable
         var labels = new int[classes.Length];
         for (int i = 0; i < labels.Length; i++)
         {
-            if (!labelOf.TryGetValue(classes[i], out labels[i]))
-                throw new DataFormatException(Path, $"the folder '{FolderOf(Names[i])}' is none of the known classes: {string.Join(' ', classNames)}", entry: Names[i]);
+            if (!labelOf.TryGetValue(classes[i], out labels[i])) throw UnknownClasses(classes, classNames);
         }
         return (labels, classNames);
+    }
+
+    /// <summary>Names all folders at once, so that they can be mended at once.</summary>
+    private DataFormatException UnknownClasses(string[] classes, IReadOnlyList<string> known)
+    {
+        const int Named = 5;
+        var unknown = Enumerable.Range(0, classes.Length).Where(i => !known.Contains(classes[i])).ToList();
+        string[] folders = [.. unknown.Select(i => Described(FolderOf(Names[i]), classes[i])).Distinct()];
+        string more = folders.Length > Named ? $" and {folders.Length - Named} more" : "";
+        string what = folders.Length == 1
+            ? $"the folder {folders[0]} is none of the known classes"
+            : $"the folders {string.Join(", ", folders.Take(Named))}{more} are none of the known classes";
+        return new DataFormatException(Path, $"{what}: {string.Join(' ', known)}", entry: Names[unknown[0]]);
+
+        static string Described(string folder, string name) => folder == name ? $"'{folder}'" : $"'{folder}' ({name})";
     }
 
     private static string FolderOf(string name)

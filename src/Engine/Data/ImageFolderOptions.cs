@@ -7,6 +7,12 @@ public sealed record ImageFolderOptions
     public Func<GreyImage, GreyImage>? Preprocess { get; init; }
 
     /// <summary>
+    /// Numbers to keep of each decoded image besides its pixels, see <see cref="LabelledImages.MeasuresOf"/>: as many of each image. Null for none. May be
+    /// called from several threads at once.
+    /// </summary>
+    public Func<GreyImage, float[]>? Measure { get; init; }
+
+    /// <summary>
     /// The classes, in the order of their labels: those of a checkpoint, say. A folder of another class is then an error, a
     /// class without a folder is not. Left out, the classes are those of the folders, sorted.
     /// </summary>

@@ -9,7 +9,8 @@ namespace MidasNet.Data;
 public sealed class LabelledImages
 {
     private readonly byte[] pixels;
-    private readonly int[] positions; // of each image among the pixels, in images
+    private readonly Measures? measures;
+    private readonly int[] positions; // of each image among the pixels and the measures
 
     /// <summary>Makes a set of as many images as there are labels.</summary>
     /// <param name="channels">Channels of an image, C.</param>
@@ -20,22 +21,26 @@ public sealed class LabelledImages
     /// <param name="classNames">The classes, in the order of their labels; no name twice.</param>
     /// <param name="names">N names that tell a reader which image is meant; "#0", "#1" and so on if left out.</param>
     /// <param name="groups">N names of what must not be split between training and validation (the writer), if known.</param>
+    /// <param name="measures">N rows of numbers that are known of the images besides their pixels, if there are any.</param>
     /// <exception cref="ArgumentException">Sizes, counts, labels or names do not fit each other.</exception>
     public LabelledImages(
         int channels, int height, int width, byte[] pixels, ReadOnlySpan<int> labels, IEnumerable<string> classNames,
-        IEnumerable<string>? names = null, IEnumerable<string>? groups = null)
+        IEnumerable<string>? names = null, IEnumerable<string>? groups = null, Measures? measures = null)
         : this(
             (channels, height, width), pixels, [.. Enumerable.Range(0, labels.Length)], [.. labels], [.. classNames],
-            names?.ToImmutableArray() ?? [.. Enumerable.Range(0, labels.Length).Select(i => $"#{i}")], groups?.ToImmutableArray())
+            names?.ToImmutableArray() ?? [.. Enumerable.Range(0, labels.Length).Select(i => $"#{i}")],
+            groups?.ToImmutableArray(), measures)
     {
         long expected = (long)Count * ImageSize;
         if (pixels.Length != expected)
             throw new ArgumentException($"{Count} images of {channels} x {height} x {width} have {expected} bytes, but {pixels.Length} are given", nameof(pixels));
+        if (measures is not null && measures.Count != Count)
+            throw new ArgumentException($"{measures.Count} rows of measures are given for {Count} images", nameof(measures));
     }
 
     private LabelledImages(
         (int Channels, int Height, int Width) size, byte[] pixels, int[] positions, ImmutableArray<int> labels,
-        ImmutableArray<string> classNames, ImmutableArray<string> names, ImmutableArray<string>? groups)
+        ImmutableArray<string> classNames, ImmutableArray<string> names, ImmutableArray<string>? groups, Measures? measures)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Height);
@@ -57,7 +62,7 @@ public sealed class LabelledImages
 
         (Channels, Height, Width) = size;
         ImageSize = checked(Channels * Height * Width);
-        (this.pixels, this.positions) = (pixels, positions);
+        (this.pixels, this.positions, this.measures) = (pixels, positions, measures);
         (Labels, ClassNames, Names, Groups) = (labels, classNames, names, groups);
     }
 
@@ -91,6 +96,12 @@ public sealed class LabelledImages
     /// <summary>The pixels of one image, in the layout C,H,W.</summary>
     public ReadOnlySpan<byte> Image(int i) => pixels.AsSpan(positions[i] * ImageSize, ImageSize);
 
+    /// <summary>Numbers known of each image besides its pixels; 0 for none.</summary>
+    public int MeasureCount => measures?.Dimension ?? 0;
+
+    /// <summary>The <see cref="MeasureCount"/> numbers known of one image besides its pixels.</summary>
+    public ReadOnlySpan<float> MeasuresOf(int i) => measures is null ? [] : measures[positions[i]];
+
     /// <summary>The places of all images: 0 .. <see cref="Count"/> - 1.</summary>
     public int[] AllIndices() => [.. Enumerable.Range(0, Count)];
 
@@ -110,7 +121,7 @@ public sealed class LabelledImages
         int[] chosen = [.. indices];
         return new LabelledImages(
             (Channels, Height, Width), pixels, [.. chosen.Select(i => positions[i])], [.. chosen.Select(i => Labels[i])],
-            [.. ClassNames], [.. chosen.Select(i => Names[i])], Groups is null ? null : [.. chosen.Select(i => Groups[i])]);
+            [.. ClassNames], [.. chosen.Select(i => Names[i])], Groups is null ? null : [.. chosen.Select(i => Groups[i])], measures);
     }
 
     /// <summary>The same images with other labels.</summary>
@@ -126,5 +137,5 @@ public sealed class LabelledImages
     public LabelledImages WithGroups(IEnumerable<string>? groups) => With(Labels, ClassNames, groups);
 
     private LabelledImages With(ImmutableArray<int> labels, IEnumerable<string> classNames, IEnumerable<string>? groups) =>
-        new((Channels, Height, Width), pixels, positions, labels, [.. classNames], [.. Names], groups?.ToImmutableArray());
+        new((Channels, Height, Width), pixels, positions, labels, [.. classNames], [.. Names], groups?.ToImmutableArray(), measures);
 }

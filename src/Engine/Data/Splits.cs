@@ -24,6 +24,24 @@ public static class Splits
         return HoldOut(isHeldOut, fold: 1);
     }
 
+    /// <summary>Draws as many images of every class that occurs to train on, and holds out all others.</summary>
+    /// <param name="labels">The label of each image.</param>
+    /// <param name="count">Training images of each class, at least 1.</param>
+    /// <param name="seed">Chooses which images.</param>
+    /// <exception cref="ArgumentException">A class has no more images than that, so that none would be held out.</exception>
+    public static Split SameOfEachClass(ReadOnlySpan<int> labels, int count, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        var isHeldOut = new int[labels.Length];
+        foreach (var (label, members) in ShuffledClasses(labels, seed))
+        {
+            if (members.Length <= count)
+                throw new ArgumentException($"class {label} has {members.Length} images: to train on {count} and hold some out more are needed", nameof(labels));
+            foreach (int i in members.AsSpan(count)) isHeldOut[i] = 1;
+        }
+        return HoldOut(isHeldOut, fold: 1);
+    }
+
     /// <summary>
     /// <paramref name="count"/> splits, whose validation parts together are the whole set, each image in one of them; the
     /// images of a class are spread evenly, and so are the sizes.

@@ -5,11 +5,14 @@ namespace MidasNet.Data;
 /// <summary>The files in a zip archive, unpacked in memory one at a time.</summary>
 internal sealed class ZipFiles : FileSet
 {
+    // An archive may promise the same bytes under a million names (D. Fifield, "A better zip bomb", WOOT 2019): no set of pictures is so large.
+    private const long LargestTotal = 64L << 30;
+
     private readonly ZipArchive archive;
     private readonly Dictionary<string, ZipArchiveEntry> entries = [];
     private readonly Lock reading = new();
 
-    /// <exception cref="DataFormatException">The file is no zip archive, is damaged, or has a name twice.</exception>
+    /// <exception cref="DataFormatException">The file is no zip archive, is damaged, has a name twice, or would unpack to more than 64 GiB.</exception>
     public ZipFiles(string path)
         : base(path)
     {
@@ -17,12 +20,15 @@ internal sealed class ZipFiles : FileSet
         try
         {
             archive = new ZipArchive(file, ZipArchiveMode.Read);
+            long total = 0;
             // Some old archives are written with '\'. A name that ends in '/' is a folder.
             foreach (var entry in archive.Entries)
             {
                 string name = entry.FullName.Replace('\\', '/');
                 if (!name.EndsWith('/') && !entries.TryAdd(name, entry))
                     throw new DataFormatException(path, "the archive holds this name twice", entry: name);
+                if (entry.Length < 0 || (total += entry.Length) > LargestTotal)
+                    throw new DataFormatException(path, $"the archive would unpack to more than the {LargestTotal} bytes that are accepted", entry: name);
             }
         }
         catch (Exception e)

@@ -28,14 +28,29 @@ public sealed record Predictions(int Classes, float[] Probabilities)
         foreach (var batch in source.Epoch(0, cancellation))
         {
             using var scope = Scope.Predict(model.Device);
-            var x = scope.Input(new Shape(batch.Count, batch.Channels, batch.Height, batch.Width), batch.Images.Span);
-            var p = model.Forward(x).Softmax();
+            var p = model.Forward(scope, batch).Softmax();
             classes = p.Shape.C;
             probabilities ??= new float[source.ImageCount * classes];
             p.CopyTo(probabilities.AsSpan(row * classes, batch.Count * classes));
             row += batch.Count;
         }
         return new Predictions(classes, probabilities!);
+    }
+
+    /// <summary>The mean of the probabilities that several networks, or one for several views, give the same images.</summary>
+    /// <exception cref="ArgumentException">There are none, or they are not of the same images and classes.</exception>
+    public static Predictions Mean(IReadOnlyList<Predictions> all)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        if (all.Count == 0) throw new ArgumentException("there are no predictions to average", nameof(all));
+        if (all.FirstOrDefault(p => (p.Classes, p.Count) != (all[0].Classes, all[0].Count)) is { } other)
+            throw new ArgumentException($"{other.Count} x {other.Classes} predictions do not go with {all[0].Count} x {all[0].Classes}", nameof(all));
+        var mean = new float[all[0].Probabilities.Length];
+        foreach (var predictions in all)
+        {
+            for (int i = 0; i < mean.Length; i++) mean[i] += predictions.Probabilities[i] / all.Count;
+        }
+        return new Predictions(all[0].Classes, mean);
     }
 
     /// <summary>The class that is most likely for an image.</summary>

@@ -93,8 +93,7 @@ public sealed class Trainer : IDisposable
     private (float Loss, int Correct) Step(Batch batch, int step)
     {
         using var scope = Scope.Train(model.Device, RandomStream.Mix(plan.Seed) + (ulong)step);
-        var x = scope.Input(new Shape(batch.Count, batch.Channels, batch.Height, batch.Width), batch.Images.Span);
-        var logits = model.Forward(x).Keep();
+        var logits = model.Forward(scope, batch).Keep();
         var mean = loss(logits, batch);
         float value = mean.ToScalar();
         if (!float.IsFinite(value)) throw new DivergedException(step, value);

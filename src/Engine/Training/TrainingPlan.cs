@@ -38,19 +38,26 @@ public sealed record TrainingPlan
     /// <summary>How images are varied.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 
+    /// <summary>Strength of mixup, see <see cref="MixedBatches"/>; 0 for none. The loss must be one that knows of it.</summary>
+    public float Mixup { get; init; }
+
     /// <summary>How pixels become the network's input.</summary>
     public Normalisation Normalisation { get; init; } = Normalisation.None;
 
     /// <summary>The batches of this plan: images in random order, varied, without a last batch of a few, which would shake batch normalisation.</summary>
     /// <param name="images">The set.</param>
     /// <param name="indices">The images of it that are trained on.</param>
-    public BatchLoader Loader(LabelledImages images, ReadOnlySpan<int> indices) => new(images, indices, new BatchLoaderOptions
+    public IBatchSource Loader(LabelledImages images, ReadOnlySpan<int> indices)
     {
-        BatchSize = Math.Min(BatchSize, indices.Length),
-        Shuffle = true,
-        DropLast = true,
-        Seed = Seed,
-        Augmentation = Augmentation,
-        Normalisation = Normalisation,
-    });
+        var loader = new BatchLoader(images, indices, new BatchLoaderOptions
+        {
+            BatchSize = Math.Min(BatchSize, indices.Length),
+            Shuffle = true,
+            DropLast = true,
+            Seed = Seed,
+            Augmentation = Augmentation,
+            Normalisation = Normalisation,
+        });
+        return Mixup > 0 ? new MixedBatches(loader, Mixup, Seed) : loader;
+    }
 }

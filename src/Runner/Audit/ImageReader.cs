@@ -3,6 +3,7 @@ using MidasNet.Models;
 using MidasNet.Runner.Cli;
 using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Audit;
 
@@ -48,25 +49,23 @@ internal sealed class ImageReader(int threads, Progress progress, CancellationTo
         return isDrawing ? Preprocessing.Drawing(side ?? DrawingSide, DrawingExponent) : Preprocessing.Digit(side ?? LargestSide);
     }
 
-    private static LabelledImages ReadIdx(string data, string? labelsPath)
+    /// <summary>Reads a pair of IDX files as they are. Their classes are the numbers that occur: some sets begin to count at 1.</summary>
+    /// <param name="data">The file of images.</param>
+    /// <param name="labelsPath">The file of labels; null for the one beside the images.</param>
+    /// <exception cref="DataFormatException">A file is damaged, or they do not fit each other.</exception>
+    /// <exception cref="FileNotFoundException">A file is not there.</exception>
+    internal static LabelledImages ReadIdx(string data, string? labelsPath)
     {
         if (!File.Exists(data)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{data}'", data);
-        string labels = labelsPath ?? LabelledSource.LabelsBeside(data);
+        string labels = labelsPath ?? PictureFiles.LabelsBeside(data);
         byte[] given = IdxFile.ReadLabels(labels);
         if (given.Length == 0) throw new DataFormatException(labels, "there are no labels");
         var images = IdxImages.Read(data, labels, [.. Enumerable.Range(0, given.Max() + 1).Select(label => $"{label}")]);
-        // Some sets begin to count at 1: only labels that occur are classes.
         byte[] occurring = [.. given.Distinct().Order()];
         return images.WithLabels([.. given.Select(label => Array.IndexOf(occurring, label))]).WithClassNames(occurring.Select(label => $"{label}"));
     }
 
-    private static LabelledImages Resized(LabelledImages images, int? side)
-    {
-        if (side is not { } size || (images.Width == size && images.Height == size)) return images;
-        var fit = DigitPreprocessor.Fit(size);
-        var pixels = new byte[checked(images.Count * size * size)];
-        for (int i = 0; i < images.Count; i++)
-            fit(new GreyImage(images.Width, images.Height, images.Image(i).ToArray())).Pixels.CopyTo(pixels, i * size * size);
-        return new LabelledImages(1, size, size, pixels, images.Labels.AsSpan(), images.ClassNames, images.Names);
-    }
+    private static LabelledImages Resized(LabelledImages images, int? side) => side is not { } size || (images.Width == size && images.Height == size)
+        ? images
+        : PicturePreprocessor.Apply(images, Preprocessing.Digit(size));
 }

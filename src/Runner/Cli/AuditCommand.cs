@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Data;
 using MidasNet.Labels;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Runs;
@@ -143,17 +144,18 @@ internal static class AuditCommand
         {
             if (needed is not null && !Path.Exists(needed)) throw new FileNotFoundException($"there is no '{needed}'", needed);
         }
-        var outcome = AuditRunner.Run(options, progress, session.Cancellation);
-
+        var audited = AuditedImages.Read(options, progress, session.Cancellation);
+        session.Cancellation.ThrowIfCancellationRequested();
         var folder = RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
         folder.WriteConfig(options);
         folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads > 0 ? options.Threads : Environment.ProcessorCount));
+        var outcome = RunOrDiscard(folder, () => AuditRunner.Run(audited, options, progress, session.Cancellation));
         var results = AuditResults.Of(outcome, options.Data, folder.Report);
         folder.WriteResults(results);
         new AuditReport(outcome, folder).Save(options.Data);
 
         if (outcome.Proposals.Count == 0 && (options.Relabel ?? options.Apply) is not null)
-            throw new UsageException($"the labels are random: there is nothing to propose. The page is {folder.Report}");
+            throw new DataFormatException(options.Data, $"the labels are random, there is nothing to propose; the page is {folder.Report}");
         if (options.Relabel is { } file) WriteProposals(file, outcome);
         if (options.Apply is { } copy)
         {
@@ -161,6 +163,20 @@ internal static class AuditCommand
             progress.Say($"{copy}: {outcome.Proposals.Count:N0} images, {changed:N0} of them under another label");
         }
         return results;
+    }
+
+    // An audit that was stopped has nothing to tell yet.
+    private static AuditOutcome RunOrDiscard(RunFolder folder, Func<AuditOutcome> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch
+        {
+            Directory.Delete(folder.Path, recursive: true);
+            throw;
+        }
     }
 
     private static void RunTrials(

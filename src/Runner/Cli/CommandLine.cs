@@ -13,8 +13,8 @@ internal static class CommandLine
     [
         "midasnet                                              the whole study, quickly",
         "midasnet study part1 --data ../shared/data            one part of it, on the real drawings",
+        "midasnet predict drawing.png                          with the shipped network of Part 1",
         "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz",
-        "midasnet predict --checkpoint characters.safetensors drawing.png",
     ];
 
     /// <summary>Does what the arguments say.</summary>
@@ -50,7 +50,7 @@ internal static class CommandLine
         {
             int code = ExitCode.Of(failure);
             bool verbose = parsed.GetValue(options.Verbose);
-            session.WriteError(Describe(failure, code, verbose));
+            session.WriteError(Describe(failure, code, verbose, parsed));
             if (verbose) error.WriteLine(failure);
             return code;
         }
@@ -62,6 +62,8 @@ internal static class CommandLine
         {
             StudyCommand.Create(session, options),
             TrainCommand.Create(session, options),
+            TuneCommand.Create(session, options),
+            AblateCommand.Create(session, options),
             PretrainCommand.Create(session, options),
             EvalCommand.Create(session, options),
             PredictCommand.Create(session),
@@ -82,8 +84,9 @@ internal static class CommandLine
         return root;
     }
 
-    private static string Describe(Exception failure, int code, bool verbose) => code switch
+    private static string Describe(Exception failure, int code, bool verbose, ParseResult parsed) => code switch
     {
+        ExitCode.Usage => $"{failure.Message} {WhereHelpIs(parsed)}",
         ExitCode.Interrupted => "stopped",
         ExitCode.Failed when !verbose => $"unexpected error: {failure.Message} (--verbose shows where)",
         _ => failure.Message,
@@ -99,8 +102,10 @@ internal static class CommandLine
         var unknown = parsed.UnmatchedTokens.Concat(mistaken.Select(token => token.Value));
         string? near = unknown.SelectMany(token => NearNames.Of(token, known)).FirstOrDefault();
         string suggestion = near is null ? "" : $" Did you mean '{near}'?";
-        return $"{problems}{suggestion} See 'midasnet{Words(parsed.CommandResult)} --help'.";
+        return $"{problems}{suggestion} {WhereHelpIs(parsed)}";
     }
+
+    private static string WhereHelpIs(ParseResult parsed) => $"See 'midasnet{Words(parsed.CommandResult)} --help'.";
 
     // Some of the library's messages are lists over several lines, without an end.
     private static string Sentence(string message) =>

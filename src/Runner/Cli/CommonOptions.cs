@@ -14,12 +14,11 @@ internal static class CommonOptions
     public static Option<int> Threads() =>
         WholeNumber("--threads", "Threads to compute with; 0 for as many as there are cores. Results do not depend on it", least: 0);
 
-    /// <summary><c>--checkpoint</c></summary>
-    public static Option<string> Checkpoint() => new("--checkpoint")
+    /// <summary><c>--checkpoint</c>, for <see cref="ShippedCheckpoint.Choose"/>.</summary>
+    public static Option<string?> Checkpoint() => new("--checkpoint")
     {
-        Description = "A model that a run has saved",
+        Description = "A model that a run has saved; without it the network of Part 1 that is shipped, weights/part1.safetensors",
         HelpName = "FILE",
-        Required = true,
     };
 
     /// <summary>An option whose value is a whole number, with an error that says so.</summary>

@@ -13,7 +13,8 @@ internal static class EvalCommand
         var checkpoint = CommonOptions.Checkpoint();
         var data = new Option<string>("--data")
         {
-            Description = "Labelled images: a folder or zip archive with a folder per class, or an IDX file of images",
+            Description = "Labelled images: a folder or zip archive with a folder per class (A/1.png, or Sample011/img011-001.png for A), or an IDX file of"
+                + " images",
             HelpName = "PATH",
             Required = true,
         };
@@ -26,15 +27,21 @@ internal static class EvalCommand
         {
             Description = "Rows and columns of the IDX images are swapped, as in EMNIST's own files",
         };
+        var predictions = new Option<string?>("--predictions")
+        {
+            Description = "Write what each picture was taken for to this file, as comma-separated values",
+            HelpName = "FILE",
+        };
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
 
         var command = new Verb(
             "eval", "Tells how well a checkpoint recognises labelled images",
-            "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz",
-            "midasnet eval --checkpoint characters.safetensors --data trainPart1.zip --json")
+            "midasnet eval --data trainPart1.zip --json",
+            "midasnet eval --data test.zip --predictions test.csv",
+            "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz")
         {
-            checkpoint, data, labels, transposed, threads, json,
+            checkpoint, data, labels, transposed, predictions, threads, json,
         };
         command.Validators.Add(result =>
         {
@@ -44,13 +51,16 @@ internal static class EvalCommand
         });
         command.SetAction(parsed =>
         {
+            string file = ShippedCheckpoint.Choose(parsed.GetValue(checkpoint));
             using var device = Device.Open("cpu", parsed.GetValue(threads));
-            using var model = ModelCheckpoint.Open(parsed.GetRequiredValue(checkpoint), device);
+            using var model = ModelCheckpoint.Open(file, device);
             string path = parsed.GetRequiredValue(data);
             var images = LabelledSource.IsImageFolder(path)
                 ? LabelledSource.ReadFolder(path, model.Use, parsed.GetValue(threads), options.ProgressFor(parsed), session.Cancellation)
                 : LabelledSource.ReadIdx(path, parsed.GetValue(labels), parsed.GetValue(transposed), model.Use.ClassNames, model.Use.Preprocessing);
-            var evaluation = Evaluation.Of(Predictions.Of(model.Model, images, images.AllIndices(), model.Use.Normalisation, session.Cancellation), images);
+            var found = Predictions.Of(model.Model, images, images.AllIndices(), model.Use.Normalisation, session.Cancellation);
+            var evaluation = Evaluation.Of(file, path, found, images);
+            if (parsed.GetValue(predictions) is { } table) PredictionTable.Write(table, found, images);
 
             if (parsed.GetValue(json)) session.WriteJson(evaluation);
             else foreach (string line in evaluation.Lines()) session.WriteLine(line);

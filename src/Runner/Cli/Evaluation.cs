@@ -6,6 +6,12 @@ namespace MidasNet.Runner.Cli;
 /// <summary>How well a model recognises labelled images: the object of <c>eval --json</c>.</summary>
 internal sealed record Evaluation
 {
+    /// <summary>The file of the model.</summary>
+    public required string Checkpoint { get; init; }
+
+    /// <summary>The folder, archive or file of the images.</summary>
+    public required string Data { get; init; }
+
     /// <summary>The share of images whose class is the most probable one, 0 .. 1.</summary>
     public required double Accuracy { get; init; }
 
@@ -21,31 +27,60 @@ internal sealed record Evaluation
     /// <summary>All images.</summary>
     public required long Count { get; init; }
 
+    /// <summary>The mean of the classes' recalls: the accuracy if all classes that occur had as many images.</summary>
+    public required double BalancedAccuracy { get; init; }
+
     /// <summary>The share of images whose class is among the three most probable ones.</summary>
     public required double Top3 { get; init; }
 
-    /// <summary>For each class that has images, in the order of the labels, the share of them that was recognised.</summary>
-    public required IReadOnlyDictionary<string, double> Recall { get; init; }
+    /// <summary>The accuracy if look-alikes (0/O/o, 1/I/l, c/C ...) count as one class.</summary>
+    public required double LookAlikesMerged { get; init; }
+
+    /// <summary>The expected calibration error of the probabilities: their mean distance from the share of right answers.</summary>
+    public required double CalibrationError { get; init; }
+
+    /// <summary>The mean of -ln(probability of the true class), in nats.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Each class of the model, in the order of its labels.</summary>
+    public required IReadOnlyDictionary<string, ClassScore> PerClass { get; init; }
+
+    /// <summary>The errors, the most frequent first.</summary>
+    public required IReadOnlyList<ConfusedPair> MostConfused { get; init; }
+
+    /// <summary>How many images of the row's class were taken for the column's class; rows and columns in the order of <see cref="PerClass"/>.</summary>
+    public required IReadOnlyList<IReadOnlyList<long>> Confusion { get; init; }
 
     /// <summary>Judges predictions.</summary>
+    /// <param name="checkpoint">The file of the model.</param>
+    /// <param name="data">Where the images come from.</param>
     /// <param name="predictions">One for each image.</param>
     /// <param name="images">What is true of them; at least one.</param>
-    public static Evaluation Of(Predictions predictions, LabelledImages images)
+    public static Evaluation Of(string checkpoint, string data, Predictions predictions, LabelledImages images)
     {
         var matrix = new ConfusionMatrix(images.ClassNames);
         for (int i = 0; i < images.Count; i++) matrix.Add(images.Labels[i], predictions.Best(i));
         var accuracy = ProportionInterval.Wilson(matrix.Correct, matrix.Total);
+        var scores = new ProbabilityScores(predictions.Probabilities, images.Labels.AsSpan());
+        int[] labels = [.. Enumerable.Range(0, images.ClassNames.Count)];
         return new Evaluation
         {
+            Checkpoint = checkpoint,
+            Data = data,
             Accuracy = accuracy.Value,
             AccuracyLow = accuracy.Low,
             AccuracyHigh = accuracy.High,
             Correct = matrix.Correct,
             Count = matrix.Total,
-            Top3 = new ProbabilityScores(predictions.Probabilities, images.Labels.AsSpan()).TopAccuracy(3),
-            Recall = Enumerable.Range(0, images.ClassNames.Count)
-                .Where(label => matrix.ActualCount(label) > 0)
-                .ToDictionary(label => images.ClassNames[label], matrix.Recall),
+            BalancedAccuracy = matrix.BalancedAccuracy,
+            Top3 = scores.TopAccuracy(3),
+            LookAlikesMerged = matrix.MergedAccuracy(LookAlikes.Characters),
+            CalibrationError = scores.CalibrationError(),
+            Loss = scores.NegativeLogLikelihood(),
+            PerClass = labels.ToDictionary(label => images.ClassNames[label], label => new ClassScore(
+                matrix.ActualCount(label), matrix[label, label], Known(matrix.Recall(label)), Known(matrix.Precision(label)))),
+            MostConfused = matrix.MostConfused(int.MaxValue),
+            Confusion = [.. labels.Select(actual => labels.Select(predicted => matrix[actual, predicted]).ToArray())],
         };
     }
 
@@ -55,7 +90,13 @@ internal sealed record Evaluation
         const int Shown = 5;
         yield return $"accuracy  {new Interval(Accuracy, AccuracyLow, AccuracyHigh).ToPercent(2)}, {Correct:N0} of {Count:N0} images";
         yield return $"top 3     {100 * Top3:F2} %";
-        var worst = Recall.Where(pair => pair.Value < 1).OrderBy(pair => pair.Value).Take(Shown).ToList();
-        if (worst.Count > 0) yield return $"lowest recall: {string.Join(", ", worst.Select(pair => $"{pair.Key} {100 * pair.Value:F1} %"))}";
+        if (LookAlikesMerged > Accuracy) yield return $"look-alikes (0/O/o, 1/I/l, c/C ...) as one class: {100 * LookAlikesMerged:F2} %";
+        yield return $"calibration error {100 * CalibrationError:F2} %";
+        var worst = PerClass.Where(pair => pair.Value.Recall < 1).OrderBy(pair => pair.Value.Recall).Take(Shown).ToList();
+        if (worst.Count > 0) yield return $"lowest recall: {string.Join(", ", worst.Select(pair => $"{pair.Key} {100 * pair.Value.Recall:F1} %"))}";
+        var errors = MostConfused.Take(Shown).Select(pair => $"{pair.Actual} taken for {pair.Predicted} ({pair.Count})").ToList();
+        if (errors.Count > 0) yield return $"most confused: {string.Join(", ", errors)}";
     }
+
+    private static double? Known(double share) => double.IsNaN(share) ? null : share;
 }

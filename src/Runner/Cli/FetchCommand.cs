@@ -64,8 +64,8 @@ internal static class FetchCommand
     private static DownloadEntry Find(IReadOnlyList<DownloadEntry> entries, string name, DownloadKind kind)
     {
         if (entries.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found) return found;
-        string near = NearNames.Of(name, entries.Select(entry => entry.Name)) is [var first, ..] ? $"; did you mean '{first}'?" : "";
+        string near = NearNames.Of(name, entries.Select(entry => entry.Name)) is [var first, ..] ? $" Did you mean '{first}'?" : "";
         throw new UsageException($"'{name}' is none of the {(kind == DownloadKind.Weights ? "weights" : "data sets")} that can be fetched "
-            + $"({string.Join(", ", entries.Select(entry => entry.Name))}){near}");
+            + $"({string.Join(", ", entries.Select(entry => entry.Name))}).{near}");
     }
 }

@@ -3,6 +3,7 @@ using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Cli;
 
@@ -10,8 +11,7 @@ namespace MidasNet.Runner.Cli;
 internal static class LabelledSource
 {
     /// <summary>Whether a path is read as a folder per class: a directory or a zip archive. Anything else is taken for an IDX file.</summary>
-    public static bool IsImageFolder(string path) =>
-        Directory.Exists(path) || Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
+    public static bool IsImageFolder(string path) => PictureFiles.IsImageFolder(path);
 
     /// <summary>Reads a folder or zip archive with a folder per class.</summary>
     /// <param name="path">The folder or archive.</param>
@@ -29,6 +29,7 @@ internal static class LabelledSource
         {
             ClassNames = use.ClassNames,
             Preprocess = PicturePreprocessor.ForFiles(use.Preprocessing),
+            Measure = PicturePreprocessor.MeasuresForFiles(use.Preprocessing),
             Threads = threads > 0 ? threads : Environment.ProcessorCount,
             Progress = new OneAtATime(phase),
         }, cancellation);
@@ -47,24 +48,18 @@ internal static class LabelledSource
     {
         if (!File.Exists(imagesPath))
             throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{imagesPath}'", imagesPath);
-        labelsPath ??= LabelsBeside(imagesPath);
+        labelsPath ??= PictureFiles.LabelsBeside(imagesPath);
         string[] names = NamesOfLabels(classNames);
         int[] classOf = [.. names.Select(name => Array.IndexOf([.. classNames], name))];
         var images = IdxImages.Read(imagesPath, labelsPath, names, transposed);
-        var preprocess = PicturePreprocessor.ForIdx(preprocessing);
-        int side = preprocessing.Size;
-        var (pixels, labels) = (new byte[checked(images.Count * side * side)], new int[images.Count]);
-        for (int i = 0; i < images.Count; i++)
+        int unknown = images.Labels.ToList().FindIndex(label => classOf[label] < 0);
+        if (unknown >= 0)
         {
-            preprocess(new GreyImage(images.Width, images.Height, images.Image(i).ToArray())).Pixels.CopyTo(pixels, i * side * side);
-            labels[i] = classOf[images.Labels[i]];
-            if (labels[i] < 0)
-            {
-                string known = string.Join(' ', classNames);
-                throw new DataFormatException(labelsPath, $"image {i} has label {names[images.Labels[i]]}, which is none of the classes {known}");
-            }
+            string known = string.Join(' ', classNames);
+            throw new DataFormatException(labelsPath, $"image {unknown} has label {names[images.Labels[unknown]]}, which is none of the classes {known}");
         }
-        return new LabelledImages(1, side, side, pixels, labels, classNames, images.Names);
+        var labelled = images.WithLabels([.. images.Labels.Select(label => classOf[label])]).WithClassNames(classNames);
+        return PicturePreprocessor.Apply(labelled, preprocessing);
     }
 
     // A set may begin to count at 1, or leave numbers out: then a label is not the place of its class.
@@ -74,17 +69,5 @@ internal static class LabelledSource
         return numbers.All(number => number is >= 0 and <= byte.MaxValue)
             ? [.. Enumerable.Range(0, numbers.Max() + 1).Select(number => number.ToString(CultureInfo.InvariantCulture))]
             : [.. classNames];
-    }
-
-    /// <summary>t10k-images-idx3-ubyte.gz has its labels in t10k-labels-idx1-ubyte.gz, packed or not.</summary>
-    internal static string LabelsBeside(string imagesPath)
-    {
-        string name = Path.GetFileName(imagesPath);
-        string expected = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);
-        string plain = expected.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? expected[..^3] : expected;
-        string folder = Path.GetDirectoryName(imagesPath) ?? "";
-        string[] candidates = [expected, plain, $"{plain}.gz"];
-        return candidates.Where(candidate => candidate != name).Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"there is no file of labels beside '{imagesPath}', such as '{expected}': name one by --labels");
     }
 }

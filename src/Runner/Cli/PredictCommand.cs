@@ -22,7 +22,7 @@ internal static class PredictCommand
 
         var command = new Verb(
             "predict", "Tells what a checkpoint sees in pictures",
-            "midasnet predict --checkpoint characters.safetensors drawing.png",
+            "midasnet predict drawing.png",
             "midasnet predict --checkpoint digits.safetensors --top 1 --json *.png")
         {
             checkpoint, paths, top, json,
@@ -30,7 +30,7 @@ internal static class PredictCommand
         command.SetAction(parsed =>
         {
             using var device = Device.Open();
-            using var model = ModelCheckpoint.Open(parsed.GetRequiredValue(checkpoint), device);
+            using var model = ModelCheckpoint.Open(ShippedCheckpoint.Choose(parsed.GetValue(checkpoint)), device);
             var predictions = Predict(model, parsed.GetRequiredValue(paths), parsed.GetValue(top), session.Cancellation);
 
             if (parsed.GetValue(json)) session.WriteJson(new { predictions });
@@ -50,14 +50,13 @@ internal static class PredictCommand
     // A picture that cannot be read must not cost the others their answer.
     private static List<PicturePrediction> Predict(ModelCheckpoint model, string[] paths, int top, CancellationToken cancellation)
     {
-        var preprocess = PicturePreprocessor.ForFiles(model.Use.Preprocessing);
         var predictions = new List<PicturePrediction>();
         foreach (string path in paths)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                predictions.Add(new PicturePrediction { Path = path, Classes = Classes(model, preprocess(Read(path)), top, cancellation) });
+                predictions.Add(new PicturePrediction { Path = path, Classes = Classes(model, Read(path), top, cancellation) });
             }
             catch (Exception unreadable) when (unreadable is DataFormatException or IOException or UnauthorizedAccessException)
             {
@@ -78,10 +77,13 @@ internal static class PredictCommand
         return SkiaImageDecoder.Decode(bytes, path);
     }
 
-    private static ClassProbability[] Classes(ModelCheckpoint model, GreyImage image, int top, CancellationToken cancellation)
+    private static ClassProbability[] Classes(ModelCheckpoint model, GreyImage picture, int top, CancellationToken cancellation)
     {
+        var image = PicturePreprocessor.ForFiles(model.Use.Preprocessing)(picture);
+        var measures = PicturePreprocessor.MeasuresForFiles(model.Use.Preprocessing)?.Invoke(picture);
         var names = model.Use.ClassNames;
-        var single = new LabelledImages(1, image.Height, image.Width, image.Pixels, [0], names);
+        var single = new LabelledImages(1, image.Height, image.Width, image.Pixels, [0], names,
+            measures: measures is null ? null : new Measures(measures.Length, measures));
         var predictions = Predictions.Of(model.Model, single, [0], model.Use.Normalisation, cancellation);
         var all = names.Select((name, label) => new ClassProbability(name, predictions[0][label]));
         return [.. all.OrderByDescending(found => found.Probability).Take(top)];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MidasNet.Runner.Study;
+using MidasNet.Runner.Study.Characters;
 
 namespace MidasNet.Runner.Cli;
 
@@ -28,6 +29,13 @@ internal static class StudyCommand
             HelpName = "quick|full",
         };
         preset.AcceptOnlyFromAmong("quick", "full");
+        var dataSet = new Option<CharacterDataSet>("--dataset")
+        {
+            Description = "What part1 learns: the drawings of the study, or 40 characters of each class drawn by lot from EMNIST and judged by the rest",
+            DefaultValueFactory = _ => CharacterDataSet.Drawings,
+            HelpName = "drawings|emnist",
+        };
+        dataSet.AcceptOnlyFromAmong("drawings", "emnist");
         var seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers", least: 0UL);
         seed.DefaultValueFactory = _ => 1;
         var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of every training, instead of the preset's", least: 1);
@@ -43,6 +51,16 @@ internal static class StudyCommand
             Description = "Folder of a run that was stopped: trainings of Parts 2 and 3 that it has finished are not repeated",
             HelpName = "RUN",
         };
+        var ablation = new Option<string?>("--ablation")
+        {
+            Description = "Folder of a run of 'midasnet ablate': the report of Part 1 shows what it found each ingredient to be worth",
+            HelpName = "RUN",
+        };
+        var recipe = new Option<string?>("--recipe")
+        {
+            Description = "The recipe of Part 1, as JSON: what 'midasnet tune' has written, or choices of your own; without it the best that is known",
+            HelpName = "FILE",
+        };
         var vgg = new VggOptions();
         var json = CommonOptions.Json();
 
@@ -50,19 +68,27 @@ internal static class StudyCommand
             "study", "Repeats the study: characters (part1), transfer to digits (part2), wrong labels (part3)",
             "midasnet study",
             "midasnet study part1 --preset full --data ../shared/data",
+            "midasnet study part1 --dataset emnist --preset full",
             "midasnet study part2 --vgg-trained 2 --vgg-size 48",
             "midasnet study part2 --preset full --resume runs/20260101T120000Z-study-part2-1a2b3c",
             "midasnet study part3 --seed 7 --out runs --json")
         {
-            part, data, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, threads, folder, resume, json,
+            part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, threads, folder, resume, recipe,
+            ablation, json,
         };
         command.SetAction(parsed =>
         {
             string chosen = parsed.GetRequiredValue(part);
+            // Not by a validator of the command: asked for values while it still parses, the parser forgets what it had against them.
+            bool onDrawings = parsed.GetValue(dataSet) == CharacterDataSet.Drawings && chosen is "part1" or AllParts;
+            if (parsed.GetValue(ablation) is not null && !onDrawings) throw new UsageException("--ablation is for the report of Part 1 on the drawings.");
+            if (parsed.GetValue(dataSet) == CharacterDataSet.Emnist && chosen != "part1")
+                throw new UsageException("--dataset emnist is for part1 alone: its digits come from the same forms as the test digits of the other parts.");
             Run(parsed, session, options, parsed.GetValue(json), new StudyOptions
             {
                 Parts = chosen == AllParts ? [1, 2, 3] : [chosen[^1] - '0'],
                 Preset = parsed.GetValue(preset),
+                DataSet = parsed.GetValue(dataSet),
                 Data = parsed.GetValue(data),
                 Seed = parsed.GetValue(seed),
                 Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
@@ -70,6 +96,8 @@ internal static class StudyCommand
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
                 Resume = parsed.GetValue(resume),
+                Ablation = parsed.GetValue(ablation),
+                Recipe = parsed.GetValue(recipe) is { } file ? RecipeFile.ReadForDrawings(file) : null,
             });
         });
         return command;

@@ -35,7 +35,7 @@ internal sealed class VggOptions
     /// <summary><c>--vgg-trained</c></summary>
     public Option<string?> Trained { get; } = new("--vgg-trained")
     {
-        Description = "Part 2: blocks before the cut that are trained as well, the last 1 if not given; 0 trains only the head, on varied digits",
+        Description = "Part 2: blocks before the cut that are trained as well, the last 2 if not given; 0 trains only the head, on varied digits",
         HelpName = "0-4|all",
     };
 

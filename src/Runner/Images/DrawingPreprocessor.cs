@@ -4,16 +4,12 @@ namespace MidasNet.Runner.Images;
 
 /// <summary>
 /// Brings a drawing, black strokes on white, to a small square, light on dark: a window centred on the ink, whose side grows with
-/// the ink to a power. Lengths count as if the drawing were 180 rows high (1200 x 900 becomes 240 x 180). The side of a pixel is
-/// 90 / (0.78 · size) · (max(ink height, ink width) / 90)^exponent.
+/// the ink to a power. The side of a pixel is 90 / (0.78 · size) · (max(ink height, ink width) / 90)^exponent, in the lengths of
+/// <see cref="SheetInk"/>.
 /// </summary>
 internal sealed class DrawingPreprocessor
 {
-    private const int Rows = 180, MostColumns = 16 * Rows; // a longer strip counts as less high: it is no drawing of a character
-    private const double UsualInk = 90, ShareOfInk = 0.78;
-
-    // A fifth of black: above the noise of JPEG and of paper, below the edge of a thin pen averaged over a pixel.
-    private const byte InkThreshold = 51;
+    private const double ShareOfInk = 0.78;
 
     private readonly int size;
     private readonly double exponent;
@@ -34,17 +30,16 @@ internal sealed class DrawingPreprocessor
     {
         ArgumentNullException.ThrowIfNull(drawing);
         var light = drawing.Invert();
-        double scale = Math.Max((double)drawing.Height / Rows, (double)drawing.Width / MostColumns);
-        var small = light.Resize(Math.Max(1, (int)Math.Round(drawing.Width / scale)), Math.Max(1, (int)Math.Round(drawing.Height / scale)));
-        if (InkBox.Find(small, InkThreshold) is not { } ink)
+        var sheet = SheetInk.Find(light);
+        if (sheet.Ink is not { } ink)
             return new GreyImage(size, size, new byte[size * size]);
 
         int extent = Math.Max(ink.Width, ink.Height);
-        double pitch = UsualInk / (ShareOfInk * size) * Math.Pow(extent / UsualInk, exponent);
+        double pitch = SheetInk.UsualExtent / (ShareOfInk * size) * Math.Pow(extent / SheetInk.UsualExtent, exponent);
         pitch = Math.Max(pitch, (double)extent / size); // never cut ink off
         double left = ink.Left + ink.Width / 2.0 - pitch * size / 2, top = ink.Top + ink.Height / 2.0 - pitch * size / 2;
         // From the drawing itself and not from the small one, which would blur twice.
-        double scaleX = (double)drawing.Width / small.Width, scaleY = (double)drawing.Height / small.Height;
+        double scaleX = (double)drawing.Width / sheet.Columns, scaleY = (double)drawing.Height / sheet.Rows;
         return light.Window(left * scaleX, top * scaleY, pitch * scaleY, size);
     }
 }

@@ -1,8 +1,9 @@
+using MidasNet.Weights;
 using SkiaSharp;
 
 namespace MidasNet.Runner.Images;
 
-/// <summary>Writes PNG files by SkiaSharp.</summary>
+/// <summary>Makes PNG files by SkiaSharp.</summary>
 internal static class PngFile
 {
     /// <summary>Writes an image: grey if there is one byte for each pixel, red, green, blue if there are three.</summary>
@@ -11,7 +12,12 @@ internal static class PngFile
     /// <param name="height">Rows.</param>
     /// <param name="pixels">The bytes, row by row.</param>
     /// <exception cref="ArgumentException">The number of bytes fits neither.</exception>
-    public static void Write(string path, int width, int height, ReadOnlySpan<byte> pixels)
+    public static void Write(string path, int width, int height, ReadOnlySpan<byte> pixels) => AtomicFile.Write(path, Encode(width, height, pixels));
+
+    /// <summary>The bytes of such a file.</summary>
+    /// <inheritdoc cref="Write" path="/param"/>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public static byte[] Encode(int width, int height, ReadOnlySpan<byte> pixels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
@@ -23,8 +29,7 @@ internal static class PngFile
         var info = new SKImageInfo(width, height, isGrey ? SKColorType.Gray8 : SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var image = SKImage.FromPixelCopy(info, isGrey ? pixels : WithAlpha(pixels));
         using var png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
-        using var file = File.Create(path);
-        png.SaveTo(file);
+        return png.ToArray();
     }
 
     private static byte[] WithAlpha(ReadOnlySpan<byte> colours)

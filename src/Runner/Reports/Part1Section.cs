@@ -1,71 +1,103 @@
-using MidasNet.Data;
 using MidasNet.Runner.Study;
+using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Tuning;
+using MidasNet.Training;
 
 namespace MidasNet.Runner.Reports;
 
-/// <summary>Part 1 in the report: accuracy, where it comes from and where it is lost, and the depth study.</summary>
+/// <summary>Part 1 in the report: accuracy, where it comes from and where it is lost, what the network looks at, and the depth study.</summary>
 internal sealed class Part1Section(StudyReport study, CharacterOutcome outcome)
 {
-    private const int MistakeCount = 24;
-
     /// <summary>Writes the section.</summary>
     public void Write(MarkdownReport report)
     {
         var results = outcome.Results;
         report.Heading(2, $"Part 1: 62 classes from 40 images each ({StudyReport.Origin(results.Data)})");
-        var validation = results.Validation;
-        report.Paragraph(
-            $"Validation accuracy **{StudyReport.Percent(validation.Mean)}** (95 % interval {StudyReport.Percent(validation.Low)} to"
-            + $" {StudyReport.Percent(validation.High)}, {(validation.Folds.Count == 1 ? "one stratified split, Wilson" : $"{validation.Folds.Count} folds, Student's t")});"
-            + $" among the three likeliest classes {StudyReport.Percent(results.Top3)}; with look-alikes (0/O/o, 1/I/l, c/C ...) as one class"
-            + $" {StudyReport.Percent(results.LookAlikesMerged)}; calibration error {StudyReport.Percent(results.CalibrationError)}. No other data; {results.Seconds:F0} s.");
-        if (validation.Folds.Count > 1) report.Paragraph($"Folds: {string.Join(", ", validation.Folds.Select(f => StudyReport.Percent(f)))}.");
+        WriteAccuracy(report, results);
         study.Picture(report, "Accuracy on held-out characters, epoch by epoch", "part1-curves.svg", CurveChart());
-        WriteDepths(report);
-        study.Picture(report, "Confusion matrix of the 62 classes", "part1-confusion.svg", new ConfusionChart
-        {
-            Title = "Part 1: actual class (rows) and predicted class (columns)",
-            Matrix = outcome.Confusion,
-        }.ToSvg());
-        report.Paragraph("Most often confused:");
-        report.Table(["actual", "predicted", "images"], outcome.Confusion.MostConfused(12).Select(p => (IReadOnlyList<string>)[p.Actual, p.Predicted, $"{p.Count}"]));
-        report.Paragraph("Recognised of each class, worst first:");
-        report.Table(["class", "recognised"], results.PerClass.OrderBy(c => c.Value).Select(c => (IReadOnlyList<string>)[c.Key, StudyReport.Percent(c.Value)]));
-        study.Picture(report, "The worst mistakes", "part1-mistakes.svg", Mistakes());
+        new RecognitionSection(study, "part1", "Part 1", outcome.Images, outcome.Confusion, outcome.Judged).Write(report);
+        new ExplanationSection(study, "part1", outcome.Images, outcome.Explanation).Write(report);
+        WriteLearningCurve(report, results.LearningCurve);
+        new DepthSection(study, outcome.Depths).Write(report);
+        if (outcome.Ingredients is { } ingredients) WriteIngredients(report, ingredients);
     }
 
-    private void WriteDepths(MarkdownReport report)
+    private void WriteLearningCurve(MarkdownReport report, IReadOnlyList<LearningCurvePoint> points)
     {
-        var depths = outcome.Results.Depths;
-        report.Heading(3, "Does depth only hurt?");
+        int trainings = points[0].Trainings.Count;
+        report.Heading(3, "What more images are worth");
         report.Paragraph(
-            "The study found that depth only reduced the accuracy. The same training, at half the width, for more and more 3x3 convolutions: plain as"
-            + " in the study, with batch normalisation, and with residuals as well.");
+            $"The same recipe on fewer images of each class, with as many steps, judged by the same held-out images; of 40 images of a class a fold has"
+            + $" {points[^1].ImagesPerClass} to learn from. {(trainings == 1 ? "One split" : $"{trainings} folds, 95 % intervals (Student's t)")}.");
         report.Table(
-            ["network", "convolutions", "parameters", "accuracy", "seconds"],
-            depths.Select(d => (IReadOnlyList<string>)[d.Kind, $"{d.Convolutions}", StudyReport.Number(d.Parameters), StudyReport.Percent(d.Accuracy), StudyReport.Number(d.Seconds)]));
-        study.Picture(report, "Accuracy by depth", "part1-depth.svg", new LineChart
+            ["images of each class", "validation accuracy"],
+            points.Select(point => (IReadOnlyList<string>)[$"{point.ImagesPerClass}", new Interval(point.Accuracy, point.Low, point.High).ToPercent()]));
+        study.Picture(report, "Accuracy by the number of images", "part1-learning-curve.svg", new LineChart
         {
-            Title = "Accuracy by depth",
-            XTitle = "3x3 convolutions",
+            Title = "Part 1: accuracy by the number of training images",
+            XTitle = "training images of each class",
             YTitle = "validation accuracy",
+            LogarithmicX = true,
             PercentY = true,
-            Lines = [.. depths.GroupBy(d => d.Kind).Select(kind => new ChartLine(kind.Key, [.. kind.Select(d => new ChartPoint(d.Convolutions, d.Accuracy))]))],
+            Lines = [new ChartLine("one network", [.. points.Select(point => new ChartPoint(point.ImagesPerClass, point.Accuracy, point.Low, point.High))])],
         }.ToSvg());
-        report.Paragraph(Verdict(depths));
     }
 
-    /// <summary>A sentence that follows from the numbers.</summary>
-    private static string Verdict(IReadOnlyList<DepthResult> depths)
+    private static void WriteIngredients(MarkdownReport report, AblationResults ingredients)
     {
-        var sentences = depths.GroupBy(d => d.Kind).Select(kind =>
-        {
-            var (shallow, deep, best) = (kind.MinBy(d => d.Convolutions)!, kind.MaxBy(d => d.Convolutions)!, kind.MaxBy(d => d.Accuracy)!);
-            return $"{kind.Key}: {StudyReport.Percent(shallow.Accuracy)} with {shallow.Convolutions} convolutions,"
-                + $" {StudyReport.Percent(deep.Accuracy)} with {deep.Convolutions}, best with {best.Convolutions}";
-        });
-        return $"In this run: {string.Join("; ", sentences)}.";
+        report.Heading(3, "What each ingredient is worth");
+        report.Paragraph(
+            $"Found by `midasnet ablate` on {ingredients.Images:N0} pictures ({StudyReport.Origin(ingredients.Data)}), with {ingredients.Pairs} of"
+            + $" {ingredients.PairsInAll} pairs of fold and seed; each row is the base with one thing changed, the difference is that of pairs, in points.");
+        AblationReport.WriteTable(report, ingredients);
     }
+
+    private static void WriteAccuracy(MarkdownReport report, Part1Results results)
+    {
+        var validation = results.Validation;
+        bool single = validation.Folds.Count == 1;
+        report.Paragraph(
+            $"One network, no other data: **{Share(validation)}** of the characters it had not seen are recognised;"
+            + $" **{Share(results.ByWriter.Accuracy)}** where it has not seen their writers either."
+            + $" {(single ? "One split each, Wilson's intervals" : $"{validation.Folds.Count} folds each, Student's t")}; 95 %. All of Part 1 took {results.Seconds:F0} s.");
+        report.Table(
+            ["validation", "accuracy", "95 % interval", "among the three likeliest", "look-alikes (0/O/o, 1/I/l, c/C ...) as one", "calibration error"],
+            [
+                Row("stratified: writers on both sides", new CharacterScores
+                {
+                    Accuracy = validation,
+                    Top3 = results.Top3,
+                    LookAlikesMerged = results.LookAlikesMerged,
+                    CalibrationError = results.CalibrationError,
+                }),
+                Row("by writer: no writer on both sides", results.ByWriter),
+            ]);
+        if (!single)
+        {
+            report.List(
+                $"stratified, fold by fold: {Folds(validation)}",
+                $"by writer, fold by fold: {Folds(results.ByWriter.Accuracy)}");
+        }
+        report.Paragraph("The same with the mean over views of each image (test-time augmentation), and over several networks:");
+        report.Table(
+            ["folds", "networks", "views", "accuracy", "95 % interval"],
+            results.Validations.Select(row => (IReadOnlyList<string>)
+            [
+                row.Split, $"{row.Networks}", $"{row.Views}", StudyReport.Percent(row.Accuracy.Mean),
+                $"{StudyReport.Percent(row.Accuracy.Low)} to {StudyReport.Percent(row.Accuracy.High)}",
+            ]));
+    }
+
+    private static IReadOnlyList<string> Row(string name, CharacterScores scores) =>
+    [
+        name, StudyReport.Percent(scores.Accuracy.Mean), $"{StudyReport.Percent(scores.Accuracy.Low)} to {StudyReport.Percent(scores.Accuracy.High)}",
+        StudyReport.Percent(scores.Top3), StudyReport.Percent(scores.LookAlikesMerged), StudyReport.Percent(scores.CalibrationError),
+    ];
+
+    private static string Share(ValidationResults accuracy) =>
+        $"{StudyReport.Percent(accuracy.Mean)} ({StudyReport.Percent(accuracy.Low)} to {StudyReport.Percent(accuracy.High)})";
+
+    private static string Folds(ValidationResults accuracy) => string.Join(", ", accuracy.Folds.Select(fold => StudyReport.Percent(fold)));
 
     private string CurveChart() => new LineChart
     {
@@ -75,18 +107,4 @@ internal sealed class Part1Section(StudyReport study, CharacterOutcome outcome)
         PercentY = true,
         Lines = [.. outcome.Curves.Select(c => new ChartLine(c.Name, [.. c.Points.Select(p => new ChartPoint(p.Epoch, p.ValidationAccuracy ?? double.NaN))]))],
     }.ToSvg();
-
-    private string Mistakes()
-    {
-        var names = outcome.Images.ClassNames;
-        return new PictureGallery
-        {
-            Title = "The mistakes of which the network was surest: actual → predicted (probability)",
-            Pictures = [.. outcome.Judged.Where(j => j.Wrongness > 0).OrderByDescending(j => j.Wrongness).Take(MistakeCount).Select(j =>
-                new GalleryPicture(PictureOf(outcome.Images, j.Index), $"{names[j.Label]} → {names[j.Best]} ({j.Wrongness:F2})", Wrong: true))],
-        }.ToSvg();
-    }
-
-    /// <summary>An image of a set as a picture.</summary>
-    public static GreyPicture PictureOf(LabelledImages images, int index) => new(images.Width, images.Height, images.Image(index).ToArray());
 }

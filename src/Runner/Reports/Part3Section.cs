@@ -187,7 +187,7 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
         Pictures =
         [
             .. images.Select(i => new GalleryPicture(
-                Part1Section.PictureOf(Train, i), $"{Train.ClassNames[Train.Labels[i]]} → {outcome.Staged.Stages!.Recovered[i]}")),
+                GreyPicture.Of(Train, i), $"{Train.ClassNames[Train.Labels[i]]} → {outcome.Staged.Stages!.Recovered[i]}")),
         ],
     }.ToSvg();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study;
+using MidasNet.Runner.Study.Characters;
 using MidasNet.Runner.Study.Transfer;
 using MidasNet.Runner.Study.WrongLabels;
 using MidasNet.Weights;
@@ -15,6 +16,9 @@ internal sealed class StudyReport(RunFolder folder, StudyOptions options, RunEnv
 
     /// <summary>Adds Part 1.</summary>
     public void Add(CharacterOutcome outcome) => sections.Add(new Part1Section(this, outcome).Write);
+
+    /// <summary>Adds Part 1 on EMNIST.</summary>
+    public void Add(EmnistOutcome outcome) => sections.Add(new EmnistSection(this, outcome).Write);
 
     /// <summary>Adds Part 2.</summary>
     public void Add(TransferOutcome outcome) => sections.Add(new Part2Section(this, outcome).Write);
@@ -39,6 +43,13 @@ internal sealed class StudyReport(RunFolder folder, StudyOptions options, RunEnv
     public void Picture(MarkdownReport report, string description, string name, string svg)
     {
         AtomicFile.Write(Path.Combine(folder.Pictures, name), svg);
+        report.Image(description, $"pictures/{name}");
+    }
+
+    /// <summary>Writes a picture and links it.</summary>
+    public void Picture(MarkdownReport report, string description, string name, byte[] png)
+    {
+        AtomicFile.Write(Path.Combine(folder.Pictures, name), png);
         report.Image(description, $"pictures/{name}");
     }
 

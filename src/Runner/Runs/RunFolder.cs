@@ -101,6 +101,16 @@ internal sealed class RunFolder
     /// <exception cref="RunFolderException">The file cannot be read, or does not hold a <typeparamref name="T"/>.</exception>
     public T? ReadIfThere<T>(string fileName) where T : class => File.Exists(PathOf(fileName)) ? ReadJson<T>(fileName) : null;
 
+    /// <summary>Reads what an earlier run has made, or makes and writes it, so that a resumed run does not repeat it.</summary>
+    /// <exception cref="RunFolderException">The file cannot be read or written, or does not hold a <typeparamref name="T"/>.</exception>
+    public T ReadOrMake<T>(string fileName, Func<T> make) where T : class
+    {
+        if (ReadIfThere<T>(fileName) is { } made) return made;
+        var value = make();
+        Write(fileName, value);
+        return value;
+    }
+
     private string PathOf(string fileName) => System.IO.Path.Combine(Path, fileName);
 
     private void WriteJson<T>(string fileName, T value)

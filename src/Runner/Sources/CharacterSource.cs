@@ -1,5 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
+using MidasNet.Models;
 using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;
 
@@ -10,18 +11,17 @@ namespace MidasNet.Runner.Sources;
 /// <param name="Kind">Real or synthetic.</param>
 internal sealed record CharacterSource(LabelledImages Images, DataKind Kind)
 {
-    /// <summary>Pixels of an image along each side.</summary>
-    public const int Size = 48;
-
-    /// <summary>How much of a character's size is taken out: half, so that a c stays smaller than a C, but not by as much.</summary>
-    public const double SizeExponent = 0.5;
-
     /// <summary>Reads the real drawings if they are there, else draws.</summary>
+    /// <param name="folder">Where data may be.</param>
+    /// <param name="preprocessing">How a drawing becomes an image.</param>
+    /// <param name="seed">Decides what is drawn.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="DataFormatException">The real drawings are damaged, or their folders are not the 62 characters.</exception>
-    public static CharacterSource Load(DataFolder folder, ulong seed, Progress progress, CancellationToken cancellation)
+    public static CharacterSource Load(
+        DataFolder folder, Preprocessing preprocessing, ulong seed, Progress progress, CancellationToken cancellation)
     {
-        var preprocessor = new DrawingPreprocessor(Size, SizeExponent);
-        if (folder.Characters is not { } path) return new CharacterSource(Draw(seed, preprocessor), DataKind.Synthetic);
+        if (folder.Characters is not { } path) return new CharacterSource(Draw(seed, preprocessing), DataKind.Synthetic);
 
         using var files = ImageFolder.Open(path);
         using var phase = progress.Begin("reading the drawings of Part 1", files.Names.Count);
@@ -29,7 +29,8 @@ internal sealed record CharacterSource(LabelledImages Images, DataKind Kind)
             SkiaImageDecoder.Decode,
             new ImageFolderOptions
             {
-                Preprocess = preprocessor.Apply,
+                Preprocess = PicturePreprocessor.ForFiles(preprocessing),
+                Measure = PicturePreprocessor.MeasuresForFiles(preprocessing),
                 ClassNames = ClassNames.Characters,
                 Progress = new OneAtATime(phase),
             },
@@ -37,18 +38,11 @@ internal sealed record CharacterSource(LabelledImages Images, DataKind Kind)
         return new CharacterSource(images.WithGroups(Writers.Of(images.Names)), DataKind.Real);
     }
 
-    private static LabelledImages Draw(ulong seed, DrawingPreprocessor preprocessor)
+    private static LabelledImages Draw(ulong seed, Preprocessing preprocessing)
     {
         var drawings = SyntheticDataSet.Drawings(seed);
-        int area = drawings.Height * drawings.Width;
-        var pixels = new byte[drawings.Count * Size * Size];
-        Parallel.For(0, drawings.Count, i =>
-        {
-            // Ours are light on dark; the preprocessor expects ink on paper.
-            var drawing = new GreyImage(drawings.Width, drawings.Height, drawings.Pixels[(i * area)..((i + 1) * area)]).Invert();
-            preprocessor.Apply(drawing).Pixels.CopyTo(pixels, i * Size * Size);
-        });
         var names = drawings.Labels.Select((label, i) => $"{drawings.ClassNames[label]} by {drawings.Writers[i]}");
-        return new LabelledImages(1, Size, Size, pixels, drawings.Labels, drawings.ClassNames, names, drawings.Writers);
+        var images = new LabelledImages(1, drawings.Height, drawings.Width, drawings.Pixels, drawings.Labels, drawings.ClassNames, names, drawings.Writers);
+        return PicturePreprocessor.Apply(images, preprocessing);
     }
 }

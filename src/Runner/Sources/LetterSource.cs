@@ -14,9 +14,7 @@ internal static class LetterSource
     /// <exception cref="DataFormatException">They are not there, or a file is damaged.</exception>
     public static LabelledImages Load(DataFolder folder)
     {
-        var files = folder.Emnist ?? throw new DataFormatException(
-            folder.Path ?? "data", "there is no EMNIST: put emnist-byclass-test-images-idx3-ubyte.gz and -labels-idx1-ubyte.gz into its folder emnist");
-        var characters = IdxImages.Read(files.Images, files.Labels, ClassNames.Characters, files.Transposed);
+        var characters = EmnistSource.Load(folder);
         int[] letters = [.. characters.AllIndices().Where(i => characters.Labels[i] >= DigitClasses)];
         var chosen = characters.Subset(letters);
         return chosen.WithLabels([.. chosen.Labels.Select(label => label - DigitClasses)]).WithClassNames(ClassNames.Characters.Skip(DigitClasses));

@@ -2,11 +2,17 @@ using MidasNet.Runner.Downloads;
 
 namespace MidasNet.Runner.Sources;
 
-/// <summary>Where weights of VGG19 may be: those trained on ImageNet, too large and not ours to ship, and those trained on letters, which are shipped.</summary>
+/// <summary>
+/// Where weights may be that the program did not train in this run: VGG19 trained on ImageNet, too large and not ours to ship; VGG19 trained on letters
+/// and the network of Part 1, which are shipped.
+/// </summary>
 internal static class PretrainedWeights
 {
     /// <summary>The variable that names a weight file or the folder that holds one.</summary>
     public const string Variable = "MIDASNET_WEIGHTS";
+
+    /// <summary>The name of the shipped network of Part 1.</summary>
+    public const string CharactersFile = "part1.safetensors";
 
     private const string LettersFile = "vgg19-letters.safetensors";
 
@@ -29,17 +35,27 @@ internal static class PretrainedWeights
     public static string LettersHint { get; } =
         $"no {LettersFile} found: 'midasnet pretrain' makes it from the letters of EMNIST, in about half an hour";
 
+    /// <summary>What to tell a user whose copy of the program lacks the network of Part 1.</summary>
+    public static string CharactersHint { get; } =
+        "no --checkpoint was named, and the shipped network of Part 1 is not in ./weights, beside the program, or where "
+        + $"{Variable} says: name a checkpoint, such as checkpoints/part1.safetensors in the folder of a run of 'midasnet study part1'";
+
     /// <summary>The first place that holds ImageNet weights, or null.</summary>
     /// <param name="data">The data folder: weights may lie beside it.</param>
     /// <param name="environment">Reads a variable.</param>
     public static string? FindVgg19(DataFolder data, Func<string, string?> environment) =>
-        Find(data, environment, file => file != LettersFile, ImageNetNames);
+        Find(data, environment, file => file is not (LettersFile or CharactersFile), ImageNetNames);
 
     /// <summary>The first place that holds weights trained on letters, or null.</summary>
     /// <param name="data">The data folder: weights may lie beside it.</param>
     /// <param name="environment">Reads a variable.</param>
     public static string? FindLetters(DataFolder data, Func<string, string?> environment) =>
         Find(data, environment, file => file == LettersFile, [LettersFile]);
+
+    /// <summary>The first place that holds the shipped network of Part 1, or null.</summary>
+    /// <param name="environment">Reads a variable.</param>
+    public static string? FindCharacters(Func<string, string?> environment) =>
+        Find(DataFolder.None, environment, file => file == CharactersFile, [CharactersFile]);
 
     private static string? Find(DataFolder data, Func<string, string?> environment, Func<string, bool> fits, string[] names)
     {
@@ -50,6 +66,8 @@ internal static class PretrainedWeights
             folders.Add(named);
         }
         folders.Add("weights");
+        // What is shipped is copied there by the build, so that it is found from any folder.
+        folders.Add(Path.Combine(AppContext.BaseDirectory, "weights"));
         if (data.Path is { } path) folders.Add(Path.Combine(path, "..", "weights"));
         folders.Add(Path.Combine("..", "shared", "weights"));
         if (FetchedFolder.Path(DownloadKind.Weights, environment) is { } fetched) folders.Add(fetched);

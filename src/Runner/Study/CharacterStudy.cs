@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using MidasNet.Data;
-using MidasNet.Models;
-using MidasNet.Runner.Sources;
+using MidasNet.Runner.Runs;
+using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Tuning;
 using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
@@ -9,113 +10,95 @@ namespace MidasNet.Runner.Study;
 /// <summary>Part 1: a small CNN from scratch on 62 classes with 40 images each, and nothing else.</summary>
 internal sealed class CharacterStudy(StudyContext context)
 {
-    private const int FoldCount = 5;
+    private const int FoldCount = 5, FullSeeds = 2;
+    private const int LeastExplained = 6, MostExplained = 12;
     private const string CheckpointName = "part1";
 
-    // Convolutions in each stage: the depth study shows that more bring little here.
-    private const int Depth = 1;
+    // Images of each class to learn from. All images of a fold are what the validation has learnt from.
+    private static readonly int[] FewerImages = [5, 10, 20], FewestImages = [5, 20];
 
-    /// <summary>Trains on folds, studies depth, and leaves a trained network in the context for the later parts.</summary>
+    /// <summary>Trains on folds, studies depth, and explains what a network looks at.</summary>
     public CharacterOutcome Run()
     {
         var clock = Stopwatch.StartNew();
-        var source = CharacterSource.Load(context.Data, context.Options.Seed, context.Progress, context.Cancellation);
+        var ingredients = context.Options.Ablation is { } run ? RunFolder.Open(run).ReadResults<AblationResults>() : null;
+        var source = context.Drawings(Recipe.Preprocessing);
         var images = source.Images;
-        var folds = Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);
+        var folds = StratifiedFolds(images);
+        var writerFolds = Splits.GroupFolds(images.Groups!, FoldCount, context.Options.Seed);
         int foldsToRun = context.Full ? FoldCount : 1;
 
-        var confusion = new ConfusionMatrix(images.ClassNames);
-        var accuracies = new List<double>();
-        var judged = new List<JudgedImage>();
-        var curves = new List<Curve>();
-        for (int fold = 0; fold < foldsToRun; fold++)
+        var validation = new CharacterValidation(context, Recipe, images);
+        NetworkExplanation? explanation = null;
+        var stratified = validation.Run("stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1, keepFirst: network =>
         {
-            var split = folds[fold];
-            var curve = new Curve($"fold {fold + 1}");
-            var trained = Train(images, split, $"Part 1, fold {fold + 1} of {foldsToRun}", context.Options.Seed + (ulong)fold, curve);
-            var predictions = Predictions.Of(trained.Model, images, split.Validation, trained.Normalisation, context.Cancellation);
-            for (int i = 0; i < split.Validation.Length; i++)
-            {
-                int label = images.Labels[split.Validation[i]];
-                confusion.Add(label, predictions.Best(i));
-                judged.Add(new JudgedImage(split.Validation[i], label, predictions[i].ToArray()));
-            }
-            accuracies.Add(predictions.Accuracy(images.LabelsOf(split.Validation)));
-            curves.Add(curve);
-            Keep(trained, images, fold);
-        }
-        if (context.Full) KeepFinal(images);
+            explanation = Explain(network, images, folds[0].Validation);
+            Save(network, images, CheckpointName);
+        });
+        var byWriter = validation.Run("by writer", writerFolds[..foldsToRun], seeds: 1);
+        if (context.Full) KeepFinal(validation, images);
 
-        var depths = new DepthStudy(context, images, folds).Run();
-        var interval = accuracies.Count > 1 ? MeanInterval.Of([.. accuracies]) : ProportionInterval.Wilson(confusion.Correct, confusion.Total);
-        var scores = new ProbabilityScores([.. judged.SelectMany(j => j.Probabilities)], [.. judged.Select(j => j.Label)]);
+        var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..foldsToRun], seeds: 1, context.Full ? FewerImages : FewestImages);
+        var depths = new DepthStudy(context, Recipe, images, folds).Run();
+        var scores = CharacterScores.Of(stratified.Rows[0].Accuracy, stratified.Confusion, stratified.Judged);
+        var effects = DepthEffect.Of(depths);
         var results = new Part1Results
         {
             Data = source.Kind,
             Seed = context.Options.Seed,
             Seconds = clock.Elapsed.TotalSeconds,
-            Validation = new ValidationResults(interval.Value, interval.Low, interval.High, accuracies),
-            Top3 = scores.TopAccuracy(3),
-            LookAlikesMerged = confusion.MergedAccuracy(LookAlikes.Characters),
-            CalibrationError = scores.CalibrationError(),
-            PerClass = images.ClassNames.Select((name, label) => (name, recall: confusion.Recall(label))).ToDictionary(c => c.name, c => c.recall),
-            Depths = depths,
+            Recipe = Recipe,
+            Validation = scores.Accuracy,
+            Validations = [.. stratified.Rows, .. byWriter.Rows],
+            Top3 = scores.Top3,
+            LookAlikesMerged = scores.LookAlikesMerged,
+            CalibrationError = scores.CalibrationError,
+            ByWriter = CharacterScores.Of(byWriter.Rows[0].Accuracy, byWriter.Confusion, byWriter.Judged),
+            PerClass = images.ClassNames
+                .Select((name, label) => (name, recall: stratified.Confusion.Recall(label)))
+                .ToDictionary(c => c.name, c => c.recall),
+            LearningCurve = [.. learningCurve, AllImages(images, folds, scores.Accuracy.Folds)],
+            Depths = [.. depths.Select(run => run.Result)],
+            DepthEffects = effects,
+            DepthVerdict = DepthVerdict.Of(effects),
         };
-        return new CharacterOutcome(results, images, confusion, judged, curves);
+        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation!, ingredients);
     }
 
-    /// <summary>Trains the network of Part 1 on one split, for parts that start from its weights when Part 1 itself is not run.</summary>
-    public void TrainForLaterParts()
+    private CharacterRecipe Recipe
     {
-        string finished = Path.Combine(context.Folder.Checkpoints, $"{CheckpointName}.safetensors");
-        if (File.Exists(finished))
+        get
         {
-            // A resumed run goes on from the same weights. The model is disposed of with the study.
-            var checkpoint = ModelCheckpoint.Open(finished, context.Device);
-            context.Characters = new TrainedCharacters(checkpoint.Model, checkpoint.Use.Normalisation);
-            return;
+            var recipe = context.Options.Recipe ?? (context.Full ? CharacterRecipe.Best : CharacterRecipe.Quick);
+            return recipe with { Epochs = context.Options.Epochs ?? recipe.Epochs };
         }
-        var source = CharacterSource.Load(context.Data, context.Options.Seed, context.Progress, context.Cancellation);
-        var split = Splits.StratifiedFolds([.. source.Images.Labels], FoldCount, context.Options.Seed)[0];
-        Keep(Train(source.Images, split, "Part 1 network, to start from", context.Options.Seed, curve: null), source.Images, fold: 0);
     }
 
-    private int Epochs => context.Options.Epochs ?? (context.Full ? 40 : 16);
-
-    private TrainedCharacters Train(LabelledImages images, Split split, string name, ulong seed, Curve? curve)
+    /// <summary>What a network looks at, shown on images that it has not seen.</summary>
+    private NetworkExplanation Explain(TrainedCharacters network, LabelledImages images, int[] heldOut)
     {
-        var normalisation = Normalisation.Measure(images, split.Train);
-        var model = new SmallCnn(context.Device, new SmallCnnPlan(images.ClassNames.Count, Depth: Depth, Residual: false), seed);
-        var plan = Recipes.ForCharacters(Epochs, seed, normalisation);
-        using var trainer = new Trainer(
-            model, plan.Loader(images, split.Train), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span, Recipes.LabelSmoothing));
-        int[] labels = images.LabelsOf(split.Validation);
-        context.Train(name, trainer, metrics =>
-        {
-            if (curve is null) return metrics;
-            return curve.Add(metrics, Predictions.Of(model, images, split.Validation, normalisation, context.Cancellation), labels);
-        }, saveInterrupted: () => Checkpoints.SaveInterrupted(context, model, images.ClassNames, Checkpoints.Drawings, normalisation));
-        return new TrainedCharacters(model, normalisation);
+        var predictions = network.Predict(images, heldOut, context.Cancellation);
+        return NetworkExplanation.Of(
+            network, images, JudgedImage.Of(images, heldOut, predictions), context.Full ? MostExplained : LeastExplained, context.Cancellation);
     }
 
-    /// <summary>The first fold's network serves the later parts; the others are only measured.</summary>
-    private void Keep(TrainedCharacters trained, LabelledImages images, int fold)
+    /// <summary>The last point of the learning curve, which the validation has measured already.</summary>
+    private static LearningCurvePoint AllImages(LabelledImages images, Split[] folds, IReadOnlyList<double> accuracies)
     {
-        if (fold > 0)
-        {
-            trained.Dispose();
-            return;
-        }
-        context.Characters = trained;
-        Save(trained, images, CheckpointName);
+        int ofEachClass = folds.Min(fold => images.LabelsOf(fold.Train).CountBy(label => label).Min(pair => pair.Value));
+        var mean = MeanInterval.Of([.. accuracies]);
+        return new LearningCurvePoint(ofEachClass, mean.Value, mean.Low, mean.High, accuracies);
     }
 
-    private void KeepFinal(LabelledImages images)
+    private Split[] StratifiedFolds(LabelledImages images) => Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);
+
+    private void KeepFinal(CharacterValidation validation, LabelledImages images)
     {
-        using var trained = Train(images, new Split(images.AllIndices(), []), "Part 1, final network on all images", context.Options.Seed, curve: null);
+        using var trained = validation.Train(
+            "Part 1, final network on all images", new Split(images.AllIndices(), []), context.Options.Seed, curve: null);
         Save(trained, images, "part1-all-images");
     }
 
     private void Save(TrainedCharacters trained, LabelledImages images, string name) =>
-        Checkpoints.Save(context, name, trained.Model, images.ClassNames, Checkpoints.Drawings, trained.Normalisation);
+        Checkpoints.Save(context, name, trained.Model, images.ClassNames, trained.Recipe.Preprocessing, trained.Normalisation);
 }

@@ -1,7 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
-using MidasNet.Runner.Sources;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Study;
@@ -9,9 +8,6 @@ namespace MidasNet.Runner.Study;
 /// <summary>Writes the networks of a study to its run folder, so that <c>eval</c> and <c>predict</c> can use them.</summary>
 internal static class Checkpoints
 {
-    /// <summary>How the characters of Part 1 were prepared.</summary>
-    public static Preprocessing Drawings { get; } = Preprocessing.Drawing(CharacterSource.Size, CharacterSource.SizeExponent);
-
     /// <summary>How digits were prepared: as they are.</summary>
     public static Preprocessing Digits { get; } = Preprocessing.Digit(28);
 

@@ -1,71 +1,85 @@
 using MidasNet.Data;
 using MidasNet.Models;
+using MidasNet.Runner.Study.Characters;
 using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
 
 /// <summary>
-/// Is it true that "depth only reduced the accuracy"? The same training for networks of one, two and four convolutions a stage: plain, with batch
-/// normalisation, and with residuals as well.
+/// Is it true that "depth only reduced the accuracy"? The same training, with the same epochs, for networks of one, two and four convolutions a stage:
+/// plain as in the study, with batch normalisation, and with residuals as well.
 /// </summary>
-internal sealed class DepthStudy(StudyContext context, LabelledImages images, IReadOnlyList<Split> folds)
+/// <param name="context">The study.</param>
+/// <param name="recipe">How the network of Part 1 is trained; depth, width and epochs are set here.</param>
+/// <param name="images">What the recipe's preprocessing has made.</param>
+/// <param name="folds">The splits; all networks see the same.</param>
+internal sealed class DepthStudy(StudyContext context, CharacterRecipe recipe, LabelledImages images, IReadOnlyList<Split> folds)
 {
-    // Half as wide as the network of Part 1, so that the deepest trains in reasonable time.
+    // Narrower than the network of Part 1, so that the deepest trains in reasonable time.
     private const int Width = 12;
 
     private static readonly (string Name, bool BatchNorm, bool Residual)[] AllKinds =
     [
         ("plain", false, false),
-        ("batch norm", true, false),
-        ("batch norm, residual", true, true),
+        ("batch-normalised", true, false),
+        ("batch-normalised and residual", true, true),
     ];
 
-    private int Epochs => context.Options.Epochs ?? (context.Full ? 24 : 6);
+    private int Epochs => context.Options.Epochs ?? (context.Full ? 30 : 6);
 
     private (string Name, bool BatchNorm, bool Residual)[] Kinds => context.Full ? AllKinds : [AllKinds[0], AllKinds[^1]];
 
-    private int FoldCount => context.Full ? 2 : 1;
+    private int[] Depths => context.Full ? [1, 2, 4] : [1, 4];
 
-    private static int[] Depths => [1, 2, 4];
+    private int FoldCount => context.Full ? folds.Count : 1;
 
     /// <summary>Trains all of them.</summary>
-    public IReadOnlyList<DepthResult> Run()
+    public IReadOnlyList<DepthRun> Run()
     {
-        var results = new List<DepthResult>();
+        var runs = new List<DepthRun>();
         foreach (var kind in Kinds)
         {
             foreach (int depth in Depths)
             {
-                var plan = new SmallCnnPlan(images.ClassNames.Count, Width: Width, Depth: depth, BatchNorm: kind.BatchNorm, Residual: kind.Residual);
-                results.Add(Measure(plan, $"depth study, {kind.Name}, {depth * SmallCnnPlan.Stages} convolutions", kind.Name));
+                var network = recipe with { Width = Width, Depth = depth, BatchNorm = kind.BatchNorm, Residual = kind.Residual, Epochs = Epochs };
+                runs.Add(Measure(network, kind.Name));
             }
         }
-        return results;
+        return runs;
     }
 
-    private DepthResult Measure(SmallCnnPlan plan, string name, string kind)
+    private DepthRun Measure(CharacterRecipe network, string kind)
     {
-        double accuracy = 0, seconds = 0;
+        int convolutions = network.Depth * SmallCnnPlan.Stages;
+        string name = $"depth study, {kind}, {convolutions} convolutions";
+        var courses = new List<Curve>();
+        var right = new List<bool[]>();
         long parameters = 0;
         for (int fold = 0; fold < FoldCount; fold++)
         {
             var split = folds[fold];
-            ulong seed = context.Options.Seed + (ulong)fold;
-            var normalisation = Normalisation.Measure(images, split.Train);
-            using var model = new SmallCnn(context.Device, plan, seed);
-            var training = Recipes.ForCharacters(Epochs, seed, normalisation);
-            using var trainer = new Trainer(
-                model, training.Loader(images, split.Train), training,
-                (logits, batch) => logits.CrossEntropy(batch.Labels.Span, Recipes.LabelSmoothing));
-            context.Train(FoldCount > 1 ? $"{name}, fold {fold + 1}" : name, trainer, metrics =>
+            int[] labels = images.LabelsOf(split.Validation);
+            var course = new Curve(name);
+            Predictions? last = null;
+            using var training = new CharacterTraining(context.Device, network, images, split.Train, context.Options.Seed + (ulong)fold);
+            using var trained = training.Network;
+            context.Train(FoldCount > 1 ? $"{name}, fold {fold + 1} of {FoldCount}" : name, training.Trainer, metrics =>
             {
-                seconds = metrics.Seconds ?? 0;
-                return metrics;
+                last = trained.Predict(images, split.Validation, context.Cancellation);
+                return course.Add(metrics, last, labels);
             });
-            parameters = model.Parameters.TrainableCount;
-            accuracy += Predictions.Of(model, images, split.Validation, normalisation, context.Cancellation)
-                .Accuracy(images.LabelsOf(split.Validation)) / FoldCount;
+            parameters = trained.Model.Parameters.TrainableCount;
+            courses.Add(course);
+            right.Add([.. labels.Select((label, i) => last!.Best(i) == label)]);
         }
-        return new DepthResult(plan.Depth * SmallCnnPlan.Stages, kind, parameters, accuracy, seconds);
+        return new DepthRun(new DepthResult
+        {
+            Kind = kind,
+            Convolutions = convolutions,
+            Parameters = parameters,
+            Accuracy = ValidationResults.Of([.. right.Select(fold => fold.Average(yes => yes ? 1.0 : 0))], right.Sum(fold => fold.Length)),
+            TrainAccuracy = courses.Average(course => course.Points[^1].TrainAccuracy ?? double.NaN),
+            Seconds = courses.Average(course => course.Points[^1].Seconds ?? 0),
+        }, courses, right);
     }
 }

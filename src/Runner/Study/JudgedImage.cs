@@ -1,3 +1,6 @@
+using MidasNet.Data;
+using MidasNet.Training;
+
 namespace MidasNet.Runner.Study;
 
 /// <summary>An image that a network which had not seen it has judged.</summary>
@@ -6,6 +9,13 @@ namespace MidasNet.Runner.Study;
 /// <param name="Probabilities">The network's, of each class.</param>
 internal sealed record JudgedImage(int Index, int Label, float[] Probabilities)
 {
+    /// <summary>The chosen images of a set with what a network made of them.</summary>
+    /// <param name="images">The set.</param>
+    /// <param name="indices">The images.</param>
+    /// <param name="predictions">One for each of them, in the same order.</param>
+    public static IReadOnlyList<JudgedImage> Of(LabelledImages images, int[] indices, Predictions predictions) =>
+        [.. indices.Select((index, i) => new JudgedImage(index, images.Labels[index], predictions[i].ToArray()))];
+
     /// <summary>The likeliest class.</summary>
     public int Best => Array.IndexOf(Probabilities, Probabilities.Max());
 

@@ -4,7 +4,7 @@ using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
 
-/// <summary>How the networks of the study are trained. What each ingredient is worth stands in the README.</summary>
+/// <summary>How the networks of the study are trained. Those of Part 1 are in <see cref="Characters.CharacterRecipe"/>.</summary>
 internal static class Recipes
 {
     /// <summary>Units of the hidden layer on frozen features.</summary>
@@ -16,19 +16,7 @@ internal static class Recipes
     /// <summary>Share of a smoothed label that goes to all classes alike.</summary>
     public const float LabelSmoothing = 0.1f;
 
-    /// <summary>Variation of characters as people write them.</summary>
-    public static Augmentation Characters { get; } = new()
-    {
-        Rotation = 12,
-        Scale = 0.15f,
-        Aspect = 0.1f,
-        Shear = 0.2f,
-        Shift = 0.06f,
-        Elastic = 0.025f,
-        PenWidth = 0.15f,
-    };
-
-    /// <summary>Milder variation of digits: a 6 must not become a 0, and there are many of them.</summary>
+    /// <summary>Variation of digits, milder than that of characters: a 6 must not become a 0, and there are many of them.</summary>
     public static Augmentation Digits { get; } = new()
     {
         Rotation = 10,
@@ -37,15 +25,6 @@ internal static class Recipes
         Shear = 0.1f,
         Shift = 0.06f,
         Elastic = 0.02f,
-    };
-
-    /// <summary>Part 1: few images, so many epochs with much variation.</summary>
-    public static TrainingPlan ForCharacters(int epochs, ulong seed, Normalisation normalisation) => new()
-    {
-        Epochs = epochs,
-        Seed = seed,
-        Augmentation = Characters,
-        Normalisation = normalisation,
     };
 
     /// <summary>Parts 2 and 3: 60,000 digits, so few epochs with larger batches and steps.</summary>
@@ -60,8 +39,8 @@ internal static class Recipes
     };
 
     /// <summary>
-    /// VGG19 with its last blocks trained: a tenth of the head's rate for the last block, and a third of that for each before it, since early layers know
-    /// what all images have in common (Howard and Ruder, ACL 2018).
+    /// VGG19 with its last blocks trained: three tenths of the head's rate for the last block, and a third of that for each before it, since early layers
+    /// know what all images have in common (Howard and Ruder, ACL 2018).
     /// </summary>
     /// <param name="epochs">Passes over the images.</param>
     /// <param name="seed">Decides orders and variation.</param>
@@ -79,7 +58,7 @@ internal static class Recipes
         [
             new ParameterGroup(parameters.Where(p => p.Name.StartsWith(Vgg19.HeadPrefix, StringComparison.Ordinal)), weightDecay: 0.05f),
             .. Enumerable.Range(1, blocks).Select(block => new ParameterGroup(
-                parameters.Where(p => p.Name.StartsWith($"block{block}_", StringComparison.Ordinal)), 0.1f * MathF.Pow(3, block - blocks), weightDecay: 0.02f)),
+                parameters.Where(p => p.Name.StartsWith($"block{block}_", StringComparison.Ordinal)), 0.3f * MathF.Pow(3, block - blocks), weightDecay: 0.02f)),
         ],
     };
 

@@ -1,3 +1,4 @@
+using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Training;
@@ -15,12 +16,22 @@ internal sealed record StudyContext(
     StudyOptions Options, Device Device, RunFolder Folder, DataFolder Data, Progress Progress, CancellationToken Cancellation)
 {
     private DigitSource? digits;
+    private DigitNetworks? digitNetworks;
+    private (Preprocessing Preprocessing, CharacterSource Source)? drawings;
 
     /// <summary>Whether the numbers are to be published.</summary>
     public bool Full => Options.Preset == StudyPreset.Full;
 
-    /// <summary>The Part 1 network, once Part 1 or a later part has trained it.</summary>
-    public TrainedCharacters? Characters { get; set; }
+    /// <summary>What Parts 2 and 3 train.</summary>
+    public DigitNetworks DigitNetworks => digitNetworks ??= new DigitNetworks(this);
+
+    /// <summary>The drawings of Part 1, prepared so; read once as long as all want them prepared alike.</summary>
+    public CharacterSource Drawings(Preprocessing preprocessing)
+    {
+        if (drawings?.Preprocessing != preprocessing)
+            drawings = (preprocessing, CharacterSource.Load(Data, preprocessing, Options.Seed, Progress, Cancellation));
+        return drawings.Value.Source;
+    }
 
     /// <summary>The digits of Part 2, read once.</summary>
     public DigitSource Digits => digits ??= DigitSource.Load(Data, Options.Seed);

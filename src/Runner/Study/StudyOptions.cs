@@ -1,3 +1,4 @@
+using MidasNet.Runner.Study.Characters;
 using MidasNet.Runner.Study.Transfer;
 
 namespace MidasNet.Runner.Study;
@@ -14,6 +15,9 @@ internal sealed record StudyOptions
     /// <summary>The folder with the data, or null to look in the usual places.</summary>
     public string? Data { get; init; }
 
+    /// <summary>The characters that Part 1 learns. With EMNIST Part 1 stands alone: its digits come from the same forms as those of Part 2's test.</summary>
+    public CharacterDataSet DataSet { get; init; }
+
     /// <summary>Decides splits, weights, orders and augmentation.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -28,6 +32,12 @@ internal sealed record StudyOptions
 
     /// <summary>The folder of a run that was stopped, to go on with it; null for a new one.</summary>
     public string? Resume { get; init; }
+
+    /// <summary>Folder of a run of <c>midasnet ablate</c>, whose table Part 1 shows; null for none.</summary>
+    public string? Ablation { get; init; }
+
+    /// <summary>The recipe of Part 1, or null for the preset's.</summary>
+    public CharacterRecipe? Recipe { get; init; }
 
     /// <summary>The folder in which the run's folder is made.</summary>
     public string Out { get; init; } = "runs";

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Characters;
 using MidasNet.Runner.Study.Transfer;
 using MidasNet.Runner.Study.WrongLabels;
 
@@ -23,6 +24,9 @@ internal sealed record StudyResults
     /// <summary>The characters.</summary>
     public Part1Results? Part1 { get; init; }
 
+    /// <summary>The characters of EMNIST.</summary>
+    public EmnistResults? Emnist { get; init; }
+
     /// <summary>Transfer learning.</summary>
     public Part2Results? Part2 { get; init; }
 
@@ -38,6 +42,13 @@ internal sealed record StudyResults
         if (Part1 is { } one)
             yield return $"Part 1 ({Name(one.Data)}): validation accuracy {Percent(one.Validation.Mean)}"
                 + $" ({Percent(one.Validation.Low)} to {Percent(one.Validation.High)}, {Counted(one.Validation.Folds.Count, "fold")}), top 3 {Percent(one.Top3)}";
+        if (Part1 is { } validated)
+            yield return $"Part 1 by writer: validation accuracy {Percent(validated.ByWriter.Accuracy.Mean)}"
+                + $" ({Percent(validated.ByWriter.Accuracy.Low)} to {Percent(validated.ByWriter.Accuracy.High)}), top 3 {Percent(validated.ByWriter.Top3)}";
+        if (Emnist is { } emnist)
+            yield return $"Part 1 on EMNIST (real data): accuracy {Percent(emnist.Scores.Accuracy.Mean)} on {emnist.TestImages:N0} images that"
+                + $" {Counted(emnist.Scores.Accuracy.Folds.Count, "network")} of {emnist.ImagesOfEachClass} images a class had not seen,"
+                + $" {Percent(emnist.BalancedAccuracy.Mean)} with all classes alike, top 3 {Percent(emnist.Scores.Top3)}";
         if (Part2 is { } two)
         {
             foreach (var arm in two.Arms)

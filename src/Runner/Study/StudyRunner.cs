@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Characters;
 using MidasNet.Runner.Study.Transfer;
 using MidasNet.Runner.Study.WrongLabels;
 
@@ -33,6 +34,11 @@ internal static class StudyRunner
         {
             switch (part)
             {
+                case 1 when options.DataSet == CharacterDataSet.Emnist:
+                    var emnist = new EmnistStudy(context).Run();
+                    report.Add(emnist);
+                    results = results with { Emnist = emnist.Results };
+                    break;
                 case 1:
                     var characters = new CharacterStudy(context).Run();
                     report.Add(characters);
@@ -72,13 +78,17 @@ internal static class StudyRunner
         var before = folder.ReadConfig<StudyOptions>();
         var different = new List<string>();
         if (!before.Parts.SequenceEqual(options.Parts)) different.Add($"parts {string.Join(", ", before.Parts)}");
+        if (before.DataSet != options.DataSet) different.Add($"--dataset {before.DataSet.ToString().ToLowerInvariant()}");
         if (before.Preset != options.Preset) different.Add($"--preset {before.Preset.ToString().ToLowerInvariant()}");
         if (before.Seed != options.Seed) different.Add($"--seed {before.Seed}");
         if (before.Epochs != options.Epochs) different.Add(before.Epochs is { } epochs ? $"--epochs {epochs}" : "no --epochs");
+        if (before.Recipe != options.Recipe) different.Add(before.Recipe is null ? "no --recipe" : "another --recipe");
         if (before.Vgg != options.Vgg) different.Add(before.Vgg == VggChoices.None ? "no choices for VGG19" : before.Vgg.ToString());
         if (different.Count > 0) throw new RunFolderException($"the run in '{folder.Path}' was begun with {string.Join(" and ", different)}: resume it with the same");
         return folder;
     }
 
-    private static string NameOf(StudyOptions options) => options.Parts.Count == 3 ? "all" : string.Join('-', options.Parts.Select(p => $"part{p}"));
+    private static string NameOf(StudyOptions options) =>
+        (options.Parts.Count == 3 ? "all" : string.Join('-', options.Parts.Select(p => $"part{p}")))
+        + (options.DataSet == CharacterDataSet.Drawings ? "" : $"-{options.DataSet.ToString().ToLowerInvariant()}");
 }

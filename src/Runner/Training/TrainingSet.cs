@@ -4,6 +4,8 @@ using MidasNet.Runner.Audit;
 using MidasNet.Runner.Cli;
 using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Study;
+using MidasNet.Runner.Study.Characters;
 
 namespace MidasNet.Runner.Training;
 
@@ -16,7 +18,7 @@ internal sealed record TrainingSet(LabelledImages Images, Preprocessing Preproce
     private const int FewestOfClass = 2;
 
     /// <summary>How such images vary.</summary>
-    public Augmentation Variation => Preprocessing.Kind == PreprocessingKind.Drawing ? Study.Recipes.Characters : Study.Recipes.Digits;
+    public Augmentation Variation => Preprocessing.Kind == PreprocessingKind.Drawing ? CharacterRecipe.Quick.Augmentation : Recipes.Digits;
 
     /// <summary>Reads a folder, a zip archive or a pair of IDX files.</summary>
     /// <exception cref="DataFormatException">The data is damaged, or there are too few classes or images of one.</exception>
@@ -47,16 +49,10 @@ internal sealed record TrainingSet(LabelledImages Images, Preprocessing Preproce
         }, cancellation), preprocessing);
     }
 
-    // The classes are the numbers that occur: some sets begin to count at 1.
     private static TrainingSet ReadIdx(TrainOptions options)
     {
-        if (!File.Exists(options.Data)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{options.Data}'", options.Data);
-        string labels = options.LabelFile ?? LabelledSource.LabelsBeside(options.Data);
-        byte[] occurring = [.. IdxFile.ReadLabels(labels).Distinct().Order()];
-        if (occurring.Length == 0) throw new DataFormatException(labels, "there are no labels");
-        string[] classNames = [.. occurring.Select(label => $"{label}")];
-        var raw = IdxImages.Read(options.Data, labels, [.. Enumerable.Range(0, occurring[^1] + 1).Select(label => $"{label}")]);
-        var preprocessing = Preprocessing.Digit(Math.Min(Math.Max(raw.Width, raw.Height), LargestSide));
-        return new TrainingSet(LabelledSource.ReadIdx(options.Data, labels, transposed: false, classNames, preprocessing), preprocessing);
+        var images = ImageReader.ReadIdx(options.Data, options.LabelFile);
+        var preprocessing = Preprocessing.Digit(Math.Min(Math.Max(images.Width, images.Height), LargestSide));
+        return new TrainingSet(PicturePreprocessor.Apply(images, preprocessing), preprocessing);
     }
 }

@@ -26,6 +26,15 @@ public sealed class AugmenterTests
     public void Strength_zero_is_the_image_itself() => Assert.Equal(Blob(), Apply(Augmentation.None, Blob(), index: 3));
 
     [Fact]
+    public void Weakened_variation_moves_less_and_erases_nothing()
+    {
+        var strong = new Augmentation { Rotation = 12, PenWidth = 0.21f, Measures = 0.2f, Erasing = 1 };
+        Assert.Equal(new Augmentation { Rotation = 6, PenWidth = 0.105f, Measures = 0.1f }, strong.Weakened(0.5f));
+        Assert.Equal(Blob(), Apply(All.Weakened(0), Blob(), index: 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => All.Weakened(2));
+    }
+
+    [Fact]
     public void The_identity_map_resamples_exactly()
     {
         var target = new float[Size * Size];

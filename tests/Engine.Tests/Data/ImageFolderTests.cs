@@ -42,6 +42,16 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal(5, folder.SkippedCount);
     }
 
+    [Fact]
+    public void What_is_measured_of_each_image_goes_with_it()
+    {
+        using var folder = ImageFolder.Open(Make(true, ("a/1.png", Pixel(7)), ("b/2.png", Pixel(9))));
+        var images = Read(folder, new ImageFolderOptions { Measure = image => [image.Pixels[0], 1], Preprocess = image => image.Pad(2, 2) });
+        Assert.Equal([9f, 1f], images.MeasuresOf(1).ToArray());
+        var error = Assert.Throws<DataFormatException>(() => Read(folder, new ImageFolderOptions { Measure = image => new float[image.Pixels[0]] }));
+        Assert.Contains("9 measures", error.Message);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
@@ -95,7 +105,28 @@ public sealed class ImageFolderTests : IDisposable
         using var folder = ImageFolder.Open(Make(true, ("Sample011/1.png", Pixel(1))));
         Assert.Equal([10], Read(folder, new() { ClassNames = ClassNames.Characters }).Labels);
         var error = Assert.Throws<DataFormatException>(() => Read(folder, new() { ClassNames = ["x", "y"] }));
-        Assert.Contains("'Sample011' is none of the known classes: x y", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'Sample011' (A) is none of the known classes: x y", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_unknown_classes_are_named_at_once()
+    {
+        using var folder = ImageFolder.Open(Make(true, [.. "abcdefgh".Select(name => ($"{name}/1.png", Pixel(1))), ("a/2.png", Pixel(1))]));
+        var error = Assert.Throws<DataFormatException>(() => Read(folder, new() { ClassNames = ["a", "x"] }));
+        Assert.Equal("b/1.png", error.Entry);
+        Assert.Contains("the folders 'b', 'c', 'd', 'e', 'f' and 2 more are none of the known classes: a x", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_zip_that_promises_more_than_any_set_of_pictures_holds_is_refused_before_anything_is_unpacked()
+    {
+        string path = Make(true, [.. Enumerable.Range(0, 20).Select(i => ($"a/{i}.png", Pixel(1)))]);
+        byte[] bytes = File.ReadAllBytes(path);
+        for (int at = 0; bytes.AsSpan(at).IndexOf("PK\u0001\u0002"u8) is >= 0 and var central; at += central + 4)
+            BitConverter.GetBytes(0xF0000000).CopyTo(bytes, at + central + 24); // the unpacked size of an entry
+        File.WriteAllBytes(path, bytes);
+        var error = Assert.Throws<DataFormatException>(() => ImageFolder.Open(path));
+        Assert.Contains("would unpack to more than the 68719476736 bytes", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -73,4 +73,17 @@ public sealed class SplitsTests
         Assert.Equal(split.Train.Order(), split.Train);
         Assert.Equal(Enumerable.Range(0, count), split.Train.Concat(split.Validation).Order());
     }
+
+    [Fact]
+    public void The_same_number_of_each_class_is_drawn_and_all_others_are_held_out()
+    {
+        int[] labels = [.. Enumerable.Range(0, 60).Select(i => i < 40 ? 0 : i % 2 + 1)];
+        var split = Splits.SameOfEachClass(labels, 7, seed: 4);
+        Assert.Equal([7, 7, 7], split.Train.CountBy(i => labels[i]).OrderBy(pair => pair.Key).Select(pair => pair.Value));
+        Assert.Equal(Enumerable.Range(0, 60), split.Train.Concat(split.Validation).Order());
+        Assert.NotEqual(split.Train, Splits.SameOfEachClass(labels, 7, seed: 5).Train);
+        Assert.Equal(split.Train, Splits.SameOfEachClass(labels, 7, seed: 4).Train);
+        var tooFew = Assert.Throws<ArgumentException>(() => Splits.SameOfEachClass(labels, 10, seed: 4));
+        Assert.Contains("class 1 has 10 images", tooFew.Message, StringComparison.Ordinal);
+    }
 }

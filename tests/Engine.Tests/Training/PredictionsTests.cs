@@ -22,6 +22,15 @@ public class PredictionsTests
     }
 
     [Fact]
+    public void The_mean_of_several_predictions_needs_the_same_images_and_classes()
+    {
+        var mean = Predictions.Mean([Three, new Predictions(3, [0.6f, 0.3f, 0.1f, 0.1f, 0.5f, 0.4f])]);
+        Assert.Equal([0.4f, 0.5f, 0.1f, 0.3f, 0.3f, 0.4f], mean.Probabilities, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Contains("1 x 3 predictions", Assert.Throws<ArgumentException>(() => Predictions.Mean([Three, new Predictions(3, [1, 0, 0])])).Message);
+        Assert.Throws<ArgumentException>(() => Predictions.Mean([]));
+    }
+
+    [Fact]
     public void Predictions_do_not_depend_on_batches()
     {
         using var device = Device.Open();

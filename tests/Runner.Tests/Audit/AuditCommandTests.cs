@@ -69,7 +69,7 @@ public sealed class AuditCommandTests
     public void Random_labels_have_nothing_to_propose()
     {
         using var images = new QuadrantImages(400, new LabelNoise.Random());
-        Audit(images, images.WriteIdx(), "--relabel", images.File("proposed.csv")).RequireError(2, "random", "nothing to propose");
+        Audit(images, images.WriteIdx(), "--relabel", images.File("proposed.csv")).RequireError(3, "random", "nothing to propose");
         Assert.False(File.Exists(images.File("proposed.csv")));
     }
 

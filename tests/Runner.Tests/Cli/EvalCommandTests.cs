@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 
@@ -60,6 +61,70 @@ public sealed class EvalCommandTests : IDisposable
         Assert.Equal(0, run.Code);
         Assert.Matches(@"^accuracy  0\.00 % \(0\.00 to \d+\.\d\d\), 0 of 12 images\s+top 3     \d", run.Output);
         Assert.Contains("lowest recall: ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_tells_of_each_class_and_what_was_taken_for_what()
+    {
+        string images = model.WriteIdx(shift: 1);
+        var json = Json(images);
+        Assert.Equal((model.Checkpoint, images), (json.GetProperty("checkpoint").GetString(), json.GetProperty("data").GetString()));
+        int[] answers = [.. Enumerable.Range(0, 4).Select(label => model.Answers.Count(answer => answer == label))];
+        for (int label = 0; label < 4; label++)
+        {
+            int taken = (label + 3) % 4;
+            long[] row = [.. json.GetProperty("confusion")[label].EnumerateArray().Select(cell => cell.GetInt64())];
+            Assert.Equal(answers[taken], row[taken]);
+            Assert.Equal(answers[taken], row.Sum());
+            var score = json.GetProperty("perClass").GetProperty(label.ToString());
+            Assert.Equal((answers[taken], 0), (score.GetProperty("images").GetInt32(), score.GetProperty("recognised").GetInt32()));
+            Assert.Equal(answers[taken] == 0 ? JsonValueKind.Null : JsonValueKind.Number, score.GetProperty("recall").ValueKind);
+        }
+        Assert.Equal(TinyModel.Count, json.GetProperty("mostConfused").EnumerateArray().Sum(pair => pair.GetProperty("count").GetInt32()));
+        Assert.Equal(0, json.GetProperty("lookAlikesMerged").GetDouble());
+        Assert.InRange(json.GetProperty("calibrationError").GetDouble(), 0.25, 1); // never right, and never less sure than a guess
+    }
+
+    [Fact]
+    public void Folders_may_be_numbered_as_in_the_zip_of_Part_1()
+    {
+        string folder = model.File("test");
+        for (int i = 0; i < TinyModel.Count; i++) model.WritePng(i, $"test/Sample{model.Answers[i] + 1:D3}/img{model.Answers[i] + 1:D3}-{i + 1:D3}.png");
+        string zip = model.File("test.zip");
+        ZipFile.CreateFromDirectory(folder, zip, CompressionLevel.Fastest, includeBaseDirectory: true);
+        Assert.Equal(1, Json(zip).GetProperty("accuracy").GetDouble());
+        model.WritePng(0, "test/Sample011/img011-001.png");
+        Eval(folder).RequireError(3, "Sample011", "(A)", "0 1 2 3");
+    }
+
+    [Fact]
+    public void Predictions_are_written_picture_by_picture()
+    {
+        string table = model.File("predictions.csv"), folder = model.WriteFolder();
+        model.WritePng(0, $"images/{model.Answers[0]}/one, \"two\".png");
+        Json(folder, "--predictions", table);
+        string[] lines = File.ReadAllText(table).Split("\r\n");
+        Assert.Equal("image,actual,predicted,probability,second,second_probability,third,third_probability", lines[0]);
+        Assert.Equal(TinyModel.Count + 3, lines.Length); // a header, the images and one more, the end
+        string quoted = $"\"{model.Answers[0]}/one, \"\"two\"\".png\",{model.Answers[0]},{model.Answers[0]},0.";
+        Assert.Contains(lines, line => line.StartsWith(quoted, StringComparison.Ordinal));
+        foreach (string line in lines[1..^1])
+        {
+            string[] fields = line.Split(',')[^7..];
+            Assert.Equal(fields[0], fields[1]);
+            Assert.Equal(3, new[] { fields[1], fields[3], fields[5] }.Distinct().Count());
+            double[] probabilities = [.. new[] { 2, 4, 6 }.Select(place => double.Parse(fields[place], CultureInfo.InvariantCulture))];
+            Assert.True(probabilities[0] >= probabilities[1] && probabilities[1] >= probabilities[2], line);
+        }
+        Eval(folder, "--predictions", model.File("nowhere/predictions.csv")).RequireError(3, "nowhere");
+    }
+
+    [Fact]
+    public void An_archive_without_pictures_ends_with_3_and_says_what_belongs_into_it()
+    {
+        string folder = Path.GetDirectoryName(model.Write("empty/notes.txt", 1))!, zip = model.File("empty.zip");
+        ZipFile.CreateFromDirectory(folder, zip);
+        Eval(zip).RequireError(3, "empty.zip", "no images among its 1 files", "expected a folder for each class");
     }
 
     [Fact]

@@ -85,8 +85,8 @@ public sealed class FetchCommandTests : IDisposable
     [Fact]
     public void Names_that_are_not_in_the_list_end_with_2_and_a_suggestion()
     {
-        CliRun.Of("weights", "fetch", "vgg19-kera", "--quiet").RequireError(2, "vgg19-kera", "did you mean 'vgg19-keras'");
-        CliRun.Of("data", "fetch", "nmist", "--quiet").RequireError(2, "mnist, emnist, part1, part3", "did you mean 'mnist'");
+        CliRun.Of("weights", "fetch", "vgg19-kera", "--quiet").RequireError(2, "vgg19-kera", "Did you mean 'vgg19-keras'");
+        CliRun.Of("data", "fetch", "nmist", "--quiet").RequireError(2, "mnist, emnist, part1, part3", "Did you mean 'mnist'");
     }
 
     [Fact]

@@ -46,6 +46,24 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void What_an_earlier_run_has_made_is_read_and_not_made_again()
+    {
+        var run = Create();
+        run.WriteConfig("any");
+        int made = 0;
+        int[] Make()
+        {
+            made++;
+            return [4, 2];
+        }
+        Assert.Equal([4, 2], run.ReadOrMake(Path.Combine("part9", "first.json"), Make));
+        Assert.Equal([4, 2], RunFolder.Open(run.Path).ReadOrMake(Path.Combine("part9", "first.json"), Make));
+        Assert.Equal(1, made);
+        Assert.Equal([4, 2], run.ReadOrMake(Path.Combine("part8", "first.json"), Make));
+        Assert.Equal(2, made);
+    }
+
+    [Fact]
     public void Configuration_and_results_are_camel_case_json_and_come_back()
     {
         var run = Create();

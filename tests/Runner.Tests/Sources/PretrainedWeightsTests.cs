@@ -30,6 +30,26 @@ public sealed class PretrainedWeightsTests : IDisposable
     }
 
     [Fact]
+    public void The_network_of_Part_1_is_found_where_the_variable_says_and_is_never_taken_for_a_vgg19()
+    {
+        string shipped = folder.Write(PretrainedWeights.CharactersFile, "");
+        string? InFolder(string name) => name == PretrainedWeights.Variable ? folder.Path : name == CacheFolder.Variable ? folder.File("cache") : null;
+        string? AsFile(string name) => name == PretrainedWeights.Variable ? shipped : InFolder(name);
+        Assert.Equal(shipped, PretrainedWeights.FindCharacters(InFolder));
+        Assert.Equal(shipped, PretrainedWeights.FindCharacters(AsFile));
+        Assert.NotEqual(shipped, PretrainedWeights.FindVgg19(DataFolder.None, AsFile));
+        Assert.NotEqual(shipped, PretrainedWeights.FindLetters(DataFolder.None, AsFile));
+    }
+
+    [Fact]
+    public void What_the_build_puts_beside_the_program_is_found()
+    {
+        string beside = Path.Combine(AppContext.BaseDirectory, "weights", PretrainedWeights.CharactersFile);
+        Assert.SkipUnless(File.Exists(beside), $"{PretrainedWeights.CharactersFile} is not in weights");
+        Assert.NotNull(PretrainedWeights.FindCharacters(name => name == CacheFolder.Variable ? folder.Path : null));
+    }
+
+    [Fact]
     public void The_hint_names_something_that_can_be_fetched()
     {
         Assert.Contains("weights fetch vgg19-keras", PretrainedWeights.Hint, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MidasNet.Runner.Tests.Cli;
+using MidasNet.Runner.Tests.Tuning;
 
 namespace MidasNet.Runner.Tests.Study;
 
@@ -12,7 +13,8 @@ public sealed class StudyRunnerTests : IDisposable
     public void Part_1_runs_without_data_and_leaves_results_a_report_and_a_checkpoint_that_can_be_used()
     {
         string noData = Directory.CreateDirectory(folder.File("data")).FullName, runs = folder.File("runs");
-        var study = CliRun.Of("study", "part1", "--epochs", "1", "--data", noData, "--out", runs, "--seed", "3", "--json", "--quiet");
+        var study = CliRun.Of(
+            "study", "part1", "--epochs", "1", "--data", noData, "--out", runs, "--seed", "3", "--ablation", Ablate(), "--json", "--quiet");
         Assert.Equal((0, ""), (study.Code, study.Error));
 
         var results = JsonDocument.Parse(study.Output).RootElement;
@@ -23,13 +25,22 @@ public sealed class StudyRunnerTests : IDisposable
         var validation = part1.GetProperty("validation");
         Assert.InRange(validation.GetProperty("mean").GetDouble(), validation.GetProperty("low").GetDouble(), validation.GetProperty("high").GetDouble());
         Assert.Equal(1, validation.GetProperty("folds").GetArrayLength());
+        Assert.InRange(part1.GetProperty("byWriter").GetProperty("accuracy").GetProperty("mean").GetDouble(), 0, 1);
+        Assert.Equal([5, 20, 32], part1.GetProperty("learningCurve").EnumerateArray().Select(point => point.GetProperty("imagesPerClass").GetInt32()));
         Assert.Equal(62, part1.GetProperty("perClass").EnumerateObject().Count());
 
         string run = Assert.Single(Directory.GetDirectories(runs));
         string report = File.ReadAllText(Path.Combine(run, "report.md"));
         Assert.Contains("synthetic data", report);
         Assert.Contains("Does depth only hurt?", report);
-        foreach (string picture in new[] { "part1-curves.svg", "part1-depth.svg", "part1-confusion.svg", "part1-mistakes.svg" })
+        Assert.Matches(@"\| no dropout +\| dropout", report);
+        Assert.Contains(part1.GetProperty("depthVerdict").GetString()!, report);
+        string[] pictures =
+        [
+            "part1-curves.svg", "part1-depth.svg", "part1-depth-curves.svg", "part1-confusion.svg", "part1-classes.svg", "part1-mistakes.svg",
+            "part1-calibration.svg", "part1-filters.png", "part1-occlusion-wrong.svg", "part1-learning-curve.svg",
+        ];
+        foreach (string picture in pictures)
         {
             Assert.Contains($"pictures/{picture}", report);
             Assert.True(File.Exists(Path.Combine(run, "pictures", picture)));
@@ -39,6 +50,17 @@ public sealed class StudyRunnerTests : IDisposable
         var inspected = CliRun.Of("weights", "inspect", Path.Combine(run, "checkpoints", "part1.safetensors"));
         Assert.Equal(0, inspected.Code);
         Assert.Contains("classifier.weight", inspected.Output);
+    }
+
+    [Fact]
+    public void The_table_of_an_ablation_that_is_not_there_is_missed_before_any_work() =>
+        CliRun.Of("study", "part1", "--ablation", folder.File("nowhere"), "--out", folder.File("runs"), "--quiet").RequireError(3, "no run folder", "nowhere");
+
+    [Fact]
+    public void A_table_of_ingredients_is_for_part_1_on_the_drawings_alone()
+    {
+        CliRun.Of("study", "part2", "--ablation", folder.Path).RequireError(2, "--ablation is for");
+        CliRun.Of("study", "part1", "--dataset", "emnist", "--ablation", folder.Path).RequireError(2, "--ablation is for");
     }
 
     [Fact]
@@ -53,8 +75,29 @@ public sealed class StudyRunnerTests : IDisposable
         var error = CliRun.Of("study", "part2", "--seed", "4", "--epochs", "3", "--resume", run, "--quiet");
         error.RequireError(3, "--preset full");
         Assert.Contains("--seed 1", error.Error);
+        CliRun.Of("study", "part2", "--preset", "full", "--epochs", "3", "--resume", run, "--recipe", folder.Write("r.json", "{}"), "--quiet")
+            .RequireError(3, "no --recipe");
         CliRun.Of("study", "part2", "--preset", "full", "--epochs", "3", "--vgg-size", "48", "--resume", run, "--quiet").RequireError(3, "no choices for VGG19");
         CliRun.Of("study", "part2", "--resume", folder.File("nowhere"), "--quiet").RequireError(3, "no run folder");
+    }
+
+    /// <summary>Makes a table of ingredients, and gives the folder of its run.</summary>
+    private string Ablate()
+    {
+        using var pictures = new TinyPictures();
+        var run = CliRun.Of(
+            "ablate", "--data", pictures.WriteIdx(), "--from", pictures.Recipe, "--folds", "2", "--epochs", "1", "--threads", "1", "-q",
+            "--ingredients", pictures.Write("mine.json", """{"no dropout": {"dropout": 0}}"""), "--out", folder.File("ablations"), "--json");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        return JsonDocument.Parse(run.Output).RootElement.GetProperty("folder").GetString()!;
+    }
+
+    [Fact]
+    public void A_recipe_that_does_not_fit_is_refused()
+    {
+        CliRun.Of("study", "part1", "--recipe", folder.Write("a.json", """{"depth": 0}""")).RequireError(3, "a.json", "depth 0: 1 to 32 fit");
+        CliRun.Of("study", "part1", "--recipe", folder.Write("b.json", """{"framing": "digit"}""")).RequireError(3, "b.json", "Part 1 has drawings");
+        CliRun.Of("study", "part1", "--recipe", folder.File("none.json")).RequireError(3, "none.json");
     }
 
     public void Dispose() => folder.Dispose();

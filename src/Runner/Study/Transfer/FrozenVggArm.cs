@@ -16,6 +16,7 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
     private readonly VggFeatures extraction = new(context, pretrained, new FeatureCache(CacheFolder.Path(Environment.GetEnvironmentVariable)));
     private readonly CutChoice choice = new(context, digits, pretrained);
     private Prepared? prepared;
+    private IReadOnlyList<CutResult>? cuts;
 
     private VggChoices Wanted => Context.Options.Vgg;
 
@@ -29,7 +30,9 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
     public override string? Missing => pretrained.Path is null ? pretrained.Hint : null;
 
     /// <summary>The cuts that were tried on held-out digits; empty where the usual one was taken.</summary>
-    public IReadOnlyList<CutResult> Cuts => prepared?.Cuts ?? [];
+    public IReadOnlyList<CutResult> Cuts => cuts ??= Context.Full && !Wanted.FixesCut
+        ? Context.Folder.ReadOrMake(Path.Combine("part2", $"{Key}-cuts.json"), () => choice.Try().ToArray())
+        : [];
 
     /// <summary>Training digits whose features are computed: they cost more than anything else here.</summary>
     private int FeatureImages => Context.Full ? Digits.Train.Length : 8000;
@@ -37,7 +40,7 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
     /// <inheritdoc/>
     public override ArmRun Run(ArmTask task)
     {
-        var (features, test, seconds, rows, cut, _) = prepared ??= Prepare();
+        var (features, test, seconds, rows, cut) = prepared ??= Prepare();
         // Of a quick study only the first digits have features.
         int[] train = [.. task.Train.Where(rows.ContainsKey).Select(i => rows[i])], heldOut = [.. Digits.HeldOut.Select(i => rows[i])];
         int[] labels = Digits.Source.Train.LabelsOf(rows.Keys);
@@ -64,14 +67,13 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
 
     private Prepared Prepare()
     {
-        var cuts = Context.Full && !Wanted.FixesCut ? choice.Try() : [];
-        var cut = cuts.Count == 0 ? Wanted.CutOr(pretrained.UsualCut) : cuts.MaxBy(result => result.Accuracy)!.Cut;
+        var cut = Cuts.Count == 0 ? Wanted.CutOr(pretrained.UsualCut) : Cuts.MaxBy(result => result.Accuracy)!.Cut;
         int[] used = [.. Digits.HeldOut, .. Digits.Train.Take(FeatureImages)];
         var (features, seconds) = extraction.Of("training digits", Digits.Source.Train, used, cut);
         var (test, _) = extraction.Of("test digits", Digits.Source.Test, Digits.Source.Test.AllIndices(), cut);
         var rows = new OrderedDictionary<int, int>(used.Length);
         for (int row = 0; row < used.Length; row++) rows.Add(used[row], row);
-        return new Prepared(features, test, seconds, rows, cut, cuts);
+        return new Prepared(features, test, seconds, rows, cut);
     }
 
     /// <param name="Features">Of held-out and training digits.</param>
@@ -79,7 +81,6 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
     /// <param name="Seconds">What computing the former took.</param>
     /// <param name="Rows">The row of each digit that has features, in the order of rows.</param>
     /// <param name="Cut">Which features.</param>
-    /// <param name="Cuts">Between which was chosen.</param>
     private sealed record Prepared(
-        FeatureMatrix Features, FeatureMatrix Test, double Seconds, OrderedDictionary<int, int> Rows, Vgg19Cut Cut, IReadOnlyList<CutResult> Cuts);
+        FeatureMatrix Features, FeatureMatrix Test, double Seconds, OrderedDictionary<int, int> Rows, Vgg19Cut Cut);
 }

@@ -14,8 +14,11 @@ internal sealed record PretrainedVgg(string Name, string Key, string? Path, stri
     public Vgg19 Features(Device device, int blocks)
     {
         var network = Vgg19.Features(device, blocks);
-        Vgg19Weights.Load(network, Vgg19Import.Read(Path!).Weights, Path!);
+        LoadInto(network);
         network.Parameters.Freeze("");
         return network;
     }
+
+    /// <summary>Gives a network, whole or cut, what the file holds for it.</summary>
+    public void LoadInto(Vgg19 network) => Vgg19Weights.Load(network, Vgg19Import.Read(Path!).Weights, Path!);
 }

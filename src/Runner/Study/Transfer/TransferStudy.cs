@@ -6,7 +6,7 @@ using MidasNet.Training;
 namespace MidasNet.Runner.Study.Transfer;
 
 /// <summary>
-/// Part 2: the digits by transfer learning. VGG19 that has seen ImageNet or letters, frozen or with its last block trained, against the small CNN, started
+/// Part 2: the digits by transfer learning. VGG19 that has seen ImageNet or letters, frozen or with its last blocks trained, against the small CNN, started
 /// from its Part 1 weights or at random. Convergence is measured, and choices are made, on training digits that were held out; the test digits are looked
 /// at once for each finished network.
 /// </summary>
@@ -14,7 +14,6 @@ internal sealed class TransferStudy(StudyContext context)
 {
     private const int QuickFeatureImages = 8000;
 
-    private readonly FinishedRuns finished = new(context.Folder, "part2");
     private readonly TransferDigits digits = new(context.Digits, context.Options.Seed);
 
     private int[] FewCounts => context.Full ? [100, 1000, 10_000] : [100, 1000];
@@ -25,8 +24,6 @@ internal sealed class TransferStudy(StudyContext context)
     public TransferOutcome Run()
     {
         var clock = Stopwatch.StartNew();
-        if (context.Characters is null) new CharacterStudy(context).TrainForLaterParts();
-
         var results = new List<ArmResults>();
         var runs = new List<(string Arm, IReadOnlyList<ArmRun> Runs)>();
         var few = new List<FewDigitsResult>();
@@ -96,8 +93,8 @@ internal sealed class TransferStudy(StudyContext context)
     }
 
     /// <summary>Runs a task, or takes its result from the run folder.</summary>
-    private ArmRun RunOnce(TransferArm arm, ArmTask task) =>
-        finished.Once($"{arm.Key}-{(task.Few ? $"{task.Train.Length}-digits-" : "")}{task.Number + 1}", () => arm.Run(task));
+    private ArmRun RunOnce(TransferArm arm, ArmTask task) => context.Folder.ReadOrMake(
+        Path.Combine("part2", $"{arm.Key}-{(task.Few ? $"{task.Train.Length}-digits-" : "")}{task.Number + 1}.json"), () => arm.Run(task));
 
     private static IEnumerable<CutTrial> TrialsOf(FrozenVggArm arm)
     {

@@ -7,13 +7,16 @@ namespace MidasNet.Runner.Study.Transfer;
 /// <summary>A VGG19 whose last blocks are trained further on varied digits, together with a head.</summary>
 internal sealed class TunedVggArm : TransferArm
 {
-    private const int FewBatchSize = 32;
+    private const int FewBatchSize = 32, FewestEpochs = 3;
+
+    // After 8,000 digits two blocks recognise 99.10 % of 15,000 others, one block 98.87 %.
+    private const int UsuallyTrained = 2;
 
     private readonly PretrainedVgg pretrained;
     private readonly Vgg19Cut cut;
     private readonly int trainedBlocks;
 
-    /// <summary>An arm; the last block is trained unless the user wants otherwise.</summary>
+    /// <summary>An arm; the last two blocks are trained unless the user wants otherwise.</summary>
     /// <param name="context">The study.</param>
     /// <param name="digits">Its digits.</param>
     /// <param name="pretrained">The network.</param>
@@ -21,7 +24,7 @@ internal sealed class TunedVggArm : TransferArm
     {
         this.pretrained = pretrained;
         cut = context.Options.Vgg.CutOr(new Vgg19Cut(3, Vgg19Framing.Padded32));
-        trainedBlocks = Math.Min(context.Options.Vgg.TrainedBlocks ?? 1, cut.Blocks);
+        trainedBlocks = Math.Min(context.Options.Vgg.TrainedBlocks ?? UsuallyTrained, cut.Blocks);
     }
 
     /// <inheritdoc/>
@@ -47,7 +50,7 @@ internal sealed class TunedVggArm : TransferArm
     {
         var images = Digits.Source.Train;
         using var network = Vgg19.Classifier(Context.Device, cut, Recipes.HeadUnits, 10, task.Seed, Context.Options.Vgg.HeadNorm ?? true);
-        Vgg19Weights.Load(network, Vgg19Import.Read(pretrained.Path!).Weights, pretrained.Path!);
+        pretrained.LoadInto(network);
         for (int block = 1; block <= cut.Blocks - trainedBlocks; block++) network.Parameters.Freeze($"block{block}_");
 
         // A quick study has no time for more.
@@ -55,7 +58,7 @@ internal sealed class TunedVggArm : TransferArm
         var plan = Recipes.ForTuning(Context.Options.Epochs ?? (Context.Full ? 6 : 1), task.Seed, cut.Blocks);
         if (task.Few)
         {
-            plan = plan with { BatchSize = FewBatchSize, Epochs = Context.Options.Epochs ?? EpochsFor(Context.Full ? 400 : 60, train.Length, FewBatchSize) };
+            plan = plan with { BatchSize = FewBatchSize, Epochs = Context.Options.Epochs ?? FewEpochs(train.Length) };
         }
         return Train(
             task, network, new Vgg19Batches(plan.Loader(images, train), cut.Framing, network.Preprocessing), plan, 0,
@@ -64,6 +67,9 @@ internal sealed class TunedVggArm : TransferArm
             name => Checkpoints.SaveVgg(Context, name, network, cut)) with
         { TrainImages = train.Length };
     }
+
+    // So many steps are less than an epoch of 10,000 digits.
+    private int FewEpochs(int images) => Context.Full ? Math.Max(FewestEpochs, EpochsFor(400, images, FewBatchSize)) : EpochsFor(60, images, FewBatchSize);
 
     private Predictions PredictionsOf(Vgg19 network, LabelledImages images, int[] indices) => Predictions.Of(
         network, new Vgg19Batches(new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = 128 }), cut.Framing, network.Preprocessing), Context.Cancellation);

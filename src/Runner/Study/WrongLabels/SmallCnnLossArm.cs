@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Models;
 using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.WrongLabels;
@@ -28,10 +27,7 @@ internal sealed class SmallCnnLossArm(StudyContext context, WrongDigits digits, 
         var images = Digits.Source.Train;
         ulong seed = SeedOf(number);
         var normalisation = Normalisation.Measure(images, LearnFrom);
-        var part1 = Context.Characters!;
-        // The same network, for digits.
-        var network = part1.Model.Plan with { Classes = 10 };
-        using var model = fromPart1 ? part1.StartFor(network, seed) : new SmallCnn(Context.Device, network, seed);
+        using var model = fromPart1 ? Context.DigitNetworks.Taught(seed) : Context.DigitNetworks.Random(seed);
         var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 10 : 6), seed, normalisation);
         return Train(
             number, model, plan.Loader(images, LearnFrom), plan, 0,

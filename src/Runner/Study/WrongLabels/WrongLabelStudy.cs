@@ -17,21 +17,18 @@ internal sealed class WrongLabelStudy(StudyContext context)
 {
     private const int AuditFolds = 3, QuickAuditFolds = 2;
 
-    private readonly FinishedRuns finished = new(context.Folder, "part3");
-
     private int[] ImageCounts => context.Full ? [1000, 3000, 10_000, 30_000] : [];
 
     /// <summary>Runs Part 3; what an interrupted run of the same folder has finished is taken from there.</summary>
     public WrongLabelOutcome Run()
     {
         var clock = Stopwatch.StartNew();
-        if (context.Characters is null) new CharacterStudy(context).TrainForLaterParts();
         var source = WrongLabelSource.Load(context.Data, context.Digits, context.Options.Seed, context.Cancellation);
         var digits = new WrongDigits(source, context.Options.Seed);
 
         // A resumed study may not need it any more.
         var whole = new Lazy<LabelAudit>(() => Audit(source.Train));
-        var audit = finished.Once("audit", () => FolderAudit.Of(whole.Value));
+        var audit = Once("audit", () => FolderAudit.Of(whole.Value));
 
         var results = new List<LabelArmResults>();
         var arms = new List<(string Arm, IReadOnlyList<LabelRun> Runs)>();
@@ -67,7 +64,10 @@ internal sealed class WrongLabelStudy(StudyContext context)
     }
 
     private LabelRun[] RunsOf(WrongLabelArm arm) =>
-        [.. Enumerable.Range(0, arm.Repetitions).Select(number => finished.Once($"{arm.Key}-{number + 1}", () => arm.Run(number)))];
+        [.. Enumerable.Range(0, arm.Repetitions).Select(number => Once($"{arm.Key}-{number + 1}", () => arm.Run(number)))];
+
+    /// <summary>Does what takes long, or takes its result from the run folder.</summary>
+    private T Once<T>(string key, Func<T> make) where T : class => context.Folder.ReadOrMake(Path.Combine("part3", $"{key}.json"), make);
 
     /// <summary>The twin comes last: nothing that is to do without true labels follows it.</summary>
     private IEnumerable<WrongLabelArm> Arms(WrongDigits digits, TransitionMatrix transition, Func<LabelAudit> audit)

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using MidasNet.Models;
+using MidasNet.Runner.Sources;
+using MidasNet.Runner.Tuning;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary>The options that <c>tune</c> and <c>ablate</c> have in common.</summary>
+internal sealed class TuningCommandOptions
+{
+    private readonly Option<string?> data = new("--data")
+    {
+        Description = "Labelled pictures: a folder or zip archive with a folder per class, an IDX file of images, or a folder that holds the data of the study;"
+            + " without it the drawings of Part 1, wherever 'midasnet study' finds them",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<string?> labels = new("--labels")
+    {
+        Description = "The IDX file of labels; without it the one that lies beside the images",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> transposed = new("--transposed") { Description = "Rows and columns of the IDX images are swapped, as in EMNIST's own files" };
+
+    private readonly Option<string> framing = new Option<string>("--framing")
+    {
+        Description = "What the pictures are: drawings, dark on light, of any size (usual for files of pictures), or digits, light on dark, cut out already"
+            + " (usual for IDX files)",
+        HelpName = "drawing|digit",
+    }.AcceptOnlyFromAmong("drawing", "digit");
+
+    private readonly Option<string?> from = new("--from")
+    {
+        Description = "The recipe to start from, as JSON: what tune has written, or choices of your own; without it the best that is known",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int> folds = CommonOptions.WholeNumber("--folds", "Parts that are held out in turn (5)", least: 2);
+    private readonly Option<int> seeds = CommonOptions.WholeNumber(
+        "--seeds", "How often all folds are repeated, with other divisions and random numbers (1)", least: 1);
+
+    private readonly Option<int> epochs = CommonOptions.WholeNumber("--epochs", "Epochs of a full training, instead of the recipe's", least: 1);
+    private readonly Option<bool> byWriter = new("--by-writer") { Description = "Keep all pictures of a writer on one side of every division" };
+    private readonly Option<ulong> seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers (1)", least: 0UL);
+    private readonly Option<int> threads = CommonOptions.Threads();
+
+    private readonly Option<string> folder = new("--out")
+    {
+        Description = "Folder in which the run's folder is made",
+        DefaultValueFactory = _ => "runs",
+        HelpName = "FOLDER",
+    };
+
+    private readonly Option<string?> resume = new("--resume")
+    {
+        Description = "Folder of a run that was stopped: it goes on where it was, with the options that it was begun with",
+        HelpName = "RUN",
+    };
+
+    /// <summary>Adds the options to a command, and refuses those for IDX files where a folder is read.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { data, labels, transposed, framing, from, folds, seeds, epochs, byWriter, seed, threads, folder, resume })
+            command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && PictureFiles.IsImageFolder(path.Value);
+            if (isFolder && (result.GetResult(labels) is not null || result.GetResult(transposed) is not null))
+                result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
+        });
+    }
+
+    /// <summary>Completes options with what was said.</summary>
+    public T Read<T>(ParseResult parsed, T options) where T : TuningOptions => (T)(options with
+    {
+        Data = parsed.GetValue(data),
+        Labels = parsed.GetValue(labels),
+        Transposed = IfSaid(parsed, transposed),
+        Framing = parsed.GetValue(framing) switch
+        {
+            "drawing" => PreprocessingKind.Drawing,
+            "digit" => PreprocessingKind.Digit,
+            _ => null,
+        },
+        From = parsed.GetValue(from),
+        Folds = IfSaid(parsed, folds),
+        Seeds = IfSaid(parsed, seeds),
+        Epochs = IfSaid(parsed, epochs),
+        ByWriter = IfSaid(parsed, byWriter),
+        Seed = IfSaid(parsed, seed),
+        Threads = parsed.GetValue(threads),
+        Out = parsed.GetRequiredValue(folder),
+        Resume = parsed.GetValue(resume),
+    });
+
+    /// <summary>The value of an option that was given; null if it was not.</summary>
+    public static T? IfSaid<T>(ParseResult parsed, Option<T> option) where T : struct =>
+        parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : null;
+}

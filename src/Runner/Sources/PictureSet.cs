@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MidasNet.Data;
+using MidasNet.Models;
+using MidasNet.Runner.Images;
+using MidasNet.Runner.Runs;
+
+namespace MidasNet.Runner.Sources;
+
+/// <summary>Labelled pictures of any origin before they are brought to one size, which depends on the recipe that is tried.</summary>
+internal sealed class PictureSet
+{
+    private readonly Func<Preprocessing, LabelledImages> prepare;
+
+    private PictureSet(string name, DataKind kind, PreprocessingKind framing, int? size, Func<Preprocessing, LabelledImages> prepare) =>
+        (Name, Kind, UsualFraming, UsualSize, this.prepare) = (name, kind, framing, size, prepare);
+
+    /// <summary>What it is, in a report.</summary>
+    public string Name { get; }
+
+    /// <summary>Real, or drawn by the program itself.</summary>
+    public DataKind Kind { get; }
+
+    /// <summary>What the pictures most likely are: drawings in files, digits in IDX files.</summary>
+    public PreprocessingKind UsualFraming { get; }
+
+    /// <summary>The side of the pictures, if they are squares of one size already.</summary>
+    public int? UsualSize { get; }
+
+    /// <summary>Finds pictures.</summary>
+    /// <param name="path">
+    /// A folder or zip archive with a folder per class, an IDX file of images, or a folder with the data of the study, of which the drawings of Part 1 are
+    /// taken; null for those drawings where they usually are, or drawn by the program if they are not there.
+    /// </param>
+    /// <param name="labels">The IDX file of labels; null for the one beside the images.</param>
+    /// <param name="transposed">Whether rows and columns of the IDX images are swapped.</param>
+    /// <param name="seed">Decides what is drawn.</param>
+    /// <param name="threads">Threads that decode; 0 for as many as there are cores.</param>
+    /// <param name="progress">Is told how far the reading is.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
+    /// <exception cref="DataFormatException">A file is damaged, or does not fit.</exception>
+    public static PictureSet Find(
+        string? path, string? labels, bool transposed, ulong seed, int threads, Progress progress, CancellationToken cancellation)
+    {
+        var study = path is null || Directory.Exists(path) ? DataFolder.Find(path, Environment.GetEnvironmentVariable) : DataFolder.None;
+        // A folder "train" alone may be anyone's.
+        bool isStudy = study.Characters is { } found && Path.GetFileName(found) != "train";
+        if (path is null || isStudy)
+        {
+            return new PictureSet(
+                study.Characters is { } drawings ? $"the drawings of Part 1 ({drawings})" : "synthetic characters, drawn by the program itself",
+                study.Characters is null ? DataKind.Synthetic : DataKind.Real, PreprocessingKind.Drawing, size: null,
+                preprocessing => CharacterSource.Load(study, preprocessing, seed, progress, cancellation).Images);
+        }
+        if (PictureFiles.IsImageFolder(path))
+        {
+            return new PictureSet(
+                path, DataKind.Real, PreprocessingKind.Drawing, size: null,
+                preprocessing => ReadFolder(path, preprocessing, threads, progress, cancellation));
+        }
+        var images = ReadIdx(path, labels, transposed);
+        return new PictureSet(
+            path, DataKind.Real, PreprocessingKind.Digit, images.Height == images.Width ? images.Height : null,
+            preprocessing => PicturePreprocessor.Apply(images, preprocessing));
+    }
+
+    /// <summary>The images that a network sees, with their groups (writers) where the names of the files tell them.</summary>
+    public LabelledImages Prepare(Preprocessing preprocessing) => prepare(preprocessing);
+
+    private static LabelledImages ReadFolder(
+        string path, Preprocessing preprocessing, int threads, Progress progress, CancellationToken cancellation)
+    {
+        using var folder = ImageFolder.Open(path);
+        RequireNoTest(folder);
+        using var phase = progress.Begin("reading the pictures", folder.Names.Count);
+        var images = folder.Read(SkiaImageDecoder.Decode, new ImageFolderOptions
+        {
+            Preprocess = PicturePreprocessor.ForFiles(preprocessing),
+            Measure = PicturePreprocessor.MeasuresForFiles(preprocessing),
+            Threads = threads > 0 ? threads : Environment.ProcessorCount,
+            Progress = new OneAtATime(phase),
+        }, cancellation);
+        try
+        {
+            return images.WithGroups(Writers.Of(images.Names));
+        }
+        catch (FormatException)
+        {
+            return images; // whose names tell no writers
+        }
+    }
+
+    // The folders of classes in train and test would be read as one set, and a search would see the test.
+    private static void RequireNoTest(ImageFolder folder)
+    {
+        static bool IsTest(string name) => name.Split('/')[..^2].Any(part => part.Equals("test", StringComparison.OrdinalIgnoreCase));
+        var test = folder.Names.Where(IsTest).ToList();
+        if (test.Count > 0 && test.Count < folder.Names.Count)
+            throw new DataFormatException(folder.Path, "there are pictures for a test among others: name the folder of those to learn from", entry: test[0]);
+    }
+
+    private static LabelledImages ReadIdx(string path, string? labels, bool transposed)
+    {
+        if (!File.Exists(path)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{path}'", path);
+        labels ??= PictureFiles.LabelsBeside(path);
+        byte[] values = IdxFile.ReadLabels(labels);
+        if (values.Length == 0) throw new DataFormatException(labels, "there are no labels in it");
+        int classes = values.Max() + 1;
+        return IdxImages.Read(path, labels, ClassesOf(classes), transposed);
+    }
+
+    // IDX files hold no names. 62 classes are those of EMNIST ByClass, any others are numbers.
+    private static ImmutableArray<string> ClassesOf(int count) => count == ClassNames.Characters.Length
+        ? ClassNames.Characters
+        : [.. Enumerable.Range(0, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+}

@@ -1,0 +1,86 @@
+using MidasNet.Data;
+using MidasNet.Training;
+
+namespace MidasNet.Runner.Study.Characters;
+
+/// <summary>Trains networks by a recipe on folds of a set, and judges each by the images that it has not seen.</summary>
+/// <param name="context">The study.</param>
+/// <param name="recipe">How they are trained.</param>
+/// <param name="images">What the recipe's preprocessing has made.</param>
+internal sealed class CharacterValidation(StudyContext context, CharacterRecipe recipe, LabelledImages images)
+{
+    /// <summary>Views of an image in test-time augmentation: itself and eight variations.</summary>
+    public const int Views = 9;
+
+    /// <summary>Trains networks with several seeds on each fold.</summary>
+    /// <param name="name">How the images were divided, for the report.</param>
+    /// <param name="folds">The folds to run.</param>
+    /// <param name="seeds">Networks on each fold.</param>
+    /// <param name="keepFirst">Takes the first network over, to dispose of it; null to have it disposed of like the others.</param>
+    public ValidatedCharacters Run(string name, IReadOnlyList<Split> folds, int seeds, Action<TrainedCharacters>? keepFirst = null)
+    {
+        var confusion = new ConfusionMatrix(images.ClassNames);
+        var judged = new List<JudgedImage>();
+        var curves = new List<Curve>();
+        List<double> single = [], views = [], together = [], togetherViews = [];
+        for (int fold = 0; fold < folds.Count; fold++)
+        {
+            int[] held = folds[fold].Validation, labels = images.LabelsOf(held);
+            List<Predictions> bySeed = [], viewsBySeed = [];
+            for (int seed = 0; seed < seeds; seed++)
+            {
+                // The course is followed for the first seed alone: it costs a prediction an epoch.
+                var curve = seed == 0 ? new Curve($"fold {fold + 1}") : null;
+                string training = $"Part 1, {name}, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {seed + 1} of {seeds}" : "")}";
+                var network = Train(training, folds[fold], context.Options.Seed + (ulong)(fold + folds.Count * seed), curve);
+                bySeed.Add(network.Predict(images, held, context.Cancellation));
+                viewsBySeed.Add(network.PredictViews(images, held, Views, context.Cancellation));
+                if (curve is not null) curves.Add(curve);
+                if (fold == 0 && seed == 0 && keepFirst is not null) keepFirst(network);
+                else network.Dispose();
+            }
+            single.Add(bySeed.Average(p => p.Accuracy(labels)));
+            views.Add(viewsBySeed.Average(p => p.Accuracy(labels)));
+            together.Add(Predictions.Mean(bySeed).Accuracy(labels));
+            togetherViews.Add(Predictions.Mean(viewsBySeed).Accuracy(labels));
+            for (int i = 0; i < held.Length; i++)
+            {
+                confusion.Add(labels[i], bySeed[0].Best(i));
+                judged.Add(new JudgedImage(held[i], labels[i], bySeed[0][i].ToArray()));
+            }
+        }
+        List<ValidationRow> rows = [Row(1, 1, single), Row(1, Views, views)];
+        if (seeds > 1) rows.AddRange([Row(seeds, 1, together), Row(seeds, Views, togetherViews)]);
+        return new ValidatedCharacters(rows, confusion, judged, curves);
+
+        ValidationRow Row(int networks, int viewCount, List<double> accuracies) =>
+            new(name, networks, viewCount, ValidationResults.Of(accuracies, judged.Count));
+    }
+
+    /// <summary>Trains one network, with progress and metrics.</summary>
+    /// <param name="name">The training's name in them.</param>
+    /// <param name="split">What it is trained on, and what its course is measured on.</param>
+    /// <param name="seed">Decides all random numbers.</param>
+    /// <param name="curve">Takes the course; null to leave the images held out alone.</param>
+    /// <returns>The network, the caller's to dispose of.</returns>
+    public TrainedCharacters Train(string name, Split split, ulong seed, Curve? curve)
+    {
+        using var training = new CharacterTraining(context.Device, recipe, images, split.Train, seed);
+        var network = training.Network;
+        int[] labels = images.LabelsOf(split.Validation);
+        try
+        {
+            context.Train(
+                name, training.Trainer,
+                metrics => curve is null ? metrics : curve.Add(metrics, network.Predict(images, split.Validation, context.Cancellation), labels),
+                saveInterrupted: () => Checkpoints.SaveInterrupted(
+                    context, network.Model, images.ClassNames, recipe.Preprocessing, network.Normalisation));
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace MidasNet.Runner.Study.Characters;
+
+/// <summary>How accurate networks are that have learnt from so many images of each class.</summary>
+/// <param name="ImagesPerClass">Images of each class to learn from.</param>
+/// <param name="Accuracy">Mean accuracy on held-out images over folds and seeds.</param>
+/// <param name="Low">Lower end of its 95 % interval; NaN for a single training.</param>
+/// <param name="High">Its upper end.</param>
+/// <param name="Trainings">The accuracy of each training: fold after fold, seed after seed.</param>
+internal sealed record LearningCurvePoint(int ImagesPerClass, double Accuracy, double Low, double High, IReadOnlyList<double> Trainings);

@@ -1,0 +1,14 @@
+namespace MidasNet.Runner.Tuning;
+
+/// <summary>The <c>config.json</c> of <c>midasnet ablate</c>.</summary>
+internal sealed record AblationConfiguration : TuningConfiguration
+{
+    /// <summary>The word on the command line.</summary>
+    public const string Name = "ablate";
+
+    /// <inheritdoc/>
+    public override string Command => Name;
+
+    /// <summary>All ingredients, also those that were not asked for: the place of one is the number of its trainings.</summary>
+    public required IReadOnlyList<Ingredient> Ingredients { get; init; }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using MidasNet.Runner.Reports;
+
+namespace MidasNet.Runner.Tuning;
+
+/// <summary>The table of ingredients, as Markdown that is also read on a terminal.</summary>
+internal sealed class AblationReport(AblationConfiguration configuration, AblationResults results, string pictures)
+{
+    /// <summary>Writes the report.</summary>
+    /// <exception cref="Runs.RunFolderException">The file cannot be written.</exception>
+    public void Save(string path) => Build().Save(path);
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var report = new MarkdownReport();
+        WriteTable(report, results);
+        return report.ToString().TrimEnd();
+    }
+
+    /// <summary>Adds the table: a row for the base, and one for each ingredient.</summary>
+    public static void WriteTable(MarkdownReport report, AblationResults results) => report.Table(
+        ["ingredient", "change", "difference", "wins", "accuracy", "top 3", "look-alikes merged", "weights", "s each"],
+        results.Ingredients.Select((row, i) => (string[])
+        [
+            row.Name,
+            i == 0 ? "" : row.Changes.ToString(),
+            i == 0 ? "" : TuneReport.Points(row.Difference),
+            i == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.Wins:0.#}/{row.Scores.Count}"),
+            row.Scores.Any(score => score.Diverged) ? "diverged" : row.Accuracy.ToPercent(),
+            StudyReport.Percent(row.Top3),
+            StudyReport.Percent(row.LookAlikesMerged),
+            StudyReport.Number(row.Scores.Max(score => score.Parameters)),
+            TuneReport.Seconds(row.Seconds),
+        ]));
+
+    private MarkdownReport Build()
+    {
+        var report = new MarkdownReport();
+        report.Heading(1, "What each ingredient is worth");
+        report.Paragraph(
+            $"{pictures} ({StudyReport.Origin(results.Data)}), {results.Images:N0} pictures; {configuration.Full}"
+            + $"{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed}; {results.Pairs} of {results.PairsInAll} pairs of fold and"
+            + $" seed done; {results.Seconds:F0} s of training.");
+        report.Paragraph(
+            "Each row is the base with one thing changed. The difference to the base is the mean over pairs of trainings with the same fold and seed, in"
+            + " points, with its 95 % interval (Student's t over pairs; folds share training images, so that it is rather too narrow)."
+            + " Wins: pairs in which the changed recipe was better.");
+        WriteTable(report, results);
+        report.Heading(2, "The base");
+        report.List(RecipeSettings.Names.Select(name => $"{name}: {TrialSettings.Show(RecipeSettings.ValueOf(results.Recipe, name))}"));
+        return report;
+    }
+}

@@ -1,0 +1,125 @@
+using MidasNet.Data;
+using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
+
+namespace MidasNet.Runner.Tuning;
+
+/// <summary>A table of ingredients from its options to its results, written after every pair of fold and repetition.</summary>
+internal sealed class AblationRunner : IDisposable
+{
+    private readonly AblationConfiguration configuration;
+    private readonly List<(int Number, Ingredient Ingredient)> chosen;
+    private readonly PictureSet pictures;
+    private readonly TuningImages images;
+    private readonly RunFolder folder;
+    private readonly Device device;
+    private readonly RecipeTraining training;
+    private readonly Progress progress;
+    private readonly CancellationToken cancellation;
+
+    private AblationRunner(AblationOptions options, Progress progress, CancellationToken cancellation)
+    {
+        (this.progress, this.cancellation) = (progress, cancellation);
+        var (stopped, stored) = options.Resume is { } path ? TuningFolder.Open<AblationConfiguration>(path, AblationConfiguration.Name) : (null, null);
+        var (data, labels, transposed, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
+        pictures = PictureSet.Find(data, labels, transposed, seed, options.Threads, progress, cancellation);
+        var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures);
+        configuration = new AblationConfiguration
+        {
+            Data = data,
+            Labels = labels,
+            Transposed = transposed,
+            Recipe = recipe,
+            Folds = folds,
+            Seeds = seeds,
+            ByWriter = byWriter,
+            Seed = seed,
+            Ingredients = options.Ingredients is { } file ? IngredientFile.Read(file, recipe) : stored?.Ingredients ?? RecipeIngredients.Of(recipe),
+        };
+        chosen = Choose(configuration.Ingredients, options.Only);
+        images = new TuningImages(pictures, recipe.Preprocessing, testShare: 0, folds, byWriter, seed);
+        configuration = configuration with { Fingerprint = images.Fingerprint };
+        // More repetitions than before are only added: those that there are stay as they are.
+        if (stopped is not null) TuningFolder.RequireSame(stopped, configuration.DifferencesFrom(stored!, free: "seeds"));
+
+        folder = stopped ?? RunFolder.Create(options.Out, AblationConfiguration.Name, DateTimeOffset.UtcNow);
+        folder.WriteConfig(configuration);
+        device = Device.Open("cpu", options.Threads);
+        folder.WriteEnvironment(RunEnvironment.Current(seed, options.Threads > 0 ? options.Threads : Environment.ProcessorCount));
+        training = new RecipeTraining(device, images, recipe, folds, seed);
+    }
+
+    /// <summary>Trains the base and all ingredients. A run that is cancelled has written what it found, and says how to go on.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="progress">Who is told how far it is.</param>
+    /// <param name="cancellation">Stops after the present step.</param>
+    /// <returns>The results, and the table.</returns>
+    public static (AblationResults Results, string Table) Run(AblationOptions options, Progress progress, CancellationToken cancellation)
+    {
+        using var runner = new AblationRunner(options, progress, cancellation);
+        return runner.Run();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => device.Dispose();
+
+    private (AblationResults Results, string Table) Run()
+    {
+        var rung = configuration.Full;
+        int count = rung.Trainings * chosen.Count, number = 0;
+        long epochs = chosen.Sum(entry => (long)training.RecipeOf(entry.Ingredient.Changes).Epochs * rung.Trainings);
+        progress.Say($"{device.Name}; results go to {folder.Path}");
+        progress.Say(
+            $"{pictures.Name}: {images.SearchCount:N0} pictures of {images.ClassNames.Count} classes; {chosen.Count - 1} ingredients and the base,"
+            + $" {rung}: {count} trainings, {epochs:N0} epochs in all");
+        var trainings = new RememberedTrainings(new TrainingStore(folder), training, new WorkLeft(epochs, default), progress, cancellation);
+        AblationResults? results = null;
+        try
+        {
+            foreach (var table in new IngredientStudy(chosen, rung, TrainOne).Run())
+            {
+                results = new AblationResults
+                {
+                    Folder = folder.Path,
+                    Data = pictures.Kind,
+                    Images = images.SearchCount,
+                    Recipe = configuration.Recipe,
+                    Pairs = table[0].Scores.Count,
+                    PairsInAll = rung.Trainings,
+                    Seconds = table.Sum(row => row.Scores.Sum(score => score.Seconds)),
+                    Ingredients = table,
+                };
+                folder.WriteResults(results);
+                new AblationReport(configuration, results, pictures.Name).Save(folder.Report);
+            }
+            return (results!, new AblationReport(configuration, results!, pictures.Name).ToString());
+        }
+        catch (OperationCanceledException)
+        {
+            progress.Say($"stopped; finished trainings are kept. To go on: midasnet ablate --resume {folder.Path}");
+            throw;
+        }
+
+        TrainingScore TrainOne(TrainingTask task)
+        {
+            string ingredient = configuration.Ingredients[task.Trial].Name;
+            string seed = rung.Repetitions > 1 ? $", seed {task.Repetition + 1}" : "";
+            string name = $"{++number} of {count}: {ingredient}, fold {task.Fold + 1}{seed}";
+            return trainings.Do(name, [task], done => FormattableString.Invariant($"{100 * done[^1].Accuracy:F1} %"))[0];
+        }
+    }
+
+    /// <summary>The base and the ingredients whose names hold one of some words; all for no words.</summary>
+    private static List<(int Number, Ingredient Ingredient)> Choose(IReadOnlyList<Ingredient> all, IReadOnlyList<string> words)
+    {
+        foreach (string word in words)
+        {
+            if (all.Skip(1).Any(ingredient => Has(ingredient, word))) continue;
+            string names = string.Join("; ", all.Skip(1).Select(ingredient => ingredient.Name));
+            throw new DataFormatException($"--only {word}", $"no ingredient has this in its name; there are: {names}");
+        }
+        return [.. all.Index().Where(entry => entry.Index == 0 || words.Count == 0 || words.Any(word => Has(entry.Item, word)))];
+    }
+
+    private static bool Has(Ingredient ingredient, string word) => ingredient.Name.Contains(word, StringComparison.OrdinalIgnoreCase);
+}

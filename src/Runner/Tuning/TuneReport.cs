@@ -1,0 +1,89 @@
+using MidasNet.Runner.Reports;
+using MidasNet.Training;
+
+namespace MidasNet.Runner.Tuning;
+
+/// <summary>What a search has found, as Markdown that is also read on a terminal.</summary>
+internal sealed class TuneReport(TuneConfiguration configuration, TuneResults results, string pictures)
+{
+    private const int ShownOnTerminal = 10;
+
+    /// <summary>Writes the whole report.</summary>
+    /// <exception cref="Runs.RunFolderException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        string strategy = configuration.Strategy.ToString().ToLowerInvariant();
+        var report = new MarkdownReport();
+        report.Heading(1, "Search for a recipe");
+        report.Paragraph(
+            $"{pictures} ({StudyReport.Origin(results.Data)}): {results.SearchImages:N0} pictures to search with; {strategy} search, budget"
+            + $" {configuration.Budget}, in full {configuration.Full}{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed};"
+            + $" {results.Seconds:F0} s of training."
+            + (results.Complete ? "" : " **The search was stopped before its end.**") + (results.TimeIsUp ? " Its time was spent before all was tried." : ""));
+        foreach (string line in Summary()) report.Paragraph(line);
+        report.Heading(2, "Trials");
+        report.Paragraph(
+            "Trial 0 is the recipe as it is. Accuracy on held-out folds: mean with 95 % interval over trainings. Those measured in full stand first.");
+        Table(report, results.Ranking);
+        report.Heading(2, "What was searched");
+        report.List(configuration.Space.Dimensions.Select(dimension => dimension.ToString()));
+        report.Save(path);
+    }
+
+    /// <summary>The best trials and what follows from them, for a terminal.</summary>
+    public override string ToString()
+    {
+        var report = new MarkdownReport();
+        Table(report, results.Ranking.Take(ShownOnTerminal));
+        if (results.Ranking.Count > ShownOnTerminal) report.Paragraph($"and {results.Ranking.Count - ShownOnTerminal} more in {results.Folder}");
+        foreach (string line in Summary()) report.Paragraph(line);
+        return report.ToString().TrimEnd();
+    }
+
+    private IEnumerable<string> Summary()
+    {
+        if (results.Ranking.FirstOrDefault(trial => trial.Trial == results.Winner) is not { } winner) yield break;
+        yield return winner.Trial == 0
+            ? $"Best: the recipe as it is, {Percent(winner)}; no trial that was measured in full did better."
+            : $"Best: trial {winner.Trial}, {Percent(winner)}; {Points(results.Gain!.Value)} points on the recipe as it is, in pairs."
+                + " It was chosen for these numbers, so they flatter it.";
+        if (results.Test is { } test)
+        {
+            yield return $"On {test.Score.Images:N0} pictures that the search has not seen: {new Interval(test.Accuracy, test.Low, test.High).ToPercent()}"
+                + $"; top 3: {StudyReport.Percent(test.Score.Top3)}."
+                + (results.TestUses > 1 ? $" They have been used for {results.TestUses} winners of this run." : "");
+        }
+        yield return $"Recipe: {Path.Combine(results.Folder, "recipe.json")} (midasnet tune --from FILE, midasnet study part1 --recipe FILE)"
+            + (results.Complete ? $"; network: {Path.Combine(results.Folder, "checkpoints", "tuned.safetensors")}" : "");
+    }
+
+    private void Table(MarkdownReport report, IEnumerable<RankedTrial> trials)
+    {
+        var names = configuration.Space.Dimensions.Select(dimension => dimension.Name).ToList();
+        report.Table(
+            ["trial", "accuracy", "loss", "measured by", "s each", .. names],
+            trials.Select(trial => (string[])
+            [
+                $"{trial.Trial}",
+                trial.Diverged ? "diverged" : Percent(trial),
+                StudyReport.Number(trial.Loss, 3),
+                trial.Rung.ToString(),
+                Seconds(trial.SecondsPerTraining),
+                .. names.Select(name => TrialSettings.Show(trial.Settings.Find(name) ?? RecipeSettings.ValueOf(configuration.Recipe, name))),
+            ]));
+    }
+
+    /// <summary>A duration in seconds; short ones with a decimal.</summary>
+    internal static string Seconds(double seconds) => StudyReport.Number(seconds, seconds < 10 ? 1 : 0);
+
+    private static string Percent(RankedTrial trial) => new Interval(trial.Accuracy, trial.Low, trial.High).ToPercent();
+
+    /// <summary>A difference of shares in points, with its sign.</summary>
+    internal static string Points(Interval difference)
+    {
+        string Signed(double share) => FormattableString.Invariant($"{100 * share:+0.0;-0.0;0.0}");
+        return difference.HasEnds
+            ? $"{Signed(difference.Value)} ({Signed(difference.Low)} to {Signed(difference.High)})"
+            : Signed(difference.Value);
+    }
+}

@@ -1,0 +1,183 @@
+using MidasNet.Models;
+using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Characters;
+
+namespace MidasNet.Runner.Tuning;
+
+/// <summary>
+/// A search from its options to its results: finds the pictures, sets the test share aside, searches, and at the end trains the winner on all that was
+/// searched with and tests it once.
+/// </summary>
+internal sealed class TuneRunner : IDisposable
+{
+    private const string TestFolder = "tests";
+    private const string RecipeFileName = "recipe.json";
+    private static readonly SearchBudget UsualBudget = new() { Trials = 27 };
+
+    private readonly TuneConfiguration configuration;
+    private readonly PictureSet pictures;
+    private readonly TuningImages images;
+    private readonly RunFolder folder;
+    private readonly Device device;
+    private readonly RecipeTraining training;
+    private readonly SearchPlan plan;
+    private readonly Progress progress;
+    private readonly CancellationToken cancellation;
+
+    private TuneRunner(TuneOptions options, Progress progress, CancellationToken cancellation)
+    {
+        (this.progress, this.cancellation) = (progress, cancellation);
+        var (stopped, stored) = options.Resume is { } path ? TuningFolder.Open<TuneConfiguration>(path, TuneConfiguration.Name) : (null, null);
+        var (data, labels, transposed, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
+        pictures = PictureSet.Find(data, labels, transposed, seed, options.Threads, progress, cancellation);
+        var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures);
+        configuration = new TuneConfiguration
+        {
+            Data = data,
+            Labels = labels,
+            Transposed = transposed,
+            Recipe = recipe,
+            Folds = folds,
+            Seeds = seeds,
+            ByWriter = byWriter,
+            Seed = seed,
+            Strategy = options.Strategy ?? stored?.Strategy ?? SearchStrategy.Halving,
+            Budget = options.Budget ?? stored?.Budget ?? UsualBudget,
+            Space = options.Space is { } file ? SearchSpaceFile.Read(file, recipe) : stored?.Space ?? RecipeSpace.For(recipe),
+            TestShare = options.TestShare ?? stored?.TestShare ?? 0,
+        };
+        images = new TuningImages(pictures, recipe.Preprocessing, configuration.TestShare, folds, byWriter, seed);
+        configuration = configuration with { Fingerprint = images.Fingerprint };
+        if (stopped is not null) TuningFolder.RequireSame(stopped, configuration.DifferencesFrom(stored!, free: "budget"));
+
+        folder = stopped ?? RunFolder.Create(options.Out, TuneConfiguration.Name, DateTimeOffset.UtcNow);
+        folder.WriteConfig(configuration);
+        device = Device.Open("cpu", options.Threads);
+        folder.WriteEnvironment(RunEnvironment.Current(seed, options.Threads > 0 ? options.Threads : Environment.ProcessorCount));
+        training = new RecipeTraining(device, images, recipe, folds, seed);
+        plan = SearchPlan.Of(configuration.Strategy, configuration.Full);
+    }
+
+    /// <summary>Searches. A run that is cancelled has written what it found, and says how to go on.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="progress">Who is told how far it is.</param>
+    /// <param name="cancellation">Stops after the present step.</param>
+    /// <returns>The results, and the table of the best trials.</returns>
+    public static (TuneResults Results, string Table) Run(TuneOptions options, Progress progress, CancellationToken cancellation)
+    {
+        using var runner = new TuneRunner(options, progress, cancellation);
+        return runner.Run();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => device.Dispose();
+
+    private (TuneResults Results, string Table) Run()
+    {
+        int? trials = configuration.Budget.Trials is { } most ? configuration.Space.Draws(configuration.Seed).Take(most).Count() : null;
+        long? epochs = trials is { } count ? plan.TotalEpochs(count) + plan.Full.TotalEpochs : null;
+        Announce(trials, epochs);
+        var trainings = new RememberedTrainings(new TrainingStore(folder), training, new WorkLeft(epochs, configuration.Budget), progress, cancellation);
+        ConfigurationSearch? search = null;
+        search = new ConfigurationSearch(plan, configuration.Space, configuration.Budget, Measure);
+        try
+        {
+            search.Run(configuration.Seed);
+            if (search.TimeIsUp) progress.Say($"the time of the budget is spent; to go on: midasnet tune --resume {folder.Path} --budget TIME");
+            var results = ResultsOf(search, complete: true);
+            var test = FinishWith(search.Best!);
+            results = results with { Test = test, TestUses = test is null ? 0 : Directory.GetFiles(Path.Combine(folder.Path, TestFolder)).Length };
+            Write(results);
+            return (results, new TuneReport(configuration, results, pictures.Name).ToString());
+        }
+        catch (OperationCanceledException)
+        {
+            if (search.Ranking.Count > 0) Write(ResultsOf(search, complete: false));
+            progress.Say($"stopped; finished trainings are kept. To go on: midasnet tune --resume {folder.Path}");
+            throw;
+        }
+
+        TrialResult Measure(int number, TrialSettings settings, Rung rung)
+        {
+            string name = number == 0 ? "the recipe as it is" : $"trial {number}{(trials is { } all ? $" of {all}" : "")}";
+            var scores = trainings.Do($"{name}, {rung}", [.. rung.TasksOf(number, settings)], done =>
+            {
+                double mean = done.Average(score => score.Accuracy);
+                string best = search?.Best is { } leader ? $", best in full {Percent(leader.Accuracy)} ({NameOf(leader.Trial)})" : "";
+                return Percent(mean) + best;
+            });
+            return new TrialResult { Trial = number, Settings = settings, Rung = rung, Scores = scores };
+        }
+    }
+
+    private void Announce(int? trials, long? epochs)
+    {
+        progress.Say($"{device.Name}; results go to {folder.Path}");
+        progress.Say(
+            $"{pictures.Name}: {images.SearchCount:N0} pictures of {images.ClassNames.Count} classes to search with"
+            + (images.TestCount > 0 ? $", {images.TestCount:N0} set aside for the one test at the end" : ""));
+        string rungs = string.Join(" -> ", plan.Rungs);
+        progress.Say(
+            trials is { } count
+                ? $"{configuration.Strategy.ToString().ToLowerInvariant()} search: {count} trials and the recipe as it is; {rungs}; {epochs:N0} epochs in all"
+                : $"{configuration.Strategy.ToString().ToLowerInvariant()} search for {configuration.Budget} of training; {rungs}");
+    }
+
+    private TuneResults ResultsOf(ConfigurationSearch search, bool complete)
+    {
+        var best = search.Best;
+        var basis = search.Ranking.FirstOrDefault(result => result.Trial == 0);
+        return new TuneResults
+        {
+            Folder = folder.Path,
+            Data = pictures.Kind,
+            SearchImages = images.SearchCount,
+            Complete = complete,
+            TimeIsUp = search.TimeIsUp,
+            Seconds = search.Seconds,
+            Ranking = [.. search.Ranking.Select(RankedTrial.Of)],
+            Winner = best?.Trial,
+            Gain = best is { Trial: > 0 } && basis is not null
+                ? IngredientResult.Of(new Ingredient("winner", best.Settings), best.Scores, basis.Scores).Difference
+                : null,
+            Recipe = best is null ? null : training.RecipeOf(best.Settings),
+        };
+    }
+
+    /// <summary>Trains the winner on all that was searched with, leaves it as a checkpoint, and tests it once on what was set aside.</summary>
+    private TestResult? FinishWith(TrialResult winner)
+    {
+        var recipe = training.RecipeOf(winner.Settings);
+        string checkpoint = Path.Combine(folder.Checkpoints, "tuned.safetensors");
+        string file = Path.Combine(TestFolder, $"trial-{winner.Trial:0000}.json");
+        var known = folder.ReadIfThere<FinalTraining>(file);
+        if (known is not null && File.Exists(checkpoint)) return known.Test;
+
+        long total = training.PrepareTest(winner.Settings);
+        using var phase = progress.Begin($"training {NameOf(winner.Trial)} on all {images.SearchCount:N0} pictures", total);
+        var (network, score) = training.TrainForTest(winner.Settings, phase, cancellation);
+        using (network)
+        {
+            var use = new ModelUse { ClassNames = images.ClassNames, Preprocessing = recipe.Preprocessing, Normalisation = network.Normalisation };
+            ModelCheckpoint.Save(checkpoint, network.Model, use);
+        }
+        var test = score is null ? null : TestResult.Of(winner.Trial, score);
+        folder.Write(file, new FinalTraining(winner.Trial, test));
+        return test;
+    }
+
+    private void Write(TuneResults results)
+    {
+        folder.WriteResults(results);
+        if (results.Recipe is { } recipe) RecipeFile.Write(Path.Combine(folder.Path, RecipeFileName), recipe);
+        new TuneReport(configuration, results, pictures.Name).Save(folder.Report);
+    }
+
+    private static string NameOf(int trial) => trial == 0 ? "the recipe as it is" : $"trial {trial}";
+
+    private static string Percent(double share) => FormattableString.Invariant($"{100 * share:F1} %");
+
+    /// <summary>What came of the training on all pictures, so that a run that is resumed does not test again.</summary>
+    private sealed record FinalTraining(int Trial, TestResult? Test);
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MidasNet.Data;
+using MidasNet.Models;
+using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Characters;
+
+namespace MidasNet.Runner.Tuning;
+
+/// <summary>All that decides the outcome of a run of <c>tune</c> or <c>ablate</c>: its <c>config.json</c>, which a resumed run must agree with.</summary>
+internal abstract record TuningConfiguration
+{
+    private const int UsualFolds = 5, UsualSeeds = 1;
+
+    /// <summary>The word on the command line.</summary>
+    public abstract string Command { get; }
+
+    /// <summary>The pictures; null for the drawings of Part 1 where they are found.</summary>
+    public required string? Data { get; init; }
+
+    /// <summary>The IDX file of labels; null for the one beside the images.</summary>
+    public required string? Labels { get; init; }
+
+    /// <summary>Whether rows and columns of IDX images are swapped.</summary>
+    public required bool Transposed { get; init; }
+
+    /// <summary>Tells other pictures and divisions from those of this run.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>The recipe to start from.</summary>
+    public required CharacterRecipe Recipe { get; init; }
+
+    /// <summary>Parts that are held out in turn.</summary>
+    public required int Folds { get; init; }
+
+    /// <summary>How often all folds are repeated.</summary>
+    public required int Seeds { get; init; }
+
+    /// <summary>Whether all pictures of a writer stay on one side.</summary>
+    public required bool ByWriter { get; init; }
+
+    /// <summary>Decides all random numbers.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>How a configuration is measured in full.</summary>
+    internal Rung Full => new(Recipe.Epochs, Folds, Seeds);
+
+    /// <summary>What differs from a configuration, as <c>folds 5 (now 4)</c>, but for members that may differ.</summary>
+    /// <param name="other">The configuration that a run was begun with.</param>
+    /// <param name="free">Members that may differ.</param>
+    internal IReadOnlyList<string> DifferencesFrom<T>(T other, params ReadOnlySpan<string> free) where T : TuningConfiguration
+    {
+        var (before, now) = (Members(other, free), Members((T)this, free));
+        var differences = new List<string>();
+        foreach (string name in before.Keys.Union(now.Keys))
+        {
+            string old = before.GetValueOrDefault(name, "none"), given = now.GetValueOrDefault(name, "none");
+            if (old != given) differences.Add($"{name} {old} (now {given})");
+        }
+        return differences;
+    }
+
+    /// <summary>The members that both kinds of runs have, from what was said, what a run was begun with, and what is usual, in this order.</summary>
+    /// <param name="options">What was said.</param>
+    /// <param name="stored">What the run to be resumed was begun with; null for a new run.</param>
+    internal static (string? Data, string? Labels, bool Transposed, int Folds, int Seeds, bool ByWriter, ulong Seed) Settle(
+        TuningOptions options, TuningConfiguration? stored) => (
+        options.Data is { } data ? Path.GetFullPath(data) : stored?.Data,
+        options.Labels is { } labels ? Path.GetFullPath(labels) : stored?.Labels,
+        options.Transposed ?? stored?.Transposed ?? false,
+        options.Folds ?? stored?.Folds ?? UsualFolds,
+        options.Seeds ?? stored?.Seeds ?? UsualSeeds,
+        options.ByWriter ?? stored?.ByWriter ?? false,
+        options.Seed ?? stored?.Seed ?? 1);
+
+    /// <summary>The recipe to start from, likewise.</summary>
+    /// <param name="options">What was said.</param>
+    /// <param name="stored">What the run to be resumed was begun with; null for a new run.</param>
+    /// <param name="pictures">What it is for.</param>
+    internal static CharacterRecipe SettleRecipe(TuningOptions options, TuningConfiguration? stored, PictureSet pictures)
+    {
+        var recipe = options.From is { } file ? RecipeFile.Read(file)
+            : stored?.Recipe ?? BestFor(pictures, options.Framing ?? pictures.UsualFraming);
+        if (options.Framing is { } framing) recipe = recipe with { Framing = framing };
+        if (options.Epochs is { } epochs) recipe = recipe with { Epochs = epochs };
+        try
+        {
+            recipe.Validate();
+        }
+        catch (ArgumentException unfit)
+        {
+            throw new DataFormatException(options.From ?? "the recipe", unfit.Message, inner: unfit);
+        }
+        return recipe;
+    }
+
+    private static CharacterRecipe BestFor(PictureSet pictures, PreprocessingKind framing)
+    {
+        if (framing == PreprocessingKind.Drawing) return CharacterRecipe.Best;
+        // Digits that are cut out already are taken as they are.
+        return CharacterRecipe.Best with { Framing = framing, Geometry = false, InputSize = Math.Clamp(pictures.UsualSize ?? 28, 8, 256) };
+    }
+
+    private static Dictionary<string, string> Members<T>(T configuration, ReadOnlySpan<string> without)
+    {
+        var members = new Dictionary<string, string>();
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(configuration, RunJson.Line)!.AsObject())
+        {
+            if (without.Contains(name)) continue;
+            if (value is JsonObject inner) foreach (var (part, its) in inner) members.Add($"{name}.{part}", Text(its));
+            else members.Add(name, Text(value));
+        }
+        return members;
+    }
+
+    private static string Text(JsonNode? value) => value?.ToJsonString(RunJson.Line) ?? "none";
+}

@@ -1,0 +1,49 @@
+using MidasNet.Models;
+
+namespace MidasNet.Runner.Tuning;
+
+/// <summary>
+/// What a search and a table of ingredients are both asked for. What was not said is null: then a new run takes what is usual, and a resumed one what it
+/// was begun with.
+/// </summary>
+internal abstract record TuningOptions
+{
+    /// <summary>The pictures, see <see cref="Sources.PictureSet.Find"/>.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The IDX file of labels.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Whether rows and columns of IDX images are swapped.</summary>
+    public bool? Transposed { get; init; }
+
+    /// <summary>What the pictures are.</summary>
+    public PreprocessingKind? Framing { get; init; }
+
+    /// <summary>The file of the recipe to start from.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Parts that are held out in turn.</summary>
+    public int? Folds { get; init; }
+
+    /// <summary>How often all folds are repeated, with other divisions and random numbers.</summary>
+    public int? Seeds { get; init; }
+
+    /// <summary>Epochs of a full training, instead of the recipe's.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Whether all pictures of a writer stay on one side.</summary>
+    public bool? ByWriter { get; init; }
+
+    /// <summary>Decides what is tried, divisions, weights, orders and variation.</summary>
+    public ulong? Seed { get; init; }
+
+    /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The folder in which the run's folder is made.</summary>
+    public string Out { get; init; } = "runs";
+
+    /// <summary>The folder of a run that was stopped, to go on with it; null for a new one.</summary>
+    public string? Resume { get; init; }
+}

@@ -1,0 +1,32 @@
+using MidasNet.Runner.Reports;
+using SkiaSharp;
+
+namespace MidasNet.Runner.Tests.Reports;
+
+public sealed class HeatPictureTests
+{
+    private static SKColor[] Decode(byte[] pixels, float[] map)
+    {
+        using var bitmap = SKBitmap.Decode(new HeatPicture(pixels.Length, 1, pixels, map).ToPng());
+        return bitmap.Pixels;
+    }
+
+    [Fact]
+    public void A_map_of_nothing_leaves_ink_on_paper() =>
+        Assert.Equal([SKColors.White, SKColors.Black, new SKColor(155, 155, 155)], Decode([0, 255, 100], [0, 0, 0]));
+
+    [Fact]
+    public void What_speaks_for_and_against_an_answer_has_different_colours_as_strong_as_it_speaks()
+    {
+        var colours = Decode([0, 0, 0, 0], [2, 1, -2, -1]);
+        Assert.True(colours[0].Red > colours[0].Blue && colours[2].Blue > colours[2].Red);
+        Assert.True(colours[0].Blue < colours[1].Blue && colours[2].Red < colours[3].Red);
+    }
+
+    [Fact]
+    public void Pixels_and_map_must_fit_the_size()
+    {
+        Assert.Throws<ArgumentException>(() => new HeatPicture(2, 2, new byte[4], new float[3]));
+        Assert.Throws<ArgumentException>(() => new HeatPicture(2, 2, new byte[3], new float[3]));
+    }
+}
