@@ -7,6 +7,10 @@ internal sealed class LabelAuditor
 {
     private const double MostlyRight = 0.6;
 
+    // Complementary labels of 4,000 digits of ten classes show, those of 600 do not. Ruling out one of K classes tells 1 / K nats, and K classes are to be
+    // learnt from that.
+    private const int ShownBySquare = 40;
+
     private readonly OutOfFoldPredictions predictions;
     private readonly int[] given;
     private readonly IReadOnlyList<string> classNames;
@@ -98,6 +102,12 @@ internal sealed class LabelAuditor
             var share = ProportionInterval.Wilson(given.Count(label => label == j), given.Length);
             right += share.Value * share.Value;
             for (int k = 0; k < Classes; k++) (matrix[k, j], low[k, j], high[k, j]) = (share.Value, share.Low, share.High);
+        }
+        if (given.Length < ShownBySquare * Classes * Classes)
+        {
+            evidence.Add(
+                $"{given.Length:N0} images are few, though: labels that name what an image is not tell so little that of {Classes} classes it may take"
+                + $" some {ShownBySquare * Classes * Classes:N0} images to see it. A few trusted ones can tell.");
         }
         double[] shares = [.. Enumerable.Range(0, Classes).Select(j => matrix[0, j])];
         var byChance = new Interval(right, double.NaN, double.NaN);

@@ -107,7 +107,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
         return names;
     }
 
-    private static double LargestShare(ReadOnlySpan<int> labels, int classes)
+    internal static double LargestShare(ReadOnlySpan<int> labels, int classes)
     {
         var counts = new int[classes];
         foreach (int label in labels) counts[label]++;
@@ -115,7 +115,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
     }
 
     // Naming the commonest class for all images is the best that chance can do.
-    private static LabelTest AgainstChance(string name, int hits, int count, double chance)
+    internal static LabelTest AgainstChance(string name, int hits, int count, double chance)
     {
         double share = (double)hits / count;
         double z = (share - chance) / Math.Sqrt(Math.Max(1e-12, chance * (1 - chance) / count));
@@ -135,7 +135,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
         return Math.Min(1, sum);
     }
 
-    private static void Require(Predictions predictions, ReadOnlySpan<int> trusted, int classes)
+    internal static void Require(Predictions predictions, ReadOnlySpan<int> trusted, int classes)
     {
         if (trusted.IsEmpty) throw new ArgumentException("there is no trusted image", nameof(trusted));
         if (predictions.Count != trusted.Length || predictions.Classes != classes)

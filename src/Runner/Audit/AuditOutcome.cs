@@ -29,7 +29,10 @@ internal sealed record AuditOutcome
     /// <summary>The probabilities of the classes of each image; null for random labels.</summary>
     public Predictions? Posteriors { get; init; }
 
-    /// <summary>What trusted images say; null without any.</summary>
+    /// <summary>Which way labels point by trusted images; null without any, and where held-out labels tell it themselves.</summary>
+    public TrustedDirection? Direction { get; init; }
+
+    /// <summary>What trusted images say of the verdict; null without any, and of random labels.</summary>
     public TrustedAgreement? Trusted { get; init; }
 
     /// <summary>The images by how much their label stands out; null for random labels.</summary>
@@ -49,6 +52,7 @@ internal sealed record AuditOutcome
     [
         LabelVerdict.Sentence(Regime, Transition, Audited.Images.ClassNames, isBound: Counted is null),
         .. Audit.Evidence.Skip(1),
+        .. Direction is null ? Enumerable.Empty<string>() : [Direction.Evidence],
         .. Second(),
         .. Trusted?.Evidence ?? [],
     ];

@@ -31,13 +31,21 @@ internal static class AuditRunner
         var judging = new LabelAuditOptions { Seed = options.Seed };
         var plain = training.Plain();
         var audit = LabelAudit.Of(plain.HeldOut, given, images.ClassNames, judging);
+        TrustedDirection? direction = null;
+        if (audit.Regime == LabelRegime.Random && trusted is not null && plain.OnTrusted is { } onTrusted)
+        {
+            direction = TrustedDirection.Of(onTrusted, trusted.Labels.AsSpan(), judging.Significance);
+            if (direction.Complementary is { } known)
+                audit = LabelAudit.Of(plain.HeldOut, given, images.ClassNames, judging with { KnownComplementary = known });
+        }
         var outcome = new AuditOutcome
         {
             Audited = audited,
             Audit = audit,
             Regime = audit.Regime,
             Transition = audit.Transition,
-            Tests = audit.Tests,
+            Tests = [.. audit.Tests, .. direction?.Tests ?? []],
+            Direction = direction,
         };
         if (audit.Regime != LabelRegime.Random)
         {
@@ -62,7 +70,7 @@ internal static class AuditRunner
     {
         Regime = refined.Regime,
         Transition = refined.Transition,
-        Tests = [.. outcome.Audit.Tests, .. refined.Tests],
+        Tests = [.. outcome.Audit.Tests, .. outcome.Direction?.Tests ?? [], .. refined.Tests],
     };
 
     /// <summary>Compares with trusted images, if there are any, and only then says what single images are.</summary>
@@ -81,7 +89,8 @@ internal static class AuditRunner
             Counted = refined.Counted,
             Posteriors = refined.Posteriors.Predictions,
             Trusted = agreement,
-            Tests = [.. outcome.Tests, .. agreement?.Tests ?? []],
+            // What told the direction of the labels is tested no second time.
+            Tests = [.. outcome.Tests, .. (agreement?.Tests ?? []).Where(test => outcome.Tests.All(other => other.Name != test.Name))],
             Suspects = Suspects.Of(refined.Posteriors, given, matrix, refined.IsComplementary),
             Proposals = LabelProposal.For(refined.Posteriors, given, matrix),
         };

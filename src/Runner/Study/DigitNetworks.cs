@@ -15,19 +15,23 @@ internal sealed class DigitNetworks(StudyContext context)
 
     private SmallCnn? taught;
 
-    /// <summary>Its sizes.</summary>
+    /// <summary>Its sizes. The weights have the same shapes for any stride of the stem.</summary>
     // Strokes of digits at 28 pixels are half as wide as those of characters at 48, so that a stem which looks at each pixel gives the stages what they
     // know. It costs four times the time, which a quick study does not have.
     public SmallCnnPlan Plan => CharacterRecipe.ForDigits.Network(DigitClasses) with { Measures = 0, Oversampling = 1, StemStride = context.Full ? 1 : 2 };
 
     /// <summary>A new one with random weights, the caller's to dispose of.</summary>
-    public SmallCnn Random(ulong seed) => new(context.Device, Plan, seed);
+    /// <param name="seed">Decides them.</param>
+    /// <param name="stemStride">The stride of its stem; null for the usual one.</param>
+    public SmallCnn Random(ulong seed, int? stemStride = null) => new(context.Device, Plan with { StemStride = stemStride ?? Plan.StemStride }, seed);
 
     /// <summary>A new one that starts from Part 1: all weights but those of the last layer, which is new, and of what digits do not have. The caller disposes of it.</summary>
-    public SmallCnn Taught(ulong seed)
+    /// <param name="seed">Decides the last layer.</param>
+    /// <param name="stemStride">The stride of its stem; null for the usual one.</param>
+    public SmallCnn Taught(ulong seed, int? stemStride = null)
     {
         taught ??= Finished() ?? Teach();
-        var model = Random(seed);
+        var model = Random(seed, stemStride);
         foreach (var parameter in model.Parameters.Where(p => !p.Name.StartsWith("classifier.", StringComparison.Ordinal)))
             parameter.Set(taught.Parameters[parameter.Name].ToArray());
         return model;

@@ -156,6 +156,20 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
+    public void A_trusted_handful_shows_complementary_labels_that_are_too_few_to_show_themselves()
+    {
+        using QuadrantImages images = new(48, new LabelNoise.Complementary(0)), handful = new(200, new LabelNoise.Clean(), seed: 9);
+        string[] audit = ["audit", "--data", images.WriteFolder(), "--out", images.Runs, "--epochs", "40", "-q"];
+        var blind = CliRun.Of(audit);
+        Assert.StartsWith("The labels are random", blind.Output, StringComparison.Ordinal);
+        Assert.Contains("48 images are few", blind.Output, StringComparison.Ordinal);
+        var run = CliRun.Of([.. audit, "--trusted", handful.WriteFolder()]);
+        Assert.Equal(("", 0), (run.Error, run.Code));
+        Assert.StartsWith("The labels are complementary", run.Output, StringComparison.Ordinal);
+        Assert.Contains("the class of a trusted image is its least likely label", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_trusted_handful_finds_names_that_are_exchanged_throughout()
     {
         using QuadrantImages images = new(400, new LabelNoise.Pair(1, Mutual: true)), handful = new(40, new LabelNoise.Clean(), seed: 9);

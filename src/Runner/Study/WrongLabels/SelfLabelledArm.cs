@@ -34,7 +34,7 @@ internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, 
         var plans = count is null ? StagePlans.For(Context) : StagePlans.For(Context).ForImages(images.Count);
         var plan = plans.Plan(images.Count, SeedOf(number), normalisation);
         void Train(string stage, Trainer trainer) => Context.Train($"{TitleOf(number)}: {stage}", trainer, metrics => metrics);
-        var labelled = new SelfLabelling(images, plan, Network, Train, Context.Cancellation).Run(verdict);
+        var labelled = new SelfLabelling(images, plan, RandomNetwork, Train, Context.Cancellation).Run(verdict);
         using var model = (SmallCnn)labelled.Model;
         double seconds = clock.Elapsed.TotalSeconds;
         if (number == 0 && count is null) Checkpoints.Save(Context, "part3", model, images.ClassNames, Checkpoints.Digits, normalisation);
@@ -52,8 +52,6 @@ internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, 
             Stages = Summary(labelled, own, given),
         };
     }
-
-    private SmallCnn Network(ulong seed) => new(Context.Device, new SmallCnnPlan(10, Depth: 1, Residual: false), seed);
 
     private static StagedLabels Summary(SelfLabelled labelled, Predictions own, int[] given)
     {

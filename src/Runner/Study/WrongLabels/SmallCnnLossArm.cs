@@ -27,7 +27,7 @@ internal sealed class SmallCnnLossArm(StudyContext context, WrongDigits digits, 
         var images = Digits.Source.Train;
         ulong seed = SeedOf(number);
         var normalisation = Normalisation.Measure(images, LearnFrom);
-        using var model = fromPart1 ? Context.DigitNetworks.Taught(seed) : Context.DigitNetworks.Random(seed);
+        using var model = fromPart1 ? TaughtNetwork(seed) : RandomNetwork(seed);
         var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 10 : 6), seed, normalisation);
         return Train(
             number, model, plan.Loader(images, LearnFrom), plan, 0,

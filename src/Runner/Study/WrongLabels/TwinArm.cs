@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Models;
 using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.WrongLabels;
@@ -22,7 +21,7 @@ internal sealed class TwinArm(StudyContext context, WrongDigits digits) : WrongL
         ulong seed = SeedOf(number);
         int[] all = images.AllIndices();
         var normalisation = Normalisation.Measure(images, all);
-        using var model = new SmallCnn(Context.Device, new SmallCnnPlan(10, Depth: 1, Residual: false), seed);
+        using var model = RandomNetwork(seed);
         var plan = Recipes.ForDigits(StagePlans.For(Context).LastEpochs, seed, normalisation);
         double seconds = 0;
         using (var trainer = new Trainer(model, plan.Loader(images, all), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span)))
