@@ -46,6 +46,20 @@ public sealed class TransitionMatrix
         return new TransitionMatrix(t);
     }
 
+    /// <summary>The largest difference of an entry from the same one of another matrix.</summary>
+    /// <exception cref="ArgumentException">The other matrix has another number of classes.</exception>
+    public double LargestDifference(TransitionMatrix other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Classes != Classes) throw new ArgumentException($"a matrix of {other.Classes} classes differs throughout from one of {Classes}", nameof(other));
+        double largest = 0;
+        for (int k = 0; k < Classes; k++)
+        {
+            for (int j = 0; j < Classes; j++) largest = Math.Max(largest, Math.Abs(probabilities[k, j] - other[k, j]));
+        }
+        return largest;
+    }
+
     /// <summary>Whether any class can carry this label, with a probability that is not 0 in single precision either.</summary>
     public bool CanOccur(int given)
     {

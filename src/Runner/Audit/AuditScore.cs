@@ -39,8 +39,8 @@ internal sealed record AuditScore(
             simulated?.Noise.Regime, simulated is null ? null : simulated.Noise.Regime == outcome.Regime, (double)right / given.Length,
             proposed.Length == 0 ? null : (double)truth.CountRight(proposed) / given.Length,
             standOut, outcome.SuspectCount, Found(outcome.SuspectCount), Found(standOut),
-            outcome.Counted is null ? null : LargestError(outcome.Counted, truth.CountTransition(given, images.ClassNames.Count)),
-            simulated is null ? null : LargestError(outcome.Transition.Matrix, simulated.Transition));
+            outcome.Counted?.LargestDifference(truth.CountTransition(given, images.ClassNames.Count)),
+            simulated is null ? null : outcome.Transition.Matrix.LargestDifference(simulated.Transition));
     }
 
     /// <summary>The same for people.</summary>
@@ -56,15 +56,5 @@ internal sealed record AuditScore(
         }
         if (LargestCellError is { } cell) yield return $"Transition matrix: largest error of a cell {cell:F4} of the counted one"
             + (LargestModelError is { } model ? $", {model:F4} of the verdict's" : "") + ".";
-    }
-
-    private static double LargestError(TransitionMatrix a, TransitionMatrix b)
-    {
-        double largest = 0;
-        for (int k = 0; k < a.Classes; k++)
-        {
-            for (int j = 0; j < a.Classes; j++) largest = Math.Max(largest, Math.Abs(a[k, j] - b[k, j]));
-        }
-        return largest;
     }
 }

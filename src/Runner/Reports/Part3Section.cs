@@ -122,17 +122,23 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
         report.Table(
             [
                 "seed", "unseen folders by stage, nats", "learnt from stage", "unseen digits right, told by folders", "labels recovered",
-                "right folders found", "suspects", "false alarms",
+                "right folders found", "suspects", "false alarms", "largest error of a cell of the matrix",
             ],
             runs.Zip(results.Recovered).Select((pair, number) => (IReadOnlyList<string>)
             [
                 $"{number + 1}", string.Join(", ", pair.First.Stages!.LogLikelihoods.Select(value => StudyReport.Number(value, 5))),
                 $"{pair.First.Stages.BestStage}",
                 pair.First.Stages.EstimatedAccuracy.ToPercent(2), StudyReport.Percent(pair.Second.Right, 2), $"{pair.Second.Found} of {pair.Second.ThereAre}",
-                $"{pair.Second.Suspects}", $"{pair.Second.Suspects - pair.Second.Found}",
+                $"{pair.Second.Suspects}", $"{pair.Second.Suspects - pair.Second.Found}", StudyReport.Number(pair.Second.LargestCellError, 4),
             ]));
+        var suspects = outcome.Staged.Stages!.Suspects;
+        if (suspects.Count == 0)
+        {
+            report.Paragraph("No folder seems right more likely than not.");
+            return;
+        }
         study.Picture(report, "Images whose folder seems right", "part3-suspects.svg", Gallery(
-            "folder → what the last network reads", outcome.Staged.Stages!.Suspects.Take(SuspectsShown)));
+            "folder → what the last network reads", suspects.Take(SuspectsShown)));
     }
 
     private void HowMany(MarkdownReport report)

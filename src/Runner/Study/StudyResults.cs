@@ -63,14 +63,15 @@ internal sealed record StudyResults
         {
             yield return $"Part 3 ({Name(three.Data)}): labels are {three.Regime}, {Percent(three.RightFolders.Value, 2)} right; after all stages"
                 + $" {Percent(three.TestAccuracy, 2)} on the test digits (the twin on true labels: {Percent(three.TwinAccuracy, 2)})";
-            foreach (var arm in three.Arms.Where(arm => arm.TestAccuracy is not null))
+            foreach (var arm in three.Arms)
             {
-                yield return $"Part 3 ({Name(three.Data)}): {arm.Name}: {Percent(arm.TestAccuracy!.Value, 2)}"
+                yield return $"Part 3 ({Name(three.Data)}): {arm.Name}: "
+                    + (arm.TestAccuracy is { } accuracy ? Percent(accuracy, 2) : $"not run: {arm.Missing}")
                     + (arm.LeastLikelyAccuracy is { } least ? $"; its least likely class {Percent(least, 2)}" : "");
             }
             var recovered = three.Recovered[0];
             yield return $"Part 3 ({Name(three.Data)}): {Percent(recovered.Right, 2)} of the labels recovered; of the {recovered.ThereAre} images in their"
-                + $" right folder {recovered.Found} found among {recovered.Suspects} suspects";
+                + $" right folder {recovered.Found} found among {recovered.Suspects} suspects; the largest error of a cell of the matrix {recovered.LargestCellError:F4}";
         }
         yield return $"{Seconds:F0} s; report and checkpoints: {Folder}";
     }

@@ -5,4 +5,5 @@ namespace MidasNet.Runner.Study.WrongLabels;
 /// <param name="Suspects">Images whose folder seemed right.</param>
 /// <param name="Found">Of these, images whose folder is right.</param>
 /// <param name="ThereAre">Images of the whole set whose folder is right.</param>
-internal sealed record RecoveredLabels(double Right, int Suspects, int Found, int ThereAre);
+/// <param name="LargestCellError">How far a cell of the counted matrix of digits and folders is off at most.</param>
+internal sealed record RecoveredLabels(double Right, int Suspects, int Found, int ThereAre, double LargestCellError);

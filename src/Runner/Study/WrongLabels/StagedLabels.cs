@@ -24,6 +24,9 @@ internal sealed record StagedLabels
     /// <summary>How classes become folders: row true, column folder.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Transition { get; init; }
 
+    /// <summary>The same as this very set counts, cell by cell, with nothing taken for equal.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> Counted { get; init; }
+
     /// <summary>Accuracy on images that networks had not seen, estimated from their folders.</summary>
     public required Interval EstimatedAccuracy { get; init; }
 
