@@ -71,7 +71,8 @@ internal sealed record AuditOutcome
         {
             if (Suspects is null) return 0;
             int likely = Suspects.CountAbove(), expected = (int)Math.Round(Math.Min(Suspects.ExpectedInAll, MostSuspects));
-            return Math.Clamp(IsComplementary ? Math.Max(likely, expected) : likely, Math.Min(FewestSuspects, Suspects.Ranked.Count), Math.Min(MostSuspects, Suspects.Ranked.Count));
+            int count = Suspects.Ranked.Count, wanted = IsComplementary ? Math.Max(likely, expected) : likely;
+            return Math.Clamp(wanted, Math.Min(FewestSuspects, count), Math.Min(MostSuspects, count));
         }
     }
 

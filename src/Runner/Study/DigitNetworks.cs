@@ -25,7 +25,9 @@ internal sealed class DigitNetworks(StudyContext context)
     /// <param name="stemStride">The stride of its stem; null for the usual one.</param>
     public SmallCnn Random(ulong seed, int? stemStride = null) => new(context.Device, Plan with { StemStride = stemStride ?? Plan.StemStride }, seed);
 
-    /// <summary>A new one that starts from Part 1: all weights but those of the last layer, which is new, and of what digits do not have. The caller disposes of it.</summary>
+    /// <summary>
+    /// A new one that starts from Part 1: all weights but those of the last layer, which is new, and of what digits do not have. The caller disposes of it.
+    /// </summary>
     /// <param name="seed">Decides the last layer.</param>
     /// <param name="stemStride">The stride of its stem; null for the usual one.</param>
     public SmallCnn Taught(ulong seed, int? stemStride = null)
