@@ -8,8 +8,11 @@ internal static class SimulatedNoise
 {
     private const double Symmetric = 0.2, Pair = 0.3, Contamination = 0.001, Bias = 0.8;
 
-    /// <summary>What may be asked for, for messages.</summary>
-    public const string Known = "clean, symmetric[:RATE], pair[:RATE], random, complementary[:CONTAMINATION], biased[:CONTAMINATION], all";
+    /// <summary>The kinds, for messages.</summary>
+    public const string KnownKinds = "clean, symmetric[:RATE], pair[:RATE], random, complementary[:CONTAMINATION], biased[:CONTAMINATION]";
+
+    /// <summary>What an audit may be asked for.</summary>
+    public const string Known = KnownKinds + ", all";
 
     /// <summary>One of each.</summary>
     public static IReadOnlyList<LabelNoise> All { get; } =

@@ -137,7 +137,7 @@ internal static class AuditCommand
     private static AuditResults Run(AuditOptions options, Session session, Progress progress)
     {
         // What would fail at the end is found before the work.
-        if (options.Apply is { } target) CleanedCopy.Check(target, options.Data);
+        if (options.Apply is { } target) RelabelledCopy.Check(target, options.Data);
         if (options.Relabel is { } csv && Path.GetDirectoryName(Path.GetFullPath(csv)) is { } parent && !Directory.Exists(parent))
             throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{csv}'");
         foreach (string? needed in new[] { options.Truth, options.Trusted })
@@ -159,7 +159,8 @@ internal static class AuditCommand
         if (options.Relabel is { } file) WriteProposals(file, outcome);
         if (options.Apply is { } copy)
         {
-            int changed = CleanedCopy.Write(copy, options.Data, outcome.Audited, outcome.Proposals, session.Cancellation);
+            int[] labels = [.. outcome.Proposals.Select(proposal => proposal.Proposed)];
+            int changed = RelabelledCopy.Write(copy, options.Data, audited.Images, audited.IsFolder, labels, nameOf: null, session.Cancellation);
             progress.Say($"{copy}: {outcome.Proposals.Count:N0} images, {changed:N0} of them under another label");
         }
         return results;

@@ -4,10 +4,10 @@ using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary><c>midasnet data</c>: which data sets and weights the study would use, and where they are; and what fetches data sets.</summary>
+/// <summary><c>midasnet data</c>: which data sets and weights the study would use, and where they are; what fetches data sets, and what spoils them.</summary>
 internal static class DataCommand
 {
-    /// <summary>Makes the command with its subcommand.</summary>
+    /// <summary>Makes the command with its subcommands.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
         var data = new Option<string?>("--data")
@@ -17,12 +17,13 @@ internal static class DataCommand
         };
         var json = CommonOptions.Json();
         var command = new Verb(
-            "data", "Lists which data sets and weights are found, and where; fetches data sets",
+            "data", "Lists which data sets and weights are found, and where; fetches data sets, and makes labels wrong",
             "midasnet data",
             "midasnet data --data ../shared/data --json",
-            "midasnet data fetch mnist")
+            "midasnet data fetch mnist",
+            "midasnet data simulate complementary --data photos --to wrong")
         {
-            data, json, FetchCommand.Create(session, options, DownloadKind.Data),
+            data, json, FetchCommand.Create(session, options, DownloadKind.Data), SimulateCommand.Create(session, options),
         };
         command.SetAction(parsed =>
         {

@@ -92,12 +92,11 @@ public sealed class AuditCommandTests
         string data = images.WriteFolder(), copy = images.File("clean");
         var silent = Progress.OnStandardError(quiet: true, noProgress: true);
         var read = new ImageReader(1, silent, TestContext.Current.CancellationToken).Read(data, labels: null, side: null);
-        LabelProposal[] proposals = [.. read.AllIndices().Select(i => new LabelProposal(i, read.Labels[i], 0, 1))];
-        var audited = new AuditedImages(read, IsFolder: true, Simulated: null);
-        Assert.Throws<OperationCanceledException>(() => CleanedCopy.Write(copy, data, audited, proposals, new CancellationToken(canceled: true)));
+        void Copy(CancellationToken cancellation) => RelabelledCopy.Write(copy, data, read, isFolder: true, new int[read.Count], nameOf: null, cancellation);
+        Assert.Throws<OperationCanceledException>(() => Copy(new CancellationToken(canceled: true)));
         Assert.False(Path.Exists(copy) || Path.Exists($"{copy}.part"));
         Directory.CreateDirectory($"{copy}.part");
-        Assert.Throws<IOException>(() => CleanedCopy.Write(copy, data, audited, proposals, TestContext.Current.CancellationToken));
+        Assert.Throws<IOException>(() => Copy(TestContext.Current.CancellationToken));
     }
 
     [Fact]

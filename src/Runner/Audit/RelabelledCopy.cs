@@ -1,16 +1,15 @@
 using System.Globalization;
 using MidasNet.Data;
-using MidasNet.Labels;
 
 namespace MidasNet.Runner.Audit;
 
 /// <summary>
-/// Copies audited images into a new folder under their proposed labels: a folder per class, or a pair of IDX files. Whatever names an archive holds,
-/// nothing is written outside of the new folder, and the original is only read.
+/// Copies images into a new folder under other labels: a folder per class, or a pair of IDX files. Whatever names an archive holds, nothing is written
+/// outside of the new folder, and the original is only read.
 /// </summary>
-internal static class CleanedCopy
+internal static class RelabelledCopy
 {
-    /// <summary>Says whether a copy could be made, before an audit has spent its time.</summary>
+    /// <summary>Says whether a copy could be made, before anyone has spent time on it.</summary>
     /// <param name="target">The new folder.</param>
     /// <param name="data">The original.</param>
     /// <exception cref="IOException">The folder is there and not empty, or lies within the original or around it.</exception>
@@ -28,13 +27,17 @@ internal static class CleanedCopy
     /// <summary>Copies.</summary>
     /// <param name="target">The new folder.</param>
     /// <param name="data">The original.</param>
-    /// <param name="audited">Its images.</param>
-    /// <param name="proposals">The label of each.</param>
+    /// <param name="images">Its images, under the labels that they have there.</param>
+    /// <param name="isFolder">Whether they lie in folders, so that they have names.</param>
+    /// <param name="labels">The label of each copy.</param>
+    /// <param name="nameOf">The name of the copy of a file in a folder, by the place and the name of the image; null to keep its name.</param>
     /// <param name="cancellation">Stops after the present image.</param>
     /// <returns>How many images lie under another label than before.</returns>
     /// <exception cref="IOException">As in <see cref="Check"/>, or a file cannot be written.</exception>
     /// <exception cref="DataFormatException">The original has changed since it was audited.</exception>
-    public static int Write(string target, string data, AuditedImages audited, IReadOnlyList<LabelProposal> proposals, CancellationToken cancellation)
+    public static int Write(
+        string target, string data, LabelledImages images, bool isFolder, IReadOnlyList<int> labels, Func<int, string, string>? nameOf,
+        CancellationToken cancellation)
     {
         Check(target, data);
         string whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
@@ -44,8 +47,8 @@ internal static class CleanedCopy
         Directory.CreateDirectory(root);
         try
         {
-            if (audited.IsFolder) WriteFolders(root, data, audited.Images, proposals, cancellation);
-            else WriteIdx(root, audited.Images, proposals);
+            if (isFolder) WriteFolders(root, data, images, labels, nameOf ?? ((_, name) => name), cancellation);
+            else WriteIdx(root, images, labels);
             if (Directory.Exists(whole)) Directory.Delete(whole); // empty, or this throws
             Directory.Move(root, whole);
         }
@@ -54,30 +57,30 @@ internal static class CleanedCopy
             Directory.Delete(root, recursive: true);
             throw;
         }
-        return proposals.Count(proposal => proposal.Proposed != proposal.Given);
+        return images.Labels.Zip(labels).Count(pair => pair.First != pair.Second);
     }
 
     // The names of the classes are the labels of the file.
-    private static void WriteIdx(string root, LabelledImages images, IReadOnlyList<LabelProposal> proposals)
+    private static void WriteIdx(string root, LabelledImages images, IReadOnlyList<int> labels)
     {
         int[] numbers = [.. images.ClassNames.Select(name => int.Parse(name, NumberStyles.None, CultureInfo.InvariantCulture))];
-        int[] labels = [.. proposals.Select(proposal => numbers[proposal.Proposed])];
-        var relabelled = images.WithClassNames(Enumerable.Range(0, byte.MaxValue + 1).Select(label => $"{label}")).WithLabels(labels);
+        var relabelled = images.WithClassNames(Enumerable.Range(0, byte.MaxValue + 1).Select(label => $"{label}"))
+            .WithLabels([.. labels.Select(label => numbers[label])]);
         IdxImages.Write(Path.Combine(root, "images-idx3-ubyte.gz"), Path.Combine(root, "labels-idx1-ubyte.gz"), relabelled);
     }
 
     private static void WriteFolders(
-        string root, string data, LabelledImages images, IReadOnlyList<LabelProposal> proposals, CancellationToken cancellation)
+        string root, string data, LabelledImages images, IReadOnlyList<int> labels, Func<int, string, string> nameOf, CancellationToken cancellation)
     {
         using var original = ImageFolder.Open(data);
-        if (!original.Names.SequenceEqual(images.Names)) throw new DataFormatException(data, "the files are no longer those that were audited");
+        if (!original.Names.SequenceEqual(images.Names)) throw new DataFormatException(data, "the files are no longer those that were read");
         string[] folderOf = Folders(images);
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var proposal in proposals)
+        foreach (var (i, name) in images.Names.Index())
         {
             cancellation.ThrowIfCancellationRequested();
-            string name = images.Names[proposal.Image], folder = folderOf[proposal.Proposed];
-            string path = FreePath(root, folder, SafeName(name.Split('/')[^1]), taken);
+            string folder = folderOf[labels[i]];
+            string path = FreePath(root, folder, SafeName(nameOf(i, name.Split('/')[^1])), taken);
             Directory.CreateDirectory(Path.Combine(root, folder));
             using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
             file.Write(original.ReadBytes(name));

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using MidasNet.Data;
+using MidasNet.Labels;
+using MidasNet.Runner.Audit;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary><c>midasnet data simulate</c>: a copy of a labelled set whose labels are wrong in a known way.</summary>
+internal static class SimulateCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Session session, GlobalOptions options)
+    {
+        var kind = new Argument<string>("kind") { Description = $"How labels come to be wrong: {SimulatedNoise.KnownKinds}" };
+        var data = new Option<string>("--data")
+        {
+            Description = "Labelled images: a folder or zip archive with a folder per class, or an IDX file of images",
+            HelpName = "PATH",
+            Required = true,
+        };
+        var labels = new Option<string?>("--labels")
+        {
+            Description = "The IDX file of labels; without it the one that lies beside the images",
+            HelpName = "FILE",
+        };
+        var target = new Option<string>("--to")
+        {
+            Description = "The new folder for the copy; files are named by number, so that no name tells a class",
+            HelpName = "FOLDER",
+            Required = true,
+        };
+        var truth = new Option<string?>("--truth")
+        {
+            Description = "Write the true labels to this IDX file, for 'midasnet audit --truth'",
+            HelpName = "FILE",
+        };
+        var seed = CommonOptions.WholeNumber("--seed", "Decides which labels are wrong, and how", least: 0UL);
+        seed.DefaultValueFactory = _ => 1;
+        var threads = CommonOptions.Threads();
+
+        var command = new Verb(
+            "simulate", "Copies labelled images under labels that are wrong in a known way, to try audits and trainings on",
+            "midasnet data simulate complementary:0.001 --data photos --to wrong --truth true-labels",
+            "midasnet data simulate symmetric:0.4 --data train-images-idx3-ubyte.gz --to noisy --seed 7")
+        {
+            kind, data, labels, target, truth, seed, threads,
+        };
+        command.SetAction(parsed =>
+        {
+            string name = parsed.GetRequiredValue(kind), path = parsed.GetRequiredValue(data), folder = parsed.GetRequiredValue(target);
+            var noise = SimulatedNoise.Parse(name)
+                ?? throw new UsageException($"'{name}' is none of {SimulatedNoise.KnownKinds}, rates from 0 to 1.");
+            // What would fail at the end is found before the work.
+            RelabelledCopy.Check(folder, path);
+            if (parsed.GetValue(truth) is { } file) CheckFree(file);
+            var images = new ImageReader(parsed.GetValue(threads), options.ProgressFor(parsed), session.Cancellation)
+                .Read(path, parsed.GetValue(labels), side: null);
+            if (images.ClassNames.Count < 2) throw new DataFormatException(path, "all images have one label: there is no other that could be wrong");
+            if (parsed.GetValue(truth) is not null && images.ClassNames.Count > byte.MaxValue + 1)
+                throw new DataFormatException(path, $"{images.ClassNames.Count} classes do not fit into an IDX file of labels: leave --truth out");
+
+            var simulated = LabelSimulator.Simulate(images.Labels.AsSpan(), images.ClassNames.Count, noise, parsed.GetValue(seed));
+            bool isFolder = LabelledSource.IsImageFolder(path);
+            int wrong = RelabelledCopy.Write(
+                folder, path, images, isFolder, simulated.Given, (i, image) => $"image_{i:000000}{Path.GetExtension(image)}", session.Cancellation);
+            if (parsed.GetValue(truth) is { } truthPath) TrueLabels.Write(truthPath, images);
+            session.WriteLine($"{folder}: {images.Count:N0} images, {wrong:N0} of them under a wrong label");
+        });
+        return command;
+    }
+
+    private static void CheckFree(string truth)
+    {
+        if (Path.Exists(truth)) throw new IOException($"'{truth}' is there already: choose another file for the true labels");
+        if (Path.GetDirectoryName(Path.GetFullPath(truth)) is { } parent && !Directory.Exists(parent))
+            throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{truth}'");
+    }
+}
