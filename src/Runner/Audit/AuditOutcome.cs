@@ -6,7 +6,7 @@ namespace MidasNet.Runner.Audit;
 /// <summary>All that an audit has found.</summary>
 internal sealed record AuditOutcome
 {
-    private const int FewestSuspects = 12, MostSuspects = 500;
+    private const int FewestSuspects = 12, MostSuspects = 500, MostAlike = 8;
 
     /// <summary>The images.</summary>
     public required AuditedImages Audited { get; init; }
@@ -80,8 +80,20 @@ internal sealed record AuditOutcome
     {
         if (Regime is LabelRegime.ComplementaryUniform && Audit.Regime == LabelRegime.ComplementaryBiased)
             yield return "The groups of that count are mixed by mistakes of the networks; once these are taken apart, all wrong labels are alike.";
+        if (Alike() is { Length: > 0 } alike)
+        {
+            yield return $"In both directions, labels of {alike} are mistaken for each other: they were swapped, or a small network cannot tell these classes"
+                + " apart. Images with labels that can be trusted decide it.";
+        }
         if (Counted is null) yield break;
         yield return "Networks trained under this matrix, each on other images than it judges,"
             + $" find {Transition.Right.ToPercent(2)} of the labels right.";
+    }
+
+    private string Alike()
+    {
+        if (Regime is not (LabelRegime.Noisy or LabelRegime.PairwiseSwapped)) return "";
+        var names = Audited.Images.ClassNames;
+        return string.Join(", ", AlikeClasses.Of(Transition.Matrix).Take(MostAlike).Select(pair => $"{names[pair.First]} and {names[pair.Second]}"));
     }
 }
