@@ -16,7 +16,7 @@ internal sealed record CharacterRecipe
     /// <summary>What half a minute can do: so few epochs cannot make use of much variation.</summary>
     public static CharacterRecipe Quick { get; } = new()
     {
-        Width = 24,
+        InputSize = 48,
         Epochs = 14,
         Dropout = 0.2f,
         Rotation = 12,
@@ -29,7 +29,7 @@ internal sealed record CharacterRecipe
 
     /// <summary>
     /// A lighter sibling whose weights Parts 2 and 3 start from: 60,000 digits need no deep network, and would take hours with one. Its images are
-    /// those of <see cref="Best"/> and <see cref="Quick"/>.
+    /// those of <see cref="Quick"/>.
     /// </summary>
     public static CharacterRecipe ForDigits { get; } = Quick with
     {
@@ -42,7 +42,7 @@ internal sealed record CharacterRecipe
     public PreprocessingKind Framing { get; init; } = PreprocessingKind.Drawing;
 
     /// <summary>Side of the network's image, in pixels.</summary>
-    public int InputSize { get; init; } = 48;
+    public int InputSize { get; init; } = 64;
 
     /// <summary>
     /// Rows and columns of the prepared image for each of the network's: variation moves strokes by parts of a pixel, and would blur them at the network's
@@ -57,7 +57,7 @@ internal sealed record CharacterRecipe
     public bool Geometry { get; init; } = true;
 
     /// <summary>Channels of the stem and the first stage; each of the three later stages has twice as many.</summary>
-    public int Width { get; init; } = 32;
+    public int Width { get; init; } = 24;
 
     /// <summary>3x3 convolutions in each of the four stages.</summary>
     public int Depth { get; init; } = 2;
@@ -72,7 +72,7 @@ internal sealed record CharacterRecipe
     public float Dropout { get; init; } = 0.3f;
 
     /// <summary>Passes over the images.</summary>
-    public int Epochs { get; init; } = 100;
+    public int Epochs { get; init; } = 60;
 
     /// <summary>Images in each step.</summary>
     public int BatchSize { get; init; } = 64;
