@@ -48,7 +48,7 @@ internal static class StudyCommand
         };
         var resume = new Option<string?>("--resume")
         {
-            Description = "Folder of a run that was stopped: trainings of Parts 2 and 3 that it has finished are not repeated",
+            Description = "Folder of a run that was stopped: trainings that it has finished are not repeated",
             HelpName = "RUN",
         };
         var ablation = new Option<string?>("--ablation")

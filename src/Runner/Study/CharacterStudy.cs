@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MidasNet.Data;
+using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Characters;
 using MidasNet.Runner.Tuning;
@@ -12,7 +13,7 @@ internal sealed class CharacterStudy(StudyContext context)
 {
     private const int FoldCount = 5, FullSeeds = 2;
     private const int LeastExplained = 6, MostExplained = 12;
-    private const string CheckpointName = "part1";
+    private const string CheckpointName = "part1", FinalName = "part1-all-images";
 
     // Images of each class to learn from. All images of a fold are what the validation has learnt from.
     private static readonly int[] FewerImages = [5, 10, 20], FewestImages = [5, 20];
@@ -29,14 +30,10 @@ internal sealed class CharacterStudy(StudyContext context)
         int foldsToRun = context.Full ? FoldCount : 1;
 
         var validation = new CharacterValidation(context, Recipe, images);
-        NetworkExplanation? explanation = null;
-        var stratified = validation.Run("stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1, keepFirst: network =>
-        {
-            explanation = Explain(network, images, folds[0].Validation);
-            Save(network, images, CheckpointName);
-        });
+        var stratified = validation.Run(
+            "stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1, keepFirst: network => Save(network, images, CheckpointName));
         var byWriter = validation.Run("by writer", writerFolds[..foldsToRun], seeds: 1);
-        if (context.Full) KeepFinal(validation, images);
+        if (context.Full && !File.Exists(Checkpoints.PathOf(context, FinalName))) KeepFinal(validation, images);
 
         var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..foldsToRun], seeds: 1, context.Full ? FewerImages : FewestImages);
         var depths = new DepthStudy(context, Recipe, images, folds).Run();
@@ -62,7 +59,8 @@ internal sealed class CharacterStudy(StudyContext context)
             DepthEffects = effects,
             DepthVerdict = DepthVerdict.Of(effects),
         };
-        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation!, ingredients);
+        var explanation = Explain(images, folds[0].Validation);
+        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation, ingredients);
     }
 
     private CharacterRecipe Recipe
@@ -74,9 +72,11 @@ internal sealed class CharacterStudy(StudyContext context)
         }
     }
 
-    /// <summary>What a network looks at, shown on images that it has not seen.</summary>
-    private NetworkExplanation Explain(TrainedCharacters network, LabelledImages images, int[] heldOut)
+    /// <summary>What the first fold's network looks at, shown on images that it has not seen.</summary>
+    private NetworkExplanation Explain(LabelledImages images, int[] heldOut)
     {
+        var checkpoint = ModelCheckpoint.Open(Checkpoints.PathOf(context, CheckpointName), context.Device);
+        using var network = new TrainedCharacters(checkpoint.Model, checkpoint.Use.Normalisation, Recipe);
         var predictions = network.Predict(images, heldOut, context.Cancellation);
         return NetworkExplanation.Of(
             network, images, JudgedImage.Of(images, heldOut, predictions), context.Full ? MostExplained : LeastExplained, context.Cancellation);
@@ -96,7 +96,7 @@ internal sealed class CharacterStudy(StudyContext context)
     {
         using var trained = validation.Train(
             "Part 1, final network on all images", new Split(images.AllIndices(), []), context.Options.Seed, curve: null);
-        Save(trained, images, "part1-all-images");
+        Save(trained, images, FinalName);
     }
 
     private void Save(TrainedCharacters trained, LabelledImages images, string name) =>

@@ -11,6 +11,11 @@ internal static class Checkpoints
     /// <summary>How digits were prepared: as they are.</summary>
     public static Preprocessing Digits { get; } = Preprocessing.Digit(28);
 
+    /// <summary>Where a network is written.</summary>
+    /// <param name="context">The study.</param>
+    /// <param name="name">The name of the file, without extension.</param>
+    public static string PathOf(StudyContext context, string name) => Path.Combine(context.Folder.Checkpoints, $"{name}.safetensors");
+
     /// <summary>Writes a network.</summary>
     /// <param name="context">The study.</param>
     /// <param name="name">The name of the file, without extension.</param>
@@ -58,12 +63,12 @@ internal static class Checkpoints
     {
         const string Name = "interrupted";
         Save(context, Name, model, classNames, preprocessing, normalisation);
-        context.Progress.Say($"stopped; the network as it was is in {Path.Combine(context.Folder.Checkpoints, Name)}.safetensors");
+        context.Progress.Say($"stopped; the network as it was is in {PathOf(context, Name)}");
     }
 
     private static void Write(StudyContext context, string name, Action<string> write)
     {
-        string path = Path.Combine(context.Folder.Checkpoints, $"{name}.safetensors");
+        string path = PathOf(context, name);
         try
         {
             write(path);

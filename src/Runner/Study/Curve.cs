@@ -4,9 +4,16 @@ namespace MidasNet.Runner.Study;
 
 /// <summary>The course of one training.</summary>
 /// <param name="name">Its name in charts.</param>
-internal sealed class Curve(string name)
+/// <param name="course">What was measured already, in order.</param>
+internal sealed class Curve(string name, IEnumerable<EpochMetrics> course)
 {
-    private readonly List<EpochMetrics> points = [];
+    private readonly List<EpochMetrics> points = [.. course];
+
+    /// <summary>Of a training that has not begun.</summary>
+    /// <param name="name">Its name in charts.</param>
+    public Curve(string name) : this(name, [])
+    {
+    }
 
     /// <summary>Its name in charts.</summary>
     public string Name { get; } = name;

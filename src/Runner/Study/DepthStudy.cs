@@ -57,20 +57,13 @@ internal sealed class DepthStudy(StudyContext context, CharacterRecipe recipe, L
         long parameters = 0;
         for (int fold = 0; fold < FoldCount; fold++)
         {
-            var split = folds[fold];
-            int[] labels = images.LabelsOf(split.Validation);
-            var course = new Curve(name);
-            Predictions? last = null;
-            using var training = new CharacterTraining(context.Device, network, images, split.Train, context.Options.Seed + (ulong)fold);
-            using var trained = training.Network;
-            context.Train(FoldCount > 1 ? $"{name}, fold {fold + 1} of {FoldCount}" : name, training.Trainer, metrics =>
-            {
-                last = trained.Predict(images, split.Validation, context.Cancellation);
-                return course.Add(metrics, last, labels);
-            });
-            parameters = trained.Model.Parameters.TrainableCount;
-            courses.Add(course);
-            right.Add([.. labels.Select((label, i) => last!.Best(i) == label)]);
+            string title = FoldCount > 1 ? $"{name}, fold {fold + 1} of {FoldCount}" : name;
+            string file = Path.Combine("part1", $"depth-{kind.Replace(' ', '-')}-{convolutions}-fold{fold + 1}.json");
+            int number = fold;
+            var training = context.Folder.ReadOrMake(file, () => Train(network, title, number));
+            parameters = training.Parameters;
+            courses.Add(new Curve(name, training.Course));
+            right.Add([.. training.Right]);
         }
         return new DepthRun(new DepthResult
         {
@@ -82,4 +75,26 @@ internal sealed class DepthStudy(StudyContext context, CharacterRecipe recipe, L
             Seconds = courses.Average(course => course.Points[^1].Seconds ?? 0),
         }, courses, right);
     }
+
+    private DepthTraining Train(CharacterRecipe network, string title, int fold)
+    {
+        var split = folds[fold];
+        int[] labels = images.LabelsOf(split.Validation);
+        var course = new Curve(title);
+        Predictions? last = null;
+        using var training = new CharacterTraining(context.Device, network, images, split.Train, context.Options.Seed + (ulong)fold);
+        using var trained = training.Network;
+        context.Train(title, training.Trainer, metrics =>
+        {
+            last = trained.Predict(images, split.Validation, context.Cancellation);
+            return course.Add(metrics, last, labels);
+        });
+        return new DepthTraining(trained.Model.Parameters.TrainableCount, course.Points, [.. labels.Select((label, i) => last!.Best(i) == label)]);
+    }
+
+    /// <summary>What one training has left: a file of the run folder, so that a resumed study need not repeat it.</summary>
+    /// <param name="Parameters">Trained numbers.</param>
+    /// <param name="Course">Its course.</param>
+    /// <param name="Right">Whether each held-out image was recognised.</param>
+    private sealed record DepthTraining(long Parameters, IReadOnlyList<EpochMetrics> Course, IReadOnlyList<bool> Right);
 }

@@ -42,7 +42,7 @@ internal sealed class DigitNetworks(StudyContext context)
     /// <summary>A resumed run goes on from the same weights.</summary>
     private SmallCnn? Finished()
     {
-        string finished = Path.Combine(context.Folder.Checkpoints, $"{CheckpointName}.safetensors");
+        string finished = Checkpoints.PathOf(context, CheckpointName);
         return File.Exists(finished) ? ModelCheckpoint.Open(finished, context.Device).Model : null;
     }
 

@@ -50,6 +50,15 @@ public sealed class StudyRunnerTests : IDisposable
         var inspected = CliRun.Of("weights", "inspect", Path.Combine(run, "checkpoints", "part1.safetensors"));
         Assert.Equal(0, inspected.Code);
         Assert.Contains("classifier.weight", inspected.Output);
+
+        // Resumed when it is done, it trains nothing again and says the same.
+        string metrics = File.ReadAllText(Path.Combine(run, "metrics.jsonl"));
+        var again = CliRun.Of("study", "part1", "--epochs", "1", "--data", noData, "--seed", "3", "--resume", run, "--json", "--quiet");
+        Assert.Equal((0, ""), (again.Code, again.Error));
+        var repeated = JsonDocument.Parse(again.Output).RootElement.GetProperty("part1");
+        foreach (string name in new[] { "validation", "validations", "byWriter", "perClass", "learningCurve", "depths", "depthVerdict" })
+            Assert.Equal(part1.GetProperty(name).GetRawText(), repeated.GetProperty(name).GetRawText());
+        Assert.Equal(metrics, File.ReadAllText(Path.Combine(run, "metrics.jsonl")));
     }
 
     [Fact]

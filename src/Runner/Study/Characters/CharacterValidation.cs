@@ -12,11 +12,11 @@ internal sealed class CharacterValidation(StudyContext context, CharacterRecipe 
     /// <summary>Views of an image in test-time augmentation: itself and eight variations.</summary>
     public const int Views = 9;
 
-    /// <summary>Trains networks with several seeds on each fold.</summary>
+    /// <summary>Trains networks with several seeds on each fold; those that an interrupted run of the same folder has trained are taken from there.</summary>
     /// <param name="name">How the images were divided, for the report.</param>
     /// <param name="folds">The folds to run.</param>
     /// <param name="seeds">Networks on each fold.</param>
-    /// <param name="keepFirst">Takes the first network over, to dispose of it; null to have it disposed of like the others.</param>
+    /// <param name="keepFirst">Is handed the first network when it has been trained, before it is disposed of.</param>
     public ValidatedCharacters Run(string name, IReadOnlyList<Split> folds, int seeds, Action<TrainedCharacters>? keepFirst = null)
     {
         var confusion = new ConfusionMatrix(images.ClassNames);
@@ -29,15 +29,15 @@ internal sealed class CharacterValidation(StudyContext context, CharacterRecipe 
             List<Predictions> bySeed = [], viewsBySeed = [];
             for (int seed = 0; seed < seeds; seed++)
             {
-                // The course is followed for the first seed alone: it costs a prediction an epoch.
-                var curve = seed == 0 ? new Curve($"fold {fold + 1}") : null;
                 string training = $"Part 1, {name}, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {seed + 1} of {seeds}" : "")}";
-                var network = Train(training, folds[fold], context.Options.Seed + (ulong)(fold + folds.Count * seed), curve);
-                bySeed.Add(network.Predict(images, held, context.Cancellation));
-                viewsBySeed.Add(network.PredictViews(images, held, Views, context.Cancellation));
-                if (curve is not null) curves.Add(curve);
-                if (fold == 0 && seed == 0 && keepFirst is not null) keepFirst(network);
-                else network.Dispose();
+                string file = Path.Combine("part1", $"{name.Replace(' ', '-')}-fold{fold + 1}-seed{seed + 1}.json");
+                // The course is followed for the first seed alone: it costs a prediction an epoch.
+                bool follow = seed == 0;
+                var done = context.Folder.ReadOrMake(file, () => TrainAndJudge(
+                    training, folds[fold], context.Options.Seed + (ulong)(fold + folds.Count * seed), follow, fold + seed == 0 ? keepFirst : null));
+                bySeed.Add(done.PredictionsAlone());
+                viewsBySeed.Add(done.PredictionsOfViews());
+                if (follow) curves.Add(new Curve($"fold {fold + 1}", done.Course));
             }
             single.Add(bySeed.Average(p => p.Accuracy(labels)));
             views.Add(viewsBySeed.Average(p => p.Accuracy(labels)));
@@ -55,6 +55,17 @@ internal sealed class CharacterValidation(StudyContext context, CharacterRecipe 
 
         ValidationRow Row(int networks, int viewCount, List<double> accuracies) =>
             new(name, networks, viewCount, ValidationResults.Of(accuracies, judged.Count));
+    }
+
+    private ValidatedTraining TrainAndJudge(string name, Split fold, ulong seed, bool follow, Action<TrainedCharacters>? keep)
+    {
+        var course = follow ? new Curve(name) : null;
+        using var network = Train(name, fold, seed, course);
+        keep?.Invoke(network);
+        return ValidatedTraining.Of(
+            network.Predict(images, fold.Validation, context.Cancellation),
+            network.PredictViews(images, fold.Validation, Views, context.Cancellation),
+            course?.Points ?? []);
     }
 
     /// <summary>Trains one network, with progress and metrics.</summary>

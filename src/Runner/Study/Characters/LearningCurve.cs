@@ -38,20 +38,21 @@ internal sealed class LearningCurve(StudyContext context, CharacterRecipe recipe
             {
                 ulong seed = context.Options.Seed + (ulong)(fold + folds.Count * number);
                 string name = $"learning curve, {count} images a class, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {number + 1}" : "")}";
-                accuracies.Add(Measure(name, folds[fold], Choose(folds[fold].Train, count, seed), seed));
+                string file = Path.Combine("part1", $"learning-curve-{count}-fold{fold + 1}-seed{number + 1}.json");
+                accuracies.Add(context.Folder.ReadOrMake(file, () => Measure(name, folds[fold], Choose(folds[fold].Train, count, seed), seed)).Accuracy);
             }
         }
         var mean = MeanInterval.Of([.. accuracies]);
         return new LearningCurvePoint(count, mean.Value, mean.Low, mean.High, accuracies);
     }
 
-    private double Measure(string name, Split fold, int[] train, ulong seed)
+    private Measured Measure(string name, Split fold, int[] train, ulong seed)
     {
         int epochs = Math.Max(1, (int)Math.Round((double)recipe.Epochs * fold.Train.Length / train.Length));
         using var training = new CharacterTraining(context.Device, recipe with { Epochs = epochs }, images, train, seed);
         using var network = training.Network;
         context.Train(name, training.Trainer, metrics => metrics);
-        return network.Predict(images, fold.Validation, context.Cancellation).Accuracy(images.LabelsOf(fold.Validation));
+        return new Measured(network.Predict(images, fold.Validation, context.Cancellation).Accuracy(images.LabelsOf(fold.Validation)));
     }
 
     /// <summary>The first images of each class in a random order: a smaller choice is part of a larger one.</summary>
@@ -61,4 +62,7 @@ internal sealed class LearningCurve(StudyContext context, CharacterRecipe recipe
         new RandomStream(seed, Purpose).Shuffle(shuffled.AsSpan());
         return [.. shuffled.GroupBy(i => images.Labels[i]).SelectMany(members => members.Take(count)).Order()];
     }
+
+    /// <summary>What one training has shown: a file of the run folder, so that a resumed study need not repeat it.</summary>
+    private sealed record Measured(double Accuracy);
 }
