@@ -148,15 +148,16 @@ internal sealed class LabelAuditor
 
     private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) JudgeComplementary()
     {
-        var uneven = Unevenness.Of(holes.Count(given, sureOnly: true));
+        var uneven = Unevenness.Across(holes.CountByFold(given));
         var test = LabelTest.Squares(
             "unevenness of the wrong labels", "all wrong labels of a class are alike", uneven.Spread, 0, uneven.Statistic, uneven.Degrees);
         tests.Add(test);
         bool isBiased = test.PValue < options.Significance && uneven.Spread >= options.BiasedFrom;
         evidence.Add(
             $"Wrong labels of a class differ in frequency by {uneven.Spread:P0} "
-            + $"(standard deviation; chi-squared {uneven.Statistic:F0} on {uneven.Degrees} degrees of freedom, p {test.PValue:G2}): "
-            + (isBiased ? "some are given more often than others." : "too little to tell them apart."));
+            + $"(standard deviation that the models of different folds agree on; chi-squared {uneven.Statistic:F0} on {uneven.Degrees} degrees of freedom, "
+            + $"p {test.PValue:G2}): "
+            + (isBiased ? "some are given more often than others." : "too little to call some more frequent than others."));
         var transition = ComplementaryCounts.Estimate(holes, given, isUniform: !isBiased, options.Seed);
         return (isBiased ? LabelRegime.ComplementaryBiased : LabelRegime.ComplementaryUniform, transition, []);
     }

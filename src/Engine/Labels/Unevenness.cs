@@ -26,10 +26,44 @@ internal readonly record struct Unevenness(double Statistic, int Degrees, double
             }
             pairs += Math.Max(0, off * (off - 1));
         }
-        // Pairs of images estimate Σ share² without bias; m cells of mean 1 / m and relative variance v have Σ share² = (1 + v) / m.
         double agreement = pairs > 0 ? agreeing / pairs : 0;
-        double spread = pairs > 0 ? Math.Sqrt(Math.Max(0, (classes - 1) * agreement - 1)) : 0;
-        return new Unevenness(statistic, degrees, spread, agreement);
+        return new Unevenness(statistic, degrees, pairs > 0 ? SpreadOf(agreement, classes) : 0, agreement);
+    }
+
+    /// <summary>
+    /// The same with the spread that folds agree on: pairs of images of different folds are compared, so that what one fold's model has muddled, and the
+    /// others have not, counts for nothing.
+    /// </summary>
+    /// <param name="folds">Counts of each fold, from a model of its own.</param>
+    public static Unevenness Across(IReadOnlyList<double[,]> folds)
+    {
+        int classes = folds[0].GetLength(0);
+        var sum = new double[classes, classes];
+        double agreeing = 0, pairs = 0;
+        for (int k = 0; k < classes; k++)
+        {
+            double all = 0, allOfSquares = 0;
+            foreach (var fold in folds)
+            {
+                double off = 0;
+                for (int j = 0; j < classes; j++)
+                {
+                    sum[k, j] += fold[k, j];
+                    if (j != k) off += fold[k, j];
+                }
+                all += off;
+                allOfSquares += off * off;
+            }
+            pairs += (all * all - allOfSquares) / 2;
+            for (int j = 0; j < classes; j++)
+            {
+                if (j != k) agreeing += (sum[k, j] * sum[k, j] - folds.Sum(fold => fold[k, j] * fold[k, j])) / 2;
+            }
+        }
+        var together = Of(sum);
+        if (pairs == 0) return together; // a single fold has no other to agree with
+        double agreement = agreeing / pairs;
+        return together with { Agreement = agreement, Spread = SpreadOf(agreement, classes) };
     }
 
     /// <summary>The likelihood ratio of one row, and its degrees of freedom.</summary>
@@ -49,4 +83,7 @@ internal readonly record struct Unevenness(double Statistic, int Degrees, double
         }
         return (statistic, classes - 2);
     }
+
+    // Pairs of images estimate Σ share² without bias; m cells of mean 1 / m and relative variance v have Σ share² = (1 + v) / m.
+    private static double SpreadOf(double agreement, int classes) => Math.Sqrt(Math.Max(0, (classes - 1) * agreement - 1));
 }
