@@ -1,3 +1,5 @@
+using MidasNet.Gpu;
+
 namespace MidasNet;
 
 /// <summary>
@@ -26,14 +28,27 @@ public abstract class Device : IDisposable
     public long BytesAllocated => 4 * pool.Capacity;
 
     /// <summary>Opens a device by name.</summary>
-    /// <param name="name"><c>cpu</c>.</param>
-    /// <param name="threads">Threads to compute with; 0 for as many as the machine has cores. Results do not depend on it.</param>
-    /// <exception cref="ArgumentException">There is no such device.</exception>
-    public static Device Open(string name = "cpu", int threads = 0) => name switch
+    /// <param name="name">
+    /// <c>cpu</c>; <c>gpu</c> or <c>gpu:0</c>, <c>gpu:1</c> ... for a graphics card; <c>auto</c> for the first card that can be used, else the processor;
+    /// <c>gpu:emulator</c> for a card emulated by the processor, which is for tests.
+    /// </param>
+    /// <param name="threads">Threads of the processor to compute with; 0 for as many as the machine has cores. Results do not depend on it.</param>
+    /// <param name="precision">How exactly a card multiplies; the processor always does so in <see cref="Precision.Full"/>.</param>
+    /// <exception cref="ArgumentException">No device has such a name.</exception>
+    /// <exception cref="DeviceUnavailableException">The device is not there, or cannot be used; the message says why.</exception>
+    public static Device Open(string name = "cpu", int threads = 0, Precision precision = Precision.Full) => name switch
     {
         "cpu" => OpenProcessor(threads),
-        _ => throw new ArgumentException($"unknown device '{name}': this build has 'cpu'", nameof(name)),
+        "auto" => GpuDevices.Describe()[0] is { Unusable: null } card ? GpuDevices.Open(card.Name, precision) : OpenProcessor(threads),
+        _ => GpuDevices.Open(name, precision),
     };
+
+    /// <summary>The devices of this machine. Where there is no card that can be used, the entry <c>gpu</c> says why.</summary>
+    public static IReadOnlyList<DeviceDescription> List()
+    {
+        using var processor = new CpuDevice(0);
+        return [new DeviceDescription("cpu", processor.Name), .. GpuDevices.Describe()];
+    }
 
     /// <summary>Copies numbers from the program's memory to the device.</summary>
     public abstract void Upload(ReadOnlySpan<float> source, Storage target);

@@ -3,7 +3,7 @@ namespace MidasNet.Engine.Tests;
 /// <summary>The devices that all tests of operations run on: a new one is added here.</summary>
 internal static class TestDevices
 {
-    public static IReadOnlyList<string> Names { get; } = ["cpu"];
+    public static IReadOnlyList<string> Names { get; } = ["cpu", "gpu:emulator"];
 
     // Two threads, so that items are shared and split even where the machine has one core.
     public static Device Open(string name) => Device.Open(name, threads: name == "cpu" ? 2 : 0);

@@ -1,0 +1,28 @@
+using ILGPU;
+
+namespace MidasNet.Gpu;
+
+/// <summary>Sums over the threads of a group, always in the same order: a tree in shared memory, so that repeats are equal bit by bit.</summary>
+internal static class GroupSum
+{
+    /// <summary>The most threads of a group that sums.</summary>
+    public const int MostThreads = 256;
+
+    /// <summary>The sum of all threads' values, for each of them. The number of threads must be a power of 2.</summary>
+    public static double Of(double value)
+    {
+        var shared = SharedMemory.Allocate<double>(MostThreads);
+        int i = Group.IdxX;
+        shared[i] = value;
+        Group.Barrier();
+        for (int half = Group.DimX >> 1; half > 0; half >>= 1)
+        {
+            if (i < half) shared[i] += shared[i + half];
+            Group.Barrier();
+        }
+        double sum = shared[0];
+        // Whoever is quick must not begin the next sum while others still read this one.
+        Group.Barrier();
+        return sum;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace MidasNet.Gpu;
+
+/// <summary>The kernels that have been compiled for an accelerator, each once, by the type of their work.</summary>
+internal sealed class LoadedKernels(Accelerator accelerator)
+{
+    private readonly Dictionary<Type, Delegate> launchers = [];
+
+    /// <summary>The kernels that have run, as methods: what a test compiles for cards that are not there.</summary>
+    public IEnumerable<MethodInfo> Methods => launchers.Keys.Select(MethodOf);
+
+    /// <summary>What runs a work over elements.</summary>
+    public Action<KernelConfig, TWork, int> OverElements<TWork>() where TWork : struct, IElementWork
+    {
+        if (!launchers.TryGetValue(typeof(TWork), out var launcher))
+            launchers[typeof(TWork)] = launcher = accelerator.LoadStreamKernel<TWork, int>(WorkKernel.OverElements);
+        return (Action<KernelConfig, TWork, int>)launcher;
+    }
+
+    /// <summary>What runs a work over groups of threads.</summary>
+    public Action<KernelConfig, TWork> OverGroups<TWork>() where TWork : struct, IGroupWork
+    {
+        if (!launchers.TryGetValue(typeof(TWork), out var launcher))
+            launchers[typeof(TWork)] = launcher = accelerator.LoadStreamKernel<TWork>(WorkKernel.OverGroups);
+        return (Action<KernelConfig, TWork>)launcher;
+    }
+
+    private static MethodInfo MethodOf(Type work) => typeof(WorkKernel)
+        .GetMethod(typeof(IElementWork).IsAssignableFrom(work) ? nameof(WorkKernel.OverElements) : nameof(WorkKernel.OverGroups))!
+        .MakeGenericMethod(work);
+}
