@@ -81,8 +81,11 @@ public abstract class Device : IDisposable
     /// <summary>y[i] += share · (x[i] - y[i])</summary>
     public abstract void Blend(int length, float share, Storage x, Storage y);
 
-    /// <summary>Σ x[i]², summed in double. Waits for the device.</summary>
-    public abstract double SumOfSquares(int length, Storage x);
+    /// <summary>
+    /// clip[0] = n > most ? most / n : 1, clip[1] + clip[2] = n (its leading digits, and the rest), with n = √Σ x[k][i]² over all values of all x, summed in
+    /// double: what shortens a gradient of many parts.
+    /// </summary>
+    public abstract void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float most, Storage clip);
 
     /// <summary>y[i] = f(x[i])</summary>
     public abstract void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y)
@@ -189,11 +192,14 @@ public abstract class Device : IDisposable
     /// <summary>With g = q · e^p: dz[r,c] = scale · dloss[0] · p[r,c] · (g[r,c] - Σ_k p[r,k] · g[r,k])</summary>
     public abstract void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz);
 
-    /// <summary>g = scale·dw + decay·w; v = momentum·v + g; w -= rate · (nesterov ? g + momentum·v : v)</summary>
-    public abstract void SgdStep(int length, SgdRule rule, Storage dw, Storage w, Storage v);
+    /// <summary>g = clip[0]·dw + decay·w; v = momentum·v + g; w -= rate · (nesterov ? g + momentum·v : v). Without clip its factor is 1.</summary>
+    public abstract void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v);
 
-    /// <summary>g = scale·dw + weightDecay·w; m += (1-β1)(g - m); v += (1-β2)(g² - v); w = decay·w - stepSize · m / (√(v·secondMomentScale) + ε)</summary>
-    public abstract void AdamStep(int length, AdamRule rule, Storage dw, Storage w, Storage m, Storage v);
+    /// <summary>
+    /// g = clip[0]·dw + weightDecay·w; m += (1-β1)(g - m); v += (1-β2)(g² - v); w = decay·w - stepSize · m / (√(v·secondMomentScale) + ε). Without clip its
+    /// factor is 1.
+    /// </summary>
+    public abstract void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v);
 
     /// <summary>Frees all memory of the device, also that of its tensors and parameters, which become unusable.</summary>
     public void Dispose()

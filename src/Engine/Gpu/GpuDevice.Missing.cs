@@ -3,7 +3,7 @@ namespace MidasNet.Gpu;
 // Kernels that are not written yet: each goes to a file of its own, and this file goes.
 internal sealed partial class GpuDevice
 {
-    public override double SumOfSquares(int length, Storage x) => throw new NotSupportedException(nameof(SumOfSquares));
+    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float most, Storage clip) => throw new NotSupportedException(nameof(ClipNorm));
 
     public override void Transpose(TransposeShape shape, Storage x, Storage y) => throw new NotSupportedException(nameof(Transpose));
 
@@ -59,8 +59,8 @@ internal sealed partial class GpuDevice
 
     public override void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) => throw new NotSupportedException(nameof(ExponentialLikelihoodBackward));
 
-    public override void SgdStep(int length, SgdRule rule, Storage dw, Storage w, Storage v) => throw new NotSupportedException(nameof(SgdStep));
+    public override void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v) => throw new NotSupportedException(nameof(SgdStep));
 
-    public override void AdamStep(int length, AdamRule rule, Storage dw, Storage w, Storage m, Storage v) => throw new NotSupportedException(nameof(AdamStep));
+    public override void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v) => throw new NotSupportedException(nameof(AdamStep));
 
 }
