@@ -59,7 +59,7 @@ internal sealed class CharacterStudy(StudyContext context)
             DepthEffects = effects,
             DepthVerdict = DepthVerdict.Of(effects),
         };
-        var explanation = Explain(images, folds[0].Validation);
+        var explanation = Explain(images, [.. stratified.Judged.Take(folds[0].Validation.Length)]);
         return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation, ingredients);
     }
 
@@ -73,13 +73,11 @@ internal sealed class CharacterStudy(StudyContext context)
     }
 
     /// <summary>What the first fold's network looks at, shown on images that it has not seen.</summary>
-    private NetworkExplanation Explain(LabelledImages images, int[] heldOut)
+    private NetworkExplanation Explain(LabelledImages images, JudgedImage[] heldOut)
     {
         var checkpoint = ModelCheckpoint.Open(Checkpoints.PathOf(context, CheckpointName), context.Device);
         using var network = new TrainedCharacters(checkpoint.Model, checkpoint.Use.Normalisation, Recipe);
-        var predictions = network.Predict(images, heldOut, context.Cancellation);
-        return NetworkExplanation.Of(
-            network, images, JudgedImage.Of(images, heldOut, predictions), context.Full ? MostExplained : LeastExplained, context.Cancellation);
+        return NetworkExplanation.Of(network, images, heldOut, context.Full ? MostExplained : LeastExplained, context.Cancellation);
     }
 
     /// <summary>The last point of the learning curve, which the validation has measured already.</summary>
