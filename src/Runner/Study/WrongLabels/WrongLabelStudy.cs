@@ -113,7 +113,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
     private static ImageCountResult CountOf(LabelRun run, LastScoring scoring)
     {
         double accuracy = scoring.Test(run);
-        var interval = ArmResults.IntervalOf([accuracy], run.TestAnswers.Length);
+        var interval = AccuracyInterval.Of([accuracy], run.TestAnswers.Length);
         return new ImageCountResult(run.TrainImages, accuracy, interval.Low, interval.High, run.Stages!.EstimatedAccuracy.Value);
     }
 }
