@@ -138,8 +138,7 @@ internal static class AuditCommand
     {
         // What would fail at the end is found before the work.
         if (options.Apply is { } target) RelabelledCopy.Check(target, options.Data);
-        if (options.Relabel is { } csv && Path.GetDirectoryName(Path.GetFullPath(csv)) is { } parent && !Directory.Exists(parent))
-            throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{csv}'");
+        if (options.Relabel is { } csv) OutputFile.RequireFolder(csv);
         foreach (string? needed in new[] { options.Truth, options.Trusted })
         {
             if (needed is not null && !Path.Exists(needed)) throw new FileNotFoundException($"there is no '{needed}'", needed);

@@ -72,7 +72,6 @@ internal static class SimulateCommand
     private static void CheckFree(string truth)
     {
         if (Path.Exists(truth)) throw new IOException($"'{truth}' is there already: choose another file for the true labels");
-        if (Path.GetDirectoryName(Path.GetFullPath(truth)) is { } parent && !Directory.Exists(parent))
-            throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{truth}'");
+        OutputFile.RequireFolder(truth);
     }
 }

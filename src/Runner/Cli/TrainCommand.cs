@@ -74,9 +74,7 @@ internal static class TrainCommand
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads),
             };
-            // What would fail at the end is found before the work.
-            if (Path.GetDirectoryName(Path.GetFullPath(asked.Out)) is { } parent && !Directory.Exists(parent))
-                throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{asked.Out}'");
+            OutputFile.RequireFolder(asked.Out);
             using var device = Device.Open("cpu", asked.Threads);
             var results = new TrainRunner(asked, device, options.ProgressFor(parsed), session.Cancellation).Run();
             if (parsed.GetValue(json)) session.WriteJson(results);

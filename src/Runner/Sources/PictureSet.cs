@@ -102,8 +102,7 @@ internal sealed class PictureSet
 
     private static LabelledImages ReadIdx(string path, string? labels, bool transposed)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{path}'", path);
-        labels ??= PictureFiles.LabelsBeside(path);
+        labels = PictureFiles.LabelsOf(path, labels);
         byte[] values = IdxFile.ReadLabels(labels);
         if (values.Length == 0) throw new DataFormatException(labels, "there are no labels in it");
         int classes = values.Max() + 1;
