@@ -33,7 +33,7 @@ internal sealed class ImageReader(int threads, Progress progress, CancellationTo
         return folder.Read(SkiaImageDecoder.Decode, new ImageFolderOptions
         {
             Preprocess = PicturePreprocessor.ForFiles(PreprocessingFor(first, side)),
-            Threads = threads > 0 ? threads : Environment.ProcessorCount,
+            Threads = threads,
             Progress = new OneAtATime(phase),
         }, cancellation);
     }

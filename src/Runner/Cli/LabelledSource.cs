@@ -30,7 +30,7 @@ internal static class LabelledSource
             ClassNames = use.ClassNames,
             Preprocess = PicturePreprocessor.ForFiles(use.Preprocessing),
             Measure = PicturePreprocessor.MeasuresForFiles(use.Preprocessing),
-            Threads = threads > 0 ? threads : Environment.ProcessorCount,
+            Threads = threads,
             Progress = new OneAtATime(phase),
         }, cancellation);
     }

@@ -78,7 +78,7 @@ internal sealed class PictureSet
         {
             Preprocess = PicturePreprocessor.ForFiles(preprocessing),
             Measure = PicturePreprocessor.MeasuresForFiles(preprocessing),
-            Threads = threads > 0 ? threads : Environment.ProcessorCount,
+            Threads = threads,
             Progress = new OneAtATime(phase),
         }, cancellation);
         try
