@@ -169,11 +169,7 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
         .. outcome.Arms.Where(arm => arm.Runs[0].Course.Count > 0).Select(arm => new ChartLine(arm.Arm,
         [
             .. Enumerable.Range(0, arm.Runs.Min(run => run.Course.Count)).Select(i =>
-            {
-                double[] values = [.. arm.Runs.Select(run => y(run.Course[i]))];
-                double position = arm.Runs.Average(run => x(run, run.Course[i]));
-                return values.Length == 1 ? new ChartPoint(position, values[0]) : new ChartPoint(position, values.Average(), values.Min(), values.Max());
-            }),
+                ChartPoint.Of(arm.Runs.Average(run => x(run, run.Course[i])), [.. arm.Runs.Select(run => y(run.Course[i]))])),
         ])),
     ];
 
