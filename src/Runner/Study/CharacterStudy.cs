@@ -4,7 +4,6 @@ using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Characters;
 using MidasNet.Runner.Tuning;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
 
@@ -63,14 +62,7 @@ internal sealed class CharacterStudy(StudyContext context)
         return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation, ingredients);
     }
 
-    private CharacterRecipe Recipe
-    {
-        get
-        {
-            var recipe = context.Options.Recipe ?? (context.Full ? CharacterRecipe.Best : CharacterRecipe.Quick);
-            return recipe with { Epochs = context.Options.Epochs ?? recipe.Epochs };
-        }
-    }
+    private CharacterRecipe Recipe => context.CharacterRecipe;
 
     /// <summary>What the first fold's network looks at, shown on images that it has not seen.</summary>
     private NetworkExplanation Explain(LabelledImages images, JudgedImage[] heldOut)
@@ -84,8 +76,7 @@ internal sealed class CharacterStudy(StudyContext context)
     private static LearningCurvePoint AllImages(LabelledImages images, Split[] folds, IReadOnlyList<double> accuracies)
     {
         int ofEachClass = folds.Min(fold => images.LabelsOf(fold.Train).CountBy(label => label).Min(pair => pair.Value));
-        var mean = MeanInterval.Of([.. accuracies]);
-        return new LearningCurvePoint(ofEachClass, mean.Value, mean.Low, mean.High, accuracies);
+        return LearningCurvePoint.Of(ofEachClass, accuracies);
     }
 
     private Split[] StratifiedFolds(LabelledImages images) => Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);
