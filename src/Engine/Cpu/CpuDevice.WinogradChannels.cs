@@ -1,6 +1,3 @@
-// WinogradTransform's ReadSource or ReadResultGradient. A call by pointer is nothing beside the 14 tiles that it transforms.
-using unsafe TileTransform = delegate*<MidasNet.TileGrid, int, int, MidasNet.PaddedImages, int, int, MidasNet.TransformedTiles, float*, void>;
-
 namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
@@ -32,7 +29,7 @@ internal sealed unsafe partial class CpuDevice
         {
             int tiles = Math.Min(chunkTiles, grid.Tiles - first);
             var sources = new TileBlocks(memory, tiles, weights.Terms, PartTerms);
-            TransformTiles(&WinogradTransform<TLanes, TFilter>.ReadSource, grid, first, correlation.Source, sources, pieces);
+            TransformSource<TLanes, TFilter>(grid, first, correlation.Source, sources, pieces);
             team.For(weights.Panels, new CorrelateChannelsWork<TLanes, TFilter, TActivation>
             {
                 Correlation = correlation,
@@ -43,33 +40,35 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>Transforms tiles for all others to read.</summary>
-    private void TransformTiles(TileTransform transform, TileGrid grid, int first, PaddedImages images, TileBlocks target, float** scratch) =>
-        team.For(Items(target.Tiles, SharedTiles) * target.Count, new TransformTilesWork
+    private void TransformSource<TLanes, TFilter>(
+        TileGrid grid, int first, PaddedImages source, TileBlocks target, float** scratch)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter =>
+        team.For(Items(target.Tiles, SharedTiles) * target.Count, new TransformSourceWork<TLanes, TFilter>
         {
-            Transform = transform,
             Grid = grid,
             First = first,
-            Images = images,
+            Source = source,
             Target = target,
             Scratch = scratch,
         });
 
-    /// <summary>Transforms some tiles of one block of channels.</summary>
-    private struct TransformTilesWork : IWork
+    /// <summary>Transforms some tiles of a source and one block of its channels.</summary>
+    private struct TransformSourceWork<TLanes, TFilter> : IWork
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
     {
-        public TileTransform Transform;
         public TileGrid Grid;
         public int First;
-        public PaddedImages Images;
+        public PaddedImages Source;
         public TileBlocks Target;
         public float** Scratch;
 
         public readonly void Run(int item, int worker)
         {
             int block = item % Target.Count, tile = item / Target.Count * SharedTiles;
-            Transform(
-                Grid, First + tile, Math.Min(SharedTiles, Target.Tiles - tile), Images, Target.First(block), Target.Channels(block),
+            WinogradTransform<TLanes, TFilter>.ReadSource(
+                Grid, First + tile, Math.Min(SharedTiles, Target.Tiles - tile), Source, Target.First(block), Target.Channels(block),
                 Target.Block(block).From(tile), Scratch[worker]);
         }
     }

@@ -148,8 +148,15 @@ internal sealed unsafe partial class CpuDevice
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
     {
-        TransformTiles(&WinogradTransform<TLanes, TFilter>.ReadSource, gradient.Grid, first, gradient.X, xTiles, scratch);
-        TransformTiles(&WinogradTransform<TLanes, TFilter>.ReadResultGradient, gradient.Grid, first, gradient.Dy, dyTiles, scratch);
+        TransformSource<TLanes, TFilter>(gradient.Grid, first, gradient.X, xTiles, scratch);
+        team.For(Items(dyTiles.Tiles, SharedTiles) * dyTiles.Count, new TransformResultGradientWork<TLanes, TFilter>
+        {
+            Grid = gradient.Grid,
+            First = first,
+            Dy = gradient.Dy,
+            Target = dyTiles,
+            Scratch = scratch,
+        });
     }
 
     private void TransformWeightGradient<TLanes, TFilter>(WinogradWeightGradient gradient, WinogradSums sums, int chunks, float** scratch)
@@ -195,6 +202,26 @@ internal sealed unsafe partial class CpuDevice
                 nint row = (nint)(DyTiles.First(outputBlock) + o) * Gradient.X.C + XTiles.First(inputBlock);
                 sums.Write<TLanes, TFilter>(o, 1, Gradient.Dw + row * TFilter.Taps * TFilter.Taps, scratch);
             }
+        }
+    }
+
+    /// <summary>Transforms some tiles of the result's gradient and one block of its channels.</summary>
+    private struct TransformResultGradientWork<TLanes, TFilter> : IWork
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
+    {
+        public TileGrid Grid;
+        public int First;
+        public PaddedImages Dy;
+        public TileBlocks Target;
+        public float** Scratch;
+
+        public readonly void Run(int item, int worker)
+        {
+            int block = item % Target.Count, tile = item / Target.Count * SharedTiles;
+            WinogradTransform<TLanes, TFilter>.ReadResultGradient(
+                Grid, First + tile, Math.Min(SharedTiles, Target.Tiles - tile), Dy, Target.First(block), Target.Channels(block),
+                Target.Block(block).From(tile), Scratch[worker]);
         }
     }
 
