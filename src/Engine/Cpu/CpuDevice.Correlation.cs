@@ -162,7 +162,7 @@ internal sealed unsafe partial class CpuDevice
         private readonly void FetchNext(PanelProduct tile, int rows)
         {
             float* next = tile.A + rows * tile.ARow;
-            for (int r = 0; r < rows; r++) CacheLine.Fetch(next + r * tile.ARow, Correlation.Weights.Terms);
+            for (int r = 0; r < rows; r++) Prefetch.Values(next + r * tile.ARow, Correlation.Weights.Terms);
         }
 
         private readonly int Height(Places places) => Math.Min(places.Count, Kernel.PreferredRows);

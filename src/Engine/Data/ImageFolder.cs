@@ -77,7 +77,8 @@ public sealed class ImageFolder : IDisposable
 
         int done = 0;
         var failures = new Exception?[Names.Count];
-        var loop = Parallel.For(0, Names.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation }, (i, state) =>
+        int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        var loop = Parallel.For(0, Names.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, (i, state) =>
         {
             try
             {

@@ -24,8 +24,8 @@ public sealed record ImageFolderOptions
     /// <summary>The largest file or unpacked entry that is read, in bytes; a larger one is an error. 64 MiB if not set.</summary>
     public int LargestFile { get; init; } = 64 << 20;
 
-    /// <summary>Threads that decode; all processors if not set. The result does not depend on it.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>Threads that decode; 0 for as many as there are cores. The result does not depend on it.</summary>
+    public int Threads { get; init; }
 
     /// <summary>Is told the number of images read so far, from any of the threads.</summary>
     public IProgress<int>? Progress { get; init; }

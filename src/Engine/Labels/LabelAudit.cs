@@ -52,7 +52,7 @@ public sealed class LabelAudit
     public required double InformationOfHoles { get; init; }
 
     /// <summary>Whether labels name classes that images are not.</summary>
-    public bool IsComplementary => Regime is LabelRegime.ComplementaryUniform or LabelRegime.ComplementaryBiased;
+    public bool IsComplementary => Regime.IsComplementary();
 
     /// <summary>Judges labels.</summary>
     /// <param name="predictions">Of the label, by a model trained on the labels with plain cross-entropy.</param>

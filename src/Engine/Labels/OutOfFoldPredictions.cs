@@ -117,6 +117,21 @@ public sealed class OutOfFoldPredictions
         return new OutOfFoldPredictions(new Predictions(Classes, changed), foldOf, Folds);
     }
 
+    /// <summary>The mean of the probabilities of two sets of models, neither of which has seen the images that it predicts.</summary>
+    /// <param name="other">Predictions of the same images in the same folds.</param>
+    /// <exception cref="ArgumentException">Images, classes or folds differ.</exception>
+    public OutOfFoldPredictions MeanWith(OutOfFoldPredictions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (Classes != other.Classes || !foldOf.AsSpan().SequenceEqual(other.foldOf))
+        {
+            throw new ArgumentException(
+                $"{other.Count} images of {other.Classes} classes in {other.Folds} folds cannot be averaged with {Count} of {Classes} in {Folds}, or the folds differ",
+                nameof(other));
+        }
+        return new OutOfFoldPredictions(Predictions.Mean([Predictions, other.Predictions]), foldOf, Folds);
+    }
+
     internal delegate void RowChange(ReadOnlySpan<float> probabilities, Span<float> changed);
 
     /// <summary>Throws unless there is one label for each image, each a class.</summary>

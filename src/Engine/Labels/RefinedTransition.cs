@@ -25,7 +25,7 @@ public sealed record RefinedTransition(
     private const double LeastRight = 1e-3;
 
     /// <summary>Whether labels name classes that images are not.</summary>
-    public bool IsComplementary => Regime is LabelRegime.ComplementaryUniform or LabelRegime.ComplementaryBiased;
+    public bool IsComplementary => Regime.IsComplementary();
 
     /// <summary>
     /// Estimates again from the plain predictions of an audit: unfolds them into class probabilities, estimates, and does so again with the better

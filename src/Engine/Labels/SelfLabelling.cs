@@ -9,7 +9,7 @@ namespace MidasNet.Labels;
 /// <item>Networks learn from the labels by forward correction (<see cref="Losses.ForwardCorrectedCrossEntropy"/>), each without a share of the images, whose
 /// classes it then tells. The transition matrix is estimated anew from that.</item>
 /// <item>Fresh networks learn from these classes as soft labels, under the constraint of the given labels (<see cref="SelfLabels"/>), and tell those of the
-/// images that they have not seen. A teacher labels by several views, a student learns from others: both must agree (consistency: Sajjadi et al., NIPS
+/// images that they have not seen, alone or together with those of the stage before, whose mistakes are others. A teacher labels by several views, a student learns from others: both must agree (consistency: Sajjadi et al., NIPS
 /// 2016; averaged weights as teachers: Tarvainen and Valpola, NIPS 2017). This is repeated as long as it makes the given labels of held-out images
 /// likelier, and that is all that decides: no true label is needed.</item>
 /// <item>A last network learns from all images.</item>
@@ -56,11 +56,17 @@ public sealed class SelfLabelling
     {
         ArgumentNullException.ThrowIfNull(audit);
         var judging = new LabelAuditOptions { Seed = plan.Seed };
-        var best = RefinedTransition.Of(audit, Corrected(FirstMatrix(audit)), given, judging);
+        RefinedTransition Judged(OutOfFoldPredictions predicted) => RefinedTransition.Of(audit, predicted, given, judging);
+
+        var predictions = Corrected(FirstMatrix(audit));
+        var best = Judged(predictions);
         var likelihoods = new List<double> { best.LogLikelihood };
         for (int stage = 2; stage <= plan.MostStages; stage++)
         {
-            var next = RefinedTransition.Of(audit, Again(stage, LabelsOf(best)), given, judging);
+            var alone = Again(stage, LabelsOf(best));
+            var together = predictions.MeanWith(alone);
+            var (next, joined) = (Judged(alone), Judged(together));
+            (next, predictions) = joined.LogLikelihood > next.LogLikelihood ? (joined, together) : (next, alone);
             likelihoods.Add(next.LogLikelihood);
             if (next.LogLikelihood <= best.LogLikelihood) break;
             best = next;

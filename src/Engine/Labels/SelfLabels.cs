@@ -26,6 +26,9 @@ public sealed class SelfLabels
     /// <summary>The soft label of an image: probabilities that sum to 1.</summary>
     public ReadOnlySpan<float> this[int image] => targets.AsSpan(image * Classes, Classes);
 
+    /// <summary>The class that is most likely for an image.</summary>
+    public int Best(int image) => Predictions.IndexOfLargest(this[image]);
+
     /// <summary>Makes soft labels.</summary>
     /// <param name="teacher">Probabilities of the true class, best by networks that have not seen the image: else it repeats its mistakes.</param>
     /// <param name="given">The label of each image.</param>

@@ -44,7 +44,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
         Require(posteriors, trusted, classNames.Count);
         int classes = classNames.Count, right = 0, foremost = 0;
         var seen = new int[classes, classes]; // row what the model names, column trusted
-        bool avoid = regime is LabelRegime.ComplementaryUniform or LabelRegime.ComplementaryBiased;
+        bool avoid = regime.IsComplementary();
         for (int i = 0; i < trusted.Length; i++)
         {
             int named = posteriors.Best(i);

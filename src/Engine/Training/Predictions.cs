@@ -81,7 +81,8 @@ public sealed record Predictions(int Classes, float[] Probabilities)
         return correct;
     }
 
-    private static int IndexOfLargest(ReadOnlySpan<float> values)
+    /// <summary>The place of the largest value, the first of several.</summary>
+    internal static int IndexOfLargest(ReadOnlySpan<float> values)
     {
         int best = 0;
         for (int c = 1; c < values.Length; c++)

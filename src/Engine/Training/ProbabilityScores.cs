@@ -76,7 +76,7 @@ public readonly ref struct ProbabilityScores
         for (int image = 0; image < labels.Length; image++)
         {
             var row = Row(image);
-            int predicted = IndexOfLargest(row);
+            int predicted = Predictions.IndexOfLargest(row);
             // Bins are (low, high], as in the paper: a confidence of 1 lies in the last one.
             int bin = Math.Clamp((int)Math.Ceiling((double)row[predicted] * bins) - 1, 0, bins - 1);
             count[bin]++;
@@ -116,14 +116,5 @@ public readonly ref struct ProbabilityScores
             if (row[label] > row[truth] || (row[label] == row[truth] && label < truth))
                 rank++;
         return rank;
-    }
-
-    private static int IndexOfLargest(ReadOnlySpan<float> row)
-    {
-        int best = 0;
-        for (int label = 1; label < row.Length; label++)
-            if (row[label] > row[best])
-                best = label;
-        return best;
     }
 }

@@ -45,7 +45,7 @@ internal sealed record AuditOutcome
     public AuditScore? Score { get; init; }
 
     /// <summary>Whether labels name classes that images are not.</summary>
-    public bool IsComplementary => Regime is LabelRegime.ComplementaryUniform or LabelRegime.ComplementaryBiased;
+    public bool IsComplementary => Regime.IsComplementary();
 
     /// <summary>Why, in sentences, the verdict first.</summary>
     public IReadOnlyList<string> Evidence =>

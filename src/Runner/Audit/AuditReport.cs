@@ -1,4 +1,3 @@
-using MidasNet.Data;
 using MidasNet.Labels;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
@@ -26,8 +25,7 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
         if (outcome.Score is { } score)
             report.Paragraph("Scored at the end by the true labels, which had no part in anything else:").List(score.Lines().Select(Escaped));
         report.Heading(2, "Tests");
-        report.Table(["measured", "value", "hypothesis", "expected", "statistic", "p"], outcome.Tests.Select(test => (IReadOnlyList<string>)
-            [test.Name, $"{test.Measured:G4}", test.Hypothesis, $"{test.Expected:G4}", StatisticOf(test), $"{test.PValue:G2}"]));
+        report.Table(["measured", "value", "hypothesis", "expected", "statistic", "p"], outcome.Tests.Select(LabelTestRow.Of));
         WriteMatrix(report);
         WriteSuspects(report);
         WriteClasses(report);
@@ -89,7 +87,7 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
         {
             Columns = 8,
             Size = 84,
-            Pictures = [.. shown.Select(suspect => new GalleryPicture(PictureOf(images, suspect.Image), Caption(suspect)))],
+            Pictures = [.. shown.Select(suspect => new GalleryPicture(GreyPicture.Of(images, suspect.Image), Caption(suspect)))],
         }.ToSvg());
         IReadOnlyList<string> Row(Suspect suspect) =>
         [
@@ -118,7 +116,7 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
             // Evenly over the folder, so that none of its parts is missed.
             int count = Math.Min(PicturesOfClass, members.Length);
             var shown = Enumerable.Range(0, count).Select(n => members[(long)n * members.Length / count]);
-            var grid = new PictureGrid { Columns = PicturesOfClass / 2, Size = 56, Pictures = [.. shown.Select(i => PictureOf(images, i))] };
+            var grid = new PictureGrid { Columns = PicturesOfClass / 2, Size = 56, Pictures = [.. shown.Select(i => GreyPicture.Of(images, i))] };
             string file = $"folder-{label}.png";
             AtomicFile.Write(Path.Combine(folder.Pictures, file), grid.ToPng());
             report.Paragraph($"Labelled **{PlainName(name)}**, {members.Length:N0} images:");
@@ -131,11 +129,6 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
         AtomicFile.Write(Path.Combine(folder.Pictures, name), svg);
         report.Image(description, $"pictures/{name}");
     }
-
-    private static string StatisticOf(LabelTest test) =>
-        test.Degrees == 0 ? $"z {test.Statistic:F1}" : $"chi-squared({test.Degrees}) {test.Statistic:F1}";
-
-    private static GreyPicture PictureOf(LabelledImages images, int index) => new(images.Width, images.Height, images.Image(index).ToArray());
 
     private static string PlainName(string path) => Escaped(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
 

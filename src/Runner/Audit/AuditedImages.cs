@@ -38,15 +38,10 @@ internal sealed record AuditedImages(LabelledImages Images, bool IsFolder, Simul
             simulated = LabelSimulator.Simulate(images.Labels.AsSpan(), images.ClassNames.Count, noise, options.Seed);
             images = images.WithLabels(simulated.Given.AsSpan());
         }
-        foreach (var (label, name) in images.ClassNames.Index())
+        if (FoldSizes.FirstTooSmall(images, options.Folds) is var (name, count))
         {
-            int count = images.Labels.Count(given => given == label);
-            if (count < options.Folds)
-            {
-                throw new DataFormatException(
-                    options.Data,
-                    $"class '{name}' has {count} images, too few for {options.Folds} folds: give fewer by --folds, or leave the class out");
-            }
+            throw new DataFormatException(
+                options.Data, $"class '{name}' has {count} images, too few for {options.Folds} folds: give fewer by --folds, or leave the class out");
         }
         return new AuditedImages(images, isFolder, simulated);
     }

@@ -33,7 +33,7 @@ internal sealed class ImageReader(int threads, Progress progress, CancellationTo
         return folder.Read(SkiaImageDecoder.Decode, new ImageFolderOptions
         {
             Preprocess = PicturePreprocessor.ForFiles(PreprocessingFor(first, side)),
-            Threads = threads > 0 ? threads : Environment.ProcessorCount,
+            Threads = threads,
             Progress = new OneAtATime(phase),
         }, cancellation);
     }
@@ -56,8 +56,7 @@ internal sealed class ImageReader(int threads, Progress progress, CancellationTo
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     internal static LabelledImages ReadIdx(string data, string? labelsPath)
     {
-        if (!File.Exists(data)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{data}'", data);
-        string labels = labelsPath ?? PictureFiles.LabelsBeside(data);
+        string labels = PictureFiles.LabelsOf(data, labelsPath);
         byte[] given = IdxFile.ReadLabels(labels);
         if (given.Length == 0) throw new DataFormatException(labels, "there are no labels");
         var images = IdxImages.Read(data, labels, [.. Enumerable.Range(0, given.Max() + 1).Select(label => $"{label}")]);

@@ -15,17 +15,8 @@ internal static class AuditCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
-        var data = new Option<string>("--data")
-        {
-            Description = "Labelled images: a folder or zip archive with a folder per class, or an IDX file of images",
-            HelpName = "PATH",
-            Required = true,
-        };
-        var labels = new Option<string?>("--labels")
-        {
-            Description = "The IDX file of labels; without it the one that lies beside the images",
-            HelpName = "FILE",
-        };
+        var data = CommonOptions.LabelledImages();
+        var labels = CommonOptions.LabelFile();
         var trusted = new Option<string?>("--trusted")
         {
             Description = "A handful of other images whose labels can be trusted, in folders named alike, to confirm the verdict",
@@ -61,8 +52,7 @@ internal static class AuditCommand
         var folds = CommonOptions.WholeNumber("--folds", "Networks of each stage: each judges the images that it has not seen", least: 2);
         folds.DefaultValueFactory = _ => 3;
         var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of each network, instead of a number that fits the set", least: 1);
-        var seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers", least: 0UL);
-        seed.DefaultValueFactory = _ => 1;
+        var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var folder = new Option<string>("--out")
         {
@@ -138,8 +128,7 @@ internal static class AuditCommand
     {
         // What would fail at the end is found before the work.
         if (options.Apply is { } target) RelabelledCopy.Check(target, options.Data);
-        if (options.Relabel is { } csv && Path.GetDirectoryName(Path.GetFullPath(csv)) is { } parent && !Directory.Exists(parent))
-            throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{csv}'");
+        if (options.Relabel is { } csv) OutputFile.RequireFolder(csv);
         foreach (string? needed in new[] { options.Truth, options.Trusted })
         {
             if (needed is not null && !Path.Exists(needed)) throw new FileNotFoundException($"there is no '{needed}'", needed);
@@ -148,7 +137,7 @@ internal static class AuditCommand
         session.Cancellation.ThrowIfCancellationRequested();
         var folder = RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
         folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads > 0 ? options.Threads : Environment.ProcessorCount));
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads));
         var outcome = RunOrDiscard(folder, () => AuditRunner.Run(audited, options, progress, session.Cancellation));
         var results = AuditResults.Of(outcome, options.Data, folder.Report);
         folder.WriteResults(results);

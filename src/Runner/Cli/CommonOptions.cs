@@ -10,6 +10,43 @@ internal static class CommonOptions
     /// <summary><c>--json</c></summary>
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON object to standard output" };
 
+    /// <summary><c>--data</c>, for any labelled images.</summary>
+    public static Option<string> LabelledImages() => new("--data")
+    {
+        Description = "Labelled images: a folder or zip archive with a folder per class, or an IDX file of images",
+        HelpName = "PATH",
+        Required = true,
+    };
+
+    /// <summary><c>--labels</c>, or what it is called where that means something else.</summary>
+    public static Option<string?> LabelFile(string name = "--labels") => new(name)
+    {
+        Description = "The IDX file of labels; without it the one that lies beside the images",
+        HelpName = "FILE",
+    };
+
+    /// <summary><c>--transposed</c></summary>
+    public static Option<bool> Transposed() => new("--transposed")
+    {
+        Description = "Rows and columns of the IDX images are swapped, as in EMNIST's own files",
+    };
+
+    /// <summary><c>--out</c>, or what it is called where that means something else.</summary>
+    public static Option<string> RunsFolder(string name = "--out") => new(name)
+    {
+        Description = "Folder in which the run's folder is made",
+        DefaultValueFactory = _ => "runs",
+        HelpName = "FOLDER",
+    };
+
+    /// <summary><c>--seed</c></summary>
+    public static Option<ulong> Seed()
+    {
+        var seed = WholeNumber("--seed", "Decides all random numbers", least: 0UL);
+        seed.DefaultValueFactory = _ => 1;
+        return seed;
+    }
+
     /// <summary><c>--threads</c></summary>
     public static Option<int> Threads() =>
         WholeNumber("--threads", "Threads to compute with; 0 for as many as there are cores. Results do not depend on it", least: 0);

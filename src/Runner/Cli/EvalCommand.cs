@@ -18,15 +18,8 @@ internal static class EvalCommand
             HelpName = "PATH",
             Required = true,
         };
-        var labels = new Option<string?>("--labels")
-        {
-            Description = "The IDX file of labels; without it the one that lies beside the images",
-            HelpName = "FILE",
-        };
-        var transposed = new Option<bool>("--transposed")
-        {
-            Description = "Rows and columns of the IDX images are swapped, as in EMNIST's own files",
-        };
+        var labels = CommonOptions.LabelFile();
+        var transposed = CommonOptions.Transposed();
         var predictions = new Option<string?>("--predictions")
         {
             Description = "Write what each picture was taken for to this file, as comma-separated values",

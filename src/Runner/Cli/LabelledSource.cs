@@ -30,7 +30,7 @@ internal static class LabelledSource
             ClassNames = use.ClassNames,
             Preprocess = PicturePreprocessor.ForFiles(use.Preprocessing),
             Measure = PicturePreprocessor.MeasuresForFiles(use.Preprocessing),
-            Threads = threads > 0 ? threads : Environment.ProcessorCount,
+            Threads = threads,
             Progress = new OneAtATime(phase),
         }, cancellation);
     }
@@ -46,9 +46,7 @@ internal static class LabelledSource
     public static LabelledImages ReadIdx(
         string imagesPath, string? labelsPath, bool transposed, IReadOnlyList<string> classNames, Preprocessing preprocessing)
     {
-        if (!File.Exists(imagesPath))
-            throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{imagesPath}'", imagesPath);
-        labelsPath ??= PictureFiles.LabelsBeside(imagesPath);
+        labelsPath = PictureFiles.LabelsOf(imagesPath, labelsPath);
         string[] names = NamesOfLabels(classNames);
         int[] classOf = [.. names.Select(name => Array.IndexOf([.. classNames], name))];
         var images = IdxImages.Read(imagesPath, labelsPath, names, transposed);

@@ -18,8 +18,7 @@ internal static class PretrainCommand
         };
         var epochs = CommonOptions.WholeNumber("--epochs", "Passes over the letters", least: 1);
         epochs.DefaultValueFactory = _ => 12;
-        var seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers", least: 0UL);
-        seed.DefaultValueFactory = _ => 1;
+        var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var target = new Option<string>("--out")
         {
@@ -27,12 +26,7 @@ internal static class PretrainCommand
             DefaultValueFactory = _ => Path.Combine("weights", "vgg19-letters.safetensors"),
             HelpName = "FILE",
         };
-        var runs = new Option<string>("--runs")
-        {
-            Description = "Folder in which the run's folder is made",
-            DefaultValueFactory = _ => "runs",
-            HelpName = "FOLDER",
-        };
+        var runs = CommonOptions.RunsFolder("--runs");
         var json = CommonOptions.Json();
         var command = new Verb(
             "pretrain", "Trains VGG19 on the letters of EMNIST, and writes its weights (about half an hour)",
@@ -66,7 +60,7 @@ internal static class PretrainCommand
         using var device = Device.Open("cpu", options.Threads);
         var folder = RunFolder.Create(options.Runs, "pretrain-letters", DateTimeOffset.UtcNow);
         folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads > 0 ? options.Threads : Environment.ProcessorCount));
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads));
         progress.Say($"{device.Name}; the run's folder is {folder.Path}");
         if (Path.GetDirectoryName(Path.GetFullPath(options.Out)) is { } parent) Directory.CreateDirectory(parent);
         var results = new LetterPretraining(options, device, folder, progress, cancellation).Run(data);

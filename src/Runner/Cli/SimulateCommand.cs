@@ -12,17 +12,8 @@ internal static class SimulateCommand
     public static Command Create(Session session, GlobalOptions options)
     {
         var kind = new Argument<string>("kind") { Description = $"How labels come to be wrong: {SimulatedNoise.KnownKinds}" };
-        var data = new Option<string>("--data")
-        {
-            Description = "Labelled images: a folder or zip archive with a folder per class, or an IDX file of images",
-            HelpName = "PATH",
-            Required = true,
-        };
-        var labels = new Option<string?>("--labels")
-        {
-            Description = "The IDX file of labels; without it the one that lies beside the images",
-            HelpName = "FILE",
-        };
+        var data = CommonOptions.LabelledImages();
+        var labels = CommonOptions.LabelFile();
         var target = new Option<string>("--to")
         {
             Description = "The new folder for the copy; files are named by number, so that no name tells a class",
@@ -72,7 +63,6 @@ internal static class SimulateCommand
     private static void CheckFree(string truth)
     {
         if (Path.Exists(truth)) throw new IOException($"'{truth}' is there already: choose another file for the true labels");
-        if (Path.GetDirectoryName(Path.GetFullPath(truth)) is { } parent && !Directory.Exists(parent))
-            throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{truth}'");
+        OutputFile.RequireFolder(truth);
     }
 }

@@ -36,16 +36,10 @@ internal static class StudyCommand
             HelpName = "drawings|emnist",
         };
         dataSet.AcceptOnlyFromAmong("drawings", "emnist");
-        var seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers", least: 0UL);
-        seed.DefaultValueFactory = _ => 1;
+        var seed = CommonOptions.Seed();
         var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of every training, instead of the preset's", least: 1);
         var threads = CommonOptions.Threads();
-        var folder = new Option<string>("--out")
-        {
-            Description = "Folder in which the run's folder is made",
-            DefaultValueFactory = _ => "runs",
-            HelpName = "FOLDER",
-        };
+        var folder = CommonOptions.RunsFolder();
         var resume = new Option<string?>("--resume")
         {
             Description = "Folder of a run that was stopped: trainings that it has finished are not repeated",

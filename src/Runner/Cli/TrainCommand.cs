@@ -9,12 +9,7 @@ internal static class TrainCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
-        var data = new Option<string>("--data")
-        {
-            Description = "Labelled images: a folder or zip archive with a folder per class, or an IDX file of images",
-            HelpName = "PATH",
-            Required = true,
-        };
+        var data = CommonOptions.LabelledImages();
         var labels = new Option<TrainLabels>("--labels")
         {
             Description = "What the labels are: right, often wrong, or the class that an image is not; auto judges them first",
@@ -22,11 +17,7 @@ internal static class TrainCommand
             HelpName = "clean|noisy|complementary|auto",
         };
         labels.AcceptOnlyFromAmong("clean", "noisy", "complementary", "auto");
-        var labelFile = new Option<string?>("--label-file")
-        {
-            Description = "The IDX file of labels; without it the one that lies beside the images",
-            HelpName = "FILE",
-        };
+        var labelFile = CommonOptions.LabelFile("--label-file");
         var target = new Option<string>("--out") { Description = "The checkpoint to make, for eval and predict", HelpName = "FILE", Required = true };
         var validation = CommonOptions.WholeNumber("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none", least: 0);
         validation.DefaultValueFactory = _ => 10;
@@ -37,8 +28,7 @@ internal static class TrainCommand
         folds.DefaultValueFactory = _ => 3;
         var width = CommonOptions.WholeNumber("--width", "Channels of the network's first convolution; the last has eight times as many", least: 1);
         width.DefaultValueFactory = _ => 24;
-        var seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers", least: 0UL);
-        seed.DefaultValueFactory = _ => 1;
+        var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
 
@@ -74,9 +64,7 @@ internal static class TrainCommand
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads),
             };
-            // What would fail at the end is found before the work.
-            if (Path.GetDirectoryName(Path.GetFullPath(asked.Out)) is { } parent && !Directory.Exists(parent))
-                throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{asked.Out}'");
+            OutputFile.RequireFolder(asked.Out);
             using var device = Device.Open("cpu", asked.Threads);
             var results = new TrainRunner(asked, device, options.ProgressFor(parsed), session.Cancellation).Run();
             if (parsed.GetValue(json)) session.WriteJson(results);

@@ -15,13 +15,8 @@ internal sealed class TuningCommandOptions
         HelpName = "PATH",
     };
 
-    private readonly Option<string?> labels = new("--labels")
-    {
-        Description = "The IDX file of labels; without it the one that lies beside the images",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<bool> transposed = new("--transposed") { Description = "Rows and columns of the IDX images are swapped, as in EMNIST's own files" };
+    private readonly Option<string?> labels = CommonOptions.LabelFile();
+    private readonly Option<bool> transposed = CommonOptions.Transposed();
 
     private readonly Option<string> framing = new Option<string>("--framing")
     {
@@ -44,13 +39,7 @@ internal sealed class TuningCommandOptions
     private readonly Option<bool> byWriter = new("--by-writer") { Description = "Keep all pictures of a writer on one side of every division" };
     private readonly Option<ulong> seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers (1)", least: 0UL);
     private readonly Option<int> threads = CommonOptions.Threads();
-
-    private readonly Option<string> folder = new("--out")
-    {
-        Description = "Folder in which the run's folder is made",
-        DefaultValueFactory = _ => "runs",
-        HelpName = "FOLDER",
-    };
+    private readonly Option<string> folder = CommonOptions.RunsFolder();
 
     private readonly Option<string?> resume = new("--resume")
     {

@@ -5,4 +5,9 @@ namespace MidasNet.Runner.Reports;
 /// <param name="Y">The value; NaN leaves a gap in the line.</param>
 /// <param name="Low">The lower end of the band around the line; NaN for none.</param>
 /// <param name="High">The upper end of the band around the line; NaN for none.</param>
-internal readonly record struct ChartPoint(double X, double Y, double Low = double.NaN, double High = double.NaN);
+internal readonly record struct ChartPoint(double X, double Y, double Low = double.NaN, double High = double.NaN)
+{
+    /// <summary>The mean of values with their range; no range for a single one.</summary>
+    public static ChartPoint Of(double x, double[] values) =>
+        values.Length == 1 ? new ChartPoint(x, values[0]) : new ChartPoint(x, values.Average(), values.Min(), values.Max());
+}

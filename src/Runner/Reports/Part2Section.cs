@@ -78,11 +78,7 @@ internal sealed class Part2Section(StudyReport study, TransferOutcome outcome)
     private ChartLine[] Lines(Func<ArmRun, EpochMetrics, double> x, Func<EpochMetrics, double> y) =>
     [
         .. outcome.Runs.Select(arm => new ChartLine(arm.Arm, [.. Enumerable.Range(0, arm.Runs.Min(run => run.Course.Count)).Select(i =>
-        {
-            double[] values = [.. arm.Runs.Select(run => y(run.Course[i]))];
-            double position = arm.Runs.Average(run => x(run, run.Course[i]));
-            return values.Length == 1 ? new ChartPoint(position, values[0]) : new ChartPoint(position, values.Average(), values.Min(), values.Max());
-        })])),
+                ChartPoint.Of(arm.Runs.Average(run => x(run, run.Course[i])), [.. arm.Runs.Select(run => y(run.Course[i]))]))])),
     ];
 
     private void FewDigits(MarkdownReport report)

@@ -46,11 +46,7 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
             ["folder is the likeliest class", audit.Accuracy.ToPercent(), "10.0 %", "11.1 %, at best"],
             ["folder is the least likely class", audit.LeastLikely.ToPercent(), "10.0 %", "0 %, at best"],
         ]);
-        report.Table(["test", "measured", "hypothesis", "expected", "statistic", "p"], results.Tests.Select(test => (IReadOnlyList<string>)
-        [
-            test.Name, $"{test.Measured:G4}", test.Hypothesis, $"{test.Expected:G4}",
-            test.Degrees == 0 ? $"z {test.Statistic:F1}" : $"chi-squared({test.Degrees}) {test.Statistic:F1}", $"{test.PValue:G2}",
-        ]));
+        report.Table(["test", "measured", "hypothesis", "expected", "statistic", "p"], results.Tests.Select(LabelTestRow.Of));
         report.Paragraph("How digits become folders, estimated, in per cent. Row: what an image shows. Column: its folder.");
         report.Table(
             ["", .. Train.ClassNames],
@@ -173,11 +169,7 @@ internal sealed class Part3Section(StudyReport study, WrongLabelOutcome outcome)
         .. outcome.Arms.Where(arm => arm.Runs[0].Course.Count > 0).Select(arm => new ChartLine(arm.Arm,
         [
             .. Enumerable.Range(0, arm.Runs.Min(run => run.Course.Count)).Select(i =>
-            {
-                double[] values = [.. arm.Runs.Select(run => y(run.Course[i]))];
-                double position = arm.Runs.Average(run => x(run, run.Course[i]));
-                return values.Length == 1 ? new ChartPoint(position, values[0]) : new ChartPoint(position, values.Average(), values.Min(), values.Max());
-            }),
+                ChartPoint.Of(arm.Runs.Average(run => x(run, run.Course[i])), [.. arm.Runs.Select(run => y(run.Course[i]))])),
         ])),
     ];
 

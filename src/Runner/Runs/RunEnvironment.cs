@@ -37,14 +37,14 @@ internal sealed record RunEnvironment
 
     /// <summary>Looks at this machine and this process.</summary>
     /// <param name="seed">The seed of the run.</param>
-    /// <param name="threads">The number of worker threads of the run.</param>
+    /// <param name="threads">The number of worker threads of the run; 0 for as many as there are cores.</param>
     public static RunEnvironment Current(ulong seed, int threads) => new()
     {
         ProductVersion = InformationalVersion() ?? "unknown",
         Commit = GitCommit.CheckedOutAt(AppContext.BaseDirectory),
         Seed = seed,
         Processor = ProcessorName("/proc/cpuinfo"),
-        Threads = threads,
+        Threads = threads > 0 ? threads : Environment.ProcessorCount,
         ProcessorCount = Environment.ProcessorCount,
         Simd = WidestVectors(),
         OperatingSystem = RuntimeInformation.OSDescription,

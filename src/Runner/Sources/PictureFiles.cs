@@ -7,9 +7,20 @@ internal static class PictureFiles
     public static bool IsImageFolder(string path) =>
         Directory.Exists(path) || Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The labels of an IDX file of images: t10k-images-idx3-ubyte.gz has them in t10k-labels-idx1-ubyte.gz, packed or not.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static string LabelsBeside(string imagesPath)
+    /// <summary>
+    /// The labels of an IDX file of images: those that were named, or those beside it. t10k-images-idx3-ubyte.gz has them in t10k-labels-idx1-ubyte.gz,
+    /// packed or not.
+    /// </summary>
+    /// <param name="imagesPath">The file of images.</param>
+    /// <param name="labelsPath">The file of labels if one was named.</param>
+    /// <exception cref="FileNotFoundException">There is no such file of images, or none of labels beside it.</exception>
+    public static string LabelsOf(string imagesPath, string? labelsPath)
+    {
+        if (!File.Exists(imagesPath)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{imagesPath}'", imagesPath);
+        return labelsPath ?? LabelsBeside(imagesPath);
+    }
+
+    private static string LabelsBeside(string imagesPath)
     {
         string name = Path.GetFileName(imagesPath);
         string expected = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);

@@ -78,7 +78,7 @@ internal sealed class PictureSet
         {
             Preprocess = PicturePreprocessor.ForFiles(preprocessing),
             Measure = PicturePreprocessor.MeasuresForFiles(preprocessing),
-            Threads = threads > 0 ? threads : Environment.ProcessorCount,
+            Threads = threads,
             Progress = new OneAtATime(phase),
         }, cancellation);
         try
@@ -102,8 +102,7 @@ internal sealed class PictureSet
 
     private static LabelledImages ReadIdx(string path, string? labels, bool transposed)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{path}'", path);
-        labels ??= PictureFiles.LabelsBeside(path);
+        labels = PictureFiles.LabelsOf(path, labels);
         byte[] values = IdxFile.ReadLabels(labels);
         if (values.Length == 0) throw new DataFormatException(labels, "there are no labels in it");
         int classes = values.Max() + 1;

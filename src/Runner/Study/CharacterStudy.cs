@@ -4,7 +4,6 @@ using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Characters;
 using MidasNet.Runner.Tuning;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
 
@@ -59,35 +58,25 @@ internal sealed class CharacterStudy(StudyContext context)
             DepthEffects = effects,
             DepthVerdict = DepthVerdict.Of(effects),
         };
-        var explanation = Explain(images, folds[0].Validation);
+        var explanation = Explain(images, [.. stratified.Judged.Take(folds[0].Validation.Length)]);
         return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation, ingredients);
     }
 
-    private CharacterRecipe Recipe
-    {
-        get
-        {
-            var recipe = context.Options.Recipe ?? (context.Full ? CharacterRecipe.Best : CharacterRecipe.Quick);
-            return recipe with { Epochs = context.Options.Epochs ?? recipe.Epochs };
-        }
-    }
+    private CharacterRecipe Recipe => context.CharacterRecipe;
 
     /// <summary>What the first fold's network looks at, shown on images that it has not seen.</summary>
-    private NetworkExplanation Explain(LabelledImages images, int[] heldOut)
+    private NetworkExplanation Explain(LabelledImages images, JudgedImage[] heldOut)
     {
         var checkpoint = ModelCheckpoint.Open(Checkpoints.PathOf(context, CheckpointName), context.Device);
         using var network = new TrainedCharacters(checkpoint.Model, checkpoint.Use.Normalisation, Recipe);
-        var predictions = network.Predict(images, heldOut, context.Cancellation);
-        return NetworkExplanation.Of(
-            network, images, JudgedImage.Of(images, heldOut, predictions), context.Full ? MostExplained : LeastExplained, context.Cancellation);
+        return NetworkExplanation.Of(network, images, heldOut, context.Full ? MostExplained : LeastExplained, context.Cancellation);
     }
 
     /// <summary>The last point of the learning curve, which the validation has measured already.</summary>
     private static LearningCurvePoint AllImages(LabelledImages images, Split[] folds, IReadOnlyList<double> accuracies)
     {
         int ofEachClass = folds.Min(fold => images.LabelsOf(fold.Train).CountBy(label => label).Min(pair => pair.Value));
-        var mean = MeanInterval.Of([.. accuracies]);
-        return new LearningCurvePoint(ofEachClass, mean.Value, mean.Low, mean.High, accuracies);
+        return LearningCurvePoint.Of(ofEachClass, accuracies);
     }
 
     private Split[] StratifiedFolds(LabelledImages images) => Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);

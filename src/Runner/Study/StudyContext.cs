@@ -1,6 +1,7 @@
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Characters;
 using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
@@ -21,6 +22,16 @@ internal sealed record StudyContext(
 
     /// <summary>Whether the numbers are to be published.</summary>
     public bool Full => Options.Preset == StudyPreset.Full;
+
+    /// <summary>How Part 1 trains its networks.</summary>
+    public CharacterRecipe CharacterRecipe
+    {
+        get
+        {
+            var recipe = Options.Recipe ?? (Full ? CharacterRecipe.Best : CharacterRecipe.Quick);
+            return recipe with { Epochs = Options.Epochs ?? recipe.Epochs };
+        }
+    }
 
     /// <summary>What Parts 2 and 3 train.</summary>
     public DigitNetworks DigitNetworks => digitNetworks ??= new DigitNetworks(this);

@@ -21,8 +21,7 @@ internal static class StudyRunner
         var data = DataFolder.Find(options.Data, Environment.GetEnvironmentVariable);
         progress.Say(data.ToString());
         using var device = Device.Open("cpu", options.Threads);
-        int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        var environment = RunEnvironment.Current(options.Seed, threads);
+        var environment = RunEnvironment.Current(options.Seed, options.Threads);
         var folder = options.Resume is { } stopped ? Reopen(stopped, options) : Begin(options);
         folder.WriteEnvironment(environment);
         progress.Say($"{device.Name}; results go to {folder.Path}");

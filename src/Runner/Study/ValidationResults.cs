@@ -1,5 +1,3 @@
-using MidasNet.Training;
-
 namespace MidasNet.Runner.Study;
 
 /// <summary>Accuracy over folds.</summary>
@@ -14,7 +12,7 @@ internal sealed record ValidationResults(double Mean, double Low, double High, I
     /// <param name="images">Images that were judged in all.</param>
     public static ValidationResults Of(IReadOnlyList<double> folds, int images)
     {
-        var interval = folds.Count > 1 ? MeanInterval.Of([.. folds]) : ProportionInterval.Wilson((long)Math.Round(folds[0] * images), images);
+        var interval = AccuracyInterval.Of(folds, images);
         return new ValidationResults(interval.Value, interval.Low, interval.High, folds);
     }
 }

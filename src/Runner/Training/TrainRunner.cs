@@ -59,15 +59,10 @@ internal sealed class TrainRunner(TrainOptions options, Device device, Progress 
     /// <summary>What the labels are worth, by predictions of networks that have not seen the images.</summary>
     private LabelAudit Judge(LabelledImages images)
     {
-        int[] given = [.. images.Labels];
-        foreach (var (label, name) in images.ClassNames.Index())
+        if (FoldSizes.FirstTooSmall(images, options.Folds) is var (name, count))
         {
-            int count = given.Count(g => g == label);
-            if (count < options.Folds)
-            {
-                throw new DataFormatException(
-                    options.Data, $"class '{name}' has {count} images to learn from, too few for {options.Folds} folds: give fewer by --folds");
-            }
+            throw new DataFormatException(
+                options.Data, $"class '{name}' has {count} images to learn from, too few for {options.Folds} folds: give fewer by --folds");
         }
         if (options.Labels == TrainLabels.Complementary && images.ClassNames.Count == 2)
         {
@@ -75,6 +70,7 @@ internal sealed class TrainRunner(TrainOptions options, Device device, Progress 
                 options.Data,
                 "of two classes, what an image is not says what it is: exchange the names of the folders, and train with --labels clean");
         }
+        int[] given = [.. images.Labels];
         var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
         var asked = new AuditOptions { Data = options.Data, Seed = options.Seed, Folds = options.Folds };
         var plain = new OutOfFoldTraining(images, folds, Trusted: null, device, asked, progress, cancellation).Plain().HeldOut;

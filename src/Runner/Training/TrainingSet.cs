@@ -44,7 +44,7 @@ internal sealed record TrainingSet(LabelledImages Images, Preprocessing Preproce
         return new TrainingSet(folder.Read(SkiaImageDecoder.Decode, new ImageFolderOptions
         {
             Preprocess = PicturePreprocessor.ForFiles(preprocessing),
-            Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
+            Threads = options.Threads,
             Progress = new OneAtATime(phase),
         }, cancellation), preprocessing);
     }

@@ -40,12 +40,8 @@ internal sealed class AblationRunner : IDisposable
         images = new TuningImages(pictures, recipe.Preprocessing, testShare: 0, folds, byWriter, seed);
         configuration = configuration with { Fingerprint = images.Fingerprint };
         // More repetitions than before are only added: those that there are stay as they are.
-        if (stopped is not null) TuningFolder.RequireSame(stopped, configuration.DifferencesFrom(stored!, free: "seeds"));
-
-        folder = stopped ?? RunFolder.Create(options.Out, AblationConfiguration.Name, DateTimeOffset.UtcNow);
-        folder.WriteConfig(configuration);
+        folder = TuningFolder.Begin(options, configuration, stopped, stored, free: "seeds");
         device = Device.Open("cpu", options.Threads);
-        folder.WriteEnvironment(RunEnvironment.Current(seed, options.Threads > 0 ? options.Threads : Environment.ProcessorCount));
         training = new RecipeTraining(device, images, recipe, folds, seed);
     }
 

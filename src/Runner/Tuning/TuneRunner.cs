@@ -49,12 +49,8 @@ internal sealed class TuneRunner : IDisposable
         };
         images = new TuningImages(pictures, recipe.Preprocessing, configuration.TestShare, folds, byWriter, seed);
         configuration = configuration with { Fingerprint = images.Fingerprint };
-        if (stopped is not null) TuningFolder.RequireSame(stopped, configuration.DifferencesFrom(stored!, free: "budget"));
-
-        folder = stopped ?? RunFolder.Create(options.Out, TuneConfiguration.Name, DateTimeOffset.UtcNow);
-        folder.WriteConfig(configuration);
+        folder = TuningFolder.Begin(options, configuration, stopped, stored, free: "budget");
         device = Device.Open("cpu", options.Threads);
-        folder.WriteEnvironment(RunEnvironment.Current(seed, options.Threads > 0 ? options.Threads : Environment.ProcessorCount));
         training = new RecipeTraining(device, images, recipe, folds, seed);
         plan = SearchPlan.Of(configuration.Strategy, configuration.Full);
     }

@@ -21,9 +21,23 @@ internal static class TuningFolder
         return (folder, folder.ReadConfig<T>());
     }
 
-    /// <summary>Throws where a run was begun with other settings than it is to go on with.</summary>
-    /// <exception cref="RunFolderException">Says which.</exception>
-    public static void RequireSame(RunFolder folder, IReadOnlyList<string> differences)
+    /// <summary>Makes the folder of a new run, or takes that of the run to go on with, and writes down what it is begun with.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="configuration">All that decides the outcome.</param>
+    /// <param name="stopped">The folder of the run to go on with; null for a new one.</param>
+    /// <param name="stored">What that run was begun with.</param>
+    /// <param name="free">The member that may differ from it.</param>
+    /// <exception cref="RunFolderException">Another member differs, or the folder cannot be made.</exception>
+    public static RunFolder Begin<T>(TuningOptions options, T configuration, RunFolder? stopped, T? stored, string free) where T : TuningConfiguration
+    {
+        if (stopped is not null && stored is not null) RequireSame(stopped, configuration.DifferencesFrom(stored, free));
+        var folder = stopped ?? RunFolder.Create(options.Out, configuration.Command, DateTimeOffset.UtcNow);
+        folder.WriteConfig(configuration);
+        folder.WriteEnvironment(RunEnvironment.Current(configuration.Seed, options.Threads));
+        return folder;
+    }
+
+    private static void RequireSame(RunFolder folder, IReadOnlyList<string> differences)
     {
         if (differences.Count == 0) return;
         throw new RunFolderException(

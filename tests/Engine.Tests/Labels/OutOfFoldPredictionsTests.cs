@@ -35,6 +35,22 @@ public sealed class OutOfFoldPredictionsTests
     }
 
     [Fact]
+    public void Predictions_are_averaged_with_those_of_the_same_folds_only()
+    {
+        var folds = Splits.StratifiedFolds(Labels, 3, seed: 1);
+        OutOfFoldPredictions Saying(float first, Split[] divided) =>
+            OutOfFoldPredictions.Make(divided, 2, (_, _, predict) => [.. predict.SelectMany(_ => new[] { first, 1 - first })]);
+        var mean = Saying(0.25f, folds).MeanWith(Saying(0.75f, folds));
+        for (int i = 0; i < 12; i++)
+        {
+            Assert.Equal([0.5f, 0.5f], mean[i].ToArray());
+            Assert.Contains(i, folds[mean.FoldOf(i)].Validation);
+        }
+        var others = Saying(0.75f, Splits.StratifiedFolds(Labels, 3, seed: 2));
+        Assert.Contains("the folds differ", Assert.Throws<ArgumentException>(() => mean.MeanWith(others)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_image_has_exactly_one_prediction()
     {
         var twice = Assert.Throws<ArgumentException>(() => OutOfFoldPredictions.Of(2, [new([1], [0], [1, 0]), new([1], [0], [1, 0])]));

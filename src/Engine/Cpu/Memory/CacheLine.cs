@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace MidasNet;
 
 /// <summary>The unit of a cache. A 512-bit vector fills a line: one that crosses a line costs two accesses, and stack memory is aligned to 16 bytes only.</summary>
@@ -10,11 +8,4 @@ internal static unsafe class CacheLine
 
     /// <summary>The first address from this one on at which a line begins.</summary>
     public static float* Align(float* address) => (float*)(((nuint)address + 63) & ~(nuint)63);
-
-    /// <summary>Asks for some values ahead of their use. The address need not be a valid one.</summary>
-    public static void Fetch(float* address, int values)
-    {
-        if (!Sse.IsSupported) return;
-        for (int i = 0; i < values; i += Values) Sse.Prefetch0(address + i);
-    }
 }

@@ -43,11 +43,8 @@ internal sealed class CharacterValidation(StudyContext context, CharacterRecipe 
             views.Add(viewsBySeed.Average(p => p.Accuracy(labels)));
             together.Add(Predictions.Mean(bySeed).Accuracy(labels));
             togetherViews.Add(Predictions.Mean(viewsBySeed).Accuracy(labels));
-            for (int i = 0; i < held.Length; i++)
-            {
-                confusion.Add(labels[i], bySeed[0].Best(i));
-                judged.Add(new JudgedImage(held[i], labels[i], bySeed[0][i].ToArray()));
-            }
+            for (int i = 0; i < held.Length; i++) confusion.Add(labels[i], bySeed[0].Best(i));
+            judged.AddRange(JudgedImage.Of(images, held, bySeed[0]));
         }
         List<ValidationRow> rows = [Row(1, 1, single), Row(1, Views, views)];
         if (seeds > 1) rows.AddRange([Row(seeds, 1, together), Row(seeds, Views, togetherViews)]);

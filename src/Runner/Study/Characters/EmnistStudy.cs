@@ -20,20 +20,12 @@ internal sealed class EmnistStudy(StudyContext context)
     private int Draws => context.Full ? 5 : 2;
 
     /// <summary>The recipe of Part 1, for images that are cut out already.</summary>
-    private CharacterRecipe Recipe
+    private CharacterRecipe Recipe => context.CharacterRecipe with
     {
-        get
-        {
-            var recipe = context.Options.Recipe ?? (context.Full ? CharacterRecipe.Best : CharacterRecipe.Quick);
-            return recipe with
-            {
-                Framing = PreprocessingKind.Digit,
-                InputSize = EmnistSource.Size,
-                Oversampling = 1, // nothing finer is known of them
-                Epochs = context.Options.Epochs ?? recipe.Epochs,
-            };
-        }
-    }
+        Framing = PreprocessingKind.Digit,
+        InputSize = EmnistSource.Size,
+        Oversampling = 1, // nothing finer is known of them
+    };
 
     /// <summary>Draws, trains, judges.</summary>
     /// <exception cref="DataFormatException">EMNIST is not there, damaged, or has too few images of a class.</exception>

@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.Characters;
 
@@ -42,8 +41,7 @@ internal sealed class LearningCurve(StudyContext context, CharacterRecipe recipe
                 accuracies.Add(context.Folder.ReadOrMake(file, () => Measure(name, folds[fold], Choose(folds[fold].Train, count, seed), seed)).Accuracy);
             }
         }
-        var mean = MeanInterval.Of([.. accuracies]);
-        return new LearningCurvePoint(count, mean.Value, mean.Low, mean.High, accuracies);
+        return LearningCurvePoint.Of(count, accuracies);
     }
 
     private Measured Measure(string name, Split fold, int[] train, ulong seed)

@@ -1,5 +1,3 @@
-using MidasNet.Training;
-
 namespace MidasNet.Runner.Study.Transfer;
 
 /// <summary>One way of learning the digits, over its trainings. Numbers are null if it could not be run.</summary>
@@ -78,7 +76,7 @@ internal sealed record ArmResults
     public static ArmResults Of(string name, IReadOnlyList<ArmRun> runs, int testCount)
     {
         double[] accuracies = [.. runs.Select(run => run.TestAccuracy)];
-        var interval = IntervalOf(accuracies, testCount);
+        var interval = AccuracyInterval.Of(accuracies, testCount);
         return new ArmResults
         {
             Name = name,
@@ -103,11 +101,6 @@ internal sealed record ArmResults
             EpochsTo995 = Mean(runs, run => run.EpochsTo(0.995)),
         };
     }
-
-    /// <summary>The mean accuracy of several trainings with Student's interval, or that of a single one with Wilson's over the test digits.</summary>
-    public static Interval IntervalOf(double[] accuracies, int testCount) => accuracies.Length > 1
-        ? MeanInterval.Of(accuracies)
-        : ProportionInterval.Wilson((long)Math.Round(accuracies[0] * testCount), testCount);
 
     // A mean over those that got there would flatter an arm that often does not.
     private static double? Mean(IReadOnlyList<ArmRun> runs, Func<ArmRun, double?> value) => runs.All(run => value(run) is not null) ? runs.Average(value) : null;

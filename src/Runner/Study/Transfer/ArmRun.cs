@@ -44,7 +44,7 @@ internal sealed record ArmRun
 
     /// <summary>The answers as labels.</summary>
     [JsonIgnore]
-    public int[] AnswerLabels => [.. Answers.Select(answer => answer - '0')];
+    public int[] AnswerLabels => LabelText.Labels(Answers);
 
     /// <summary>Seconds until a share of held-out digits was recognised, with all that a user waits for; null if never.</summary>
     public double? SecondsTo(double accuracy) => Convergence.To(Course, accuracy, SecondsBefore, StepsPerEpoch)?.Seconds;

@@ -1,4 +1,5 @@
 using MidasNet.Models;
+using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Study.Transfer;
 
@@ -10,6 +11,19 @@ namespace MidasNet.Runner.Study.Transfer;
 /// <param name="UsualCut">The cut that full runs have chosen.</param>
 internal sealed record PretrainedVgg(string Name, string Key, string? Path, string Hint, Vgg19Cut UsualCut)
 {
+    /// <summary>The published network, wherever it is found.</summary>
+    /// <param name="data">Where it may be.</param>
+    public static PretrainedVgg ImageNet(DataFolder data) => new(
+        "ImageNet", "imagenet", PretrainedWeights.FindVgg19(data, Environment.GetEnvironmentVariable), PretrainedWeights.Hint,
+        new Vgg19Cut(3, Vgg19Framing.Padded32));
+
+    /// <summary>The network that <c>midasnet pretrain</c> makes, wherever it is found.</summary>
+    /// <param name="data">Where it may be.</param>
+    /// <param name="usualBlocks">The blocks that full runs have chosen.</param>
+    public static PretrainedVgg Letters(DataFolder data, int usualBlocks) => new(
+        "letters", "letters", PretrainedWeights.FindLetters(data, Environment.GetEnvironmentVariable), PretrainedWeights.LettersHint,
+        new Vgg19Cut(usualBlocks, Vgg19Framing.Padded32));
+
     /// <summary>The network up to a block, frozen.</summary>
     public Vgg19 Features(Device device, int blocks)
     {

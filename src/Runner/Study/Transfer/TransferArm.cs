@@ -78,7 +78,7 @@ internal abstract class TransferArm(StudyContext context, TransferDigits digits)
             TestAccuracy = answers.Accuracy(labels),
             TestLoss = scores.NegativeLogLikelihood(),
             CalibrationError = scores.CalibrationError(),
-            Answers = string.Concat(Enumerable.Range(0, answers.Count).Select(i => (char)('0' + answers.Best(i)))),
+            Answers = LabelText.Best(answers),
         };
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using MidasNet.Models;
-using MidasNet.Runner.Sources;
 using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.Transfer;
@@ -60,12 +58,7 @@ internal sealed class TransferStudy(StudyContext context)
 
     private IEnumerable<TransferArm> Arms()
     {
-        var imageNet = new PretrainedVgg(
-            "ImageNet", "imagenet", PretrainedWeights.FindVgg19(context.Data, Environment.GetEnvironmentVariable), PretrainedWeights.Hint,
-            new Vgg19Cut(3, Vgg19Framing.Padded32));
-        var letters = new PretrainedVgg(
-            "letters", "letters", PretrainedWeights.FindLetters(context.Data, Environment.GetEnvironmentVariable), PretrainedWeights.LettersHint,
-            new Vgg19Cut(3, Vgg19Framing.Padded32));
+        var (imageNet, letters) = (PretrainedVgg.ImageNet(context.Data), PretrainedVgg.Letters(context.Data, usualBlocks: 3));
         return
         [
             new FrozenVggArm(context, digits, imageNet),
@@ -88,7 +81,7 @@ internal sealed class TransferStudy(StudyContext context)
                 return RunOnce(arm, new ArmTask(number, context.Options.Seed + (ulong)number, train, Few: true)).TestAccuracy;
             }),
         ];
-        var interval = ArmResults.IntervalOf(accuracies, digits.Source.Test.Count);
+        var interval = AccuracyInterval.Of(accuracies, digits.Source.Test.Count);
         return new FewDigitsResult(arm.Name, count, interval.Value, interval.Low, interval.High, accuracies);
     }
 

@@ -51,7 +51,7 @@ internal abstract class FollowedArm(StudyContext context, WrongDigits digits, Fo
         {
             Seed = SeedOf(number),
             TrainImages = LearnFrom.Length,
-            Parameters = model.Parameters.Where(p => p.Trainable).Sum(p => (long)p.Shape.Length),
+            Parameters = model.Parameters.TrainableCount,
             Epochs = plan.Epochs,
             SecondsBefore = secondsBefore,
             Seconds = seconds,

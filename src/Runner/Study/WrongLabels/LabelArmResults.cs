@@ -1,5 +1,3 @@
-using MidasNet.Runner.Study.Transfer;
-
 namespace MidasNet.Runner.Study.WrongLabels;
 
 /// <summary>One way of learning from wrong folders, over its trainings. Numbers are null if it could not be run or they were not measured.</summary>
@@ -66,7 +64,7 @@ internal sealed record LabelArmResults
     public static LabelArmResults Of(string name, IReadOnlyList<LabelRun> runs, LastScoring scoring)
     {
         double[] accuracies = [.. runs.Select(scoring.Test)];
-        var interval = ArmResults.IntervalOf(accuracies, runs[0].TestAnswers.Length);
+        var interval = AccuracyInterval.Of(accuracies, runs[0].TestAnswers.Length);
         double? To(double accuracy, Func<CoursePoint, LabelRun, double> what)
         {
             CoursePoint?[] firsts = [.. runs.Select(run => run.Course.FirstOrDefault(point => scoring.HeldOut(point) >= accuracy))];

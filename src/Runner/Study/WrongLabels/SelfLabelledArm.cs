@@ -68,18 +68,8 @@ internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, 
             Transition = MatrixRows.Of(matrix),
             Counted = MatrixRows.Of(knowledge.Counted),
             EstimatedAccuracy = EstimatedAccuracy.Of(knowledge.Posteriors.Predictions, given, matrix),
-            Recovered = LabelText.Of(Enumerable.Range(0, given.Length).Select(i => Largest(final[i]))),
+            Recovered = LabelText.Of(Enumerable.Range(0, given.Length).Select(final.Best)),
             Suspects = [.. suspects.Ranked.Take(suspects.CountAbove()).Select(suspect => suspect.Image)],
         };
-    }
-
-    private static int Largest(ReadOnlySpan<float> values)
-    {
-        int best = 0;
-        for (int k = 1; k < values.Length; k++)
-        {
-            if (values[k] > values[best]) best = k;
-        }
-        return best;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Labels;
-using MidasNet.Models;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Transfer;
@@ -73,12 +72,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
     private IEnumerable<WrongLabelArm> Arms(WrongDigits digits, TransitionMatrix transition, Func<LabelAudit> audit)
     {
         var corrected = FolderLoss.Corrected(transition);
-        var imageNet = new PretrainedVgg(
-            "ImageNet", "imagenet", PretrainedWeights.FindVgg19(context.Data, Environment.GetEnvironmentVariable), PretrainedWeights.Hint,
-            new Vgg19Cut(3, Vgg19Framing.Padded32));
-        var letters = new PretrainedVgg(
-            "letters", "letters", PretrainedWeights.FindLetters(context.Data, Environment.GetEnvironmentVariable), PretrainedWeights.LettersHint,
-            new Vgg19Cut(4, Vgg19Framing.Padded32));
+        var (imageNet, letters) = (PretrainedVgg.ImageNet(context.Data), PretrainedVgg.Letters(context.Data, usualBlocks: 4));
         yield return new SmallCnnLossArm(context, digits, FolderLoss.Plain);
         if (context.Full) yield return new SmallCnnLossArm(context, digits, FolderLoss.Exponential(transition.Classes));
         yield return new SmallCnnLossArm(context, digits, corrected);
@@ -113,7 +107,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
     private static ImageCountResult CountOf(LabelRun run, LastScoring scoring)
     {
         double accuracy = scoring.Test(run);
-        var interval = ArmResults.IntervalOf([accuracy], run.TestAnswers.Length);
+        var interval = AccuracyInterval.Of([accuracy], run.TestAnswers.Length);
         return new ImageCountResult(run.TrainImages, accuracy, interval.Low, interval.High, run.Stages!.EstimatedAccuracy.Value);
     }
 }

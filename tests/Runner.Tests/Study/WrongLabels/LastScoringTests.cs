@@ -1,6 +1,7 @@
 using MidasNet.Data;
 using MidasNet.Labels;
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study;
 using MidasNet.Runner.Study.WrongLabels;
 using MidasNet.Training;
 

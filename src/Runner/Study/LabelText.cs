@@ -1,6 +1,6 @@
 using MidasNet.Training;
 
-namespace MidasNet.Runner.Study.WrongLabels;
+namespace MidasNet.Runner.Study;
 
 /// <summary>Classes of many digits as text, a character each: compact in files of results, and readable.</summary>
 internal static class LabelText

@@ -1,0 +1,14 @@
+using MidasNet.Labels;
+
+namespace MidasNet.Runner.Reports;
+
+/// <summary>A piece of evidence about labels as a row of a table.</summary>
+internal static class LabelTestRow
+{
+    /// <summary>What was measured, the number, the hypothesis, what was expected by it, the statistic and p.</summary>
+    public static IReadOnlyList<string> Of(LabelTest test) =>
+    [
+        test.Name, $"{test.Measured:G4}", test.Hypothesis, $"{test.Expected:G4}",
+        test.Degrees == 0 ? $"z {test.Statistic:F1}" : $"chi-squared({test.Degrees}) {test.Statistic:F1}", $"{test.PValue:G2}",
+    ];
+}
