@@ -21,6 +21,7 @@ internal static class PretrainCommand
         var seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers", least: 0UL);
         seed.DefaultValueFactory = _ => 1;
         var threads = CommonOptions.Threads();
+        var device = new DeviceOptions();
         var target = new Option<string>("--out")
         {
             Description = "The file of weights to make",
@@ -38,7 +39,7 @@ internal static class PretrainCommand
             "pretrain", "Trains VGG19 on the letters of EMNIST, and writes its weights (about half an hour)",
             "midasnet pretrain --data ../shared/data --out weights/vgg19-letters.safetensors")
         {
-            data, epochs, seed, threads, target, runs, json,
+            data, epochs, seed, device.Name, device.Precision, threads, target, runs, json,
         };
         command.SetAction(parsed =>
         {
@@ -47,6 +48,7 @@ internal static class PretrainCommand
                 Data = parsed.GetValue(data),
                 Epochs = parsed.GetValue(epochs),
                 Seed = parsed.GetValue(seed),
+                Device = device.Of(parsed),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(target),
                 Runs = parsed.GetRequiredValue(runs),
@@ -63,10 +65,11 @@ internal static class PretrainCommand
     private static PretrainResults Run(PretrainOptions options, Progress progress, CancellationToken cancellation)
     {
         var data = DataFolder.Find(options.Data, Environment.GetEnvironmentVariable);
-        using var device = Device.Open("cpu", options.Threads);
+        options = options with { Device = options.Device.Settle(progress) };
+        using var device = options.Device.Open(options.Threads);
         var folder = RunFolder.Create(options.Runs, "pretrain-letters", DateTimeOffset.UtcNow);
         folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads > 0 ? options.Threads : Environment.ProcessorCount));
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name));
         progress.Say($"{device.Name}; the run's folder is {folder.Path}");
         if (Path.GetDirectoryName(Path.GetFullPath(options.Out)) is { } parent) Directory.CreateDirectory(parent);
         var results = new LetterPretraining(options, device, folder, progress, cancellation).Run(data);

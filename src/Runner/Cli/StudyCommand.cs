@@ -40,6 +40,7 @@ internal static class StudyCommand
         seed.DefaultValueFactory = _ => 1;
         var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of every training, instead of the preset's", least: 1);
         var threads = CommonOptions.Threads();
+        var device = new DeviceOptions();
         var folder = new Option<string>("--out")
         {
             Description = "Folder in which the run's folder is made",
@@ -73,8 +74,8 @@ internal static class StudyCommand
             "midasnet study part2 --preset full --resume runs/20260101T120000Z-study-part2-1a2b3c",
             "midasnet study part3 --seed 7 --out runs --json")
         {
-            part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, threads, folder, resume, recipe,
-            ablation, json,
+            part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, device.Name, device.Precision, threads, folder,
+            resume, recipe, ablation, json,
         };
         command.SetAction(parsed =>
         {
@@ -93,6 +94,7 @@ internal static class StudyCommand
                 Seed = parsed.GetValue(seed),
                 Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
                 Vgg = vgg.Of(parsed),
+                Device = device.Of(parsed),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
                 Resume = parsed.GetValue(resume),

@@ -40,6 +40,7 @@ internal static class TrainCommand
         var seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers", least: 0UL);
         seed.DefaultValueFactory = _ => 1;
         var threads = CommonOptions.Threads();
+        var device = new DeviceOptions();
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -48,7 +49,8 @@ internal static class TrainCommand
             "midasnet train --data mnistTask3.zip --labels complementary --out digits.safetensors",
             "midasnet train --data train-images-idx3-ubyte.gz --labels clean --out digits.safetensors --json")
         {
-            data, labels, labelFile, target, validation, epochs, stages, folds, width, seed, threads, json,
+            data, labels, labelFile, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
+            json,
         };
         command.Validators.Add(result =>
         {
@@ -60,6 +62,7 @@ internal static class TrainCommand
         });
         command.SetAction(parsed =>
         {
+            var (chosen, progress) = (device.Of(parsed), options.ProgressFor(parsed));
             var asked = new TrainOptions
             {
                 Data = parsed.GetRequiredValue(data),
@@ -77,8 +80,8 @@ internal static class TrainCommand
             // What would fail at the end is found before the work.
             if (Path.GetDirectoryName(Path.GetFullPath(asked.Out)) is { } parent && !Directory.Exists(parent))
                 throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{asked.Out}'");
-            using var device = Device.Open("cpu", asked.Threads);
-            var results = new TrainRunner(asked, device, options.ProgressFor(parsed), session.Cancellation).Run();
+            using var opened = chosen.Settle(progress).Open(asked.Threads);
+            var results = new TrainRunner(asked, opened, progress, session.Cancellation).Run();
             if (parsed.GetValue(json)) session.WriteJson(results);
             else foreach (string line in results.Lines()) session.WriteLine(line);
         });

@@ -24,6 +24,7 @@ internal sealed class AblationRunner : IDisposable
         var (data, labels, transposed, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
         pictures = PictureSet.Find(data, labels, transposed, seed, options.Threads, progress, cancellation);
         var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures);
+        var choice = TuningConfiguration.SettleDevice(options, stored, progress);
         configuration = new AblationConfiguration
         {
             Data = data,
@@ -34,6 +35,7 @@ internal sealed class AblationRunner : IDisposable
             Seeds = seeds,
             ByWriter = byWriter,
             Seed = seed,
+            Device = choice.Kind,
             Ingredients = options.Ingredients is { } file ? IngredientFile.Read(file, recipe) : stored?.Ingredients ?? RecipeIngredients.Of(recipe),
         };
         chosen = Choose(configuration.Ingredients, options.Only);
@@ -42,10 +44,10 @@ internal sealed class AblationRunner : IDisposable
         // More repetitions than before are only added: those that there are stay as they are.
         if (stopped is not null) TuningFolder.RequireSame(stopped, configuration.DifferencesFrom(stored!, free: "seeds"));
 
+        device = choice.Open(options.Threads);
         folder = stopped ?? RunFolder.Create(options.Out, AblationConfiguration.Name, DateTimeOffset.UtcNow);
         folder.WriteConfig(configuration);
-        device = Device.Open("cpu", options.Threads);
-        folder.WriteEnvironment(RunEnvironment.Current(seed, options.Threads > 0 ? options.Threads : Environment.ProcessorCount));
+        folder.WriteEnvironment(RunEnvironment.Current(seed, options.Threads, device.Name));
         training = new RecipeTraining(device, images, recipe, folds, seed);
     }
 

@@ -32,6 +32,7 @@ internal sealed class TuneRunner : IDisposable
         var (data, labels, transposed, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
         pictures = PictureSet.Find(data, labels, transposed, seed, options.Threads, progress, cancellation);
         var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures);
+        var choice = TuningConfiguration.SettleDevice(options, stored, progress);
         configuration = new TuneConfiguration
         {
             Data = data,
@@ -42,6 +43,7 @@ internal sealed class TuneRunner : IDisposable
             Seeds = seeds,
             ByWriter = byWriter,
             Seed = seed,
+            Device = choice.Kind,
             Strategy = options.Strategy ?? stored?.Strategy ?? SearchStrategy.Halving,
             Budget = options.Budget ?? stored?.Budget ?? UsualBudget,
             Space = options.Space is { } file ? SearchSpaceFile.Read(file, recipe) : stored?.Space ?? RecipeSpace.For(recipe),
@@ -51,10 +53,10 @@ internal sealed class TuneRunner : IDisposable
         configuration = configuration with { Fingerprint = images.Fingerprint };
         if (stopped is not null) TuningFolder.RequireSame(stopped, configuration.DifferencesFrom(stored!, free: "budget"));
 
+        device = choice.Open(options.Threads);
         folder = stopped ?? RunFolder.Create(options.Out, TuneConfiguration.Name, DateTimeOffset.UtcNow);
         folder.WriteConfig(configuration);
-        device = Device.Open("cpu", options.Threads);
-        folder.WriteEnvironment(RunEnvironment.Current(seed, options.Threads > 0 ? options.Threads : Environment.ProcessorCount));
+        folder.WriteEnvironment(RunEnvironment.Current(seed, options.Threads, device.Name));
         training = new RecipeTraining(device, images, recipe, folds, seed);
         plan = SearchPlan.Of(configuration.Strategy, configuration.Full);
     }
