@@ -82,8 +82,8 @@ internal static class GpuDevices
 
     private static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"gpu:{index}");
 
-    private static string DescriptionOf(CudaDevice card) =>
-        string.Create(CultureInfo.InvariantCulture, $"{card.Name}, {card.MemorySize / 1e9:N1} GB, {card.NumMultiprocessors} multiprocessors, {card.Architecture}");
+    private static string DescriptionOf(CudaDevice card) => string.Create(
+        CultureInfo.InvariantCulture, $"{card.Name}, {card.MemorySize / 1e9:N1} GB, {card.NumMultiprocessors} multiprocessors, {card.Architecture}");
 
     private static string? TroubleOf(CudaDevice card)
     {
@@ -93,7 +93,10 @@ internal static class GpuDevices
             : $"its driver, for CUDA {card.DriverVersion}, is too old: {architecture} needs one for CUDA {needed} or newer";
     }
 
-    private static int? IndexOf(string name) => name == "gpu" ? 0
-        : name.StartsWith("gpu:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index
-        : null;
+    private static int? IndexOf(string name)
+    {
+        if (name == "gpu") return 0;
+        if (!name.StartsWith("gpu:", StringComparison.Ordinal)) return null;
+        return int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : null;
+    }
 }

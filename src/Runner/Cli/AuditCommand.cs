@@ -148,9 +148,9 @@ internal static class AuditCommand
         {
             if (needed is not null && !Path.Exists(needed)) throw new FileNotFoundException($"there is no '{needed}'", needed);
         }
+        using var device = options.Device.Open(options.Threads);
         var audited = AuditedImages.Read(options, progress, session.Cancellation);
         session.Cancellation.ThrowIfCancellationRequested();
-        using var device = options.Device.Open(options.Threads);
         var folder = RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
         folder.WriteConfig(options);
         folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name));

@@ -50,7 +50,7 @@ public sealed class EmulatedStudyTests : IDisposable
     [Fact]
     public void Part_1_runs_on_a_card_as_it_does_on_the_processor()
     {
-        var (card, processor) = (Results("gpu:emulator"), Results("cpu"));
+        var (processor, card) = (Results("cpu"), Results("gpu:emulator"));
         string run = card.GetProperty("folder").GetString()!;
         using var environment = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "environment.json")));
         string device = environment.RootElement.GetProperty("device").GetString()!;
