@@ -9,36 +9,39 @@ public sealed class DeviceOptionsTests : IDisposable
     public void Dispose() => model.Dispose();
 
     /// <summary>A command line of each command that computes.</summary>
-    public static TheoryData<string[]> Commands =>
+    public static TheoryData<string> Commands =>
     [
-        ["study", "part1"],
-        ["train", "--data", "a", "--out", "b"],
-        ["tune"],
-        ["ablate"],
-        ["pretrain"],
-        ["audit", "--data", "a"],
-        ["eval", "--data", "a"],
-        ["predict", "a"],
-        ["gradcheck"],
+        "study part1",
+        "train --data a --out b",
+        "tune",
+        "ablate",
+        "pretrain",
+        "audit --data a",
+        "eval --data a",
+        "predict a",
+        "gradcheck",
     ];
 
     private CliRun Eval(params string[] more) => CliRun.Of(["eval", "--checkpoint", model.Checkpoint, "--data", model.WriteIdx(), "-q", .. more]);
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Every_command_that_computes_knows_the_devices(string[] command)
+    public void Every_command_that_computes_knows_the_devices(string command)
     {
         foreach (string wrong in new[] { "tpu", "gpu:", "gpu:x", "gpu:-1", "GPU", "cpu:0" })
-            CliRun.Of([.. command, "--device", wrong]).RequireError(2, "--device takes cpu, gpu, gpu:0, gpu:1 and so on", $"was given '{wrong}'", "--help");
-        CliRun.Of([.. command, "--device", "gpu", "--precision", "half"]).RequireError(2, "'half'", "'full'", "'tf32'");
+        {
+            CliRun.Of([.. command.Split(' '), "--device", wrong])
+                .RequireError(2, "--device takes cpu, gpu, gpu:0, gpu:1 and so on", $"was given '{wrong}'", "--help");
+        }
+        CliRun.Of([.. command.Split(' '), "--device", "gpu", "--precision", "half"]).RequireError(2, "'half'", "'full'", "'tf32'");
     }
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void The_processor_has_full_precision_only(string[] command)
+    public void The_processor_has_full_precision_only(string command)
     {
-        CliRun.Of([.. command, "--precision", "tf32", "-q"]).RequireError(2, "--precision tf32 is for graphics cards");
-        CliRun.Of([.. command, "--device", "cpu", "--precision", "tf32", "-q"]).RequireError(2, "--device gpu");
+        CliRun.Of([.. command.Split(' '), "--precision", "tf32", "-q"]).RequireError(2, "--precision tf32 is for graphics cards");
+        CliRun.Of([.. command.Split(' '), "--device", "cpu", "--precision", "tf32", "-q"]).RequireError(2, "--device gpu");
     }
 
     [Theory]
@@ -53,17 +56,17 @@ public sealed class DeviceOptionsTests : IDisposable
         Assert.DoesNotContain("unexpected", run.Error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("auto")]
-    [InlineData("gpu:emulator")]
-    public void Where_it_computes_is_no_matter_to_what_is_written(string name)
+    [Fact]
+    public void Auto_computes_whatever_cards_there_are()
     {
-        // The emulator would take its time for a network: here it only has to be opened before the data is missed.
-        if (name == "gpu:emulator")
-            CliRun.Of("eval", "--checkpoint", model.Checkpoint, "--data", model.File("nowhere"), "--device", name, "-q").RequireError(3, "nowhere");
-        else
-            Assert.Equal(Eval("--json"), Eval("--json", "--device", name));
+        var run = Eval("--device", "auto");
+        Assert.Equal((0, ""), (run.Code, run.Error));
     }
+
+    // The emulator takes its time for a network: here it is only opened, and given one, before the data is missed.
+    [Fact]
+    public void The_emulator_is_a_device_like_others() => CliRun.Of(
+        "eval", "--checkpoint", model.Checkpoint, "--data", model.File("nowhere"), "--device", "gpu:emulator", "-q").RequireError(3, "nowhere");
 
     [Fact]
     public void Devices_and_their_memory_that_are_not_there_are_expected_errors_with_1()
@@ -74,6 +77,5 @@ public sealed class DeviceOptionsTests : IDisposable
             Assert.True(ExitCode.IsExpected(error));
         }
         Assert.False(ExitCode.IsExpected(new InvalidOperationException("a mistake of this program")));
-        Assert.False(ExitCode.IsExpected(new OutOfMemoryException("anywhere else")));
     }
 }
