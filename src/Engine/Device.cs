@@ -39,9 +39,14 @@ public abstract class Device : IDisposable
     public static Device Open(string name = "cpu", int threads = 0, Precision precision = Precision.Full) => name switch
     {
         "cpu" => OpenProcessor(threads),
-        "auto" => GpuDevices.Describe()[0] is { Unusable: null } card ? GpuDevices.Open(card.Name, precision) : OpenProcessor(threads),
+        "auto" => GpuDevices.Describe().FirstOrDefault(device => device.Unusable is null) is { } card
+            ? GpuDevices.Open(card.Name, precision)
+            : OpenProcessor(threads),
         _ => GpuDevices.Open(name, precision),
     };
+
+    /// <summary>Whether <see cref="Open"/> knows a name, be there such a device or not.</summary>
+    public static bool Knows(string name) => name is "cpu" or "auto" || GpuDevices.Knows(name);
 
     /// <summary>The devices of this machine. Where there is no card that can be used, the entry <c>gpu</c> says why.</summary>
     public static IReadOnlyList<DeviceDescription> List()

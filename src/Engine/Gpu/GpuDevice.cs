@@ -29,7 +29,7 @@ internal sealed partial class GpuDevice : Device
         mostGroups = accelerator.NumMultiprocessors * (accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : 32);
     }
 
-    public override string Name => $"gpu, {accelerator.Name}";
+    public override string Name => $"gpu, {accelerator.Name}{(Precision == Precision.TensorFloat32 ? ", TF32" : "")}";
 
     public override ImageLayout ImageLayout => ImageLayout.ChannelsLast;
 

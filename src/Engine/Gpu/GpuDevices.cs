@@ -12,23 +12,19 @@ internal static class GpuDevices
     /// <summary>The name of ILGPU's emulator: slow, for tests.</summary>
     public const string Emulator = "gpu:emulator";
 
+    private const string NoCard = "no graphics card";
+
     /// <summary>All cards, or the reason why there are none.</summary>
     public static IReadOnlyList<DeviceDescription> Describe()
     {
-        try
-        {
-            using var context = CreateContext(builder => builder.Cuda());
-            var cards = context.GetCudaDevices();
-            if (cards.Count == 0) return [new DeviceDescription("gpu", "no graphics card", NoCard)];
-            var described = new DeviceDescription[cards.Count];
-            for (int i = 0; i < described.Length; i++) described[i] = new DeviceDescription(NameOf(i), DescriptionOf(cards[i]));
-            return described;
-        }
-        catch (Exception unusable) when (IsDriverTrouble(unusable))
-        {
-            return [new DeviceDescription("gpu", "no graphics card", Reason(unusable))];
-        }
+        var (cards, trouble) = Find();
+        return trouble is not null
+            ? [new DeviceDescription("gpu", NoCard, trouble)]
+            : [.. cards.Select((card, i) => new DeviceDescription(NameOf(i), DescriptionOf(card), TroubleOf(card)))];
     }
+
+    /// <summary>Whether this is <c>gpu</c>, <c>gpu:N</c> or <c>gpu:emulator</c>, whatever cards there are.</summary>
+    public static bool Knows(string name) => name == Emulator || IndexOf(name) is not null;
 
     /// <summary>Opens a card or the emulator.</summary>
     /// <param name="name"><c>gpu</c>, <c>gpu:N</c>, <c>gpu:emulator</c>.</param>
@@ -38,22 +34,25 @@ internal static class GpuDevices
     public static GpuDevice Open(string name, Precision precision)
     {
         if (name == Emulator) return OpenEmulator(precision);
-        int index = IndexOf(name);
-        Context? context = null;
+        int index = IndexOf(name)
+            ?? throw new ArgumentException($"unknown device '{name}': there are cpu, gpu, gpu:0, gpu:1 and so on, {Emulator} and auto", nameof(name));
+        var (cards, trouble) = Find();
+        if (trouble is null && index >= cards.Count)
+            trouble = cards.Count == 1 ? $"the only card is {NameOf(0)}" : $"there are {cards.Count} cards, {NameOf(0)} to {NameOf(cards.Count - 1)}";
+        trouble ??= TroubleOf(cards[index]);
+        if (trouble is not null) throw new DeviceUnavailableException($"{name}: {trouble}");
+
+        var context = CreateContext(_ => { });
         try
         {
-            context = CreateContext(builder => builder.Cuda());
-            var cards = context.GetCudaDevices();
-            if (cards.Count == 0) throw new DeviceUnavailableException($"{name}: {NoCard}");
-            if (index >= cards.Count)
-                throw new DeviceUnavailableException($"{name}: there {(cards.Count == 1 ? "is one card" : $"are {cards.Count} cards")}, the last is {NameOf(cards.Count - 1)}");
             return new GpuDevice(context, cards[index].CreateAccelerator(context), precision);
         }
-        catch (Exception unusable)
+        catch (Exception failure)
         {
-            context?.Dispose();
-            if (!IsDriverTrouble(unusable)) throw;
-            throw new DeviceUnavailableException($"{name}: {Reason(unusable)}", unusable);
+            context.Dispose();
+            // Another program may have taken the card, or all of its memory.
+            if (failure is not (AcceleratorException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)) throw;
+            throw new DeviceUnavailableException($"{name} ({cards[index].Name}) cannot be opened: {failure.Message}", failure);
         }
     }
 
@@ -66,7 +65,14 @@ internal static class GpuDevices
         return new GpuDevice(context, context.GetCPUDevice(0).CreateCPUAccelerator(context), precision);
     }
 
-    private const string NoCard = "no NVIDIA card was found";
+    // Not through a context: under WSL ILGPU fails to make a second one that looks for cards.
+    private static (IReadOnlyList<CudaDevice> Cards, string? Trouble) Find()
+    {
+        // First of all, since it is also what lets ILGPU find the driver.
+        if (CudaDriver.Trouble() is { } trouble) return ([], trouble);
+        CudaDevice[] cards = [.. CudaDevice.GetDevices(_ => true).Cast<CudaDevice>()];
+        return (cards, cards.Length > 0 ? null : "the card or its driver is too old for ILGPU: update the driver; cards of 2012 and later will do");
+    }
 
     private static Context CreateContext(Action<Context.Builder> devices) => Context.Create(builder =>
     {
@@ -76,20 +82,21 @@ internal static class GpuDevices
 
     private static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"gpu:{index}");
 
-    private static string DescriptionOf(CudaDevice card) =>
-        string.Create(CultureInfo.InvariantCulture, $"{card.Name}, {card.MemorySize / 1e9:N1} GB, {card.NumMultiprocessors} multiprocessors, {card.Architecture}");
+    private static string DescriptionOf(CudaDevice card) => string.Create(
+        CultureInfo.InvariantCulture, $"{card.Name}, {card.MemorySize / 1e9:N1} GB, {card.NumMultiprocessors} multiprocessors, {card.Architecture}");
 
-    private static int IndexOf(string name) => name == "gpu" ? 0
-        : name.StartsWith("gpu:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index
-        : throw new ArgumentException($"unknown device '{name}': there are cpu, gpu, gpu:0, gpu:1 and so on, {Emulator} and auto", nameof(name));
-
-    private static bool IsDriverTrouble(Exception exception) =>
-        exception is AcceleratorException or DllNotFoundException or EntryPointNotFoundException or NotSupportedException;
-
-    private static string Reason(Exception exception) => exception switch
+    private static string? TroubleOf(CudaDevice card)
     {
-        DllNotFoundException => "the driver's library (libcuda) was not found: is a driver of NVIDIA installed?",
-        EntryPointNotFoundException => $"the driver is too old ({exception.Message})",
-        _ => exception.Message,
-    };
+        if (card.Architecture is not { } architecture) return "it is of an unknown kind";
+        return CudaAccelerator.TryGetInstructionSet(architecture, card.DriverVersion, out var needed, out _)
+            ? null
+            : $"its driver, for CUDA {card.DriverVersion}, is too old: {architecture} needs one for CUDA {needed} or newer";
+    }
+
+    private static int? IndexOf(string name)
+    {
+        if (name == "gpu") return 0;
+        if (!name.StartsWith("gpu:", StringComparison.Ordinal)) return null;
+        return int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : null;
+    }
 }
