@@ -21,7 +21,7 @@ internal sealed partial class GpuDevice
         ForEachGroup(1, new TotalWork(groups, sums, sums.SubView(groups, 1)));
         double total = 0;
         sums.SubView(groups, 1).CopyToCPU(accelerator.DefaultStream, new Span<double>(ref total));
-        accelerator.DefaultStream.Synchronize();
+        uploads.Synchronize();
         Recycle(storage);
         return total;
     }
