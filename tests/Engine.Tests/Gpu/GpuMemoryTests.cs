@@ -58,8 +58,8 @@ public sealed class GpuMemoryTests(ITestOutputHelper output) : IDisposable
             if (step > 1) Assert.Equal((bytes, storages), (device.BytesAllocated, device.StoragesInUse));
         }
         output.WriteLine($"managed bytes per step: {string.Join(", ", managed)}");
-        // Each of some forty launches on the emulator makes a task, of the emulator's own.
-        Assert.InRange(managed[^4..].Order().ElementAt(1), 0, 64 * 1024);
+        // Each of some thirty launches makes a task of the emulator's own: 4.4 KB a step together. The thread is charged for memory in pieces of 8 KiB.
+        Assert.InRange(managed[^4..].Order().ElementAt(1), 0, 16 * 1024);
     }
 
     public void Dispose() => context.Dispose();
