@@ -4,7 +4,7 @@ namespace MidasNet.Gpu;
 
 internal sealed partial class GpuDevice
 {
-    public override void Fill(int length, float value, Storage y) => ForEach(length, new FillWork(value, View(y)));
+    public override void Fill(int length, float value, Storage y) => ForEach(Float4.Covering(length), new FillWork(value, Fours(y)));
 
     public override void Copy(BlockCopy copy, Storage x, Storage y) => ForEach(copy.Blocks * copy.Length, new CopyWork(copy, View(x), View(y)));
 
@@ -26,7 +26,7 @@ internal sealed partial class GpuDevice
         Combine(length, new TimesSlope<TActivation>(activation), dy, y, dx);
 
     private void Combine<TFunction>(int length, TFunction function, Storage a, Storage b, Storage y) where TFunction : unmanaged, ICombination =>
-        ForEach(length, new CombineWork<TFunction>(function, View(a), View(b), View(y)));
+        ForEach(Float4.Covering(length), new CombineWork<TFunction>(function, Fours(a), Fours(b), Fours(y)));
 
     /// <summary>A function of two numbers.</summary>
     internal interface ICombination
@@ -65,16 +65,24 @@ internal sealed partial class GpuDevice
     }
 
     /// <summary>y[i] = function(a[i], b[i])</summary>
-    internal readonly struct CombineWork<TFunction>(TFunction function, ArrayView<float> a, ArrayView<float> b, ArrayView<float> y) : IElementWork
+    internal readonly struct CombineWork<TFunction>(TFunction function, ArrayView<Float4> a, ArrayView<Float4> b, ArrayView<Float4> y) : IElementWork
         where TFunction : unmanaged, ICombination
     {
-        public void At(int index) => y[index] = function.Apply(a[index], b[index]);
+        public void At(int index)
+        {
+            Float4 first = a[index], second = b[index];
+            first.X = function.Apply(first.X, second.X);
+            first.Y = function.Apply(first.Y, second.Y);
+            first.Z = function.Apply(first.Z, second.Z);
+            first.W = function.Apply(first.W, second.W);
+            y[index] = first;
+        }
     }
 
     /// <summary>y[i] = value</summary>
-    internal readonly struct FillWork(float value, ArrayView<float> y) : IElementWork
+    internal readonly struct FillWork(float value, ArrayView<Float4> y) : IElementWork
     {
-        public void At(int index) => y[index] = value;
+        public void At(int index) => y[index] = new() { X = value, Y = value, Z = value, W = value };
     }
 
     /// <summary>y[targetOffset + b·targetStride + i] = x[sourceOffset + b·sourceStride + i]</summary>

@@ -13,6 +13,7 @@ internal sealed partial class GpuDevice : Device
     private readonly Context context;
     private readonly Accelerator accelerator;
     private readonly GpuArena arena;
+    private readonly PageLockedRing uploads;
     private readonly int groupSize, mostGroups;
 
     /// <summary>Takes a device over.</summary>
@@ -23,6 +24,7 @@ internal sealed partial class GpuDevice : Device
     {
         (this.context, this.accelerator, Precision) = (context, accelerator, precision);
         arena = new GpuArena(accelerator);
+        uploads = new PageLockedRing(accelerator);
         Kernels = new LoadedKernels(accelerator);
         groupSize = Math.Min(GroupSum.MostThreads, accelerator.MaxNumThreadsPerGroup);
         // Enough to fill the device several times over; then each thread takes more elements.
@@ -42,14 +44,14 @@ internal sealed partial class GpuDevice : Device
     public override void Upload(ReadOnlySpan<float> source, Storage target)
     {
         accelerator.Bind();
-        View(target).SubView(0, source.Length).CopyFromCPU(accelerator.DefaultStream, source);
+        uploads.Upload(source, View(target));
     }
 
     public override void Download(Storage source, Span<float> target)
     {
         accelerator.Bind();
         View(source).SubView(0, target.Length).CopyToCPU(accelerator.DefaultStream, target);
-        accelerator.DefaultStream.Synchronize();
+        uploads.Synchronize();
     }
 
     protected override Storage Create(int capacity)
@@ -60,6 +62,7 @@ internal sealed partial class GpuDevice : Device
 
     protected override void Dispose(bool disposing)
     {
+        uploads.Dispose();
         arena.Dispose();
         accelerator.Dispose();
         context.Dispose();

@@ -8,7 +8,7 @@ internal static class Logarithm
     {
         const long MantissaBits = (1L << 52) - 1, ExponentOfOne = 1023L << 52;
         long bits = BitConverter.DoubleToInt64Bits(x);
-        int exponent = (int)(bits >> 52);
+        int exponent = (int)(bits >> 52) & 2047; // a NaN may have a sign
         if (exponent == 2047) return x;
         // x = m · 2^e with √½ ≤ m < √2, and log m = 2 · (s + s³/3 + s⁵/5 + ...) with s = (m - 1) / (m + 1), so that s² < 0.03.
         double m = BitConverter.Int64BitsToDouble((bits & MantissaBits) | ExponentOfOne);

@@ -6,7 +6,9 @@ namespace MidasNet.Gpu;
 /// <summary>
 /// The memory of a device, taken from its driver in large blocks and handed out in pieces. Pieces are never given back: the pool above keeps them, by size.
 /// </summary>
-internal sealed class GpuArena(Accelerator accelerator) : IDisposable
+/// <param name="accelerator">The device.</param>
+/// <param name="allocate">What asks the driver for a block of so many values; a test can refuse in its stead.</param>
+internal sealed class GpuArena(Accelerator accelerator, Func<long, MemoryBuffer1D<float, Stride1D.Dense>>? allocate = null) : IDisposable
 {
     // Pieces begin at multiples of 256 bytes, as the driver's own do, so that four values can be read at once.
     private const int Alignment = 64;
@@ -44,7 +46,7 @@ internal sealed class GpuArena(Accelerator accelerator) : IDisposable
     {
         try
         {
-            blocks.Add(accelerator.Allocate1D<float>(length));
+            blocks.Add(allocate is null ? accelerator.Allocate1D<float>(length) : allocate(length));
         }
         catch (AcceleratorException)
         {
