@@ -32,15 +32,23 @@ public sealed class GroupSizeTests(EmulatedGroupSizes devices) : IClassFixture<E
     [InlineData(257)]
     [InlineData(2049)]
     [InlineData(20_001)]
-    public void Squares_are_summed_exactly(int length)
+    public void Gradients_are_measured_exactly_and_shortened(int length)
     {
         var x = Values(length);
-        double expected = x.Sum(value => (double)value * value);
+        double norm = Math.Sqrt(2 * x.Sum(value => (double)value * value));
         foreach (var device in devices.All)
         {
-            var storage = Stored(device, x);
-            Assert.Equal(expected, device.SumOfSquares(length, storage), 1e-12 * expected);
+            Storage storage = Stored(device, x), clip = device.Allocate(3);
+            var result = new float[3];
+            foreach (double share in new[] { 0.25, 4 })
+            {
+                device.ClipNorm([storage, storage], [length, length], (float)(share * norm), clip);
+                device.Download(clip, result);
+                Assert.Equal(Math.Min(1, share), result[0], 1e-6);
+                Assert.Equal(norm, (double)result[1] + result[2], 1e-12 * norm);
+            }
             device.Recycle(storage);
+            device.Recycle(clip);
         }
     }
 
