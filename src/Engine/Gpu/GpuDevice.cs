@@ -13,20 +13,23 @@ internal sealed partial class GpuDevice : Device
     private readonly Context context;
     private readonly Accelerator accelerator;
     private readonly GpuArena arena;
-    private readonly int groupSize, mostGroups;
+    private readonly GpuTraits traits;
+    private readonly int groupSize;
 
     /// <summary>Takes a device over.</summary>
     /// <param name="context">Where the device was found; it is closed with the device.</param>
     /// <param name="accelerator">The device.</param>
     /// <param name="precision">How exactly products are computed.</param>
-    public GpuDevice(Context context, Accelerator accelerator, Precision precision)
+    /// <param name="pretended">
+    /// Traits of a card that is not there: its kernels are chosen and noted in <see cref="Kernels"/>, but none runs, and all numbers are undefined.
+    /// </param>
+    public GpuDevice(Context context, Accelerator accelerator, Precision precision, GpuTraits? pretended = null)
     {
         (this.context, this.accelerator, Precision) = (context, accelerator, precision);
         arena = new GpuArena(accelerator);
-        Kernels = new LoadedKernels(accelerator);
-        groupSize = Math.Min(GroupSum.MostThreads, accelerator.MaxNumThreadsPerGroup);
-        // Enough to fill the device several times over; then each thread takes more elements.
-        mostGroups = accelerator.NumMultiprocessors * (accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : 32);
+        traits = pretended ?? GpuTraits.Of(accelerator);
+        Kernels = new LoadedKernels(accelerator, launch: pretended is null);
+        groupSize = Math.Min(GroupSum.MostThreads, traits.ThreadsPerGroup);
     }
 
     public override string Name => $"gpu, {accelerator.Name}";
@@ -74,7 +77,7 @@ internal sealed partial class GpuDevice : Device
     private void ForEach<TWork>(int length, TWork work) where TWork : struct, IElementWork
     {
         accelerator.Bind();
-        int groups = Math.Min(mostGroups, (length + groupSize - 1) / groupSize);
+        int groups = Math.Min(traits.Groups, (length + groupSize - 1) / groupSize);
         Kernels.OverElements<TWork>()(new KernelConfig(groups, groupSize), work, length);
     }
 

@@ -66,9 +66,17 @@ internal static class GpuDevices
         return new GpuDevice(context, context.GetCPUDevice(0).CreateCPUAccelerator(context), precision);
     }
 
+    /// <summary>A device that tells which kernels a card with these traits would run, and runs none.</summary>
+    public static GpuDevice Pretend(GpuTraits card, Precision precision)
+    {
+        var context = CreateContext(builder => builder.CPU(new CPUDevice(8, 1, 1)));
+        return new GpuDevice(context, context.GetCPUDevice(0).CreateCPUAccelerator(context), precision, card);
+    }
+
     private const string NoCard = "no NVIDIA card was found";
 
-    private static Context CreateContext(Action<Context.Builder> devices) => Context.Create(builder =>
+    /// <summary>What all devices and their compilers are made in.</summary>
+    internal static Context CreateContext(Action<Context.Builder> devices) => Context.Create(builder =>
     {
         builder.EnableAlgorithms().Optimize(OptimizationLevel.O2);
         devices(builder);
