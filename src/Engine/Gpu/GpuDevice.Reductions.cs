@@ -1,0 +1,117 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace MidasNet.Gpu;
+
+// Sums are taken in two kernels: one sums pieces, the next adds up the pieces, always in the same order.
+internal sealed partial class GpuDevice
+{
+    // 32 columns of a row are a cache line; of sums in double it is 8 for half of one, so that several groups share the columns of a small matrix.
+    private const int MostAcross = 32, MostAcrossPieces = 8;
+
+    // Enough threads to keep the memory busy, with eight values on their way to each.
+    private int MostPieces => accelerator.AcceleratorType == AcceleratorType.CPU ? 3 : 4 * accelerator.NumMultiprocessors;
+
+    public override double SumOfSquares(int length, Storage x)
+    {
+        int groups = Math.Clamp(length / (8 * groupSize), 1, MostPieces);
+        var storage = Allocate(2 * (groups + 1));
+        var sums = Doubles(storage);
+        ForEachGroup(groups, new SumOfSquaresWork(length, View(x), sums));
+        ForEachGroup(1, new TotalWork(groups, sums, sums.SubView(groups, 1)));
+        double total = 0;
+        sums.SubView(groups, 1).CopyToCPU(accelerator.DefaultStream, new Span<double>(ref total));
+        accelerator.DefaultStream.Synchronize();
+        Recycle(storage);
+        return total;
+    }
+
+    public override void SumPerChannel(ChannelShape shape, Storage dy, Storage db)
+    {
+        var sums = SumColumns(shape, new ValueTerms(View(dy)), out var pieces);
+        Launch(pieces.Groups, groupSize, new SumPiecesWork(pieces, new PieceSums(pieces, Doubles(sums)), View(db)));
+        Recycle(sums);
+    }
+
+    private static ArrayView<double> Doubles(Storage storage) => View(storage).Cast<double>();
+
+    private static ArrayView<Float4> Fours(Storage storage) => View(storage).Cast<Float4>();
+
+    /// <summary>What lies as [N, C, area], as a matrix of rows and channels: either the channels are last (area 1) or there is only one.</summary>
+    private static (int Rows, int Channels) RowsOf(ChannelShape shape) => shape switch
+    {
+        { Area: 1 } => (shape.N, shape.C),
+        { C: 1 } => (shape.N * shape.Area, 1),
+        _ => throw new ArgumentException($"this device computes with channels last, was given planes {shape}", nameof(shape)),
+    };
+
+    /// <summary>How sums over the rows are cut in pieces.</summary>
+    private ColumnGrid SummedPieces(ChannelShape shape)
+    {
+        var (rows, channels) = RowsOf(shape);
+        return ColumnGrid.Of(rows, channels, groupSize, MostAcross, MostPieces, rowsPerThread: 8);
+    }
+
+    /// <summary>Sums two terms over the rows of each piece. The caller adds up the pieces, and gives the memory back.</summary>
+    private Storage SumColumns<TTerms>(ChannelShape shape, TTerms terms, out ColumnGrid pieces) where TTerms : struct, IColumnTerms
+    {
+        var grid = SummedPieces(shape);
+        var sums = Allocate(2 * 2 * grid.Pieces * grid.Columns);
+        Launch(grid.Groups, groupSize, new ColumnSumsWork<TTerms>(grid, terms, Doubles(sums)));
+        pieces = ColumnGrid.Of(grid.Pieces, grid.Columns, groupSize, MostAcrossPieces, mostGroups: 1, rowsPerThread: 1);
+        return sums;
+    }
+
+    /// <summary>The value alone.</summary>
+    internal readonly struct ValueTerms(ArrayView<float> x) : IColumnTerms
+    {
+        public ColumnConstants Constants(int column, int start) => default;
+
+        public ColumnPair At(int place, ColumnConstants constants) => new() { First = x[place] };
+    }
+
+    /// <summary>db[c] = Σ of the first sums</summary>
+    internal readonly struct SumPiecesWork(ColumnGrid pieces, PieceSums sums, ArrayView<float> db) : IGroupWork
+    {
+        public void Run()
+        {
+            double total = sums.Total(0);
+            if (pieces.Writes) db[pieces.Column] = (float)total;
+        }
+    }
+
+    /// <summary>sums[group] = Σ x[i]² over every n-th element, n being the number of threads; squares of floats can leave the range of float.</summary>
+    internal readonly struct SumOfSquaresWork(int length, ArrayView<float> x, ArrayView<double> sums) : IGroupWork
+    {
+        public void Run()
+        {
+            int stride = Grid.DimX * Group.DimX, i = Grid.IdxX * Group.DimX + Group.IdxX;
+            double sum = 0;
+            for (; i < length - 3 * stride; i += 4 * stride)
+            {
+                double a = x[i], b = x[i + stride], c = x[i + 2 * stride], d = x[i + 3 * stride];
+                sum += a * a + b * b + (c * c + d * d);
+            }
+            for (; i < length; i += stride) sum += (double)x[i] * x[i];
+            sum = GroupSum.Of(sum);
+            if (Group.IdxX == 0) sums[Grid.IdxX] = sum;
+        }
+    }
+
+    /// <summary>total[0] = Σ sums[i], in one group</summary>
+    internal readonly struct TotalWork(int count, ArrayView<double> sums, ArrayView<double> total) : IGroupWork
+    {
+        public static double Of(int count, ArrayView<double> sums)
+        {
+            double sum = 0;
+            for (int i = Group.IdxX; i < count; i += Group.DimX) sum += sums[i];
+            return GroupSum.Of(sum);
+        }
+
+        public void Run()
+        {
+            double sum = Of(count, sums);
+            if (Group.IdxX == 0) total[0] = sum;
+        }
+    }
+}
