@@ -10,7 +10,7 @@ internal sealed partial class GpuDevice
     private const int MostAcross = 32, MostAcrossPieces = 8;
 
     // Enough threads to keep the memory busy, with eight values on their way to each.
-    private int MostPieces => accelerator.AcceleratorType == AcceleratorType.CPU ? 3 : 4 * accelerator.NumMultiprocessors;
+    private int MostPieces => traits.IsEmulator ? 3 : 4 * traits.Multiprocessors;
 
     public override double SumOfSquares(int length, Storage x)
     {

@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace MidasNet.Gpu;
 
@@ -14,7 +15,7 @@ internal sealed partial class GpuDevice : Device
     private readonly Accelerator accelerator;
     private readonly GpuArena arena;
     private readonly GpuTraits traits;
-    private readonly int groupSize;
+    private readonly int groupSize, mostGroups;
 
     /// <summary>Takes a device over.</summary>
     /// <param name="context">Where the device was found; it is closed with the device.</param>
@@ -30,6 +31,8 @@ internal sealed partial class GpuDevice : Device
         traits = pretended ?? GpuTraits.Of(accelerator);
         Kernels = new LoadedKernels(accelerator, launch: pretended is null);
         groupSize = Math.Min(GroupSum.MostThreads, traits.ThreadsPerGroup);
+        // Enough to fill the device several times over; then each thread takes more elements.
+        mostGroups = traits.Multiprocessors * (traits.IsEmulator ? 1 : 32);
     }
 
     public override string Name => $"gpu, {accelerator.Name}";
@@ -38,6 +41,9 @@ internal sealed partial class GpuDevice : Device
 
     /// <summary>How exactly products are computed.</summary>
     public Precision Precision { get; }
+
+    /// <summary>What a card could do at most; null for anything else.</summary>
+    internal GpuLimits? Limits => accelerator is CudaAccelerator { Device: CudaDevice card } ? GpuLimits.Of(card) : null;
 
     /// <summary>What has been compiled so far.</summary>
     internal LoadedKernels Kernels { get; }
@@ -52,6 +58,13 @@ internal sealed partial class GpuDevice : Device
     {
         accelerator.Bind();
         View(source).SubView(0, target.Length).CopyToCPU(accelerator.DefaultStream, target);
+        accelerator.DefaultStream.Synchronize();
+    }
+
+    /// <summary>Waits for all that was asked for.</summary>
+    internal void Synchronize()
+    {
+        accelerator.Bind();
         accelerator.DefaultStream.Synchronize();
     }
 
@@ -77,7 +90,7 @@ internal sealed partial class GpuDevice : Device
     private void ForEach<TWork>(int length, TWork work) where TWork : struct, IElementWork
     {
         accelerator.Bind();
-        int groups = Math.Min(traits.Groups, (length + groupSize - 1) / groupSize);
+        int groups = Math.Min(mostGroups, (length + groupSize - 1) / groupSize);
         Kernels.OverElements<TWork>()(new KernelConfig(groups, groupSize), work, length);
     }
 

@@ -76,11 +76,15 @@ internal static class GpuDevices
     private const string NoCard = "no NVIDIA card was found";
 
     /// <summary>What all devices and their compilers are made in.</summary>
-    internal static Context CreateContext(Action<Context.Builder> devices) => Context.Create(builder =>
+    internal static Context CreateContext(Action<Context.Builder> devices)
     {
-        builder.EnableAlgorithms().Optimize(OptimizationLevel.O2);
-        devices(builder);
-    });
+        DriverLibrary.Prepare();
+        return Context.Create(builder =>
+        {
+            builder.EnableAlgorithms().Optimize(OptimizationLevel.O2);
+            devices(builder);
+        });
+    }
 
     private static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"gpu:{index}");
 
