@@ -27,7 +27,7 @@ internal static class DigitTraining
         var clock = Stopwatch.StartNew();
         foreach (var metrics in trainer.Run("mnist", 1, progress: null, CancellationToken.None))
         {
-            double accuracy = Predictions.Of(model, test, testIndices, Normalisation.None, CancellationToken.None).Accuracy(test.Labels);
+            double accuracy = Predictions.Of(model, test, testIndices, Normalisation.None, CancellationToken.None).Accuracy(test.Labels.AsSpan());
             Console.WriteLine($"| {metrics.Epoch} | {clock.Elapsed.TotalSeconds:N1} | {100 * accuracy:N2} % |");
             if (accuracy >= 0.99) break;
         }
