@@ -28,7 +28,7 @@ internal static class Table
                 {
                     // One row that a card cannot do must not cost the others, when the card is far away and lent for minutes.
                     Console.WriteLine($"| {row.Name} | {Name(row, precision)} | - | - | - |");
-                    notes.Add($"{row.Name}, {Name(row, precision)}: {failure.Message}");
+                    notes.Add($"{row.Name} {Name(row, precision)}: {failure.Message}");
                 }
             }
         }

@@ -7,9 +7,12 @@ archive=$(realpath -m "${1:-gpu-benchmark.tar.xz}")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# Not trimmed: ILGPU finds its intrinsics by reflection. The lock file is that of the portable build, and knows no runtime for one platform.
-dotnet publish Gpu.csproj -c Release -r linux-x64 --self-contained -p:RestorePackagesWithLockFile=false -p:DebugType=none \
-    -p:GenerateDocumentationFile=false -p:ArtifactsPath="$folder/build" -o "$folder/gpu-benchmark"
+# In a copy: a build for one platform has other lock files and intermediate files than the one that is worked on.
+tar -C ../.. --exclude=bin --exclude=obj --exclude=packages.lock.json -cf - src benchmarks/Gpu benchmarks/Shared Directory.Build.props Directory.Packages.props global.json |
+    tar -C "$folder" -xf -
+# Not trimmed: ILGPU finds its intrinsics by reflection.
+dotnet publish "$folder/benchmarks/Gpu/Gpu.csproj" -c Release -r linux-x64 --self-contained -p:RestoreLockedMode=false -p:DebugType=none \
+    -p:GenerateDocumentationFile=false -o "$folder/gpu-benchmark"
 cp peers.py "$folder/gpu-benchmark/"
 tar -C "$folder" -cf - gpu-benchmark | xz -T0 -6 > "$archive"
 

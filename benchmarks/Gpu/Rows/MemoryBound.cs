@@ -9,7 +9,8 @@ internal static class MemoryBound
         // Several times a card's cache.
         int length = session.Size(1 << 26, 1 << 8), images = session.Size(256, 2), side = session.Size(56, 4), channels = session.Size(64, 3);
         var pool = new Pool2dShape(images, channels, side, side, 2, 2, 2, 0);
-        var channel = new ChannelShape(images, channels, side * side);
+        // Channels last: pixels of all images, one after the other.
+        var channel = new ChannelShape(images * side * side, channels, 1);
         var rows = new RowsShape(session.Size(1 << 16, 4), session.Size(1000, 10));
         var transposed = new TransposeShape(images, channels, side * side);
         int pixels = images * channels * side * side, pooled = pixels / 4, scores = rows.Rows * rows.Columns;
