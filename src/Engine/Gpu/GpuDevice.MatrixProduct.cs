@@ -34,7 +34,8 @@ internal sealed partial class GpuDevice
         where TRight : struct, IFactor
         where TResult : struct, IProductResult
     {
-        var plan = ProductPlan.Of(rows, columns, depth, accelerator.NumMultiprocessors, accelerator.MaxNumThreadsPerGroup);
+        bool tensorCores = Precision == Precision.TensorFloat32 && traits.HasTensorCores;
+        var plan = ProductPlan.Of(rows, columns, depth, traits.Multiprocessors, traits.ThreadsPerGroup, tensorCores);
         Multiply(plan, new ProductShape(rows, columns, depth, plan.SliceDepth), left, right, result);
     }
 
@@ -48,7 +49,11 @@ internal sealed partial class GpuDevice
         // A group has a tile, or each of its threads has, and then goes on to others.
         int groups = tile == ProductTiles.Small ? Math.Min((tiles + tile.Threads - 1) / tile.Threads, mostGroups) : tiles;
         Index3D grid = new(groups, 1, plan.Slices);
-        if (tile == ProductTiles.Large) Launch(grid, tile.Threads, new SquareTile<LargeEdge, TLeft, TRight, TResult>(shape, left, right, result));
+        if (tile == ProductTiles.Tensor && traits.HasTensorCores)
+            Launch(grid, tile.Threads, new TensorTile<MmaTensorCore, TLeft, TRight, TResult>(shape, left, right, result));
+        else if (tile == ProductTiles.Tensor)
+            Launch(grid, tile.Threads, new TensorTile<EmulatedTensorCore, TLeft, TRight, TResult>(shape, left, right, result));
+        else if (tile == ProductTiles.Large) Launch(grid, tile.Threads, new SquareTile<LargeEdge, TLeft, TRight, TResult>(shape, left, right, result));
         else if (tile == ProductTiles.Middle) Launch(grid, tile.Threads, new SquareTile<MiddleEdge, TLeft, TRight, TResult>(shape, left, right, result));
         else Launch(grid, tile.Threads, new SmallTile<TLeft, TRight, TResult>(shape, left, right, result));
     }

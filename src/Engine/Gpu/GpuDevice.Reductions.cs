@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Runtime;
 
 namespace MidasNet.Gpu;
 
@@ -10,7 +9,7 @@ internal sealed partial class GpuDevice
     private const int MostAcross = 32, MostAcrossPieces = 8;
 
     // Enough threads to keep the memory busy, with eight values on their way to each.
-    private int MostPieces => accelerator.AcceleratorType == AcceleratorType.CPU ? 3 : 4 * accelerator.NumMultiprocessors;
+    private int MostPieces => traits.IsEmulator ? 3 : 4 * traits.Multiprocessors;
 
     public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float most, Storage clip)
     {

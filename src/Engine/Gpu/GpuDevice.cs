@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace MidasNet.Gpu;
 
@@ -14,21 +15,26 @@ internal sealed partial class GpuDevice : Device
     private readonly Accelerator accelerator;
     private readonly GpuArena arena;
     private readonly PageLockedRing uploads;
+    private readonly GpuTraits traits;
     private readonly int groupSize, mostGroups;
 
     /// <summary>Takes a device over.</summary>
     /// <param name="context">Where the device was found; it is closed with the device.</param>
     /// <param name="accelerator">The device.</param>
     /// <param name="precision">How exactly products are computed.</param>
-    public GpuDevice(Context context, Accelerator accelerator, Precision precision)
+    /// <param name="pretended">
+    /// Traits of a card that is not there: its kernels are chosen and noted in <see cref="Kernels"/>, but none runs, and all numbers are undefined.
+    /// </param>
+    public GpuDevice(Context context, Accelerator accelerator, Precision precision, GpuTraits? pretended = null)
     {
         (this.context, this.accelerator, Precision) = (context, accelerator, precision);
         arena = new GpuArena(accelerator);
         uploads = new PageLockedRing(accelerator);
-        Kernels = new LoadedKernels(accelerator);
-        groupSize = Math.Min(GroupSum.MostThreads, accelerator.MaxNumThreadsPerGroup);
+        traits = pretended ?? GpuTraits.Of(accelerator);
+        Kernels = new LoadedKernels(accelerator, launch: pretended is null);
+        groupSize = Math.Min(GroupSum.MostThreads, traits.ThreadsPerGroup);
         // Enough to fill the device several times over; then each thread takes more elements.
-        mostGroups = accelerator.NumMultiprocessors * (accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : 32);
+        mostGroups = traits.Multiprocessors * (traits.IsEmulator ? 1 : 32);
     }
 
     public override string Name => $"gpu, {accelerator.Name}{(Precision == Precision.TensorFloat32 ? ", TF32" : "")}";
@@ -37,6 +43,9 @@ internal sealed partial class GpuDevice : Device
 
     /// <summary>How exactly products are computed.</summary>
     public Precision Precision { get; }
+
+    /// <summary>What a card could do at most; null for anything else.</summary>
+    internal GpuLimits? Limits => accelerator is CudaAccelerator { Device: CudaDevice card } ? GpuLimits.Of(card) : null;
 
     /// <summary>What has been compiled so far.</summary>
     internal LoadedKernels Kernels { get; }
@@ -51,6 +60,13 @@ internal sealed partial class GpuDevice : Device
     {
         accelerator.Bind();
         View(source).SubView(0, target.Length).CopyToCPU(accelerator.DefaultStream, target);
+        uploads.Synchronize();
+    }
+
+    /// <summary>Waits for all that was asked for.</summary>
+    internal void Synchronize()
+    {
+        accelerator.Bind();
         uploads.Synchronize();
     }
 

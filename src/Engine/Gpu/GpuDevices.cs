@@ -65,6 +65,13 @@ internal static class GpuDevices
         return new GpuDevice(context, context.GetCPUDevice(0).CreateCPUAccelerator(context), precision);
     }
 
+    /// <summary>A device that tells which kernels a card with these traits would run, and runs none.</summary>
+    public static GpuDevice Pretend(GpuTraits card, Precision precision)
+    {
+        var context = CreateContext(builder => builder.CPU(new CPUDevice(8, 1, 1)));
+        return new GpuDevice(context, context.GetCPUDevice(0).CreateCPUAccelerator(context), precision, card);
+    }
+
     // Not through a context: under WSL ILGPU fails to make a second one that looks for cards.
     private static (IReadOnlyList<CudaDevice> Cards, string? Trouble) Find()
     {
@@ -74,7 +81,8 @@ internal static class GpuDevices
         return (cards, cards.Length > 0 ? null : "the card or its driver is too old for ILGPU: update the driver; cards of 2012 and later will do");
     }
 
-    private static Context CreateContext(Action<Context.Builder> devices) => Context.Create(builder =>
+    /// <summary>What all devices and their compilers are made in.</summary>
+    internal static Context CreateContext(Action<Context.Builder> devices) => Context.Create(builder =>
     {
         builder.EnableAlgorithms().Optimize(OptimizationLevel.O2);
         devices(builder);

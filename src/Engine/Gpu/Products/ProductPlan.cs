@@ -27,12 +27,13 @@ internal readonly record struct ProductPlan(ProductTile Tile, int Slices, int Sl
     /// <param name="depth">Products per sum.</param>
     /// <param name="multiprocessors">Multiprocessors of the device.</param>
     /// <param name="threadsPerGroup">The most threads of a group.</param>
-    public static ProductPlan Of(int rows, int columns, int depth, int multiprocessors, int threadsPerGroup)
+    /// <param name="tensorCores">Whether factors may be rounded for tensor cores, which are there.</param>
+    public static ProductPlan Of(int rows, int columns, int depth, int multiprocessors, int threadsPerGroup, bool tensorCores = false)
     {
         if (threadsPerGroup < ProductTiles.Middle.Threads) return Cheapest(ProductTiles.Small, rows, columns, depth, multiprocessors).Plan;
         var middle = Cheapest(ProductTiles.Middle, rows, columns, depth, multiprocessors);
         if (threadsPerGroup < ProductTiles.Large.Threads) return middle.Plan;
-        var large = Cheapest(ProductTiles.Large, rows, columns, depth, multiprocessors);
+        var large = Cheapest(tensorCores ? ProductTiles.Tensor : ProductTiles.Large, rows, columns, depth, multiprocessors);
         return large.Cost <= middle.Cost ? large.Plan : middle.Plan;
     }
 
