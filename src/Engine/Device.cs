@@ -1,3 +1,5 @@
+using MidasNet.Gpu;
+
 namespace MidasNet;
 
 /// <summary>
@@ -26,14 +28,32 @@ public abstract class Device : IDisposable
     public long BytesAllocated => 4 * pool.Capacity;
 
     /// <summary>Opens a device by name.</summary>
-    /// <param name="name"><c>cpu</c>.</param>
-    /// <param name="threads">Threads to compute with; 0 for as many as the machine has cores. Results do not depend on it.</param>
-    /// <exception cref="ArgumentException">There is no such device.</exception>
-    public static Device Open(string name = "cpu", int threads = 0) => name switch
+    /// <param name="name">
+    /// <c>cpu</c>; <c>gpu</c> or <c>gpu:0</c>, <c>gpu:1</c> ... for a graphics card; <c>auto</c> for the first card that can be used, else the processor;
+    /// <c>gpu:emulator</c> for a card emulated by the processor, which is for tests.
+    /// </param>
+    /// <param name="threads">Threads of the processor to compute with; 0 for as many as the machine has cores. Results do not depend on it.</param>
+    /// <param name="precision">How exactly a card multiplies; the processor always does so in <see cref="Precision.Full"/>.</param>
+    /// <exception cref="ArgumentException">No device has such a name.</exception>
+    /// <exception cref="DeviceUnavailableException">The device is not there, or cannot be used; the message says why.</exception>
+    public static Device Open(string name = "cpu", int threads = 0, Precision precision = Precision.Full) => name switch
     {
         "cpu" => OpenProcessor(threads),
-        _ => throw new ArgumentException($"unknown device '{name}': this build has 'cpu'", nameof(name)),
+        "auto" => GpuDevices.Describe().FirstOrDefault(device => device.Unusable is null) is { } card
+            ? GpuDevices.Open(card.Name, precision)
+            : OpenProcessor(threads),
+        _ => GpuDevices.Open(name, precision),
     };
+
+    /// <summary>Whether <see cref="Open"/> knows a name, be there such a device or not.</summary>
+    public static bool Knows(string name) => name is "cpu" or "auto" || GpuDevices.Knows(name);
+
+    /// <summary>The devices of this machine. Where there is no card that can be used, the entry <c>gpu</c> says why.</summary>
+    public static IReadOnlyList<DeviceDescription> List()
+    {
+        using var processor = new CpuDevice(0);
+        return [new DeviceDescription("cpu", processor.Name), .. GpuDevices.Describe()];
+    }
 
     /// <summary>Copies numbers from the program's memory to the device.</summary>
     public abstract void Upload(ReadOnlySpan<float> source, Storage target);
@@ -66,8 +86,11 @@ public abstract class Device : IDisposable
     /// <summary>y[i] += share · (x[i] - y[i])</summary>
     public abstract void Blend(int length, float share, Storage x, Storage y);
 
-    /// <summary>Σ x[i]², summed in double. Waits for the device.</summary>
-    public abstract double SumOfSquares(int length, Storage x);
+    /// <summary>
+    /// clip[0] = n > most ? most / n : 1, clip[1] + clip[2] = n (its leading digits, and the rest), with n = √Σ x[k][i]² over all values of all x, summed in
+    /// double: what shortens a gradient of many parts.
+    /// </summary>
+    public abstract void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float most, Storage clip);
 
     /// <summary>y[i] = f(x[i])</summary>
     public abstract void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y)
@@ -174,11 +197,14 @@ public abstract class Device : IDisposable
     /// <summary>With g = q · e^p: dz[r,c] = scale · dloss[0] · p[r,c] · (g[r,c] - Σ_k p[r,k] · g[r,k])</summary>
     public abstract void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz);
 
-    /// <summary>g = scale·dw + decay·w; v = momentum·v + g; w -= rate · (nesterov ? g + momentum·v : v)</summary>
-    public abstract void SgdStep(int length, SgdRule rule, Storage dw, Storage w, Storage v);
+    /// <summary>g = clip[0]·dw + decay·w; v = momentum·v + g; w -= rate · (nesterov ? g + momentum·v : v). Without clip its factor is 1.</summary>
+    public abstract void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v);
 
-    /// <summary>g = scale·dw + weightDecay·w; m += (1-β1)(g - m); v += (1-β2)(g² - v); w = decay·w - stepSize · m / (√(v·secondMomentScale) + ε)</summary>
-    public abstract void AdamStep(int length, AdamRule rule, Storage dw, Storage w, Storage m, Storage v);
+    /// <summary>
+    /// g = clip[0]·dw + weightDecay·w; m += (1-β1)(g - m); v += (1-β2)(g² - v); w = decay·w - stepSize · m / (√(v·secondMomentScale) + ε). Without clip its
+    /// factor is 1.
+    /// </summary>
+    public abstract void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v);
 
     /// <summary>Frees all memory of the device, also that of its tensors and parameters, which become unusable.</summary>
     public void Dispose()

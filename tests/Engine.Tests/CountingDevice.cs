@@ -32,7 +32,8 @@ internal sealed class CountingDevice : Device
 
     public override void Blend(int length, float share, Storage x, Storage y) => Count(nameof(Blend)).Blend(length, share, x, y);
 
-    public override double SumOfSquares(int length, Storage x) => Count(nameof(SumOfSquares)).SumOfSquares(length, x);
+    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float most, Storage clip) =>
+        Count(nameof(ClipNorm)).ClipNorm(x, lengths, most, clip);
 
     public override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
         Count(nameof(Activate)).Activate(length, activation, x, y);
@@ -121,11 +122,11 @@ internal sealed class CountingDevice : Device
     public override void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
         Count(nameof(ExponentialLikelihoodBackward)).ExponentialLikelihoodBackward(shape, scale, z, q, dloss, dz);
 
-    public override void SgdStep(int length, SgdRule rule, Storage dw, Storage w, Storage v) =>
-        Count(nameof(SgdStep)).SgdStep(length, rule, dw, w, v);
+    public override void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v) =>
+        Count(nameof(SgdStep)).SgdStep(length, rule, clip, dw, w, v);
 
-    public override void AdamStep(int length, AdamRule rule, Storage dw, Storage w, Storage m, Storage v) =>
-        Count(nameof(AdamStep)).AdamStep(length, rule, dw, w, m, v);
+    public override void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v) =>
+        Count(nameof(AdamStep)).AdamStep(length, rule, clip, dw, w, m, v);
 
     protected override Storage Create(int capacity) => new CpuStorage(capacity);
 

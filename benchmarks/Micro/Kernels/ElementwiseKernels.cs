@@ -41,7 +41,7 @@ public class ElementwiseKernels : KernelBenchmark
     public void Blend() => Device.Blend(Length, 0.1f, a, y);
 
     [Benchmark]
-    public double SumOfSquares() => Device.SumOfSquares(Length, a);
+    public void ClipNorm() => Device.ClipNorm([a], [Length], most: 1, y);
 
     [Benchmark]
     public void Activate() => Device.Activate(Length, default(Relu), a, y);
@@ -57,7 +57,7 @@ public class ElementwiseKernels : KernelBenchmark
 
     internal override Work WorkOf(string kernel) => Moving(Length * kernel switch
     {
-        nameof(Fill) or nameof(SumOfSquares) or nameof(Copy) => 1.0,
+        nameof(Fill) or nameof(ClipNorm) or nameof(Copy) => 1.0,
         nameof(Accumulate) or nameof(Add) or nameof(Multiply) or nameof(Blend) or nameof(ActivateBackward) => 3.0,
         _ => 2.0,
     });

@@ -13,11 +13,11 @@ public class OptimizerKernels : KernelBenchmark
 
     [Benchmark]
     public void SgdStep() =>
-        Device.SgdStep(Weights, new SgdRule(LearningRate: 1e-3f, Momentum: 0.9f, Nesterov: false, WeightDecay: 0, GradientScale: 1), dw, w, m);
+        Device.SgdStep(Weights, new SgdRule(LearningRate: 1e-3f, Momentum: 0.9f, Nesterov: false, WeightDecay: 0), clip: null, dw, w, m);
 
     [Benchmark]
     public void AdamStep() => Device.AdamStep(Weights, new AdamRule(
-        StepSize: 1e-3f, Beta1: 0.9f, Beta2: 0.999f, SecondMomentScale: 1, Epsilon: 1e-8f, Decay: 1, WeightDecay: 0, GradientScale: 1), dw, w, m, v);
+        StepSize: 1e-3f, Beta1: 0.9f, Beta2: 0.999f, SecondMomentScale: 1, Epsilon: 1e-8f, Decay: 1, WeightDecay: 0), clip: null, dw, w, m, v);
 
     internal override Work WorkOf(string kernel) => Moving((kernel == nameof(AdamStep) ? 7.0 : 5.0) * Weights);
 

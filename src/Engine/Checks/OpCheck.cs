@@ -41,24 +41,33 @@ internal sealed class OpCheck(
     /// <summary>Runs the check on a device.</summary>
     public CheckResult Run(Device device)
     {
-        var values = inputs.Select((input, i) => input.Draw(new RandomStream(Seed, (ulong)i))).ToArray();
-        var x = values.Select(v => Array.ConvertAll(v, value => (double)value)).ToArray();
-        using var scope = Scope.Train(device, Seed);
-        var tensors = inputs.Select((input, i) => scope.Input(input.Shape, values[i], needsGradient: !input.Constant)).ToArray();
-
-        var y = compute(scope, tensors);
-        var output = Array.ConvertAll(y.ToArray(), value => (double)value);
+        var (shape, y, dy, gradients) = Compute(device);
+        var x = Draw().Select(v => Array.ConvertAll(v, value => (double)value)).ToArray();
+        var output = Array.ConvertAll(y, value => (double)value);
         Difference forward = new(), backward = new();
-        CompareOutput(y.Shape, output, reference(x, output), forward);
-
-        if (inputs.Any(input => !input.Constant))
-        {
-            var dy = new CheckInput(y.Shape).Draw(new RandomStream(Seed, (ulong)inputs.Length));
-            var gradients = Gradients.Of(y, scope.Input(y.Shape, dy));
-            CompareGradients(x, output, dy, tensors.Select(t => gradients.For(t)?.ToArray()).ToArray(), backward);
-        }
+        CompareOutput(shape, output, reference(x, output), forward);
+        if (dy is not null) CompareGradients(x, output, dy, gradients, backward);
         return new CheckResult(Name, forward.Error, ForwardTolerance, backward.Error, GradientTolerance, forward.Place, backward.Place);
     }
+
+    /// <summary>Computes and compares nothing.</summary>
+    /// <returns>The output, and, if an input has a gradient, the output's and all inputs' gradients.</returns>
+    public (Shape Shape, float[] Y, float[]? Dy, float[]?[] Gradients) Compute(Device device)
+    {
+        var values = Draw();
+        using var scope = Scope.Train(device, Seed);
+        var tensors = inputs.Select((input, i) => scope.Input(input.Shape, values[i], needsGradient: !input.Constant)).ToArray();
+        var y = compute(scope, tensors);
+        // Before the backward pass, which gives memory back as it goes.
+        var output = y.ToArray();
+        if (inputs.All(input => input.Constant)) return (y.Shape, output, null, []);
+
+        var dy = new CheckInput(y.Shape).Draw(new RandomStream(Seed, (ulong)inputs.Length));
+        var gradients = Gradients.Of(y, scope.Input(y.Shape, dy));
+        return (y.Shape, output, dy, [.. tensors.Select(t => gradients.For(t)?.ToArray())]);
+    }
+
+    private float[][] Draw() => [.. inputs.Select((input, i) => input.Draw(new RandomStream(Seed, (ulong)i)))];
 
     private static void CompareOutput(Shape shape, double[] output, double[] expected, Difference difference)
     {

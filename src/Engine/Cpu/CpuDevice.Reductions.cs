@@ -5,7 +5,18 @@ namespace MidasNet;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override double SumOfSquares(int length, Storage x)
+    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float most, Storage clip)
+    {
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++) sum += SumOfSquares(lengths[i], x[i]);
+        double norm = Math.Sqrt(sum);
+        float* result = P(clip);
+        result[0] = norm > most ? (float)(most / norm) : 1;
+        result[1] = (float)norm;
+        result[2] = (float)(norm - result[1]);
+    }
+
+    private double SumOfSquares(int length, Storage x)
     {
         int chunk = ChunkOf(length), items = Items(length, chunk);
         var partial = (double*)SharedScratch(2L * items);

@@ -35,14 +35,14 @@ public sealed class Adam : Optimizer
         (this.beta1, this.beta2, this.epsilon, this.decoupled) = (beta1, beta2, epsilon, decoupled);
     }
 
-    internal override void Step(Parameter parameter, int step, Storage gradient, float learningRate, float weightDecay, float gradientScale)
+    internal override void Step(Parameter parameter, int step, Storage gradient, float learningRate, float weightDecay, Storage? clip)
     {
         if (!moments.TryGetValue(parameter, out var moment))
             moments[parameter] = moment = new Moments(NewState(parameter, "m"), NewState(parameter, "v"));
         var rule = new AdamRule(
             (float)(learningRate / (1 - Math.Pow(beta1, step))), beta1, beta2, (float)(1 / (1 - Math.Pow(beta2, step))), epsilon,
-            decoupled ? 1 - learningRate * weightDecay : 1, decoupled ? 0 : weightDecay, gradientScale);
-        parameter.Device.AdamStep(parameter.Shape.Length, rule, gradient, parameter.Storage, moment.First, moment.Second);
+            decoupled ? 1 - learningRate * weightDecay : 1, decoupled ? 0 : weightDecay);
+        parameter.Device.AdamStep(parameter.Shape.Length, rule, clip, gradient, parameter.Storage, moment.First, moment.Second);
     }
 
     internal override IEnumerable<(Parameter Parameter, string Suffix, Storage Storage)> States() =>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MidasNet;
 
 /// <summary>Changes parameters step by step along their gradients.</summary>
@@ -5,6 +7,11 @@ public abstract class Optimizer : IDisposable
 {
     private readonly Dictionary<string, float[]> pendingState = [];
     private readonly Dictionary<Parameter, int> stepsOf = [];
+    private readonly List<Storage> clipped = [];
+    private readonly List<int> clippedLengths = [];
+    private Device? clipDevice;
+    private Storage? clip;
+    private double? gradientNorm = 0;
 
     /// <summary>Takes the groups to train; no parameter may be in two.</summary>
     protected Optimizer(IEnumerable<ParameterGroup> groups, float learningRate)
@@ -24,8 +31,11 @@ public abstract class Optimizer : IDisposable
     /// <summary>If above 0, gradients longer than this (as one vector over all groups) are scaled down to it (Pascanu et al., ICML 2013).</summary>
     public float ClipNorm { get; set; }
 
-    /// <summary>The length of the last step's gradient before clipping; measured only if <see cref="ClipNorm"/> is above 0.</summary>
-    public double GradientNorm { get; private set; }
+    /// <summary>
+    /// The length of the last step's gradient before clipping; measured only if <see cref="ClipNorm"/> is above 0. It stays on the device until it is asked
+    /// for, which waits for the step.
+    /// </summary>
+    public double GradientNorm => gradientNorm ??= ReadNorm();
 
     /// <summary>Steps made so far.</summary>
     public int StepCount { get; private set; }
@@ -34,20 +44,20 @@ public abstract class Optimizer : IDisposable
     public void Step(Gradients gradients)
     {
         StepCount++;
-        float gradientScale = ClipNorm > 0 ? Clip(gradients) : 1;
+        var factor = ClipNorm > 0 ? Clip(gradients) : null;
         foreach (var group in Groups)
         {
             foreach (var parameter in group.Parameters)
             {
                 if (!parameter.Trainable || gradients.StorageOf(parameter) is not { } gradient) continue;
                 float decay = parameter.Kind == ParameterKind.Weight ? group.WeightDecay : 0;
-                Step(parameter, NextStepOf(parameter), gradient, LearningRate * group.LearningRateScale, decay, gradientScale);
+                Step(parameter, NextStepOf(parameter), gradient, LearningRate * group.LearningRateScale, decay, factor);
             }
         }
     }
 
     /// <summary>Changes one parameter; <paramref name="step"/> counts this parameter's steps from 1, which are fewer if it was frozen for a time.</summary>
-    internal abstract void Step(Parameter parameter, int step, Storage gradient, float learningRate, float weightDecay, float gradientScale);
+    internal abstract void Step(Parameter parameter, int step, Storage gradient, float learningRate, float weightDecay, Storage? clip);
 
     /// <summary>The optimizer's memory, for a checkpoint: name to numbers, with the step count under <c>steps</c>.</summary>
     public IReadOnlyDictionary<string, float[]> SaveState()
@@ -82,7 +92,10 @@ public abstract class Optimizer : IDisposable
     /// <summary>Gives the optimizer's memory back to the device; the parameters stay.</summary>
     public void Dispose()
     {
+        _ = GradientNorm;
         RecycleStates();
+        if (clip is not null) clipDevice!.Recycle(clip);
+        clip = null;
         GC.SuppressFinalize(this);
     }
 
@@ -117,18 +130,39 @@ public abstract class Optimizer : IDisposable
         ForgetStates();
     }
 
-    private float Clip(Gradients gradients)
+    /// <summary>Measures the gradient and says by what to multiply it; null if there is none.</summary>
+    private Storage? Clip(Gradients gradients)
     {
-        double sum = 0;
+        clipped.Clear();
+        clippedLengths.Clear();
         foreach (var group in Groups)
         {
             foreach (var parameter in group.Parameters)
             {
-                if (parameter.Trainable && gradients.StorageOf(parameter) is { } gradient)
-                    sum += parameter.Device.SumOfSquares(parameter.Shape.Length, gradient);
+                if (!parameter.Trainable || gradients.StorageOf(parameter) is not { } gradient) continue;
+                clipDevice ??= parameter.Device;
+                clipped.Add(gradient);
+                clippedLengths.Add(parameter.Shape.Length);
             }
         }
-        GradientNorm = Math.Sqrt(sum);
-        return GradientNorm > ClipNorm ? (float)(ClipNorm / GradientNorm) : 1;
+        if (clipDevice is null) return null;
+        clip ??= NewClip(clipDevice);
+        clipDevice.ClipNorm(CollectionsMarshal.AsSpan(clipped), CollectionsMarshal.AsSpan(clippedLengths), ClipNorm, clip);
+        gradientNorm = null;
+        return clip;
+    }
+
+    private static Storage NewClip(Device device)
+    {
+        var storage = device.Allocate(3);
+        storage.References = 1;
+        return storage;
+    }
+
+    private double ReadNorm()
+    {
+        Span<float> values = stackalloc float[3];
+        clipDevice!.Download(clip!, values);
+        return (double)values[1] + values[2];
     }
 }

@@ -25,11 +25,11 @@ public sealed class Sgd : Optimizer
         (this.momentum, this.nesterov) = (momentum, nesterov);
     }
 
-    internal override void Step(Parameter parameter, int step, Storage gradient, float learningRate, float weightDecay, float gradientScale)
+    internal override void Step(Parameter parameter, int step, Storage gradient, float learningRate, float weightDecay, Storage? clip)
     {
         if (!velocities.TryGetValue(parameter, out var velocity)) velocities[parameter] = velocity = NewState(parameter, "velocity");
-        var rule = new SgdRule(learningRate, momentum, nesterov, weightDecay, gradientScale);
-        parameter.Device.SgdStep(parameter.Shape.Length, rule, gradient, parameter.Storage, velocity);
+        var rule = new SgdRule(learningRate, momentum, nesterov, weightDecay);
+        parameter.Device.SgdStep(parameter.Shape.Length, rule, clip, gradient, parameter.Storage, velocity);
     }
 
     internal override IEnumerable<(Parameter Parameter, string Suffix, Storage Storage)> States() =>

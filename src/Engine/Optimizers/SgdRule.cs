@@ -5,5 +5,4 @@ namespace MidasNet;
 /// <param name="Momentum">Share of the previous step that is kept, 0 to 1.</param>
 /// <param name="Nesterov">Whether to look ahead along the momentum.</param>
 /// <param name="WeightDecay">Added to the gradient as decay · weight.</param>
-/// <param name="GradientScale">Factor on the gradient, from clipping.</param>
-public readonly record struct SgdRule(float LearningRate, float Momentum, bool Nesterov, float WeightDecay, float GradientScale);
+public readonly record struct SgdRule(float LearningRate, float Momentum, bool Nesterov, float WeightDecay);

@@ -6,7 +6,7 @@ namespace MidasNet;
 public readonly record struct Sigmoid : IActivation
 {
     /// <inheritdoc/>
-    public float Apply(float x) => 1 / (1 + MathF.Exp(-x));
+    public float Apply(float x) => 1 / (1 + Exponential.Of(-x));
 
     /// <inheritdoc/>
     public Vector<float> Apply(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));

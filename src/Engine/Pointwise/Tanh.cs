@@ -6,7 +6,11 @@ namespace MidasNet;
 public readonly record struct Tanh : IActivation
 {
     /// <inheritdoc/>
-    public float Apply(float x) => MathF.Tanh(x);
+    public float Apply(float x)
+    {
+        float u = Exponential.Of(x < 0 ? 2 * x : -2 * x), y = (1 - u) / (1 + u);
+        return x < 0 ? -y : y;
+    }
 
     /// <inheritdoc/>
     public Vector<float> Apply(Vector<float> x)

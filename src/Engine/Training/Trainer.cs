@@ -95,10 +95,11 @@ public sealed class Trainer : IDisposable
         using var scope = Scope.Train(model.Device, RandomStream.Mix(plan.Seed) + (ulong)step);
         var logits = model.Forward(scope, batch).Keep();
         var mean = loss(logits, batch);
-        float value = mean.ToScalar();
-        if (!float.IsFinite(value)) throw new DivergedException(step, value);
         optimizer.Step(Gradients.Of(mean));
         average?.Update();
+        // Read only now, so that a device has the whole step to do while the program waits for it.
+        float value = mean.ToScalar();
+        if (!float.IsFinite(value)) throw new DivergedException(step, value);
         return (value, Predictions.CountCorrect(logits.ToArray(), batch.Labels.Span));
     }
 

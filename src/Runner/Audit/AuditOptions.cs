@@ -1,4 +1,5 @@
 using MidasNet.Labels;
+using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Audit;
 
@@ -34,6 +35,9 @@ internal sealed record AuditOptions
 
     /// <summary>Passes of each plain model over its images; null to choose by their number.</summary>
     public int? Epochs { get; init; }
+
+    /// <summary>Where to compute.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
 
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }

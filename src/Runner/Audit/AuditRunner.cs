@@ -12,19 +12,14 @@ namespace MidasNet.Runner.Audit;
 /// </summary>
 internal static class AuditRunner
 {
-    /// <summary>Reads the images and runs an audit.</summary>
-    /// <exception cref="DataFormatException">The data cannot be used.</exception>
-    public static AuditOutcome Run(AuditOptions options, Progress progress, CancellationToken cancellation) =>
-        Run(AuditedImages.Read(options, progress, cancellation), options, progress, cancellation);
-
     /// <summary>Runs an audit of images that have been read.</summary>
     /// <exception cref="DataFormatException">The trusted images or the true labels cannot be used.</exception>
-    public static AuditOutcome Run(AuditedImages audited, AuditOptions options, Progress progress, CancellationToken cancellation)
+    public static AuditOutcome Run(
+        AuditedImages audited, AuditOptions options, Device device, Progress progress, CancellationToken cancellation)
     {
         var images = audited.Images;
         int[] given = [.. images.Labels];
         var trusted = TrustedImages.Read(options, images, progress, cancellation);
-        using var device = Device.Open("cpu", options.Threads);
         var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
         var training = new OutOfFoldTraining(images, folds, trusted, device, options, progress, cancellation);
 

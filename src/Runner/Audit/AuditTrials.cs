@@ -18,6 +18,7 @@ internal static class AuditTrials
     public static IEnumerable<AuditTrial> Run(
         AuditOptions options, IReadOnlyList<LabelNoise> kinds, int seeds, Progress progress, CancellationToken cancellation)
     {
+        using var device = options.Device.Open(options.Threads);
         var images = new ImageReader(options.Threads, progress, cancellation).Read(options.Data, options.Labels, side: null);
         foreach (var kind in kinds)
         {
@@ -25,7 +26,7 @@ internal static class AuditTrials
             {
                 var trial = options with { Simulate = kind, Seed = options.Seed + (ulong)n };
                 var clock = Stopwatch.StartNew();
-                var outcome = AuditRunner.Run(AuditedImages.Of(images, isFolder: false, trial), trial, progress, cancellation);
+                var outcome = AuditRunner.Run(AuditedImages.Of(images, isFolder: false, trial), trial, device, progress, cancellation);
                 yield return new AuditTrial(
                     SimulatedNoise.NameOf(kind), trial.Seed, kind.Regime, outcome.Regime, clock.Elapsed.TotalSeconds, outcome.Score);
             }

@@ -54,6 +54,7 @@ internal static class AuditCommand
         var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of each network, instead of a number that fits the set", least: 1);
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
+        var device = new DeviceOptions();
         var folder = new Option<string>("--out")
         {
             Description = "Folder in which the run's folder with the page is made",
@@ -70,7 +71,8 @@ internal static class AuditCommand
             "midasnet audit --data train-images-idx3-ubyte.gz --folds 5 --json",
             "midasnet audit --data train-images-idx3-ubyte.gz --simulate all --seeds 10 --limit 4000 --verdict-only")
         {
-            data, labels, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, threads, folder, json,
+            data, labels, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
+            threads, folder, json,
         };
         command.Validators.Add(result =>
         {
@@ -91,6 +93,7 @@ internal static class AuditCommand
         });
         command.SetAction(parsed =>
         {
+            var progress = options.ProgressFor(parsed);
             var asked = new AuditOptions
             {
                 Data = parsed.GetRequiredValue(data),
@@ -98,6 +101,7 @@ internal static class AuditCommand
                 Seed = parsed.GetValue(seed),
                 Folds = parsed.GetValue(folds),
                 Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
+                Device = device.Of(parsed).Settle(progress),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
                 Relabel = parsed.GetValue(relabel),
@@ -112,12 +116,12 @@ internal static class AuditCommand
                 var kinds = kind == AllKinds ? SimulatedNoise.All : [SimulatedNoise.Parse(kind) ?? throw new UsageException(kind)];
                 if (kinds.Count * parsed.GetValue(seeds) > 1)
                 {
-                    RunTrials(asked, kinds, parsed.GetValue(seeds), parsed.GetValue(json), session, options.ProgressFor(parsed));
+                    RunTrials(asked, kinds, parsed.GetValue(seeds), parsed.GetValue(json), session, progress);
                     return;
                 }
                 asked = asked with { Simulate = kinds[0] };
             }
-            var results = Run(asked, session, options.ProgressFor(parsed));
+            var results = Run(asked, session, progress);
             if (parsed.GetValue(json)) session.WriteJson(results);
             else foreach (string line in results.Lines()) session.WriteLine(line);
         });
@@ -133,12 +137,13 @@ internal static class AuditCommand
         {
             if (needed is not null && !Path.Exists(needed)) throw new FileNotFoundException($"there is no '{needed}'", needed);
         }
+        using var device = options.Device.Open(options.Threads);
         var audited = AuditedImages.Read(options, progress, session.Cancellation);
         session.Cancellation.ThrowIfCancellationRequested();
         var folder = RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
         folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads));
-        var outcome = RunOrDiscard(folder, () => AuditRunner.Run(audited, options, progress, session.Cancellation));
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name));
+        var outcome = RunOrDiscard(folder, () => AuditRunner.Run(audited, options, device, progress, session.Cancellation));
         var results = AuditResults.Of(outcome, options.Data, folder.Report);
         folder.WriteResults(results);
         new AuditReport(outcome, folder).Save(options.Data);

@@ -66,11 +66,12 @@ internal static class CommandLine
             AblateCommand.Create(session, options),
             PretrainCommand.Create(session, options),
             EvalCommand.Create(session, options),
-            PredictCommand.Create(session),
+            PredictCommand.Create(session, options),
             WeightsCommand.Create(session, options),
             AuditCommand.Create(session, options),
             DataCommand.Create(session, options),
-            GradCheckCommand.Create(session),
+            GradCheckCommand.Create(session, options),
+            DevicesCommand.Create(session),
         };
         root.Options.Add(options.Quiet);
         root.Options.Add(options.NoProgress);
@@ -88,7 +89,7 @@ internal static class CommandLine
     {
         ExitCode.Usage => $"{failure.Message} {WhereHelpIs(parsed)}",
         ExitCode.Interrupted => "stopped",
-        ExitCode.Failed when !verbose => $"unexpected error: {failure.Message} (--verbose shows where)",
+        ExitCode.Failed when !verbose && !ExitCode.IsExpected(failure) => $"unexpected error: {failure.Message} (--verbose shows where)",
         _ => failure.Message,
     };
 

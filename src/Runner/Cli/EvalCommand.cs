@@ -26,6 +26,7 @@ internal static class EvalCommand
             HelpName = "FILE",
         };
         var threads = CommonOptions.Threads();
+        var device = new DeviceOptions();
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -34,7 +35,7 @@ internal static class EvalCommand
             "midasnet eval --data test.zip --predictions test.csv",
             "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz")
         {
-            checkpoint, data, labels, transposed, predictions, threads, json,
+            checkpoint, data, labels, transposed, predictions, device.Name, device.Precision, threads, json,
         };
         command.Validators.Add(result =>
         {
@@ -45,11 +46,12 @@ internal static class EvalCommand
         command.SetAction(parsed =>
         {
             string file = ShippedCheckpoint.Choose(parsed.GetValue(checkpoint));
-            using var device = Device.Open("cpu", parsed.GetValue(threads));
-            using var model = ModelCheckpoint.Open(file, device);
+            var progress = options.ProgressFor(parsed);
+            using var opened = device.Of(parsed).Settle(progress).Open(parsed.GetValue(threads));
+            using var model = ModelCheckpoint.Open(file, opened);
             string path = parsed.GetRequiredValue(data);
             var images = LabelledSource.IsImageFolder(path)
-                ? LabelledSource.ReadFolder(path, model.Use, parsed.GetValue(threads), options.ProgressFor(parsed), session.Cancellation)
+                ? LabelledSource.ReadFolder(path, model.Use, parsed.GetValue(threads), progress, session.Cancellation)
                 : LabelledSource.ReadIdx(path, parsed.GetValue(labels), parsed.GetValue(transposed), model.Use.ClassNames, model.Use.Preprocessing);
             var found = Predictions.Of(model.Model, images, images.AllIndices(), model.Use.Normalisation, session.Cancellation);
             var evaluation = Evaluation.Of(file, path, found, images);

@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>All was done.</summary>
     public const int Done = 0;
 
-    /// <summary>The run failed, or a check did.</summary>
+    /// <summary>The run failed, a check did, or there is no such graphics card, or not enough memory on it.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line was not understood.</summary>
@@ -43,4 +43,7 @@ internal static class ExitCode
         DataFormatException or DownloadException or RunFolderException or IOException or UnauthorizedAccessException => Data,
         _ => Failed,
     };
+
+    /// <summary>Whether an error has a message for whoever runs the program, rather than for whoever writes it.</summary>
+    public static bool IsExpected(Exception error) => Of(error) != Failed || error is DeviceUnavailableException or InsufficientMemoryException;
 }

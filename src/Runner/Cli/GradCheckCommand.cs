@@ -7,33 +7,33 @@ namespace MidasNet.Runner.Cli;
 internal static class GradCheckCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create(Session session)
+    public static Command Create(Session session, GlobalOptions options)
     {
-        var deviceName = new Option<string>("--device") { Description = "Where to compute", DefaultValueFactory = _ => "cpu", HelpName = "cpu" };
-        deviceName.AcceptOnlyFromAmong("cpu");
+        var device = new DeviceOptions();
         var threads = CommonOptions.Threads();
         var json = CommonOptions.Json();
         var command = new Verb(
             "gradcheck", "Compares every operation and its gradients with their formulas in double precision",
             "midasnet gradcheck",
+            "midasnet gradcheck --device gpu",
             "midasnet gradcheck --threads 1 --json")
         {
-            deviceName, threads, json,
+            device.Name, device.Precision, threads, json,
         };
         command.SetAction(parsed =>
         {
-            using var device = Device.Open(parsed.GetRequiredValue(deviceName), parsed.GetValue(threads));
+            using var opened = device.Of(parsed).Settle(options.ProgressFor(parsed)).Open(parsed.GetValue(threads));
             bool asJson = parsed.GetValue(json);
             var results = new List<CheckResult>();
-            foreach (var result in GradientCheck.Run(device))
+            foreach (var result in GradientCheck.Run(opened))
             {
                 session.Cancellation.ThrowIfCancellationRequested();
                 results.Add(result);
                 if (!asJson) session.WriteLine(Line(result));
             }
             int failed = results.Count(result => !result.Passed);
-            if (asJson) session.WriteJson(new { device = device.Name, failed, checks = results });
-            else session.WriteLine($"{device.Name}: {results.Count - failed} of {results.Count} checks passed");
+            if (asJson) session.WriteJson(new { device = opened.Name, failed, checks = results });
+            else session.WriteLine($"{opened.Name}: {results.Count - failed} of {results.Count} checks passed");
             return failed == 0 ? ExitCode.Done : ExitCode.Failed;
         });
         return command;

@@ -12,12 +12,13 @@ internal static class PredictCommand
     private const long LargestFile = 64 << 20;
 
     /// <summary>Makes the command.</summary>
-    public static Command Create(Session session)
+    public static Command Create(Session session, GlobalOptions options)
     {
         var checkpoint = CommonOptions.Checkpoint();
         var paths = new Argument<string[]>("image") { Description = "Pictures: PNG, JPEG or BMP", Arity = ArgumentArity.OneOrMore };
         var top = CommonOptions.WholeNumber("--top", "How many classes to name", least: 1);
         top.DefaultValueFactory = _ => 3;
+        var device = new DeviceOptions();
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -25,12 +26,12 @@ internal static class PredictCommand
             "midasnet predict drawing.png",
             "midasnet predict --checkpoint digits.safetensors --top 1 --json *.png")
         {
-            checkpoint, paths, top, json,
+            checkpoint, paths, top, device.Name, device.Precision, json,
         };
         command.SetAction(parsed =>
         {
-            using var device = Device.Open();
-            using var model = ModelCheckpoint.Open(ShippedCheckpoint.Choose(parsed.GetValue(checkpoint)), device);
+            using var opened = device.Of(parsed).Settle(options.ProgressFor(parsed)).Open(threads: 0);
+            using var model = ModelCheckpoint.Open(ShippedCheckpoint.Choose(parsed.GetValue(checkpoint)), opened);
             var predictions = Predict(model, parsed.GetRequiredValue(paths), parsed.GetValue(top), session.Cancellation);
 
             if (parsed.GetValue(json)) session.WriteJson(new { predictions });

@@ -20,6 +20,7 @@ internal static class PretrainCommand
         epochs.DefaultValueFactory = _ => 12;
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
+        var device = new DeviceOptions();
         var target = new Option<string>("--out")
         {
             Description = "The file of weights to make",
@@ -32,7 +33,7 @@ internal static class PretrainCommand
             "pretrain", "Trains VGG19 on the letters of EMNIST, and writes its weights (about half an hour)",
             "midasnet pretrain --data ../shared/data --out weights/vgg19-letters.safetensors")
         {
-            data, epochs, seed, threads, target, runs, json,
+            data, epochs, seed, device.Name, device.Precision, threads, target, runs, json,
         };
         command.SetAction(parsed =>
         {
@@ -41,6 +42,7 @@ internal static class PretrainCommand
                 Data = parsed.GetValue(data),
                 Epochs = parsed.GetValue(epochs),
                 Seed = parsed.GetValue(seed),
+                Device = device.Of(parsed),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(target),
                 Runs = parsed.GetRequiredValue(runs),
@@ -57,10 +59,11 @@ internal static class PretrainCommand
     private static PretrainResults Run(PretrainOptions options, Progress progress, CancellationToken cancellation)
     {
         var data = DataFolder.Find(options.Data, Environment.GetEnvironmentVariable);
-        using var device = Device.Open("cpu", options.Threads);
+        options = options with { Device = options.Device.Settle(progress) };
+        using var device = options.Device.Open(options.Threads);
         var folder = RunFolder.Create(options.Runs, "pretrain-letters", DateTimeOffset.UtcNow);
         folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads));
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name));
         progress.Say($"{device.Name}; the run's folder is {folder.Path}");
         if (Path.GetDirectoryName(Path.GetFullPath(options.Out)) is { } parent) Directory.CreateDirectory(parent);
         var results = new LetterPretraining(options, device, folder, progress, cancellation).Run(data);

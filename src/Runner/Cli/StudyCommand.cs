@@ -39,6 +39,7 @@ internal static class StudyCommand
         var seed = CommonOptions.Seed();
         var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of every training, instead of the preset's", least: 1);
         var threads = CommonOptions.Threads();
+        var device = new DeviceOptions();
         var folder = CommonOptions.RunsFolder();
         var resume = new Option<string?>("--resume")
         {
@@ -67,8 +68,8 @@ internal static class StudyCommand
             "midasnet study part2 --preset full --resume runs/20260101T120000Z-study-part2-1a2b3c",
             "midasnet study part3 --seed 7 --out runs --json")
         {
-            part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, threads, folder, resume, recipe,
-            ablation, json,
+            part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, device.Name, device.Precision, threads, folder,
+            resume, recipe, ablation, json,
         };
         command.SetAction(parsed =>
         {
@@ -87,6 +88,7 @@ internal static class StudyCommand
                 Seed = parsed.GetValue(seed),
                 Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
                 Vgg = vgg.Of(parsed),
+                Device = device.Of(parsed),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
                 Resume = parsed.GetValue(resume),

@@ -30,6 +30,7 @@ internal static class TrainCommand
         width.DefaultValueFactory = _ => 24;
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
+        var device = new DeviceOptions();
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -38,7 +39,8 @@ internal static class TrainCommand
             "midasnet train --data mnistTask3.zip --labels complementary --out digits.safetensors",
             "midasnet train --data train-images-idx3-ubyte.gz --labels clean --out digits.safetensors --json")
         {
-            data, labels, labelFile, target, validation, epochs, stages, folds, width, seed, threads, json,
+            data, labels, labelFile, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
+            json,
         };
         command.Validators.Add(result =>
         {
@@ -50,6 +52,7 @@ internal static class TrainCommand
         });
         command.SetAction(parsed =>
         {
+            var (chosen, progress) = (device.Of(parsed), options.ProgressFor(parsed));
             var asked = new TrainOptions
             {
                 Data = parsed.GetRequiredValue(data),
@@ -65,8 +68,8 @@ internal static class TrainCommand
                 Threads = parsed.GetValue(threads),
             };
             OutputFile.RequireFolder(asked.Out);
-            using var device = Device.Open("cpu", asked.Threads);
-            var results = new TrainRunner(asked, device, options.ProgressFor(parsed), session.Cancellation).Run();
+            using var opened = chosen.Settle(progress).Open(asked.Threads);
+            var results = new TrainRunner(asked, opened, progress, session.Cancellation).Run();
             if (parsed.GetValue(json)) session.WriteJson(results);
             else foreach (string line in results.Lines()) session.WriteLine(line);
         });

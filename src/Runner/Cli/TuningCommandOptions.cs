@@ -38,6 +38,7 @@ internal sealed class TuningCommandOptions
     private readonly Option<int> epochs = CommonOptions.WholeNumber("--epochs", "Epochs of a full training, instead of the recipe's", least: 1);
     private readonly Option<bool> byWriter = new("--by-writer") { Description = "Keep all pictures of a writer on one side of every division" };
     private readonly Option<ulong> seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers (1)", least: 0UL);
+    private readonly DeviceOptions device = new();
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<string> folder = CommonOptions.RunsFolder();
 
@@ -50,7 +51,10 @@ internal sealed class TuningCommandOptions
     /// <summary>Adds the options to a command, and refuses those for IDX files where a folder is read.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { data, labels, transposed, framing, from, folds, seeds, epochs, byWriter, seed, threads, folder, resume })
+        foreach (var option in new Option[]
+        {
+            data, labels, transposed, framing, from, folds, seeds, epochs, byWriter, seed, device.Name, device.Precision, threads, folder, resume,
+        })
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -78,6 +82,7 @@ internal sealed class TuningCommandOptions
         Epochs = IfSaid(parsed, epochs),
         ByWriter = IfSaid(parsed, byWriter),
         Seed = IfSaid(parsed, seed),
+        Device = device.IfSaid(parsed),
         Threads = parsed.GetValue(threads),
         Out = parsed.GetRequiredValue(folder),
         Resume = parsed.GetValue(resume),

@@ -32,8 +32,7 @@ internal static class WeightsListCommand
                 ["name", "size", "in the cache", "licence"],
                 .. entries.Select(entry => new[] { entry.Name, Size(entry), Word(PresenceOf(entry, folder)), entry.Licence }),
             ];
-            int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
-            foreach (string[] row in rows) session.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+            foreach (string line in TextTable.Lines(rows)) session.WriteLine(line);
             foreach (var entry in entries) session.WriteLine($"{entry.Name}: {entry.Description}; {entry.Format}");
             session.WriteLine($"cache: {folder ?? "cannot be made"}");
         });

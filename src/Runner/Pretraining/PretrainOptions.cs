@@ -1,3 +1,5 @@
+using MidasNet.Runner.Runs;
+
 namespace MidasNet.Runner.Pretraining;
 
 /// <summary>What <c>midasnet pretrain</c> was asked to do.</summary>
@@ -11,6 +13,9 @@ internal sealed record PretrainOptions
 
     /// <summary>Decides the split, weights, orders and augmentation.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>Where to compute.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
 
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }

@@ -32,8 +32,8 @@ internal sealed class StudyReport(RunFolder folder, StudyOptions options, RunEnv
         var report = new MarkdownReport();
         report.Heading(1, "MIDAS Lab task 2: characters, transfer, wrong labels");
         report.Paragraph(
-            $"Preset `{options.Preset.ToString().ToLowerInvariant()}`, seed {options.Seed}, {seconds:F0} s on {environment.Processor}"
-            + $" ({environment.Threads} threads, {environment.Simd}); commit {environment.Commit ?? "unknown"}, MidasNet {environment.ProductVersion},"
+            $"Preset `{options.Preset.ToString().ToLowerInvariant()}`, seed {options.Seed}, {seconds:F0} s on {environment.Machine};"
+            + $" commit {environment.Commit ?? "unknown"}, MidasNet {environment.ProductVersion},"
             + $" {environment.Runtime}. {Sentence(data.ToString())}.");
         foreach (var section in sections) section(report);
         report.Save(folder.Report);

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
+using System.Text.Json.Serialization;
 
 namespace MidasNet.Runner.Runs;
 
@@ -16,6 +17,9 @@ internal sealed record RunEnvironment
 
     /// <summary>The seed of all random numbers.</summary>
     public required ulong Seed { get; init; }
+
+    /// <summary>What computed: the processor with its threads, or a graphics card.</summary>
+    public required string Device { get; init; }
 
     /// <summary>The name of the processor; its architecture where the system does not give a name.</summary>
     public required string Processor { get; init; }
@@ -35,14 +39,22 @@ internal sealed record RunEnvironment
     /// <summary>The version of .NET.</summary>
     public required string Runtime { get; init; }
 
+    /// <summary>What computed, in a few words for a report.</summary>
+    [JsonIgnore]
+    public string Machine => $"{(IsProcessor ? "" : $"{Device}, beside ")}{Processor} ({Threads} threads, {Simd})";
+
+    private bool IsProcessor => Device.StartsWith("cpu", StringComparison.Ordinal);
+
     /// <summary>Looks at this machine and this process.</summary>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="threads">The number of worker threads of the run; 0 for as many as there are cores.</param>
-    public static RunEnvironment Current(ulong seed, int threads) => new()
+    /// <param name="device">The name of the device that computes.</param>
+    public static RunEnvironment Current(ulong seed, int threads, string device) => new()
     {
         ProductVersion = InformationalVersion() ?? "unknown",
         Commit = GitCommit.CheckedOutAt(AppContext.BaseDirectory),
         Seed = seed,
+        Device = device,
         Processor = ProcessorName("/proc/cpuinfo"),
         Threads = threads > 0 ? threads : Environment.ProcessorCount,
         ProcessorCount = Environment.ProcessorCount,

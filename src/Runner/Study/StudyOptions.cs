@@ -1,3 +1,4 @@
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Characters;
 using MidasNet.Runner.Study.Transfer;
 
@@ -26,6 +27,9 @@ internal sealed record StudyOptions
 
     /// <summary>What Part 2 does otherwise with a pretrained VGG19.</summary>
     public VggChoices Vgg { get; init; } = VggChoices.None;
+
+    /// <summary>Where to compute.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
 
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }

@@ -20,8 +20,9 @@ internal static class StudyRunner
         var clock = Stopwatch.StartNew();
         var data = DataFolder.Find(options.Data, Environment.GetEnvironmentVariable);
         progress.Say(data.ToString());
-        using var device = Device.Open("cpu", options.Threads);
-        var environment = RunEnvironment.Current(options.Seed, options.Threads);
+        options = options with { Device = options.Device.Settle(progress) };
+        using var device = options.Device.Open(options.Threads);
+        var environment = RunEnvironment.Current(options.Seed, options.Threads, device.Name);
         var folder = options.Resume is { } stopped ? Reopen(stopped, options) : Begin(options);
         folder.WriteEnvironment(environment);
         progress.Say($"{device.Name}; results go to {folder.Path}");
@@ -79,6 +80,7 @@ internal static class StudyRunner
         if (!before.Parts.SequenceEqual(options.Parts)) different.Add($"parts {string.Join(", ", before.Parts)}");
         if (before.DataSet != options.DataSet) different.Add($"--dataset {before.DataSet.ToString().ToLowerInvariant()}");
         if (before.Preset != options.Preset) different.Add($"--preset {before.Preset.ToString().ToLowerInvariant()}");
+        if (before.Device.Kind != options.Device.Kind) different.Add(before.Device.Kind.ToString());
         if (before.Seed != options.Seed) different.Add($"--seed {before.Seed}");
         if (before.Epochs != options.Epochs) different.Add(before.Epochs is { } epochs ? $"--epochs {epochs}" : "no --epochs");
         if (before.Recipe != options.Recipe) different.Add(before.Recipe is null ? "no --recipe" : "another --recipe");

@@ -24,6 +24,7 @@ internal sealed class AblationRunner : IDisposable
         var (data, labels, transposed, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
         pictures = PictureSet.Find(data, labels, transposed, seed, options.Threads, progress, cancellation);
         var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures);
+        var choice = TuningConfiguration.SettleDevice(options, stored, progress);
         configuration = new AblationConfiguration
         {
             Data = data,
@@ -34,14 +35,16 @@ internal sealed class AblationRunner : IDisposable
             Seeds = seeds,
             ByWriter = byWriter,
             Seed = seed,
+            Device = choice.Kind,
             Ingredients = options.Ingredients is { } file ? IngredientFile.Read(file, recipe) : stored?.Ingredients ?? RecipeIngredients.Of(recipe),
         };
         chosen = Choose(configuration.Ingredients, options.Only);
         images = new TuningImages(pictures, recipe.Preprocessing, testShare: 0, folds, byWriter, seed);
         configuration = configuration with { Fingerprint = images.Fingerprint };
         // More repetitions than before are only added: those that there are stay as they are.
-        folder = TuningFolder.Begin(options, configuration, stopped, stored, free: "seeds");
-        device = Device.Open("cpu", options.Threads);
+        TuningFolder.RequireSame(stopped, stored, configuration, free: "seeds");
+        device = choice.Open(options.Threads);
+        folder = TuningFolder.Begin(options, configuration, stopped, device.Name);
         training = new RecipeTraining(device, images, recipe, folds, seed);
     }
 

@@ -32,6 +32,7 @@ internal sealed class TuneRunner : IDisposable
         var (data, labels, transposed, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
         pictures = PictureSet.Find(data, labels, transposed, seed, options.Threads, progress, cancellation);
         var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures);
+        var choice = TuningConfiguration.SettleDevice(options, stored, progress);
         configuration = new TuneConfiguration
         {
             Data = data,
@@ -42,6 +43,7 @@ internal sealed class TuneRunner : IDisposable
             Seeds = seeds,
             ByWriter = byWriter,
             Seed = seed,
+            Device = choice.Kind,
             Strategy = options.Strategy ?? stored?.Strategy ?? SearchStrategy.Halving,
             Budget = options.Budget ?? stored?.Budget ?? UsualBudget,
             Space = options.Space is { } file ? SearchSpaceFile.Read(file, recipe) : stored?.Space ?? RecipeSpace.For(recipe),
@@ -49,8 +51,9 @@ internal sealed class TuneRunner : IDisposable
         };
         images = new TuningImages(pictures, recipe.Preprocessing, configuration.TestShare, folds, byWriter, seed);
         configuration = configuration with { Fingerprint = images.Fingerprint };
-        folder = TuningFolder.Begin(options, configuration, stopped, stored, free: "budget");
-        device = Device.Open("cpu", options.Threads);
+        TuningFolder.RequireSame(stopped, stored, configuration, free: "budget");
+        device = choice.Open(options.Threads);
+        folder = TuningFolder.Begin(options, configuration, stopped, device.Name);
         training = new RecipeTraining(device, images, recipe, folds, seed);
         plan = SearchPlan.Of(configuration.Strategy, configuration.Full);
     }

@@ -43,6 +43,9 @@ internal abstract record TuningConfiguration
     /// <summary>Decides all random numbers.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>The kind of device that computes.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
+
     /// <summary>How a configuration is measured in full.</summary>
     internal Rung Full => new(Recipe.Epochs, Folds, Seeds);
 
@@ -73,6 +76,10 @@ internal abstract record TuningConfiguration
         options.Seeds ?? stored?.Seeds ?? UsualSeeds,
         options.ByWriter ?? stored?.ByWriter ?? false,
         options.Seed ?? stored?.Seed ?? 1);
+
+    /// <summary>Where to compute, likewise, with nothing left open.</summary>
+    internal static DeviceChoice SettleDevice(TuningOptions options, TuningConfiguration? stored, Progress progress) =>
+        (options.Device ?? stored?.Device ?? DeviceChoice.Processor).Settle(progress);
 
     /// <summary>The recipe to start from, likewise.</summary>
     /// <param name="options">What was said.</param>

@@ -21,27 +21,33 @@ internal static class TuningFolder
         return (folder, folder.ReadConfig<T>());
     }
 
+    /// <summary>Checks that a run goes on with what it was begun with.</summary>
+    /// <param name="stopped">Its folder; null for a new run.</param>
+    /// <param name="stored">What it was begun with.</param>
+    /// <param name="configuration">All that decides the outcome now.</param>
+    /// <param name="free">The member that may differ.</param>
+    /// <exception cref="RunFolderException">Another member differs.</exception>
+    public static void RequireSame<T>(RunFolder? stopped, T? stored, T configuration, string free) where T : TuningConfiguration
+    {
+        if (stopped is null || stored is null) return;
+        var differences = configuration.DifferencesFrom(stored, free);
+        if (differences.Count == 0) return;
+        throw new RunFolderException(
+            $"the run in '{stopped.Path}' was begun with {string.Join(", ", differences)}: resume it with the same, or begin a new one without --resume");
+    }
+
     /// <summary>Makes the folder of a new run, or takes that of the run to go on with, and writes down what it is begun with.</summary>
     /// <param name="options">What to do.</param>
     /// <param name="configuration">All that decides the outcome.</param>
     /// <param name="stopped">The folder of the run to go on with; null for a new one.</param>
-    /// <param name="stored">What that run was begun with.</param>
-    /// <param name="free">The member that may differ from it.</param>
-    /// <exception cref="RunFolderException">Another member differs, or the folder cannot be made.</exception>
-    public static RunFolder Begin<T>(TuningOptions options, T configuration, RunFolder? stopped, T? stored, string free) where T : TuningConfiguration
+    /// <param name="device">The name of the device that computes.</param>
+    /// <exception cref="RunFolderException">The folder cannot be made.</exception>
+    public static RunFolder Begin(TuningOptions options, TuningConfiguration configuration, RunFolder? stopped, string device)
     {
-        if (stopped is not null && stored is not null) RequireSame(stopped, configuration.DifferencesFrom(stored, free));
         var folder = stopped ?? RunFolder.Create(options.Out, configuration.Command, DateTimeOffset.UtcNow);
         folder.WriteConfig(configuration);
-        folder.WriteEnvironment(RunEnvironment.Current(configuration.Seed, options.Threads));
+        folder.WriteEnvironment(RunEnvironment.Current(configuration.Seed, options.Threads, device));
         return folder;
-    }
-
-    private static void RequireSame(RunFolder folder, IReadOnlyList<string> differences)
-    {
-        if (differences.Count == 0) return;
-        throw new RunFolderException(
-            $"the run in '{folder.Path}' was begun with {string.Join(", ", differences)}: resume it with the same, or begin a new one without --resume");
     }
 
     /// <summary>What all configurations have.</summary>

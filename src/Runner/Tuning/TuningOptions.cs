@@ -1,4 +1,5 @@
 using MidasNet.Models;
+using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Tuning;
 
@@ -37,6 +38,9 @@ internal abstract record TuningOptions
 
     /// <summary>Decides what is tried, divisions, weights, orders and variation.</summary>
     public ulong? Seed { get; init; }
+
+    /// <summary>Where to compute.</summary>
+    public DeviceChoice? Device { get; init; }
 
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }

@@ -1,10 +1,10 @@
 namespace MidasNet.Engine.Tests.Losses;
 
-public sealed class ComplementaryLabelTests : IDisposable
+public abstract class ComplementaryLabelTests(string deviceName) : IDisposable
 {
     private const int Classes = 10, Count = 7;
     private static readonly int[] NotThese = [3, 0, 9, 9, 1, 5, 2];
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = TestDevices.Open(deviceName);
     private readonly float[] logits = Draw();
 
     /// <summary>SCL-NL is forward correction with a uniform matrix but for the constant log(K - 1) (Chou et al. 2020, Yu et al. 2018).</summary>
@@ -90,7 +90,11 @@ public sealed class ComplementaryLabelTests : IDisposable
             "all labels of the batch have class weight 0", Assert.Throws<ArgumentException>(() => z.CrossEntropy([0], 0, [0, 1, 1])).Message);
     }
 
-    public void Dispose() => device.Dispose();
+    public void Dispose()
+    {
+        device.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private (float Loss, float[] Gradient) Evaluate(Func<Tensor, Tensor> loss)
     {
@@ -107,3 +111,7 @@ public sealed class ComplementaryLabelTests : IDisposable
         return Array.ConvertAll(new float[Count * Classes], _ => (float)random.NextDouble(-3, 3));
     }
 }
+
+public sealed class CpuComplementaryLabelTests() : ComplementaryLabelTests("cpu");
+
+public sealed class EmulatedGpuComplementaryLabelTests() : ComplementaryLabelTests("gpu:emulator");

@@ -3,14 +3,14 @@ using MidasNet.Checks;
 namespace MidasNet.Engine.Tests.Losses;
 
 /// <summary>Logits may run away to ±1e4 before a training shows it; losses and gradients must stay finite and right.</summary>
-public sealed class LossRangeTests : IDisposable
+public abstract class LossRangeTests(string deviceName) : IDisposable
 {
     private static readonly RowsShape Rows = new(4, 3);
 
     // The label is certain, certainly wrong, one of two, and all the same.
     private static readonly float[] Logits = [1e4f, -1e4f, 0, -1e4f, 1e4f, 0, 1e4f, 1e4f, -1e4f, -1e4f, -1e4f, -1e4f];
     private static readonly int[] Labels = [0, 0, 1, 2];
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = TestDevices.Open(deviceName);
 
     public static TheoryData<string> Names => [.. Losses.Keys];
 
@@ -59,5 +59,13 @@ public sealed class LossRangeTests : IDisposable
         Assert.Equal([1, -1, 0], Gradients.Of(z.ComplementaryLogLoss([0])).For(z)!.Value.ToArray());
     }
 
-    public void Dispose() => device.Dispose();
+    public void Dispose()
+    {
+        device.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
+
+public sealed class CpuLossRangeTests() : LossRangeTests("cpu");
+
+public sealed class EmulatedGpuLossRangeTests() : LossRangeTests("gpu:emulator");

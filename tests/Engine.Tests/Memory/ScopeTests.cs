@@ -153,7 +153,7 @@ public sealed class ScopeTests : IDisposable
 
     [Fact]
     public void An_unknown_device_is_refused_with_those_there_are() =>
-        Assert.Contains("unknown device 'tpu': this build has 'cpu'", Assert.Throws<ArgumentException>(() => Device.Open("tpu")).Message);
+        Assert.Contains("unknown device 'tpu': there are cpu, gpu, gpu:0", Assert.Throws<ArgumentException>(() => Device.Open("tpu")).Message);
 
     [Fact]
     public void A_device_may_be_disposed_of_twice()

@@ -1,8 +1,8 @@
 namespace MidasNet.Engine.Tests.Ops;
 
-public sealed class BatchNormTests : IDisposable
+public abstract class BatchNormTests(string deviceName) : IDisposable
 {
-    private readonly Device device = Device.Open("cpu", threads: 2);
+    private readonly Device device = TestDevices.Open(deviceName);
 
     [Theory]
     [InlineData(0, 1)]
@@ -38,5 +38,13 @@ public sealed class BatchNormTests : IDisposable
         }
     }
 
-    public void Dispose() => device.Dispose();
+    public void Dispose()
+    {
+        device.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
+
+public sealed class CpuBatchNormTests() : BatchNormTests("cpu");
+
+public sealed class EmulatedGpuBatchNormTests() : BatchNormTests("gpu:emulator");

@@ -1,9 +1,9 @@
 namespace MidasNet.Engine.Tests.Ops;
 
-public sealed class DropoutTests : IDisposable
+public abstract class DropoutTests(string deviceName) : IDisposable
 {
     private const int Count = 100_000;
-    private readonly Device device = Device.Open("cpu", threads: 2);
+    private readonly Device device = TestDevices.Open(deviceName);
 
     [Theory]
     [InlineData(0.1f)]
@@ -52,7 +52,11 @@ public sealed class DropoutTests : IDisposable
         Assert.Equal(x, x.Dropout(0.5f));
     }
 
-    public void Dispose() => device.Dispose();
+    public void Dispose()
+    {
+        device.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private float[] Dropped(float rate, ulong seed)
     {
@@ -67,3 +71,7 @@ public sealed class DropoutTests : IDisposable
         return scope.Input(new Shape(Count), values);
     }
 }
+
+public sealed class CpuDropoutTests() : DropoutTests("cpu");
+
+public sealed class EmulatedGpuDropoutTests() : DropoutTests("gpu:emulator");

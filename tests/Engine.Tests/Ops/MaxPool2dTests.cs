@@ -1,8 +1,8 @@
 namespace MidasNet.Engine.Tests.Ops;
 
-public sealed class MaxPool2dTests : IDisposable
+public abstract class MaxPool2dTests(string deviceName) : IDisposable
 {
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = TestDevices.Open(deviceName);
 
     [Theory]
     [InlineData(2, 2)]
@@ -53,5 +53,13 @@ public sealed class MaxPool2dTests : IDisposable
         }
     }
 
-    public void Dispose() => device.Dispose();
+    public void Dispose()
+    {
+        device.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
+
+public sealed class CpuMaxPool2dTests() : MaxPool2dTests("cpu");
+
+public sealed class EmulatedGpuMaxPool2dTests() : MaxPool2dTests("gpu:emulator");

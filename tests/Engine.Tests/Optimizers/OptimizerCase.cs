@@ -3,9 +3,9 @@ namespace MidasNet.Engine.Tests.Optimizers;
 /// <summary>Three parameters of different kinds with given gradients, step by step.</summary>
 internal sealed class OptimizerCase : IDisposable
 {
-    public OptimizerCase()
+    public OptimizerCase(string deviceName = "cpu")
     {
-        Device = Device.Open("cpu", threads: 1);
+        Device = TestDevices.Open(deviceName);
         Parameters = new ParameterSet(Device, 1);
         Weight = Parameters.Add("weight", new Shape(1, 19), ParameterKind.Weight, Initializations.Normal(1)); // two vectors and a tail
         Bias = Parameters.Add("bias", new Shape(1, 3), ParameterKind.Bias, Initializations.Normal(1));

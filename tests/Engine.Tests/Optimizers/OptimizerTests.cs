@@ -1,11 +1,11 @@
 namespace MidasNet.Engine.Tests.Optimizers;
 
 /// <summary>Optimizers against their papers' formulas in double, for several steps.</summary>
-public sealed class OptimizerTests : IDisposable
+public abstract class OptimizerTests(string deviceName) : IDisposable
 {
     private const int Steps = 8, Weights = 19; // the first 19 numbers are the weight
     private const float Rate = 0.05f;
-    private readonly OptimizerCase given = new();
+    private readonly OptimizerCase given = new(deviceName);
 
     [Theory]
     [InlineData(0, false, 0)]
@@ -122,7 +122,11 @@ public sealed class OptimizerTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new MovingAverage(given.Parameters, 1));
     }
 
-    public void Dispose() => given.Dispose();
+    public void Dispose()
+    {
+        given.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Numbers of order 1 in float, through a few roundings per step.</summary>
     private void AssertClose(double[] expected)
@@ -131,3 +135,7 @@ public sealed class OptimizerTests : IDisposable
         for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 2e-6);
     }
 }
+
+public sealed class CpuOptimizerTests() : OptimizerTests("cpu");
+
+public sealed class EmulatedGpuOptimizerTests() : OptimizerTests("gpu:emulator");

@@ -13,6 +13,7 @@ public sealed class CommandLineTests
     [InlineData("audit", "-h")]
     [InlineData("data", "-h")]
     [InlineData("gradcheck", "-h")]
+    [InlineData("devices", "-h")]
     public void Help_begins_with_examples(params string[] arguments)
     {
         var run = CliRun.Of(arguments);

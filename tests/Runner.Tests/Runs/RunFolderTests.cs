@@ -99,12 +99,13 @@ public sealed class RunFolderTests : IDisposable
     public void The_environment_says_on_what_it_ran()
     {
         var run = Create();
-        run.WriteEnvironment(RunEnvironment.Current(seed: ulong.MaxValue, threads: 3));
+        run.WriteEnvironment(RunEnvironment.Current(seed: ulong.MaxValue, threads: 3, "gpu, a card"));
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Path, "environment.json")));
         Assert.Equal(
-            ["productVersion", "commit", "seed", "processor", "threads", "processorCount", "simd", "operatingSystem", "runtime"],
+            ["productVersion", "commit", "seed", "device", "processor", "threads", "processorCount", "simd", "operatingSystem", "runtime"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(ulong.MaxValue, json.RootElement.GetProperty("seed").GetUInt64());
+        Assert.Equal("gpu, a card", json.RootElement.GetProperty("device").GetString());
         Assert.Equal(3, json.RootElement.GetProperty("threads").GetInt32());
         Assert.StartsWith(".NET 10", json.RootElement.GetProperty("runtime").GetString(), StringComparison.Ordinal);
         Assert.NotEqual("", json.RootElement.GetProperty("processor").GetString());

@@ -90,6 +90,16 @@ public sealed class StudyRunnerTests : IDisposable
         CliRun.Of("study", "part2", "--resume", folder.File("nowhere"), "--quiet").RequireError(3, "no run folder");
     }
 
+    [Fact]
+    public void A_run_that_was_begun_on_a_card_is_not_resumed_on_the_processor()
+    {
+        string run = Directory.CreateDirectory(folder.File("begun")).FullName;
+        const string Begun = """{ "parts": [2], "preset": "quick", "device": { "name": "gpu:1", "precision": "tensorFloat32" } }""";
+        File.WriteAllText(Path.Combine(run, "config.json"), Begun);
+        CliRun.Of("study", "part2", "--resume", run, "--quiet").RequireError(3, "was begun with --device gpu --precision tf32: resume it with the same");
+        CliRun.Of("study", "part2", "--resume", run, "--device", "gpu:emulator", "--quiet").RequireError(3, "--device gpu --precision tf32");
+    }
+
     /// <summary>Makes a table of ingredients, and gives the folder of its run.</summary>
     private string Ablate()
     {

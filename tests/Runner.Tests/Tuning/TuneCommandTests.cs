@@ -130,6 +130,21 @@ public sealed class TuneCommandTests : IDisposable
         CliRun.Of("ablate", "--resume", run, "-q").RequireError(3, "is not a run of 'midasnet ablate' but of 'midasnet tune'");
     }
 
+    [Fact]
+    public void A_run_is_resumed_on_the_kind_of_device_that_it_was_begun_on()
+    {
+        string run = Json(Search(pictures.WriteIdx())).GetProperty("folder").GetString()!;
+        Tune("--resume", run, "--device", "gpu:emulator").RequireError(3, "device.name \"cpu\" (now \"gpu:emulator\")", "resume it with the same");
+
+        string config = Path.Combine(run, "config.json"), text = File.ReadAllText(config);
+        File.WriteAllText(config, text.Replace("\"name\": \"cpu\"", "\"name\": \"gpu:emulator\"", StringComparison.Ordinal));
+        Tune("--resume", run, "--device", "cpu").RequireError(3, "device.name \"gpu:emulator\" (now \"cpu\")");
+        // What is not said is as it was; all trainings are there, so nothing is left to compute.
+        Json(Tune("--resume", run, "--json"));
+        using var environment = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "environment.json")));
+        Assert.StartsWith("gpu, ", environment.RootElement.GetProperty("device").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"learningrate": {"log": [0.001, 0.01]}}""", "no 'learningrate'; did you mean 'learningRate'?")]
     [InlineData("""{"dropout": {"linear": [0, 2]}}""", "dropout 2: at least 0 and below 1 fits")]

@@ -26,7 +26,7 @@ internal static class WarmUp
         using var device = new CpuDevice(threads: 1);
         Storage x = device.Allocate(2 * 64 * 28 * 28), w = device.Allocate(64 * 49 * 16), y = device.Allocate(2 * 64 * 28 * 28);
         var (wide, first) = (new Conv2dShape(2, 64, 14, 14, 64, 3, 3, 1, 1), new Conv2dShape(2, 1, 28, 28, 32, 3, 3, 1, 1));
-        device.AdamStep(64, new AdamRule(1e-3f, 0.9f, 0.999f, 1, 1e-8f, 1, 0, 1), x, w, y, y);
+        device.AdamStep(64, new AdamRule(1e-3f, 0.9f, 0.999f, 1, 1e-8f, 1, 0), clip: null, x, w, y, y);
         device.Conv2dBackwardWeight(wide, x, y, w);
         device.Conv2dBackwardInput(wide, y, w, x);
         device.Conv2dBackwardWeight(first, x, y, w);

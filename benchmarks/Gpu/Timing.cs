@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using MidasNet.Gpu;
+
+namespace MidasNet.Benchmarks.Gpu;
+
+/// <summary>Measures how long a run takes, with the device busy throughout.</summary>
+internal static class Timing
+{
+    private const int Blocks = 5;
+
+    /// <summary>The median of several blocks of runs, in seconds per run.</summary>
+    public static double Seconds(GpuDevice device, Contender contender, double seconds)
+    {
+        // The first run compiles, the second fills the pool of memory.
+        contender.Run();
+        contender.Run();
+        device.Synchronize();
+        double once = Block(device, contender, 1);
+        int runs = (int)Math.Clamp(seconds / Blocks / Math.Max(once, 1e-6), 1, 10_000);
+        var times = new double[Blocks];
+        for (int i = 0; i < Blocks; i++) times[i] = Block(device, contender, runs);
+        Array.Sort(times);
+        return times[Blocks / 2];
+    }
+
+    // Kernels queue up on the device, and the wait at the end is for the last: what it costs to launch them is in the figure only where it is longer.
+    private static double Block(GpuDevice device, Contender contender, int runs)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < runs; i++) contender.Run();
+        device.Synchronize();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / runs;
+    }
+}

@@ -1,0 +1,97 @@
+using ILGPU;
+
+namespace MidasNet.Gpu;
+
+internal sealed partial class GpuDevice
+{
+    public override void Fill(int length, float value, Storage y) => ForEach(Float4.Covering(length), new FillWork(value, Fours(y)));
+
+    public override void Copy(BlockCopy copy, Storage x, Storage y) => ForEach(copy.Blocks * copy.Length, new CopyWork(copy, View(x), View(y)));
+
+    public override void Accumulate(int length, Storage x, Storage y) => Combine(length, default(Adding<Identity>), y, x, y);
+
+    public override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
+        Combine(length, new Adding<TActivation>(activation), a, b, y);
+
+    public override void Multiply(int length, Storage a, Storage b, Storage y) => Combine(length, default(Times), a, b, y);
+
+    public override void Blend(int length, float share, Storage x, Storage y) => Combine(length, new Blending(share), y, x, y);
+
+    public override void Scale(int length, float factor, Storage x, Storage y) => Combine(length, new Scaling(factor), x, x, y);
+
+    public override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
+        Combine(length, new Applying<TActivation>(activation), x, x, y);
+
+    public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage y, Storage dy, Storage dx) =>
+        Combine(length, new TimesSlope<TActivation>(activation), dy, y, dx);
+
+    private void Combine<TFunction>(int length, TFunction function, Storage a, Storage b, Storage y) where TFunction : unmanaged, ICombination =>
+        ForEach(Float4.Covering(length), new CombineWork<TFunction>(function, Fours(a), Fours(b), Fours(y)));
+
+    /// <summary>A function of two numbers.</summary>
+    internal interface ICombination
+    {
+        float Apply(float a, float b);
+    }
+
+    internal readonly record struct Adding<TActivation>(TActivation Activation) : ICombination where TActivation : unmanaged, IActivation
+    {
+        public float Apply(float a, float b) => Activation.Apply(a + b);
+    }
+
+    internal readonly struct Times : ICombination
+    {
+        public float Apply(float a, float b) => a * b;
+    }
+
+    internal readonly record struct Blending(float Share) : ICombination
+    {
+        public float Apply(float a, float b) => a + Share * (b - a);
+    }
+
+    internal readonly record struct Scaling(float Factor) : ICombination
+    {
+        public float Apply(float a, float b) => Factor * a;
+    }
+
+    internal readonly record struct Applying<TActivation>(TActivation Activation) : ICombination where TActivation : unmanaged, IActivation
+    {
+        public float Apply(float a, float b) => Activation.Apply(a);
+    }
+
+    internal readonly record struct TimesSlope<TActivation>(TActivation Activation) : ICombination where TActivation : unmanaged, IActivation
+    {
+        public float Apply(float a, float b) => a * Activation.Slope(b);
+    }
+
+    /// <summary>y[i] = function(a[i], b[i])</summary>
+    internal readonly struct CombineWork<TFunction>(TFunction function, ArrayView<Float4> a, ArrayView<Float4> b, ArrayView<Float4> y) : IElementWork
+        where TFunction : unmanaged, ICombination
+    {
+        public void At(int index)
+        {
+            Float4 first = a[index], second = b[index];
+            first.X = function.Apply(first.X, second.X);
+            first.Y = function.Apply(first.Y, second.Y);
+            first.Z = function.Apply(first.Z, second.Z);
+            first.W = function.Apply(first.W, second.W);
+            y[index] = first;
+        }
+    }
+
+    /// <summary>y[i] = value</summary>
+    internal readonly struct FillWork(float value, ArrayView<Float4> y) : IElementWork
+    {
+        public void At(int index) => y[index] = new() { X = value, Y = value, Z = value, W = value };
+    }
+
+    /// <summary>y[targetOffset + b·targetStride + i] = x[sourceOffset + b·sourceStride + i]</summary>
+    internal readonly struct CopyWork(BlockCopy copy, ArrayView<float> x, ArrayView<float> y) : IElementWork
+    {
+        public void At(int index)
+        {
+            int block = index / copy.Length, i = index - block * copy.Length;
+            y[copy.TargetOffset + block * copy.TargetStride + i] = x[copy.SourceOffset + block * copy.SourceStride + i];
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace MidasNet.Gpu;
+
+/// <summary>Four neighbouring values, which a card reads or writes in one access of 16 bytes. Write <c>view.Cast&lt;Float4&gt;()</c>.</summary>
+internal struct Float4(float x, float y, float z, float w)
+{
+    public float X = x, Y = y, Z = z, W = w;
+
+    /// <summary>
+    /// How many of these hold so many values. The last may reach beyond them, but not out of their storage, whose capacity is a multiple of 16; what lies
+    /// there belongs to nobody.
+    /// </summary>
+    public static int Covering(int length) => (int)(((uint)length + 3) / 4);
+
+    /// <summary>This plus a · b.</summary>
+    public readonly Float4 Plus(float a, Float4 b) => new(X + a * b.X, Y + a * b.Y, Z + a * b.Z, W + a * b.W);
+
+    /// <summary>This plus b.</summary>
+    public readonly Float4 Plus(Float4 b) => new(X + b.X, Y + b.Y, Z + b.Z, W + b.W);
+}

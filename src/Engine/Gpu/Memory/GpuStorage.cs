@@ -1,0 +1,10 @@
+using ILGPU;
+
+namespace MidasNet.Gpu;
+
+/// <summary>A piece of the arena.</summary>
+internal sealed class GpuStorage(ArrayView<float> view) : Storage((int)view.Length)
+{
+    /// <summary>Its values, as kernels see them.</summary>
+    public ArrayView<float> View { get; } = view;
+}

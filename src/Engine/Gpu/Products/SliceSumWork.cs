@@ -1,0 +1,47 @@
+using ILGPU;
+
+namespace MidasNet.Gpu;
+
+/// <summary>
+/// Sums over the slices of the depth. Where slices are many, several threads sum every n-th slice of the same quad of columns, and one of them sums
+/// theirs, so that the order is always the same.
+/// </summary>
+/// <param name="sums">What <see cref="SliceResult"/> has written.</param>
+/// <param name="slices">The number of slices.</param>
+/// <param name="lanes">Threads per quad, a power of 2.</param>
+/// <param name="rows">Rows of the product.</param>
+/// <param name="quads">Quads of columns of a row.</param>
+/// <param name="result">Who takes the sums.</param>
+internal readonly struct SliceSumWork<TResult>(ArrayView<float> sums, int slices, int lanes, int rows, int quads, TResult result) : IGroupWork
+    where TResult : struct, IProductResult
+{
+    /// <summary>The most threads per quad: no more than the emulator's groups have.</summary>
+    private const int MostLanes = 16;
+
+    /// <summary>Threads per quad, each with two slices or more.</summary>
+    public static int LanesFor(int slices)
+    {
+        int lanes = 1;
+        while (lanes < MostLanes && 4 * lanes <= slices) lanes *= 2;
+        return lanes;
+    }
+
+    public void Run()
+    {
+        var partial = SharedMemory.Allocate<Float4>(GroupSum.MostThreads);
+        var all = sums.Cast<Float4>();
+        int perGroup = Group.DimX / lanes, lane = Group.IdxX / perGroup, place = Group.IdxX - lane * perGroup;
+        int length = rows * quads, index = Grid.IdxX * perGroup + place;
+        var sum = default(Float4);
+        if (index < length)
+        {
+            for (int slice = lane; slice < slices; slice += lanes) sum = sum.Plus(all[slice * length + index]);
+        }
+        partial[Group.IdxX] = sum;
+        Group.Barrier();
+        if (lane > 0 || index >= length) return;
+        for (int other = 1; other < lanes; other++) sum = sum.Plus(partial[other * perGroup + place]);
+        int row = index / quads;
+        result.Put(row, (index - row * quads) * 4, sum);
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary><c>midasnet devices</c>: where this machine can compute, and why not on a graphics card if it cannot.</summary>
+internal static class DevicesCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Session session)
+    {
+        var json = CommonOptions.Json();
+        var command = new Verb(
+            "devices", "Lists what --device can choose on this machine, and why not what it cannot",
+            "midasnet devices",
+            "midasnet devices --json")
+        {
+            json,
+        };
+        command.SetAction(parsed =>
+        {
+            var devices = Device.List();
+            if (parsed.GetValue(json)) session.WriteJson(new { devices });
+            else foreach (string line in Lines(devices)) session.WriteLine(line);
+        });
+        return command;
+    }
+
+    /// <summary>The table.</summary>
+    internal static IEnumerable<string> Lines(IReadOnlyList<DeviceDescription> devices) => TextTable.Lines(
+    [
+        ["name", "what it is", "usable"],
+        .. devices.Select(device => new[] { device.Name, device.Description, device.Unusable is { } reason ? $"no: {reason}" : "yes" }),
+    ]);
+}
