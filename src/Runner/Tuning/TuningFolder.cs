@@ -42,7 +42,7 @@ internal static class TuningFolder
     /// <param name="stopped">The folder of the run to go on with; null for a new one.</param>
     /// <param name="device">The name of the device that computes.</param>
     /// <exception cref="RunFolderException">The folder cannot be made.</exception>
-    public static RunFolder Begin(TuningOptions options, TuningConfiguration configuration, RunFolder? stopped, string device)
+    public static RunFolder Begin<T>(TuningOptions options, T configuration, RunFolder? stopped, string device) where T : TuningConfiguration
     {
         var folder = stopped ?? RunFolder.Create(options.Out, configuration.Command, DateTimeOffset.UtcNow);
         folder.WriteConfig(configuration);
