@@ -78,12 +78,6 @@ public sealed class Suspects
     /// <param name="least">The least probability of an image on the list.</param>
     public int CountAbove(double least = 0.5) => Ranked.TakeWhile(suspect => suspect.Probability >= least).Count();
 
-    /// <summary>
-    /// The shortest list that misses none that is more likely a suspect than not, and is as long as suspects are expected to be many: where there are few, as
-    /// of complementary labels that are right, none should be missed.
-    /// </summary>
-    public int CountExpected() => Math.Max(CountAbove(), (int)Math.Round(ExpectedInAll));
-
     /// <summary>The longest list of at least a certain expected precision, and at most a certain length.</summary>
     /// <param name="precision">The least expected share that stands out indeed.</param>
     /// <param name="most">The greatest length.</param>

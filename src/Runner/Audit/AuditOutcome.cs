@@ -70,7 +70,8 @@ internal sealed record AuditOutcome
         get
         {
             if (Suspects is null) return 0;
-            int count = Suspects.Ranked.Count, wanted = IsComplementary ? Suspects.CountExpected() : Suspects.CountAbove();
+            int likely = Suspects.CountAbove(), expected = (int)Math.Round(Math.Min(Suspects.ExpectedInAll, MostSuspects));
+            int count = Suspects.Ranked.Count, wanted = IsComplementary ? Math.Max(likely, expected) : likely;
             return Math.Clamp(wanted, Math.Min(FewestSuspects, count), Math.Min(MostSuspects, count));
         }
     }

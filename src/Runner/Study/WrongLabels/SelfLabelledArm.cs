@@ -69,7 +69,7 @@ internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, 
             Counted = MatrixRows.Of(knowledge.Counted),
             EstimatedAccuracy = EstimatedAccuracy.Of(knowledge.Posteriors.Predictions, given, matrix),
             Recovered = LabelText.Of(Enumerable.Range(0, given.Length).Select(final.Best)),
-            Suspects = [.. suspects.Ranked.Take(suspects.CountExpected()).Select(suspect => suspect.Image)],
+            Suspects = [.. suspects.Ranked.Take(suspects.CountAbove()).Select(suspect => suspect.Image)],
         };
     }
 }
