@@ -8,7 +8,7 @@ internal sealed unsafe partial class CpuDevice
 {
     public override void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance)
     {
-        var (rows, channels) = RowsOf(shape);
+        var (rows, channels) = shape.AsRows();
         float* sums = SumColumns(rows, channels, new DistanceTerms { X = P(x) }, out int items);
         team.For(Items(channels, ChannelVector.Count), new CombineStatisticsWork
         {
@@ -25,7 +25,7 @@ internal sealed unsafe partial class CpuDevice
     public override void BatchNorm<TActivation>(
         ChannelShape shape, TActivation activation, float epsilon, Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage y)
     {
-        var (rows, channels) = RowsOf(shape);
+        var (rows, channels) = shape.AsRows();
         float* factor = SharedScratch(ChannelVector.Padded(channels));
         Factors(channels, epsilon, P(variance), P(gamma), factor);
         team.For(RowSplit.Of(rows, channels).Items, new BatchNormWork<TActivation>
@@ -45,7 +45,7 @@ internal sealed unsafe partial class CpuDevice
         ChannelShape shape, TActivation activation, float epsilon, bool batchStatistics,
         Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage dy, Storage? dx, Storage dgamma, Storage dbeta)
     {
-        var (rows, channels) = RowsOf(shape);
+        var (rows, channels) = shape.AsRows();
         int padded = ChannelVector.Padded(channels);
         float* perChannel = SharedScratch(3L * padded + SumsLength(rows, channels));
         var gradient = new GradientTerms<TActivation>

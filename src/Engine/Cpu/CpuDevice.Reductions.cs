@@ -28,18 +28,10 @@ internal sealed unsafe partial class CpuDevice
 
     public override void SumPerChannel(ChannelShape shape, Storage dy, Storage db)
     {
-        var (rows, channels) = RowsOf(shape);
+        var (rows, channels) = shape.AsRows();
         float* sums = SumColumns(rows, channels, new ValueTerms { X = P(dy) }, out int items);
         team.For(Items(channels, ChannelVector.Count), new CombineSumsWork { Channels = channels, Items = items, Sums = sums, Db = P(db) });
     }
-
-    /// <summary>What lies as [N, C, area], as a matrix of rows and channels: either the channels are last (area 1) or there is only one.</summary>
-    private static (int Rows, int Channels) RowsOf(ChannelShape shape) => shape switch
-    {
-        { Area: 1 } => (shape.N, shape.C),
-        { C: 1 } => (shape.N * shape.Area, 1),
-        _ => throw new ArgumentException($"this device computes with channels last, was given planes {shape}", nameof(shape)),
-    };
 
     /// <summary>Two sums over the rows of each item, as <see cref="ColumnSums{TTerms}"/> says.</summary>
     private float* SumColumns<TTerms>(int rows, int channels, TTerms terms, out int items) where TTerms : unmanaged, IColumnTerms

@@ -52,7 +52,7 @@ internal sealed partial class GpuDevice
     /// <summary>A few rows for each thread, for which it reads the channel's constants once.</summary>
     private ColumnGrid EachValue(ChannelShape shape)
     {
-        var (rows, channels) = RowsOf(shape);
+        var (rows, channels) = shape.AsRows();
         return ColumnGrid.Of(rows, channels, groupSize, MostAcross, mostGroups, rowsPerThread: 4);
     }
 

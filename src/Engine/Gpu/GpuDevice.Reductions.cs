@@ -42,18 +42,10 @@ internal sealed partial class GpuDevice
 
     private static ArrayView<Float4> Fours(Storage storage) => View(storage).Cast<Float4>();
 
-    /// <summary>What lies as [N, C, area], as a matrix of rows and channels: either the channels are last (area 1) or there is only one.</summary>
-    private static (int Rows, int Channels) RowsOf(ChannelShape shape) => shape switch
-    {
-        { Area: 1 } => (shape.N, shape.C),
-        { C: 1 } => (shape.N * shape.Area, 1),
-        _ => throw new ArgumentException($"this device computes with channels last, was given planes {shape}", nameof(shape)),
-    };
-
     /// <summary>How sums over the rows are cut in pieces.</summary>
     private ColumnGrid SummedPieces(ChannelShape shape)
     {
-        var (rows, channels) = RowsOf(shape);
+        var (rows, channels) = shape.AsRows();
         return ColumnGrid.Of(rows, channels, groupSize, MostAcross, MostPieces, rowsPerThread: 8);
     }
 

@@ -9,9 +9,9 @@ namespace MidasNet.Labels;
 /// <item>Networks learn from the labels by forward correction (<see cref="Losses.ForwardCorrectedCrossEntropy"/>), each without a share of the images, whose
 /// classes it then tells. The transition matrix is estimated anew from that.</item>
 /// <item>Fresh networks learn from these classes as soft labels, under the constraint of the given labels (<see cref="SelfLabels"/>), and tell those of the
-/// images that they have not seen, alone or together with those of the stage before, whose mistakes are others. A teacher labels by several views, a student learns from others: both must agree (consistency: Sajjadi et al., NIPS
-/// 2016; averaged weights as teachers: Tarvainen and Valpola, NIPS 2017). This is repeated as long as it makes the given labels of held-out images
-/// likelier, and that is all that decides: no true label is needed.</item>
+/// images that they have not seen, alone or together with those of the stage before, whose mistakes are others. A teacher labels by several views, a
+/// student learns from others: both must agree (consistency: Sajjadi et al., NIPS 2016; averaged weights as teachers: Tarvainen and Valpola, NIPS 2017).
+/// This is repeated as long as it makes the given labels of held-out images likelier, and that is all that decides: no true label is needed.</item>
 /// <item>A last network learns from all images.</item>
 /// </list>
 /// No network labels what it was trained on, so that mistakes are not learnt by heart; from the second stage on, the label of an image has a part in its

@@ -15,6 +15,15 @@ public readonly record struct ChannelShape(int N, int C, int Area)
     /// <summary>All values.</summary>
     public int Length => N * C * Area;
 
+    /// <summary>The same as a matrix of rows and channels, for devices that compute with channels last: area is 1, or there is only one channel.</summary>
+    /// <exception cref="ArgumentException">These are several planes.</exception>
+    internal (int Rows, int Channels) AsRows() => this switch
+    {
+        { Area: 1 } => (N, C),
+        { C: 1 } => (N * Area, 1),
+        _ => throw new ArgumentException($"this device computes with channels last, was given planes {this}"),
+    };
+
     /// <summary>Sees [N, C] or [N, C, H, W] as channels.</summary>
     /// <exception cref="ShapeException">The tensor has another rank.</exception>
     internal static ChannelShape Of(string operation, Tensor x) => Of(operation, x.Shape, x.Layout);

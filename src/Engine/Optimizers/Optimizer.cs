@@ -92,6 +92,7 @@ public abstract class Optimizer : IDisposable
     /// <summary>Gives the optimizer's memory back to the device; the parameters stay.</summary>
     public void Dispose()
     {
+        // It can still be asked for, when the storage that holds it is gone.
         _ = GradientNorm;
         RecycleStates();
         if (clip is not null) clipDevice!.Recycle(clip);
