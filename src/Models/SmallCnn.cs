@@ -1,3 +1,5 @@
+using MidasNet.Data;
+
 namespace MidasNet.Models;
 
 /// <summary>
@@ -10,6 +12,7 @@ namespace MidasNet.Models;
 /// stage4    depth × 3x3 convolution, 8w
 /// head      average and maximum of each channel, joined by what a dense layer makes of the image's measures, if it has any, dropout, linear
 /// </code>
+/// With densities, what measures alone tell of the class is added to the scores of a prediction, see <see cref="FitDensities"/>.
 /// Global pooling makes it independent of the image's size, so that weights learnt on drawings of 48 pixels start a network for digits of 28.
 /// The study's model1 is this network trained on the characters of Part 1, model3 the same newly initialised.
 /// </summary>
@@ -22,6 +25,7 @@ public sealed class SmallCnn : Model
     private readonly Dropout dropout;
     private readonly Linear<Identity> classifier;
     private readonly Linear<Relu>? measuring;
+    private readonly MeasureDensities? densities;
 
     /// <summary>Makes a network with random weights.</summary>
     /// <param name="device">Where it lives.</param>
@@ -43,6 +47,7 @@ public sealed class SmallCnn : Model
         dropout = new Dropout(plan.Dropout);
         if (plan.Measures > 0) measuring = new Linear<Relu>(Parameters, "measures", plan.Measures, SmallCnnPlan.MeasureUnits);
         classifier = new Linear<Identity>(Parameters, "classifier", plan.PooledFeatures, plan.Classes);
+        if (plan.Densities > 0) densities = new MeasureDensities(Parameters, plan.Classes, plan.Measures, plan.Densities);
     }
 
     /// <summary>The sizes of this member of the family.</summary>
@@ -64,7 +69,26 @@ public sealed class SmallCnn : Model
     public override Tensor Forward(Tensor x, Tensor measures)
     {
         if (measuring is null) return base.Forward(x, measures);
-        return Classify(Pool(x).ConcatenateChannels(measuring.Forward(measures)));
+        var scores = Classify(Pool(x).ConcatenateChannels(measuring.Forward(measures)));
+        // Only where it predicts: what the densities know already would otherwise teach the network nothing.
+        return densities is null || x.Scope.Training ? scores : scores.Add(densities.Forward(measures));
+    }
+
+    /// <summary>
+    /// Counts, from labelled images, how measures are distributed in each class: as a normal density of a few of them, whose covariance is drawn
+    /// towards that of all classes. Predictions add its logarithm to their scores, trainings do not. To be done once, at any time before predicting.
+    /// </summary>
+    /// <param name="images">Images with as many measures and classes as the plan says.</param>
+    /// <param name="chosen">Those of them to learn from: none that is to judge the network.</param>
+    /// <param name="measures">Which measures have densities: as many as the plan says.</param>
+    /// <param name="weight">What the logarithms are multiplied by: below 1, since the network has seen the same measures.</param>
+    /// <exception cref="ArgumentException">The images do not fit the plan, or none is chosen.</exception>
+    /// <exception cref="InvalidOperationException">The plan has no densities.</exception>
+    public void FitDensities(LabelledImages images, ReadOnlySpan<int> chosen, ReadOnlySpan<int> measures, double weight)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (densities is null) throw new InvalidOperationException("this network has no densities of measures: its plan must say of how many");
+        densities.Fit(images, chosen, measures, weight);
     }
 
     private Tensor Pool(Tensor x)

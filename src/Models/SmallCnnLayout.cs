@@ -33,6 +33,7 @@ internal static class SmallCnnLayout
         }
         shapes.Add(new ParameterShape("classifier.weight", new Shape(plan.Classes, plan.PooledFeatures)));
         shapes.Add(new ParameterShape("classifier.bias", new Shape(plan.Classes)));
+        if (plan.Densities > 0) shapes.AddRange(MeasureDensities.Layout(plan.Classes, plan.Measures, plan.Densities));
         return shapes;
     }
 

@@ -17,15 +17,21 @@ namespace MidasNet.Models;
 /// Rows and columns of the input for each that the first convolution sees: they are averaged. Images that are varied while training are varied finely so,
 /// and not blurred. 1 for none.
 /// </param>
+/// <param name="Densities">
+/// So many of the measures have a normal density in each class, which joins the scores of a prediction, see <see cref="SmallCnn.FitDensities"/>; 0 for none.
+/// </param>
 public sealed record SmallCnnPlan(
     int Classes, int Channels = 1, int Width = 24, int Depth = 2, bool BatchNorm = true, bool Residual = true, float Dropout = 0.2f,
-    int StemStride = 2, int Measures = 0, int Oversampling = 1)
+    int StemStride = 2, int Measures = 0, int Oversampling = 1, int Densities = 0)
 {
     /// <summary>Stages of a network: after each but the last the image is halved.</summary>
     public const int Stages = 4;
 
     /// <summary>Units of the layer that measures pass before they join the pooled channels.</summary>
     public const int MeasureUnits = 32;
+
+    /// <summary>The most measures that have densities: their products are many.</summary>
+    public const int MostDensities = 16;
 
     /// <summary>Inputs of the last layer: the average and the maximum of each channel, and what is made of the measures.</summary>
     internal int PooledFeatures => 2 * (Width << (Stages - 1)) + (Measures > 0 ? MeasureUnits : 0);
@@ -41,6 +47,8 @@ public sealed record SmallCnnPlan(
         if (StemStride is < 1 or > 2) throw new ArgumentException($"stem stride {StemStride}: 1 or 2 fits");
         if (Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout {Dropout}: at least 0 and below 1");
         if (Measures is < 0 or > 1024) throw new ArgumentException($"{Measures} measures: 0 to 1024 fit");
+        if (Densities < 0 || Densities > Math.Min(Measures, MostDensities))
+            throw new ArgumentException($"densities of {Densities} measures: 0 to {Math.Min(Measures, MostDensities)} fit where there are {Measures}");
         if (Oversampling is < 1 or > 8) throw new ArgumentException($"oversampling {Oversampling}: 1 to 8 fits");
     }
 }

@@ -73,10 +73,12 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         string path = folder.File("geometry.safetensors");
         var use = Use with { Preprocessing = Preprocessing.Drawing(16, 0.5, geometry: true) };
-        using var model = new SmallCnn(device, Plan with { Measures = 8 }, seed: 3);
+        using var model = new SmallCnn(device, Plan with { Measures = 8, Densities = 3 }, seed: 3);
+        model.Parameters["densities.linear.bias"].Set([.. Enumerable.Range(0, Plan.Classes)]);
         ModelCheckpoint.Save(path, model, use);
         using var opened = ModelCheckpoint.Open(path, device);
-        Assert.Equal(8, opened.Model.Plan.Measures);
+        Assert.Equal((8, 3), (opened.Model.Plan.Measures, opened.Model.Plan.Densities));
+        Assert.Equal(Enumerable.Range(0, Plan.Classes).Select(c => (float)c), opened.Model.Parameters["densities.linear.bias"].ToArray());
         Assert.Equal(use.Preprocessing, opened.Use.Preprocessing);
         Assert.Contains("8 measures", Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(path, model, Use)).Message);
         Assert.Contains("told 0 measures", Refuses(metadata => metadata with { Preprocessing = "drawing 16 0.5 geometry" }));

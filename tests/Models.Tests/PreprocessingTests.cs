@@ -6,6 +6,8 @@ public sealed class PreprocessingTests
     [InlineData("drawing 48 0.5")]
     [InlineData("drawing 1 0")]
     [InlineData("drawing 64 0.25 geometry")]
+    [InlineData("drawing 64 1 stroke 0.0625")]
+    [InlineData("drawing 64 1 geometry stroke 0.0625")]
     [InlineData("digit 28")]
     public void What_is_written_is_understood(string text) => Assert.Equal(text, Preprocessing.Parse(text).ToString());
 
@@ -15,6 +17,7 @@ public sealed class PreprocessingTests
         Assert.Equal(Preprocessing.Drawing(48, 0.5), Preprocessing.Parse("drawing 48 0.5"));
         Assert.NotEqual(Preprocessing.Drawing(28, 0), Preprocessing.Digit(28));
         Assert.NotEqual(Preprocessing.Drawing(28, 0), Preprocessing.Drawing(28, 0, geometry: true));
+        Assert.NotEqual(Preprocessing.Drawing(28, 0), Preprocessing.Drawing(28, 0, strokeWidth: 0.1));
         Assert.Equal((0, 0, 8), (Preprocessing.Digit(28).Measures, Preprocessing.Drawing(9, 1).Measures, Preprocessing.Parse("drawing 9 1 geometry").Measures));
     }
 
@@ -31,11 +34,15 @@ public sealed class PreprocessingTests
     [InlineData("drawing 48 1.5")]
     [InlineData("drawing 48 NaN")]
     [InlineData("drawing 48 0.5 colour")]
+    [InlineData("drawing 48 0.5 stroke")]
+    [InlineData("drawing 48 0.5 stroke 0.6")]
+    [InlineData("drawing 48 0.5 stroke -1")]
+    [InlineData("drawing 48 0.5 stroke 0.1 geometry")]
     [InlineData("digit 28 geometry")]
     public void Anything_else_is_refused_with_what_is_known(string text)
     {
         string message = Assert.Throws<FormatException>(() => Preprocessing.Parse(text)).Message;
         Assert.Contains($"\"{text}\"", message);
-        Assert.Contains("'drawing SIZE EXPONENT', the same with 'geometry' behind it, and 'digit SIZE'", message);
+        Assert.Contains("'drawing SIZE EXPONENT', the same with 'geometry' or 'stroke WIDTH' or both behind it, and 'digit SIZE'", message);
     }
 }

@@ -5,24 +5,26 @@ namespace MidasNet.Runner.Images;
 /// <summary>
 /// Brings a drawing, black strokes on white, to a small square, light on dark: a window centred on the ink, whose side grows with
 /// the ink to a power. The side of a pixel is 90 / (0.78 · size) · (max(ink height, ink width) / 90)^exponent, in the lengths of
-/// <see cref="SheetInk"/>.
+/// <see cref="SheetInk"/>. All strokes are brought to one width, if one is asked for.
 /// </summary>
 internal sealed class DrawingPreprocessor
 {
     private const double ShareOfInk = 0.78;
 
     private readonly int size;
-    private readonly double exponent;
+    private readonly double exponent, strokeWidth;
 
     /// <summary>Chooses the target.</summary>
     /// <param name="size">Side of the result, in pixels.</param>
     /// <param name="exponent">1 brings all ink to one size, 0 keeps all sizes, 0.5 keeps half of the differences.</param>
-    public DrawingPreprocessor(int size, double exponent)
+    /// <param name="strokeWidth">The width of all strokes, as a share of the side; 0 leaves them as they were drawn.</param>
+    public DrawingPreprocessor(int size, double exponent, double strokeWidth = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         if (!(exponent >= 0 && exponent <= 1))
             throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "the exponent must lie between 0 (sizes as they are) and 1 (one size for all)");
-        (this.size, this.exponent) = (size, exponent);
+        ArgumentOutOfRangeException.ThrowIfNegative(strokeWidth);
+        (this.size, this.exponent, this.strokeWidth) = (size, exponent, strokeWidth);
     }
 
     /// <summary>The square for a drawing of any size; all dark for an empty sheet.</summary>
@@ -40,6 +42,8 @@ internal sealed class DrawingPreprocessor
         double left = ink.Left + ink.Width / 2.0 - pitch * size / 2, top = ink.Top + ink.Height / 2.0 - pitch * size / 2;
         // From the drawing itself and not from the small one, which would blur twice.
         double scaleX = (double)drawing.Width / sheet.Columns, scaleY = (double)drawing.Height / sheet.Rows;
-        return light.Window(left * scaleX, top * scaleY, pitch * scaleY, size);
+        if (strokeWidth == 0) return light.Window(left * scaleX, top * scaleY, pitch * scaleY, size);
+        var fine = light.Window(left * scaleX, top * scaleY, pitch * scaleY / StrokeWidth.Fineness, size * StrokeWidth.Fineness);
+        return StrokeWidth.Normalise(fine, strokeWidth * size);
     }
 }

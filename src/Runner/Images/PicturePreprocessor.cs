@@ -9,7 +9,7 @@ internal static class PicturePreprocessor
     /// <summary>For a picture out of an image file, as it was drawn or scanned. May be called from several threads at once.</summary>
     public static Func<GreyImage, GreyImage> ForFiles(Preprocessing preprocessing) => preprocessing.Kind switch
     {
-        PreprocessingKind.Drawing => new DrawingPreprocessor(preprocessing.Size, preprocessing.Exponent).Apply,
+        PreprocessingKind.Drawing => new DrawingPreprocessor(preprocessing.Size, preprocessing.Exponent, preprocessing.StrokeWidth).Apply,
         PreprocessingKind.Digit => DigitPreprocessor.Fit(preprocessing.Size),
         var other => throw new ArgumentException($"no preprocessing is written for {other}", nameof(preprocessing)),
     };

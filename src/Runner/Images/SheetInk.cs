@@ -20,6 +20,9 @@ internal readonly record struct SheetInk(int Columns, int Rows, InkBox? Ink)
     // A fifth of black: above the noise of JPEG and of paper, below the edge of a thin pen averaged over a pixel.
     private const byte Threshold = 51;
 
+    /// <summary>Which of the measures tell classes apart as normal densities: the logarithms of height and width, and the height of the centre.</summary>
+    public static ReadOnlySpan<int> Distributed => [2, 3, 5];
+
     /// <summary>Finds the ink.</summary>
     /// <param name="light">The drawing, light strokes on dark.</param>
     public static SheetInk Find(GreyImage light)

@@ -23,9 +23,14 @@ internal static class RecipeIngredients
     private static IEnumerable<Ingredient> Framing(CharacterRecipe basis) =>
     [
         basis.Geometry ? Change("without size and place", ("geometry", false)) : Change("with size and place", ("geometry", true)),
-        Change("all ink of one size", ("sizeExponent", 1)),
-        Change("all ink of one size, without size and place", ("sizeExponent", 1), ("geometry", false)),
+        .. basis.SizeExponent < 1
+            ? [
+                Change("all ink of one size", ("sizeExponent", 1)),
+                Change("all ink of one size, without size and place", ("sizeExponent", 1), ("geometry", false)),
+            ]
+            : new[] { Change("half of the differences in size", ("sizeExponent", 0.5)) },
         Change("sizes as drawn", ("sizeExponent", 0)),
+        basis.StrokeWidth > 0 ? Change("strokes as drawn", ("strokeWidth", 0)) : Change("all strokes of one width", ("strokeWidth", 0.06)),
         Change("32 pixels", ("inputSize", 32)),
         Change("48 pixels", ("inputSize", 48)),
         Change("64 pixels", ("inputSize", 64)),
@@ -33,6 +38,9 @@ internal static class RecipeIngredients
         basis.GeometryNoise > 0
             ? Change("without noise on size and place", ("geometryNoise", 0))
             : Change("with noise on size and place", ("geometryNoise", 0.1)),
+        basis.GeometryDensities > 0
+            ? Change("without densities of size and place", ("geometryDensities", 0))
+            : Change("with densities of size and place", ("geometryDensities", 0.35)),
     ];
 
     private static IEnumerable<Ingredient> Network(CharacterRecipe basis) =>
@@ -42,7 +50,7 @@ internal static class RecipeIngredients
         Change("one convolution a stage", ("depth", 1)),
         Change("three convolutions a stage", ("depth", 3)),
         Change("without batch normalisation", ("batchNorm", false)),
-        Change("without residuals", ("residual", false)),
+        basis.Residual ? Change("without residuals", ("residual", false)) : Change("with residuals", ("residual", true)),
         basis.Dropout > 0 ? Change("without dropout", ("dropout", 0)) : Change("with dropout", ("dropout", 0.2)),
     ];
 

@@ -34,8 +34,10 @@ internal static class RecipeSpace
         [
             SearchDimension.Choice("inputSize", 40, 48, 56),
             // Few values, since the pictures are read anew for each.
-            SearchDimension.Choice("sizeExponent", 0.25, 0.5, 0.75),
-            SearchDimension.Linear("geometryNoise", 0, 0.2),
+            SearchDimension.Choice("sizeExponent", 0.5, 1),
+            SearchDimension.Choice("strokeWidth", 0, 0.06),
+            SearchDimension.Linear("geometryNoise", 0, 0.4),
+            SearchDimension.Linear("geometryDensities", 0, 0.6),
             .. training,
         ]);
     }

@@ -44,6 +44,23 @@ public sealed class DrawingPreprocessorTests
         Assert.Equal(23.5, image.Pixels.Select((pixel, i) => pixel * (double)(i / 48)).Sum() / total, 0.2);
     }
 
+    [Theory]
+    [InlineData(450, 1)]
+    [InlineData(110, 1)]
+    [InlineData(110, 0.5)]
+    [InlineData(110, 0)]
+    public void Strokes_are_as_wide_as_is_asked_for_whatever_the_size_of_the_ink(int length, double exponent)
+    {
+        const int Pen = 34;
+        var sheet = Sheet(1200, 900);
+        for (int y = 400; y < 400 + Pen; y++)
+            sheet.Pixels.AsSpan(y * 1200 + 300, length).Clear();
+        var image = new DrawingPreprocessor(64, exponent, strokeWidth: 4 / 64.0).Apply(sheet);
+        var columns = Enumerable.Range(0, 64).Select(x => Enumerable.Range(0, 64).Sum(y => image.Pixels[y * 64 + x] / 255.0)).ToArray();
+        Assert.Equal(4, columns[32], 0.3);
+        Assert.Equal(0, columns[0]);
+    }
+
     [Fact]
     public void The_resolution_of_the_scan_hardly_matters()
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MidasNet.Data;
 using MidasNet.Models;
+using MidasNet.Runner.Images;
 using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.Characters;
@@ -17,6 +18,8 @@ internal sealed record CharacterRecipe
     public static CharacterRecipe Quick { get; } = new()
     {
         InputSize = 48,
+        SizeExponent = 0.5,
+        StrokeWidth = 0, // as wide as they come, since those of digits, which also start from here, are what they are
         Epochs = 14,
         Dropout = 0.2f,
         Rotation = 12,
@@ -51,7 +54,13 @@ internal sealed record CharacterRecipe
     public int Oversampling { get; init; } = 1;
 
     /// <summary>For drawings: how much of a character's size the window takes out, from 0, nothing, to 1, all.</summary>
-    public double SizeExponent { get; init; } = 0.5;
+    public double SizeExponent { get; init; } = 1;
+
+    /// <summary>
+    /// For drawings: the width that all strokes are brought to, as a share of the image's side; 0 leaves them as they were drawn. A pen is as wide on a small
+    /// character as on a large one, and would fill its loops where the window enlarges it.
+    /// </summary>
+    public double StrokeWidth { get; init; } = 0.06;
 
     /// <summary>For drawings: whether the network is told size and place of the ink.</summary>
     public bool Geometry { get; init; } = true;
@@ -66,13 +75,13 @@ internal sealed record CharacterRecipe
     public bool BatchNorm { get; init; } = true;
 
     /// <summary>Whether each stage learns a difference from its input.</summary>
-    public bool Residual { get; init; } = true;
+    public bool Residual { get; init; }
 
     /// <summary>Share of the pooled features that is dropped before the last layer.</summary>
     public float Dropout { get; init; } = 0.3f;
 
     /// <summary>Passes over the images.</summary>
-    public int Epochs { get; init; } = 60;
+    public int Epochs { get; init; } = 40;
 
     /// <summary>Images in each step.</summary>
     public int BatchSize { get; init; } = 64;
@@ -132,12 +141,17 @@ internal sealed record CharacterRecipe
     public float LargestErased { get; init; } = 0.1f;
 
     /// <summary>Standard deviation of what is added to the numbers for size and place.</summary>
-    public float GeometryNoise { get; init; } = 0.1f;
+    public float GeometryNoise { get; init; } = 0.2f;
+
+    /// <summary>
+    /// Weight of the normal densities of size and place, one for each class, that join the network's scores when it predicts; 0 for none.
+    /// </summary>
+    public double GeometryDensities { get; init; } = 0.35;
 
     /// <summary>How a picture becomes the network's image, oversampled: what goes to the network, and what its checkpoint states.</summary>
     internal Preprocessing Preprocessing => Framing == PreprocessingKind.Digit
         ? Preprocessing.Digit(InputSize * Oversampling)
-        : Preprocessing.Drawing(InputSize * Oversampling, SizeExponent, Geometry);
+        : Preprocessing.Drawing(InputSize * Oversampling, SizeExponent, Geometry, StrokeWidth);
 
     /// <summary>How images are varied while training.</summary>
     internal Augmentation Augmentation => new()
@@ -158,7 +172,8 @@ internal sealed record CharacterRecipe
     /// <summary>The network for so many classes.</summary>
     internal SmallCnnPlan Network(int classes) => new(
         classes, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
-        Measures: Preprocessing.Measures, Oversampling: Oversampling);
+        Measures: Preprocessing.Measures, Oversampling: Oversampling,
+        Densities: Preprocessing.Geometry && GeometryDensities > 0 ? SheetInk.Distributed.Length : 0);
 
     /// <summary>The training, with a seed and the normalisation of the images it sees.</summary>
     internal TrainingPlan Training(ulong seed, Normalisation normalisation) => new()
@@ -185,6 +200,7 @@ internal sealed record CharacterRecipe
         RequireWithin(InputSize, 8, 256);
         RequireWithin(Oversampling, 1, 4);
         RequireWithin(SizeExponent, 0, 1);
+        RequireWithin(StrokeWidth, 0, Preprocessing.WidestStroke);
         RequireWithin(Width, 1, 512);
         RequireWithin(Depth, 1, 32);
         RequireBelowOne(Dropout);
@@ -209,6 +225,7 @@ internal sealed record CharacterRecipe
         RequireWithin(Erasing, 0, 1);
         RequireWithin(LargestErased, 0.02, 1);
         RequireWithin(GeometryNoise, 0, 10);
+        RequireWithin(GeometryDensities, 0, 1);
     }
 
     private static void RequireWithin(double value, double least, double most, [CallerArgumentExpression(nameof(value))] string name = "")

@@ -1,5 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Models;
+using MidasNet.Runner.Images;
 using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.Characters;
@@ -29,7 +30,9 @@ internal sealed class CharacterTraining : IDisposable
         if (train.IsEmpty) throw new ArgumentException("there are no images to train on", nameof(train));
         var normalisation = Normalisation.Measure(images, train);
         var plan = recipe.Training(seed, normalisation);
-        Network = new TrainedCharacters(new SmallCnn(device, recipe.Network(images.ClassNames.Count), seed), normalisation, recipe);
+        var network = new SmallCnn(device, recipe.Network(images.ClassNames.Count), seed);
+        if (network.Plan.Densities > 0) network.FitDensities(images, train, SheetInk.Distributed, recipe.GeometryDensities);
+        Network = new TrainedCharacters(network, normalisation, recipe);
         Trainer = new Trainer(Network.Model, plan.Loader(images, train), plan, (logits, batch) => logits.CrossEntropy(batch, recipe.LabelSmoothing));
     }
 

@@ -50,6 +50,7 @@ public class CharacterRecipeTests
     [InlineData("""{"inputSize": 0}""", "inputSize 0: 8 to 256 fit")]
     [InlineData("""{"oversampling": 5}""", "oversampling 5: 1 to 4 fit")]
     [InlineData("""{"sizeExponent": 1.5}""", "sizeExponent 1.5: 0 to 1 fit")]
+    [InlineData("""{"strokeWidth": 0.6}""", "strokeWidth 0.6: 0 to 0.5 fit")]
     [InlineData("""{"width": 0}""", "width 0: 1 to 512 fit")]
     [InlineData("""{"depth": 99}""", "depth 99: 1 to 32 fit")]
     [InlineData("""{"dropout": 1}""", "dropout 1: at least 0 and below 1 fits")]

@@ -82,6 +82,26 @@ public sealed class CharacterTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Densities_of_size_and_place_are_those_of_the_images_trained_on_also_after_the_training()
+    {
+        var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
+        int[] train = [.. Enumerable.Range(0, 30)];
+        using SmallCnn expected = new(device, Tiny.Network(images.ClassNames.Count), seed: 9);
+        expected.FitDensities(images, train, SheetInk.Distributed, Tiny.GeometryDensities);
+        var token = TestContext.Current.CancellationToken;
+        using var network = CharacterTraining.Fit(device, Tiny with { Averaging = 0.9f, Epochs = 2 }, images, train, seed: 1, cancellation: token).Network;
+        string[] names = [.. expected.Parameters.Select(p => p.Name).Where(name => name.StartsWith("densities.", StringComparison.Ordinal))];
+        Assert.Equal(9, names.Length);
+        Assert.All(names, name => Assert.Equal(expected.Parameters[name].ToArray(), network.Model.Parameters[name].ToArray()));
+        Assert.Contains(expected.Parameters["densities.quadratic.weight"].ToArray(), weight => weight < -0.1f);
+
+        expected.FitDensities(images, images.AllIndices(), SheetInk.Distributed, Tiny.GeometryDensities);
+        Assert.NotEqual(expected.Parameters["densities.linear.bias"].ToArray(), network.Model.Parameters["densities.linear.bias"].ToArray());
+        Assert.Equal(0, (Tiny with { GeometryDensities = 0 }).Network(3).Densities);
+        Assert.Equal(0, (Tiny with { Geometry = false }).Network(3).Densities);
+    }
+
+    [Fact]
     public void A_follower_ends_the_training_early()
     {
         var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
@@ -98,7 +118,7 @@ public sealed class CharacterTrainingTests : IDisposable
         string message = Assert.Throws<ArgumentException>(() => CharacterTraining.Fit(
             device, Tiny, plain, [0, 1], 1, cancellation: TestContext.Current.CancellationToken)).Message;
         Assert.Contains("1 x 16 x 16 with 0 measures", message);
-        Assert.Contains("'drawing 16 0.5 geometry' makes 1 x 16 x 16 with 8", message);
+        Assert.Contains($"'{Tiny.Preprocessing}' makes 1 x 16 x 16 with 8", message);
         Assert.Throws<ArgumentException>(() => CharacterTraining.Fit(
             device, Tiny with { Width = 0 }, plain, [0, 1], 1, cancellation: TestContext.Current.CancellationToken));
     }

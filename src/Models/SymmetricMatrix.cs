@@ -1,0 +1,43 @@
+namespace MidasNet.Models;
+
+/// <summary>Small symmetric positive definite matrices, such as covariances of a few measures.</summary>
+internal static class SymmetricMatrix
+{
+    /// <summary>The inverse and the logarithm of the determinant, by Cholesky's factors.</summary>
+    /// <exception cref="ArgumentException">The matrix is not positive definite.</exception>
+    public static (double[,] Inverse, double LogDeterminant) Invert(double[,] matrix)
+    {
+        int n = matrix.GetLength(0);
+        double[,] lower = new double[n, n], inverseLower = new double[n, n], inverse = new double[n, n];
+        double logDeterminant = 0;
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double rest = matrix[i, j];
+                for (int k = 0; k < j; k++) rest -= lower[i, k] * lower[j, k];
+                if (i == j && !(rest > 0)) throw new ArgumentException("the matrix is not positive definite", nameof(matrix));
+                lower[i, j] = i == j ? Math.Sqrt(rest) : rest / lower[j, j];
+            }
+            logDeterminant += 2 * Math.Log(lower[i, i]);
+        }
+        // Forward substitution, column by column of the identity; then the inverse is the product of the inverse factor's transpose and itself.
+        for (int column = 0; column < n; column++)
+        {
+            for (int i = column; i < n; i++)
+            {
+                double rest = i == column ? 1 : 0;
+                for (int k = column; k < i; k++) rest -= lower[i, k] * inverseLower[k, column];
+                inverseLower[i, column] = rest / lower[i, i];
+            }
+        }
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                for (int k = Math.Max(i, j); k < n; k++) inverse[i, j] += inverseLower[k, i] * inverseLower[k, j];
+            }
+        }
+        return (inverse, logDeterminant);
+    }
+}
