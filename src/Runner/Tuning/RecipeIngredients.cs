@@ -40,7 +40,7 @@ internal static class RecipeIngredients
             : Change("with noise on size and place", ("geometryNoise", 0.1)),
         basis.GeometryDensities > 0
             ? Change("without densities of size and place", ("geometryDensities", 0))
-            : Change("with densities of size and place", ("geometryDensities", 0.35)),
+            : Change("with densities of size and place", ("geometryDensities", 0.3)),
     ];
 
     private static IEnumerable<Ingredient> Network(CharacterRecipe basis) =>

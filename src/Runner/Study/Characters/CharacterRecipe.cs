@@ -22,6 +22,8 @@ internal sealed record CharacterRecipe
         StrokeWidth = 0, // as wide as they come, since those of digits, which also start from here, are what they are
         Epochs = 14,
         Dropout = 0.2f,
+        LabelSmoothing = 0.1f,
+        Mixup = 0,
         Rotation = 12,
         Scale = 0.15f,
         Aspect = 0.1f,
@@ -81,7 +83,7 @@ internal sealed record CharacterRecipe
     public float Dropout { get; init; } = 0.3f;
 
     /// <summary>Passes over the images.</summary>
-    public int Epochs { get; init; } = 40;
+    public int Epochs { get; init; } = 50;
 
     /// <summary>Images in each step.</summary>
     public int BatchSize { get; init; } = 64;
@@ -105,10 +107,10 @@ internal sealed record CharacterRecipe
     public float Averaging { get; init; } = 0.99f;
 
     /// <summary>Share of a label that goes to all classes alike.</summary>
-    public float LabelSmoothing { get; init; } = 0.1f;
+    public float LabelSmoothing { get; init; } = 0.05f;
 
     /// <summary>Strength of mixup: two images are blended, with a share drawn from Beta(m, m); 0 for none, at most 1.</summary>
-    public float Mixup { get; init; }
+    public float Mixup { get; init; } = 0.1f;
 
     /// <summary>Largest rotation, in degrees.</summary>
     public float Rotation { get; init; } = 15;
@@ -146,7 +148,7 @@ internal sealed record CharacterRecipe
     /// <summary>
     /// Weight of the normal densities of size and place, one for each class, that join the network's scores when it predicts; 0 for none.
     /// </summary>
-    public double GeometryDensities { get; init; } = 0.35;
+    public double GeometryDensities { get; init; } = 0.3;
 
     /// <summary>How a picture becomes the network's image, oversampled: what goes to the network, and what its checkpoint states.</summary>
     internal Preprocessing Preprocessing => Framing == PreprocessingKind.Digit
