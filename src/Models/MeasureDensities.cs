@@ -24,7 +24,7 @@ internal sealed class MeasureDensities
     private const double LeastVariance = 0.005;
 
     private readonly int classes, measures, dimension;
-    private readonly Parameter[] parameters;
+    private readonly ParameterSet parameters;
 
     /// <summary>Adds the parameters. Until <see cref="Fit"/> they say nothing: all scores are 0.</summary>
     /// <param name="parameters">The model's.</param>
@@ -33,8 +33,9 @@ internal sealed class MeasureDensities
     /// <param name="dimension">So many of them have densities.</param>
     public MeasureDensities(ParameterSet parameters, int classes, int measures, int dimension)
     {
-        (this.classes, this.measures, this.dimension) = (classes, measures, dimension);
-        this.parameters = [.. Layout(classes, measures, dimension).Select(p => parameters.Add(p.Name, p.Shape, ParameterKind.Statistic, Initializations.Zeros))];
+        (this.parameters, this.classes, this.measures, this.dimension) = (parameters, classes, measures, dimension);
+        foreach (var parameter in Layout(classes, measures, dimension))
+            parameters.Add(parameter.Name, parameter.Shape, ParameterKind.Statistic, Initializations.Zeros);
     }
 
     /// <summary>Names and shapes of the parameters, in their order.</summary>
@@ -61,9 +62,11 @@ internal sealed class MeasureDensities
     /// <summary>[N, measures] to the weighed logarithms of densities, [N, classes]. A measure beyond all that were seen counts as the last of those.</summary>
     public Tensor Forward(Tensor x)
     {
-        var p = Array.ConvertAll(parameters, x.Scope.Use);
-        var z = x.Linear(default(Relu), p[0], p[1]).Linear(p[2], p[3]);
-        return z.Linear(p[6], p[7]).Add(z.Linear(p[4]).Multiply(z.Linear(p[5])).Linear(p[8]));
+        var z = x.Linear(default(Relu), Use("bounds.weight"), Use("bounds.bias")).Linear(Use("standard.weight"), Use("standard.bias"));
+        var products = z.Linear(Use("first.weight")).Multiply(z.Linear(Use("second.weight")));
+        return z.Linear(Use("linear.weight"), Use("linear.bias")).Add(products.Linear(Use("quadratic.weight")));
+
+        Tensor Use(string part) => x.Scope.Use(parameters[$"{Name}.{part}"]);
     }
 
     /// <summary>Counts them.</summary>
@@ -112,10 +115,10 @@ internal sealed class MeasureDensities
             standard[d * 2 * dimension + beyond] = (float)(-1 / deviation);
             standardBias[d] = (float)((least - mean) / deviation);
         }
-        parameters[0].Set(bounds);
-        parameters[1].Set(boundsBias);
-        parameters[2].Set(standard);
-        parameters[3].Set(standardBias);
+        Set("bounds.weight", bounds);
+        Set("bounds.bias", boundsBias);
+        Set("standard.weight", standard);
+        Set("standard.bias", standardBias);
     }
 
     private void SetFactors()
@@ -124,52 +127,53 @@ internal sealed class MeasureDensities
         float[] first = new float[pairs.Length * dimension], second = new float[pairs.Length * dimension];
         for (int i = 0; i < pairs.Length; i++)
             first[i * dimension + pairs[i].A] = second[i * dimension + pairs[i].B] = 1;
-        parameters[4].Set(first);
-        parameters[5].Set(second);
+        Set("first.weight", first);
+        Set("second.weight", second);
     }
 
     private void SetDensities(double[][] points, int[] labels, double weight)
     {
+        var byClass = points.Zip(labels).ToLookup(pair => pair.Second, pair => pair.First);
+        var moments = Enumerable.Range(0, classes).Select(c => Moments([.. byClass[c]])).ToArray();
         float[] linear = new float[classes * dimension], bias = new float[classes];
         var quadratic = new List<float>();
-        var means = new double[classes][];
-        var scatters = new double[classes][,];
-        var pooled = new double[dimension, dimension];
-        var byClass = points.Zip(labels).ToLookup(pair => pair.Second, pair => pair.First);
         for (int c = 0; c < classes; c++)
         {
-            // A class without an image is drawn like all of them, whose mean is 0.
-            means[c] = [.. Enumerable.Range(0, dimension).Select(d => byClass[c].Select(p => p[d]).DefaultIfEmpty(0).Average())];
-            scatters[c] = new double[dimension, dimension];
-            foreach (var (a, b) in AllPairs())
-            {
-                scatters[c][a, b] = byClass[c].Sum(p => (p[a] - means[c][a]) * (p[b] - means[c][b]));
-                pooled[a, b] += scatters[c][a, b] / points.Length;
-            }
-        }
-        for (int c = 0; c < classes; c++)
-        {
-            int count = byClass[c].Count();
+            var (count, mean, scatter) = moments[c];
             var covariance = new double[dimension, dimension];
             foreach (var (a, b) in AllPairs())
             {
-                covariance[a, b] = (scatters[c][a, b] + ImagesOfAllClasses * pooled[a, b]) / (count + ImagesOfAllClasses);
+                double ofAllClasses = moments.Sum(m => m.Scatter[a, b]) / points.Length;
+                covariance[a, b] = (scatter[a, b] + ImagesOfAllClasses * ofAllClasses) / (count + ImagesOfAllClasses);
                 if (a == b) covariance[a, b] += LeastVariance;
             }
+            // log N(z) = -½ (z - mean)ᵀ precision (z - mean) + ½ log |precision|, by powers of z; what all classes share is left out.
             var (precision, logDeterminant) = SymmetricMatrix.Invert(covariance);
             double constant = -0.5 * logDeterminant;
             foreach (var (a, b) in AllPairs())
             {
-                linear[c * dimension + a] += (float)(weight * precision[a, b] * means[c][b]);
-                constant -= 0.5 * means[c][a] * precision[a, b] * means[c][b];
+                linear[c * dimension + a] += (float)(weight * precision[a, b] * mean[b]);
+                constant -= 0.5 * mean[a] * precision[a, b] * mean[b];
             }
             bias[c] = (float)(weight * constant);
             quadratic.AddRange(Pairs().Select(pair => (float)(-weight * precision[pair.A, pair.B] * (pair.A == pair.B ? 0.5 : 1))));
         }
-        parameters[6].Set(linear);
-        parameters[7].Set(bias);
-        parameters[8].Set([.. quadratic]);
+        Set("linear.weight", linear);
+        Set("linear.bias", bias);
+        Set("quadratic.weight", [.. quadratic]);
     }
+
+    /// <summary>The mean and the sum of products of deviations from it; for a class without an image the mean of all, 0.</summary>
+    private (int Count, double[] Mean, double[,] Scatter) Moments(double[][] points)
+    {
+        double[] mean = [.. Enumerable.Range(0, dimension).Select(d => points.Select(p => p[d]).DefaultIfEmpty(0).Average())];
+        var scatter = new double[dimension, dimension];
+        foreach (var (a, b) in AllPairs())
+            scatter[a, b] = points.Sum(p => (p[a] - mean[a]) * (p[b] - mean[b]));
+        return (points.Length, mean, scatter);
+    }
+
+    private void Set(string part, float[] values) => parameters[$"{Name}.{part}"].Set(values);
 
     private IEnumerable<(int A, int B)> Pairs() => AllPairs().Where(pair => pair.A <= pair.B);
 
