@@ -15,8 +15,8 @@ public sealed class RecipeSettingsTests
     [Fact]
     public void A_changed_recipe_differs_in_what_was_changed_alone()
     {
-        var changed = RecipeSettings.Apply(CharacterRecipe.Best, TrialSettings.Of(("learningRate", 0.01), ("width", 16), ("residual", false)));
-        Assert.Equal(CharacterRecipe.Best with { LearningRate = 0.01f, Width = 16, Residual = false }, changed);
+        var changed = RecipeSettings.Apply(CharacterRecipe.Best, TrialSettings.Of(("learningRate", 0.01), ("width", 16), ("residual", true)));
+        Assert.Equal(CharacterRecipe.Best with { LearningRate = 0.01f, Width = 16, Residual = true }, changed);
         Assert.Equal("0.01", RecipeSettings.ValueOf(changed, "learningRate").GetRawText());
     }
 

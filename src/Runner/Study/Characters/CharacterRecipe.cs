@@ -39,7 +39,6 @@ internal sealed record CharacterRecipe
     public static CharacterRecipe ForDigits { get; } = Quick with
     {
         Depth = 1,
-        Residual = false,
         Epochs = 40,
     };
 
