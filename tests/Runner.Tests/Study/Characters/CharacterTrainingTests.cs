@@ -15,7 +15,7 @@ public sealed class CharacterTrainingTests : IDisposable
         InputSize = 16,
         Width = 4,
         Depth = 1,
-        Epochs = 12,
+        Epochs = 24,
         BatchSize = 8,
         Dropout = 0,
     };
