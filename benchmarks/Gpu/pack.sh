@@ -11,7 +11,7 @@ trap 'rm -rf "$folder"' EXIT
 tar -C ../.. --exclude=bin --exclude=obj --exclude=packages.lock.json -cf - src benchmarks/Gpu benchmarks/Shared Directory.Build.props Directory.Packages.props global.json |
     tar -C "$folder" -xf -
 # Not trimmed: ILGPU finds its intrinsics by reflection.
-dotnet publish "$folder/benchmarks/Gpu/Gpu.csproj" -c Release -r linux-x64 --self-contained -p:RestoreLockedMode=false -p:DebugType=none \
+dotnet publish "$folder/benchmarks/Gpu/Gpu.csproj" -c Release -r linux-x64 --self-contained -p:RestoreLockedMode=false -p:RunAnalyzers=false -p:DebugType=none \
     -p:GenerateDocumentationFile=false -o "$folder/gpu-benchmark"
 cp peers.py "$folder/gpu-benchmark/"
 tar -C "$folder" -cf - gpu-benchmark | xz -T0 -6 > "$archive"
