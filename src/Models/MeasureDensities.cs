@@ -135,6 +135,9 @@ internal sealed class MeasureDensities
     {
         var byClass = points.Zip(labels).ToLookup(pair => pair.Second, pair => pair.First);
         var moments = Enumerable.Range(0, classes).Select(c => Moments([.. byClass[c]])).ToArray();
+        var pooled = new double[dimension, dimension];
+        foreach (var (a, b) in AllPairs())
+            pooled[a, b] = moments.Sum(m => m.Scatter[a, b]) / points.Length;
         float[] linear = new float[classes * dimension], bias = new float[classes];
         var quadratic = new List<float>();
         for (int c = 0; c < classes; c++)
@@ -143,8 +146,7 @@ internal sealed class MeasureDensities
             var covariance = new double[dimension, dimension];
             foreach (var (a, b) in AllPairs())
             {
-                double ofAllClasses = moments.Sum(m => m.Scatter[a, b]) / points.Length;
-                covariance[a, b] = (scatter[a, b] + ImagesOfAllClasses * ofAllClasses) / (count + ImagesOfAllClasses);
+                covariance[a, b] = (scatter[a, b] + ImagesOfAllClasses * pooled[a, b]) / (count + ImagesOfAllClasses);
                 if (a == b) covariance[a, b] += LeastVariance;
             }
             // log N(z) = -½ (z - mean)ᵀ precision (z - mean) + ½ log |precision|, by powers of z; what all classes share is left out.

@@ -67,14 +67,11 @@ public sealed record Preprocessing
         {
             return text.Split(' ') switch
             {
-                ["drawing", var size, var exponent, .. var more] => more switch
-                {
-                    [] => Drawing(ParseSize(size), ParseShare(exponent)),
-                    ["geometry"] => Drawing(ParseSize(size), ParseShare(exponent), geometry: true),
-                    ["stroke", var width] => Drawing(ParseSize(size), ParseShare(exponent), strokeWidth: ParseShare(width)),
-                    ["geometry", "stroke", var width] => Drawing(ParseSize(size), ParseShare(exponent), geometry: true, ParseShare(width)),
-                    _ => throw new FormatException("more is said than is known"),
-                },
+                ["drawing", var size, var exponent] => Drawing(ParseSize(size), ParseShare(exponent)),
+                ["drawing", var size, var exponent, "geometry"] => Drawing(ParseSize(size), ParseShare(exponent), geometry: true),
+                ["drawing", var size, var exponent, "stroke", var width] => Drawing(ParseSize(size), ParseShare(exponent), strokeWidth: ParseShare(width)),
+                ["drawing", var size, var exponent, "geometry", "stroke", var width] =>
+                    Drawing(ParseSize(size), ParseShare(exponent), geometry: true, ParseShare(width)),
                 ["digit", var size] => Digit(ParseSize(size)),
                 _ => throw new FormatException("it is neither"),
             };
