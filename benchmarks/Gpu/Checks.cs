@@ -37,7 +37,7 @@ internal static class Checks
 
     private static double Difference(Session session, Precision precision)
     {
-        using Device device = session.Open(precision), processor = Device.Open();
+        using Device device = session.Open(precision), processor = Device.OpenCpu();
         var pairs = Results(session, processor).Zip(Results(session, device));
         return pairs.Max(pair => pair.First.Zip(pair.Second, (e, v) => Math.Abs((double)e - v)).Select(error => double.IsNaN(error) ? double.PositiveInfinity : error).Max()
             / pair.First.Max(Math.Abs));

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
-using MidasNet.Training;
 
 namespace MidasNet.Benchmarks.Gpu;
 

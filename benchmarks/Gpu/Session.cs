@@ -3,14 +3,14 @@ using MidasNet.Gpu;
 namespace MidasNet.Benchmarks.Gpu;
 
 /// <summary>What is measured, and where.</summary>
-/// <param name="DeviceName">As <see cref="Device.Open"/> has it.</param>
+/// <param name="DeviceName">As <see cref="Devices.Open"/> has it.</param>
 /// <param name="Tiny">Whether sizes are those for an emulator.</param>
 /// <param name="Filter">Parts of names, apart by commas; empty for all rows.</param>
 /// <param name="Seconds">How long each row is measured.</param>
 internal sealed record Session(string DeviceName, bool Tiny, string Filter, double Seconds)
 {
     /// <summary>Opens the device.</summary>
-    public GpuDevice Open(Precision precision) => (GpuDevice)Device.Open(DeviceName, precision: precision);
+    public GpuDevice Open(Precision precision) => (GpuDevice)Devices.Open(DeviceName, precision: precision);
 
     /// <summary>A size, or a small one.</summary>
     public int Size(int size, int tiny) => Tiny ? tiny : size;

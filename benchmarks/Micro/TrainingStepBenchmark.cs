@@ -20,7 +20,7 @@ public class TrainingStepBenchmark
     [GlobalSetup]
     public void Setup()
     {
-        device = Device.Open();
+        device = Device.OpenCpu();
         model = new SmallCnn(device, new SmallCnnPlan(Classes: 62, Depth: 1, Residual: false), seed: 1);
         optimizer = new Adam(model.Parameters, weightDecay: 0.02f);
         images = Numbers.Uniform(64 * Side * Side, seed: 1);

@@ -1,4 +1,4 @@
-using MidasNet.Gpu;
+using MidasNet.Cpu;
 
 namespace MidasNet;
 
@@ -27,32 +27,14 @@ public abstract class Device : IDisposable
     /// <summary>Bytes that the pool has taken from the system so far.</summary>
     public long BytesAllocated => 4 * pool.Capacity;
 
-    /// <summary>Opens a device by name.</summary>
-    /// <param name="name">
-    /// <c>cpu</c>; <c>gpu</c> or <c>gpu:0</c>, <c>gpu:1</c> ... for a graphics card; <c>auto</c> for the first card that can be used, else the processor;
-    /// <c>gpu:emulator</c> for a card emulated by the processor, which is for tests.
-    /// </param>
-    /// <param name="threads">Threads of the processor to compute with; 0 for as many as the machine has cores. Results do not depend on it.</param>
-    /// <param name="precision">How exactly a card multiplies; the processor always does so in <see cref="Precision.Full"/>.</param>
-    /// <exception cref="ArgumentException">No device has such a name.</exception>
-    /// <exception cref="DeviceUnavailableException">The device is not there, or cannot be used; the message says why.</exception>
-    public static Device Open(string name = "cpu", int threads = 0, Precision precision = Precision.Full) => name switch
+    /// <summary>Opens the processor as a device. Graphics cards are opened by <c>MidasNet.Gpu.Devices</c>, in a package of its own.</summary>
+    /// <param name="threads">Threads to compute with; 0 for one per core. Results do not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is negative or above the limit.</exception>
+    public static Device OpenCpu(int threads = 0)
     {
-        "cpu" => OpenProcessor(threads),
-        "auto" => GpuDevices.Describe().FirstOrDefault(device => device.Unusable is null) is { } card
-            ? GpuDevices.Open(card.Name, precision)
-            : OpenProcessor(threads),
-        _ => GpuDevices.Open(name, precision),
-    };
-
-    /// <summary>Whether <see cref="Open"/> knows a name, be there such a device or not.</summary>
-    public static bool Knows(string name) => name is "cpu" or "auto" || GpuDevices.Knows(name);
-
-    /// <summary>The devices of this machine. Where there is no card that can be used, the entry <c>gpu</c> says why.</summary>
-    public static IReadOnlyList<DeviceDescription> List()
-    {
-        using var processor = new CpuDevice(0);
-        return [new DeviceDescription("cpu", processor.Name), .. GpuDevices.Describe()];
+        // A program that asks for one thread, or runs on one core, has none to spare for compiling kernels ahead.
+        if (threads != 1 && Environment.ProcessorCount > 1) WarmUp.Begin();
+        return new CpuDevice(threads);
     }
 
     /// <summary>Copies numbers from the program's memory to the device.</summary>
@@ -229,13 +211,6 @@ public abstract class Device : IDisposable
     internal Scope RentScope() => scopes.TryPop(out var scope) ? scope : new Scope(this);
 
     internal void Return(Scope scope) => scopes.Push(scope);
-
-    private static CpuDevice OpenProcessor(int threads)
-    {
-        // Whoever asks for one thread, or has one core, has none to spare.
-        if (threads != 1 && Environment.ProcessorCount > 1) WarmUp.Begin();
-        return new CpuDevice(threads);
-    }
 
     /// <summary>Takes new memory from the system.</summary>
     protected abstract Storage Create(int capacity);

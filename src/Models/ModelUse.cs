@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Weights;
 
 namespace MidasNet.Models;
 

@@ -1,3 +1,5 @@
+using MidasNet.Cpu;
+
 namespace MidasNet.Engine.Tests;
 
 /// <summary>A device that notes the name of each kernel it runs.</summary>

@@ -1,3 +1,5 @@
+using MidasNet.Gpu;
+
 namespace MidasNet.Engine.Tests;
 
 /// <summary>The devices that all tests of operations run on: a new one is added here.</summary>
@@ -7,12 +9,12 @@ internal static class TestDevices
     public const string Card = "gpu";
 
     /// <summary>Why there is no card to test on; null if there is one.</summary>
-    public static string? NoCard { get; } = Device.List().First(device => device.Name != "cpu").Unusable;
+    public static string? NoCard { get; } = Devices.List().First(device => device.Name != "cpu").Unusable;
 
     public static IReadOnlyList<string> Names { get; } = NoCard is null ? ["cpu", "gpu:emulator", Card] : ["cpu", "gpu:emulator"];
 
     // Two threads, so that items are shared and split even where the machine has one core.
-    public static Device Open(string name) => Device.Open(name, threads: name == "cpu" ? 2 : 0);
+    public static Device Open(string name) => Devices.Open(name, threads: name == "cpu" ? 2 : 0);
 }
 
 /// <summary>All devices, opened once for a class of tests.</summary>

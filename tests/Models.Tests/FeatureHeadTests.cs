@@ -7,7 +7,7 @@ public sealed class FeatureHeadTests
     [InlineData(true)]
     public void A_head_learns_features_by_heart_with_and_without_batch_normalisation(bool batchNorm)
     {
-        using var device = Device.Open("cpu");
+        using var device = Device.OpenCpu();
         using var head = new FeatureHead(device, features: 12, hidden: 16, classes: 3, seed: 1, batchNorm);
         using var optimizer = new Adam(head.Parameters, learningRate: 0.01f);
         var shape = new Shape(9, 12);
@@ -29,7 +29,7 @@ public sealed class FeatureHeadTests
     [Fact]
     public void Batch_normalisation_is_between_the_hidden_layer_and_its_activation()
     {
-        using var device = Device.Open("cpu");
+        using var device = Device.OpenCpu();
         using var plain = new FeatureHead(device, features: 4, hidden: 5, classes: 2, seed: 1);
         using var normalised = new FeatureHead(device, features: 4, hidden: 5, classes: 2, seed: 1, batchNorm: true);
         Assert.DoesNotContain(plain.Parameters, parameter => parameter.Name.StartsWith("hidden_norm", StringComparison.Ordinal));

@@ -10,7 +10,7 @@ public sealed class MeasureDensitiesTests : IDisposable
     private static readonly int[] Which = [3, 1];
     private static readonly SmallCnnPlan Plan = new(Classes, Width: 3, Depth: 1, Measures: Measures, Densities: Which.Length);
 
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
 
     public void Dispose() => device.Dispose();
 
@@ -117,7 +117,7 @@ public sealed class MeasureDensitiesTests : IDisposable
     }
 
     private static float[] Predict(SmallCnn model, LabelledImages images) =>
-        Training.Predictions.Of(model, images, images.AllIndices(), Normalisation.Measure(images, images.AllIndices())).Probabilities;
+        Predictions.Of(model, images, images.AllIndices(), Normalisation.Measure(images, images.AllIndices())).Probabilities;
 
     private static double[] Standardised(int[] chosen, LabelledImages images, int which)
     {

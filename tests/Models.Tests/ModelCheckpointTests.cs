@@ -16,7 +16,7 @@ public sealed class ModelCheckpointTests : IDisposable
         ConfigurationHash = "abc",
     };
 
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
     private readonly TemporaryFolder folder = new();
 
     public void Dispose()

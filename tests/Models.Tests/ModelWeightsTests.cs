@@ -4,7 +4,7 @@ namespace MidasNet.Models.Tests;
 
 public sealed class ModelWeightsTests : IDisposable
 {
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
 
     public void Dispose() => device.Dispose();
 

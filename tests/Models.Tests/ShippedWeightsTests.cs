@@ -5,7 +5,7 @@ namespace MidasNet.Models.Tests;
 /// <summary>The weights that a fresh clone has.</summary>
 public sealed class ShippedWeightsTests : IDisposable
 {
-    private readonly Device device = Device.Open("cpu");
+    private readonly Device device = Device.OpenCpu();
 
     public void Dispose() => device.Dispose();
 

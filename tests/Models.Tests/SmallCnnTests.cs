@@ -2,7 +2,7 @@ namespace MidasNet.Models.Tests;
 
 public sealed class SmallCnnTests : IDisposable
 {
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
 
     public void Dispose() => device.Dispose();
 

@@ -9,7 +9,7 @@ public sealed class Vgg19ImportTests : IDisposable
     private static readonly Vgg19Widths Narrow = new([[2, 2], [2, 2], [2, 2, 2, 2], [2, 2, 2, 2], [3, 2, 2, 2]], HiddenUnits: 3, Classes: 4);
 
     private readonly TemporaryFolder folder = new();
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
 
     public void Dispose()
     {

@@ -17,7 +17,7 @@ public sealed class Vgg19MemoryTests(ITestOutputHelper output)
 
     private static long BytesOfAStep(int batch)
     {
-        using var device = Device.Open("cpu");
+        using var device = Device.OpenCpu();
         using var features = Vgg19.Features(device);
         using var head = new FeatureHead(device, features: 512, hidden: 64, classes: 10, seed: 1);
         using var optimizer = new Adam([.. features.Parameters, .. head.Parameters]);

@@ -5,7 +5,7 @@ namespace MidasNet.Models.Tests;
 
 public sealed class Vgg19Tests : IDisposable
 {
-    private readonly Device device = Device.Open("cpu");
+    private readonly Device device = Device.OpenCpu();
 
     public void Dispose() => device.Dispose();
 

@@ -5,7 +5,7 @@ namespace MidasNet.Models.Tests;
 public sealed class Vgg19WeightsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
 
     public void Dispose()
     {

@@ -20,5 +20,8 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
+    /// <summary>The names of the files and folders in it, sorted.</summary>
+    public string[] Names => [.. new DirectoryInfo(Path).EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

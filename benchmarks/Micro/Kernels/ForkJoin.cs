@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using MidasNet.Cpu;
 
 namespace MidasNet.Benchmarks;
 

@@ -15,7 +15,7 @@ public abstract class KernelBenchmark
     [GlobalSetup]
     public void Open()
     {
-        Device = Device.Open();
+        Device = Device.OpenCpu();
         Prepare();
     }
 

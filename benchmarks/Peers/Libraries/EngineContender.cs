@@ -9,7 +9,7 @@ internal abstract class EngineContender : Contender
     /// <summary>Opens a device.</summary>
     protected EngineContender(int threads)
     {
-        Device = Device.Open("cpu", threads);
+        Device = Device.OpenCpu(threads);
         Parameters = new ParameterSet(Device, seed: 1);
     }
 

@@ -52,7 +52,7 @@ internal sealed record StudyNetwork(int Side, SmallCnnPlan Plan) : Network($"bat
     /// <summary>The weights that the engine draws, by their names, which the other libraries get as well.</summary>
     public Dictionary<string, float[]> Weights()
     {
-        using var device = Device.Open("cpu", threads: 1);
+        using var device = Device.OpenCpu(threads: 1);
         using var model = new SmallCnn(device, Plan, seed: 1);
         return model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.ToArray());
     }

@@ -1,5 +1,3 @@
-using MidasNet.Data;
-
 namespace MidasNet.Checks;
 
 internal static partial class OpChecks
@@ -50,9 +48,8 @@ internal static partial class OpChecks
     {
         const float Share = 0.375f;
         int[] labels = Labels(s), others = [.. labels.Skip(1), labels[0]];
-        var batch = new Batch(s.Rows, 1, 1, 1, default, labels, default, OtherLabels: others, OtherShare: Share);
         double right = 1 - smoothing + (double)smoothing / s.Columns, wrong = (double)smoothing / s.Columns;
-        return LossCheck($"cross-entropy of mixed images{(smoothing > 0 ? " smoothed" : "")}", s, z => z.CrossEntropy(batch, smoothing),
+        return LossCheck($"cross-entropy of mixed images{(smoothing > 0 ? " smoothed" : "")}", s, z => z.MixedCrossEntropy(labels, others, Share, smoothing),
             z => (1 - Share) / s.Rows * Reference.CrossEntropy(s, 1, z, Reference.OneHot(s, labels, right, wrong))
                 + Share / s.Rows * Reference.CrossEntropy(s, 1, z, Reference.OneHot(s, others, right, wrong)));
     }

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// Some neighbouring channels of a pixel. Reading may run past the pixel's last channel, and even past the storage's last value

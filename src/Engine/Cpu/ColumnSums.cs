@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>Two terms of each value of a matrix [rows, channels] that are summed over the rows.</summary>
 internal unsafe interface IColumnTerms

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 // The channels of a pixel lie side by side, so images and features alike are a matrix [rows, channels]. Each kernel reads it once, in its order.
 internal sealed unsafe partial class CpuDevice

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {

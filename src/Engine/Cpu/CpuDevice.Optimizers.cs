@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 // Both updates wait for memory: a loop with the same loads and stores and no arithmetic takes as long, also with exact roots and quotients and with
 // 256-bit vectors. What helps is to ask for the lines of four streams some way ahead, and long runs of each (AMD Zen 5, 20 M weights: 6.2 to 5.0 ms).

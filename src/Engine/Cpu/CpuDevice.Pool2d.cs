@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 // Images are [N, H, W, C] in memory: every window is worked on for as many channels as a vector holds.
 internal sealed unsafe partial class CpuDevice

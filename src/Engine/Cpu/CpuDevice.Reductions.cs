@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {

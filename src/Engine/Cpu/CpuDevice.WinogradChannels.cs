@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// The processor. Kernels are in the files <c>CpuDevice.*.cs</c>, named like the operations. Work is split into items that depend on shapes

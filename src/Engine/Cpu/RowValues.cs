@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>A function of the values of two rows at one place, for vectors of double.</summary>
 internal interface IRowFunction

@@ -1,5 +1,3 @@
-using MidasNet.Data;
-
 namespace MidasNet;
 
 /// <summary>A whole network: its parameters, and scores for a batch of images.</summary>
@@ -23,14 +21,6 @@ public abstract class Model : Layer, IDisposable
     /// <exception cref="ShapeException">This network takes images alone.</exception>
     public virtual Tensor Forward(Tensor x, Tensor measures) =>
         throw new ShapeException(nameof(Forward), $"{Architecture} takes images alone, was given measures {measures.Shape} as well");
-
-    /// <summary>Brings a batch into a scope, and computes its scores [N, classes].</summary>
-    public Tensor Forward(Scope scope, in Batch batch)
-    {
-        var x = scope.Input(new Shape(batch.Count, batch.Channels, batch.Height, batch.Width), batch.Images.Span);
-        if (batch.MeasureCount == 0) return Forward(x);
-        return Forward(x, scope.Input(new Shape(batch.Count, batch.MeasureCount), batch.Measures.Span));
-    }
 
     /// <summary>Gives the parameters' memory back to the device.</summary>
     public void Dispose()

@@ -1,21 +1,21 @@
-using MidasNet.Data;
-
 namespace MidasNet;
 
 public static partial class Losses
 {
     /// <summary>
-    /// Cross-entropy with the labels of a batch; where its images are mixed with others, also with theirs, in the same shares:
+    /// Cross-entropy of images that were blended with others (mixup: Zhang et al., ICLR 2018), with the labels of both in the same shares:
     /// (1 - s) · CE(labels) + s · CE(other labels).
     /// </summary>
     /// <param name="logits">[N, classes].</param>
-    /// <param name="batch">The batch that they are scores of.</param>
+    /// <param name="labels">N classes.</param>
+    /// <param name="otherLabels">N classes of the images that were blended in.</param>
+    /// <param name="otherShare">The share s of those images, 0 to 1.</param>
     /// <param name="labelSmoothing">0 for none, below 1.</param>
-    /// <returns>One number.</returns>
-    public static Tensor CrossEntropy(this Tensor logits, in Batch batch, float labelSmoothing = 0)
+    /// <returns>One number, in nats.</returns>
+    public static Tensor MixedCrossEntropy(
+        this Tensor logits, ReadOnlySpan<int> labels, ReadOnlySpan<int> otherLabels, float otherShare, float labelSmoothing = 0)
     {
-        var loss = logits.CrossEntropy(batch.Labels.Span, labelSmoothing);
-        if (batch.OtherShare == 0) return loss;
-        return loss.Scale(1 - batch.OtherShare).Add(logits.CrossEntropy(batch.OtherLabels.Span, labelSmoothing).Scale(batch.OtherShare));
+        if (otherShare is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(otherShare), otherShare, "a share is between 0 and 1");
+        return logits.CrossEntropy(labels, labelSmoothing).Scale(1 - otherShare).Add(logits.CrossEntropy(otherLabels, labelSmoothing).Scale(otherShare));
     }
 }

@@ -1,4 +1,4 @@
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Audit;

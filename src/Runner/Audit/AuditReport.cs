@@ -1,4 +1,4 @@
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
 using MidasNet.Weights;

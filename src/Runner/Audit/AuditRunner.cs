@@ -1,7 +1,7 @@
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
+using MidasNet.Models;
 using MidasNet.Runner.Runs;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Audit;
 

@@ -1,4 +1,4 @@
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Audit;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Audit;

@@ -1,5 +1,5 @@
-using MidasNet.Labels;
-using MidasNet.Training;
+using MidasNet.Learning.Labels;
+using MidasNet.Models;
 
 namespace MidasNet.Runner.Audit;
 

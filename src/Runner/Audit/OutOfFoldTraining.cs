@@ -1,8 +1,8 @@
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning;
+using MidasNet.Learning.Labels;
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Audit;
 

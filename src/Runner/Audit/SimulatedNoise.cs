@@ -1,5 +1,5 @@
 using System.Globalization;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Audit;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Audit;
 

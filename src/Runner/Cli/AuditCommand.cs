@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Runs;
 using MidasNet.Weights;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Gpu;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Cli;
@@ -13,7 +14,7 @@ internal sealed class DeviceOptions
     {
         Name.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !Device.Knows(token.Value))
+            if (result.Tokens is [var token] && !Devices.IsKnown(token.Value))
                 result.AddError($"--device takes cpu, gpu, gpu:0, gpu:1 and so on, gpu:emulator (for tests) or auto, was given '{token.Value}'.");
         });
         Precision.AcceptOnlyFromAmong(Full, TensorFloat32);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Gpu;
 
 namespace MidasNet.Runner.Cli;
 
@@ -18,7 +19,7 @@ internal static class DevicesCommand
         };
         command.SetAction(parsed =>
         {
-            var devices = Device.List();
+            var devices = Devices.List();
             if (parsed.GetValue(json)) session.WriteJson(new { devices });
             else foreach (string line in Lines(devices)) session.WriteLine(line);
         });

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MidasNet.Models;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Cli;
 

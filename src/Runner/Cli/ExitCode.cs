@@ -1,7 +1,7 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Downloads;
 using MidasNet.Runner.Runs;
-using MidasNet.Training;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;

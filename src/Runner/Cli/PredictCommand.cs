@@ -2,7 +2,6 @@ using System.CommandLine;
 using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Images;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Cli;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MidasNet.Data;
-using MidasNet.Training;
+using MidasNet.Models;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;

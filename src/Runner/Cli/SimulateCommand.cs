@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Audit;
 
 namespace MidasNet.Runner.Cli;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study;
-using MidasNet.Training;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Pretraining;

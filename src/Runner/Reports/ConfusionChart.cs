@@ -1,5 +1,5 @@
 using System.Globalization;
-using MidasNet.Training;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Reports;
 

@@ -1,7 +1,7 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Study;
 using MidasNet.Runner.Study.Characters;
 using MidasNet.Runner.Tuning;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Reports;
 

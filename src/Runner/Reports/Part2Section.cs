@@ -1,5 +1,5 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Study.Transfer;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Reports;
 

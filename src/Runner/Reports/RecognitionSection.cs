@@ -1,6 +1,6 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Study;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Reports;
 

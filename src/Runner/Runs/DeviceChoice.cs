@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using MidasNet.Gpu;
 
 namespace MidasNet.Runner.Runs;
 
 /// <summary>Where a run computes: what <c>--device</c> and <c>--precision</c> say.</summary>
-/// <param name="Name">A name that <see cref="Device.Open"/> knows.</param>
+/// <param name="Name">A name that <see cref="Devices.Open"/> knows.</param>
 /// <param name="Precision">How exactly a graphics card multiplies; the processor always does so in full.</param>
 internal sealed record DeviceChoice(string Name, Precision Precision = Precision.Full)
 {
@@ -15,7 +16,7 @@ internal sealed record DeviceChoice(string Name, Precision Precision = Precision
     public DeviceChoice Kind => this with { Name = Name.StartsWith("gpu:", StringComparison.Ordinal) && Name != "gpu:emulator" ? "gpu" : Name };
 
     /// <summary>Takes <c>auto</c> for the first card that can be used, else for the processor, and says why.</summary>
-    public DeviceChoice Settle(Progress progress) => Name == "auto" ? SettleAmong(Device.List(), progress) : this;
+    public DeviceChoice Settle(Progress progress) => Name == "auto" ? SettleAmong(Devices.List(), progress) : this;
 
     /// <summary>The same among given devices.</summary>
     internal DeviceChoice SettleAmong(IReadOnlyList<DeviceDescription> devices, Progress progress)
@@ -29,7 +30,7 @@ internal sealed record DeviceChoice(string Name, Precision Precision = Precision
     /// <summary>Opens the device.</summary>
     /// <param name="threads">Threads of the processor, if it is that; 0 for as many as there are cores.</param>
     /// <exception cref="DeviceUnavailableException">There is no such card, or it cannot be used.</exception>
-    public Device Open(int threads) => Device.Open(Name, threads, Precision);
+    public Device Open(int threads) => Devices.Open(Name, threads, Precision);
 
     /// <summary>The options that choose it.</summary>
     public override string ToString() => $"--device {Name}{(Precision == Precision.TensorFloat32 ? " --precision tf32" : "")}";

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using MidasNet.Training;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Runs;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Images;
 
 namespace MidasNet.Runner.Sources;

@@ -1,4 +1,5 @@
-using MidasNet.Training;
+using MidasNet.Learning;
+using MidasNet.Models;
 
 namespace MidasNet.Runner.Study;
 

@@ -1,4 +1,4 @@
-using MidasNet.Training;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study;
 

@@ -1,7 +1,7 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Study.Characters;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
 

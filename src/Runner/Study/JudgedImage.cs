@@ -1,5 +1,5 @@
 using MidasNet.Data;
-using MidasNet.Training;
+using MidasNet.Models;
 
 namespace MidasNet.Runner.Study;
 

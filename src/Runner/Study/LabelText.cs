@@ -1,4 +1,4 @@
-using MidasNet.Training;
+using MidasNet.Models;
 
 namespace MidasNet.Runner.Study;
 

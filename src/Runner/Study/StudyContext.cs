@@ -1,8 +1,8 @@
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Characters;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using MidasNet.Labels;
-using MidasNet.Training;
+using MidasNet.Learning;
+using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Training;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning;
+using MidasNet.Learning.Labels;
 using MidasNet.Models;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Runs;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Training;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Study;
 using MidasNet.Runner.Study.Characters;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Tuning;
 

@@ -1,6 +1,6 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Characters;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Tuning;
 

@@ -1,4 +1,5 @@
 using MidasNet.Checks;
+using MidasNet.Cpu;
 
 namespace MidasNet.Engine.Tests.Cpu;
 

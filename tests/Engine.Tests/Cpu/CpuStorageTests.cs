@@ -1,3 +1,5 @@
+using MidasNet.Cpu;
+
 namespace MidasNet.Engine.Tests.Cpu;
 
 public sealed unsafe class CpuStorageTests

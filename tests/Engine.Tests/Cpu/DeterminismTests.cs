@@ -70,7 +70,7 @@ public sealed class DeterminismTests
     /// <summary>The bits of what is computed of images of several items, and of their gradients.</summary>
     private static int[] PoolAndNormalise(int channels, int threads)
     {
-        using var device = Device.Open("cpu", threads);
+        using var device = Device.OpenCpu(threads);
         using var parameters = new ParameterSet(device, 1);
         using var scope = Scope.Train(device);
         var shape = new Shape(3, channels, 63, 130);
@@ -90,7 +90,7 @@ public sealed class DeterminismTests
     /// </summary>
     private static int[] Differentiate(int threads)
     {
-        using var device = Device.Open("cpu", threads);
+        using var device = Device.OpenCpu(threads);
         using var parameters = new ParameterSet(device, 1);
         Sequential layers =
         [
@@ -123,7 +123,7 @@ public sealed class DeterminismTests
     /// <summary>The bits of a convolution's output and of all its gradients.</summary>
     private static int[] Convolve(Conv2dShape s, int threads)
     {
-        using var device = Device.Open("cpu", threads);
+        using var device = Device.OpenCpu(threads);
         using var scope = Scope.Train(device, 1);
         var random = new RandomStream(4);
         var x = Random(new Shape(s.N, s.C, s.H, s.W));
@@ -144,7 +144,7 @@ public sealed class DeterminismTests
     /// <summary>The bits of all losses, of the last step's gradients and of all parameters, statistics included.</summary>
     private static int[] Train(int threads, ulong weightSeed = 1, ulong dropoutSeed = 100)
     {
-        using var device = Device.Open("cpu", threads);
+        using var device = Device.OpenCpu(threads);
         using var network = new SmallNetwork(device, weightSeed);
         using var optimizer = new Adam(network.Parameters, weightDecay: 0.01f) { ClipNorm = 0.5f };
         var (images, labels) = SmallNetwork.Data(2);

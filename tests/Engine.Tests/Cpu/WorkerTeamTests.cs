@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MidasNet.Cpu;
 
 namespace MidasNet.Engine.Tests.Cpu;
 

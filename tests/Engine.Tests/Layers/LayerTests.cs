@@ -3,7 +3,7 @@ namespace MidasNet.Engine.Tests.Layers;
 /// <summary>A layer is its operation with its parameters: same bits, forward and backward.</summary>
 public sealed class LayerTests : IDisposable
 {
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
     private readonly ParameterSet parameters;
 
     public LayerTests() => parameters = new ParameterSet(device, 5);

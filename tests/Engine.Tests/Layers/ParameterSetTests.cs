@@ -3,7 +3,7 @@ namespace MidasNet.Engine.Tests.Layers;
 public sealed class ParameterSetTests : IDisposable
 {
     private static readonly Shape Large = new(200, 500);
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
 
     public static TheoryData<string, double, double> Variances => new()
     {

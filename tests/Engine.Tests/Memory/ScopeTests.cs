@@ -1,9 +1,11 @@
+using MidasNet.Gpu;
+
 namespace MidasNet.Engine.Tests.Memory;
 
 public sealed class ScopeTests : IDisposable
 {
     private static readonly Shape Three = new(3);
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
 
     [Fact]
     public void A_tensor_is_unusable_after_its_scope()
@@ -132,7 +134,7 @@ public sealed class ScopeTests : IDisposable
     [Fact]
     public void A_parameter_of_another_device_is_refused()
     {
-        using var other = Device.Open("cpu", threads: 2);
+        using var other = Device.OpenCpu(threads: 2);
         using var parameters = new ParameterSet(other, 1);
         var weight = parameters.Add("weight", Three, ParameterKind.Weight, Initializations.Ones);
         using var scope = Scope.Train(device);
@@ -153,12 +155,12 @@ public sealed class ScopeTests : IDisposable
 
     [Fact]
     public void An_unknown_device_is_refused_with_those_there_are() =>
-        Assert.Contains("unknown device 'tpu': there are cpu, gpu, gpu:0", Assert.Throws<ArgumentException>(() => Device.Open("tpu")).Message);
+        Assert.Contains("unknown device 'tpu': there are cpu, gpu, gpu:0", Assert.Throws<ArgumentException>(() => Devices.Open("tpu")).Message);
 
     [Fact]
     public void A_device_may_be_disposed_of_twice()
     {
-        var twice = Device.Open("cpu", threads: 3);
+        var twice = Device.OpenCpu(threads: 3);
         twice.Dispose();
         twice.Dispose();
     }

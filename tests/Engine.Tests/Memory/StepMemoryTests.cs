@@ -3,7 +3,7 @@ namespace MidasNet.Engine.Tests.Memory;
 /// <summary>A training step takes its memory from the step before it.</summary>
 public sealed class StepMemoryTests(ITestOutputHelper output) : IDisposable
 {
-    private readonly Device device = Device.Open("cpu", threads: 2);
+    private readonly Device device = Device.OpenCpu(threads: 2);
 
     [Fact]
     public void Steps_and_predictions_leak_no_storage_and_allocate_none_after_the_second()

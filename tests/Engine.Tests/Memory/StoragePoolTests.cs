@@ -1,3 +1,5 @@
+using MidasNet.Cpu;
+
 namespace MidasNet.Engine.Tests.Memory;
 
 public sealed class StoragePoolTests

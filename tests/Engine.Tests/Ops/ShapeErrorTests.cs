@@ -3,7 +3,7 @@ namespace MidasNet.Engine.Tests.Ops;
 /// <summary>Each operation refuses what does not fit, and says what it was given and what fits.</summary>
 public sealed class ShapeErrorTests : IDisposable
 {
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
     private readonly Scope scope;
 
     public ShapeErrorTests() => scope = Scope.Train(device);

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Tests.Cli;

@@ -1,5 +1,5 @@
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Images;
 
 namespace MidasNet.Runner.Tests.Audit;

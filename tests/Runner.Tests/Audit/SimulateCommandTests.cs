@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Audit;

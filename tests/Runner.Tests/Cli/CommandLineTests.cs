@@ -1,4 +1,3 @@
-
 namespace MidasNet.Runner.Tests.Cli;
 
 public sealed class CommandLineTests

@@ -1,3 +1,4 @@
+using MidasNet.Gpu;
 using MidasNet.Runner.Cli;
 
 namespace MidasNet.Runner.Tests.Cli;
@@ -50,7 +51,7 @@ public sealed class DeviceOptionsTests : IDisposable
     [InlineData("gpu:63")] // more than there are in a machine
     public void A_card_that_is_not_there_ends_with_1_and_says_why(string name)
     {
-        Assert.SkipWhen(name != "gpu:63" && Device.List().Any(device => device.Name != "cpu" && device.Unusable is null), "this machine has a graphics card");
+        Assert.SkipWhen(name != "gpu:63" && Devices.List().Any(device => device.Name != "cpu" && device.Unusable is null), "this machine has a graphics card");
         var run = Eval("--device", name);
         run.RequireError(1, $"{name}: ");
         Assert.DoesNotContain("unexpected", run.Error, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class ShippedCheckpointTests
     {
         string? shipped = PretrainedWeights.FindCharacters(Environment.GetEnvironmentVariable);
         Assert.SkipWhen(shipped is null, $"{PretrainedWeights.CharactersFile} is not in weights");
-        using var device = Device.Open("cpu", threads: 1);
+        using var device = Device.OpenCpu(threads: 1);
         using var model = Models.ModelCheckpoint.Open(shipped, device);
         Assert.Equal(Data.ClassNames.Characters, model.Use.ClassNames);
         Assert.Equal(Models.PreprocessingKind.Drawing, model.Use.Preprocessing.Kind);

@@ -1,5 +1,5 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Reports;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Tests.Reports;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Tests.Runs;
 

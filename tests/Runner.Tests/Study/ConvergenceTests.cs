@@ -1,5 +1,5 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Study;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Tests.Study;
 

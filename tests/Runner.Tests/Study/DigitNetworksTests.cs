@@ -8,7 +8,7 @@ namespace MidasNet.Runner.Tests.Study;
 public sealed class DigitNetworksTests : IDisposable
 {
     private readonly TemporaryFolder temporary = new();
-    private readonly Device device = Device.Open("cpu");
+    private readonly Device device = Device.OpenCpu();
 
     public void Dispose()
     {

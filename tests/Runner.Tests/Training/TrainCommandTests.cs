@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Tests.Audit;
 using MidasNet.Runner.Tests.Cli;
 

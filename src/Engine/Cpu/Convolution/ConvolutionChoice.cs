@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>The ways in which a convolution can be computed.</summary>
 internal enum ConvolutionAlgorithm

@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// The geometry of result[n,i,j,k] = Σ source[n,i',j',c] · weight[u,v,c,k], the sums over two <see cref="CorrelationAxis"/> and channels c: a

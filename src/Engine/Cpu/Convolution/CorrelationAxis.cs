@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// One direction of a correlation, height or width: result r is Σ_t source[r · step + start + t] · weight[t] over those taps t that lie within the

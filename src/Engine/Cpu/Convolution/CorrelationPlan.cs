@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>How a correlation is cut into items that threads can share: by its shape alone.</summary>
 /// <param name="GroupImages">Images of an item.</param>

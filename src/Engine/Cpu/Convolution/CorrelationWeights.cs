@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// The weights of a correlation, to be packed as [panels of results, vertical taps, horizontal taps, terms, columns of a panel]: in the order in which a

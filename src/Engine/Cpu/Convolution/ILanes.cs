@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// A vector of as many numbers as a register holds. Kernels that only load, calculate and store are written once for all widths: the JIT makes a

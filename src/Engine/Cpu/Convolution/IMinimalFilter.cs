@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// Winograd's minimal filtering F(m x m, r x r) with tiles of 6x6 (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, CVPR 2016): the

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>The four numbers of a 128-bit register.</summary>
 internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>

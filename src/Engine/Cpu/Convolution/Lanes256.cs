@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>The eight numbers of a 256-bit register.</summary>
 internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>

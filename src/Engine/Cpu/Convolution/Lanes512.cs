@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>The sixteen numbers of a 512-bit register.</summary>
 internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>

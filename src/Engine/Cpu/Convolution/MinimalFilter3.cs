@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>F(4x4, 3x3): 36 products in place of 144.</summary>
 /// <remarks>

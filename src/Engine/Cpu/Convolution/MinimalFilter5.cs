@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>F(2x2, 5x5): 36 products in place of 100.</summary>
 /// <remarks>

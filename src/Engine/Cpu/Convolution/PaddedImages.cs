@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>A batch of images, [images, H, W, C], with zeros around them.</summary>
 /// <param name="pixels">The first value.</param>

@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>Neighbouring results of a correlation, in one direction, that meet the same taps: all of them inside the image, fewer at its borders.</summary>
 /// <param name="First">The first of the results.</param>

@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// Transformed tiles in blocks of channels, one block after the other, so that who reads one block reads a row of memory and not pieces of it.

@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// The square tiles that cover a batch of images, counted from left to right, row by row, through all images: those of an image's last row and column

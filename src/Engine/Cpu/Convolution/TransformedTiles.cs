@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>Tiles in Winograd's transformed form, [positions, tiles, channels]: at each position a matrix of tiles times channels.</summary>
 /// <param name="memory"><see cref="Length"/> values.</param>

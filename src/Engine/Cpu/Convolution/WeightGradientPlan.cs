@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>How the gradient of a convolution's weight is cut into items that threads can share: by its shape alone.</summary>
 /// <param name="GroupImages">Images that are summed in one go.</param>

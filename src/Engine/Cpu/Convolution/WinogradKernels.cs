@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// Transforms the square kernels of a convolution, and their gradients back. A kernel's weights are side by side in the tensor, but in a formula each

@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>The gradient of a Winograd convolution's transformed weights, [positions, output channels, input channels].</summary>
 /// <param name="outputs">Output channels.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// Takes tiles from channels-last images to the transformed form of an <see cref="IMinimalFilter"/> and back. Each value of a formula is a vector of

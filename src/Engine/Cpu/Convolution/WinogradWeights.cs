@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// Where the weights of a Winograd convolution lie, in the tensor and in transformed form, [panels of results, positions, terms, columns of a panel].

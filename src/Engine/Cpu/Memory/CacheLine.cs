@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>The unit of a cache. A 512-bit vector fills a line: one that crosses a line costs two accesses, and stack memory is aligned to 16 bytes only.</summary>
 internal static unsafe class CacheLine

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>Native memory, aligned to a cache line, with some slack behind the last value so that vector kernels may read past it.</summary>
 internal sealed unsafe class CpuStorage : Storage, IDisposable

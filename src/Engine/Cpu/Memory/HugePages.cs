@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// Asks Linux for pages of 2 MiB under large memory, which it gives unasked on few distributions. The first touch of memory then costs one fault for

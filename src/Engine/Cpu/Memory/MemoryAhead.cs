@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// Memory that will be needed soon: fetched into the second-level cache piece by piece, while registers are busy. What is read or written in short

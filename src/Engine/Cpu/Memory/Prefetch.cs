@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>Asks for memory before it is needed. The addresses asked for need not exist.</summary>
 internal static unsafe class Prefetch

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>Copies a block of a matrix to where a <see cref="ProductKernel"/> reads it best, as it is or transposed.</summary>
 internal static unsafe class BlockOrder

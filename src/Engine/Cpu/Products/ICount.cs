@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>A number as a type: the JIT makes a method of its own for each, in which the number is a constant and what it rules out is gone.</summary>
 internal interface ICount

@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// Some rows of a right operand, cut into panels of columns as a <see cref="ProductKernel"/> takes them: b[k, n] is at

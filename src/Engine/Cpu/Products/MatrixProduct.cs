@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// c[m, n] = f(bias[n] + Σ_k a[m · ARow + k · AStep] · b[k · BRow + n · BColumn]), c row by row. One stride of each operand is 1: which one tells whether

@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>How the values of a storage are arranged anew for a kernel.</summary>
 internal enum Packing

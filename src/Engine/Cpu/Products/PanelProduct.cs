@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>What the sums of a product begin with.</summary>
 internal enum ProductStart

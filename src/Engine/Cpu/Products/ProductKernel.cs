@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// c[p, j] = f(start[p, j] + Σ_t Σ_i a[t · AOuter + p · ARow + i · AStep] · b[t · (Inner · BStep + BSkip) + i · BStep + j]) for rows p and the columns j of one

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>The tiles of <see cref="ProductKernel"/> with 128-bit vectors, for ARM64 and whatever else there is: up to 6 rows of 16 columns.</summary>
 // 6 x 4 sums, four vectors of b and one value of a take 29 of the 32 registers of ARM64.

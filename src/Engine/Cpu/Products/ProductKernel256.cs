@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>The tiles of <see cref="ProductKernel"/> with 256-bit vectors: up to 6 rows of 16 columns.</summary>
 // 6 x 2 sums, two vectors of b and one value of a take 15 of the 16 registers; 12 sums keep two ports busy for a latency of 4 to 6 cycles.

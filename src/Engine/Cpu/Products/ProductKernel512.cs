@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>The tiles of <see cref="ProductKernel"/> with 512-bit vectors: up to 14 rows of 32 columns.</summary>
 // 14 x 2 sums, two vectors of b and one value of a take 31 of the 32 registers. Each value of a serves two multiply-adds, so 16 loads go with 28 of

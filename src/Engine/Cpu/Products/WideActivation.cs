@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// Applies activations to the results of products: the two commonest to vectors in registers, before they are stored, all others to a tile right

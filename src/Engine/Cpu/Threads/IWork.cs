@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// Work in numbered items that may run on any thread in any order. What an item does must depend on its number alone, never on the thread or on

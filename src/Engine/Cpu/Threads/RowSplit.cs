@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// The rows of a batch, image after image, cut into items of a few rows: small images share an item, large ones have several. It depends on shapes

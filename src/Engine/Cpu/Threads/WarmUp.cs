@@ -1,4 +1,4 @@
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// One training step of a small network on threads of its own, when a process opens its first device: the runtime compiles each kernel when it is first

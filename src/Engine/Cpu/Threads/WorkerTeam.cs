@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace MidasNet;
+namespace MidasNet.Cpu;
 
 /// <summary>
 /// The caller's thread and a few others that share the items of a kernel: fork, take items from one counter, join. Other threads spin for a short

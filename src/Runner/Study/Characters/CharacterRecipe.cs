@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Images;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.Characters;
 

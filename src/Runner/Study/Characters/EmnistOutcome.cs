@@ -1,5 +1,5 @@
 using MidasNet.Data;
-using MidasNet.Training;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study.Characters;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Sources;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.Characters;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using MidasNet.Training;
+using MidasNet.Learning;
+using MidasNet.Models;
 
 namespace MidasNet.Runner.Study.Characters;
 

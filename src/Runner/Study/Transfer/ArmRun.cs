@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using MidasNet.Training;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study.Transfer;
 

@@ -1,7 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Sources;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.Transfer;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MidasNet.Training;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study.Transfer;
 

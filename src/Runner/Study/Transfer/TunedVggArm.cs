@@ -1,6 +1,5 @@
 using MidasNet.Data;
 using MidasNet.Models;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.Transfer;
 

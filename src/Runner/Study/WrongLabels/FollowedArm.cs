@@ -1,5 +1,6 @@
 using MidasNet.Data;
-using MidasNet.Training;
+using MidasNet.Learning;
+using MidasNet.Models;
 
 namespace MidasNet.Runner.Study.WrongLabels;
 

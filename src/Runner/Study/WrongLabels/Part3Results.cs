@@ -1,6 +1,6 @@
-using MidasNet.Labels;
+using MidasNet.Learning;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Sources;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.WrongLabels;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning;
+using MidasNet.Learning.Labels;
 using MidasNet.Models;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.WrongLabels;
 

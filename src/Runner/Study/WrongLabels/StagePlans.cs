@@ -1,5 +1,5 @@
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Study.WrongLabels;
 

@@ -1,5 +1,5 @@
-using MidasNet.Labels;
-using MidasNet.Training;
+using MidasNet.Learning;
+using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Study.WrongLabels;
 

@@ -2,7 +2,6 @@ using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Transfer;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Study.WrongLabels;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Transfer;

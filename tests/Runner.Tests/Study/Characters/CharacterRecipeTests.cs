@@ -68,7 +68,7 @@ public class CharacterRecipeTests
     [Fact]
     public void The_recipes_of_the_study_are_valid_and_make_small_networks()
     {
-        using var device = Device.Open("cpu", threads: 1);
+        using var device = Device.OpenCpu(threads: 1);
         foreach (var recipe in new[] { CharacterRecipe.Best, CharacterRecipe.Quick, CharacterRecipe.ForDigits })
         {
             recipe.Validate();

@@ -20,7 +20,7 @@ public sealed class CharacterTrainingTests : IDisposable
         Dropout = 0,
     };
 
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
 
     public void Dispose() => device.Dispose();
 

@@ -23,7 +23,7 @@ public sealed class LearningCurveTests : IDisposable
     };
 
     private readonly TemporaryFolder temporary = new();
-    private readonly Device device = Device.Open("cpu", threads: 1);
+    private readonly Device device = Device.OpenCpu(threads: 1);
 
     public void Dispose()
     {

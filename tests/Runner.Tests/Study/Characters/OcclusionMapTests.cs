@@ -28,7 +28,7 @@ public sealed class OcclusionMapTests
     public void The_answer_rests_on_what_tells_the_classes_apart()
     {
         var images = Dots();
-        using var device = Device.Open("cpu", threads: 1);
+        using var device = Device.OpenCpu(threads: 1);
         var recipe = new CharacterRecipe
         {
             Framing = Models.PreprocessingKind.Digit,

@@ -1,5 +1,5 @@
+using MidasNet.Models;
 using MidasNet.Runner.Study.WrongLabels;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Tests.Study.WrongLabels;
 

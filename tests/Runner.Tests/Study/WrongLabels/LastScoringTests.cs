@@ -1,9 +1,9 @@
 using MidasNet.Data;
-using MidasNet.Labels;
+using MidasNet.Learning;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study;
 using MidasNet.Runner.Study.WrongLabels;
-using MidasNet.Training;
 
 namespace MidasNet.Runner.Tests.Study.WrongLabels;
 

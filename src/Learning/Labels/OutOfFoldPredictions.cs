@@ -1,0 +1,172 @@
+using MidasNet.Data;
+using MidasNet.Models;
+
+namespace MidasNet.Learning.Labels;
+
+/// <summary>Trains a model on some images and predicts others.</summary>
+/// <param name="fold">The number of the fold, from 0.</param>
+/// <param name="trainOn">The images to train on.</param>
+/// <param name="predict">The images to predict, none of which may be trained on.</param>
+/// <returns>[predict.Length, classes], probabilities row by row.</returns>
+public delegate float[] FoldPredictor(int fold, int[] trainOn, int[] predict);
+
+/// <summary>
+/// Probabilities for each image of a set by a model that was not trained on it. A model repeats the labels that it was trained on, right or wrong, so
+/// that in-sample predictions hide what an audit looks for. There is no way to make this from them: each fold says what it was trained on.
+/// </summary>
+public sealed class OutOfFoldPredictions
+{
+    private const double RowTolerance = 1e-3; // of float sums over many classes
+
+    private readonly int[] foldOf;
+
+    private OutOfFoldPredictions(Predictions predictions, int[] foldOf, int folds) =>
+        (Predictions, this.foldOf, Folds) = (predictions, foldOf, folds);
+
+    /// <summary>The probabilities, in the order of the set.</summary>
+    public Predictions Predictions { get; }
+
+    /// <summary>The number of images.</summary>
+    public int Count => foldOf.Length;
+
+    /// <summary>The number of classes.</summary>
+    public int Classes => Predictions.Classes;
+
+    /// <summary>The number of folds.</summary>
+    public int Folds { get; }
+
+    /// <summary>The probabilities of one image.</summary>
+    public ReadOnlySpan<float> this[int image] => Predictions[image];
+
+    /// <summary>The fold that an image was held out in, and so which model predicted it.</summary>
+    public int FoldOf(int image) => foldOf[image];
+
+    /// <summary>Trains and predicts fold after fold.</summary>
+    /// <param name="folds">Divide the set: each image is in one validation part, as <see cref="Splits.StratifiedFolds"/> makes them.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="predictor">Trains on a fold's training part and predicts its validation part.</param>
+    /// <exception cref="ArgumentException">
+    /// An image is in the training part that it is predicted from, is predicted twice or never, or has no probabilities.
+    /// </exception>
+    public static OutOfFoldPredictions Make(IReadOnlyList<Split> folds, int classes, FoldPredictor predictor)
+    {
+        ArgumentNullException.ThrowIfNull(folds);
+        ArgumentNullException.ThrowIfNull(predictor);
+        var predicted = new List<FoldPredictions>();
+        for (int fold = 0; fold < folds.Count; fold++)
+        {
+            // A fold that would be refused afterwards is refused before the work.
+            int[] trainOn = [.. folds[fold].Train], predict = [.. folds[fold].Validation];
+            RequireApart(fold, trainOn, predict);
+            predicted.Add(new FoldPredictions(trainOn, predict, predictor(fold, trainOn, predict)));
+        }
+        return Of(classes, predicted);
+    }
+
+    /// <summary>Joins the predictions of folds that were made elsewhere.</summary>
+    /// <param name="classes">The number of classes, 2 or more.</param>
+    /// <param name="folds">All folds: each image of the set is predicted in exactly one.</param>
+    /// <exception cref="ArgumentException">
+    /// An image was trained on in the fold that predicts it, is predicted twice or never, or has no probabilities.
+    /// </exception>
+    public static OutOfFoldPredictions Of(int classes, IReadOnlyList<FoldPredictions> folds)
+    {
+        ArgumentNullException.ThrowIfNull(folds);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        int count = folds.Sum(fold => fold.Predicted.Count);
+        if (count == 0) throw new ArgumentException("there are no predictions", nameof(folds));
+        var all = new float[checked(count * classes)];
+        var foldOf = new int[count];
+        Array.Fill(foldOf, -1);
+        for (int f = 0; f < folds.Count; f++)
+        {
+            var fold = folds[f];
+            RequireApart(f, fold.TrainedOn, fold.Predicted);
+            if (fold.Probabilities.Length != (long)fold.Predicted.Count * classes)
+            {
+                throw new ArgumentException(
+                    $"fold {f} predicts {fold.Predicted.Count} images of {classes} classes, but has {fold.Probabilities.Length} probabilities",
+                    nameof(folds));
+            }
+            for (int row = 0; row < fold.Predicted.Count; row++)
+            {
+                int image = fold.Predicted[row];
+                if ((uint)image >= (uint)count)
+                {
+                    throw new ArgumentException(
+                        $"fold {f} predicts image {image}, but the folds together predict {count} images: one is missing or predicted twice",
+                        nameof(folds));
+                }
+                if (foldOf[image] >= 0)
+                    throw new ArgumentException($"image {image} is predicted in fold {foldOf[image]} and again in fold {f}", nameof(folds));
+                var probabilities = fold.Probabilities.AsSpan(row * classes, classes);
+                RequireProbabilities(image, probabilities);
+                probabilities.CopyTo(all.AsSpan(image * classes));
+                foldOf[image] = f;
+            }
+        }
+        return new OutOfFoldPredictions(new Predictions(classes, all), foldOf, folds.Count);
+    }
+
+    /// <summary>The same images and folds with other probabilities, computed from these image by image.</summary>
+    /// <param name="change">Is given an image's probabilities and writes the new ones.</param>
+    internal OutOfFoldPredictions Map(RowChange change)
+    {
+        var changed = new float[Predictions.Probabilities.Length];
+        for (int i = 0; i < Count; i++) change(Predictions[i], changed.AsSpan(i * Classes, Classes));
+        return new OutOfFoldPredictions(new Predictions(Classes, changed), foldOf, Folds);
+    }
+
+    /// <summary>The mean of the probabilities of two sets of models, neither of which has seen the images that it predicts.</summary>
+    /// <param name="other">Predictions of the same images in the same folds.</param>
+    /// <exception cref="ArgumentException">Images, classes or folds differ.</exception>
+    public OutOfFoldPredictions MeanWith(OutOfFoldPredictions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (Classes != other.Classes || !foldOf.AsSpan().SequenceEqual(other.foldOf))
+        {
+            throw new ArgumentException(
+                $"{other.Count} images of {other.Classes} classes in {other.Folds} folds cannot be averaged with {Count} of {Classes} in {Folds}, or the folds differ",
+                nameof(other));
+        }
+        return new OutOfFoldPredictions(Predictions.Mean([Predictions, other.Predictions]), foldOf, Folds);
+    }
+
+    internal delegate void RowChange(ReadOnlySpan<float> probabilities, Span<float> changed);
+
+    /// <summary>Throws unless there is one label for each image, each a class.</summary>
+    internal void RequireLabels(ReadOnlySpan<int> given)
+    {
+        if (given.Length != Count) throw new ArgumentException($"{given.Length} labels are given for predictions of {Count} images", nameof(given));
+        for (int i = 0; i < given.Length; i++)
+        {
+            if ((uint)given[i] >= (uint)Classes)
+                throw new ArgumentException($"image {i} has label {given[i]}, but there are {Classes} classes", nameof(given));
+        }
+    }
+
+    private static void RequireApart(int fold, IReadOnlyList<int> trainedOn, IReadOnlyList<int> predicted)
+    {
+        if (trainedOn.Count == 0) throw new ArgumentException($"fold {fold} was trained on nothing");
+        var seen = new HashSet<int>(trainedOn);
+        foreach (int image in predicted)
+        {
+            if (seen.Contains(image))
+            {
+                throw new ArgumentException(
+                    $"image {image} was trained on in fold {fold}, which predicts it: such a prediction repeats the label and proves nothing");
+            }
+        }
+    }
+
+    private static void RequireProbabilities(int image, ReadOnlySpan<float> probabilities)
+    {
+        double sum = 0;
+        foreach (float p in probabilities)
+        {
+            if (!(p >= 0 && p <= 1 + RowTolerance)) throw new ArgumentException($"image {image}: {p} is not a probability");
+            sum += p;
+        }
+        if (Math.Abs(sum - 1) > RowTolerance) throw new ArgumentException($"image {image}: the probabilities of its classes sum to {sum}, not to 1");
+    }
+}

@@ -1,0 +1,176 @@
+namespace MidasNet.Learning.Labels;
+
+/// <summary>
+/// A transition matrix re-estimated from class probabilities, and these probabilities, calibrated: what suspects and proposals are made of.
+/// </summary>
+/// <param name="Regime">The verdict again: complementary labels may turn out uniform or biased only now.</param>
+/// <param name="Transition">The better estimate.</param>
+/// <param name="Posteriors">Probabilities of the true class, out of fold and calibrated by the likelihood of the labels.</param>
+/// <param name="Counted">
+/// How this very set's classes became labels, cell by cell, with nothing taken for equal: as many images of a class as images and labels together
+/// speak for.
+/// </param>
+/// <param name="LogLikelihood">Mean log-likelihood of the labels under both, in nats: of several models the one with the highest knows most.</param>
+/// <param name="Tests">Of complementary labels: whether all wrong labels are alike, and whether any label is right, by likelihood ratios.</param>
+public sealed record RefinedTransition(
+    LabelRegime Regime, TransitionEstimate Transition, OutOfFoldPredictions Posteriors, TransitionMatrix Counted, double LogLikelihood,
+    IReadOnlyList<LabelTest> Tests)
+{
+    // What is 0 can become no more in EM, and an estimate of 0 is only one of very little.
+    private const double Trace = 1e-4;
+
+    private const int Rounds = 5;
+
+    // That no label is right at all is never sure, and what cannot be is never forgiven.
+    private const double LeastRight = 1e-3;
+
+    /// <summary>Whether labels name classes that images are not.</summary>
+    public bool IsComplementary => Regime.IsComplementary();
+
+    /// <summary>
+    /// Estimates again from the plain predictions of an audit: unfolds them into class probabilities, estimates, and does so again with the better
+    /// matrix. Enough for noise; for complementary labels a model trained with forward correction tells much more.
+    /// </summary>
+    /// <param name="audit">The verdict on the labels.</param>
+    /// <param name="plain">The predictions of the label that it was made from.</param>
+    /// <param name="given">The label of each image.</param>
+    /// <param name="options">How sure to be.</param>
+    /// <exception cref="ArgumentException">
+    /// Predictions, labels and audit do not fit, or the labels are random, of which there is nothing to refine.
+    /// </exception>
+    public static RefinedTransition OfPlain(LabelAudit audit, OutOfFoldPredictions plain, ReadOnlySpan<int> given, LabelAuditOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        ArgumentNullException.ThrowIfNull(plain);
+        Require(audit, plain, given);
+        var calibrated = ClassPosteriors.Calibrate(plain, given, TransitionMatrix.Uniform(plain.Classes, 1)).Calibrated;
+        var (posteriors, _) = ClassPosteriors.Calibrate(ClassPosteriors.Unfold(calibrated, audit.Transition.Matrix), given, audit.Transition.Matrix);
+        var once = new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, PoolingFor(audit), Begin(audit.Transition.Matrix)).Matrix);
+        return Of(audit, ClassPosteriors.Unfold(calibrated, once), given, options);
+    }
+
+    /// <summary>Estimates again from class probabilities.</summary>
+    /// <param name="audit">The verdict on the labels, from plain predictions.</param>
+    /// <param name="posteriors">
+    /// Probabilities of the true class, out of fold: of a model trained with <see cref="Losses.ForwardCorrectedCrossEntropy"/> under the audit's
+    /// matrix.
+    /// </param>
+    /// <param name="given">The label of each image.</param>
+    /// <param name="options">How sure to be.</param>
+    /// <exception cref="ArgumentException">
+    /// Predictions, labels and audit do not fit, or the labels are random, of which there is nothing to refine.
+    /// </exception>
+    public static RefinedTransition Of(
+        LabelAudit audit, OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, LabelAuditOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        ArgumentNullException.ThrowIfNull(posteriors);
+        Require(audit, posteriors, given);
+        options ??= new LabelAuditOptions();
+        // Sharpness and matrix are two parts of one likelihood: the first matrix has a diagonal that is too large for the sharpness that fits the
+        // second.
+        var raw = posteriors;
+        var begin = Begin(audit.Transition.Matrix);
+        var pooling = PoolingFor(audit);
+        for (int round = 0; round < Rounds; round++)
+        {
+            posteriors = ClassPosteriors.Calibrate(raw, given, new TransitionMatrix(begin)).Calibrated;
+            begin = Begin(new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, pooling, begin).Matrix));
+        }
+        if (audit.IsComplementary) return OfComplementary(raw, given, begin, options);
+        var transition = PosteriorTransition.Estimate(posteriors, given, TransitionPooling.None(posteriors.Classes), begin, options.Seed);
+        var counts = PosteriorTransition.Fit(posteriors, given, TransitionPooling.None(posteriors.Classes), begin).Counts;
+        return new RefinedTransition(
+            audit.Regime, transition, posteriors, TransitionPooling.Shares(counts),
+            ClassPosteriors.Likelihood(posteriors, given, transition.Matrix), []);
+    }
+
+    /// <summary>
+    /// The matrix to train under with forward correction, before a better one is known. Of noise it is the audit's own. Of complementary labels the audit
+    /// counts a diagonal that is ten times too large, under which a network learns to forgive its mistakes, so that the diagonal comes from here; but the
+    /// wrong labels of biased ones are counted more steadily than the likelihood of a few plain predictions gives them.
+    /// </summary>
+    /// <param name="audit">The audit that this refines, from plain predictions.</param>
+    public TransitionMatrix ForTraining(LabelAudit audit)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        if (!audit.IsComplementary) return audit.Transition.Matrix;
+        var right = Transition.Right with { Value = Math.Clamp(Transition.Right.Value, LeastRight, audit.Transition.Right.Value + LeastRight) };
+        var counted = Regime == LabelRegime.ComplementaryBiased ? audit.Transition : Transition;
+        return counted.WithRight(right, onDiagonal: true).Matrix;
+    }
+
+    /// <summary>The same with other names for the classes, as trusted images say that they are.</summary>
+    /// <param name="nameOf">The right name of each class, a permutation.</param>
+    /// <exception cref="ArgumentException">It is no permutation of the classes.</exception>
+    public RefinedTransition WithNames(IReadOnlyList<int> nameOf)
+    {
+        ArgumentNullException.ThrowIfNull(nameOf);
+        if (!nameOf.Order().SequenceEqual(Enumerable.Range(0, Posteriors.Classes)))
+            throw new ArgumentException($"names are a permutation of {Posteriors.Classes} classes", nameof(nameOf));
+        var named = Posteriors.Map((p, changed) =>
+        {
+            for (int k = 0; k < p.Length; k++) changed[nameOf[k]] = p[k];
+        });
+        // Labels that are right but for a permutation are swapped ones.
+        bool areSwapped = Regime is LabelRegime.Clean or LabelRegime.Noisy;
+        return this with
+        {
+            Regime = areSwapped ? LabelRegime.PairwiseSwapped : Regime,
+            Transition = Transition.WithNames(nameOf),
+            Posteriors = named,
+            Counted = TransitionEstimate.Permuted(Counted, nameOf),
+        };
+    }
+
+    private static RefinedTransition OfComplementary(OutOfFoldPredictions raw, ReadOnlySpan<int> given, double[,] begin, LabelAuditOptions options)
+    {
+        int classes = raw.Classes;
+        var fit = Contamination.Of(raw, given, begin);
+        var free = PosteriorTransition.Fit(fit.Posteriors, given, TransitionPooling.None(classes), begin);
+        var uniform = PosteriorTransition.Fit(fit.Posteriors, given, TransitionPooling.All(classes), begin);
+        double atFree = ClassPosteriors.Likelihood(fit.Posteriors, given, new TransitionMatrix(free.Matrix));
+        double atUniform = ClassPosteriors.Likelihood(fit.Posteriors, given, new TransitionMatrix(uniform.Matrix));
+
+        double spread = Unevenness.Of(free.Counts).Spread;
+        var alike = LabelTest.Squares(
+            "unevenness of the wrong labels, by likelihood", "all wrong labels of a class are alike", spread, 0,
+            Math.Max(0, 2 * given.Length * (atFree - atUniform)), classes * (classes - 1) - 1);
+        bool isBiased = alike.PValue < options.Significance && spread >= options.BiasedFrom;
+        if (isBiased) fit = Contamination.Of(raw, given, free.Matrix);
+        // At the border of what is possible the ratio is 0 half of the time (Self and Liang, JASA 1987).
+        var none = new LabelTest(
+            "right labels, by likelihood", "no label is right", fit.Share.Value, 0, fit.Ratio, 1,
+            fit.Ratio > 0 ? ChiSquared.UpperTail(fit.Ratio, 1) / 2 : 1);
+
+        var pooling = isBiased ? TransitionPooling.Tested(free.Counts) : TransitionPooling.UniformRows(free.Counts);
+        var transition = PosteriorTransition
+            .Estimate(fit.Posteriors, given, pooling, isBiased ? free.Matrix : uniform.Matrix, options.Seed)
+            .WithRight(fit.Share, pooling.OneDiagonal);
+        return new RefinedTransition(
+            isBiased ? LabelRegime.ComplementaryBiased : LabelRegime.ComplementaryUniform, transition, fit.Posteriors,
+            TransitionPooling.Shares(free.Counts), ClassPosteriors.Likelihood(fit.Posteriors, given, transition.Matrix), [alike, none]);
+    }
+
+    private static TransitionPooling PoolingFor(LabelAudit audit) => audit.Regime == LabelRegime.ComplementaryUniform
+        ? TransitionPooling.All(audit.Transition.Classes)
+        : TransitionPooling.None(audit.Transition.Classes);
+
+    private static void Require(LabelAudit audit, OutOfFoldPredictions predictions, ReadOnlySpan<int> given)
+    {
+        ClassPosteriors.RequireClasses(predictions, audit.Transition.Matrix);
+        predictions.RequireLabels(given);
+        if (audit.Regime == LabelRegime.Random) throw new ArgumentException("random labels have no transition matrix to refine", nameof(audit));
+    }
+
+    private static double[,] Begin(TransitionMatrix matrix)
+    {
+        int classes = matrix.Classes;
+        var begin = new double[classes, classes];
+        for (int k = 0; k < classes; k++)
+        {
+            for (int j = 0; j < classes; j++) begin[k, j] = (1 - Trace) * matrix[k, j] + Trace / classes;
+        }
+        return begin;
+    }
+}

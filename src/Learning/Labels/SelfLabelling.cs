@@ -1,0 +1,179 @@
+using MidasNet.Data;
+using MidasNet.Models;
+
+namespace MidasNet.Learning.Labels;
+
+/// <summary>
+/// Learns true classes from labels of which is known only how they come about:
+/// <list type="number">
+/// <item>Networks learn from the labels by forward correction (<see cref="Losses.ForwardCorrectedCrossEntropy"/>), each without a share of the images, whose
+/// classes it then tells. The transition matrix is estimated anew from that.</item>
+/// <item>Fresh networks learn from these classes as soft labels, under the constraint of the given labels (<see cref="SelfLabels"/>), and tell those of the
+/// images that they have not seen, alone or together with those of the stage before, whose mistakes are others. A teacher labels by several views, a
+/// student learns from others: both must agree (consistency: Sajjadi et al., NIPS 2016; averaged weights as teachers: Tarvainen and Valpola, NIPS 2017).
+/// This is repeated as long as it makes the given labels of held-out images likelier, and that is all that decides: no true label is needed.</item>
+/// <item>A last network learns from all images.</item>
+/// </list>
+/// No network labels what it was trained on, so that mistakes are not learnt by heart; from the second stage on, the label of an image has a part in its
+/// prediction only by what its networks said of other images.
+/// </summary>
+public sealed class SelfLabelling
+{
+    private const int MostAttempts = 3;
+    private const double ClearlyBetter = 3; // standard errors
+    private const double FirstRight = 1e-3; // share of complementary labels that are right: any, as long as it is small and not 0
+
+    private readonly LabelledImages images;
+    private readonly int[] given;
+    private readonly SelfLabellingPlan plan;
+    private readonly Split[] folds;
+    private readonly Func<ulong, Model> makeModel;
+    private readonly Action<string, Trainer> run;
+    private readonly CancellationToken cancellation;
+
+    /// <summary>Prepares.</summary>
+    /// <param name="images">The set, with the labels that it was given.</param>
+    /// <param name="plan">How to train.</param>
+    /// <param name="makeModel">Makes a network with random weights from a seed, or with such as it is to start from.</param>
+    /// <param name="run">Runs a training of this name to its end (<see cref="Trainer.Run"/>), and shows how far it is.</param>
+    /// <param name="cancellation">Stops between batches of predictions.</param>
+    /// <exception cref="ArgumentException">There are fewer images of a class than folds, or a number of the plan makes no sense.</exception>
+    public SelfLabelling(
+        LabelledImages images, SelfLabellingPlan plan, Func<ulong, Model> makeModel, Action<string, Trainer> run, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(plan);
+        plan.Validate();
+        (this.images, this.plan, this.makeModel, this.run, this.cancellation) = (images, plan, makeModel, run, cancellation);
+        given = [.. images.Labels];
+        folds = Splits.StratifiedFolds(given, plan.Folds, plan.Seed);
+    }
+
+    /// <summary>Runs all stages.</summary>
+    /// <param name="audit">The verdict on the labels.</param>
+    /// <exception cref="ArgumentException">The labels are random: there is nothing to learn.</exception>
+    public SelfLabelled Run(LabelAudit audit)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        var judging = new LabelAuditOptions { Seed = plan.Seed };
+        RefinedTransition Judged(OutOfFoldPredictions predicted) => RefinedTransition.Of(audit, predicted, given, judging);
+
+        var predictions = Corrected(FirstMatrix(audit));
+        var best = Judged(predictions);
+        var likelihoods = new List<double> { best.LogLikelihood };
+        for (int stage = 2; stage <= plan.MostStages; stage++)
+        {
+            var alone = Again(stage, LabelsOf(best));
+            var together = predictions.MeanWith(alone);
+            var (next, joined) = (Judged(alone), Judged(together));
+            (next, predictions) = joined.LogLikelihood > next.LogLikelihood ? (joined, together) : (next, alone);
+            likelihoods.Add(next.LogLikelihood);
+            if (next.LogLikelihood <= best.LogLikelihood) break;
+            best = next;
+        }
+        return new SelfLabelled(Last(LabelsOf(best)), best, likelihoods);
+    }
+
+    /// <summary>
+    /// What the first networks take for the transition matrix: that of the audit, but of complementary labels hardly any is right. Counting, as an audit
+    /// does, makes their diagonal ten times too large, and a network learns to forgive its mistakes; what is right is estimated after the first stage.
+    /// </summary>
+    /// <param name="audit">The verdict on the labels.</param>
+    public static TransitionMatrix FirstMatrix(LabelAudit audit)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        var counted = audit.Transition.Matrix;
+        if (!audit.IsComplementary) return counted;
+        var first = new double[counted.Classes, counted.Classes];
+        for (int k = 0; k < counted.Classes; k++)
+        {
+            double wrong = 1 - counted[k, k];
+            for (int j = 0; j < counted.Classes; j++)
+            {
+                double share = wrong > 0 ? counted[k, j] / wrong : 1.0 / (counted.Classes - 1);
+                first[k, j] = j == k ? FirstRight : (1 - FirstRight) * share;
+            }
+        }
+        return new TransitionMatrix(first);
+    }
+
+    /// <summary>The first stage: networks that learn from the given labels by forward correction, and predict what they have not seen.</summary>
+    /// <param name="transition">How classes become labels.</param>
+    public OutOfFoldPredictions Corrected(TransitionMatrix transition) => OutOfFoldPredictions.Make(folds, transition.Classes, (fold, trainOn, predict) =>
+    {
+        // Where labels tell little, a network may settle where all images are of a few classes. The held-out labels show it, and a smaller step helps.
+        var best = new Predictions(transition.Classes, []);
+        double bestLikelihood = double.NegativeInfinity;
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            string name = $"corrected loss, fold {fold + 1} of {folds.Length}" + (attempt > 0 ? $", attempt {attempt + 1}" : "");
+            var training = PlanOf(plan.FirstEpochs, stage: 1, fold, attempt) with { LearningRate = plan.Training.LearningRate / (1 << (2 * attempt)) };
+            using var model = Train(name, training, trainOn, (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition));
+            var predictions = Predict(model, predict);
+            var (likelihood, isLearnt) = Judge(predictions, predict, transition);
+            if (likelihood > bestLikelihood) (best, bestLikelihood) = (predictions, likelihood);
+            if (isLearnt) break;
+        }
+        return best.Probabilities;
+    });
+
+    /// <summary>A later stage: fresh networks learn from soft labels, and predict what they have not seen.</summary>
+    /// <param name="stage">Its number, from 2.</param>
+    /// <param name="labels">The soft labels of all images.</param>
+    public OutOfFoldPredictions Again(int stage, SelfLabels labels) => OutOfFoldPredictions.Make(folds, labels.Classes, (fold, trainOn, predict) =>
+    {
+        string name = $"own labels, stage {stage}, fold {fold + 1} of {folds.Length}";
+        using var model = Train(name, PlanOf(plan.LaterEpochs, stage, fold, 0), trainOn, labels.Loss);
+        return Predict(model, predict).Probabilities;
+    });
+
+    /// <summary>The last network, which learns from the soft labels of all images.</summary>
+    /// <returns>The network, which the caller disposes of.</returns>
+    public Model Last(SelfLabels labels) =>
+        Train("own labels, last network", PlanOf(plan.LastEpochs, stage: 0, 0, 0), images.AllIndices(), labels.Loss);
+
+    private SelfLabels LabelsOf(RefinedTransition knowledge) =>
+        SelfLabels.Of(knowledge.Posteriors.Predictions, given, knowledge.Transition.Matrix, plan.Sharpness);
+
+    private TrainingPlan PlanOf(int epochs, int stage, int fold, int attempt) =>
+        plan.Training with { Epochs = epochs, Seed = RandomStream.Mix(plan.Seed + RandomStream.Mix((ulong)(stage << 16 | fold << 4 | attempt))) };
+
+    private Model Train(string name, TrainingPlan training, int[] trainOn, BatchLoss loss)
+    {
+        var model = makeModel(training.Seed);
+        try
+        {
+            using var trainer = new Trainer(model, training.Loader(images, trainOn), training, loss);
+            run(name, trainer);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private Predictions Predict(Model model, int[] indices) =>
+        AveragedViews.Of(model, images, indices, plan.Training.Normalisation, plan.Training.Augmentation, plan.Views, cancellation);
+
+    /// <summary>The mean log-likelihood of held-out labels, and whether it is clearly above that of a network that knows nothing but their shares.</summary>
+    private (double LogLikelihood, bool IsLearnt) Judge(Predictions predictions, int[] heldOut, TransitionMatrix transition)
+    {
+        var shares = new double[transition.Classes];
+        foreach (int i in heldOut) shares[given[i]] += 1.0 / heldOut.Length;
+        double sum = 0, gain = 0, squares = 0;
+        for (int row = 0; row < heldOut.Length; row++)
+        {
+            double likelihood = 0;
+            int label = given[heldOut[row]];
+            for (int k = 0; k < transition.Classes; k++) likelihood += predictions[row][k] * transition[k, label];
+            double logarithm = Math.Log(Math.Max(likelihood, 1e-12)), difference = logarithm - Math.Log(shares[label]);
+            sum += logarithm;
+            gain += difference;
+            squares += difference * difference;
+        }
+        double mean = gain / heldOut.Length, variance = squares / heldOut.Length - mean * mean;
+        return (sum / heldOut.Length, mean > ClearlyBetter * Math.Sqrt(Math.Max(variance, 0) / heldOut.Length));
+    }
+}

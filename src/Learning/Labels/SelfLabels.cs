@@ -1,0 +1,83 @@
+using MidasNet.Data;
+using MidasNet.Models;
+
+namespace MidasNet.Learning.Labels;
+
+/// <summary>
+/// Soft labels that a set gives itself, under the constraint of the labels it was given: q̃[k] ∝ q[k]^sharpness · T[k, given], where q are the
+/// probabilities of another network. With complementary labels an image never gets the class that its folder rules out, with noisy ones the given class
+/// counts as much as it deserves, and sharpness above 1 asks the student to be surer than its teacher (entropy minimisation: Grandvalet and Bengio, NIPS
+/// 2004).
+/// </summary>
+public sealed class SelfLabels
+{
+    private const double Tiny = 1e-30;
+
+    private readonly float[] targets;
+
+    private SelfLabels(int classes, float[] targets) => (Classes, this.targets) = (classes, targets);
+
+    /// <summary>The number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>The number of images.</summary>
+    public int Count => targets.Length / Classes;
+
+    /// <summary>The soft label of an image: probabilities that sum to 1.</summary>
+    public ReadOnlySpan<float> this[int image] => targets.AsSpan(image * Classes, Classes);
+
+    /// <summary>The class that is most likely for an image.</summary>
+    public int Best(int image) => Predictions.IndexOfLargest(this[image]);
+
+    /// <summary>Makes soft labels.</summary>
+    /// <param name="teacher">Probabilities of the true class, best by networks that have not seen the image: else it repeats its mistakes.</param>
+    /// <param name="given">The label of each image.</param>
+    /// <param name="transition">How classes become labels.</param>
+    /// <param name="sharpness">1 to take the teacher as it is, 2 is usual.</param>
+    /// <exception cref="ArgumentException">Counts or classes do not fit each other.</exception>
+    public static SelfLabels Of(Predictions teacher, ReadOnlySpan<int> given, TransitionMatrix transition, double sharpness = 2)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        ArgumentNullException.ThrowIfNull(transition);
+        if (!(sharpness > 0)) throw new ArgumentOutOfRangeException(nameof(sharpness), sharpness, "the exponent of probabilities is above 0");
+        int classes = teacher.Classes;
+        if (classes != transition.Classes)
+            throw new ArgumentException($"the teacher knows {classes} classes, the transition matrix {transition.Classes}", nameof(transition));
+        if (given.Length != teacher.Count)
+            throw new ArgumentException($"{given.Length} labels are given for predictions of {teacher.Count} images", nameof(given));
+
+        var targets = new float[teacher.Probabilities.Length];
+        var joint = new double[classes];
+        for (int i = 0; i < given.Length; i++)
+        {
+            if ((uint)given[i] >= (uint)classes) throw new ArgumentException($"image {i} has label {given[i]}, but there are {classes} classes", nameof(given));
+            Constrain(teacher[i], transition, given[i], sharpness, joint);
+            for (int k = 0; k < classes; k++) targets[i * classes + k] = (float)joint[k];
+        }
+        return new SelfLabels(classes, targets);
+    }
+
+    /// <summary>Cross-entropy with the soft labels of a batch, which is of the images that these labels were made for.</summary>
+    /// <param name="logits">[N, classes].</param>
+    /// <param name="batch">Says by its indices which images they are.</param>
+    public Tensor Loss(Tensor logits, Batch batch)
+    {
+        Span<float> rows = batch.Count * Classes <= 4096 ? stackalloc float[batch.Count * Classes] : new float[batch.Count * Classes];
+        for (int n = 0; n < batch.Count; n++) this[batch.Indices.Span[n]].CopyTo(rows[(n * Classes)..]);
+        return logits.CrossEntropy((ReadOnlySpan<float>)rows);
+    }
+
+    private static void Constrain(ReadOnlySpan<float> q, TransitionMatrix transition, int given, double sharpness, Span<double> joint)
+    {
+        double largest = 0, sum = 0;
+        foreach (float p in q) largest = Math.Max(largest, p);
+        for (int k = 0; k < q.Length; k++) sum += joint[k] = Math.Pow(q[k] / largest, sharpness) * transition[k, given];
+        if (sum < Tiny)
+        {
+            // The teacher is certain of what the matrix calls impossible: one of both is wrong, and the image knows better than nobody.
+            sum = 0;
+            for (int k = 0; k < q.Length; k++) sum += joint[k] = Math.Pow(q[k] / largest, sharpness);
+        }
+        for (int k = 0; k < q.Length; k++) joint[k] /= sum;
+    }
+}

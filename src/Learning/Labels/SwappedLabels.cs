@@ -1,0 +1,25 @@
+namespace MidasNet.Learning.Labels;
+
+/// <summary>A class that is often labelled as another.</summary>
+/// <param name="Actual">What the images show.</param>
+/// <param name="Given">What they are labelled.</param>
+/// <param name="Share">The share of the images of the class that carry this label.</param>
+public readonly record struct SwappedLabels(int Actual, int Given, Interval Share)
+{
+    /// <summary>The pairs whose share is surely above a limit, most frequent first.</summary>
+    /// <param name="transition">How classes become labels.</param>
+    /// <param name="least">The limit, which the lower end of the interval must exceed.</param>
+    public static IReadOnlyList<SwappedLabels> Of(TransitionEstimate transition, double least)
+    {
+        ArgumentNullException.ThrowIfNull(transition);
+        var swaps = new List<SwappedLabels>();
+        for (int k = 0; k < transition.Classes; k++)
+        {
+            for (int j = 0; j < transition.Classes; j++)
+            {
+                if (j != k && transition[k, j].Low > least) swaps.Add(new SwappedLabels(k, j, transition[k, j]));
+            }
+        }
+        return [.. swaps.OrderByDescending(swap => swap.Share.Value)];
+    }
+}

@@ -1,0 +1,85 @@
+namespace MidasNet.Learning.Labels;
+
+/// <summary>A transition matrix as it was estimated from labels, with 95 % intervals.</summary>
+public sealed class TransitionEstimate
+{
+    private readonly double[,] low, high;
+
+    internal TransitionEstimate(TransitionMatrix matrix, double[,] low, double[,] high, IReadOnlyList<double> classShares, Interval right)
+    {
+        (Matrix, this.low, this.high) = (matrix, low, high);
+        (ClassShares, Right) = (classShares, right);
+    }
+
+    /// <summary>The estimate itself: row true, column given.</summary>
+    public TransitionMatrix Matrix { get; }
+
+    /// <summary>The number of classes.</summary>
+    public int Classes => Matrix.Classes;
+
+    /// <summary>The estimated share of each true class among the images.</summary>
+    public IReadOnlyList<double> ClassShares { get; }
+
+    /// <summary>
+    /// The share of all labels that are right: the diagonal, weighted by <see cref="ClassShares"/>. For complementary labels the contamination.
+    /// </summary>
+    public Interval Right { get; }
+
+    /// <summary>The probability that class <paramref name="actual"/> carries label <paramref name="given"/>.</summary>
+    public Interval this[int actual, int given] => new(Matrix[actual, given], low[actual, given], high[actual, given]);
+
+    /// <summary>The wrong label that a class carries most often.</summary>
+    public int PartnerOf(int actual) => Enumerable.Range(0, Classes).Where(given => given != actual).MaxBy(given => Matrix[actual, given]);
+
+    /// <summary>The same with another share of right labels, which a better likelihood has given.</summary>
+    /// <param name="right">The share and its interval.</param>
+    /// <param name="onDiagonal">Whether it is that of each class as well; else the diagonal stays as it is.</param>
+    internal TransitionEstimate WithRight(Interval right, bool onDiagonal)
+    {
+        if (!onDiagonal) return new TransitionEstimate(Matrix, low, high, ClassShares, right);
+        var matrix = new double[Classes, Classes];
+        var (newLow, newHigh) = ((double[,])low.Clone(), (double[,])high.Clone());
+        for (int k = 0; k < Classes; k++)
+        {
+            double off = 1 - Matrix[k, k];
+            for (int j = 0; j < Classes; j++)
+            {
+                double share = off > 0 ? Matrix[k, j] / off : 1.0 / (Classes - 1);
+                matrix[k, j] = j == k ? right.Value : (1 - right.Value) * share;
+            }
+            (newLow[k, k], newHigh[k, k]) = (right.Low, right.High);
+        }
+        return new TransitionEstimate(new TransitionMatrix(matrix), newLow, newHigh, ClassShares, right);
+    }
+
+    /// <summary>
+    /// The same with other names for the true classes. The interval of right labels is made of those of the cells, and so too wide.
+    /// </summary>
+    internal TransitionEstimate WithNames(IReadOnlyList<int> nameOf)
+    {
+        var (newLow, newHigh) = (new double[Classes, Classes], new double[Classes, Classes]);
+        var shares = new double[Classes];
+        double right = 0, rightLow = 0, rightHigh = 0;
+        for (int k = 0; k < Classes; k++)
+        {
+            int name = nameOf[k];
+            shares[name] = ClassShares[k];
+            for (int j = 0; j < Classes; j++) (newLow[name, j], newHigh[name, j]) = (low[k, j], high[k, j]);
+            right += ClassShares[k] * Matrix[k, name];
+            rightLow += ClassShares[k] * low[k, name];
+            rightHigh += ClassShares[k] * high[k, name];
+        }
+        return new TransitionEstimate(Permuted(Matrix, nameOf), newLow, newHigh, shares, new Interval(right, rightLow, rightHigh));
+    }
+
+    /// <summary>A matrix whose rows go by other names.</summary>
+    internal static TransitionMatrix Permuted(TransitionMatrix matrix, IReadOnlyList<int> nameOf)
+    {
+        var permuted = new double[matrix.Classes, matrix.Classes];
+        for (int k = 0; k < matrix.Classes; k++)
+        {
+            for (int j = 0; j < matrix.Classes; j++) permuted[nameOf[k], j] = matrix[k, j];
+        }
+        return new TransitionMatrix(permuted);
+    }
+}

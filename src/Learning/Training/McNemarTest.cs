@@ -1,0 +1,42 @@
+namespace MidasNet.Learning;
+
+/// <summary>
+/// Whether two classifiers that were judged on the same images differ: only images that one of them recognises and the other does not say anything
+/// about that (McNemar, "Note on the sampling error of the difference between correlated proportions or percentages", 1947).
+/// </summary>
+/// <param name="OnlyFirst">Images that only the first recognised.</param>
+/// <param name="OnlySecond">Images that only the second recognised.</param>
+/// <param name="PValue">The probability of a division at least so uneven if both were equally good: exact, two-sided.</param>
+public readonly record struct McNemarTest(int OnlyFirst, int OnlySecond, double PValue)
+{
+    /// <summary>Compares two classifiers.</summary>
+    /// <param name="first">What the first took each image for.</param>
+    /// <param name="second">What the second took it for.</param>
+    /// <param name="labels">What it is.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static McNemarTest Of(ReadOnlySpan<int> first, ReadOnlySpan<int> second, ReadOnlySpan<int> labels)
+    {
+        if (first.Length != labels.Length || second.Length != labels.Length)
+            throw new ArgumentException($"{first.Length} and {second.Length} answers cannot be compared on {labels.Length} images");
+        int onlyFirst = 0, onlySecond = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            bool firstRight = first[i] == labels[i], secondRight = second[i] == labels[i];
+            if (firstRight && !secondRight) onlyFirst++;
+            if (secondRight && !firstRight) onlySecond++;
+        }
+        return new McNemarTest(onlyFirst, onlySecond, TwoSided(Math.Min(onlyFirst, onlySecond), onlyFirst + onlySecond));
+    }
+
+    /// <summary>Twice the probability of at most so many heads in so many tosses of a fair coin, at most 1.</summary>
+    private static double TwoSided(int heads, int tosses)
+    {
+        double logarithm = -tosses * Math.Log(2), sum = 0;
+        for (int k = 0; k <= heads; k++)
+        {
+            sum += Math.Exp(logarithm);
+            logarithm += Math.Log((double)(tosses - k) / (k + 1));
+        }
+        return Math.Min(1, 2 * sum);
+    }
+}

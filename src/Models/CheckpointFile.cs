@@ -1,0 +1,68 @@
+using MidasNet.Weights;
+
+namespace MidasNet.Models;
+
+/// <summary>
+/// Checkpoints in one file: safetensors with metadata under <c>midasnet.*</c>, the optimizer's tensors under the prefix <c>optimizer.</c>,
+/// checksummed, written whole or not at all. Any reader of safetensors can load the weights.
+/// </summary>
+public static class CheckpointFile
+{
+    /// <summary>What the names of the optimizer's tensors begin with.</summary>
+    public const string OptimizerPrefix = "optimizer.";
+
+    /// <summary>Writes a checkpoint.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="weights">The model's parameters and buffers; no name may begin with <c>optimizer.</c>. Their own metadata is not written.</param>
+    /// <param name="metadata">What to say about them.</param>
+    /// <param name="optimizerState">The optimizer's tensors, named without the prefix; null for none.</param>
+    /// <exception cref="ArgumentException">A name does not fit, the model's configuration is not JSON, or a counter is negative.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Write(string path, WeightSet weights, CheckpointMetadata metadata, WeightSet? optimizerState = null)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(metadata);
+        foreach (string name in weights.Names)
+            if (name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))
+                throw new ArgumentException($"the weight {QuotedText.Of(name)} begins with {OptimizerPrefix}, the optimizer's prefix", nameof(weights));
+        var strings = CheckpointText.Write(metadata);
+        RequireReadable(path, strings);
+
+        var state = optimizerState?.Prefixed(OptimizerPrefix).Tensors ?? [];
+        SafeTensors.Write(path, [.. weights.Tensors, .. state], strings);
+    }
+
+    /// <summary>Reads a checkpoint and verifies its checksum.</summary>
+    /// <exception cref="WeightFormatException">The file is damaged, or is no MidasNet checkpoint.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static Checkpoint Read(string path)
+    {
+        var everything = SafeTensors.Read(path);
+        return new Checkpoint(ReadText(path, everything.Metadata), everything.Outside(OptimizerPrefix), everything.Under(OptimizerPrefix));
+    }
+
+    /// <summary>Reads what a checkpoint says about itself, without loading or verifying its tensors.</summary>
+    /// <exception cref="WeightFormatException">The header is damaged, or the file is no MidasNet checkpoint.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static CheckpointMetadata ReadMetadata(string path) => ReadText(path, SafeTensors.ReadHeader(path).Metadata);
+
+    // Our own files always have a checksum: if it is gone, so is the proof that the others are what they were.
+    private static CheckpointMetadata ReadText(string path, IReadOnlyDictionary<string, string> strings) =>
+        strings.ContainsKey(SafeTensorsChecksum.Key)
+        ? CheckpointText.Read(path, strings)
+        : throw new WeightFormatException(path, null, $"not a MidasNet checkpoint: its metadata has no {SafeTensorsChecksum.Key}");
+
+    // What could not be read back must not be written: it would be noticed only when the checkpoint is needed.
+    private static void RequireReadable(string path, Dictionary<string, string> strings)
+    {
+        try
+        {
+            CheckpointText.Read(path, strings);
+        }
+        catch (WeightFormatException unfit)
+        {
+            throw new ArgumentException($"the metadata could not be read back: {unfit.Message}", unfit);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using MidasNet.Weights;
+
+namespace MidasNet.Models;
+
+/// <summary>Turns <see cref="CheckpointMetadata"/> into the strings of a safetensors file, under keys <c>midasnet.*</c>, and back.</summary>
+internal static class CheckpointText
+{
+    private const string Format = "midasnet.format";
+    private const string Version = "1";
+    private const string Model = "midasnet.model";
+    private const string Configuration = "midasnet.configuration";
+    private const string ConfigurationHash = "midasnet.configuration_hash";
+    private const string Classes = "midasnet.classes";
+    private const string Input = "midasnet.input";
+    private const string Mean = "midasnet.mean";
+    private const string Deviation = "midasnet.std";
+    private const string Preprocessing = "midasnet.preprocessing";
+    private const string Seed = "midasnet.seed";
+    private const string Epoch = "midasnet.epoch";
+    private const string Step = "midasnet.step";
+    private const string SamplesInEpoch = "midasnet.samples_in_epoch";
+    private const string BestMetric = "midasnet.best_metric";
+
+    private const int Depth = 64;
+
+    private static readonly string[] Required = [Model, Configuration, ConfigurationHash, Classes, Input, Mean, Deviation, Preprocessing];
+
+    private static readonly string[] RequiredOfTraining = [Seed, Epoch, Step, SamplesInEpoch];
+
+    /// <summary>The metadata as strings.</summary>
+    public static Dictionary<string, string> Write(CheckpointMetadata metadata)
+    {
+        var input = metadata.Input;
+        var strings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Format] = Version,
+            [Model] = metadata.ModelName,
+            [Configuration] = metadata.ModelConfiguration,
+            [ConfigurationHash] = metadata.ConfigurationHash,
+            [Classes] = Json(json => { foreach (string name in metadata.ClassNames) json.WriteStringValue(ValidUnicode.Require(name)); }),
+            [Input] = Json(json => { foreach (int size in new[] { input.Channels, input.Height, input.Width }) json.WriteNumberValue(size); }),
+            [Mean] = Json(json => { foreach (float value in input.Mean) json.WriteNumberValue(value); }),
+            [Deviation] = Json(json => { foreach (float value in input.Deviation) json.WriteNumberValue(value); }),
+            [Preprocessing] = metadata.Preprocessing,
+        };
+        if (metadata.Training is not { } training) return strings;
+
+        strings[Seed] = training.Seed.ToString(CultureInfo.InvariantCulture);
+        strings[Epoch] = training.Epoch.ToString(CultureInfo.InvariantCulture);
+        strings[Step] = training.Step.ToString(CultureInfo.InvariantCulture);
+        strings[SamplesInEpoch] = training.SamplesInEpoch.ToString(CultureInfo.InvariantCulture);
+        if (training.BestMetric is { } best) strings[BestMetric] = best.ToString("R", CultureInfo.InvariantCulture);
+        return strings;
+    }
+
+    /// <summary>The metadata that the strings of the file at <paramref name="path"/> stand for.</summary>
+    /// <exception cref="WeightFormatException">A key is missing or its string cannot be understood.</exception>
+    public static CheckpointMetadata Read(string path, IReadOnlyDictionary<string, string> strings)
+    {
+        if (!strings.TryGetValue(Format, out string? version)) throw Not(path, $"its metadata has no {Format}");
+        if (version != Version) throw Not(path, $"{Format} is {QuotedText.Of(version)}, this program reads {Version}");
+        bool trained = RequiredOfTraining.Any(strings.ContainsKey);
+        string[] missing = [.. Required.Concat(trained ? RequiredOfTraining : []).Where(key => !strings.ContainsKey(key))];
+        if (missing.Length > 0) throw Not(path, $"its metadata lacks {string.Join(", ", missing)}");
+
+        return new CheckpointMetadata
+        {
+            ModelName = strings[Model],
+            ModelConfiguration = ReadConfiguration(path, strings[Configuration]),
+            ConfigurationHash = strings[ConfigurationHash],
+            ClassNames = ReadClasses(path, strings[Classes]),
+            Input = ReadInput(path, strings),
+            Preprocessing = strings[Preprocessing],
+            Training = trained ? ReadTraining(path, strings) : null,
+        };
+    }
+
+    private static string ReadConfiguration(string path, string text) => Parse(path, Configuration, text, (ref UntrustedJson json) =>
+    {
+        json.SkipValue();
+        return text;
+    });
+
+    private static List<string> ReadClasses(string path, string text) => Parse(path, Classes, text, (ref UntrustedJson json) =>
+    {
+        var names = new List<string>();
+        json.OpenArray("the list");
+        while (json.NextElement()) names.Add(json.Text("a name in it"));
+        return names;
+    });
+
+    private static CheckpointInput ReadInput(string path, IReadOnlyDictionary<string, string> strings)
+    {
+        var sizes = Parse(path, Input, strings[Input], (ref UntrustedJson json) => json.Dimensions("the shape").Dimensions);
+        if (sizes.Count != 3) throw Not(path, $"{Input} is {TensorDimensions.Text(sizes)}, it should be [channels, height, width]");
+        try
+        {
+            var (mean, deviation) = (ReadNumbers(path, Mean, strings[Mean]), ReadNumbers(path, Deviation, strings[Deviation]));
+            return new CheckpointInput(sizes[0], sizes[1], sizes[2], mean, deviation);
+        }
+        catch (ArgumentException unfit)
+        {
+            throw Not(path, unfit.Message, unfit);
+        }
+    }
+
+    private static List<float> ReadNumbers(string path, string key, string text) => Parse(path, key, text, (ref UntrustedJson json) =>
+    {
+        var numbers = new List<float>();
+        json.OpenArray("the list");
+        while (json.NextElement()) numbers.Add(json.Number("a number in it"));
+        return numbers;
+    });
+
+    private static TrainingState ReadTraining(string path, IReadOnlyDictionary<string, string> strings)
+    {
+        double? best = null;
+        if (strings.TryGetValue(BestMetric, out string? text))
+            best = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
+                : throw Not(path, $"{BestMetric} is {QuotedText.Of(text)}, it should be a number");
+        ulong seed = ulong.TryParse(strings[Seed], NumberStyles.None, CultureInfo.InvariantCulture, out ulong parsed) ? parsed
+            : throw Not(path, $"{Seed} is {QuotedText.Of(strings[Seed])}, it should be a whole number");
+        return new TrainingState(seed, ReadCount(Epoch), ReadCount(Step), ReadCount(SamplesInEpoch), best);
+
+        long ReadCount(string key) => long.TryParse(strings[key], NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count
+            : throw Not(path, $"{key} is {QuotedText.Of(strings[key])}, it should be a whole number from 0 on");
+    }
+
+    private delegate T JsonParser<T>(ref UntrustedJson json);
+
+    private static T Parse<T>(string path, string key, string text, JsonParser<T> parse)
+    {
+        try
+        {
+            // The key stands for the path, so that the message says in which string the trouble is.
+            var json = new UntrustedJson(key, null, Encoding.UTF8.GetBytes(text), Depth);
+            json.Next();
+            var value = parse(ref json);
+            json.End();
+            return value;
+        }
+        catch (WeightFormatException damage)
+        {
+            throw Not(path, damage.Message, damage);
+        }
+    }
+
+    private static string Json(Action<Utf8JsonWriter> writeElements)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartArray();
+            writeElements(json);
+            json.WriteEndArray();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static WeightFormatException Not(string path, string message, Exception? innerException = null) =>
+        new(path, null, $"not a MidasNet checkpoint: {message}", innerException);
+}

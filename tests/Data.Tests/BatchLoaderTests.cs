@@ -1,0 +1,193 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+
+namespace MidasNet.Data.Tests;
+
+public sealed class BatchLoaderTests
+{
+    private const int Count = 23;
+
+    private static readonly LabelledImages Images = new(
+        1, 8, 8, [.. Enumerable.Range(0, Count * 64).Select(i => (byte)(i * 37))], [.. Enumerable.Range(0, Count).Select(i => i % 10)], ClassNames.Digits);
+
+    private static readonly int[] Everything = [.. Enumerable.Range(0, Count)];
+
+    private static readonly BatchLoaderOptions Varied = new()
+    {
+        BatchSize = 4,
+        Shuffle = true,
+        Seed = 9,
+        Augmentation = new() { Rotation = 10, Elastic = 0.03f, PenWidth = 0.2f },
+        Normalisation = new(0.1f, 0.3f),
+    };
+
+    [Fact]
+    public void Without_shuffling_the_images_come_in_the_given_order_with_their_labels()
+    {
+        int[] indices = [5, 2, 2, 19, 0];
+        var batches = Load(new BatchLoader(Images, indices, new() { BatchSize = 2 }));
+        Assert.Equal([2, 2, 1], batches.Select(batch => batch.Labels.Length));
+        Assert.Equal(indices, batches.SelectMany(batch => batch.Indices));
+        Assert.Equal(indices.Select(i => Images.Labels[i]), batches.SelectMany(batch => batch.Labels));
+        Assert.Equal(Images.Image(19).ToArray().Select(pixel => pixel / 255f), batches[1].Images[64..], (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Values_are_normalised()
+    {
+        var batch = Load(new BatchLoader(Images, [1], new() { Normalisation = new(0.25f, 0.5f) }))[0];
+        Assert.Equal((Images.Image(1)[3] / 255f - 0.25f) / 0.5f, batch.Images[3], 1e-6f);
+    }
+
+    [Fact]
+    public void Each_epoch_has_every_image_once_in_an_order_of_its_own()
+    {
+        var loader = new BatchLoader(Images, Everything, Varied);
+        int[] first = Order(loader, 0), second = Order(loader, 1);
+        Assert.Equal(Everything, first.Order());
+        Assert.NotEqual(first, second);
+        Assert.Equal(first, Order(loader, 0));
+    }
+
+    [Fact]
+    public void Drop_last_leaves_out_the_batch_that_is_not_full()
+    {
+        var loader = new BatchLoader(Images, Everything, Varied with { DropLast = true });
+        Assert.Equal((5, 20), (loader.BatchCount, loader.ImageCount));
+        Assert.All(Load(loader), batch => Assert.Equal(4, batch.Labels.Length));
+        Assert.Equal(5, Load(loader).Length);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(3, 3)]
+    [InlineData(50, 4)] // more than there are batches
+    public void Neither_read_ahead_nor_workers_change_a_batch(int readAhead, int workers)
+    {
+        var expected = Load(new BatchLoader(Images, Everything, Varied with { ReadAhead = 0 }));
+        var actual = Load(new BatchLoader(Images, Everything, Varied with { ReadAhead = readAhead, Workers = workers }));
+        Assert.Equal(expected.Length, actual.Length);
+        foreach (var (want, have) in expected.Zip(actual))
+        {
+            Assert.Equal(want.Indices, have.Indices);
+            Assert.Equal(want.Labels, have.Labels);
+            Assert.Equal(want.Images, have.Images);
+        }
+    }
+
+    [Fact]
+    public void An_image_is_varied_alike_wherever_it_stands_in_the_epoch()
+    {
+        var shuffled = Load(new BatchLoader(Images, Everything, Varied));
+        var alone = Load(new BatchLoader(Images, [7], Varied))[0];
+        var (batch, n) = shuffled.SelectMany(b => b.Indices.Select((index, n) => (b, n, index))).Where(x => x.index == 7).Select(x => (x.b, x.n)).Single();
+        Assert.Equal(alone.Images, batch.Images[(n * 64)..(n * 64 + 64)]);
+    }
+
+    [Fact]
+    public void Memory_is_used_again_from_batch_to_batch()
+    {
+        var loader = new BatchLoader(Images, Everything, Varied with { ReadAhead = 1 });
+        var memories = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        foreach (var batch in loader.Epoch(0, TestContext.Current.CancellationToken))
+        {
+            Assert.True(MemoryMarshal.TryGetArray(batch.Images, out var segment));
+            memories.Add(segment.Array!);
+        }
+        Assert.Equal(2, memories.Count);
+    }
+
+    [Fact]
+    public void An_abandoned_enumeration_ends_its_threads()
+    {
+        var threads = new ConcurrentBag<Thread>();
+        var buffer = new BatchBuffer(Images, 1);
+        using (var ring = new BatchRing(100, readAhead: 3, workers: 2, () => buffer, () => (_, _) =>
+        {
+            threads.Add(Thread.CurrentThread);
+            return default;
+        }))
+            ring.Next(TestContext.Current.CancellationToken);
+        Assert.NotEmpty(threads);
+        Assert.All(threads, thread => Assert.False(thread.IsAlive));
+    }
+
+    [Fact]
+    public void A_loop_may_be_left_early()
+    {
+        foreach (var batch in new BatchLoader(Images, Everything, Varied).Epoch(0, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(4, batch.Count);
+            break;
+        }
+    }
+
+    [Fact]
+    public void A_failure_in_the_background_comes_with_its_own_batch()
+    {
+        var buffer = new BatchBuffer(Images, 1);
+        using var ring = new BatchRing(10, 3, 2, () => buffer, () => (_, number) => number == 2 ? throw new InvalidDataException("broken") : default);
+        var cancellation = TestContext.Current.CancellationToken;
+        ring.Next(cancellation);
+        ring.Next(cancellation);
+        Assert.Equal("broken", Assert.Throws<InvalidDataException>(() => ring.Next(cancellation)).Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Cancelling_ends_the_enumeration(int readAhead)
+    {
+        using var source = new CancellationTokenSource();
+        using var batches = new BatchLoader(Images, Everything, Varied with { ReadAhead = readAhead }).Epoch(0, source.Token).GetEnumerator();
+        Assert.True(batches.MoveNext());
+        source.Cancel();
+        Assert.Throws<OperationCanceledException>(() => batches.MoveNext());
+    }
+
+    [Fact]
+    public void Cancelling_wakes_a_user_who_waits()
+    {
+        using var source = new CancellationTokenSource();
+        using var isWorking = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var buffer = new BatchBuffer(Images, 1);
+        using var ring = new BatchRing(1, 1, 1, () => buffer, () => (_, _) =>
+        {
+            isWorking.Set();
+            mayEnd.Wait();
+            return default;
+        });
+        isWorking.Wait(TestContext.Current.CancellationToken);
+        source.CancelAfter(20);
+        Assert.Throws<OperationCanceledException>(() => ring.Next(source.Token));
+        mayEnd.Set();
+    }
+
+    [Fact]
+    public void Mean_and_deviation_are_measured_over_the_chosen_images()
+    {
+        var set = new LabelledImages(1, 1, 2, [0, 255, 255, 255, 9, 9], [0, 0, 0], ClassNames.Digits);
+        var measured = Normalisation.Measure(set, [0, 1]);
+        Assert.Equal(0.75f, measured.Mean, 1e-6f);
+        Assert.Equal(MathF.Sqrt(3) / 4, measured.Deviation, 1e-6f);
+        Assert.Throws<ArgumentException>(() => Normalisation.Measure(set, [2]));
+        Assert.Throws<ArgumentException>(() => Normalisation.Measure(set, []));
+    }
+
+    [Fact]
+    public void What_gives_no_batch_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new BatchLoader(Images, [], Varied));
+        Assert.Throws<ArgumentException>(() => new BatchLoader(Images, [1, 2, 3], Varied with { DropLast = true }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(Images, [Count], Varied));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(Images, [0], default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(Images, [0], Varied with { Normalisation = new(0, 0) }));
+    }
+
+    private static int[] Order(BatchLoader loader, int epoch) => [.. loader.Epoch(epoch).SelectMany(batch => batch.Indices.ToArray())];
+
+    private static (float[] Images, int[] Labels, int[] Indices)[] Load(BatchLoader loader) =>
+        [.. loader.Epoch(3).Select(batch => (batch.Images.ToArray(), batch.Labels.ToArray(), batch.Indices.ToArray()))];
+}

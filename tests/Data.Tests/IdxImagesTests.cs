@@ -1,0 +1,68 @@
+namespace MidasNet.Data.Tests;
+
+public sealed class IdxImagesTests : IDisposable
+{
+    private readonly TemporaryFolder temp = new();
+
+    public void Dispose() => temp.Dispose();
+
+    [Fact]
+    public void Transposed_swaps_rows_and_columns_of_each_image()
+    {
+        var (images, labels) = Write(new IdxPixels(2, 2, 3, [1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16]), [0, 1]);
+        var read = IdxImages.Read(images, labels, ClassNames.Digits, transposed: true);
+        Assert.Equal((3, 2), (read.Height, read.Width));
+        Assert.Equal([11, 14, 12, 15, 13, 16], read.Image(1).ToArray());
+    }
+
+    [Fact]
+    public void Refuses_labels_of_another_number_than_images()
+    {
+        var (images, labels) = Write(new IdxPixels(2, 1, 1, [1, 2]), [0, 1, 2]);
+        var error = Assert.Throws<DataFormatException>(() => IdxImages.Read(images, labels, ClassNames.Digits));
+        Assert.Contains("3 labels do not fit the 2 images", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_the_first_label_beyond_the_classes()
+    {
+        var (images, labels) = Write(new IdxPixels(3, 1, 1, [1, 2, 3]), [9, 10, 11]);
+        var error = Assert.Throws<DataFormatException>(() => IdxImages.Read(images, labels, ClassNames.Digits));
+        Assert.Contains("image 1 is 10, but there are 10 classes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Writes_a_subset_that_reads_back()
+    {
+        var set = new LabelledImages(1, 1, 2, [1, 2, 3, 4, 5, 6], [0, 1, 2], ClassNames.Digits).Subset([2, 0]);
+        IdxImages.Write(temp.File("i.gz"), temp.File("l.gz"), set);
+        var again = IdxImages.Read(temp.File("i.gz"), temp.File("l.gz"), ClassNames.Digits);
+        Assert.Equal([2, 0], again.Labels);
+        Assert.Equal([5, 6], again.Image(0).ToArray());
+    }
+
+    [Theory]
+    [InlineData("train", 5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949)]
+    [InlineData("t10k", 980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)]
+    public void Mnist_has_its_published_number_of_each_digit(string part, params int[] counts)
+    {
+        var mnist = IdxImages.Read(RealFiles.Data($"mnist/{part}-images-idx3-ubyte.gz"), RealFiles.Data($"mnist/{part}-labels-idx1-ubyte.gz"), ClassNames.Digits);
+        Assert.Equal((counts.Sum(), 1, 28, 28), (mnist.Count, mnist.Channels, mnist.Height, mnist.Width));
+        Assert.Equal(counts, Enumerable.Range(0, 10).Select(digit => mnist.Labels.Count(label => label == digit)));
+    }
+
+    [Fact]
+    public void Emnist_labels_are_those_of_the_62_characters()
+    {
+        byte[] labels = IdxFile.ReadLabels(RealFiles.Data("emnist/emnist-byclass-test-labels-idx1-ubyte.gz"));
+        var counts = labels.CountBy(label => ClassNames.Characters[label]).ToDictionary();
+        Assert.Equal((116_323, 62, 317, 6330), (labels.Length, counts.Count, counts["j"], counts["1"]));
+    }
+
+    private (string Images, string Labels) Write(IdxPixels images, byte[] labels)
+    {
+        IdxFile.WriteImages(temp.File("images"), images);
+        IdxFile.WriteLabels(temp.File("labels"), labels);
+        return (temp.File("images"), temp.File("labels"));
+    }
+}

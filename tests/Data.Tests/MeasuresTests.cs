@@ -1,0 +1,55 @@
+namespace MidasNet.Data.Tests;
+
+public class MeasuresTests
+{
+    private static readonly LabelledImages Three =
+        new(1, 1, 1, [1, 2, 3], [0, 1, 1], ["a", "b"], measures: new Measures(2, [1, 10, 2, 20, 3, 30]));
+
+    [Fact]
+    public void A_subset_and_other_labels_keep_measures_with_their_images()
+    {
+        var chosen = Three.Subset([2, 0]).WithLabels([0, 0]).WithClassNames(["x"]);
+        Assert.Equal(2, chosen.MeasureCount);
+        Assert.Equal([3, 30], chosen.MeasuresOf(0).ToArray());
+        Assert.Equal([1, 10], chosen.MeasuresOf(1).ToArray());
+    }
+
+    [Fact]
+    public void A_batch_brings_the_measures_of_its_images()
+    {
+        var loader = new BatchLoader(Three, [1, 2, 0], new BatchLoaderOptions { BatchSize = 2, ReadAhead = 0 });
+        var measures = loader.Epoch(0, TestContext.Current.CancellationToken).Select(batch => (batch.MeasureCount, Values: batch.Measures.ToArray())).ToArray();
+        Assert.Equal([2, 2], measures.Select(m => m.MeasureCount));
+        Assert.Equal([2, 20, 3, 30, 1, 10], measures.SelectMany(m => m.Values));
+    }
+
+    [Fact]
+    public void Noise_is_added_anew_in_each_epoch_and_is_the_same_for_the_same_seed()
+    {
+        var options = new BatchLoaderOptions { Seed = 4, Augmentation = new Augmentation { Measures = 0.1f } };
+        var loader = new BatchLoader(Three, Three.AllIndices(), options);
+        float[] first = Measures(0), second = Measures(1);
+        Assert.Equal(first, Measures(0));
+        Assert.NotEqual(first, second);
+        Assert.All(first.Zip([1f, 10, 2, 20, 3, 30]), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 1e-6, 0.6));
+
+        float[] Measures(int epoch) => loader.Epoch(epoch, TestContext.Current.CancellationToken).Single().Measures.ToArray();
+    }
+
+    [Fact]
+    public void Images_without_measures_have_none()
+    {
+        var plain = new LabelledImages(1, 1, 1, [0], [0], ["a"]);
+        Assert.Equal(0, plain.MeasureCount);
+        Assert.Equal(0, plain.MeasuresOf(0).Length);
+    }
+
+    [Fact]
+    public void Numbers_that_do_not_fit_are_refused()
+    {
+        Assert.Contains("3 numbers are not 2", Assert.Throws<ArgumentException>(() => new Measures(2, [1, 2, 3])).Message);
+        Assert.Contains("measure 1 of image 0", Assert.Throws<ArgumentException>(() => new Measures(2, [1, float.NaN])).Message);
+        Assert.Contains("1 rows of measures", Assert.Throws<ArgumentException>(
+            () => new LabelledImages(1, 1, 1, [0, 0], [0, 0], ["a"], measures: new Measures(1, [1]))).Message);
+    }
+}

@@ -1,0 +1,115 @@
+using MidasNet.Data;
+using MidasNet.Learning.Labels;
+using MidasNet.Learning.Tests.Training;
+using MidasNet.Models;
+
+namespace MidasNet.Learning.Tests.Labels;
+
+public sealed class SelfLabellingTests : IDisposable
+{
+    private readonly Device device = Device.OpenCpu(threads: 1);
+    private readonly LabelledImages images = StripedImages.Make(720, seed: 1);
+    private readonly List<string> trained = [];
+
+    public static TheoryData<LabelNoise> Noises => [new LabelNoise.Complementary(0.01), new LabelNoise.Symmetric(0.3)];
+
+    [Theory]
+    [MemberData(nameof(Noises), DisableDiscoveryEnumeration = true)]
+    public void Networks_that_see_only_wrong_labels_recognise_unseen_images(LabelNoise noise)
+    {
+        var (labels, given, audit) = Spoil(noise);
+        var labelled = Labelling(given, stages: 2).Run(audit);
+        using var model = labelled.Model;
+        var test = StripedImages.Make(120, seed: 9);
+        var answers = Predictions.Of(model, test, test.AllIndices(), Normalisation.None, TestContext.Current.CancellationToken);
+        Assert.InRange(answers.Accuracy(test.Labels.AsSpan()), 0.95, 1);
+
+        var proposals = LabelProposal.For(labelled.Knowledge.Posteriors, labels.Given.AsSpan(), labelled.Knowledge.Transition.Matrix);
+        int[] proposed = [.. proposals.Select(proposal => proposal.Proposed)];
+        Assert.InRange(labels.Truth.CountRight(proposed), 684, 720); // each by a network that has seen half of them
+        Assert.Equal("own labels, last network", trained[^1]);
+        Assert.InRange(labelled.BestStage, 1, labelled.LogLikelihoods.Count);
+        Assert.Equal(labelled.LogLikelihoods.Max(), labelled.Knowledge.LogLikelihood);
+    }
+
+    [Fact]
+    public void Stages_end_when_the_labels_of_unseen_images_become_no_likelier()
+    {
+        var (_, given, audit) = Spoil(new LabelNoise.Complementary(0.01));
+        var labelled = Labelling(given, stages: 8).Run(audit);
+        using var model = labelled.Model;
+        var likelihoods = labelled.LogLikelihoods;
+        Assert.InRange(likelihoods.Count, 2, 8);
+        for (int stage = 1; stage < likelihoods.Count - 1; stage++) Assert.True(likelihoods[stage] > likelihoods[stage - 1]);
+        if (likelihoods.Count < 8) Assert.True(likelihoods[^1] <= likelihoods[^2]);
+    }
+
+    [Fact]
+    public void A_network_that_learnt_nothing_from_the_labels_is_trained_again_with_smaller_steps()
+    {
+        var (_, given, _) = Spoil(new LabelNoise.Complementary(0));
+        // No step at all cannot teach anything, so that each fold takes all of its attempts.
+        Labelling(given, stages: 1, learningRate: 0).Corrected(TransitionMatrix.Uniform(3, 0));
+        Assert.Equal(
+            ["corrected loss, fold 1 of 2", "corrected loss, fold 1 of 2, attempt 2", "corrected loss, fold 1 of 2, attempt 3", "corrected loss, fold 2 of 2"],
+            trained.Take(4));
+    }
+
+    [Fact]
+    public void The_first_networks_take_hardly_any_complementary_label_for_right_and_the_noisy_ones_as_they_were_counted()
+    {
+        var (_, _, complementary) = Spoil(new LabelNoise.Complementary(0.01));
+        var first = SelfLabelling.FirstMatrix(complementary);
+        for (int k = 0; k < 3; k++)
+        {
+            Assert.Equal(1e-3, first[k, k], 1e-12);
+            Assert.Equal(0.999, first[k, (k + 1) % 3] + first[k, (k + 2) % 3], 1e-9);
+        }
+        var (_, _, noisy) = Spoil(new LabelNoise.Symmetric(0.3));
+        Assert.Same(noisy.Transition.Matrix, SelfLabelling.FirstMatrix(noisy));
+    }
+
+    [Fact]
+    public void Random_labels_are_refused()
+    {
+        int[] given = [.. images.Labels];
+        new RandomStream(5).Shuffle<int>(given);
+        var audit = LabelAudit.Of(new ToyClassifier(3, 720, seed: 1).Exact(), given);
+        Assert.Equal(LabelRegime.Random, audit.Regime);
+        Assert.Throws<ArgumentException>(() => Labelling(images.WithLabels(given), stages: 1).Run(audit));
+    }
+
+    [Fact]
+    public void A_plan_that_makes_no_sense_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Labelling(images, stages: 0));
+
+    public void Dispose() => device.Dispose();
+
+    private (SimulatedLabels Labels, LabelledImages Given, LabelAudit Audit) Spoil(LabelNoise noise)
+    {
+        var labels = LabelSimulator.Simulate(images.Labels.AsSpan(), 3, noise, seed: 2);
+        var plain = new ToyClassifier(3, 720, seed: 1).Plain(labels.Transition, seed: 1);
+        var known = new LabelAuditOptions { KnownComplementary = noise is LabelNoise.Complementary };
+        return (labels, images.WithLabels(labels.Given.AsSpan()), LabelAudit.Of(plain, labels.Given.AsSpan(), options: known));
+    }
+
+    private SelfLabelling Labelling(LabelledImages given, int stages, float learningRate = 5e-3f) => new(
+        given,
+        new SelfLabellingPlan
+        {
+            Training = new TrainingPlan { Epochs = 1, BatchSize = 20, LearningRate = learningRate },
+            FirstEpochs = 12,
+            LaterEpochs = 12,
+            LastEpochs = 6,
+            Folds = 2,
+            MostStages = stages,
+            Views = 1,
+        },
+        seed => new TinyModel(device, seed),
+        (name, trainer) =>
+        {
+            trained.Add(name);
+            foreach (var metrics in trainer.Run(name)) Assert.True(double.IsFinite(metrics.TrainLoss ?? double.NaN));
+        },
+        TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,76 @@
+using MidasNet.Learning.Labels;
+
+namespace MidasNet.Learning.Tests.Labels;
+
+/// <summary>
+/// Images without pixels: points of Gaussian classes, whose probabilities are known exactly. A plain model of their labels is p(given | x), blurred
+/// and disturbed as a short training leaves it.
+/// </summary>
+internal sealed class ToyClassifier
+{
+    private const int Folds = 3;
+
+    private readonly int classes;
+    private readonly double[] posteriors; // [image, class]
+
+    public ToyClassifier(int classes, int count, ulong seed, double separation = 5)
+    {
+        this.classes = classes;
+        var random = new RandomStream(seed, 77);
+        Truth = new int[count];
+        posteriors = new double[count * classes];
+        var score = new double[classes];
+        for (int i = 0; i < count; i++)
+        {
+            // Class k has its mean at `separation` on axis k, and unit variance: ln p(k | x) = separation · x[k] + constant.
+            int y = Truth[i] = i % classes;
+            for (int k = 0; k < classes; k++) score[k] = separation * (random.NextGaussian() + (k == y ? separation : 0));
+            double largest = score.Max(), sum = score.Sum(s => Math.Exp(s - largest));
+            for (int k = 0; k < classes; k++) posteriors[i * classes + k] = Math.Exp(score[k] - largest) / sum;
+        }
+    }
+
+    public int[] Truth { get; }
+
+    /// <summary>What a plain model of these labels predicts: 0 blur and noise for a perfect one.</summary>
+    public OutOfFoldPredictions Plain(TransitionMatrix transition, ulong seed, double blur = 0.2, double noise = 0.3)
+    {
+        var random = new RandomStream(seed, 78);
+        var q = new double[classes];
+        return Make(i =>
+        {
+            double sum = 0;
+            for (int j = 0; j < classes; j++)
+            {
+                double p = 0;
+                for (int k = 0; k < classes; k++) p += posteriors[i * classes + k] * transition[k, j];
+                sum += q[j] = ((1 - blur) * p + blur / classes) * Math.Exp(noise * random.NextGaussian());
+            }
+            return [.. q.Select(p => (float)(p / sum))];
+        });
+    }
+
+    /// <summary>The exact probabilities of the true classes.</summary>
+    public OutOfFoldPredictions Exact() => Sharpened(1);
+
+    /// <summary>
+    /// The probabilities of the true classes as a model gives them that is too sure of itself (above 1) or not sure enough (below 1).
+    /// </summary>
+    public OutOfFoldPredictions Sharpened(double sharpness) => Make(i =>
+    {
+        double[] p = [.. posteriors.AsSpan(i * classes, classes).ToArray().Select(value => Math.Pow(value, sharpness))];
+        double sum = p.Sum();
+        return [.. p.Select(value => (float)(value / sum))];
+    });
+
+    private OutOfFoldPredictions Make(Func<int, float[]> row)
+    {
+        var all = Enumerable.Range(0, Truth.Length).Select(row).ToArray();
+        return OutOfFoldPredictions.Of(classes, [.. Enumerable.Range(0, Folds).Select(fold =>
+        {
+            int[] predicted = [.. Enumerable.Range(0, Truth.Length).Where(i => i / classes % Folds == fold)];
+            int[] trained = [.. Enumerable.Range(0, Truth.Length).Where(i => i / classes % Folds != fold)];
+            return new FoldPredictions(trained, predicted, [.. predicted.SelectMany(i => all[i])]);
+        })]);
+    }
+}

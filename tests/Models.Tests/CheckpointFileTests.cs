@@ -1,0 +1,141 @@
+using MidasNet.Weights;
+using MidasNet.Weights.Tests;
+
+namespace MidasNet.Models.Tests;
+
+public sealed class CheckpointFileTests : IDisposable
+{
+    private static readonly WeightSet Weights = new([new("conv.weight", [1, 2], [1, 2]), new("conv.bias", [1], [3])]);
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    public static CheckpointMetadata Sample => new()
+    {
+        ModelName = "SmallCnn",
+        ModelConfiguration = """{"width":16,"note":"ü"}""",
+        ClassNames = ["0", "1", "\"ä\""],
+        Input = new CheckpointInput(1, 28, 30, [0.1307f], [0.3081f]),
+        Preprocessing = "grey, 0 to 1",
+        ConfigurationHash = "abc",
+        Training = new TrainingState(Seed: ulong.MaxValue, Epoch: 3, Step: 1234, SamplesInEpoch: 64, BestMetric: 0.1 + 0.2),
+    };
+
+    [Fact]
+    public void What_is_written_is_read_back()
+    {
+        string path = folder.File("a.safetensors");
+        CheckpointFile.Write(path, Weights, Sample, new WeightSet([new("conv.weight.m", [2], [5, 6])]));
+        var (metadata, weights, state) = CheckpointFile.Read(path);
+
+        Assert.Equal("SmallCnn", metadata.ModelName);
+        Assert.Equal(Sample.ModelConfiguration, metadata.ModelConfiguration);
+        Assert.Equal(Sample.ClassNames, metadata.ClassNames);
+        Assert.Equal((1, 28, 30), (metadata.Input.Channels, metadata.Input.Height, metadata.Input.Width));
+        Assert.Equal([0.1307f], metadata.Input.Mean);
+        Assert.Equal([0.3081f], metadata.Input.Deviation);
+        Assert.Equal("grey, 0 to 1", metadata.Preprocessing);
+        Assert.Equal("abc", metadata.ConfigurationHash);
+        Assert.Equal(Sample.Training, metadata.Training);
+
+        Assert.Equal(["conv.bias", "conv.weight"], weights.Names);
+        Assert.Equal([1f, 2f], weights["conv.weight"].Values);
+        Assert.Equal(["conv.weight.m"], state.Names);
+        Assert.Equal([5f, 6f], state["conv.weight.m"].Values);
+    }
+
+    [Fact]
+    public void Weights_without_a_training_have_none()
+    {
+        CheckpointFile.Write(folder.File("a"), Weights, Sample with { Training = null });
+        var checkpoint = CheckpointFile.Read(folder.File("a"));
+        Assert.Null(checkpoint.Metadata.Training);
+        Assert.Empty(checkpoint.OptimizerState.Tensors);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void The_best_metric_may_be_absent_or_not_a_number(double? best)
+    {
+        CheckpointFile.Write(folder.File("a"), Weights, Sample with { Training = new TrainingState(1, 0, 0, 0, best) });
+        Assert.Equal(best, CheckpointFile.ReadMetadata(folder.File("a")).Training?.BestMetric);
+    }
+
+    [Fact]
+    public void The_metadata_are_read_without_the_tensors()
+    {
+        CheckpointFile.Write(folder.File("a"), Weights, Sample);
+        byte[] bytes = File.ReadAllBytes(folder.File("a"));
+        bytes[^1] ^= 1;
+        string path = folder.Write("a", bytes);
+        Assert.Equal("SmallCnn", CheckpointFile.ReadMetadata(path).ModelName);
+        Assert.Throws<WeightFormatException>(() => CheckpointFile.Read(path));
+    }
+
+    [Fact]
+    public void Safetensors_of_another_program_are_no_checkpoint()
+    {
+        string path = folder.Write("a", SafeTensorsBytes.Of("{}"));
+        Assert.Contains("not a MidasNet checkpoint", Assert.Throws<WeightFormatException>(() => CheckpointFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void All_missing_keys_are_listed_at_once()
+    {
+        string message = ReadError(strings =>
+        {
+            strings.Remove("midasnet.classes");
+            strings.Remove("midasnet.mean");
+            strings.Remove("midasnet.step");
+        });
+        Assert.EndsWith("not a MidasNet checkpoint: its metadata lacks midasnet.classes, midasnet.mean, midasnet.step", message);
+    }
+
+    [Theory]
+    [InlineData("midasnet.format", "2", "this program reads 1")]
+    [InlineData("midasnet.configuration", "{", "midasnet.configuration: the JSON is damaged")]
+    [InlineData("midasnet.classes", "{}", "midasnet.classes: the list is an object")]
+    [InlineData("midasnet.classes", "[1]", "it should be a string")]
+    [InlineData("midasnet.input", "[1,28]", "[channels, height, width]")]
+    [InlineData("midasnet.input", "[0,28,28]", "must be positive")]
+    [InlineData("midasnet.mean", "[]", "0 means and 1 deviations for 1 channels")]
+    [InlineData("midasnet.mean", "[1e99]", "midasnet.mean: a number in it")]
+    [InlineData("midasnet.std", "[0]", "deviations positive")]
+    [InlineData("midasnet.epoch", "-1", "midasnet.epoch is \"-1\"")]
+    [InlineData("midasnet.step", "many", "it should be a whole number")]
+    [InlineData("midasnet.seed", "18446744073709551616", "it should be a whole number")]
+    [InlineData("midasnet.best_metric", "good", "it should be a number")]
+    public void A_key_that_cannot_be_understood_is_named(string key, string value, string why)
+    {
+        string message = ReadError(strings => strings[key] = value);
+        Assert.Contains("not a MidasNet checkpoint: ", message);
+        Assert.Contains(why, message);
+    }
+
+    [Fact]
+    public void What_could_not_be_read_back_is_not_written()
+    {
+        Refuses(Weights, Sample with { ModelConfiguration = "width 16" });
+        Refuses(Weights, Sample with { Training = new TrainingState(1, -1, 0, 0, null) });
+        Refuses(Weights, Sample with { ClassNames = ["\uD83D"] }); // half of a surrogate pair
+        Refuses(Weights.Prefixed("optimizer."), Sample);
+        Assert.Empty(folder.Names);
+
+        void Refuses(WeightSet weights, CheckpointMetadata metadata) =>
+            Assert.Throws<ArgumentException>(() => CheckpointFile.Write(folder.File("a"), weights, metadata));
+    }
+
+    private string ReadError(Action<Dictionary<string, string>> change)
+    {
+        string path = folder.File("a.safetensors");
+        CheckpointFile.Write(path, Weights, Sample);
+        var whole = SafeTensors.Read(path);
+        var strings = new Dictionary<string, string>(whole.Metadata);
+        change(strings);
+        SafeTensors.Write(path, whole.Tensors, strings);
+        return Assert.Throws<WeightFormatException>(() => CheckpointFile.Read(path)).Message;
+    }
+}

@@ -1,0 +1,95 @@
+namespace MidasNet.Weights.Tests;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Makes_a_new_file_and_leaves_nothing_beside_it()
+    {
+        AtomicFile.Write(folder.File("a.bin"), stream => stream.Write([1, 2, 3]));
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(folder.File("a.bin")));
+        Assert.Equal(["a.bin"], folder.Names);
+    }
+
+    [Fact]
+    public void Replaces_a_longer_file_whole()
+    {
+        string path = folder.Write("a.bin", [9, 9, 9, 9]);
+        AtomicFile.Write(path, stream => stream.WriteByte(1));
+        Assert.Equal([1], File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void The_old_file_is_there_until_the_new_one_is_whole()
+    {
+        string path = folder.Write("a.bin", [7]);
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write([1, 2]);
+            stream.Flush();
+            Assert.Equal([7], File.ReadAllBytes(path));
+        });
+        Assert.Equal([1, 2], File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void A_writer_that_throws_leaves_the_old_file_and_nothing_beside_it()
+    {
+        string path = folder.Write("a.bin", [7]);
+        var thrown = Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, stream =>
+        {
+            stream.Write([1, 2]);
+            throw new InvalidOperationException("half way");
+        }));
+        Assert.Equal("half way", thrown.Message);
+        Assert.Equal([7], File.ReadAllBytes(path));
+        Assert.Equal(["a.bin"], folder.Names);
+    }
+
+    [Fact]
+    public void A_name_as_long_as_the_file_system_takes_will_do()
+    {
+        string path = folder.File(new string('n', 250));
+        AtomicFile.Write(path, stream => stream.WriteByte(1));
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public void Text_is_written_as_UTF8_without_a_mark()
+    {
+        AtomicFile.Write(folder.File("a.txt"), "é");
+        Assert.Equal([0xC3, 0xA9], File.ReadAllBytes(folder.File("a.txt")));
+    }
+
+    [Fact]
+    public void A_missing_folder_is_named()
+    {
+        string path = Path.Combine(folder.File("no such folder"), "a.bin");
+        Assert.Contains("no such folder", Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(path, _ => { })).Message);
+    }
+
+    [Fact]
+    public void A_folder_in_the_place_of_the_file_is_refused()
+    {
+        Directory.CreateDirectory(folder.File("a"));
+        Assert.Contains("is a folder", Assert.Throws<IOException>(() => AtomicFile.Write(folder.File("a"), _ => { })).Message);
+    }
+
+    [Fact]
+    public void A_folder_that_may_not_be_written_is_named()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("folders are closed otherwise on Windows");
+            return;
+        }
+        if (Environment.IsPrivilegedProcess) Assert.Skip("the superuser may write everywhere");
+        string closed = folder.File("closed");
+        Directory.CreateDirectory(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var error = Assert.Throws<UnauthorizedAccessException>(() => AtomicFile.Write(Path.Combine(closed, "a.bin"), _ => { }));
+        Assert.Contains("no file may be made in", error.Message);
+    }
+}
