@@ -125,7 +125,7 @@ public sealed class ModelCheckpoint : IDisposable
         }
         catch (FormatException unfit)
         {
-            throw new WeightFormatException(path, null, unfit.Message, unfit);
+            throw new WeightFormatException(path, null, $"{QuotedText.Of(text)}: {unfit.Message}", unfit);
         }
     }
 

@@ -11,7 +11,9 @@ public sealed class CheckpointFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    public static CheckpointMetadata Sample => new()
+    private const int DamagedFiles = 50;
+
+    private static CheckpointMetadata Sample => new()
     {
         ModelName = "SmallCnn",
         ModelConfiguration = """{"width":16,"note":"ü"}""",
@@ -21,6 +23,21 @@ public sealed class CheckpointFileTests : IDisposable
         ConfigurationHash = "abc",
         Training = new TrainingState(Seed: ulong.MaxValue, Epoch: 3, Step: 1234, SamplesInEpoch: 64, BestMetric: 0.1 + 0.2),
     };
+
+    [Fact]
+    public void Damaged_checkpoints_are_refused()
+    {
+        string path = folder.File("whole");
+        CheckpointFile.Write(path, new WeightSet([new("w", [2], [1, 2])]), Sample);
+        byte[] whole = File.ReadAllBytes(path);
+        for (int round = 0; round < DamagedFiles; round++)
+        {
+            byte[] damaged = MutationFuzz.Mutate(whole, round);
+            if (damaged.AsSpan().SequenceEqual(whole)) continue;
+            folder.Write("damaged", damaged);
+            Assert.Throws<WeightFormatException>(() => CheckpointFile.Read(folder.File("damaged")));
+        }
+    }
 
     [Fact]
     public void What_is_written_is_read_back()

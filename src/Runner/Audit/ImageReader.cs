@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Models;
 using MidasNet.Runner.Cli;
 using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;

@@ -1,5 +1,5 @@
+using MidasNet.Data;
 using System.CommandLine;
-using MidasNet.Models;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Tuning;
 

@@ -1,6 +1,5 @@
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
-using MidasNet.Models;
 using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MidasNet.Data;
-using MidasNet.Models;
 using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;
 

@@ -1,5 +1,5 @@
+using MidasNet.Data;
 using MidasNet.Learning;
-using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Characters;

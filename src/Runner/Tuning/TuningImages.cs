@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using MidasNet.Data;
-using MidasNet.Models;
 using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Tuning;

@@ -1,4 +1,4 @@
-using MidasNet.Models;
+using MidasNet.Data;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Tuning;

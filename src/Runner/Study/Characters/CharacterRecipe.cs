@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Models;
-using MidasNet.Runner.Images;
 
 namespace MidasNet.Runner.Study.Characters;
 

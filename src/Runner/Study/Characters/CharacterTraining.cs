@@ -1,7 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Models;
-using MidasNet.Runner.Images;
 
 namespace MidasNet.Runner.Study.Characters;
 
@@ -12,7 +11,7 @@ internal sealed class CharacterTraining : IDisposable
     /// <param name="device">Where it is trained.</param>
     /// <param name="recipe">How.</param>
     /// <param name="images">
-    /// Images that the recipe's preprocessing has made, see <see cref="Images.PicturePreprocessor"/>; of any number of classes, at least 2.
+    /// Images that the recipe's preprocessing has made, see <see cref="PicturePreprocessor"/>; of any number of classes, at least 2.
     /// </param>
     /// <param name="train">Those of them to train on; the normalisation is measured on them alone.</param>
     /// <param name="seed">Decides weights, order, variation and dropout.</param>

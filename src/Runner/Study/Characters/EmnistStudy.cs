@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Learning;
-using MidasNet.Models;
 using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Study.Characters;

@@ -1,4 +1,4 @@
-namespace MidasNet.Runner.Images;
+namespace MidasNet.Data;
 
 /// <summary>
 /// Exact Euclidean distances in an image of two values, in time that grows with its pixels only. (P. F. Felzenszwalb, D. P. Huttenlocher, "Distance transforms

@@ -1,8 +1,4 @@
-using MidasNet.Data;
-using MidasNet.Models;
-using MidasNet.Runner.Images;
-
-namespace MidasNet.Runner.Tests.Images;
+namespace MidasNet.Data.Tests;
 
 public class SheetInkTests
 {

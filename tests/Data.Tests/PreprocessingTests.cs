@@ -1,4 +1,4 @@
-namespace MidasNet.Models.Tests;
+namespace MidasNet.Data.Tests;
 
 public sealed class PreprocessingTests
 {

@@ -1,7 +1,6 @@
 using System.Globalization;
-using MidasNet.Weights;
 
-namespace MidasNet.Models;
+namespace MidasNet.Data;
 
 /// <summary>
 /// How a picture becomes the square grey image that a network sees, as checkpoints state it: <c>drawing SIZE EXPONENT</c>, such as
@@ -79,7 +78,7 @@ public sealed record Preprocessing
         catch (Exception unfit) when (unfit is FormatException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new FormatException(
-                $"unknown preprocessing {QuotedText.Of(text)}: known are 'drawing SIZE EXPONENT', the same with 'geometry' or " +
+                $"unknown preprocessing: known are 'drawing SIZE EXPONENT', the same with 'geometry' or " +
                 $"'stroke WIDTH' or both behind it, and 'digit SIZE', sizes 1 to {LargestSize}, exponents 0 to 1, widths 0 to {WidestStroke}", unfit);
         }
     }

@@ -1,7 +1,4 @@
-using MidasNet.Data;
-using MidasNet.Models;
-
-namespace MidasNet.Runner.Images;
+namespace MidasNet.Data;
 
 /// <summary>
 /// Where on its sheet a drawing has ink. Lengths count as if the sheet were 180 rows high (1200 x 900 becomes 240 x 180), so that pictures of any size

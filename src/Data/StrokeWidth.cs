@@ -1,6 +1,4 @@
-using MidasNet.Data;
-
-namespace MidasNet.Runner.Images;
+namespace MidasNet.Data;
 
 /// <summary>
 /// Redraws a character as if with another pen: the strokes keep their middle lines, and get the width that is wanted. A pen is as wide on a small character as

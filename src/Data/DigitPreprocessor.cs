@@ -1,6 +1,4 @@
-using MidasNet.Data;
-
-namespace MidasNet.Runner.Images;
+namespace MidasNet.Data;
 
 /// <summary>Preprocessing for images that are light on dark and of nearly the right size already, as digits of MNIST are.</summary>
 internal static class DigitPreprocessor

@@ -1,7 +1,4 @@
-using MidasNet.Data;
-using MidasNet.Runner.Images;
-
-namespace MidasNet.Runner.Tests.Images;
+namespace MidasNet.Data.Tests;
 
 public sealed class StrokeWidthTests
 {

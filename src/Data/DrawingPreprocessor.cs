@@ -1,6 +1,4 @@
-using MidasNet.Data;
-
-namespace MidasNet.Runner.Images;
+namespace MidasNet.Data;
 
 /// <summary>
 /// Brings a drawing, black strokes on white, to a small square, light on dark: a window centred on the ink, whose side grows with

@@ -1,7 +1,4 @@
-using MidasNet.Data;
-using MidasNet.Models;
-
-namespace MidasNet.Runner.Images;
+namespace MidasNet.Data;
 
 /// <summary>Carries out what a checkpoint states about its <see cref="Preprocessing"/>.</summary>
 internal static class PicturePreprocessor

@@ -1,4 +1,4 @@
-namespace MidasNet.Models;
+namespace MidasNet.Data;
 
 /// <summary>The ways in which a picture becomes a network's input.</summary>
 public enum PreprocessingKind

@@ -1,6 +1,4 @@
-using MidasNet.Runner.Images;
-
-namespace MidasNet.Runner.Tests.Images;
+namespace MidasNet.Data.Tests;
 
 public sealed class DistanceTransformTests
 {
