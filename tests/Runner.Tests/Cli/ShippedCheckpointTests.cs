@@ -1,3 +1,4 @@
+using MidasNet.Data;
 using MidasNet.Runner.Cli;
 using MidasNet.Runner.Sources;
 using MidasNet.Weights;
@@ -27,6 +28,6 @@ public sealed class ShippedCheckpointTests
         using var device = Device.OpenCpu(threads: 1);
         using var model = Models.ModelCheckpoint.Open(shipped, device);
         Assert.Equal(Data.ClassNames.Characters, model.Use.ClassNames);
-        Assert.Equal(Models.PreprocessingKind.Drawing, model.Use.Preprocessing.Kind);
+        Assert.Equal(PreprocessingKind.Drawing, model.Use.Preprocessing.Kind);
     }
 }

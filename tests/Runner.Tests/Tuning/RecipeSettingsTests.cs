@@ -1,4 +1,4 @@
-using MidasNet.Models;
+using MidasNet.Data;
 using MidasNet.Runner.Study.Characters;
 using MidasNet.Runner.Tuning;
 

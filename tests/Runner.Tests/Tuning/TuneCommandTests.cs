@@ -1,5 +1,5 @@
+using MidasNet.Data;
 using System.Text.Json;
-using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Tests.Cli;

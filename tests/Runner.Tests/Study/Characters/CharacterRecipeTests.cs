@@ -1,3 +1,4 @@
+using MidasNet.Data;
 using System.Reflection;
 using System.Text.Json;
 using MidasNet.Models;

@@ -1,6 +1,5 @@
-using MidasNet.Data;
 using MidasNet.Models;
-using MidasNet.Runner.Images;
+using MidasNet.Data;
 using MidasNet.Runner.Study.Characters;
 
 namespace MidasNet.Runner.Tests.Study.Characters;

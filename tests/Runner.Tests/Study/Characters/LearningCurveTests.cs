@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study;

@@ -31,7 +31,7 @@ public sealed class OcclusionMapTests
         using var device = Device.OpenCpu(threads: 1);
         var recipe = new CharacterRecipe
         {
-            Framing = Models.PreprocessingKind.Digit,
+            Framing = PreprocessingKind.Digit,
             InputSize = Side,
             Width = 4,
             Depth = 1,
