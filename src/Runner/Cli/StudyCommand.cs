@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MidasNet.Runner.Study;
-using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Study.Common;
+using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Cli;
 

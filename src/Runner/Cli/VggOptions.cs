@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MidasNet.Models;
-using MidasNet.Runner.Study.Transfer;
+using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Cli;
 

@@ -4,7 +4,7 @@ using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
-using MidasNet.Runner.Study;
+using MidasNet.Runner.Study.Common;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Pretraining;

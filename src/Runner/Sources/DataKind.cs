@@ -14,3 +14,10 @@ internal enum DataKind
     [JsonStringEnumMemberName("synthetic")]
     Synthetic,
 }
+
+/// <summary>The words for <see cref="DataKind"/> in reports.</summary>
+internal static class DataKinds
+{
+    /// <summary>The origin of the data in words, so that synthetic results are not taken for real ones.</summary>
+    public static string Describe(this DataKind kind) => kind == DataKind.Real ? "real data" : "synthetic data, drawn by the program itself";
+}

@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
 using MidasNet.Runner.Sources;
-using MidasNet.Runner.Study.Characters;
-using MidasNet.Runner.Study.Transfer;
-using MidasNet.Runner.Study.WrongLabels;
+using MidasNet.Runner.Study.Common;
+using MidasNet.Runner.Study.Part1;
+using MidasNet.Runner.Study.Part2;
+using MidasNet.Runner.Study.Part3;
 
 namespace MidasNet.Runner.Study;
 

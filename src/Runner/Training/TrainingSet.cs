@@ -3,8 +3,8 @@ using MidasNet.Runner.Audit;
 using MidasNet.Runner.Cli;
 using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;
-using MidasNet.Runner.Study;
-using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Study.Common;
+using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Training;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MidasNet.Runner.Reports;
+using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Tuning;
 
@@ -28,9 +29,9 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
             i == 0 ? "" : TuneReport.Points(row.Difference),
             i == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.Wins:0.#}/{row.Scores.Count}"),
             row.Scores.Any(score => score.Diverged) ? "diverged" : row.Accuracy.ToPercent(),
-            StudyReport.Percent(row.Top3),
-            StudyReport.Percent(row.LookAlikesMerged),
-            StudyReport.Number(row.Scores.Max(score => score.Parameters)),
+            Figures.Percent(row.Top3),
+            Figures.Percent(row.LookAlikesMerged),
+            Figures.Number(row.Scores.Max(score => score.Parameters)),
             TuneReport.Seconds(row.Seconds),
         ]));
 
@@ -39,7 +40,7 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
         var report = new MarkdownReport();
         report.Heading(1, "What each ingredient is worth");
         report.Paragraph(
-            $"{pictures} ({StudyReport.Origin(results.Data)}), {results.Images:N0} pictures; {configuration.Full}"
+            $"{pictures} ({results.Data.Describe()}), {results.Images:N0} pictures; {configuration.Full}"
             + $"{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed}; {results.Pairs} of {results.PairsInAll} pairs of fold and"
             + $" seed done; {results.Seconds:F0} s of training.");
         report.Paragraph(

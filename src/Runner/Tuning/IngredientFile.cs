@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Runner.Runs;
-using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tuning;
 

@@ -1,5 +1,5 @@
 using MidasNet.Data;
-using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tuning;
 

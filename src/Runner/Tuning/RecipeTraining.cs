@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Learning;
-using MidasNet.Runner.Study;
-using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tuning;
 

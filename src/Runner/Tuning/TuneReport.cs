@@ -1,5 +1,6 @@
 using MidasNet.Learning;
 using MidasNet.Runner.Reports;
+using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Tuning;
 
@@ -16,7 +17,7 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
         var report = new MarkdownReport();
         report.Heading(1, "Search for a recipe");
         report.Paragraph(
-            $"{pictures} ({StudyReport.Origin(results.Data)}): {results.SearchImages:N0} pictures to search with; {strategy} search, budget"
+            $"{pictures} ({results.Data.Describe()}): {results.SearchImages:N0} pictures to search with; {strategy} search, budget"
             + $" {configuration.Budget}, in full {configuration.Full}{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed};"
             + $" {results.Seconds:F0} s of training."
             + (results.Complete ? "" : " **The search was stopped before its end.**") + (results.TimeIsUp ? " Its time was spent before all was tried." : ""));
@@ -50,7 +51,7 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
         if (results.Test is { } test)
         {
             yield return $"On {test.Score.Images:N0} pictures that the search has not seen: {new Interval(test.Accuracy, test.Low, test.High).ToPercent()}"
-                + $"; top 3: {StudyReport.Percent(test.Score.Top3)}."
+                + $"; top 3: {Figures.Percent(test.Score.Top3)}."
                 + (results.TestUses > 1 ? $" They have been used for {results.TestUses} winners of this run." : "");
         }
         yield return $"Recipe: {Path.Combine(results.Folder, "recipe.json")} (midasnet tune --from FILE, midasnet study part1 --recipe FILE)"
@@ -66,7 +67,7 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
             [
                 $"{trial.Trial}",
                 trial.Diverged ? "diverged" : Percent(trial),
-                StudyReport.Number(trial.Loss, 3),
+                Figures.Number(trial.Loss, 3),
                 trial.Rung.ToString(),
                 Seconds(trial.SecondsPerTraining),
                 .. names.Select(name => TrialSettings.Show(trial.Settings.Find(name) ?? RecipeSettings.ValueOf(configuration.Recipe, name))),
@@ -74,7 +75,7 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
     }
 
     /// <summary>A duration in seconds; short ones with a decimal.</summary>
-    internal static string Seconds(double seconds) => StudyReport.Number(seconds, seconds < 10 ? 1 : 0);
+    internal static string Seconds(double seconds) => Figures.Number(seconds, seconds < 10 ? 1 : 0);
 
     private static string Percent(RankedTrial trial) => new Interval(trial.Accuracy, trial.Low, trial.High).ToPercent();
 

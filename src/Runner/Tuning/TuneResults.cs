@@ -1,6 +1,6 @@
 using MidasNet.Learning;
 using MidasNet.Runner.Sources;
-using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tuning;
 

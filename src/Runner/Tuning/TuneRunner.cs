@@ -1,7 +1,7 @@
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
-using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tuning;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using MidasNet.Data;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
-using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tuning;
 

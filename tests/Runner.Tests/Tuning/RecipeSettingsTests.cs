@@ -1,5 +1,5 @@
 using MidasNet.Data;
-using MidasNet.Runner.Study.Characters;
+using MidasNet.Runner.Study.Part1;
 using MidasNet.Runner.Tuning;
 
 namespace MidasNet.Runner.Tests.Tuning;

@@ -1,8 +1,0 @@
-namespace MidasNet.Runner.Study.Characters;
-
-/// <summary>One way to predict characters, measured on images that the networks had not seen.</summary>
-/// <param name="Split">How the images were divided: <c>stratified</c>, or <c>by writer</c>, where no writer is on both sides.</param>
-/// <param name="Networks">Networks whose probabilities are averaged, trained alike with other seeds; 1 for a network by itself.</param>
-/// <param name="Views">Variations of each image whose probabilities are averaged; 1 for the image alone.</param>
-/// <param name="Accuracy">The share that was recognised, over folds.</param>
-internal sealed record ValidationRow(string Split, int Networks, int Views, ValidationResults Accuracy);

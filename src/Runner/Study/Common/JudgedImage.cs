@@ -1,0 +1,24 @@
+using MidasNet.Data;
+using MidasNet.Models;
+
+namespace MidasNet.Runner.Study.Common;
+
+/// <summary>An image that a network which had not seen it has judged.</summary>
+/// <param name="Index">Its place in the set.</param>
+/// <param name="Label">Its label.</param>
+/// <param name="Probabilities">The network's, of each class.</param>
+internal sealed record JudgedImage(int Index, int Label, float[] Probabilities)
+{
+    /// <summary>The chosen images of a set with what a network made of them.</summary>
+    /// <param name="images">The set.</param>
+    /// <param name="indices">The images.</param>
+    /// <param name="predictions">One for each of them, in the same order.</param>
+    public static IReadOnlyList<JudgedImage> Of(LabelledImages images, int[] indices, Predictions predictions) =>
+        [.. indices.Select((index, i) => new JudgedImage(index, images.Labels[index], predictions[i].ToArray()))];
+
+    /// <summary>The likeliest class.</summary>
+    public int Best => Array.IndexOf(Probabilities, Probabilities.Max());
+
+    /// <summary>How sure the network was of a wrong answer: 0 for a right one.</summary>
+    public float Wrongness => Best == Label ? 0 : Probabilities[Best];
+}

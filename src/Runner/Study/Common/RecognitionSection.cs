@@ -1,0 +1,115 @@
+using MidasNet.Data;
+using MidasNet.Learning;
+using MidasNet.Runner.Reports;
+
+namespace MidasNet.Runner.Study.Common;
+
+/// <summary>Where the accuracy on judged images is lost, and whether the probabilities can be trusted: the same for every set of characters.</summary>
+/// <param name="pictures">The pictures of the report.</param>
+/// <param name="prefix">What the names of the picture files begin with.</param>
+/// <param name="title">What the titles of the charts begin with.</param>
+/// <param name="images">The images.</param>
+/// <param name="confusion">What was taken for what.</param>
+/// <param name="judged">What networks that had not seen them made of them.</param>
+internal sealed class RecognitionSection(
+    ReportPictures pictures, string prefix, string title, LabelledImages images, ConfusionMatrix confusion, IReadOnlyList<JudgedImage> judged)
+{
+    private const int MistakeCount = 24, WorstClasses = 20, CalibrationBinCount = 10;
+
+    /// <summary>Writes the section.</summary>
+    public void Write(MarkdownReport report)
+    {
+        WriteConfusions(report);
+        WriteClasses(report);
+        WriteMistakes(report);
+        WriteCalibration(report);
+    }
+
+    private void WriteConfusions(MarkdownReport report)
+    {
+        report.Heading(3, "What is taken for what");
+        pictures.Add(report, "Confusion matrix of the classes", $"{prefix}-confusion.svg", new ConfusionChart
+        {
+            Title = $"{title}: actual class (rows) and predicted class (columns)",
+            Matrix = confusion,
+        }.ToSvg());
+        var worst = confusion.MostConfused(12);
+        if (worst.Count == 0) return;
+        report.Paragraph("Most often confused:");
+        report.Table(
+            ["actual", "predicted", "images", "of the class"],
+            worst.Select(pair => (IReadOnlyList<string>)[pair.Actual, pair.Predicted, $"{pair.Count}", Figures.Percent(pair.Share)]));
+    }
+
+    private void WriteClasses(MarkdownReport report)
+    {
+        report.Heading(3, "Class by class");
+        int[] worstFirst = [.. Enumerable.Range(0, images.ClassNames.Count).Where(label => confusion.ActualCount(label) > 0).OrderBy(confusion.Recall)];
+        pictures.Add(report, "The classes that are recognised least", $"{prefix}-classes.svg", new BarChart
+        {
+            Title = $"{title}: the {Math.Min(WorstClasses, worstFirst.Length)} classes that are recognised least",
+            ValueTitle = "recognised, with 95 % interval (Wilson)",
+            Percent = true,
+            Categories = [.. worstFirst.Take(WorstClasses).Select(label => images.ClassNames[label])],
+            Series = [new ChartBars("recognised", [.. worstFirst.Take(WorstClasses).Select(RecallOf)])],
+        }.ToSvg());
+        report.Paragraph("Recognised of each class, worst first; precision is the share of what was taken for a class that is of it:");
+        report.Table(
+            ["class", "images", "recognised", "precision", "most often taken for"],
+            worstFirst.Select(label => (IReadOnlyList<string>)
+            [
+                images.ClassNames[label], $"{confusion.ActualCount(label)}", RecallOf(label).ToPercent(), Figures.Percent(confusion.Precision(label)),
+                TakenFor(label),
+            ]));
+    }
+
+    private void WriteMistakes(MarkdownReport report)
+    {
+        var worst = judged.Where(image => image.Wrongness > 0).OrderByDescending(image => image.Wrongness).Take(MistakeCount).ToList();
+        if (worst.Count == 0) return;
+        report.Heading(3, "The worst mistakes");
+        pictures.Add(report, "The worst mistakes", $"{prefix}-mistakes.svg", new PictureGallery
+        {
+            Title = "The mistakes of which the network was surest: actual → predicted (probability)",
+            Pictures = [.. worst.Select(image => new GalleryPicture(
+                GreyPicture.Of(images, image.Index),
+                $"{images.ClassNames[image.Label]} → {images.ClassNames[image.Best]} ({Figures.Number(image.Wrongness, 2)})", Wrong: true))],
+        }.ToSvg());
+    }
+
+    private void WriteCalibration(MarkdownReport report)
+    {
+        var scores = new ProbabilityScores([.. judged.SelectMany(image => image.Probabilities)], [.. judged.Select(image => image.Label)]);
+        var bins = scores.CalibrationBins(CalibrationBinCount).Where(bin => bin.Count > 0).ToList();
+        double confidence = judged.Average(image => image.Probabilities[image.Best]), accuracy = confusion.Accuracy;
+        report.Heading(3, "Can its probabilities be trusted?");
+        report.Paragraph(
+            $"Expected calibration error {Figures.Percent(scores.CalibrationError())}: the mean distance between how sure the network is and how often"
+            + $" it is right (15 bins). On average it says {Figures.Percent(confidence)} and is right {Figures.Percent(accuracy)} of the time:"
+            + $" it is {(confidence > accuracy ? "surer than it should be" : "less sure than it could be")}.");
+        pictures.Add(report, "Reliability diagram", $"{prefix}-calibration.svg", new LineChart
+        {
+            Title = $"{title}: how sure the network is, and how often it is right",
+            XTitle = "probability of the answer, mean of a tenth of the range",
+            YTitle = "right answers, with 95 % interval (Wilson)",
+            PercentY = true,
+            Lines =
+            [
+                new ChartLine("the network", [.. bins.Select(bin =>
+                {
+                    var share = ProportionInterval.Wilson((long)Math.Round(bin.Accuracy * bin.Count), bin.Count);
+                    return new ChartPoint(bin.Confidence, share.Value, share.Low, share.High);
+                })]),
+                new ChartLine("perfectly calibrated", [new ChartPoint(0, 0), new ChartPoint(1, 1)]) { Dashed = true },
+            ],
+        }.ToSvg());
+    }
+
+    private Interval RecallOf(int label) => ProportionInterval.Wilson(confusion[label, label], confusion.ActualCount(label));
+
+    private string TakenFor(int label)
+    {
+        int other = Enumerable.Range(0, images.ClassNames.Count).Where(predicted => predicted != label).MaxBy(predicted => confusion[label, predicted]);
+        return confusion[label, other] == 0 ? "–" : $"{images.ClassNames[other]} ({confusion[label, other]})";
+    }
+}

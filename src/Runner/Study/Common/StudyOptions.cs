@@ -1,0 +1,47 @@
+using MidasNet.Runner.Runs;
+using MidasNet.Runner.Study.Part1;
+
+namespace MidasNet.Runner.Study.Common;
+
+/// <summary>What <c>midasnet study</c> was asked to do.</summary>
+internal sealed record StudyOptions
+{
+    /// <summary>The parts to run, of 1, 2 and 3.</summary>
+    public required IReadOnlyList<int> Parts { get; init; }
+
+    /// <summary>How much work to spend.</summary>
+    public required StudyPreset Preset { get; init; }
+
+    /// <summary>The folder with the data, or null to look in the usual places.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The characters that Part 1 learns. With EMNIST Part 1 stands alone: its digits come from the same forms as those of Part 2's test.</summary>
+    public CharacterDataSet DataSet { get; init; }
+
+    /// <summary>Decides splits, weights, orders and augmentation.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Epochs of every training, or null for the preset's.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>What Part 2 does otherwise with a pretrained VGG19.</summary>
+    public VggChoices Vgg { get; init; } = VggChoices.None;
+
+    /// <summary>Where to compute.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
+
+    /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The folder of a run that was stopped, to go on with it; null for a new one.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>Folder of a run of <c>midasnet ablate</c>, whose table Part 1 shows; null for none.</summary>
+    public string? Ablation { get; init; }
+
+    /// <summary>The recipe of Part 1, or null for the preset's.</summary>
+    public CharacterRecipe? Recipe { get; init; }
+
+    /// <summary>The folder in which the run's folder is made.</summary>
+    public string Out { get; init; } = "runs";
+}

@@ -1,0 +1,18 @@
+namespace MidasNet.Runner.Study.Common;
+
+/// <summary>Accuracy over folds.</summary>
+/// <param name="Mean">The mean.</param>
+/// <param name="Low">Lower end of the 95 % interval: Student's t over folds, or Wilson's for a single one.</param>
+/// <param name="High">Its upper end.</param>
+/// <param name="Folds">The accuracy of each fold.</param>
+internal sealed record ValidationResults(double Mean, double Low, double High, IReadOnlyList<double> Folds)
+{
+    /// <summary>Mean and interval of what was measured.</summary>
+    /// <param name="folds">The accuracy of each fold, at least one.</param>
+    /// <param name="images">Images that were judged in all.</param>
+    public static ValidationResults Of(IReadOnlyList<double> folds, int images)
+    {
+        var interval = AccuracyInterval.Of(folds, images);
+        return new ValidationResults(interval.Value, interval.Low, interval.High, folds);
+    }
+}

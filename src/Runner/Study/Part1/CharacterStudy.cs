@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using MidasNet.Data;
+using MidasNet.Models;
+using MidasNet.Runner.Runs;
+using MidasNet.Runner.Study.Common;
+using MidasNet.Runner.Tuning;
+
+namespace MidasNet.Runner.Study.Part1;
+
+/// <summary>Part 1: a small CNN from scratch on 62 classes with 40 images each, and nothing else.</summary>
+internal sealed class CharacterStudy(StudyContext context)
+{
+    private const int FoldCount = 5, FullSeeds = 2;
+    private const int LeastExplained = 6, MostExplained = 12;
+    private const string CheckpointName = "part1", FinalName = "part1-all-images";
+
+    // Images of each class to learn from. All images of a fold are what the validation has learnt from.
+    private static readonly int[] FewerImages = [5, 10, 20], FewestImages = [5, 20];
+
+    /// <summary>Trains on folds, studies depth, and explains what a network looks at.</summary>
+    public CharacterOutcome Run()
+    {
+        var clock = Stopwatch.StartNew();
+        var ingredients = context.Options.Ablation is { } run ? RunFolder.Open(run).ReadResults<AblationResults>() : null;
+        var source = context.Drawings(Recipe.Preprocessing);
+        var images = source.Images;
+        var folds = StratifiedFolds(images);
+        var writerFolds = Splits.GroupFolds(images.Groups!, FoldCount, context.Options.Seed);
+        int foldsToRun = context.Full ? FoldCount : 1;
+
+        var validation = new CharacterValidation(context, Recipe, images);
+        var stratified = validation.Run(
+            "stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1, keepFirst: network => Save(network, images, CheckpointName));
+        var byWriter = validation.Run("by writer", writerFolds[..foldsToRun], seeds: 1);
+        if (context.Full && !File.Exists(Checkpoints.PathOf(context, FinalName))) KeepFinal(validation, images);
+
+        var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..foldsToRun], seeds: 1, context.Full ? FewerImages : FewestImages);
+        var depths = new DepthStudy(context, Recipe, images, folds).Run();
+        var scores = CharacterScores.Of(stratified.Rows[0].Accuracy, stratified.Confusion, stratified.Judged);
+        var effects = DepthEffect.Of(depths);
+        var results = new Part1Results
+        {
+            Data = source.Kind,
+            Seed = context.Options.Seed,
+            Seconds = clock.Elapsed.TotalSeconds,
+            Recipe = Recipe,
+            Validation = scores.Accuracy,
+            Validations = [.. stratified.Rows, .. byWriter.Rows],
+            Top3 = scores.Top3,
+            LookAlikesMerged = scores.LookAlikesMerged,
+            CalibrationError = scores.CalibrationError,
+            ByWriter = CharacterScores.Of(byWriter.Rows[0].Accuracy, byWriter.Confusion, byWriter.Judged),
+            PerClass = images.ClassNames
+                .Select((name, label) => (name, recall: stratified.Confusion.Recall(label)))
+                .ToDictionary(c => c.name, c => c.recall),
+            LearningCurve = [.. learningCurve, AllImages(images, folds, scores.Accuracy.Folds)],
+            Depths = [.. depths.Select(run => run.Result)],
+            DepthEffects = effects,
+            DepthVerdict = DepthVerdict.Of(effects),
+        };
+        var explanation = Explain(images, [.. stratified.Judged.Take(folds[0].Validation.Length)]);
+        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation, ingredients);
+    }
+
+    private CharacterRecipe Recipe => context.CharacterRecipe;
+
+    /// <summary>What the first fold's network looks at, shown on images that it has not seen.</summary>
+    private NetworkExplanation Explain(LabelledImages images, JudgedImage[] heldOut)
+    {
+        var checkpoint = ModelCheckpoint.Open(Checkpoints.PathOf(context, CheckpointName), context.Device);
+        using var network = new TrainedCharacters(checkpoint.Model, checkpoint.Use.Normalisation, Recipe);
+        return NetworkExplanation.Of(network, images, heldOut, context.Full ? MostExplained : LeastExplained, context.Cancellation);
+    }
+
+    /// <summary>The last point of the learning curve, which the validation has measured already.</summary>
+    private static LearningCurvePoint AllImages(LabelledImages images, Split[] folds, IReadOnlyList<double> accuracies)
+    {
+        int ofEachClass = folds.Min(fold => images.LabelsOf(fold.Train).CountBy(label => label).Min(pair => pair.Value));
+        return LearningCurvePoint.Of(ofEachClass, accuracies);
+    }
+
+    private Split[] StratifiedFolds(LabelledImages images) => Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);
+
+    private void KeepFinal(CharacterValidation validation, LabelledImages images)
+    {
+        using var trained = validation.Train(
+            "Part 1, final network on all images", new Split(images.AllIndices(), []), context.Options.Seed, curve: null);
+        Save(trained, images, FinalName);
+    }
+
+    private void Save(TrainedCharacters trained, LabelledImages images, string name) =>
+        Checkpoints.Save(context, name, trained.Model, images.ClassNames, trained.Recipe.Preprocessing, trained.Normalisation);
+}

@@ -1,0 +1,96 @@
+using MidasNet.Data;
+using MidasNet.Learning;
+using MidasNet.Models;
+using MidasNet.Runner.Study.Common;
+
+namespace MidasNet.Runner.Study.Part1;
+
+/// <summary>Trains networks by a recipe on folds of a set, and judges each by the images that it has not seen.</summary>
+/// <param name="context">The study.</param>
+/// <param name="recipe">How they are trained.</param>
+/// <param name="images">What the recipe's preprocessing has made.</param>
+internal sealed class CharacterValidation(StudyContext context, CharacterRecipe recipe, LabelledImages images)
+{
+    /// <summary>Views of an image in test-time augmentation: itself and eight variations.</summary>
+    public const int Views = 9;
+
+    /// <summary>Trains networks with several seeds on each fold; those that an interrupted run of the same folder has trained are taken from there.</summary>
+    /// <param name="name">How the images were divided, for the report.</param>
+    /// <param name="folds">The folds to run.</param>
+    /// <param name="seeds">Networks on each fold.</param>
+    /// <param name="keepFirst">Is handed the first network when it has been trained, before it is disposed of.</param>
+    public ValidatedCharacters Run(string name, IReadOnlyList<Split> folds, int seeds, Action<TrainedCharacters>? keepFirst = null)
+    {
+        var confusion = new ConfusionMatrix(images.ClassNames);
+        var judged = new List<JudgedImage>();
+        var curves = new List<Curve>();
+        List<double> single = [], views = [], together = [], togetherViews = [];
+        for (int fold = 0; fold < folds.Count; fold++)
+        {
+            int[] held = folds[fold].Validation, labels = images.LabelsOf(held);
+            List<Predictions> bySeed = [], viewsBySeed = [];
+            for (int seed = 0; seed < seeds; seed++)
+            {
+                string training = $"Part 1, {name}, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {seed + 1} of {seeds}" : "")}";
+                string file = Path.Combine("part1", $"{name.Replace(' ', '-')}-fold{fold + 1}-seed{seed + 1}.json");
+                // The course is followed for the first seed alone: it costs a prediction an epoch.
+                bool follow = seed == 0;
+                var done = context.Folder.ReadOrMake(file, () => TrainAndJudge(
+                    training, folds[fold], context.Options.Seed + (ulong)(fold + folds.Count * seed), follow, fold + seed == 0 ? keepFirst : null));
+                bySeed.Add(done.PredictionsAlone());
+                viewsBySeed.Add(done.PredictionsOfViews());
+                if (follow) curves.Add(new Curve($"fold {fold + 1}", done.Course));
+            }
+            single.Add(bySeed.Average(p => p.Accuracy(labels)));
+            views.Add(viewsBySeed.Average(p => p.Accuracy(labels)));
+            together.Add(Predictions.Mean(bySeed).Accuracy(labels));
+            togetherViews.Add(Predictions.Mean(viewsBySeed).Accuracy(labels));
+            for (int i = 0; i < held.Length; i++) confusion.Add(labels[i], bySeed[0].Best(i));
+            judged.AddRange(JudgedImage.Of(images, held, bySeed[0]));
+        }
+        List<ValidationRow> rows = [Row(1, 1, single), Row(1, Views, views)];
+        if (seeds > 1) rows.AddRange([Row(seeds, 1, together), Row(seeds, Views, togetherViews)]);
+        return new ValidatedCharacters(rows, confusion, judged, curves);
+
+        ValidationRow Row(int networks, int viewCount, List<double> accuracies) =>
+            new(name, networks, viewCount, ValidationResults.Of(accuracies, judged.Count));
+    }
+
+    private ValidatedTraining TrainAndJudge(string name, Split fold, ulong seed, bool follow, Action<TrainedCharacters>? keep)
+    {
+        var course = follow ? new Curve(name) : null;
+        using var network = Train(name, fold, seed, course);
+        keep?.Invoke(network);
+        return ValidatedTraining.Of(
+            network.Predict(images, fold.Validation, context.Cancellation),
+            network.PredictViews(images, fold.Validation, Views, context.Cancellation),
+            course?.Points ?? []);
+    }
+
+    /// <summary>Trains one network, with progress and metrics.</summary>
+    /// <param name="name">The training's name in them.</param>
+    /// <param name="split">What it is trained on, and what its course is measured on.</param>
+    /// <param name="seed">Decides all random numbers.</param>
+    /// <param name="curve">Takes the course; null to leave the images held out alone.</param>
+    /// <returns>The network, the caller's to dispose of.</returns>
+    public TrainedCharacters Train(string name, Split split, ulong seed, Curve? curve)
+    {
+        using var training = new CharacterTraining(context.Device, recipe, images, split.Train, seed);
+        var network = training.Network;
+        int[] labels = images.LabelsOf(split.Validation);
+        try
+        {
+            context.Train(
+                name, training.Trainer,
+                metrics => curve is null ? metrics : curve.Add(metrics, network.Predict(images, split.Validation, context.Cancellation), labels),
+                saveInterrupted: () => Checkpoints.SaveInterrupted(
+                    context, network.Model, images.ClassNames, recipe.Preprocessing, network.Normalisation));
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

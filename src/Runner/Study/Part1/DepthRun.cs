@@ -1,0 +1,19 @@
+using MidasNet.Learning;
+using MidasNet.Runner.Study.Common;
+
+namespace MidasNet.Runner.Study.Part1;
+
+/// <summary>What the trainings of one network of the depth study have left.</summary>
+/// <param name="Result">The numbers.</param>
+/// <param name="Courses">The course of each fold.</param>
+/// <param name="Right">For each fold, whether each held-out image was recognised: the same images in the same order for every network.</param>
+internal sealed record DepthRun(DepthResult Result, IReadOnlyList<Curve> Courses, IReadOnlyList<bool[]> Right)
+{
+    /// <summary>
+    /// The difference of this network's accuracy to another's, with its 95 % interval from pairs: of folds where there are several, else of images.
+    /// What makes a fold or an image hard is the same for both and drops out.
+    /// </summary>
+    public Interval DifferenceTo(DepthRun other) => Right.Count > 1
+        ? MeanInterval.Of([.. Result.Accuracy.Folds.Zip(other.Result.Accuracy.Folds, (mine, its) => mine - its)])
+        : MeanInterval.Of([.. Right[0].Zip(other.Right[0], (mine, its) => (mine ? 1.0 : 0.0) - (its ? 1.0 : 0.0))]);
+}

@@ -1,0 +1,100 @@
+using MidasNet.Data;
+using MidasNet.Learning;
+using MidasNet.Models;
+using MidasNet.Runner.Study.Common;
+
+namespace MidasNet.Runner.Study.Part1;
+
+/// <summary>
+/// Is it true that "depth only reduced the accuracy"? The same training, with the same epochs, for networks of one, two and four convolutions a stage:
+/// plain as in the study, with batch normalisation, and with residuals as well.
+/// </summary>
+/// <param name="context">The study.</param>
+/// <param name="recipe">How the network of Part 1 is trained; depth, width and epochs are set here.</param>
+/// <param name="images">What the recipe's preprocessing has made.</param>
+/// <param name="folds">The splits; all networks see the same.</param>
+internal sealed class DepthStudy(StudyContext context, CharacterRecipe recipe, LabelledImages images, IReadOnlyList<Split> folds)
+{
+    // Narrower than the network of Part 1, so that the deepest trains in reasonable time.
+    private const int Width = 12;
+
+    private static readonly (string Name, bool BatchNorm, bool Residual)[] AllKinds =
+    [
+        ("plain", false, false),
+        ("batch-normalised", true, false),
+        ("batch-normalised and residual", true, true),
+    ];
+
+    private int Epochs => context.Options.Epochs ?? (context.Full ? 30 : 6);
+
+    private (string Name, bool BatchNorm, bool Residual)[] Kinds => context.Full ? AllKinds : [AllKinds[0], AllKinds[^1]];
+
+    private int[] Depths => context.Full ? [1, 2, 4] : [1, 4];
+
+    private int FoldCount => context.Full ? folds.Count : 1;
+
+    /// <summary>Trains all of them.</summary>
+    public IReadOnlyList<DepthRun> Run()
+    {
+        var runs = new List<DepthRun>();
+        foreach (var kind in Kinds)
+        {
+            foreach (int depth in Depths)
+            {
+                var network = recipe with { Width = Width, Depth = depth, BatchNorm = kind.BatchNorm, Residual = kind.Residual, Epochs = Epochs };
+                runs.Add(Measure(network, kind.Name));
+            }
+        }
+        return runs;
+    }
+
+    private DepthRun Measure(CharacterRecipe network, string kind)
+    {
+        int convolutions = network.Depth * SmallCnnPlan.Stages;
+        string name = $"depth study, {kind}, {convolutions} convolutions";
+        var courses = new List<Curve>();
+        var right = new List<bool[]>();
+        long parameters = 0;
+        for (int fold = 0; fold < FoldCount; fold++)
+        {
+            string title = FoldCount > 1 ? $"{name}, fold {fold + 1} of {FoldCount}" : name;
+            string file = Path.Combine("part1", $"depth-{kind.Replace(' ', '-')}-{convolutions}-fold{fold + 1}.json");
+            int number = fold;
+            var training = context.Folder.ReadOrMake(file, () => Train(network, title, number));
+            parameters = training.Parameters;
+            courses.Add(new Curve(name, training.Course));
+            right.Add([.. training.Right]);
+        }
+        return new DepthRun(new DepthResult
+        {
+            Kind = kind,
+            Convolutions = convolutions,
+            Parameters = parameters,
+            Accuracy = ValidationResults.Of([.. right.Select(fold => fold.Average(yes => yes ? 1.0 : 0))], right.Sum(fold => fold.Length)),
+            TrainAccuracy = courses.Average(course => course.Points[^1].TrainAccuracy ?? double.NaN),
+            Seconds = courses.Average(course => course.Points[^1].Seconds ?? 0),
+        }, courses, right);
+    }
+
+    private DepthTraining Train(CharacterRecipe network, string title, int fold)
+    {
+        var split = folds[fold];
+        int[] labels = images.LabelsOf(split.Validation);
+        var course = new Curve(title);
+        Predictions? last = null;
+        using var training = new CharacterTraining(context.Device, network, images, split.Train, context.Options.Seed + (ulong)fold);
+        using var trained = training.Network;
+        context.Train(title, training.Trainer, metrics =>
+        {
+            last = trained.Predict(images, split.Validation, context.Cancellation);
+            return course.Add(metrics, last, labels);
+        });
+        return new DepthTraining(trained.Model.Parameters.TrainableCount, course.Points, [.. labels.Select((label, i) => last!.Best(i) == label)]);
+    }
+
+    /// <summary>What one training has left: a file of the run folder, so that a resumed study need not repeat it.</summary>
+    /// <param name="Parameters">Trained numbers.</param>
+    /// <param name="Course">Its course.</param>
+    /// <param name="Right">Whether each held-out image was recognised.</param>
+    private sealed record DepthTraining(long Parameters, IReadOnlyList<EpochMetrics> Course, IReadOnlyList<bool> Right);
+}

@@ -1,0 +1,67 @@
+using MidasNet.Data;
+using MidasNet.Runner.Study.Common;
+
+namespace MidasNet.Runner.Study.Part1;
+
+/// <summary>
+/// What more images are worth: the same recipe on 5, 10, 20, 40 images of each class, judged on the same held-out images. Every training has as many steps,
+/// so that the curve shows images and not time: with fewer images there are more epochs.
+/// </summary>
+/// <param name="context">The study.</param>
+/// <param name="recipe">How networks are trained; its epochs are those on all images of a fold.</param>
+/// <param name="images">What the recipe's preprocessing has made.</param>
+internal sealed class LearningCurve(StudyContext context, CharacterRecipe recipe, LabelledImages images)
+{
+    private const ulong Purpose = 0x4C454152; // keeps the choice of images apart from other random numbers
+
+    /// <summary>Images of each class, unless a fold has fewer: then all that it has.</summary>
+    public static IReadOnlyList<int> UsualCounts { get; } = [5, 10, 20, 40];
+
+    /// <summary>Trains on each number of images.</summary>
+    /// <param name="folds">The folds to run.</param>
+    /// <param name="seeds">Trainings on each fold and number, each with a choice of images of its own.</param>
+    /// <param name="counts">Images of each class, ascending; null for <see cref="UsualCounts"/>.</param>
+    /// <returns>A point for each number that there are enough images for, and one for all images of the folds if a larger one was wanted.</returns>
+    public IReadOnlyList<LearningCurvePoint> Run(IReadOnlyList<Split> folds, int seeds, IReadOnlyList<int>? counts = null)
+    {
+        int most = folds.Min(fold => images.LabelsOf(fold.Train).CountBy(label => label).Min(pair => pair.Value));
+        int[] wanted = [.. (counts ?? UsualCounts).Select(count => Math.Min(count, most)).Distinct()];
+        return [.. wanted.Select(count => PointAt(count, folds, seeds))];
+    }
+
+    private LearningCurvePoint PointAt(int count, IReadOnlyList<Split> folds, int seeds)
+    {
+        var accuracies = new List<double>();
+        for (int fold = 0; fold < folds.Count; fold++)
+        {
+            for (int number = 0; number < seeds; number++)
+            {
+                ulong seed = context.Options.Seed + (ulong)(fold + folds.Count * number);
+                string name = $"learning curve, {count} images a class, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {number + 1}" : "")}";
+                string file = Path.Combine("part1", $"learning-curve-{count}-fold{fold + 1}-seed{number + 1}.json");
+                accuracies.Add(context.Folder.ReadOrMake(file, () => Measure(name, folds[fold], Choose(folds[fold].Train, count, seed), seed)).Accuracy);
+            }
+        }
+        return LearningCurvePoint.Of(count, accuracies);
+    }
+
+    private Measured Measure(string name, Split fold, int[] train, ulong seed)
+    {
+        int epochs = Math.Max(1, (int)Math.Round((double)recipe.Epochs * fold.Train.Length / train.Length));
+        using var training = new CharacterTraining(context.Device, recipe with { Epochs = epochs }, images, train, seed);
+        using var network = training.Network;
+        context.Train(name, training.Trainer, metrics => metrics);
+        return new Measured(network.Predict(images, fold.Validation, context.Cancellation).Accuracy(images.LabelsOf(fold.Validation)));
+    }
+
+    /// <summary>The first images of each class in a random order: a smaller choice is part of a larger one.</summary>
+    private int[] Choose(int[] train, int count, ulong seed)
+    {
+        int[] shuffled = [.. train];
+        new RandomStream(seed, Purpose).Shuffle(shuffled.AsSpan());
+        return [.. shuffled.GroupBy(i => images.Labels[i]).SelectMany(members => members.Take(count)).Order()];
+    }
+
+    /// <summary>What one training has shown: a file of the run folder, so that a resumed study need not repeat it.</summary>
+    private sealed record Measured(double Accuracy);
+}

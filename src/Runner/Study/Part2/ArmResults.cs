@@ -1,0 +1,109 @@
+using MidasNet.Runner.Study.Common;
+
+namespace MidasNet.Runner.Study.Part2;
+
+/// <summary>One way of learning the digits, over its trainings. Numbers are null if it could not be run.</summary>
+internal sealed record ArmResults
+{
+    /// <summary>What it is.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it lacked, or null.</summary>
+    public string? Missing { get; init; }
+
+    /// <summary>Training images.</summary>
+    public int? TrainImages { get; init; }
+
+    /// <summary>Trained numbers.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>Accuracy on the test digits, looked at once for each training; the mean.</summary>
+    public double? TestAccuracy { get; init; }
+
+    /// <summary>Lower end of its 95 % interval: Student's t over trainings, or Wilson's over the test digits for a single one.</summary>
+    public double? TestAccuracyLow { get; init; }
+
+    /// <summary>Upper end of its 95 % interval.</summary>
+    public double? TestAccuracyHigh { get; init; }
+
+    /// <summary>The test accuracy of each training.</summary>
+    public IReadOnlyList<double> TestAccuracies { get; init; } = [];
+
+    /// <summary>Mean negative log-likelihood of the test digits, in nats.</summary>
+    public double? TestLoss { get; init; }
+
+    /// <summary>Expected calibration error on the test digits.</summary>
+    public double? CalibrationError { get; init; }
+
+    /// <summary>Epochs trained.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Seconds that a user waits for all of it, extraction of features included.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Of these, seconds to extract features (as measured when they were, if they came from the cache).</summary>
+    public double? FeatureSeconds { get; init; }
+
+    /// <summary>Seconds until 97 % of held-out training digits were recognised; null if a training never got there.</summary>
+    public double? SecondsTo97 { get; init; }
+
+    /// <summary>Seconds to 98 %.</summary>
+    public double? SecondsTo98 { get; init; }
+
+    /// <summary>Seconds to 99 %.</summary>
+    public double? SecondsTo99 { get; init; }
+
+    /// <summary>Seconds to 99.5 %.</summary>
+    public double? SecondsTo995 { get; init; }
+
+    /// <summary>Epochs to 97 %.</summary>
+    public double? EpochsTo97 { get; init; }
+
+    /// <summary>Epochs to 98 %.</summary>
+    public double? EpochsTo98 { get; init; }
+
+    /// <summary>Epochs to 99 %.</summary>
+    public double? EpochsTo99 { get; init; }
+
+    /// <summary>Epochs to 99.5 %.</summary>
+    public double? EpochsTo995 { get; init; }
+
+    /// <summary>An arm that could not be run.</summary>
+    public static ArmResults Lacking(string name, string missing) => new() { Name = name, Missing = missing };
+
+    /// <summary>The means over trainings.</summary>
+    /// <param name="name">What it is.</param>
+    /// <param name="runs">Its trainings.</param>
+    /// <param name="testCount">Test digits that each was measured on.</param>
+    public static ArmResults Of(string name, IReadOnlyList<ArmRun> runs, int testCount)
+    {
+        double[] accuracies = [.. runs.Select(run => run.TestAccuracy)];
+        var interval = AccuracyInterval.Of(accuracies, testCount);
+        return new ArmResults
+        {
+            Name = name,
+            TrainImages = runs[0].TrainImages,
+            Parameters = runs[0].Parameters,
+            TestAccuracy = interval.Value,
+            TestAccuracyLow = interval.Low,
+            TestAccuracyHigh = interval.High,
+            TestAccuracies = accuracies,
+            TestLoss = runs.Average(run => run.TestLoss),
+            CalibrationError = runs.Average(run => run.CalibrationError),
+            Epochs = runs[0].Epochs,
+            Seconds = runs.Average(run => run.SecondsBefore + run.TrainSeconds),
+            FeatureSeconds = runs[0].SecondsBefore > 0 ? runs.Average(run => run.SecondsBefore) : null,
+            SecondsTo97 = Mean(runs, run => run.SecondsTo(0.97)),
+            SecondsTo98 = Mean(runs, run => run.SecondsTo(0.98)),
+            SecondsTo99 = Mean(runs, run => run.SecondsTo(0.99)),
+            SecondsTo995 = Mean(runs, run => run.SecondsTo(0.995)),
+            EpochsTo97 = Mean(runs, run => run.EpochsTo(0.97)),
+            EpochsTo98 = Mean(runs, run => run.EpochsTo(0.98)),
+            EpochsTo99 = Mean(runs, run => run.EpochsTo(0.99)),
+            EpochsTo995 = Mean(runs, run => run.EpochsTo(0.995)),
+        };
+    }
+
+    // A mean over those that got there would flatter an arm that often does not.
+    private static double? Mean(IReadOnlyList<ArmRun> runs, Func<ArmRun, double?> value) => runs.All(run => value(run) is not null) ? runs.Average(value) : null;
+}

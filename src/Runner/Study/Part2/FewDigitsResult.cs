@@ -1,0 +1,10 @@
+namespace MidasNet.Runner.Study.Part2;
+
+/// <summary>How well an arm does with few training digits.</summary>
+/// <param name="Arm">The arm.</param>
+/// <param name="TrainImages">Training digits, as many of each class.</param>
+/// <param name="TestAccuracy">Mean over choices of digits.</param>
+/// <param name="Low">Lower end of its 95 % interval.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="TestAccuracies">Of each choice.</param>
+internal sealed record FewDigitsResult(string Arm, int TrainImages, double TestAccuracy, double Low, double High, IReadOnlyList<double> TestAccuracies);

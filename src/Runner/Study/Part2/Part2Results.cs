@@ -1,0 +1,28 @@
+using MidasNet.Runner.Sources;
+
+namespace MidasNet.Runner.Study.Part2;
+
+/// <summary>Part 2: transfer learning on digits.</summary>
+internal sealed record Part2Results
+{
+    /// <summary>Real or synthetic.</summary>
+    public required DataKind Data { get; init; }
+
+    /// <summary>The seed.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Seconds of Part 2.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The ways that were compared.</summary>
+    public required IReadOnlyList<ArmResults> Arms { get; init; }
+
+    /// <summary>Each pair of them on the same test digits.</summary>
+    public required IReadOnlyList<ArmComparison> Comparisons { get; init; }
+
+    /// <summary>The same ways with few training digits.</summary>
+    public required IReadOnlyList<FewDigitsResult> FewDigits { get; init; }
+
+    /// <summary>What features are worth where VGG19 is cut; empty where the usual cut was taken.</summary>
+    public required IReadOnlyList<CutTrial> Cuts { get; init; }
+}

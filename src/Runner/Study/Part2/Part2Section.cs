@@ -1,0 +1,144 @@
+using MidasNet.Learning;
+using MidasNet.Runner.Reports;
+using MidasNet.Runner.Sources;
+
+namespace MidasNet.Runner.Study.Part2;
+
+/// <summary>Part 2 in the report: the arms side by side.</summary>
+internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outcome)
+{
+    private readonly Part2Results results = outcome.Results;
+
+    /// <summary>Writes the section.</summary>
+    public void Write(MarkdownReport report)
+    {
+        report.Heading(2, $"Part 2: transfer learning on digits ({results.Data.Describe()})");
+        report.Paragraph(
+            "Test accuracy, with its 95 % interval (Student's t over seeds, or Wilson's over the test digits if there is one seed), is looked at once for each"
+            + " network, after training. Seconds and epochs to 97, 98, 99 and 99.5 % are measured on 2,000 training digits that no arm trains on; they count"
+            + " everything that a user waits for, the extraction of features included. A dash: not every seed got there.");
+        report.Table(
+            ["arm", "training images", "parameters trained", "test accuracy", "test loss", "calibration error", "epochs", "s in all"],
+            results.Arms.Select(Quality));
+        foreach (var arm in results.Arms.Where(a => a.Missing is not null)) report.Paragraph($"{arm.Name}: not run. {arm.Missing}.");
+        foreach (var arm in results.Arms.Where(a => a.TestAccuracies.Count > 1))
+            report.Paragraph($"{arm.Name}, seed by seed: {string.Join(", ", arm.TestAccuracies.Select(a => Figures.Percent(a, 2)))}.");
+
+        report.Heading(3, "How fast they learn");
+        report.Table(
+            ["arm", "s to 97 %", "s to 98 %", "s to 99 %", "s to 99.5 %", "epochs to 97 %", "to 98 %", "to 99 %", "to 99.5 %"],
+            results.Arms.Where(a => a.Missing is null).Select(Speed));
+        Curves(report);
+
+        report.Heading(3, "With few training digits");
+        FewDigits(report);
+
+        report.Heading(3, "Do they differ?");
+        report.Paragraph("McNemar's exact test on the test digits that only one of two networks (the first seed of each arm) recognises.");
+        report.Table(
+            ["one arm", "another", "only the one", "only the other", "p"],
+            results.Comparisons.Select(c => (IReadOnlyList<string>)[c.First, c.Second, $"{c.OnlyFirst}", $"{c.OnlySecond}", Figures.Number(c.PValue, 4)]));
+        foreach (var (arm, matrix) in outcome.Confusions)
+        {
+            report.Paragraph($"{arm}: {matrix.Total - matrix.Correct} errors; most often "
+                + string.Join(", ", matrix.MostConfused(5).Select(pair => $"{pair.Actual} taken for {pair.Predicted} ({pair.Count})")) + ".");
+        }
+        if (results.Cuts.Count > 0) Cuts(report);
+    }
+
+    private void Curves(MarkdownReport report)
+    {
+        pictures.Add(report, "Error on held-out digits against time", "part2-error-by-seconds.svg", new LineChart
+        {
+            Title = "Part 2: error on held-out digits, mean and range over seeds",
+            XTitle = "seconds",
+            YTitle = "error",
+            LogarithmicX = true,
+            LogarithmicY = true,
+            PercentY = true,
+            Lines = Lines((run, point) => run.SecondsBefore + point.Seconds!.Value, point => Math.Max(1 - point.ValidationAccuracy!.Value, 1e-4)),
+        }.ToSvg());
+        pictures.Add(report, "Training loss", "part2-loss.svg", new LineChart
+        {
+            Title = "Part 2: training loss, mean and range over seeds",
+            XTitle = "epochs",
+            YTitle = "cross-entropy, nats",
+            LogarithmicY = true,
+            Lines = Lines((run, point) => (double)point.Step!.Value / run.StepsPerEpoch, point => point.TrainLoss!.Value),
+        }.ToSvg());
+        pictures.Add(report, "Length of gradients", "part2-gradients.svg", new LineChart
+        {
+            Title = "Part 2: length of the gradient, mean and range over seeds",
+            XTitle = "epochs",
+            YTitle = "length",
+            LogarithmicY = true,
+            Lines = Lines((run, point) => (double)point.Step!.Value / run.StepsPerEpoch, point => point.GradientNorm ?? double.NaN),
+        }.ToSvg());
+    }
+
+    private ChartLine[] Lines(Func<ArmRun, EpochMetrics, double> x, Func<EpochMetrics, double> y) =>
+    [
+        .. outcome.Runs.Select(arm => new ChartLine(arm.Arm, [.. Enumerable.Range(0, arm.Runs.Min(run => run.Course.Count)).Select(i =>
+                ChartPoint.Of(arm.Runs.Average(run => x(run, run.Course[i])), [.. arm.Runs.Select(run => y(run.Course[i]))]))])),
+    ];
+
+    private void FewDigits(MarkdownReport report)
+    {
+        int[] counts = [.. results.FewDigits.Select(few => few.TrainImages).Distinct().Order()];
+        report.Paragraph("Test accuracy after learning from as many digits of each class; mean with its 95 % interval over choices of digits.");
+        report.Table(
+            ["arm", .. counts.Select(count => Figures.Number(count))],
+            results.FewDigits.GroupBy(few => few.Arm).Select(arm => (IReadOnlyList<string>)
+            [
+                arm.Key,
+                .. counts.Select(count => arm.FirstOrDefault(few => few.TrainImages == count) is { } few
+                    ? new Interval(few.TestAccuracy, few.Low, few.High).ToPercent(2)
+                    : "–"),
+            ]));
+        pictures.Add(report, "Error against the number of training digits", "part2-few-digits.svg", new LineChart
+        {
+            Title = "Part 2: test error against training digits",
+            XTitle = "training digits",
+            YTitle = "error",
+            LogarithmicX = true,
+            LogarithmicY = true,
+            PercentY = true,
+            Lines = [.. results.FewDigits.GroupBy(few => few.Arm).Select(arm => new ChartLine(arm.Key,
+            [
+                .. arm.Select(few => new ChartPoint(few.TrainImages, 1 - few.TestAccuracy)),
+                .. results.Arms.Where(all => all.Name == arm.Key && all.TestAccuracy is not null)
+                    .Select(all => new ChartPoint(all.TrainImages!.Value, 1 - all.TestAccuracy!.Value)),
+            ]))],
+        }.ToSvg());
+    }
+
+    private void Cuts(MarkdownReport report)
+    {
+        report.Heading(3, "Where to cut VGG19");
+        report.Paragraph("Accuracy on held-out training digits of a head that learnt from 5,000 others; the best was taken.");
+        report.Table(
+            ["arm", "features", "of an image", "held-out accuracy", "images/s", "taken"],
+            results.Cuts.Select(cut => (IReadOnlyList<string>)
+            [
+                cut.Arm, cut.Cut, Figures.Number(cut.Dimension), Figures.Percent(cut.HeldOutAccuracy, 2), Figures.Number(cut.ImagesPerSecond),
+                cut.Chosen ? "yes" : "",
+            ]));
+    }
+
+    private static IReadOnlyList<string> Quality(ArmResults arm) =>
+    [
+        arm.Name, Figures.Number(arm.TrainImages), Figures.Number(arm.Parameters), TestAccuracy(arm), Figures.Number(arm.TestLoss, 4),
+        Figures.Percent(arm.CalibrationError, 2), Figures.Number(arm.Epochs), Figures.Number(arm.Seconds),
+    ];
+
+    private static IReadOnlyList<string> Speed(ArmResults arm) =>
+    [
+        arm.Name, Figures.Number(arm.SecondsTo97, 1), Figures.Number(arm.SecondsTo98, 1), Figures.Number(arm.SecondsTo99, 1),
+        Figures.Number(arm.SecondsTo995, 1), Figures.Number(arm.EpochsTo97, 2), Figures.Number(arm.EpochsTo98, 2),
+        Figures.Number(arm.EpochsTo99, 2), Figures.Number(arm.EpochsTo995, 2),
+    ];
+
+    private static string TestAccuracy(ArmResults arm) => arm is { TestAccuracy: { } mean, TestAccuracyLow: { } low, TestAccuracyHigh: { } high }
+        ? new Interval(mean, low, high).ToPercent(2)
+        : "–";
+}

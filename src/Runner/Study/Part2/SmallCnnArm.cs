@@ -1,0 +1,49 @@
+using MidasNet.Data;
+using MidasNet.Models;
+using MidasNet.Runner.Study.Common;
+using MidasNet.Runner.Study.Digits;
+
+namespace MidasNet.Runner.Study.Part2;
+
+/// <summary>The small CNN of Part 1, all of it trained on varied digits.</summary>
+/// <param name="context">The study.</param>
+/// <param name="digits">Its digits.</param>
+/// <param name="fromPart1">Whether it starts from what it has learnt in Part 1, or from random weights.</param>
+internal sealed class SmallCnnArm(StudyContext context, TransferDigits digits, bool fromPart1) : TransferArm(context, digits)
+{
+    private readonly DigitNetworks networks = new(context);
+
+    private const int FewBatchSize = 64;
+
+    /// <inheritdoc/>
+    public override string Name => fromPart1 ? "small CNN from Part 1 weights" : "small CNN from random weights";
+
+    /// <inheritdoc/>
+    public override string Key => fromPart1 ? "small-cnn-part1" : "small-cnn-random";
+
+    /// <summary>Fewer from Part 1: a fine network on 60,000 digits is dear, and the study's claim rests on the random start.</summary>
+    public override int Repetitions => !Context.Full ? 1 : fromPart1 ? 3 : 5;
+
+    /// <inheritdoc/>
+    public override ArmRun Run(ArmTask task)
+    {
+        var images = Digits.Source.Train;
+        var normalisation = Normalisation.Measure(images, task.Train);
+        using var model = fromPart1 ? networks.Taught(task.Seed) : networks.Random(task.Seed);
+        var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 15 : 2), task.Seed, normalisation);
+        if (task.Few)
+        {
+            plan = plan with
+            {
+                BatchSize = FewBatchSize,
+                LearningRate = Recipes.FewImagesRate,
+                Epochs = Context.Options.Epochs ?? EpochsFor(Context.Full ? 1500 : 400, task.Train.Length, FewBatchSize),
+            };
+        }
+        return Train(
+            task, model, plan.Loader(images, task.Train), plan, 0,
+            () => Predictions.Of(model, images, Digits.HeldOut, normalisation, Context.Cancellation),
+            () => Predictions.Of(model, Digits.Source.Test, Digits.Source.Test.AllIndices(), normalisation, Context.Cancellation),
+            name => Checkpoints.Save(Context, name, model, images.ClassNames, Checkpoints.Digits, normalisation));
+    }
+}

@@ -1,0 +1,99 @@
+using MidasNet.Runner.Study.Common;
+
+namespace MidasNet.Runner.Study.Part3;
+
+/// <summary>One way of learning from wrong folders, over its trainings. Numbers are null if it could not be run or they were not measured.</summary>
+internal sealed record LabelArmResults
+{
+    /// <summary>What it is.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it lacked, or null.</summary>
+    public string? Missing { get; init; }
+
+    /// <summary>Training images.</summary>
+    public int? TrainImages { get; init; }
+
+    /// <summary>Trained numbers of a network.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>Accuracy on the test digits, looked at once for each training; the mean.</summary>
+    public double? TestAccuracy { get; init; }
+
+    /// <summary>Lower end of its 95 % interval: Student's t over trainings, or Wilson's over the test digits for a single one.</summary>
+    public double? TestAccuracyLow { get; init; }
+
+    /// <summary>Upper end of its 95 % interval.</summary>
+    public double? TestAccuracyHigh { get; init; }
+
+    /// <summary>The test accuracy of each training.</summary>
+    public IReadOnlyList<double> TestAccuracies { get; init; } = [];
+
+    /// <summary>Test accuracy if the least likely class is taken for the answer; the mean.</summary>
+    public double? LeastLikelyAccuracy { get; init; }
+
+    /// <summary>Passes over the images, of all networks together.</summary>
+    public double? Epochs { get; init; }
+
+    /// <summary>Seconds that a user waits for all of it.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Mean log-likelihood of held-out folders at the end, in nats.</summary>
+    public double? FolderLogLikelihood { get; init; }
+
+    /// <summary>Seconds until 95 % of held-out digits were recognised; null if a training never got there.</summary>
+    public double? SecondsTo95 { get; init; }
+
+    /// <summary>Seconds to 97 %.</summary>
+    public double? SecondsTo97 { get; init; }
+
+    /// <summary>Seconds to 98 %.</summary>
+    public double? SecondsTo98 { get; init; }
+
+    /// <summary>Epochs to 95 %.</summary>
+    public double? EpochsTo95 { get; init; }
+
+    /// <summary>Epochs to 97 %.</summary>
+    public double? EpochsTo97 { get; init; }
+
+    /// <summary>Epochs to 98 %.</summary>
+    public double? EpochsTo98 { get; init; }
+
+    /// <summary>An arm that could not be run.</summary>
+    public static LabelArmResults Lacking(string name, string missing) => new() { Name = name, Missing = missing };
+
+    /// <summary>The means over trainings.</summary>
+    public static LabelArmResults Of(string name, IReadOnlyList<LabelRun> runs, LastScoring scoring)
+    {
+        double[] accuracies = [.. runs.Select(scoring.Test)];
+        var interval = AccuracyInterval.Of(accuracies, runs[0].TestAnswers.Length);
+        double? To(double accuracy, Func<CoursePoint, LabelRun, double> what)
+        {
+            CoursePoint?[] firsts = [.. runs.Select(run => run.Course.FirstOrDefault(point => scoring.HeldOut(point) >= accuracy))];
+            // A mean over those that got there would flatter an arm that often does not.
+            return firsts.Any(first => first is null) ? null : firsts.Index().Average(first => what(first.Item!, runs[first.Index]));
+        }
+        double? SecondsTo(double accuracy) => To(accuracy, (point, run) => run.SecondsBefore + point.Seconds);
+        double? EpochsTo(double accuracy) => To(accuracy, (point, _) => point.Epochs);
+        return new LabelArmResults
+        {
+            Name = name,
+            TrainImages = runs[0].TrainImages,
+            Parameters = runs[0].Parameters,
+            TestAccuracy = interval.Value,
+            TestAccuracyLow = interval.Low,
+            TestAccuracyHigh = interval.High,
+            TestAccuracies = accuracies,
+            LeastLikelyAccuracy = runs.All(run => run.TestLeastLikely is not null) ? runs.Average(scoring.TestLeastLikely) : null,
+            Epochs = runs[0].Epochs,
+            Seconds = runs.Average(run => run.SecondsBefore + run.Seconds),
+            FolderLogLikelihood = runs.All(run => run.Course.Count > 0) ? runs.Average(run => run.Course[^1].FolderLogLikelihood) : null,
+            SecondsTo95 = SecondsTo(0.95),
+            SecondsTo97 = SecondsTo(0.97),
+            SecondsTo98 = SecondsTo(0.98),
+            EpochsTo95 = EpochsTo(0.95),
+            EpochsTo97 = EpochsTo(0.97),
+            EpochsTo98 = EpochsTo(0.98),
+        };
+    }
+}

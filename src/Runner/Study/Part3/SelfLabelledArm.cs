@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using MidasNet.Data;
+using MidasNet.Learning;
+using MidasNet.Learning.Labels;
+using MidasNet.Models;
+using MidasNet.Runner.Study.Common;
+
+namespace MidasNet.Runner.Study.Part3;
+
+/// <summary>Networks that learn from folders by forward correction and then label for each other, stage by stage.</summary>
+/// <param name="context">The study.</param>
+/// <param name="digits">Its digits.</param>
+/// <param name="audit">The verdict on all folders; asked for only if a training is not there yet.</param>
+/// <param name="count">How many images to learn from; null for all.</param>
+internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, Func<LabelAudit> audit, int? count = null)
+    : WrongLabelArm(context, digits)
+{
+    /// <inheritdoc/>
+    public override string Name => count is { } some ? $"forward correction, then own labels, {some:N0} images" : "forward correction, then own labels";
+
+    /// <inheritdoc/>
+    public override string Key => count is { } some ? $"own-labels-{some}-images" : "own-labels";
+
+    /// <inheritdoc/>
+    public override int Repetitions => count is null ? base.Repetitions : 1;
+
+    /// <inheritdoc/>
+    public override LabelRun Run(int number)
+    {
+        var images = count is { } some ? Digits.Source.Train.Subset(Digits.Some(some)) : Digits.Source.Train;
+        var verdict = audit();
+        var clock = Stopwatch.StartNew();
+        int[] all = images.AllIndices(), given = [.. images.Labels];
+        var normalisation = Normalisation.Measure(images, all);
+        var plans = count is null ? StagePlans.For(Context) : StagePlans.For(Context).ForImages(images.Count);
+        var plan = plans.Plan(images.Count, SeedOf(number), normalisation);
+        void Train(string stage, Trainer trainer) => Context.Train($"{TitleOf(number)}: {stage}", trainer, metrics => metrics);
+        var labelled = new SelfLabelling(images, plan, RandomNetwork, Train, Context.Cancellation).Run(verdict);
+        using var model = (SmallCnn)labelled.Model;
+        double seconds = clock.Elapsed.TotalSeconds;
+        if (number == 0 && count is null) Checkpoints.Save(Context, "part3", model, images.ClassNames, Checkpoints.Digits, normalisation);
+
+        var tested = Predictions.Of(model, Digits.Source.Test, Digits.TestIndices, normalisation, Context.Cancellation);
+        var own = AveragedViews.Of(model, images, all, normalisation, plan.Training.Augmentation, plan.Views, Context.Cancellation);
+        return new LabelRun
+        {
+            Seed = SeedOf(number),
+            TrainImages = images.Count,
+            Parameters = model.Parameters.TrainableCount,
+            Epochs = plans.PassesOf(labelled.LogLikelihoods.Count),
+            Seconds = seconds,
+            TestAnswers = LabelText.Best(tested),
+            Stages = Summary(labelled, own, given),
+        };
+    }
+
+    private static StagedLabels Summary(SelfLabelled labelled, Predictions own, int[] given)
+    {
+        var (knowledge, matrix) = (labelled.Knowledge, labelled.Knowledge.Transition.Matrix);
+        var suspects = Suspects.Of(knowledge.Posteriors, given, matrix, isComplementary: true);
+        var final = SelfLabels.Of(own, given, matrix, sharpness: 1);
+        return new StagedLabels
+        {
+            LogLikelihoods = labelled.LogLikelihoods,
+            BestStage = labelled.BestStage,
+            Regime = knowledge.Regime,
+            Tests = knowledge.Tests,
+            Right = knowledge.Transition.Right,
+            Transition = MatrixRows.Of(matrix),
+            Counted = MatrixRows.Of(knowledge.Counted),
+            EstimatedAccuracy = EstimatedAccuracy.Of(knowledge.Posteriors.Predictions, given, matrix),
+            Recovered = LabelText.Of(Enumerable.Range(0, given.Length).Select(final.Best)),
+            Suspects = [.. suspects.Ranked.Take(suspects.CountAbove()).Select(suspect => suspect.Image)],
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using MidasNet.Data;
+using MidasNet.Models;
+using MidasNet.Runner.Study.Common;
+
+namespace MidasNet.Runner.Study.Part3;
+
+/// <summary>The small CNN, trained on folders in one go.</summary>
+/// <param name="context">The study.</param>
+/// <param name="digits">Its digits.</param>
+/// <param name="loss">What is made small.</param>
+/// <param name="fromPart1">Whether it starts from what it has learnt in Part 1, or from random weights.</param>
+internal sealed class SmallCnnLossArm(StudyContext context, WrongDigits digits, FolderLoss loss, bool fromPart1 = false) : FollowedArm(context, digits, loss)
+{
+    private readonly FolderLoss loss = loss;
+
+    /// <inheritdoc/>
+    public override string Name => $"{loss.Name}, small CNN from {(fromPart1 ? "Part 1" : "random")} weights";
+
+    /// <inheritdoc/>
+    public override string Key => $"{loss.Key}{(fromPart1 ? "-from-part1" : "")}";
+
+    /// <inheritdoc/>
+    public override int Repetitions => Context.Full && loss.Key == "corrected" ? 3 : 1;
+
+    /// <inheritdoc/>
+    public override LabelRun Run(int number)
+    {
+        var images = Digits.Source.Train;
+        ulong seed = SeedOf(number);
+        var normalisation = Normalisation.Measure(images, LearnFrom);
+        using var model = fromPart1 ? TaughtNetwork(seed) : RandomNetwork(seed);
+        var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 10 : 6), seed, normalisation);
+        return Train(
+            number, model, plan.Loader(images, LearnFrom), plan, 0,
+            () => Predictions.Of(model, images, Digits.HeldOut, normalisation, Context.Cancellation),
+            () => Predictions.Of(model, Digits.Source.Test, Digits.TestIndices, normalisation, Context.Cancellation),
+            name => Checkpoints.Save(Context, name, model, images.ClassNames, Checkpoints.Digits, normalisation));
+    }
+}

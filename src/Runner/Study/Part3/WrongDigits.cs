@@ -1,0 +1,40 @@
+using MidasNet.Runner.Sources;
+
+namespace MidasNet.Runner.Study.Part3;
+
+/// <summary>The digits of Part 3, divided: to learn from, and held out to follow trainings by what they make of unseen folders.</summary>
+internal sealed class WrongDigits
+{
+    private const int HeldOutCount = 2000;
+
+    private readonly int[] order;
+
+    /// <summary>Holds out some of the images.</summary>
+    public WrongDigits(WrongLabelSource source, ulong seed)
+    {
+        Source = source;
+        order = source.Train.AllIndices();
+        new RandomStream(seed, 5).Shuffle<int>(order);
+        (HeldOut, LearnFrom) = (order[..HeldOutCount], order[HeldOutCount..]);
+        HeldOutFolders = source.Train.LabelsOf(HeldOut);
+        TestIndices = source.Test.AllIndices();
+    }
+
+    /// <summary>All images.</summary>
+    public WrongLabelSource Source { get; }
+
+    /// <summary>Images that networks which are followed learn from, in random order.</summary>
+    public int[] LearnFrom { get; }
+
+    /// <summary>Images that they do not learn from.</summary>
+    public int[] HeldOut { get; }
+
+    /// <summary>The folders of these.</summary>
+    public int[] HeldOutFolders { get; }
+
+    /// <summary>The places of all test digits.</summary>
+    public int[] TestIndices { get; }
+
+    /// <summary>So many images at random; those of a smaller number are among those of a larger one.</summary>
+    public int[] Some(int count) => order[..Math.Min(count, order.Length)];
+}

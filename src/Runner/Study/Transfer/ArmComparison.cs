@@ -1,9 +1,0 @@
-namespace MidasNet.Runner.Study.Transfer;
-
-/// <summary>Two arms on the same test digits, by McNemar's test on the first training of each.</summary>
-/// <param name="First">One arm.</param>
-/// <param name="Second">The other.</param>
-/// <param name="OnlyFirst">Test digits that only the first recognised.</param>
-/// <param name="OnlySecond">Test digits that only the second recognised.</param>
-/// <param name="PValue">How likely so uneven a division is if both are equally good.</param>
-internal sealed record ArmComparison(string First, string Second, int OnlyFirst, int OnlySecond, double PValue);

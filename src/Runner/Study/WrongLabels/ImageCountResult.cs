@@ -1,9 +1,0 @@
-namespace MidasNet.Runner.Study.WrongLabels;
-
-/// <summary>What can be learnt from so many wrongly filed images.</summary>
-/// <param name="TrainImages">How many.</param>
-/// <param name="TestAccuracy">On the test digits.</param>
-/// <param name="Low">Lower end of the 95 % interval.</param>
-/// <param name="High">Its upper end.</param>
-/// <param name="EstimatedAccuracy">What the folders alone said of the accuracy on unseen training images.</param>
-internal sealed record ImageCountResult(int TrainImages, double TestAccuracy, double Low, double High, double EstimatedAccuracy);

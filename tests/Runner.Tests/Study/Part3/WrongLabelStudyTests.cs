@@ -1,0 +1,69 @@
+using System.Text.Json;
+using MidasNet.Data;
+using MidasNet.Data.Synthetic;
+using MidasNet.Runner.Images;
+using MidasNet.Runner.Tests.Cli;
+
+namespace MidasNet.Runner.Tests.Study.Part3;
+
+/// <summary>Part 3 from the command line to the report, with one epoch a training, on drawn digits that are filed like the real ones.</summary>
+public sealed class WrongLabelStudyTests : IDisposable
+{
+    private const int TrainCount = 2600, TestCount = 100, Side = 28; // 2,000 are held out
+
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void Part_3_leaves_results_a_report_and_a_checkpoint_and_is_resumed_without_training_again()
+    {
+        string data = WriteData(), runs = folder.File("runs");
+        string[] study = ["study", "part3", "--epochs", "1", "--data", data, "--out", runs, "--json", "--quiet"];
+        var first = CliRun.Of(study);
+        Assert.Equal((0, ""), (first.Code, first.Error));
+
+        var part3 = JsonDocument.Parse(first.Output).RootElement.GetProperty("part3");
+        Assert.Equal("real", part3.GetProperty("data").GetString());
+        Assert.StartsWith("complementary", part3.GetProperty("regime").GetString(), StringComparison.Ordinal);
+        Assert.Equal(10, part3.GetProperty("transition").GetArrayLength());
+        var recovered = Assert.Single(part3.GetProperty("recovered").EnumerateArray());
+        Assert.Equal(3, recovered.GetProperty("thereAre").GetInt32()); // 0.1 % are filed rightly
+        Assert.InRange(recovered.GetProperty("largestCellError").GetDouble(), 0, 1);
+
+        string run = Assert.Single(Directory.GetDirectories(runs)), report = File.ReadAllText(Path.Combine(run, "report.md"));
+        string[] headings = ["What is different in this data", "What can be learnt", "How fast they learn", "Networks that label for each other"];
+        foreach (string heading in headings) Assert.Contains($"### {heading}", report, StringComparison.Ordinal);
+        Assert.Contains("the twin, trained on true labels", report, StringComparison.Ordinal);
+        Assert.Contains("No folder seems right", report, StringComparison.Ordinal); // so few digits, so short a training
+        foreach (string picture in new[] { "part3-folders.svg", "part3-error-by-seconds.svg", "part3-folder-likelihood.svg" })
+            Assert.True(File.Exists(Path.Combine(run, "pictures", picture)), picture);
+        string checkpoint = Path.Combine(run, "checkpoints", "part3.safetensors");
+        Assert.Equal(0, CliRun.Of("eval", "--checkpoint", checkpoint, "--data", Path.Combine(data, "mnist", "t10k-images-idx3-ubyte")).Code);
+
+        string metrics = Path.Combine(run, "metrics.jsonl");
+        long trained = new FileInfo(metrics).Length;
+        var again = CliRun.Of([.. study, "--resume", run]);
+        Assert.Equal((0, ""), (again.Code, again.Error));
+        Assert.Equal(trained, new FileInfo(metrics).Length);
+        var resumed = JsonDocument.Parse(again.Output).RootElement.GetProperty("part3");
+        Assert.Equal(part3.GetProperty("arms").GetRawText(), resumed.GetProperty("arms").GetRawText());
+        Assert.Equal(recovered.GetRawText(), resumed.GetProperty("recovered")[0].GetRawText());
+    }
+
+    private string WriteData()
+    {
+        SyntheticImages train = SyntheticDataSet.Digits(1, TrainCount, SyntheticSplit.Train), test = SyntheticDataSet.Digits(1, TestCount, SyntheticSplit.Test);
+        Directory.CreateDirectory(folder.File("data/mnist"));
+        foreach (var (name, images) in new[] { ("train", train), ("t10k", test) })
+        {
+            IdxFile.WriteImages(folder.File($"data/mnist/{name}-images-idx3-ubyte"), new IdxPixels(images.Labels.Length, Side, Side, images.Pixels));
+            IdxFile.WriteLabels(folder.File($"data/mnist/{name}-labels-idx1-ubyte"), [.. images.Labels.Select(label => (byte)label)]);
+        }
+        int[] folders = Data.Synthetic.WrongLabels.Make(train.Labels, 10, seed: 1);
+        for (int label = 0; label < 10; label++) Directory.CreateDirectory(folder.File($"data/mnistTask/{label}"));
+        for (int i = 0; i < TrainCount; i++)
+            PngFile.Write(folder.File($"data/mnistTask/{folders[i]}/image_{i:000000}.png"), Side, Side, train.Pixels.AsSpan(i * Side * Side, Side * Side));
+        return folder.File("data");
+    }
+
+    public void Dispose() => folder.Dispose();
+}
