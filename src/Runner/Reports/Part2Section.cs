@@ -55,7 +55,7 @@ internal sealed class Part2Section(StudyReport study, TransferOutcome outcome)
             LogarithmicX = true,
             LogarithmicY = true,
             PercentY = true,
-            Lines = Lines((run, point) => run.SecondsBefore + point.Seconds!.Value, point => Math.Max(1 - point.ValidationAccuracy!.Value, 1e-4)),
+            Lines = Lines((run, point) => run.SecondsBefore + point.ElapsedSeconds!.Value, point => Math.Max(1 - point.ValidationAccuracy!.Value, 1e-4)),
         }.ToSvg());
         study.Picture(report, "Training loss", "part2-loss.svg", new LineChart
         {
