@@ -174,7 +174,7 @@ public sealed class ResumeTests : IDisposable
         CancelAt(SmallRun.Options, 3, resume: false);
         using var run = new SmallRun(SmallRun.Options);
         run.Trainer.Resume(StateFile);
-        Assert.Contains("2 reports per epoch, it cannot continue with 1", Assert.Throws<ArgumentException>(() => run.Trainer.Run("small")).Message);
+        Assert.Contains("2 reports per epoch, it cannot continue with 1", Assert.Throws<ArgumentException>(() => run.Trainer.Run("small", cancellation: TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using MidasNet.Data;
 using MidasNet.Gpu;
-using MidasNet.Models;
 
 namespace MidasNet.Learning.Tests.Training;
 

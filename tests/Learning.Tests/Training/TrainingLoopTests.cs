@@ -1,5 +1,3 @@
-using MidasNet.Data;
-
 namespace MidasNet.Learning.Tests.Training;
 
 public sealed class TrainingLoopTests : IDisposable
