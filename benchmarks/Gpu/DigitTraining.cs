@@ -21,7 +21,7 @@ internal static class DigitTraining
         int[] trainIndices = [.. Enumerable.Range(0, train.Count)], testIndices = [.. Enumerable.Range(0, test.Count)];
         using var device = session.Open(Precision.TensorFloat32);
         using var model = new SmallCnn(device, new SmallCnnPlan(names.Length), seed: 1);
-        var plan = new TrainingPlan { Epochs = MostEpochs, BatchSize = 256 };
+        var plan = new TrainingOptions { Epochs = MostEpochs, BatchSize = 256 };
         using var trainer = new Trainer(model, plan.Loader(train, trainIndices), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
         Console.WriteLine("\n| epoch of MNIST | seconds | accuracy |\n|--:|--:|--:|");
         var clock = Stopwatch.StartNew();

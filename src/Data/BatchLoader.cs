@@ -43,40 +43,43 @@ public sealed class BatchLoader : IBatchSource
     public int ImageCount => options.DropLast ? BatchCount * options.BatchSize : indices.Length;
 
     /// <summary>
-    /// The batches of one epoch. Enumerate with foreach, or dispose the enumerator: that ends the background threads.
+    /// The batches of one epoch from one of them on. Enumerate with foreach, or dispose the enumerator: that ends the background threads.
     /// </summary>
     /// <param name="epoch">Number of the epoch, from 0: orders and augments, together with the seed.</param>
+    /// <param name="firstBatch">Number of the first batch; those before it are not prepared.</param>
     /// <param name="cancellation">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
-    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellation = default)
+    public IEnumerable<Batch> Epoch(int epoch, int firstBatch, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        return options.ReadAhead == 0 ? OneByOne(epoch, cancellation) : Ahead(epoch, cancellation);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchCount);
+        return options.ReadAhead == 0 || firstBatch == BatchCount ? OneByOne(epoch, firstBatch, cancellation) : Ahead(epoch, firstBatch, cancellation);
     }
 
-    private IEnumerable<Batch> OneByOne(int epoch, CancellationToken cancellation)
+    private IEnumerable<Batch> OneByOne(int epoch, int firstBatch, CancellationToken cancellation)
     {
         int[] order = Order(epoch);
         var buffer = new BatchBuffer(images, Math.Min(options.BatchSize, indices.Length));
         var preparer = new BatchPreparer(images, options);
-        for (int number = 0; number < BatchCount; number++)
+        for (int number = firstBatch; number < BatchCount; number++)
         {
             cancellation.ThrowIfCancellationRequested();
             yield return preparer.Fill(buffer, IndicesOf(order, number), epoch);
         }
     }
 
-    private IEnumerable<Batch> Ahead(int epoch, CancellationToken cancellation)
+    private IEnumerable<Batch> Ahead(int epoch, int firstBatch, CancellationToken cancellation)
     {
         int[] order = Order(epoch);
         using var ring = new BatchRing(
-            BatchCount, options.ReadAhead, Math.Min(options.Workers, options.ReadAhead),
+            BatchCount - firstBatch, options.ReadAhead, Math.Min(options.Workers, options.ReadAhead),
             makeBuffer: () => new BatchBuffer(images, Math.Min(options.BatchSize, indices.Length)),
             makeWorker: () =>
             {
                 var preparer = new BatchPreparer(images, options);
-                return (buffer, number) => preparer.Fill(buffer, IndicesOf(order, number), epoch);
+                return (buffer, number) => preparer.Fill(buffer, IndicesOf(order, firstBatch + number), epoch);
             });
-        for (int number = 0; number < BatchCount; number++)
+        for (int number = firstBatch; number < BatchCount; number++)
             yield return ring.Next(cancellation);
     }
 

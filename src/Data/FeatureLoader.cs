@@ -32,13 +32,14 @@ public sealed class FeatureLoader : IBatchSource
     public int ImageCount => seed is null ? indices.Length : BatchCount * batchSize;
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellation = default)
+    public IEnumerable<Batch> Epoch(int epoch, int firstBatch, CancellationToken cancellation = default)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
         int[] order = [.. indices];
         if (seed is { } value) new RandomStream(value, (ulong)epoch).Shuffle<int>(order);
         var images = new float[batchSize * features.Dimension];
         var batchLabels = new int[batchSize];
-        for (int number = 0; number < BatchCount; number++)
+        for (int number = firstBatch; number < BatchCount; number++)
         {
             cancellation.ThrowIfCancellationRequested();
             int first = number * batchSize, count = Math.Min(batchSize, order.Length - first);

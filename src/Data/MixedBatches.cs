@@ -30,12 +30,14 @@ public sealed class MixedBatches : IBatchSource
     public int ImageCount => source.ImageCount;
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellation = default)
+    public IEnumerable<Batch> Epoch(int epoch, int firstBatch, CancellationToken cancellation = default)
     {
         var random = new RandomStream(seed, (ulong)epoch, 0, Purpose);
+        // The shares are one stream of numbers over the epoch: those of the batches left out are drawn, and not used.
+        for (int number = 0; number < firstBatch; number++) Beta(ref random);
         float[] images = [], measures = [];
         int[] labels = [];
-        foreach (var batch in source.Epoch(epoch, cancellation))
+        foreach (var batch in source.Epoch(epoch, firstBatch, cancellation))
         {
             double drawn = Beta(ref random);
             float share = (float)Math.Max(drawn, 1 - drawn);

@@ -15,11 +15,11 @@ public sealed class Vgg19Batches(IBatchSource greys, Vgg19Framing framing, Vgg19
     public int ImageCount => greys.ImageCount;
 
     /// <inheritdoc/>
-    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellation = default)
+    public IEnumerable<Batch> Epoch(int epoch, int firstBatch, CancellationToken cancellation = default)
     {
         int area = framing.Side * framing.Side;
         float[] framed = new float[area], images = [];
-        foreach (var batch in greys.Epoch(epoch, cancellation))
+        foreach (var batch in greys.Epoch(epoch, firstBatch, cancellation))
         {
             if (batch.Channels != 1) throw new ArgumentException($"images have {batch.Channels} channels, must be grey");
             if (images.Length < batch.Count * 3 * area) images = new float[batch.Count * 3 * area];

@@ -123,6 +123,27 @@ public sealed class BatchLoaderTests
         }
     }
 
+    [Theory]
+    [InlineData(0)] // each when it is requested
+    [InlineData(3)] // ahead of the first
+    public void An_epoch_can_begin_at_any_batch(int readAhead)
+    {
+        var loader = new BatchLoader(Images, Everything, Varied with { ReadAhead = readAhead });
+        var mixed = new MixedBatches(loader, 0.5, seed: 9);
+        for (int first = 0; first <= loader.BatchCount; first++)
+        {
+            Assert.Equal(Batches(loader, 0).Skip(first), Batches(loader, first));
+            Assert.Equal(Batches(mixed, 0).Skip(first), Batches(mixed, first));
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => loader.Epoch(0, loader.BatchCount + 1, TestContext.Current.CancellationToken));
+
+        static string[] Batches(IBatchSource source, int first) =>
+        [
+            .. source.Epoch(2, first, TestContext.Current.CancellationToken)
+                .Select(batch => $"{batch.OtherShare:R} {string.Join(' ', batch.Indices.ToArray())} {string.Join(' ', batch.Images.ToArray())}"),
+        ];
+    }
+
     [Fact]
     public void A_failure_in_the_background_comes_with_its_own_batch()
     {

@@ -130,7 +130,7 @@ public sealed class CardTests
         var images = StripedImages.Make(300, seed: 1);
         int[] train = [.. Enumerable.Range(0, 240)], test = [.. Enumerable.Range(240, 60)];
         using var model = new TinyModel(device, seed: 1);
-        var plan = new TrainingPlan { Epochs = 6, BatchSize = 16, LearningRate = 1e-2f };
+        var plan = new TrainingOptions { Epochs = 6, BatchSize = 16, LearningRate = 1e-2f };
         using var trainer = new Trainer(model, plan.Loader(images, train), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
         foreach (var _ in trainer.Run("card", 1, progress: null, TestContext.Current.CancellationToken)) { }
         return Predictions.Of(model, images, test, Normalisation.None, TestContext.Current.CancellationToken).Accuracy([.. test.Select(i => images.Labels[i])]);

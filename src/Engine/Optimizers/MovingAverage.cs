@@ -8,10 +8,10 @@ public sealed class MovingAverage : IDisposable
 {
     private readonly List<(Parameter Parameter, Storage Average)> averages = [];
     private readonly float decay;
-    private int updates;
+    private long updates;
 
     /// <summary>Begins with the present values, statistics included.</summary>
-    /// <param name="parameters">What to average.</param>
+    /// <param name="parameters">The parameters to average.</param>
     /// <param name="decay">Share of the average that stays at each step, such as 0.999.</param>
     public MovingAverage(IEnumerable<Parameter> parameters, float decay)
     {
@@ -47,6 +47,38 @@ public sealed class MovingAverage : IDisposable
             device.Copy(copy, other, average);
             device.Recycle(other);
         }
+    }
+
+    /// <summary>Copies the averages, or, while they are swapped, the weights that they are swapped for. Waits for the device.</summary>
+    public AveragedWeights SaveState()
+    {
+        var values = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        foreach (var (parameter, average) in averages)
+        {
+            var copy = new float[parameter.Shape.Length];
+            parameter.Device.Download(average, copy);
+            values.Add(parameter.Name, copy);
+        }
+        return new AveragedWeights(updates, values);
+    }
+
+    /// <summary>Restores a copy that <see cref="SaveState"/> made of averages over parameters of the same names and shapes.</summary>
+    /// <exception cref="ArgumentException">Lists all that does not fit; the averages are unchanged.</exception>
+    public void LoadState(AveragedWeights state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        string[] problems =
+        [
+            .. state.Updates < 0 ? [$"the update count is {state.Updates}"] : Array.Empty<string>(),
+            .. averages.Select(a => a.Parameter).Where(p => !state.Values.ContainsKey(p.Name)).Select(p => $"{p.Name} is missing"),
+            .. averages.Select(a => a.Parameter)
+                .Where(p => state.Values.TryGetValue(p.Name, out var values) && values.Length != p.Shape.Length)
+                .Select(p => $"{p.Name} has {state.Values[p.Name].Length} values for {p}"),
+            .. state.Values.Keys.Except(averages.Select(a => a.Parameter.Name)).Select(name => $"{name} is unexpected"),
+        ];
+        if (problems.Length > 0) throw new ArgumentException($"the state does not fit these averages: {string.Join("; ", problems)}", nameof(state));
+        updates = state.Updates;
+        foreach (var (parameter, average) in averages) parameter.Device.Upload(state.Values[parameter.Name], average);
     }
 
     /// <summary>Gives the averages' memory back to the device; the parameters stay as they are.</summary>

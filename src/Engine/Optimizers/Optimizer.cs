@@ -5,8 +5,8 @@ namespace MidasNet;
 /// <summary>Changes parameters step by step along their gradients.</summary>
 public abstract class Optimizer : IDisposable
 {
-    private readonly Dictionary<string, float[]> pendingState = [];
-    private readonly Dictionary<Parameter, int> stepsOf = [];
+    private readonly string[] memoryNames;
+    private readonly Dictionary<Parameter, Memory> memories = [];
     private readonly List<Storage> clipped = [];
     private readonly List<int> clippedLengths = [];
     private Device? clipDevice;
@@ -14,15 +14,19 @@ public abstract class Optimizer : IDisposable
     private double? gradientNorm = 0;
 
     /// <summary>Takes the groups to train; no parameter may be in two.</summary>
-    protected Optimizer(IEnumerable<ParameterGroup> groups, float learningRate)
+    /// <param name="groups">The parameters to train.</param>
+    /// <param name="learningRate">Length of a step.</param>
+    /// <param name="memoryNames">Names of the arrays that are kept for each parameter, each of the parameter's size, 0 at its first step.</param>
+    private protected Optimizer(IEnumerable<ParameterGroup> groups, float learningRate, params string[] memoryNames)
     {
         Groups = [.. groups];
         LearningRate = learningRate;
+        this.memoryNames = memoryNames;
         var twice = Groups.SelectMany(g => g.Parameters).GroupBy(p => p).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null) throw new ArgumentException($"parameter {twice.Key.Name} is in two groups", nameof(groups));
     }
 
-    /// <summary>What is trained.</summary>
+    /// <summary>The parameters to train.</summary>
     public IReadOnlyList<ParameterGroup> Groups { get; }
 
     /// <summary>The learning rate of the next step; set it by a <see cref="Schedule"/> or by hand.</summary>
@@ -38,7 +42,7 @@ public abstract class Optimizer : IDisposable
     public double GradientNorm => gradientNorm ??= ReadNorm();
 
     /// <summary>Steps made so far.</summary>
-    public int StepCount { get; private set; }
+    public long StepCount { get; private set; }
 
     /// <summary>Makes one step. Parameters without a gradient stay as they are.</summary>
     public void Step(Gradients gradients)
@@ -51,42 +55,62 @@ public abstract class Optimizer : IDisposable
             {
                 if (!parameter.Trainable || gradients.StorageOf(parameter) is not { } gradient) continue;
                 float decay = parameter.Kind == ParameterKind.Weight ? group.WeightDecay : 0;
-                Step(parameter, NextStepOf(parameter), gradient, LearningRate * group.LearningRateScale, decay, factor);
+                var memory = MemoryOf(parameter);
+                memory.Steps++;
+                Step(parameter, memory.Steps, gradient, LearningRate * group.LearningRateScale, decay, factor, memory.Storages);
             }
         }
     }
 
-    /// <summary>Changes one parameter; <paramref name="step"/> counts this parameter's steps from 1, which are fewer if it was frozen for a time.</summary>
-    internal abstract void Step(Parameter parameter, int step, Storage gradient, float learningRate, float weightDecay, Storage? clip);
+    /// <summary>Changes one parameter.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="step">Counts this parameter's steps from 1; they are fewer than the optimizer's if it was frozen for a time.</param>
+    /// <param name="gradient">Its gradient.</param>
+    /// <param name="learningRate">The learning rate of its group.</param>
+    /// <param name="weightDecay">Its weight decay.</param>
+    /// <param name="clip">The factor on the gradient, on the device; null for 1.</param>
+    /// <param name="memory">The arrays that are kept for it.</param>
+    internal abstract void Step(
+        Parameter parameter, long step, Storage gradient, float learningRate, float weightDecay, Storage? clip, ReadOnlySpan<Storage> memory);
 
-    /// <summary>The optimizer's memory, for a checkpoint: name to numbers, with the step count under <c>steps</c>.</summary>
-    public IReadOnlyDictionary<string, float[]> SaveState()
+    /// <summary>Copies the optimizer's memory. Waits for the device.</summary>
+    public OptimizerState SaveState()
     {
-        var state = new Dictionary<string, float[]>(StringComparer.Ordinal) { ["steps"] = [StepCount] };
-        foreach (var (name, values) in pendingState) state[name] = values;
-        foreach (var (parameter, count) in stepsOf) state[$"{parameter.Name}.steps"] = [count];
-        foreach (var (parameter, suffix, storage) in States())
+        var steps = new Dictionary<string, long>(StringComparer.Ordinal);
+        var values = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        foreach (var (parameter, memory) in memories)
         {
-            var values = new float[parameter.Shape.Length];
-            parameter.Device.Download(storage, values);
-            state[$"{parameter.Name}.{suffix}"] = values;
+            steps.Add(parameter.Name, memory.Steps);
+            for (int i = 0; i < memoryNames.Length; i++)
+            {
+                var copy = new float[parameter.Shape.Length];
+                parameter.Device.Download(memory.Storages[i], copy);
+                values.Add($"{parameter.Name}.{memoryNames[i]}", copy);
+            }
         }
-        return state;
+        return new OptimizerState(StepCount, steps, values);
     }
 
     /// <summary>
-    /// Takes back what <see cref="SaveState"/> gave, so that training goes on as if it had never stopped. What the optimizer has gathered so far is
-    /// forgotten.
+    /// Restores a copy that <see cref="SaveState"/> made, of an optimizer of this kind for parameters of the same names and shapes: the next step is the
+    /// one that would have followed. Replaces what the optimizer has gathered so far.
     /// </summary>
-    /// <exception cref="ArgumentException">There is no step count.</exception>
-    public void LoadState(IReadOnlyDictionary<string, float[]> state)
+    /// <exception cref="ArgumentException">Lists all that does not fit; the optimizer is unchanged.</exception>
+    public void LoadState(OptimizerState state)
     {
-        if (!state.TryGetValue("steps", out var steps) || steps.Length != 1)
-            throw new ArgumentException("optimizer state without a step count", nameof(state));
-        RecycleStates();
-        StepCount = (int)steps[0];
-        pendingState.Clear();
-        foreach (var (name, values) in state.Where(s => s.Key != "steps")) pendingState[name] = values;
+        ArgumentNullException.ThrowIfNull(state);
+        var byName = Groups.SelectMany(group => group.Parameters).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        string[] problems = [.. ProblemsOf(state, byName)];
+        if (problems.Length > 0) throw new ArgumentException($"the state does not fit this optimizer: {string.Join("; ", problems)}", nameof(state));
+
+        RecycleMemories();
+        StepCount = state.StepCount;
+        foreach (var (name, steps) in state.ParameterSteps)
+        {
+            var memory = MemoryOf(byName[name]);
+            memory.Steps = steps;
+            for (int i = 0; i < memoryNames.Length; i++) byName[name].Device.Upload(state.Values[$"{name}.{memoryNames[i]}"], memory.Storages[i]);
+        }
     }
 
     /// <summary>Gives the optimizer's memory back to the device; the parameters stay.</summary>
@@ -94,41 +118,55 @@ public abstract class Optimizer : IDisposable
     {
         // It can still be asked for, when the storage that holds it is gone.
         _ = GradientNorm;
-        RecycleStates();
+        RecycleMemories();
         if (clip is not null) clipDevice!.Recycle(clip);
         clip = null;
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Drops all that <see cref="States"/> lists, which has been recycled.</summary>
-    internal abstract void ForgetStates();
-
-    /// <summary>The memory of each parameter that has been stepped.</summary>
-    internal abstract IEnumerable<(Parameter Parameter, string Suffix, Storage Storage)> States();
-
-    /// <summary>Makes the memory of a parameter at its first step: zeros, or what a checkpoint brought.</summary>
-    internal Storage NewState(Parameter parameter, string suffix)
+    private IEnumerable<string> ProblemsOf(OptimizerState state, Dictionary<string, Parameter> byName)
     {
-        if (pendingState.Remove($"{parameter.Name}.{suffix}", out var values) && values.Length != parameter.Shape.Length)
-            throw new ArgumentException($"optimizer state of {parameter} has {values.Length} values");
-        var storage = parameter.Device.Allocate(parameter.Shape.Length);
-        storage.References = 1;
-        if (values is null) parameter.Device.Fill(parameter.Shape.Length, 0, storage);
-        else parameter.Device.Upload(values, storage);
-        return storage;
+        if (state.StepCount < 0) yield return $"the step count is {state.StepCount}";
+        var expected = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, steps) in state.ParameterSteps)
+        {
+            if (!byName.TryGetValue(name, out var parameter))
+            {
+                yield return $"it has no parameter {name}";
+                continue;
+            }
+            if (steps <= 0 || steps > state.StepCount) yield return $"{name} has made {steps} of {state.StepCount} steps";
+            foreach (string memoryName in memoryNames)
+            {
+                string key = $"{name}.{memoryName}";
+                expected.Add(key);
+                if (!state.Values.TryGetValue(key, out var values)) yield return $"{key} is missing";
+                else if (values.Length != parameter.Shape.Length) yield return $"{key} has {values.Length} values for {parameter}";
+            }
+        }
+        foreach (string key in state.Values.Keys)
+            if (!expected.Contains(key)) yield return $"{key} is unexpected";
     }
 
-    private int NextStepOf(Parameter parameter)
+    /// <summary>The memory of a parameter, made at its first step.</summary>
+    private Memory MemoryOf(Parameter parameter)
     {
-        if (!stepsOf.TryGetValue(parameter, out int steps) && pendingState.Remove($"{parameter.Name}.steps", out var loaded)) steps = (int)loaded[0];
-        return stepsOf[parameter] = steps + 1;
+        if (memories.TryGetValue(parameter, out var memory)) return memory;
+        var storages = new Storage[memoryNames.Length];
+        for (int i = 0; i < storages.Length; i++)
+        {
+            storages[i] = parameter.Device.Allocate(parameter.Shape.Length);
+            storages[i].References = 1;
+            parameter.Device.Fill(parameter.Shape.Length, 0, storages[i]);
+        }
+        return memories[parameter] = new Memory(storages);
     }
 
-    private void RecycleStates()
+    private void RecycleMemories()
     {
-        stepsOf.Clear();
-        foreach (var (parameter, _, storage) in States()) parameter.Device.Recycle(storage);
-        ForgetStates();
+        foreach (var (parameter, memory) in memories)
+            foreach (var storage in memory.Storages) parameter.Device.Recycle(storage);
+        memories.Clear();
     }
 
     /// <summary>Measures the gradient and says by what to multiply it; null if there is none.</summary>
@@ -165,5 +203,12 @@ public abstract class Optimizer : IDisposable
         Span<float> values = stackalloc float[3];
         clipDevice!.Download(clip!, values);
         return (double)values[1] + values[2];
+    }
+
+    private sealed class Memory(Storage[] storages)
+    {
+        public Storage[] Storages { get; } = storages;
+
+        public long Steps { get; set; }
     }
 }

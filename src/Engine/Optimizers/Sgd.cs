@@ -4,7 +4,6 @@ namespace MidasNet;
 /// <remarks>Weight decay is added to the gradient, as usual for SGD (Sutskever et al., ICML 2013, for the form of Nesterov's method).</remarks>
 public sealed class Sgd : Optimizer
 {
-    private readonly Dictionary<Parameter, Storage> velocities = [];
     private readonly float momentum;
     private readonly bool nesterov;
 
@@ -15,25 +14,21 @@ public sealed class Sgd : Optimizer
     }
 
     /// <summary>Trains several groups.</summary>
-    /// <param name="groups">What to train.</param>
+    /// <param name="groups">The parameters to train.</param>
     /// <param name="learningRate">Length of a step.</param>
     /// <param name="momentum">Share of the previous step that is kept, at least 0 and below 1.</param>
     /// <param name="nesterov">Whether to look ahead along the momentum.</param>
-    public Sgd(IEnumerable<ParameterGroup> groups, float learningRate, float momentum = 0, bool nesterov = false) : base(groups, learningRate)
+    public Sgd(IEnumerable<ParameterGroup> groups, float learningRate, float momentum = 0, bool nesterov = false)
+        : base(groups, learningRate, "velocity")
     {
         if (momentum is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "at least 0 and below 1");
         (this.momentum, this.nesterov) = (momentum, nesterov);
     }
 
-    internal override void Step(Parameter parameter, int step, Storage gradient, float learningRate, float weightDecay, Storage? clip)
+    internal override void Step(
+        Parameter parameter, long step, Storage gradient, float learningRate, float weightDecay, Storage? clip, ReadOnlySpan<Storage> memory)
     {
-        if (!velocities.TryGetValue(parameter, out var velocity)) velocities[parameter] = velocity = NewState(parameter, "velocity");
         var rule = new SgdRule(learningRate, momentum, nesterov, weightDecay);
-        parameter.Device.SgdStep(parameter.Shape.Length, rule, clip, gradient, parameter.Storage, velocity);
+        parameter.Device.SgdStep(parameter.Shape.Length, rule, clip, gradient, parameter.Storage, memory[0]);
     }
-
-    internal override IEnumerable<(Parameter Parameter, string Suffix, Storage Storage)> States() =>
-        velocities.Select(v => (v.Key, "velocity", v.Value));
-
-    internal override void ForgetStates() => velocities.Clear();
 }

@@ -135,10 +135,10 @@ public sealed class SelfLabelling
     private SelfLabels LabelsOf(RefinedTransition knowledge) =>
         SelfLabels.Of(knowledge.Posteriors.Predictions, given, knowledge.Transition.Matrix, plan.Sharpness);
 
-    private TrainingPlan PlanOf(int epochs, int stage, int fold, int attempt) =>
+    private TrainingOptions PlanOf(int epochs, int stage, int fold, int attempt) =>
         plan.Training with { Epochs = epochs, Seed = RandomStream.Mix(plan.Seed + RandomStream.Mix((ulong)(stage << 16 | fold << 4 | attempt))) };
 
-    private Model Train(string name, TrainingPlan training, int[] trainOn, BatchLoss loss)
+    private Model Train(string name, TrainingOptions training, int[] trainOn, BatchLoss loss)
     {
         var model = makeModel(training.Seed);
         try

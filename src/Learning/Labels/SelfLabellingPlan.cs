@@ -4,7 +4,7 @@ namespace MidasNet.Learning.Labels;
 public sealed record SelfLabellingPlan
 {
     /// <summary>How each network is trained. Its epochs and seed are those of the stages.</summary>
-    public required TrainingPlan Training { get; init; }
+    public required TrainingOptions Training { get; init; }
 
     /// <summary>Passes of the first networks, which learn from the given labels by forward correction.</summary>
     public required int FirstEpochs { get; init; }

@@ -1,9 +1,9 @@
 namespace MidasNet.Learning;
 
 /// <summary>The loss became infinite or not a number: from here on training would only spoil the weights.</summary>
-public sealed class DivergedException(int step, float loss)
+public sealed class DivergedException(long step, float loss)
     : Exception($"training diverged: the loss at step {step} is {loss}; a lower learning rate or a smaller clip norm may help")
 {
     /// <summary>The step, counted from 1.</summary>
-    public int Step { get; } = step;
+    public long Step { get; } = step;
 }

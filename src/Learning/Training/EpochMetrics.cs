@@ -1,9 +1,9 @@
 namespace MidasNet.Learning;
 
-/// <summary>What was measured in one epoch of one training: a line of <c>metrics.jsonl</c>. What was not measured is null.</summary>
+/// <summary>The measurements of one report of a run, such as at the end of an epoch: a line of <c>metrics.jsonl</c>. Null stands for no measurement.</summary>
 public sealed record EpochMetrics
 {
-    /// <summary>Which training of the run this is, such as <c>fold 2</c> or <c>from scratch, seed 1</c>.</summary>
+    /// <summary>The name of the run, such as <c>fold 2</c> or <c>from scratch, seed 1</c>.</summary>
     public required string Phase { get; init; }
 
     /// <summary>The number of epochs done; 0 is before the first.</summary>
@@ -12,7 +12,7 @@ public sealed record EpochMetrics
     /// <summary>The number of optimizer steps done since the phase began.</summary>
     public long? Step { get; init; }
 
-    /// <summary>The mean loss over the epoch's training images, as they were seen (augmented, under dropout), in nats.</summary>
+    /// <summary>The mean loss over the training images since the previous report, as they were seen (augmented, under dropout), in nats.</summary>
     public double? TrainLoss { get; init; }
 
     /// <summary>The share of those images that were recognised, 0 .. 1.</summary>
@@ -24,15 +24,21 @@ public sealed record EpochMetrics
     /// <summary>The share of the validation images that were recognised after the epoch, 0 .. 1.</summary>
     public double? ValidationAccuracy { get; init; }
 
-    /// <summary>The mean length of the epoch's gradients, before any clipping; 0 where clipping is off.</summary>
+    /// <summary>The mean length of the gradients since the previous report, before any clipping; 0 where clipping is off.</summary>
     public double? GradientNorm { get; init; }
 
-    /// <summary>The learning rate of the epoch's last step.</summary>
+    /// <summary>The learning rate of the last step.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>The duration of the epoch, validation included, in seconds.</summary>
+    /// <summary>
+    /// The training time since the previous report (that of the epoch, where each epoch has one report), in seconds; the time between reports, such as for
+    /// validation, does not count.
+    /// </summary>
     public double? Seconds { get; init; }
 
-    /// <summary>The training images per second, validation not included.</summary>
+    /// <summary>The training time since the run began, in seconds, that before an interruption included.</summary>
+    public double? ElapsedSeconds { get; init; }
+
+    /// <summary>The training images per second of <see cref="Seconds"/>.</summary>
     public double? ImagesPerSecond { get; init; }
 }

@@ -123,7 +123,7 @@ internal sealed record OutOfFoldTraining(
         public (float[] Held, float[] Others) Train(int member, BatchLoss loss, int[] predict, float[] onTrusted, params int[] others)
         {
             ulong seed = training.Options.Seed + recipe.Stream + (ulong)fold + (ulong)member * NextMember;
-            var plan = new TrainingPlan
+            var plan = new TrainingOptions
             {
                 Epochs = recipe.Epochs(trainOn.Length, training.Options.Epochs),
                 BatchSize = recipe.BatchSize(trainOn.Length),

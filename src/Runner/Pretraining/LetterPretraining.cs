@@ -48,7 +48,7 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
                 var complete = curve.Add(metrics, HeldOut(trained), labels);
                 folder.Metrics.Append(complete);
                 phase.Note = $"loss {complete.TrainLoss:F3}, held out {100 * complete.ValidationAccuracy:F2} %";
-                progress.Say($"epoch {complete.Epoch}: loss {complete.TrainLoss:F3}, held-out letters {100 * complete.ValidationAccuracy:F2} %, {complete.Seconds:F0} s");
+                progress.Say($"epoch {complete.Epoch}: loss {complete.TrainLoss:F3}, held-out letters {100 * complete.ValidationAccuracy:F2} %, {complete.ElapsedSeconds:F0} s");
                 // A day's work must survive a power cut: what a later epoch improves, it replaces.
                 SafeTensors.Write(Path.Combine(folder.Checkpoints, "vgg19-normalised.safetensors"), ModelWeights.Of(trained).Tensors);
             }

@@ -121,10 +121,10 @@ internal sealed class TrainRunner(TrainOptions options, Device device, Progress 
     private SmallCnn Network(LabelledImages images, ulong seed) =>
         new(device, new SmallCnnPlan(images.ClassNames.Count, Width: options.Width, Depth: 1, Residual: false), seed);
 
-    private TrainingPlan Plan(TrainingSet set, int images, Normalisation normalisation, int epochs)
+    private TrainingOptions Plan(TrainingSet set, int images, Normalisation normalisation, int epochs)
     {
         bool many = images >= ManyImages;
-        return new TrainingPlan
+        return new TrainingOptions
         {
             Epochs = epochs,
             // Few images make smaller batches, or there would be hardly any steps.

@@ -146,7 +146,7 @@ public sealed class DeterminismTests
     {
         using var device = Device.OpenCpu(threads);
         using var network = new SmallNetwork(device, weightSeed);
-        using var optimizer = new Adam(network.Parameters, weightDecay: 0.01f) { ClipNorm = 0.5f };
+        using var optimizer = new AdamW(network.Parameters, weightDecay: 0.01f) { ClipNorm = 0.5f };
         var (images, labels) = SmallNetwork.Data(2);
         var numbers = new List<float>();
         for (ulong step = 0; step < 4; step++) numbers.Add(network.Step(optimizer, images, labels, dropoutSeed + step));

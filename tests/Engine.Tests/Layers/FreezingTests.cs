@@ -82,7 +82,7 @@ public sealed class FreezingTests : IDisposable
     {
         network.Parameters.Freeze("stem");
         var before = network.Parameters.ToDictionary(p => p.Name, p => p.ToArray());
-        using var optimizer = new Adam(network.Parameters, weightDecay: 0.1f);
+        using var optimizer = new AdamW(network.Parameters, weightDecay: 0.1f);
         network.Step(optimizer, images, labels, 1);
         foreach (var parameter in network.Parameters)
         {

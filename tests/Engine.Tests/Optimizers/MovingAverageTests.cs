@@ -39,6 +39,41 @@ public sealed class MovingAverageTests : IDisposable
     }
 
     [Fact]
+    public void A_restored_average_continues_bit_by_bit()
+    {
+        using var average = new MovingAverage(given.Parameters, 0.9f);
+        using var optimizer = new Sgd(given.Parameters, 0.1f);
+        void Advance(MovingAverage one, int step)
+        {
+            given.Step(optimizer, step);
+            one.Update();
+        }
+        for (int step = 1; step <= 3; step++) Advance(average, step);
+        var state = average.SaveState();
+        var values = given.Parameters.ToDictionary(p => p.Name, p => p.ToArray());
+        for (int step = 4; step <= 6; step++) Advance(average, step);
+        var expected = average.SaveState();
+
+        foreach (var parameter in given.Parameters) parameter.Set(values[parameter.Name]);
+        using var restored = new MovingAverage(given.Parameters, 0.9f);
+        restored.LoadState(state);
+        for (int step = 4; step <= 6; step++) Advance(restored, step);
+
+        Assert.Equal(6, restored.SaveState().Updates);
+        Assert.Equal(expected.Values, restored.SaveState().Values);
+    }
+
+    [Fact]
+    public void A_state_that_does_not_fit_is_refused_with_all_its_faults()
+    {
+        using var average = new MovingAverage(given.Parameters, Decay);
+        var unfit = new AveragedWeights(-1, new Dictionary<string, float[]> { ["weight"] = [1], ["scale"] = new float[9], ["strange"] = [] });
+        string message = Assert.Throws<ArgumentException>(() => average.LoadState(unfit)).Message;
+        foreach (string fault in new[] { "the update count is -1", "bias is missing", "weight has 1 values for weight [1, 19]", "strange is unexpected" })
+            Assert.Contains(fault, message);
+    }
+
+    [Fact]
     public void The_averages_memory_goes_back()
     {
         int storages = given.Device.StoragesInUse;

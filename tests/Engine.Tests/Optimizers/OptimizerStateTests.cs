@@ -1,9 +1,9 @@
 namespace MidasNet.Engine.Tests.Optimizers;
 
-/// <summary>What a checkpoint brings back goes on as if it had never stopped.</summary>
+/// <summary>An optimizer with a restored state continues as if it had never stopped.</summary>
 public sealed class OptimizerStateTests
 {
-    public static TheoryData<string> Optimizers => ["sgd", "momentum", "adam"];
+    public static TheoryData<string> Optimizers => ["sgd", "momentum", "adam", "adamw"];
 
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -61,28 +61,72 @@ public sealed class OptimizerStateTests
     }
 
     [Fact]
-    public void The_parts_of_a_state_bear_the_names_of_their_parameters()
+    public void A_loaded_state_is_saved_whole_before_and_after_a_step_of_some_parameters()
     {
         using var given = new OptimizerCase();
-        using var adam = new Adam(given.Parameters);
-        Assert.Equal(["steps"], adam.SaveState().Keys);
-        given.Step(adam, 1);
-        Assert.Equal(
-            ["bias.m", "bias.steps", "bias.v", "scale.m", "scale.steps", "scale.v", "steps", "weight.m", "weight.steps", "weight.v"],
-            adam.SaveState().Keys.Order(StringComparer.Ordinal));
-        Assert.Equal([1f], adam.SaveState()["steps"]);
+        using var optimizer = new Adam(given.Parameters);
+        given.Step(optimizer, 1);
+        var state = optimizer.SaveState();
+
+        using var restored = new OptimizerCase();
+        using var other = new Adam(restored.Parameters);
+        other.LoadState(state);
+        AssertSame(state, other.SaveState());
+        restored.Weight.Frozen = true;
+        restored.Step(other, 2);
+        var later = other.SaveState();
+        Assert.Equal(new Dictionary<string, long> { ["weight"] = 1, ["bias"] = 2, ["scale"] = 2 }, later.ParameterSteps);
+        Assert.Equal(state.Values["weight.m"], later.Values["weight.m"]);
+        Assert.NotEqual(state.Values["bias.m"], later.Values["bias.m"]);
     }
 
     [Fact]
-    public void A_state_that_does_not_fit_is_refused_and_leaks_nothing()
+    public void Steps_beyond_the_precision_of_a_float_are_counted()
+    {
+        const long Many = (1L << 40) + 1;
+        using var given = new OptimizerCase();
+        using var optimizer = new Sgd(given.Parameters, 0.1f);
+        given.Step(optimizer, 1);
+        var state = optimizer.SaveState();
+        optimizer.LoadState(state with { StepCount = Many, ParameterSteps = state.ParameterSteps.ToDictionary(steps => steps.Key, _ => Many) });
+        given.Step(optimizer, 2);
+        Assert.Equal(Many + 1, optimizer.SaveState().StepCount);
+        Assert.All(optimizer.SaveState().ParameterSteps.Values, steps => Assert.Equal(Many + 1, steps));
+    }
+
+    [Fact]
+    public void The_values_of_a_state_bear_the_names_of_their_parameters()
+    {
+        using var given = new OptimizerCase();
+        using var adam = new Adam(given.Parameters);
+        Assert.Empty(adam.SaveState().Values);
+        given.Step(adam, 1);
+        var state = adam.SaveState();
+        Assert.Equal(["bias.m", "bias.v", "scale.m", "scale.v", "weight.m", "weight.v"], state.Values.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["bias", "scale", "weight"], state.ParameterSteps.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(1, state.StepCount);
+    }
+
+    [Fact]
+    public void A_state_that_does_not_fit_is_refused_with_all_its_faults_and_changes_nothing()
     {
         using var given = new OptimizerCase();
         using var optimizer = new Sgd(given.Parameters, 0.1f, momentum: 0.9f);
-        Assert.Contains(
-            "without a step count", Assert.Throws<ArgumentException>(() => optimizer.LoadState(new Dictionary<string, float[]>())).Message);
-        optimizer.LoadState(new Dictionary<string, float[]> { ["steps"] = [1], ["weight.velocity"] = [1, 2] });
+        given.Step(optimizer, 1);
+        var before = optimizer.SaveState();
         int storages = given.Device.StoragesInUse;
-        Assert.Contains("optimizer state of weight [1, 19] has 2 values", Assert.Throws<ArgumentException>(() => given.Step(optimizer, 1)).Message);
+        var unfit = new OptimizerState(
+            5, new Dictionary<string, long> { ["weight"] = 1, ["bias"] = 6, ["strange"] = 1 },
+            new Dictionary<string, float[]> { ["weight.velocity"] = [1, 2], ["weight.m"] = [1] });
+
+        string message = Assert.Throws<ArgumentException>(() => optimizer.LoadState(unfit)).Message;
+
+        Assert.Contains("weight.velocity has 2 values for weight [1, 19]", message);
+        Assert.Contains("bias has made 6 of 5 steps", message);
+        Assert.Contains("bias.velocity is missing", message);
+        Assert.Contains("it has no parameter strange", message);
+        Assert.Contains("weight.m is unexpected", message);
+        AssertSame(before, optimizer.SaveState());
         Assert.Equal(storages, given.Device.StoragesInUse);
     }
 
@@ -90,12 +134,14 @@ public sealed class OptimizerStateTests
     {
         "sgd" => new Sgd(given.Parameters, 0.1f),
         "momentum" => new Sgd(given.Parameters, 0.1f, momentum: 0.9f, nesterov: true, weightDecay: 0.01f),
-        _ => new Adam(given.Parameters, 0.1f, weightDecay: 0.01f),
+        "adam" => new Adam(given.Parameters, 0.1f, weightDecay: 0.01f),
+        _ => new AdamW(given.Parameters, 0.1f, weightDecay: 0.01f),
     };
 
-    private static void AssertSame(IReadOnlyDictionary<string, float[]> expected, IReadOnlyDictionary<string, float[]> actual)
+    private static void AssertSame(OptimizerState expected, OptimizerState actual)
     {
-        Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
-        foreach (var (name, values) in expected) Assert.Equal(values, actual[name]);
+        Assert.Equal(expected.StepCount, actual.StepCount);
+        Assert.Equal(expected.ParameterSteps, actual.ParameterSteps);
+        Assert.Equal(expected.Values, actual.Values);
     }
 }

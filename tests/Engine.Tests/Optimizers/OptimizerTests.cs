@@ -39,7 +39,9 @@ public abstract class OptimizerTests(string deviceName) : IDisposable
     public void Adam(float weightDecay, bool decoupled)
     {
         const double Beta1 = 0.9f, Beta2 = 0.99f, Epsilon = 1e-6f;
-        using var optimizer = new Adam(given.Parameters, Rate, (float)Beta1, (float)Beta2, (float)Epsilon, weightDecay, decoupled);
+        using var optimizer = decoupled
+            ? new AdamW(given.Parameters, Rate, (float)Beta1, (float)Beta2, (float)Epsilon, weightDecay)
+            : new Adam(given.Parameters, Rate, (float)Beta1, (float)Beta2, (float)Epsilon, weightDecay);
         double[] w = given.Values, m = new double[w.Length], v = new double[w.Length];
         for (int step = 1; step <= Steps; step++)
         {

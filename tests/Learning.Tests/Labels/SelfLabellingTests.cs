@@ -97,7 +97,7 @@ public sealed class SelfLabellingTests : IDisposable
         given,
         new SelfLabellingPlan
         {
-            Training = new TrainingPlan { Epochs = 1, BatchSize = 20, LearningRate = learningRate },
+            Training = new TrainingOptions { Epochs = 1, BatchSize = 20, LearningRate = learningRate },
             FirstEpochs = 12,
             LaterEpochs = 12,
             LastEpochs = 6,

@@ -93,7 +93,7 @@ public class TrainerTests
     private static IEnumerable<EpochMetrics> Train(
         Model model, int epochs, int reportsPerEpoch = 1, float averaging = 0.9f, CancellationTokenSource? stop = null)
     {
-        var plan = new TrainingPlan
+        var plan = new TrainingOptions
         {
             Epochs = epochs,
             BatchSize = 16,

@@ -45,7 +45,7 @@ internal static class WarmUp
             new Conv2d<Relu>(parameters, "c", 32, 64, 3), new Conv2d<Relu>(parameters, "d", 64, 64, 3), new MaxPool2d(2), new Flatten(),
             new Linear<Relu>(parameters, "e", 64 * 7 * 7, 16), new Dropout(0.5f), new Linear<Identity>(parameters, "f", 16, 16),
         ];
-        using var adam = new Adam(parameters);
+        using var adam = new AdamW(parameters);
         using var scope = Scope.Train(device);
         var loss = network.Forward(scope.Input(new Shape(2, 1, 28, 28), new float[2 * 28 * 28])).CrossEntropy([0, 1]);
         adam.Step(Gradients.Of(loss));

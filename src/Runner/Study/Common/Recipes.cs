@@ -28,7 +28,7 @@ internal static class Recipes
     };
 
     /// <summary>Parts 2 and 3: 60,000 digits, so few epochs with larger batches and steps.</summary>
-    public static TrainingPlan ForDigits(int epochs, ulong seed, Normalisation normalisation) => new()
+    public static TrainingOptions ForDigits(int epochs, ulong seed, Normalisation normalisation) => new()
     {
         Epochs = epochs,
         BatchSize = 128,
@@ -45,7 +45,7 @@ internal static class Recipes
     /// <param name="epochs">Passes over the images.</param>
     /// <param name="seed">Decides orders and variation.</param>
     /// <param name="blocks">Blocks of the network.</param>
-    public static TrainingPlan ForTuning(int epochs, ulong seed, int blocks) => new()
+    public static TrainingOptions ForTuning(int epochs, ulong seed, int blocks) => new()
     {
         Epochs = epochs,
         LearningRate = 1e-3f,
@@ -54,16 +54,15 @@ internal static class Recipes
         Averaging = 0.998f,
         Seed = seed,
         Augmentation = Digits,
-        Groups = parameters =>
+        Groups =
         [
-            new ParameterGroup(parameters.Where(p => p.Name.StartsWith(Vgg19.HeadPrefix, StringComparison.Ordinal)), weightDecay: 0.05f),
-            .. Enumerable.Range(1, blocks).Select(block => new ParameterGroup(
-                parameters.Where(p => p.Name.StartsWith($"block{block}_", StringComparison.Ordinal)), 0.3f * MathF.Pow(3, block - blocks), weightDecay: 0.02f)),
+            new ParameterGroupOptions(Vgg19.HeadPrefix, WeightDecay: 0.05f),
+            .. Enumerable.Range(1, blocks).Select(block => new ParameterGroupOptions($"block{block}_", 0.3f * MathF.Pow(3, block - blocks), WeightDecay: 0.02f)),
         ],
     };
 
     /// <summary>VGG19 from scratch, on letters: deep, so smaller steps.</summary>
-    public static TrainingPlan ForLetters(int epochs, ulong seed) => new()
+    public static TrainingOptions ForLetters(int epochs, ulong seed) => new()
     {
         Epochs = epochs,
         LearningRate = 1e-3f,
@@ -74,7 +73,7 @@ internal static class Recipes
     };
 
     /// <summary>The head on frozen features: no variation, so dropout and a strong pull of the weights.</summary>
-    public static TrainingPlan ForFeatures(int epochs, ulong seed) => new()
+    public static TrainingOptions ForFeatures(int epochs, ulong seed) => new()
     {
         Epochs = epochs,
         BatchSize = 128,

@@ -176,7 +176,7 @@ internal sealed record CharacterRecipe
         Densities: Preprocessing.Geometry && GeometryDensities > 0 ? SheetInk.Distributed.Length : 0);
 
     /// <summary>The training, with a seed and the normalisation of the images it sees.</summary>
-    internal TrainingPlan Training(ulong seed, Normalisation normalisation) => new()
+    internal TrainingOptions Training(ulong seed, Normalisation normalisation) => new()
     {
         Epochs = Epochs,
         BatchSize = BatchSize,

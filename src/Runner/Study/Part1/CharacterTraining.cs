@@ -66,7 +66,7 @@ internal sealed class CharacterTraining : IDisposable
         {
             foreach (var metrics in training.Trainer.Run("training", progress: progress, cancellation: cancellation))
             {
-                seconds = metrics.Seconds ?? 0;
+                seconds = metrics.ElapsedSeconds ?? 0;
                 if (followEpoch is not null && !followEpoch(training.Network, metrics)) break;
             }
             return (training.Network, seconds);

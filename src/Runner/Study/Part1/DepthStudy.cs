@@ -72,7 +72,7 @@ internal sealed class DepthStudy(StudyContext context, CharacterRecipe recipe, L
             Parameters = parameters,
             Accuracy = ValidationResults.Of([.. right.Select(fold => fold.Average(yes => yes ? 1.0 : 0))], right.Sum(fold => fold.Length)),
             TrainAccuracy = courses.Average(course => course.Points[^1].TrainAccuracy ?? double.NaN),
-            Seconds = courses.Average(course => course.Points[^1].Seconds ?? 0),
+            Seconds = courses.Average(course => course.Points[^1].ElapsedSeconds ?? 0),
         }, courses, right);
     }
 

@@ -56,7 +56,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
             LogarithmicX = true,
             LogarithmicY = true,
             PercentY = true,
-            Lines = Lines((run, point) => run.SecondsBefore + point.Seconds!.Value, point => Math.Max(1 - point.ValidationAccuracy!.Value, 1e-4)),
+            Lines = Lines((run, point) => run.SecondsBefore + point.ElapsedSeconds!.Value, point => Math.Max(1 - point.ValidationAccuracy!.Value, 1e-4)),
         }.ToSvg());
         pictures.Add(report, "Training loss", "part2-loss.svg", new LineChart
         {

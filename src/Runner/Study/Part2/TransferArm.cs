@@ -46,7 +46,7 @@ internal abstract class TransferArm(StudyContext context, TransferDigits digits)
     /// <param name="test">Gives its answers for the test digits.</param>
     /// <param name="save">Writes a checkpoint of the given name.</param>
     protected ArmRun Train(
-        ArmTask task, Model model, IBatchSource source, TrainingPlan plan, double secondsBefore,
+        ArmTask task, Model model, IBatchSource source, TrainingOptions plan, double secondsBefore,
         Func<Predictions> heldOut, Func<Predictions> test, Action<string> save)
     {
         string title = task.Few ? $"{Name}, {task.Train.Length} digits" : Name;
@@ -57,7 +57,7 @@ internal abstract class TransferArm(StudyContext context, TransferDigits digits)
         {
             EpochMetrics Follow(EpochMetrics metrics)
             {
-                seconds = metrics.Seconds!.Value;
+                seconds = metrics.ElapsedSeconds!.Value;
                 return task.Few ? metrics : curve.Add(metrics, heldOut(), Digits.HeldOutLabels);
             }
             Context.Train(title, trainer, Follow, task.Few ? 1 : ReportsPerEpoch, () => save("interrupted"));

@@ -29,7 +29,7 @@ internal abstract class FollowedArm(StudyContext context, WrongDigits digits, Fo
     /// <param name="test">Gives its answers for the test digits.</param>
     /// <param name="save">Writes a checkpoint of the given name.</param>
     protected LabelRun Train(
-        int number, Model model, IBatchSource source, TrainingPlan plan, double secondsBefore, Func<Predictions> heldOut, Func<Predictions> test,
+        int number, Model model, IBatchSource source, TrainingOptions plan, double secondsBefore, Func<Predictions> heldOut, Func<Predictions> test,
         Action<string> save)
     {
         var course = new List<CoursePoint>();
@@ -38,7 +38,7 @@ internal abstract class FollowedArm(StudyContext context, WrongDigits digits, Fo
         {
             Context.Train(TitleOf(number), trainer, metrics =>
             {
-                seconds = metrics.Seconds!.Value;
+                seconds = metrics.ElapsedSeconds!.Value;
                 var answers = heldOut();
                 double likelihood = loss.LogLikelihood(answers, Digits.HeldOutFolders);
                 course.Add(new CoursePoint(

@@ -30,7 +30,7 @@ internal sealed class TwinArm(StudyContext context, WrongDigits digits) : WrongL
         {
             Context.Train(TitleOf(number), trainer, metrics =>
             {
-                seconds = metrics.Seconds!.Value;
+                seconds = metrics.ElapsedSeconds!.Value;
                 return metrics;
             });
         }

@@ -7,9 +7,9 @@ public class ConvergenceTests
 {
     private static readonly EpochMetrics[] Curve =
     [
-        new() { Phase = "p", Epoch = 1, Step = 50, Seconds = 2, ValidationAccuracy = 0.95 },
-        new() { Phase = "p", Epoch = 1, Step = 100, Seconds = 4, ValidationAccuracy = 0.991 },
-        new() { Phase = "p", Epoch = 2, Step = 150, Seconds = 6, ValidationAccuracy = 0.985 },
+        new() { Phase = "p", Epoch = 1, Step = 50, ElapsedSeconds = 2, ValidationAccuracy = 0.95 },
+        new() { Phase = "p", Epoch = 1, Step = 100, ElapsedSeconds = 4, ValidationAccuracy = 0.991 },
+        new() { Phase = "p", Epoch = 2, Step = 150, ElapsedSeconds = 6, ValidationAccuracy = 0.985 },
     ];
 
     [Fact]
