@@ -12,7 +12,7 @@ namespace MidasNet.Models;
 /// <param name="Publisher">Whose names and layouts the file has.</param>
 /// <param name="Preprocessing">What images the weights expect.</param>
 public sealed record Vgg19Import(
-    WeightSet Weights, IReadOnlyList<string> Missing, WeightFormat Format, string Publisher, Vgg19Preprocessing Preprocessing)
+    WeightSet Weights, IReadOnlyList<string> Missing, string Format, string Publisher, Vgg19Preprocessing Preprocessing)
 {
     /// <summary>Reads the weights at a path: the features alone, or with the fully connected layers where the file has them.</summary>
     /// <param name="path">A file of any format that <see cref="WeightFile"/> reads, or a folder with a TensorFlow.js model.</param>
@@ -27,9 +27,9 @@ public sealed record Vgg19Import(
         var file = WeightFile.Read(located);
         // Missing tensors have shapes as well: a model whose shards are not all there is no less to be VGG19.
         var listed = file.Weights.Tensors.Select(tensor => (tensor.Name, tensor.Dimensions))
-            .Concat(file.Missing.Select(tensor => (tensor.Name, tensor.Dimensions))).ToList();
+            .Concat(file.Missing.Select(tensor => (tensor.Name, Dimensions: tensor.Dimensions ?? []))).ToList();
         var (publisher, prefix) = Vgg19Names.Recognise(located, [.. listed.Select(tensor => tensor.Name)]);
-        var wanted = Vgg19Names.RequireFit(located, publisher, prefix, listed, widths, surplusIsFine: file.Format == WeightFormat.Onnx);
+        var wanted = Vgg19Names.RequireFit(located, publisher, prefix, listed, widths, surplusIsFine: file.Format == "ONNX");
 
         var tensors = new List<WeightTensor>();
         var missing = new List<string>();

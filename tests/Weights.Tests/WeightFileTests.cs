@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MidasNet.Weights.Tests;
 
 public sealed class WeightFileTests : IDisposable
@@ -6,49 +8,136 @@ public sealed class WeightFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    private string Refused(string path) => Assert.Throws<WeightFormatException>(() => WeightFile.Read(path)).Message;
+
     [Theory]
-    [InlineData("torch.pth", WeightFormat.PyTorch)]
-    [InlineData("torch-legacy.pth", WeightFormat.PyTorch)]
-    [InlineData("keras2-applications.h5", WeightFormat.Keras)]
-    [InlineData("latest.h5", WeightFormat.Keras)]
-    [InlineData("raw.onnx", WeightFormat.Onnx)]
-    public void The_format_is_told_by_the_content_whatever_the_name(string name, WeightFormat format)
+    [InlineData("torch.pth", "PyTorch")]
+    [InlineData("torch-legacy.pth", "PyTorch")]
+    [InlineData("keras2-applications.h5", "Keras")]
+    [InlineData("latest.h5", "Keras")]
+    [InlineData("raw.onnx", "ONNX")]
+    public void The_format_is_recognised_by_the_content_whatever_the_name(string name, string format)
     {
         string file = folder.Write("weights.bin", File.ReadAllBytes(Fixture.Path(name)));
         Assert.Equal(format, WeightFile.FormatOf(file));
+        Assert.Contains(format, WeightFile.Formats);
         Assert.NotEmpty(WeightFile.Read(file).Weights.Tensors);
     }
 
     [Fact]
-    public void Our_own_format_and_that_of_TensorFlowJs_are_told_apart_even_where_both_begin_with_a_brace()
+    public void Safetensors_and_TensorFlowJs_are_told_apart_even_where_both_begin_with_a_brace()
     {
         // The name is chosen so that the header has 123 = '{' bytes.
         SafeTensors.Write(folder.File("plain"), [new("w", [1], [1])]);
         string brace = folder.Write("brace", SafeTensorsBytes.Of("""{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""".PadRight('{'), 7));
         Assert.Equal((byte)'{', File.ReadAllBytes(brace)[0]);
         string json = folder.Write("model.json", [.. " {\"weightsManifest\":[]}"u8]);
-        Assert.Equal(WeightFormat.SafeTensors, WeightFile.Read(folder.File("plain")).Format);
-        Assert.Equal(WeightFormat.SafeTensors, WeightFile.Read(brace).Format);
-        Assert.Equal(WeightFormat.TensorFlowJs, WeightFile.Read(json).Format);
-        Assert.Equal(WeightFormat.TensorFlowJs, WeightFile.FormatOf(Path.GetDirectoryName(json)!));
+        Assert.Equal("safetensors", WeightFile.Read(folder.File("plain")).Format);
+        Assert.Equal("safetensors", WeightFile.Read(brace).Format);
+        Assert.Equal("TensorFlow.js", WeightFile.Read(json).Format);
+        Assert.Equal("TensorFlow.js", WeightFile.FormatOf(Path.GetDirectoryName(json)!));
     }
 
     [Theory]
     [InlineData("", "the file is empty")]
-    [InlineData("<!DOCTYPE html>", "a page of the web")]
+    [InlineData("<!DOCTYPE html>", "a web page")]
+    [InlineData("\r\n <html>", "a web page")]
     [InlineData("version https://git-lfs.github.com/spec/v1", "git lfs pull")]
     [InlineData("\u001f\u008b\u0008", "gzip")]
     [InlineData("\u0080\u0002}.", "not one that torch.save wrote")]
-    [InlineData("MZ", "begins with 4D5A")]
+    [InlineData("\u0089PNG\r\n\u001a\n", "this is a PNG picture")]
+    [InlineData("storages\0\0\0", "PyTorch before 0.1.10")]
+    [InlineData("PK\u0005\u0006\0\0\0\0", "neither of PyTorch nor of Keras")]
+    [InlineData("no weights", "a text that begins with \"no weights\"")]
+    [InlineData("MZ", "begins with 4D5A, which is no known format of weights")]
     public void Other_files_are_called_what_they_are(string content, string why)
     {
-        string file = folder.Write("a.pth", System.Text.Encoding.Latin1.GetBytes(content));
-        string message = Assert.Throws<WeightFormatException>(() => WeightFile.Read(file)).Message;
+        string message = Refused(folder.Write("a.pth", Encoding.Latin1.GetBytes(content)));
         Assert.Contains(why, message);
-        Assert.Contains("read here are safetensors, PyTorch", message);
+        Assert.Contains("supported formats are safetensors (.safetensors", message);
     }
 
     [Fact]
-    public void Where_there_is_no_file_the_formats_are_listed() =>
-        Assert.Contains("no such file; read here are", Assert.Throws<WeightFormatException>(() => WeightFile.Read(folder.File("a"))).Message);
+    public void A_zip_archive_of_something_else_is_called_so() =>
+        Assert.Contains("neither of PyTorch nor of Keras", Refused(ZipFile.Write(folder.File("a.pth"), ("readme.txt", [1]))));
+
+    [Fact]
+    public void JSON_of_something_else_is_told_what_it_lacks() => Assert.Contains("no weightsManifest", Refused(folder.Write("a.json", "{\"name\": 1}")));
+
+    [Fact]
+    public void Where_there_is_no_file_the_formats_are_listed()
+    {
+        Assert.Contains("no such file; supported formats are", Refused(folder.File("a")));
+        Assert.Contains("no such file in this folder: model.safetensors.index.json or model.json", Refused(folder.Path));
+    }
+
+    [Fact]
+    public void A_sharded_safetensors_model_is_read_by_its_index_or_its_folder()
+    {
+        SafeTensors.Write(folder.File("model-1.safetensors"), [new("a", [1], [1]), new("b", [1], [2])]);
+        string index = folder.Write("model.safetensors.index.json",
+            """{"metadata": {"total_size": 12}, "weight_map": {"a": "model-1.safetensors", "b": "model-1.safetensors", "c": "model-2.safetensors"}}""");
+        var file = WeightFile.Read(index);
+        Assert.Equal(["a", "b"], file.Weights.Names);
+        var missing = Assert.Single(file.Missing);
+        Assert.Equal("\"c\" needs \"model-2.safetensors\"", missing.ToString());
+        Assert.Equal(["a", "b"], WeightFile.Read(folder.Path).Weights.Names);
+    }
+
+    [Theory]
+    [InlineData("../a")]
+    [InlineData("/etc/passwd")]
+    [InlineData("x\\\\y")]
+    [InlineData("")]
+    public void An_index_cannot_lead_out_of_its_folder(string name) => Assert.Contains("no file in the folder of the index",
+        Refused(folder.Write("index.json", $$"""{"weight_map": {"a": "{{name}}"} }""")));
+
+    [Fact]
+    public void A_link_is_followed_and_its_target_measured()
+    {
+        folder.Write("blobs/net", File.ReadAllBytes(Fixture.Path("torch.pth")));
+        Link("net.pth", "blobs/net");
+        Assert.NotEmpty(WeightFile.Read(folder.File("net.pth")).Weights.Tensors);
+        Assert.Equal(new FileInfo(folder.File("blobs/net")).Length, RegularFile.Length(folder.File("net.pth")));
+    }
+
+    // As Hugging Face's cache has them: snapshots/REVISION/file -> ../../blobs/hash.
+    [Fact]
+    public void Shards_that_are_links_into_the_blobs_of_a_cache_are_read()
+    {
+        folder.Write("blobs/x", BitConverter.GetBytes(2f));
+        folder.Write("snapshots/1/model.json", Model);
+        Link("snapshots/1/s", "../../blobs/x");
+        Assert.Equal([2], WeightFile.Read(folder.File("snapshots/1")).Weights["a"].Values);
+    }
+
+    [Fact]
+    public void Shards_that_are_links_out_of_the_model_are_refused()
+    {
+        folder.Write("secret", BitConverter.GetBytes(2f));
+        folder.Write("model/model.json", Model);
+        Link("model/s", "../secret");
+        Assert.Contains("\"s\" leads out of the model's folder", Refused(folder.File("model")));
+
+        Directory.CreateDirectory(folder.File("elsewhere"));
+        folder.Write("elsewhere/s", BitConverter.GetBytes(2f));
+        File.Delete(folder.File("model/s"));
+        folder.Write("model/model.json", Encoding.UTF8.GetString(Model).Replace("\"s\"", "\"sub/s\""));
+        Directory.CreateSymbolicLink(folder.File("model/sub"), folder.File("elsewhere"));
+        Assert.Contains("\"sub/s\" leads out of the model's folder", Refused(folder.File("model")));
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_without_waiting_for_a_writer()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "pipes have names on Unix only");
+        string pipe = folder.File("pipe.pth");
+        System.Diagnostics.Process.Start("mkfifo", pipe).WaitForExit();
+        Assert.Contains("a pipe", Assert.Throws<IOException>(() => WeightFile.Read(pipe)).Message);
+    }
+
+    private static readonly byte[] Model =
+        [.. """{"weightsManifest":[{"paths":["s"],"weights":[{"name":"a","shape":[1],"dtype":"float32"}]}]}"""u8];
+
+    private void Link(string name, string target) => File.CreateSymbolicLink(folder.File(name), target);
 }

@@ -6,7 +6,7 @@ using MidasNet.Weights;
 namespace MidasNet.Runner.Cli;
 
 /// <summary>
-/// <c>midasnet weights fetch</c> and <c>midasnet data fetch</c>: bring what is published elsewhere, checked, to where the program finds it.
+/// <c>midasnet weights fetch</c> and <c>midasnet data fetch</c>: download published files, checked, to where the program finds them.
 /// </summary>
 internal static class FetchCommand
 {

@@ -70,11 +70,10 @@ internal static class WeightsCommand
         };
         command.SetAction(parsed =>
         {
-            string path = parsed.GetRequiredValue(file);
-            // Of our own format the header alone is read: it lists scales of quantised tensors, too.
-            if (WeightFile.FormatOf(path) == WeightFormat.SafeTensors)
+            string path = WeightFile.Locate(parsed.GetRequiredValue(file));
+            // Of safetensors files the header alone is read: it lists scales of quantised tensors, too.
+            if (SafeTensors.TryReadHeader(path) is { } header)
             {
-                var header = SafeTensors.ReadHeader(path);
                 List(session, header.Entries.Select(entry => (entry.Name, entry.ElementType, entry.Dimensions, entry.Count)), header.Metadata);
                 return;
             }
@@ -82,7 +81,8 @@ internal static class WeightsCommand
             session.WriteLine($"format: {content.Format}");
             List(session, content.Weights.Tensors.Select(tensor => (tensor.Name, tensor.StoredAs, tensor.Dimensions, tensor.Values.Length)),
                 content.Weights.Metadata);
-            foreach (var missing in content.Missing) session.WriteLine($"missing: {missing}");
+            WriteSome(session, "missing", content.Missing);
+            WriteSome(session, "passed over", content.PassedOver);
         });
         return command;
     }
@@ -91,13 +91,25 @@ internal static class WeightsCommand
         Session session, IEnumerable<(string Name, ElementType Type, IReadOnlyList<int> Dimensions, int Count)> tensors,
         IReadOnlyDictionary<string, string> metadata)
     {
-        var listed = tensors.ToList();
-        int width = listed.Select(tensor => tensor.Name.Length).DefaultIfEmpty().Max();
+        // Columns are as wide as names usually are; a longer name moves its own line only.
+        const int MaxWidth = 60;
+        var listed = tensors.Select(tensor => (Name: Shown(tensor.Name), tensor.Type, tensor.Dimensions, tensor.Count)).ToList();
+        int width = Math.Min(MaxWidth, listed.Select(tensor => tensor.Name.Length).DefaultIfEmpty().Max());
         foreach (var (name, type, dimensions, _) in listed)
             session.WriteLine($"{name.PadRight(width)}  {type,-4}  {TensorDimensions.Text(dimensions)}");
-        foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) session.WriteLine($"{key}: {value}");
+        foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) session.WriteLine($"{Shown(key)}: {Shown(value, 4000)}");
         session.WriteLine($"total: {Total(listed.Select(tensor => tensor.Count))}");
     }
+
+    private static void WriteSome<T>(Session session, string word, IReadOnlyList<T> items)
+    {
+        const int MaxShown = 100;
+        foreach (var item in items.Take(MaxShown)) session.WriteLine($"{word}: {item}");
+        if (items.Count > MaxShown) session.WriteLine($"{word}: {items.Count - MaxShown:N0} more");
+    }
+
+    /// <summary>Text from an untrusted file, for a terminal.</summary>
+    public static string Shown(string text, int maxLetters = 250) => QuotedText.Plain(text, maxLetters);
 
     private static string Loss(WeightSet weights)
     {

@@ -18,28 +18,28 @@ internal static class WeightsListCommand
         {
             list, json,
         };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, _) =>
         {
             string? folder = FetchedFolder.Path(DownloadKind.Weights, Environment.GetEnvironmentVariable);
-            var entries = DownloadManifest.Read(parsed.GetValue(list)).Weights;
+            var entries = new List<(DownloadEntry Entry, Presence Presence)>();
+            foreach (var entry in DownloadManifest.Read(parsed.GetValue(list)).Weights)
+                entries.Add((entry, folder is null ? Presence.None : await entry.In(folder, session.Cancellation)));
             if (parsed.GetValue(json))
             {
-                session.WriteJson(new { folder, weights = entries.Select(entry => new { presence = PresenceOf(entry, folder), entry }) });
+                session.WriteJson(new { folder, weights = entries.Select(row => new { presence = row.Presence, entry = row.Entry }) });
                 return;
             }
             string[][] rows =
             [
                 ["name", "size", "in the cache", "licence"],
-                .. entries.Select(entry => new[] { entry.Name, Size(entry), Word(PresenceOf(entry, folder)), entry.Licence }),
+                .. entries.Select(row => new[] { row.Entry.Name, Size(row.Entry), Word(row.Presence), row.Entry.Licence }),
             ];
             foreach (string line in TextTable.Lines(rows)) session.WriteLine(line);
-            foreach (var entry in entries) session.WriteLine($"{entry.Name}: {entry.Description}; {entry.Format}");
+            foreach (var (entry, _) in entries) session.WriteLine($"{entry.Name}: {entry.Description}; {entry.Format}");
             session.WriteLine($"cache: {folder ?? "cannot be made"}");
         });
         return command;
     }
-
-    private static Presence PresenceOf(DownloadEntry entry, string? folder) => folder is null ? Presence.None : entry.In(folder);
 
     private static string Size(DownloadEntry entry) => entry.TotalBytes() is { } bytes ? $"{bytes / 1e6:N1} MB" : "unknown";
 
@@ -47,6 +47,7 @@ internal static class WeightsListCommand
     {
         Presence.Whole => "yes",
         Presence.Part => "in part",
+        Presence.Wrong => "damaged",
         _ => "no",
     };
 }

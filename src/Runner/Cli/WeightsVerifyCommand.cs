@@ -10,7 +10,7 @@ internal static class WeightsVerifyCommand
     /// <summary>Makes the command.</summary>
     public static Verb Create(Session session)
     {
-        var file = new Argument<string>("file") { Description = "A file of weights" };
+        var file = new Argument<string>("file") { Description = "A file of weights, or a folder with a TensorFlow.js or sharded model" };
         var list = FetchCommand.ManifestOption();
         var command = new Verb(
             "verify", "Checks a file of weights: against the published checksums, and by reading all of it",
@@ -20,8 +20,7 @@ internal static class WeightsVerifyCommand
         };
         command.SetAction(async (parsed, _) =>
         {
-            string path = parsed.GetRequiredValue(file);
-            if (!File.Exists(path)) throw new WeightFormatException(path, null, "there is no such file");
+            string path = WeightFile.Locate(parsed.GetRequiredValue(file));
             session.WriteLine($"{path}: {await Origin(path, DownloadManifest.Read(parsed.GetValue(list)), session.Cancellation)}");
             foreach (string line in Content(path)) session.WriteLine(line);
         });
@@ -31,7 +30,7 @@ internal static class WeightsVerifyCommand
     /// <summary>Which published file this is, by its bytes; failing that, it must not bear the name of one.</summary>
     private static async Task<string> Origin(string path, DownloadManifest manifest, CancellationToken cancellation)
     {
-        long length = new FileInfo(path).Length;
+        long? length = RegularFile.Length(path);
         string name = Path.GetFileName(path);
         foreach (var entry in manifest.Weights)
         {
@@ -45,18 +44,29 @@ internal static class WeightsVerifyCommand
                 if (hasName) throw new WeightFormatException(path, null, $"it bears the name of {entry.Name}, but {finding}");
             }
         }
-        var checksum = await Checksum.Of(path, ChecksumAlgorithm.Sha256, cancellation);
+        var checksum = await Checksum.Of(path, "SHA-256", cancellation);
         return $"none of the files that can be fetched; {checksum}";
     }
 
     private static IEnumerable<string> Content(string path)
     {
-        var weights = WeightFile.Read(path).Weights;
+        var file = WeightFile.Read(path);
+        var weights = file.Weights;
+        if (file.Missing.Count > 0)
+        {
+            string[] shards = [.. file.Missing.SelectMany(tensor => tensor.Shards).Distinct()];
+            throw new WeightFormatException(path, null,
+                $"{file.Missing.Count} of {file.Missing.Count + weights.Tensors.Count} tensors are missing: "
+                + $"{QuotedText.OfSome([.. file.Missing.Select(tensor => tensor.Name)])}; the shards {QuotedText.OfSome(shards)} are not there");
+        }
+        if (weights.Tensors.Count == 0) throw new WeightFormatException(path, null, $"the file ({file.Format}) holds no tensors");
         foreach (var tensor in weights.Tensors)
             if (!Array.TrueForAll(tensor.Values, float.IsFinite))
-                throw new WeightFormatException(path, null, $"tensor {tensor.Name} holds values that are not finite");
+                throw new WeightFormatException(path, null, $"tensor {QuotedText.Of(tensor.Name)} holds values that are not finite");
 
         yield return $"all of it can be read: {WeightsCommand.Total(weights.Tensors.Select(tensor => tensor.Values.Length))}, all finite";
-        foreach (var (key, value) in weights.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) yield return $"{key}: {value}";
+        if (file.PassedOver.Count > 0) yield return $"passed over: {QuotedText.OfSome([.. file.PassedOver.Select(part => part.Name)])}";
+        foreach (var (key, value) in weights.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            yield return $"{WeightsCommand.Shown(key)}: {WeightsCommand.Shown(value, 4000)}";
     }
 }

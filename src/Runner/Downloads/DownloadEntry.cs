@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MidasNet.Runner.Downloads;
 
 /// <summary>Weights or a data set that can be fetched by name: one file, or several that belong together.</summary>
@@ -21,7 +23,7 @@ internal sealed record DownloadEntry
     /// <summary>The commands that use it.</summary>
     public required string UsedBy { get; init; }
 
-    /// <summary>What else is to be said, such as that there is one address only.</summary>
+    /// <summary>A remark for the user, such as that there is one address only.</summary>
     public string? Remark { get; init; }
 
     /// <summary>The files.</summary>
@@ -30,14 +32,89 @@ internal sealed record DownloadEntry
     /// <summary>The length of all files together, or null if one is unknown.</summary>
     public long? TotalBytes() => Files.All(file => file.Bytes is not null) ? Files.Sum(file => file.Bytes) : null;
 
-    /// <summary>How much of it lies in a folder; files are told by name and length, without reading them.</summary>
-    public Presence In(string folder)
+    /// <summary>How much of it lies in a folder. Files are checked, but those that have not changed since they were last found right.</summary>
+    public async Task<Presence> In(string folder, CancellationToken cancellation)
     {
-        int whole = Files.Count(file => IsWhole(file, file.In(folder)));
-        if (whole == Files.Count) return Presence.Whole;
-        return whole > 0 || Files.Any(file => File.Exists(PartFile.PathFor(file.In(folder)))) ? Presence.Part : Presence.None;
+        int right = 0, wrong = 0;
+        foreach (var file in Files)
+        {
+            string path = file.In(folder);
+            if (!File.Exists(path)) continue;
+            if (await FileCheck.FindingSinceChange(file, path, cancellation) is null) right++;
+            else wrong++;
+        }
+        if (wrong > 0) return Presence.Wrong;
+        if (right == Files.Count) return Presence.Whole;
+        return right > 0 || Files.Any(file => File.Exists(PartFile.PathFor(file.In(folder)))) ? Presence.Part : Presence.None;
     }
+}
 
-    private static bool IsWhole(DownloadFile file, string path) =>
-        File.Exists(path) && (file.Bytes is not { } bytes || new FileInfo(path).Length == bytes);
+/// <summary>A file that can be fetched: from where, and how it is known to be the right one.</summary>
+internal sealed record DownloadFile
+{
+    /// <summary>Where it goes, within the folder of its entry's kind, with '/'.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Addresses of the same bytes, http or https, in the order in which they are tried.</summary>
+    public required IReadOnlyList<Uri> Addresses { get; init; }
+
+    /// <summary>Its length; null where none is published.</summary>
+    public long? Bytes { get; init; }
+
+    /// <summary>The length that it certainly does not exceed, where <see cref="Bytes"/> is unknown.</summary>
+    public long? LargestBytes { get; init; }
+
+    /// <summary>The published SHA-256 in lower-case hexadecimal digits, or null.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The published MD5 in lower-case hexadecimal digits, or null. It finds damage, not malice.</summary>
+    public string? Md5 { get; init; }
+
+    /// <summary>The images in the archive, for a file without a published checksum.</summary>
+    public int? Images { get; init; }
+
+    /// <summary>The folders that they lie in.</summary>
+    public int? Folders { get; init; }
+
+    /// <summary>What is unpacked from the archive; nothing by default.</summary>
+    public IReadOnlyList<UnpackedMember> Unpack { get; init; } = [];
+
+    /// <summary>The last part of the path.</summary>
+    [JsonIgnore]
+    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The best published checksum; null if there is none.</summary>
+    [JsonIgnore]
+    public Checksum? Checksum => Sha256 is { } sha256 ? new Checksum("SHA-256", sha256) : Md5 is { } md5 ? new Checksum("MD5", md5) : null;
+
+    /// <summary>The number of bytes beyond which nothing is written.</summary>
+    [JsonIgnore]
+    public long Limit => Bytes ?? LargestBytes ?? 0;
+
+    /// <summary>The path on this system, within a folder.</summary>
+    public string In(string folder) => PathIn(folder, Path);
+
+    /// <summary>A path of the manifest on this system, within a folder.</summary>
+    public static string PathIn(string folder, string path) => System.IO.Path.Combine([folder, .. path.Split('/')]);
+}
+
+/// <summary>A member of a fetched zip archive that is unpacked next to it, for it is read as a file of its own.</summary>
+/// <param name="Entry">Its name in the archive.</param>
+/// <param name="Path">Where it goes, within the folder of the entry's kind, with '/'.</param>
+internal sealed record UnpackedMember(string Entry, string Path);
+
+/// <summary>How much of an entry is there.</summary>
+internal enum Presence
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Some of its files, or the beginning of one.</summary>
+    Part,
+
+    /// <summary>A file that is not the published one.</summary>
+    Wrong,
+
+    /// <summary>All of its files.</summary>
+    Whole,
 }

@@ -1,9 +1,16 @@
 namespace MidasNet.Runner.Downloads;
 
-/// <summary>Something could not be fetched, or what came was not it. The message says what was tried and how each try ended.</summary>
-/// <param name="kind">Whether weights or data are missing now.</param>
-/// <param name="message">One line.</param>
-/// <param name="cause">What led here, if anything.</param>
+/// <summary>The kind of an entry of the manifest: it decides in which folder its files lie, and the exit code when they cannot be had.</summary>
+internal enum DownloadKind
+{
+    /// <summary>Trained weights.</summary>
+    Weights,
+
+    /// <summary>A data set.</summary>
+    Data,
+}
+
+/// <summary>A file could not be fetched, or a wrong one came. The message says what was tried and how each try ended.</summary>
 internal sealed class DownloadException(DownloadKind kind, string message, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>Whether weights or data are missing now.</summary>

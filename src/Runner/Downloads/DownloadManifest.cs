@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MidasNet.Data;
@@ -5,13 +6,13 @@ using MidasNet.Data;
 namespace MidasNet.Runner.Downloads;
 
 /// <summary>
-/// All that can be fetched by name. The list of this project is <c>weights/manifest.json</c>; it is built into the program, which so has it
-/// wherever it runs. A list of the same form, such as a laboratory's own mirror, can be named instead.
+/// All that can be fetched by name. The list of this project is <c>weights/manifest.json</c>, which is built into the program. A list of the same form,
+/// such as a laboratory's own mirror, can be named instead.
 /// </summary>
 internal sealed record DownloadManifest
 {
     private const string BuiltInName = "MidasNet.Runner.manifest.json";
-    private const int LargestFile = 1 << 20;
+    private const int MaxBytes = 1 << 20;
 
     private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
     {
@@ -42,8 +43,8 @@ internal sealed record DownloadManifest
     {
         if (path is null) return BuiltIn();
         using var stream = File.OpenRead(path);
-        if (stream.Length > LargestFile)
-            throw new DataFormatException(path, $"it has {stream.Length:N0} bytes; a list of downloads has at most {LargestFile:N0}");
+        if (stream.Length > MaxBytes)
+            throw new DataFormatException(path, $"it has {stream.Length:N0} bytes; a list of downloads has at most {MaxBytes:N0}");
         return Parse(path, stream);
     }
 
@@ -73,7 +74,7 @@ internal sealed record DownloadManifest
         var places = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in entries)
         {
-            bool isPlain = DownloadPath.IsSafe(entry.Name) && !entry.Name.Contains('/');
+            bool isPlain = IsSafe(entry.Name) && !entry.Name.Contains('/');
             string? problem = !isPlain ? "the name is not made of letters, digits, '.', '-' and '_'"
                 : !names.Add(entry.Name) ? "the name is there twice"
                 : entry.Files.Count == 0 ? "it has no files"
@@ -86,15 +87,21 @@ internal sealed record DownloadManifest
     {
         foreach (string place in file.Unpack.Select(member => member.Path).Prepend(file.Path))
         {
-            if (!DownloadPath.IsSafe(place)) return $"'{place}' is not a plain relative path with '/'";
+            if (!IsSafe(place)) return $"'{place}' is not a plain relative path with '/'";
             if (!places.Add(place)) return $"'{place}' is there twice";
         }
         if (file.Addresses.Count == 0) return $"'{file.Path}' has no address";
         foreach (var address in file.Addresses)
             if (!HttpSource.IsHttp(address)) return $"'{address}' is not an http or https address";
         if (file.Limit <= 0) return $"'{file.Path}' has neither bytes nor largestBytes";
-        if (file.Sha256 is { } sha && !Checksum.AreDigits(sha, ChecksumAlgorithm.Sha256)) return $"'{sha}' is no SHA-256 in lower-case digits";
-        if (file.Md5 is { } md5 && !Checksum.AreDigits(md5, ChecksumAlgorithm.Md5)) return $"'{md5}' is no MD5 in lower-case digits";
+        if (file.Sha256 is { } sha && !AreDigits(sha, SHA256.HashSizeInBytes)) return $"'{sha}' is no SHA-256 in lower-case digits";
+        if (file.Md5 is { } md5 && !AreDigits(md5, MD5.HashSizeInBytes)) return $"'{md5}' is no MD5 in lower-case digits";
         return file.Checksum is null && file.Images is null ? $"'{file.Path}' has neither a checksum nor a number of images to be known by" : null;
     }
+
+    private static bool AreDigits(string text, int bytes) => text.Length == 2 * bytes && text.All(char.IsAsciiHexDigitLower);
+
+    // Parts of letters, digits, '.', '-' and '_', none of which begins or ends with a dot: no such path leads out of its folder on any system.
+    private static bool IsSafe(string path) => path.Length is > 0 and <= 200 && path.Split('/').All(part => part.Length > 0
+        && part[0] != '.' && part[^1] != '.' && part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_'));
 }

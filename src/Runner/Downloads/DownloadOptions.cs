@@ -1,6 +1,6 @@
 namespace MidasNet.Runner.Downloads;
 
-/// <summary>How patient a download is. The defaults are meant for people; tests put their own clock and pauses here.</summary>
+/// <summary>How patient a download is. The defaults are meant for people; tests set their own clock and pauses.</summary>
 internal sealed record DownloadOptions
 {
     /// <summary>How long a server may send nothing.</summary>
@@ -13,7 +13,7 @@ internal sealed record DownloadOptions
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest pause. Where a server asks for a longer one, the next address is tried.</summary>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan MaxPause { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Measures the time in which nothing comes.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

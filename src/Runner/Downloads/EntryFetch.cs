@@ -1,18 +1,20 @@
+using System.IO.Compression;
 using MidasNet.Runner.Runs;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Downloads;
 
-/// <summary>Brings all files of an entry into a folder: those that are missing or wrong, by download or from the user's own copies.</summary>
-/// <param name="kind">What the entry is.</param>
+/// <summary>Gets all files of an entry into a folder: those that are missing or wrong, by download or from the user's own copies.</summary>
+/// <param name="kind">The kind of the entry.</param>
 /// <param name="downloader">Fetches single files.</param>
-/// <param name="progress">Is told what was there before.</param>
+/// <param name="progress">Reports which files were there before.</param>
 internal sealed class EntryFetch(DownloadKind kind, Downloader downloader, Progress progress)
 {
-    /// <summary>Brings the files, and unpacks what is to be unpacked.</summary>
-    /// <param name="entry">What to bring.</param>
-    /// <param name="folder">Where to; made if it is not there.</param>
+    /// <summary>Gets the files, and unpacks members of archives.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="folder">Where the files go; made if it is not there.</param>
     /// <param name="given">The user's own copy: a file, or a folder that holds the files by their names; null to download.</param>
-    /// <param name="cancellation">Stops; what has come stays for the next time.</param>
+    /// <param name="cancellation">Stops; the bytes that have come stay for the next time.</param>
     /// <returns>The files that can be used now.</returns>
     /// <exception cref="DownloadException">A file cannot be had, or is not the right one.</exception>
     /// <exception cref="IOException">The disk is full or failing.</exception>
@@ -32,8 +34,8 @@ internal sealed class EntryFetch(DownloadKind kind, Downloader downloader, Progr
 
             foreach (var member in file.Unpack)
             {
-                string path = DownloadPath.In(folder, member.Path);
-                if (isNew || !File.Exists(path)) ArchiveMember.Unpack(kind, target, member.Entry, path, cancellation);
+                string path = DownloadFile.PathIn(folder, member.Path);
+                if (isNew || !File.Exists(path)) Unpack(target, member.Entry, path, cancellation);
                 paths.Add(path);
             }
         }
@@ -60,5 +62,35 @@ internal sealed class EntryFetch(DownloadKind kind, Downloader downloader, Progr
         string[] candidates = [file.In(given), Path.Combine(given, file.Name)];
         string missing = Directory.Exists(given) ? $"there is no '{file.Name}' in '{given}'" : $"there is no file or folder '{given}'";
         return candidates.FirstOrDefault(File.Exists) ?? throw new DownloadException(kind, missing);
+    }
+
+    // Whole or not at all, and only this member, whatever else the archive names.
+    private void Unpack(string archive, string entry, string path, CancellationToken cancellation)
+    {
+        try
+        {
+            using var zip = ZipFile.OpenRead(archive);
+            var member = zip.GetEntry(entry) ?? throw new DownloadException(kind, $"'{archive}' has no member '{entry}'");
+            using var content = member.Open();
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+            AtomicFile.Write(path, target => Copy(content, member.Length, target, cancellation));
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new DownloadException(kind, $"'{archive}', member '{entry}' is damaged: {damage.Message}", damage);
+        }
+    }
+
+    private static void Copy(Stream content, long length, Stream target, CancellationToken cancellation)
+    {
+        var buffer = new byte[1 << 17];
+        long left = length;
+        for (int read; (read = content.Read(buffer)) > 0; left -= read)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (read > left) throw new InvalidDataException($"it is longer than the {length:N0} bytes that the archive states");
+            target.Write(buffer, 0, read);
+        }
+        if (left > 0) throw new InvalidDataException($"it ends {left:N0} bytes before the {length:N0} that the archive states");
     }
 }

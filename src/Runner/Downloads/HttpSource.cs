@@ -3,13 +3,27 @@ using System.Net.Http.Headers;
 
 namespace MidasNet.Runner.Downloads;
 
+/// <summary>An address did not give what it should. The next try, or the next address, may.</summary>
+/// <param name="message">What happened, without the address.</param>
+/// <param name="mayPass">Whether the same address may do better later.</param>
+/// <param name="wait">How long the server asks to wait, if it does.</param>
+/// <param name="cause">What led here, if anything.</param>
+internal sealed class SourceException(string message, bool mayPass, TimeSpan? wait = null, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>Whether the same address may do better later.</summary>
+    public bool MayPass { get; } = mayPass;
+
+    /// <summary>How long the server asks to wait, if it does.</summary>
+    public TimeSpan? Wait { get; } = wait;
+}
+
 /// <summary>
 /// Opens addresses. Redirects are followed here rather than by HttpClient, which says nothing when it stops at one that it will not follow: to http
 /// and https only, ten at most, none twice, and never from https down to http unless the address itself is http.
 /// </summary>
 internal sealed class HttpSource : IDisposable
 {
-    private const int MostRedirects = 10;
+    private const int MaxRedirects = 10;
 
     private readonly HttpClient client;
 
@@ -26,7 +40,7 @@ internal sealed class HttpSource : IDisposable
             ConnectTimeout = connectTimeout,
         })
         {
-            // A large file takes as long as it takes; only standing still is an error, and that is the caller's to see.
+            // A large file takes as long as it takes; the caller notices when nothing comes.
             Timeout = Timeout.InfiniteTimeSpan,
         };
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("midasnet", null));
@@ -35,32 +49,35 @@ internal sealed class HttpSource : IDisposable
     /// <summary>Whether an address is absolute and of the two schemes that are followed.</summary>
     public static bool IsHttp(Uri address) => address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 
-    /// <summary>Asks for a file, or for the rest of it.</summary>
+    /// <summary>Asks for a file, or for the rest of it (RFC 9110, section 14).</summary>
     /// <param name="address">Where it is.</param>
-    /// <param name="range">The rest that is wanted; null for all.</param>
-    /// <param name="cancellation">Stops the asking.</param>
+    /// <param name="from">The first byte that is wanted; null for the whole file.</param>
+    /// <param name="condition">The entity tag or date of the bytes before: if the file has another by now, all of it is sent. Null to ask for the rest anyway.</param>
+    /// <param name="cancellation">Stops the request.</param>
     /// <returns>The answer, whatever its status is but for redirects; its content is still to be read.</returns>
-    /// <exception cref="SourceException">The server redirects to where nobody should follow.</exception>
+    /// <exception cref="SourceException">The server redirects where no client should follow.</exception>
     /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
-    public async Task<HttpResponseMessage> Open(Uri address, HttpRange? range, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> Open(Uri address, long? from, string? condition, CancellationToken cancellation)
     {
         var visited = new HashSet<string>(StringComparer.Ordinal);
         for (var place = address; ;)
         {
             if (!visited.Add(place.AbsoluteUri)) throw new SourceException($"redirects in a loop, by {place.Host}", mayPass: false);
-            if (visited.Count > MostRedirects + 1) throw new SourceException($"redirects more than {MostRedirects} times", mayPass: false);
-            using var request = Request(place, range);
+            if (visited.Count > MaxRedirects + 1) throw new SourceException($"redirects more than {MaxRedirects} times", mayPass: false);
+            using var request = new HttpRequestMessage(HttpMethod.Get, place);
+            if (from is not null) request.Headers.Range = new RangeHeaderValue(from, null);
+            if (condition is not null) request.Headers.IfRange = RangeConditionHeaderValue.Parse(condition);
             var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            if (!IsRedirect(response.StatusCode)) return response;
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return response;
             using (response) place = RedirectTarget(address, place, response.Headers.Location);
         }
     }
 
     /// <summary>Where a redirect leads.</summary>
-    /// <param name="address">The address that was asked for first: if it is http itself, http will do all the way.</param>
+    /// <param name="address">The first address: if it is http itself, http will do all the way.</param>
     /// <param name="place">The address that redirects.</param>
     /// <param name="location">What its answer says, absolute or relative; null if it says nothing.</param>
-    /// <exception cref="SourceException">Nobody should follow.</exception>
+    /// <exception cref="SourceException">No client should follow.</exception>
     internal static Uri RedirectTarget(Uri address, Uri place, Uri? location)
     {
         if (location is null) throw new SourceException("redirects without saying where to", mayPass: false);
@@ -75,16 +92,17 @@ internal sealed class HttpSource : IDisposable
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
-    private static HttpRequestMessage Request(Uri place, HttpRange? range)
+    // Addresses on this machine are reached by no proxy.
+    private sealed class ProxyButForLoopback(IWebProxy proxy) : IWebProxy
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, place);
-        if (range is not { } rest) return request;
-        request.Headers.Range = new RangeHeaderValue(rest.From, null);
-        if (rest.Condition is { } condition) request.Headers.IfRange = RangeConditionHeaderValue.Parse(condition);
-        return request;
-    }
+        public ICredentials? Credentials
+        {
+            get => proxy.Credentials;
+            set => proxy.Credentials = value;
+        }
 
-    private static bool IsRedirect(HttpStatusCode status) => status
-        is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
-        or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        public Uri? GetProxy(Uri destination) => destination.IsLoopback ? null : proxy.GetProxy(destination);
+
+        public bool IsBypassed(Uri host) => host.IsLoopback || proxy.IsBypassed(host);
+    }
 }

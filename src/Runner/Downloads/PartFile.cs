@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using MidasNet.Runner.Runs;
 using MidasNet.Weights;
@@ -5,12 +6,12 @@ using MidasNet.Weights;
 namespace MidasNet.Runner.Downloads;
 
 /// <summary>
-/// The beginning of a file that is being fetched: <c>NAME.part</c>, and beside it <c>NAME.part.json</c> with where it comes from. Whatever ends the
-/// program, a later run goes on from there. Only one program at a time can have it open.
+/// The beginning of a file that is being fetched: <c>NAME.part</c>, and <c>NAME.part.json</c> with where it comes from. Whatever ends the program, a
+/// later run resumes from there. Only one program at a time can have it open, and a link of that name is removed rather than written through.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
-    private const int LargestState = 1 << 16;
+    private const int MaxStateBytes = 1 << 16;
 
     private readonly string target;
     private readonly FileStream turn;
@@ -20,8 +21,9 @@ internal sealed class PartFile : IDisposable
     {
         this.target = target;
         this.turn = turn;
+        RemoveLink(Path);
         IsPatched = Length > 0;
-        State = IsPatched ? ReadState(StatePath) : null;
+        Source = IsPatched ? ReadState(StatePath) : null;
     }
 
     /// <summary>The path of the part.</summary>
@@ -31,7 +33,7 @@ internal sealed class PartFile : IDisposable
     public long Length => stream?.Length ?? (File.Exists(Path) ? new FileInfo(Path).Length : 0);
 
     /// <summary>Where they come from; null if that is unknown.</summary>
-    public PartState? State { get; private set; }
+    public State? Source { get; private set; }
 
     /// <summary>Whether they come from more than one answer, so that a wrong checksum may only mean that the answers do not fit together.</summary>
     public bool IsPatched { get; private set; }
@@ -44,13 +46,14 @@ internal sealed class PartFile : IDisposable
     /// <summary>Where a file that turned out to be wrong is left.</summary>
     public static string BadPathFor(string target) => target + ".bad";
 
-    /// <summary>Opens the part of a file, or begins one.</summary>
-    /// <param name="target">The path of the whole file. Its folder is there.</param>
+    /// <summary>Opens the part of a file, or begins one. The folder is made if it is not there.</summary>
     /// <exception cref="IOException">Another program is fetching the same file, or the folder cannot be written.</exception>
     public static PartFile Open(string target)
     {
+        if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(target)) is { } folder) Directory.CreateDirectory(folder);
         // A file of its own holds the others off, since the part must be closed while it is checked.
         string path = PathFor(target) + ".lock";
+        RemoveLink(path);
         try
         {
             var turn = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
@@ -62,16 +65,16 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Throws away what is there and begins anew.</summary>
-    /// <param name="state">Where the new bytes will come from; null if that is not known yet.</param>
-    public void Restart(PartState? state)
+    /// <summary>Deletes what is there and begins again.</summary>
+    /// <param name="source">Where the new bytes will come from; null if that is not known yet.</param>
+    public void Restart(State? source)
     {
         Stream().SetLength(0);
         IsPatched = false;
-        State = state;
-        // Before the first byte: bytes without a state can only be gone on with where a checksum decides.
-        if (state is null) File.Delete(StatePath);
-        else AtomicFile.Write(StatePath, JsonSerializer.Serialize(state, RunJson.Indented));
+        Source = source;
+        // Before the first byte: bytes without a state can only be resumed where a checksum decides.
+        if (source is null) File.Delete(StatePath);
+        else AtomicFile.Write(StatePath, JsonSerializer.Serialize(source, RunJson.Indented));
     }
 
     /// <summary>Notes that what follows is another answer.</summary>
@@ -84,33 +87,35 @@ internal sealed class PartFile : IDisposable
     public void Release()
     {
         stream?.Flush(flushToDisk: true);
-        stream?.Dispose();
-        stream = null;
+        Close();
     }
 
     /// <summary>Gives the part its name, in place of a file that may have it.</summary>
     public void Finish() => MoveTo(target);
 
-    /// <summary>Puts the part aside as a wrong file.</summary>
-    /// <returns>Where it is left.</returns>
+    /// <summary>Keeps the part as a wrong file, and gives its path.</summary>
     public string SetAside()
     {
-        string bad = BadPathFor(target);
-        MoveTo(bad);
-        return bad;
+        MoveTo(BadPathFor(target));
+        return BadPathFor(target);
     }
 
     /// <summary>Closes the part; it stays for a later run, unless there is nothing in it.</summary>
     public void Dispose()
     {
-        stream?.Dispose();
-        stream = null;
+        Close();
         if (Length == 0)
         {
             File.Delete(Path);
             File.Delete(StatePath);
         }
         turn.Dispose();
+    }
+
+    private void Close()
+    {
+        stream?.Dispose();
+        stream = null;
     }
 
     private FileStream Stream()
@@ -129,17 +134,40 @@ internal sealed class PartFile : IDisposable
         File.Delete(StatePath);
     }
 
-    private static PartState? ReadState(string path)
+    private static void RemoveLink(string path)
+    {
+        if (new FileInfo(path).LinkTarget is not null) File.Delete(path);
+    }
+
+    private static State? ReadState(string path)
     {
         try
         {
-            if (!File.Exists(path) || new FileInfo(path).Length > LargestState) return null;
-            var state = JsonSerializer.Deserialize<PartState>(File.ReadAllText(path), RunJson.Indented);
-            return state is { Address: not null } && state.IsUsable() ? state : null;
+            if (RegularFile.Length(path) is not <= MaxStateBytes) return null;
+            var state = JsonSerializer.Deserialize<State>(File.ReadAllText(path), RunJson.Indented);
+            return state is { Address: not null } && (state.Mark is null || RangeConditionHeaderValue.TryParse(state.Mark, out _)) ? state : null;
         }
         catch (JsonException)
         {
             return null; // a damaged state is none: the bytes are fetched again, or the checksum decides
         }
+    }
+
+    /// <summary>Where the bytes of a part come from, so that a later run can ask for the rest of the same file.</summary>
+    /// <param name="Address">The address as the manifest has it.</param>
+    /// <param name="Mark">The server's strong entity tag, or else the file's date as it wrote it; null if it gave neither.</param>
+    /// <param name="Bytes">The length that the server promised, or null.</param>
+    public sealed record State(string Address, string? Mark, long? Bytes)
+    {
+        /// <summary>The state for the whole file of an answer.</summary>
+        public static State Of(Uri address, HttpResponseMessage response) => new(address.AbsoluteUri,
+            StrongTag(response) ?? response.Content.Headers.LastModified?.ToString("R"), response.Content.Headers.ContentLength);
+
+        /// <summary>Whether an answer is marked as of another file, although it was to send the rest of this one.</summary>
+        public bool IsContradictedBy(Uri address, HttpResponseMessage response) => Address == address.AbsoluteUri
+            && Mark is ['"', ..] && StrongTag(response) is { } tag && tag != Mark;
+
+        // A weak tag says nothing about bytes (RFC 9110, section 8.8.1).
+        private static string? StrongTag(HttpResponseMessage response) => response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : null;
     }
 }

@@ -18,12 +18,16 @@ internal sealed class OnnxTensor
 
     private OnnxTensor(UntrustedCursor part) => this.part = part;
 
-    /// <summary>Reads the tensor in this stretch of the file.</summary>
-    public static WeightTensor Read(UntrustedCursor part)
+    /// <summary>Reads the tensor in this stretch of the file; null if it holds texts.</summary>
+    /// <param name="part">The stretch.</param>
+    /// <param name="name">Its name, where it is not its own.</param>
+    public static WeightTensor? Read(UntrustedCursor part, string? name = null)
     {
+        const int Texts = 8;
         var tensor = new OnnxTensor(part);
         tensor.ReadFields();
-        return tensor.Decode();
+        if (name is not null) tensor.name = name;
+        return tensor.type == Texts ? null : tensor.Decode();
     }
 
     private void ReadFields()

@@ -11,8 +11,12 @@ namespace MidasNet.Weights;
 /// <param name="pickle">The stretch of the file that begins with the pickle; afterwards it stands behind it.</param>
 internal sealed class PickleMachine(UntrustedCursor pickle)
 {
-    // Pickles of state_dicts have some hundred bytes per tensor. A value costs more memory than its opcode has bytes, up to a hundred times.
-    private const int Longest = 1 << 24;
+    // Pickles of state_dicts have some hundred bytes per tensor, and cost some thousand bytes of memory for each: for 48,000 tensors before the file's
+    // own size, by which the allowance grows, counts at all.
+    private const int MaxBytes = 1 << 24, FreeMemory = 48 << 20;
+
+    // Estimates of what a value takes: the object, its place on the stack or in a collection that doubles when it is full, an entry of a dictionary.
+    private const int ObjectBytes = 64, ItemBytes = 16, EntryBytes = 64, TensorBytes = 256;
 
     private static readonly object Mark = new();
 
@@ -21,7 +25,6 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
     {
         [(byte)'i'] = "INST, which makes an object of any class",
         [(byte)'o'] = "OBJ, which makes an object of any class",
-        [0x81] = "NEWOBJ, which makes an object of any class",
         [0x92] = "NEWOBJ_EX, which makes an object of any class",
         [0x82] = "EXT1, which calls what a registry names",
         [0x83] = "EXT2, which calls what a registry names",
@@ -35,6 +38,7 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
     };
 
     private readonly List<object?> stack = [];
+    private long allowance = FreeMemory + pickle.File.Length;
     private readonly Dictionary<uint, object?> memo = [];
     private readonly Dictionary<string, PickleStorage> storages = new(StringComparer.Ordinal);
 
@@ -49,11 +53,20 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
         while (true)
         {
             long at = pickle.Position;
-            if (at - start > Longest) throw pickle.File.Error(at, $"the pickle has more than {Longest} bytes; those of tensors have far fewer");
+            if (at - start > MaxBytes) throw pickle.File.Error(at, $"the pickle has more than {MaxBytes} bytes; those of tensors have far fewer");
             byte opcode = pickle.Byte();
             if (opcode == '.') return Pop(at);
+            Charge(opcode is (byte)'0' or (byte)'1' ? 0 : ObjectBytes, at);
             Step(opcode, at);
         }
+    }
+
+    // A value may be referred to from many places, and what is done with it must not cost its size each time: work and memory are paid for here.
+    private void Charge(long bytes, long at)
+    {
+        allowance -= bytes;
+        if (allowance < 0)
+            throw pickle.File.Error(at, $"the pickle builds more than its file of {pickle.File.Length} bytes may: no state_dict needs so much");
     }
 
     private void Step(byte opcode, long at)
@@ -90,9 +103,9 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
             case (byte)'1': PopToMark(at); break;
             case (byte)'2': stack.Add(Top(at)); break;
 
-            case (byte)'q': memo[pickle.Byte()] = Top(at); break;
-            case (byte)'r': memo[pickle.UInt32()] = Top(at); break;
-            case 0x94: memo[(uint)memo.Count] = Top(at); break;
+            case (byte)'q': Remember(pickle.Byte(), at); break;
+            case (byte)'r': Remember(pickle.UInt32(), at); break;
+            case 0x94: Remember((uint)memo.Count, at); break;
             case (byte)'h': stack.Add(Remembered(pickle.Byte(), at)); break;
             case (byte)'j': stack.Add(Remembered(pickle.UInt32(), at)); break;
 
@@ -100,6 +113,7 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
             case 0x93: stack.Add(StackGlobal(at)); break;
             case (byte)'Q': stack.Add(Storage(at)); break;
             case (byte)'R': Reduce(at); break;
+            case 0x81: NewObject(at); break;
             case (byte)'b': Build(at); break;
             default:
                 throw pickle.File.Error(at, Refused.TryGetValue(opcode, out string? name)
@@ -124,16 +138,19 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
     }
 
     // Python 2 wrote names as byte strings, so both are text; Latin-1 gives every byte a letter.
-    private string Text(byte opcode, uint bytes) =>
-        opcode is (byte)'X' or 0x8C ? pickle.Text(bytes) : Encoding.Latin1.GetString(pickle.Bytes(bytes));
+    private string Text(byte opcode, uint bytes)
+    {
+        if (bytes <= pickle.Left) Charge(3L * bytes, pickle.Position);
+        return opcode is (byte)'X' or 0x8C ? pickle.Text(bytes) : Encoding.Latin1.GetString(pickle.Bytes(bytes));
+    }
 
     private string Line()
     {
-        const int Longest = 256;
+        const int MaxLetters = 256;
         var line = new StringBuilder();
         for (byte letter = pickle.Byte(); letter != '\n'; letter = pickle.Byte())
         {
-            if (line.Length == Longest) throw pickle.Error($"the pickle names a class with more than {Longest} letters");
+            if (line.Length == MaxLetters) throw pickle.Error($"the pickle names a class with more than {MaxLetters} letters");
             line.Append((char)letter);
         }
         return line.ToString();
@@ -156,27 +173,54 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
         var call = Pop(2, at);
         if (call is not [PickleGlobal function, PickleTuple arguments])
             throw pickle.File.Error(at, "the pickle calls something that is no function of a name");
+        // OrderedDict of a list of pairs: each call makes a dictionary of its own.
+        if (arguments.Items is [PickleList { Items.Count: var pairs }]) Charge((long)pairs * EntryBytes, at);
+        Charge(TensorBytes, at);
         stack.Add(PyTorchGlobals.Call(function, arguments, pickle.File, at));
     }
 
-    // An OrderedDict brings attributes such as _metadata, which say nothing about numbers. Nothing else here has a state.
+    // An OrderedDict brings attributes such as _metadata, which say nothing about numbers.
     private void Build(long at)
     {
         Pop(at);
-        if (Top(at) is not PickleDictionary) throw pickle.File.Error(at, "the pickle sets the state of an object that is no dictionary");
+        if (Top(at) is not PickleDictionary && !PyTorchGlobals.IsOpaque(Top(at)))
+            throw pickle.File.Error(at, "the pickle sets the state of an object that is no dictionary");
+    }
+
+    // NEWOBJ: an object of a class with these arguments, which is only kept where the class is one of harmless values.
+    private void NewObject(long at)
+    {
+        var call = Pop(2, at);
+        if (call is not [PickleGlobal type, PickleTuple] || !PyTorchGlobals.IsOpaque(type))
+            throw pickle.File.Error(at, "the pickle uses NEWOBJ, which makes an object of any class: nothing of the kind is run here; save the state_dict alone");
+        stack.Add(new PickleOpaque());
     }
 
     private void Append(List<object?> items, long at)
     {
+        Charge((long)items.Count * ItemBytes, at);
+        if (PyTorchGlobals.IsOpaque(Top(at))) return;
         if (Top(at) is not PickleList list) throw pickle.File.Error(at, "the pickle appends to what is no list");
         list.Items.AddRange(items);
     }
 
     private void SetItems(List<object?> items, long at)
     {
+        Charge((long)items.Count * EntryBytes, at);
+        if (PyTorchGlobals.IsOpaque(Top(at))) return; // defaultdict, Counter
         if (Top(at) is not PickleDictionary dictionary) throw pickle.File.Error(at, "the pickle sets items of what is no dictionary");
         if (items.Count % 2 != 0) throw pickle.File.Error(at, "the pickle sets an item without a value");
-        for (int i = 0; i < items.Count; i += 2) dictionary.Pairs.Add((items[i], items[i + 1]));
+        for (int i = 0; i < items.Count; i += 2)
+        {
+            if (items[i + 1] is PickleTensor) Charge(TensorBytes, at);
+            dictionary.Pairs.Add((items[i], items[i + 1]));
+        }
+    }
+
+    private void Remember(uint index, long at)
+    {
+        Charge(EntryBytes, at);
+        memo[index] = Top(at);
     }
 
     private object? Remembered(uint index, long at) => memo.TryGetValue(index, out object? value)
@@ -204,6 +248,7 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
     {
         int mark = stack.FindLastIndex(value => ReferenceEquals(value, Mark));
         if (mark < 0) throw Underflow(at);
+        Charge((long)(stack.Count - mark) * ItemBytes, at);
         var values = stack.GetRange(mark + 1, stack.Count - mark - 1);
         stack.RemoveRange(mark, stack.Count - mark);
         return values;

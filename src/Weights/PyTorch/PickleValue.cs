@@ -19,9 +19,9 @@ internal sealed class PickleList : PickleValue
 }
 
 /// <summary>A dictionary, ordered or not: pairs as they came. What stands twice is judged by who reads it.</summary>
-internal sealed class PickleDictionary(IEnumerable<(object? Key, object? Value)> pairs) : PickleValue
+internal sealed class PickleDictionary(List<(object? Key, object? Value)> pairs) : PickleValue
 {
-    public List<(object? Key, object? Value)> Pairs { get; } = [.. pairs];
+    public List<(object? Key, object? Value)> Pairs { get; } = pairs;
 }
 
 /// <summary>The name of a class or function; it is never looked up, only compared with those that tensors need.</summary>
@@ -58,3 +58,6 @@ internal sealed class PickleTensor(PickleStorage storage, long offset, IReadOnly
 
     public IReadOnlyList<long> Strides { get; } = strides;
 }
+
+/// <summary>An object that is kept but never looked into: it stands next to tensors and is none.</summary>
+internal sealed class PickleOpaque : PickleValue;

@@ -1,6 +1,9 @@
 namespace MidasNet.Weights;
 
-/// <summary>The names that a pickle of tensors may mention, and what each of them means here. Every other name is refused.</summary>
+/// <summary>
+/// The names that a pickle of tensors may mention, and what each of them means here: tensors and dictionaries, and classes of harmless values that
+/// training programs keep next to them, whose objects stay opaque. Every other name is refused. Nothing is ever looked up or run.
+/// </summary>
 internal static class PyTorchGlobals
 {
     private const string OrderedDict = "collections.OrderedDict";
@@ -22,10 +25,24 @@ internal static class PyTorchGlobals
         ["torch.BoolStorage"] = ElementType.BOOL,
     };
 
+    // Values that checkpoints hold next to tensors. torch.float32 and the like are types of elements.
+    private static readonly HashSet<string> Opaque = new(StringComparer.Ordinal)
+    {
+        "argparse.Namespace", "collections.Counter", "collections.defaultdict", "builtins.dict", "builtins.list", "builtins.set", "builtins.int",
+        "builtins.float", "builtins.slice", "builtins.complex", "__builtin__.dict", "__builtin__.list", "__builtin__.set", "__builtin__.int",
+        "__builtin__.float", "datetime.datetime", "datetime.timedelta", "datetime.date", "pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath",
+        "pathlib.PurePosixPath", "_codecs.encode", "numpy.dtype", "numpy.ndarray", "numpy.core.multiarray.scalar", "numpy.core.multiarray._reconstruct",
+        "numpy._core.multiarray.scalar", "numpy._core.multiarray._reconstruct", "torch.Size", "torch.device", "torch.float64", "torch.float32",
+        "torch.float16", "torch.bfloat16", "torch.int64", "torch.int32", "torch.int16", "torch.int8", "torch.uint8", "torch.bool",
+    };
+
+    // PyTorch's operations take tensors of at most 64 dimensions.
+    private const int MaxRank = 64, MaxKey = 256;
+
     /// <summary>The name, if it is one that tensors need.</summary>
     public static PickleGlobal Named(string name, UntrustedFile file, long at)
     {
-        if (name is OrderedDict or Rebuild or RebuildV2 or RebuildParameter || Storages.ContainsKey(name)) return new PickleGlobal(name);
+        if (name is OrderedDict or Rebuild or RebuildV2 or RebuildParameter || Storages.ContainsKey(name) || Opaque.Contains(name)) return new PickleGlobal(name);
         string hint = name.StartsWith("__torch__.", StringComparison.Ordinal)
             ? "this is a TorchScript program, not a state_dict"
             : "save the state_dict alone: torch.save(model.state_dict(), path)";
@@ -41,14 +58,19 @@ internal static class PyTorchGlobals
         (RebuildV2, [PickleStorage storage, long offset, PickleTuple sizes, PickleTuple strides, bool, _, ..]) =>
             Tensor(storage, offset, sizes, strides, file, at),
         (RebuildParameter, [PickleTensor tensor, bool, _]) => tensor,
+        _ when Opaque.Contains(function.Name) => new PickleOpaque(),
         _ => throw file.Error(at, $"the pickle calls {function.Name} with {arguments.Items.Count} arguments of other kinds than it takes"),
     };
+
+    /// <summary>Whether a value may get a state that is not looked into: an opaque object or its class.</summary>
+    public static bool IsOpaque(object? value) => value is PickleOpaque || (value is PickleGlobal { Name: var name } && Opaque.Contains(name));
 
     /// <summary>What a persistent identifier stands for: ("storage", type, key, where it lay, number of elements, ...).</summary>
     public static PickleStorage Storage(object? identifier, UntrustedFile file, long at)
     {
-        if (identifier is not PickleTuple { Items: ["storage", PickleGlobal type, string key, string, long count, .. var rest] }
-            || rest.Any(more => more is not null) || count < 0 || !Storages.TryGetValue(type.Name, out var stored))
+        // The bounds keep the work for each reference small: a pickle can refer to one long tuple, or text, many times.
+        if (identifier is not PickleTuple { Items: ["storage", PickleGlobal type, string { Length: <= MaxKey } key, string, long count, .. var rest] }
+            || rest.Count > 2 || rest.Any(more => more is not null) || count < 0 || !Storages.TryGetValue(type.Name, out var stored))
             throw file.Error(at, "the pickle refers to something outside that is no storage of numbers");
         return new PickleStorage(key, stored, count);
     }
@@ -62,6 +84,9 @@ internal static class PyTorchGlobals
 
     private static PickleTensor Tensor(PickleStorage storage, long offset, PickleTuple sizes, PickleTuple strides, UntrustedFile file, long at)
     {
+        if (sizes.Items.Count > MaxRank) throw file.Error(at, $"a tensor has {sizes.Items.Count} dimensions; at most {MaxRank} are read");
+        if (strides.Items.Count != sizes.Items.Count)
+            throw file.Error(at, $"a tensor of {sizes.Items.Count} dimensions has {strides.Items.Count} strides");
         var dimensions = new List<int>();
         foreach (object? size in sizes.Items)
         {
@@ -70,8 +95,7 @@ internal static class PyTorchGlobals
             dimensions.Add((int)extent);
         }
         var steps = strides.Items.OfType<long>().ToList();
-        if (steps.Count != dimensions.Count || strides.Items.Count != dimensions.Count)
-            throw file.Error(at, $"a tensor {TensorDimensions.Text(dimensions)} has {strides.Items.Count} strides");
+        if (steps.Count != dimensions.Count) throw file.Error(at, $"a tensor {TensorDimensions.Text(dimensions)} has strides that are no integers");
         if (!TensorDimensions.TryCount(dimensions, out long count))
             throw file.Error(at, $"a tensor is {TensorDimensions.Text(dimensions)}; one here has at most {Array.MaxLength} elements");
         RequireInside(storage, offset, dimensions, steps, count, file, at);

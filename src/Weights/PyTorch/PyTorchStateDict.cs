@@ -3,41 +3,59 @@ namespace MidasNet.Weights;
 /// <summary>Finds the parameters in what a checkpoint holds: a dictionary from names to tensors, at the top or nested in others.</summary>
 internal static class PyTorchStateDict
 {
-    // Under these names training programs keep the parameters, beside optimizers and moving averages that hold tensors as well.
+    // Under these names training programs keep the parameters, next to optimizers and moving averages that hold tensors as well.
     private static readonly string[] Usual = ["state_dict", "model_state_dict", "model", "net", "network", "module", "weights", "params"];
 
-    // A nest deeper than this is none that a program made.
-    private const int Depth = 16;
+    // Deeper nests are none that a program made.
+    private const int MaxDepth = 16, MaxName = 256, MaxListed = 1000;
 
-    /// <summary>The tensors by name, in the dictionary's order. Entries that are no tensors (numbers, texts) are passed over.</summary>
+    /// <summary>
+    /// The tensors by name, in the dictionary's order: those of the dictionary with a usual name; else those at the top, if no other dictionary holds
+    /// more; else those of the only dictionary with tensors.
+    /// </summary>
     /// <exception cref="WeightFormatException">There is no such dictionary, or there are several and none has a usual name.</exception>
-    public static IReadOnlyList<(string Name, PickleTensor Tensor)> Find(object? root, UntrustedFile file)
+    public static (IReadOnlyList<(string Name, PickleTensor Tensor)> Tensors, IReadOnlyList<PassedOver> PassedOver) Find(object? root, UntrustedFile file)
     {
-        var found = new List<(string Path, PickleDictionary Dictionary)>();
-        Gather(root, "", depth: 0, new HashSet<PickleDictionary>(ReferenceEqualityComparer.Instance), found);
-        return TensorsOf(Choose(found, file), file);
+        var found = new List<Candidate>();
+        Gather(root, null, new HashSet<PickleDictionary>(ReferenceEqualityComparer.Instance), found);
+        var chosen = Choose(found, file);
+        var passedOver = found.Where(other => other != chosen).SelectMany(PassedOverIn).Take(MaxListed)
+            .Concat(chosen.Dictionary.Pairs.Where(pair => pair is (string, PickleOpaque))
+                .Select(pair => new PassedOver(chosen.Join((string?)pair.Key ?? ""), "an object that is no tensor")).Take(MaxListed));
+        return (TensorsOf(chosen.Dictionary, file), [.. passedOver]);
     }
 
-    private static PickleDictionary Choose(List<(string Path, PickleDictionary Dictionary)> found, UntrustedFile file)
+    private static Candidate Choose(List<Candidate> found, UntrustedFile file)
     {
         if (found.Count == 0) throw file.Error(null, "the checkpoint holds no dictionary from names to tensors (state_dict)");
-        if (found.Count == 1 || found[0].Path.Length == 0) return found[0].Dictionary;
+        if (found.Count == 1) return found[0];
+        // A module of the network may be called "model" or "net" as well: the dictionaries next to the top come first, and one of few tensors yields.
+        int most = found.Max(candidate => candidate.Tensors);
         foreach (string name in Usual)
-            if (found.FindIndex(candidate => candidate.Path.Split('.')[^1] == name) is var index and >= 0)
-                return found[index].Dictionary;
-        throw file.Error(null, $"the checkpoint holds tensors under {QuotedText.OfSome([.. found.Select(candidate => candidate.Path)])}; " +
+            if (found.Where(candidate => candidate.Name == name && !IsAmongOptimizers(candidate)).MinBy(candidate => candidate.Depth) is { } usual)
+                if (found[0].Name is not null || usual.Tensors >= found[0].Tensors)
+                    return usual;
+        if (found[0].Name is null && found[0].Tensors == most) return found[0];
+        throw file.Error(null, $"the checkpoint holds tensors under {QuotedText.OfSome([.. found.Take(9).Select(candidate => candidate.Name is null ? "(top)" : candidate.Path)])}; " +
                                $"which are the weights is known only for {string.Join(", ", Usual)}");
     }
 
+    private static bool IsAmongOptimizers(Candidate candidate) =>
+        candidate.Parent is { } parent && ((parent.Name?.Contains("optim", StringComparison.OrdinalIgnoreCase) ?? false) || IsAmongOptimizers(parent));
+
+    private static IEnumerable<PassedOver> PassedOverIn(Candidate other) => other.Name is null
+        ? other.Dictionary.Pairs.Where(pair => pair is (string, PickleTensor)).Select(pair => new PassedOver((string?)pair.Key ?? "", "a tensor outside the state_dict"))
+        : [new PassedOver(other.Path, $"{other.Tensors} {(other.Tensors == 1 ? "tensor" : "tensors")} outside the state_dict")];
+
     // Each dictionary is visited once: a pickle can make one its own member, or a hundred levels of two times the same.
-    private static void Gather(
-        object? value, string path, int depth, HashSet<PickleDictionary> visited, List<(string Path, PickleDictionary Dictionary)> found)
+    private static void Gather(object? value, Candidate? parent, HashSet<PickleDictionary> visited, List<Candidate> found, string? name = null)
     {
-        if (value is not PickleDictionary dictionary || depth > Depth || !visited.Add(dictionary)) return;
-        if (dictionary.Pairs.Any(pair => pair is (string, PickleTensor))) found.Add((path, dictionary));
+        if (value is not PickleDictionary dictionary || parent?.Depth >= MaxDepth || !visited.Add(dictionary)) return;
+        var candidate = new Candidate(parent, name, dictionary, dictionary.Pairs.Count(pair => pair is (string, PickleTensor)));
+        if (candidate.Tensors > 0) found.Add(candidate);
         foreach (var (key, member) in dictionary.Pairs)
-            if (key is string name && name.Length < 256)
-                Gather(member, path.Length == 0 ? name : $"{path}.{name}", depth + 1, visited, found);
+            if (key is string { Length: < MaxName } next)
+                Gather(member, candidate, visited, found, next);
     }
 
     private static List<(string Name, PickleTensor Tensor)> TensorsOf(PickleDictionary dictionary, UntrustedFile file)
@@ -51,5 +69,23 @@ internal static class PyTorchStateDict
             tensors.Add((name, tensor));
         }
         return tensors;
+    }
+
+    /// <summary>A dictionary with tensors in it, or on the way to one. Its path is put together only where it is shown.</summary>
+    private sealed class Candidate(Candidate? parent, string? name, PickleDictionary dictionary, int tensors)
+    {
+        public Candidate? Parent => parent;
+
+        public string? Name => name;
+
+        public PickleDictionary Dictionary => dictionary;
+
+        public int Tensors => tensors;
+
+        public int Depth { get; } = parent is null ? 0 : parent.Depth + 1;
+
+        public string Path => name is null ? "" : parent is null ? name : parent.Join(name);
+
+        public string Join(string member) => Path.Length == 0 ? member : $"{Path}.{member}";
     }
 }

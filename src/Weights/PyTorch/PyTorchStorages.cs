@@ -6,8 +6,20 @@ namespace MidasNet.Weights;
 /// <param name="find">Where in the file a storage is, and its bytes.</param>
 internal sealed class PyTorchStorages(UntrustedFile file, bool bigEndian, Func<PickleStorage, (long Offset, long Bytes)> find)
 {
+    private readonly Dictionary<string, float[]> read = new(StringComparer.Ordinal);
+
     /// <summary>The tensor's values, row-major, whatever its strides.</summary>
+    // A layer that a model uses n times stands n times in the state_dict, each time as the same view: it is read, and takes memory, once.
     public WeightTensor Read(string name, PickleTensor tensor)
+    {
+        string view = string.Join(' ', [tensor.Offset, .. tensor.Dimensions, .. tensor.Strides]) + tensor.Storage.Key;
+        if (read.TryGetValue(view, out float[]? values)) return new WeightTensor(name, tensor.Dimensions, values) { StoredAs = tensor.Storage.Type };
+        var first = ReadView(name, tensor);
+        read.Add(view, first.Values);
+        return first;
+    }
+
+    private WeightTensor ReadView(string name, PickleTensor tensor)
     {
         var (type, shown) = (tensor.Storage.Type, QuotedText.Of(name));
         int count = tensor.Dimensions.Aggregate(1, (product, extent) => product * extent);

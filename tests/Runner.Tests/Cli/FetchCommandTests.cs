@@ -112,7 +112,7 @@ public sealed class FetchCommandTests : IDisposable
     {
         var table = CliRun.Of("weights", "list");
         Assert.Equal(0, table.Code);
-        Assert.Matches(@"vgg19-keras +80\.1 MB +(yes|no|in part) +CC BY 4\.0", table.Output);
+        Assert.Matches(@"vgg19-keras +80\.1 MB +(yes|no|in part|damaged) +CC BY 4\.0", table.Output);
         Assert.Matches(@"vgg19-torchvision +574\.7 MB", table.Output);
 
         var json = JsonDocument.Parse(CliRun.Of("weights", "list", "--json").Output).RootElement;
@@ -146,6 +146,29 @@ public sealed class FetchCommandTests : IDisposable
         CliRun.Of("weights", "verify", folder.Write("cut.safetensors", weights[..^1]), "--manifest", list).RequireError(4, "cut.safetensors");
         CliRun.Of("weights", "verify", folder.Write("nan.safetensors", TinyWeights(float.NaN)), "--manifest", list).RequireError(4, "not finite");
         CliRun.Of("weights", "verify", folder.File("none"), "--manifest", list).RequireError(4, "no such file");
+    }
+
+    [Fact]
+    public void Verify_measures_the_file_that_a_link_leads_to()
+    {
+        byte[] weights = TinyWeights(1f);
+        string list = List(new Uri("http://127.0.0.1:1/"), weights);
+        folder.Write("blob", weights);
+        File.CreateSymbolicLink(folder.File("tiny.safetensors"), "blob");
+        var run = CliRun.Of("weights", "verify", folder.File("tiny.safetensors"), "--manifest", list);
+        Assert.Contains("tiny, as published", run.Output, StringComparison.Ordinal);
+        Assert.Equal(0, run.Code);
+    }
+
+    [Fact]
+    public void Verify_fails_where_tensors_are_missing_or_there_are_none_and_takes_folders()
+    {
+        const string Manifest = """{"weightsManifest":[{"paths":["s"],"weights":[{"name":"a","shape":[1],"dtype":"float32"}]}]}""";
+        folder.Write("model/model.json", Manifest);
+        CliRun.Of("weights", "verify", folder.File("model/model.json")).RequireError(4, "1 of 1 tensors are missing: \"a\"", "\"s\" are not there");
+        folder.Write("model/s", BitConverter.GetBytes(1f));
+        Assert.Contains("1 tensor, 1 values, all finite", CliRun.Of("weights", "verify", folder.File("model")).Output, StringComparison.Ordinal);
+        CliRun.Of("weights", "verify", folder.Write("none.json", "{\"weightsManifest\":[]}")).RequireError(4, "holds no tensors");
     }
 
     /// <summary>A safetensors file with a single value.</summary>

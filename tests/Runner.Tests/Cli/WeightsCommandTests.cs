@@ -1,4 +1,5 @@
 using MidasNet.Models.Tests;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Tests.Cli;
 
@@ -16,7 +17,7 @@ public sealed class WeightsCommandTests : IDisposable
         var import = CliRun.Of("weights", "import", folder.File("vgg19"), "--out", file);
         Assert.Equal(0, import.Code);
         Assert.Contains("4 tensors, 38,720 values", import.Output, StringComparison.Ordinal);
-        Assert.Contains("from Keras, TensorFlowJs; images as bgr-minus-imagenet-mean", import.Output, StringComparison.Ordinal);
+        Assert.Contains("from Keras, TensorFlow.js; images as bgr-minus-imagenet-mean", import.Output, StringComparison.Ordinal);
         Assert.Contains("missing: block2_conv1.weight, ", import.Output, StringComparison.Ordinal);
 
         var inspect = CliRun.Of("weights", "inspect", file);
@@ -41,7 +42,7 @@ public sealed class WeightsCommandTests : IDisposable
     {
         var inspect = CliRun.Of("weights", "inspect", Vgg19Fixture.Write(folder));
         Assert.Equal(0, inspect.Code);
-        Assert.Contains("format: TensorFlowJs", inspect.Output, StringComparison.Ordinal);
+        Assert.Contains("format: TensorFlow.js", inspect.Output, StringComparison.Ordinal);
         Assert.Matches(@"block1_conv2/kernel +U8 +\[3, 3, 64, 64\]", inspect.Output);
         Assert.Contains("missing: \"block2_conv1/kernel\" [3, 3, 64, 128] needs \"others.bin\"", inspect.Output, StringComparison.Ordinal);
     }
@@ -50,7 +51,7 @@ public sealed class WeightsCommandTests : IDisposable
     public void What_holds_no_weights_ends_with_4()
     {
         string text = folder.Write("a.txt", "no weights"u8.ToArray());
-        CliRun.Of("weights", "import", text, "--out", folder.File("b")).RequireError(4, "no known format of weights");
+        CliRun.Of("weights", "import", text, "--out", folder.File("b")).RequireError(4, "a text that begins with \"no weights\"");
         CliRun.Of("weights", "import", folder.File("none"), "--out", folder.File("b")).RequireError(4, "there is no such file", "model.json");
         CliRun.Of("weights", "inspect", text).RequireError(4, text);
         CliRun.Of("weights", "inspect", folder.File("none")).RequireError(4, "there is no such file");
@@ -63,5 +64,17 @@ public sealed class WeightsCommandTests : IDisposable
         string model = Vgg19Fixture.Write(folder);
         string file = folder.Write("file");
         CliRun.Of("weights", "import", model, "--out", Path.Combine(file, "b.safetensors")).RequireError(3, file);
+    }
+
+    [Fact]
+    public void A_long_name_moves_its_own_line_only_and_sends_nothing_to_the_terminal()
+    {
+        string file = folder.File("a.safetensors");
+        var tensors = Enumerable.Range(0, 500).Select(i => new WeightTensor($"t{i}", [1], [1])).Append(new WeightTensor("a\u001b[2J" + new string('n', 60_000), [1], [1]));
+        SafeTensors.Write(file, tensors);
+        string output = CliRun.Of("weights", "inspect", file).Output;
+        Assert.InRange(output.Length, 1, 80_000);
+        Assert.DoesNotContain('\u001b', output);
+        Assert.Contains("\\u001b[2Jnnn", output, StringComparison.Ordinal);
     }
 }

@@ -113,7 +113,7 @@ public sealed class DownloaderTests : IDisposable
         await Fetch(File(server.Address()));
         RequireWhole();
         Assert.Equal([null, null], new[] { server.Requests[0].Range, server.Requests[2].Range });
-        Assert.Contains("beginning anew", console.Output, StringComparison.Ordinal);
+        Assert.Contains("beginning again", console.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -435,5 +435,18 @@ public sealed class DownloaderTests : IDisposable
         using var server = new LoopbackServer(Answers.File("<html>Sign in</html>"u8.ToArray()));
         var file = new DownloadFile { Path = "file.bin", Addresses = [server.Address()], LargestBytes = 100, Images = 6, Folders = 2 };
         Assert.Contains("expected a zip archive with 6 images in 2 folders", await Failure(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_part_that_is_a_link_is_not_written_through()
+    {
+        string other = folder.Write("other", 1, 2, 3);
+        Directory.CreateDirectory(folder.File("fetched"));
+        foreach (string suffix in new[] { ".part", ".part.lock", ".part.json", ".bad" }) System.IO.File.CreateSymbolicLink(Target + suffix, other);
+        using var server = new LoopbackServer(Answers.File(Content));
+        await Fetch(File(server.Address()));
+        RequireWhole();
+        Assert.Null(new FileInfo(Target).LinkTarget);
+        Assert.Equal([1, 2, 3], System.IO.File.ReadAllBytes(other));
     }
 }

@@ -42,7 +42,7 @@ public sealed class EntryFetchTests : IDisposable
         string path = Assert.Single(await Run(entry));
         await Run(entry);
         Assert.Single(server.Requests);
-        Assert.Equal(Presence.Whole, entry.In(folder.File("to")));
+        Assert.Equal(Presence.Whole, await entry.In(folder.File("to"), TestContext.Current.CancellationToken));
 
         System.IO.File.WriteAllBytes(path, [1, 2, 4]);
         await Run(entry);
@@ -58,7 +58,7 @@ public sealed class EntryFetchTests : IDisposable
         folder.Write("own/a", 1, 2, 3);
         var error = await Assert.ThrowsAsync<DownloadException>(() => Run(entry, folder.File("own")));
         Assert.Contains("no 'b' in", error.Message, StringComparison.Ordinal);
-        Assert.Equal(Presence.None, entry.In(folder.File("to"))); // nothing is done by halves
+        Assert.Equal(Presence.None, await entry.In(folder.File("to"), TestContext.Current.CancellationToken)); // nothing is done by halves
 
         folder.Write("own/set/b", 4);
         var paths = await Run(entry, folder.File("own"));
@@ -75,7 +75,7 @@ public sealed class EntryFetchTests : IDisposable
         folder.Write("to/a.part", 1, 2);
         var error = await Assert.ThrowsAsync<DownloadException>(() => Run(entry, wrong));
         Assert.Contains($"'{wrong}' is not 'a': its checksum is SHA-256", error.Message, StringComparison.Ordinal);
-        Assert.Equal(Presence.Part, entry.In(folder.File("to")));
+        Assert.Equal(Presence.Part, await entry.In(folder.File("to"), TestContext.Current.CancellationToken));
 
         Assert.Contains("4 bytes, expected 3", (await Assert.ThrowsAsync<DownloadException>(() => Run(entry, folder.Write("long", 1, 2, 3, 4)))).Message);
         Assert.Contains("no file or folder", (await Assert.ThrowsAsync<DownloadException>(() => Run(entry, folder.File("none")))).Message);
@@ -96,4 +96,41 @@ public sealed class EntryFetchTests : IDisposable
         var missing = file with { Unpack = [new UnpackedMember("gzip/none", "set/none")] };
         Assert.Contains("no member 'gzip/none'", (await Assert.ThrowsAsync<DownloadException>(() => Run(Entry(missing)))).Message);
     }
+
+    [Fact]
+    public async Task A_file_of_the_right_length_and_other_content_is_not_the_entry()
+    {
+        var entry = Entry(File("a", [1, 2, 3]));
+        folder.Write("to/a", 0, 0, 0);
+        Assert.Equal(Presence.Wrong, await In(entry));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_found_right_is_read_again_only_when_it_has_changed()
+    {
+        var entry = Entry(File("a", [1, 2, 3]));
+        string path = folder.Write("to/a", 1, 2, 3);
+        var before = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        System.IO.File.SetLastWriteTimeUtc(path, before);
+        Assert.Equal(Presence.Whole, await In(entry));
+        Assert.True(System.IO.File.Exists(path + ".checked"));
+
+        // With the time of before, the stamp is believed; with another, the content is read.
+        System.IO.File.WriteAllBytes(path, [0, 0, 0]);
+        System.IO.File.SetLastWriteTimeUtc(path, before);
+        Assert.Equal(Presence.Whole, await In(entry));
+        System.IO.File.SetLastWriteTimeUtc(path, before.AddSeconds(1));
+        Assert.Equal(Presence.Wrong, await In(entry));
+    }
+
+    [Fact]
+    public async Task A_file_that_has_just_changed_gets_no_stamp_for_its_time_may_not_tell_it_from_the_next()
+    {
+        string path = folder.Write("to/a", 1, 2, 3);
+        System.IO.File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(1));
+        Assert.Equal(Presence.Whole, await In(Entry(File("a", [1, 2, 3]))));
+        Assert.False(System.IO.File.Exists(path + ".checked"));
+    }
+
+    private Task<Presence> In(DownloadEntry entry) => entry.In(folder.File("to"), TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,193 @@
+namespace MidasNet.Weights;
+
+/// <summary>
+/// The weights of an ONNX model (onnx/onnx.proto, github.com/onnx/onnx): the initializers of its graph, the values of its Constant nodes, and both in the
+/// graphs inside of its nodes, such as the branches of an If, and in its functions. Operations are passed over.
+/// </summary>
+/// <remarks>
+/// Read are float, float16, bfloat16, double, integers of 8 to 64 bits and booleans, each value as the nearest float32. Numbers in other files
+/// (external data) are refused, as is everything sparse. Reading holds at most 16 times the file.
+/// </remarks>
+internal sealed class OnnxReader : IWeightReader
+{
+    // Numbers of the fields of ModelProto, GraphProto, FunctionProto, NodeProto and AttributeProto.
+    private const int ModelIrVersion = 1, ModelGraph = 7, ModelFunctions = 25;
+    private const int GraphNode = 1, GraphInitializer = 5, GraphSparseInitializer = 15;
+    private const int FunctionName = 1, FunctionNode = 7;
+    private const int NodeOutput = 2, NodeName = 3, NodeType = 4, NodeAttribute = 5;
+    private const int AttributeName = 1, AttributeFloat = 2, AttributeInteger = 3, AttributeTensor = 5, AttributeGraph = 6, AttributeFloats = 7,
+        AttributeIntegers = 8, AttributeGraphs = 11, AttributeSparse = 22;
+
+    // Branches hold branches; models nest a few deep.
+    private const int MaxDepth = 16;
+
+    /// <inheritdoc/>
+    public string Format => "ONNX";
+
+    /// <inheritdoc/>
+    public string Files => ".onnx";
+
+    /// <inheritdoc/>
+    // ONNX has no magic number. Most files begin with ir_version, a small number, and another field of the model; where another field comes first, all
+    // fields must be those of a model, and one of them a graph.
+    public bool Recognises(UntrustedFile file, ReadOnlySpan<byte> beginning) =>
+        beginning is [0x08, < 0x80, < 0x80 and var tag, ..] && (tag & 7) is 0 or 2 || (beginning.Length > 2 && HasFieldsOfModel(file));
+
+    /// <summary>
+    /// Reads all weights: initializers by their names; constants by the names of their outputs; those of inner graphs after the name of their node, as in
+    /// <c>node/then_branch/weight</c>.
+    /// </summary>
+    /// <exception cref="WeightFormatException">The file is damaged, is no ONNX model, or keeps numbers elsewhere.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public WeightFile Read(string path)
+    {
+        using var file = new UntrustedFile(path);
+        var read = new Reading(file);
+        bool hasGraph = false;
+        var model = new ProtobufMessage(new UntrustedCursor(file, 0, file.Length, "the model"));
+        while (model.Next())
+        {
+            switch (model.Field)
+            {
+                case ModelGraph when hasGraph: throw file.Error(null, "the model has two graphs");
+                case ModelGraph:
+                    hasGraph = true;
+                    read.Graph(model.Part("the graph"), "", depth: 0);
+                    break;
+                case ModelFunctions: read.Function(model.Part("a function")); break;
+                default: model.Skip(); break;
+            }
+        }
+        return hasGraph
+            ? new WeightFile(Format, new WeightSet(read.Tensors), passedOver: read.PassedOver)
+            : throw file.Error(null, "the file is no ONNX model: it has no graph");
+    }
+
+    private static bool HasFieldsOfModel(UntrustedFile file)
+    {
+        bool hasGraph = false;
+        try
+        {
+            var model = new ProtobufMessage(new UntrustedCursor(file, 0, file.Length, "the model"));
+            for (int fields = 0; model.Next(); fields++)
+            {
+                bool isNumber = model.Field is ModelIrVersion or 5, isBytes = model.Field is 2 or 3 or 4 or 6 or ModelGraph or 8 or 14 or 20 or 25 or 26;
+                if (!(isNumber || isBytes) || model.IsStretch != isBytes || fields > 10_000) return false;
+                hasGraph |= model.Field == ModelGraph;
+                model.Skip();
+            }
+        }
+        catch (WeightFormatException)
+        {
+            return false; // it is no protobuf at all
+        }
+        return hasGraph;
+    }
+
+    /// <summary>What was found so far.</summary>
+    private sealed class Reading(UntrustedFile file)
+    {
+        private readonly HashSet<string> names = new(StringComparer.Ordinal);
+        private long letters;
+
+        public List<WeightTensor> Tensors { get; } = [];
+
+        public List<PassedOver> PassedOver { get; } = [];
+
+        public void Function(UntrustedCursor part)
+        {
+            var (name, nodes) = ("", new List<UntrustedCursor>());
+            var function = new ProtobufMessage(part);
+            while (function.Next())
+                switch (function.Field)
+                {
+                    case FunctionName: name = Text(function, "the name of a function"); break;
+                    case FunctionNode: nodes.Add(function.Part("a node")); break;
+                    default: function.Skip(); break;
+                }
+            foreach (var node in nodes) Node(node, Joined("", name), depth: 0);
+        }
+
+        public void Graph(UntrustedCursor part, string prefix, int depth)
+        {
+            if (depth > MaxDepth) throw part.Error($"graphs are nested more than {MaxDepth} deep");
+            var graph = new ProtobufMessage(part);
+            while (graph.Next())
+                switch (graph.Field)
+                {
+                    case GraphSparseInitializer: throw part.Error("the model has sparse initializers, which are not read here");
+                    case GraphInitializer: Add(graph.Part("an initializer"), prefix, null); break;
+                    case GraphNode: Node(graph.Part("a node"), prefix, depth); break;
+                    default: graph.Skip(); break;
+                }
+        }
+
+        private void Node(UntrustedCursor part, string prefix, int depth)
+        {
+            var (name, type, output, attributes) = ("", "", "", new List<UntrustedCursor>());
+            var node = new ProtobufMessage(part);
+            while (node.Next())
+                switch (node.Field)
+                {
+                    case NodeOutput when output.Length == 0: output = Text(node, "an output of a node"); break;
+                    case NodeName: name = Text(node, "the name of a node"); break;
+                    case NodeType: type = Text(node, "the type of a node"); break;
+                    case NodeAttribute: attributes.Add(node.Part("an attribute")); break;
+                    default: node.Skip(); break;
+                }
+            foreach (var attribute in attributes) Attribute(attribute, type, output, Joined(prefix, name.Length > 0 ? name : output), prefix, depth);
+        }
+
+        // The value of a Constant is a weight; single numbers and lists of them (value_float, value_ints) are settings of operations.
+        private void Attribute(UntrustedCursor part, string type, string output, string inner, string prefix, int depth)
+        {
+            var (name, tensors, graphs, hasNumbers) = ("", new List<UntrustedCursor>(), new List<UntrustedCursor>(), false);
+            var attribute = new ProtobufMessage(part);
+            while (attribute.Next())
+                switch (attribute.Field)
+                {
+                    case AttributeName: name = Text(attribute, "the name of an attribute"); break;
+                    case AttributeTensor: tensors.Add(attribute.Part("the tensor of an attribute")); break;
+                    case AttributeGraph or AttributeGraphs: graphs.Add(attribute.Part("a graph in a node")); break;
+                    case AttributeSparse: throw part.Error($"the node {QuotedText.Of(output)} holds a sparse tensor, which is not read here");
+                    case AttributeFloat or AttributeInteger or AttributeFloats or AttributeIntegers:
+                        hasNumbers = true;
+                        attribute.Skip();
+                        break;
+                    default: attribute.Skip(); break;
+                }
+            if (type == "Constant")
+            {
+                foreach (var tensor in tensors) Add(tensor, prefix, output);
+                if (hasNumbers) PassedOver.Add(new PassedOver(output, "a constant of an operation"));
+            }
+            foreach (var graph in graphs) Graph(graph, Joined(inner, name), depth + 1);
+        }
+
+        // The tensor of a constant has no name of its own, or one that means nothing: the node's output has.
+        private void Add(UntrustedCursor part, string prefix, string? name)
+        {
+            long at = part.Position;
+            if (OnnxTensor.Read(part, name) is not { } tensor)
+            {
+                PassedOver.Add(new PassedOver(name ?? "an initializer", "texts"));
+                return;
+            }
+            if (prefix.Length > 0) tensor = tensor.Renamed(Inner(prefix, tensor.Name, at));
+            if (!names.Add(tensor.Name)) throw file.Error(at, $"two initializers are named {QuotedText.Of(tensor.Name)}");
+            Tensors.Add(tensor);
+        }
+
+        // A long name would stand before all the small tensors of its graph, and cost more memory than the file has bytes.
+        private string Inner(string prefix, string name, long at)
+        {
+            const int MaxLetters = 1 << 22;
+            letters += prefix.Length;
+            return letters <= MaxLetters ? Joined(prefix, name) : throw file.Error(at, "the names of inner graphs are too long");
+        }
+
+        private static string Joined(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}/{name}";
+
+        private static string Text(ProtobufMessage message, string what) => message.Part(what) is var text ? text.Text(text.Left) : "";
+    }
+}

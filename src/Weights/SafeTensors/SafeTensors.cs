@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace MidasNet.Weights;
+
+/// <summary>
+/// The safetensors format (github.com/huggingface/safetensors): 8 bytes little-endian N, N bytes of JSON, the data.
+/// Files are untrusted: reading one may fail, but holds at most 4 times the file's data (8-bit elements become float32) and 32 times its header.
+/// </summary>
+public static partial class SafeTensors
+{
+    /// <summary>
+    /// Reads all tensors as float32: F64, and whole numbers beyond 2²⁴, are rounded to the nearest; BOOL becomes 0 or 1.
+    /// Where the metadata holds the checksum that <see cref="Write"/> puts there, it is verified. Where it says that tensors are quantised
+    /// (<see cref="ChannelQuantisation"/>), they get their values back, and their scales are not listed.
+    /// </summary>
+    /// <returns>The tensors, in the order of their bytes, and the metadata.</returns>
+    /// <exception cref="WeightFormatException">The file is damaged or is no safetensors file.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static WeightSet Read(string path)
+    {
+        using var stream = RegularFile.OpenRead(path);
+        var (header, beginning) = ReadBeginning(path, stream);
+        int? checksum = SafeTensorsChecksum.Find(path, header, beginning);
+        using var hash = checksum is { } position ? SafeTensorsChecksum.Begin(beginning, position) : null;
+
+        var tensors = header.Entries.Select(entry => ReadTensor(path, stream, entry, hash)).ToList();
+
+        if (hash is not null) RequireSum(path, SafeTensorsChecksum.End(hash), header.Metadata[SafeTensorsChecksum.Key]);
+        return new WeightSet(SafeTensorsScales.Apply(path, tensors, header.Metadata), header.Metadata);
+    }
+
+    /// <summary>Reads what the file says about its tensors, and checks that it fits the file, without loading or verifying the values.</summary>
+    /// <exception cref="WeightFormatException">The file is damaged or is no safetensors file.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static SafeTensorsHeader ReadHeader(string path)
+    {
+        using var stream = RegularFile.OpenRead(path);
+        return ReadBeginning(path, stream).Header;
+    }
+
+    /// <summary>Reads the header if the file is a safetensors file by its beginning; null if it is not.</summary>
+    /// <exception cref="WeightFormatException">It is one, and its header is damaged.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static SafeTensorsHeader? TryReadHeader(string path)
+    {
+        using (var file = new UntrustedFile(path))
+            if (!SafeTensorsReader.IsFile(file, file.Read(0, Math.Min(file.Length, 16), "the beginning")))
+                return null;
+        return ReadHeader(path);
+    }
+
+    private static (SafeTensorsHeader Header, byte[] Beginning) ReadBeginning(string path, FileStream stream)
+    {
+        const int Fixed = SafeTensorsHeaderParser.LengthBytes;
+        if (stream.Length < Fixed)
+            throw new WeightFormatException(path, 0,
+                $"the file has {stream.Length} bytes; a safetensors file has at least {Fixed} for the length of its header");
+        Span<byte> length = stackalloc byte[Fixed];
+        Fill(path, stream, length);
+        ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(length);
+        long most = Math.Min(SafeTensorsHeaderParser.MaxHeaderBytes, stream.Length - Fixed);
+        if (headerBytes > (ulong)most)
+            throw new WeightFormatException(path, 0,
+                $"the header is said to have {headerBytes} bytes; in a file of {stream.Length} bytes it has at most {most}");
+
+        var beginning = new byte[Fixed + (int)headerBytes];
+        length.CopyTo(beginning);
+        Fill(path, stream, beginning.AsSpan(Fixed));
+        return (SafeTensorsHeaderParser.Parse(path, beginning.AsSpan(Fixed), stream.Length - beginning.Length), beginning);
+    }
+
+    // The entries come in the order of their bytes and leave no hole, so the stream already stands where the tensor begins.
+    private static WeightTensor ReadTensor(string path, FileStream stream, SafeTensorsEntry entry, IncrementalHash? hash)
+    {
+        var values = GC.AllocateUninitializedArray<float>(entry.Count);
+        ElementDecoding.Decode(entry.ElementType, values, buffer =>
+        {
+            Fill(path, stream, buffer);
+            hash?.AppendData(buffer);
+        });
+        return new WeightTensor(entry.Name, entry.Dimensions, values) { StoredAs = entry.ElementType };
+    }
+
+    private static void RequireSum(string path, string found, string stated)
+    {
+        if (found != stated)
+            throw new WeightFormatException(path, null,
+                $"the file is damaged or was changed: its SHA-256 is {found}, but {SafeTensorsChecksum.Key} says {stated}");
+    }
+
+    private static void Fill(string path, FileStream stream, Span<byte> buffer)
+    {
+        try
+        {
+            stream.ReadExactly(buffer);
+        }
+        catch (EndOfStreamException ended)
+        {
+            throw new WeightFormatException(path, stream.Position, "the file became shorter while it was read", ended);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+namespace MidasNet.Weights;
+
+/// <summary>
+/// A file that may be damaged or hostile, read in pieces: every piece is held against the file's length before there is memory for it, and a file
+/// that makes its reader go round in circles is given up. What does not fit is a <see cref="WeightFormatException"/> with its place.
+/// </summary>
+internal sealed class UntrustedFile : IDisposable
+{
+    /// <summary>How often a file may be read over, all pieces taken together: shared storages and tables of names are read more than once.</summary>
+    public const int MaxPasses = 4;
+
+    // Short reads near the start of a small file would use its allowance up.
+    private const long FreeBytes = 1 << 16;
+
+    private readonly FileStream stream;
+    private readonly UntrustedFile? whole;
+    private readonly long start;
+    private long allowance;
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="IOException">It is missing, cannot be read, or is no regular file.</exception>
+    public UntrustedFile(string path)
+    {
+        Path = path;
+        stream = RegularFile.OpenRead(path);
+        Length = stream.Length;
+        allowance = FreeBytes + (Length > long.MaxValue / MaxPasses - FreeBytes ? Length : MaxPasses * Length);
+    }
+
+    private UntrustedFile(UntrustedFile whole, long start, long length)
+    {
+        (this.whole, this.start, stream) = (whole, start, whole.stream);
+        (Path, Length) = (whole.Path, length);
+    }
+
+    /// <summary>A piece of the file as a file of its own, such as a member of an archive. It counts for the same allowance and is closed with the whole.</summary>
+    public UntrustedFile Section(UntrustedCursor part) => new(this, part.Position, part.Left);
+
+    /// <summary>The file as the caller named it.</summary>
+    public string Path { get; }
+
+    /// <summary>Bytes of the file.</summary>
+    public long Length { get; }
+
+    /// <summary>Requires that the file has these bytes.</summary>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="what">What they are, for the message.</param>
+    public void Require(long offset, long count, string what)
+    {
+        if (offset < 0 || offset > Length) throw Error(null, $"{what} is said to begin at byte {offset} of a file of {Length} bytes");
+        if (count < 0 || count > Length - offset)
+            throw Error(offset, $"{what} is said to have {count} bytes, but the file of {Length} bytes has only {Length - offset} from there");
+    }
+
+    /// <summary>Fills the span with the bytes from an offset on.</summary>
+    public void Read(long offset, Span<byte> bytes, string what)
+    {
+        Require(offset, bytes.Length, what);
+        if (whole is not null)
+        {
+            whole.Read(start + offset, bytes, what);
+            return;
+        }
+        allowance -= bytes.Length + 1;
+        if (allowance < 0) throw Error(offset, $"the file leads back to what was read before, more than {MaxPasses} times over");
+        try
+        {
+            stream.Position = offset;
+            stream.ReadExactly(bytes);
+        }
+        catch (EndOfStreamException ended)
+        {
+            throw new WeightFormatException(Path, offset, "the file became shorter while it was read", ended);
+        }
+    }
+
+    /// <summary>The bytes from an offset on.</summary>
+    public byte[] Read(long offset, long count, string what)
+    {
+        Require(offset, count, what);
+        if (count > Array.MaxLength) throw Error(offset, $"{what} has {count} bytes; at most {Array.MaxLength} are read at once");
+        var bytes = GC.AllocateUninitializedArray<byte>((int)count);
+        Read(offset, bytes, what);
+        return bytes;
+    }
+
+    /// <summary>Numbers that stand back to back, each as the nearest float32.</summary>
+    /// <param name="type">How they are stored.</param>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="count">How many numbers, not bytes.</param>
+    /// <param name="what">What they are, for messages.</param>
+    /// <param name="bigEndian">Whether the first byte of a number is its highest.</param>
+    public float[] Numbers(ElementType type, long offset, long count, string what, bool bigEndian = false)
+    {
+        if (count < 0 || count > Array.MaxLength) throw Error(null, $"{what} has {count} elements; a tensor here has at most {Array.MaxLength}");
+        Require(offset, count * type.Bytes(), what);
+        var values = GC.AllocateUninitializedArray<float>((int)count);
+        ElementDecoding.Decode(type, values, bytes =>
+        {
+            Read(offset, bytes, what);
+            offset += bytes.Length;
+            if (bigEndian) ElementDecoding.Swap(type, bytes);
+        });
+        return values;
+    }
+
+    /// <summary>An error about this file.</summary>
+    public WeightFormatException Error(long? offset, string message, Exception? cause = null) =>
+        whole is null ? new(Path, offset, message, cause) : whole.Error(start + offset, message, cause);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (whole is null) stream.Dispose();
+    }
+}
