@@ -29,7 +29,7 @@ internal static class FileCheck
     {
         try
         {
-            using var archive = ImageFolder.Open(path);
+            using var archive = LabelledPictures.Open(path);
             int holding = archive.Names.Select(FolderOf).Distinct(StringComparer.Ordinal).Count();
             return archive.Names.Count == images && (folders is null || holding == folders)
                 ? null
