@@ -24,8 +24,13 @@ public sealed class BatchLoader : IBatchSource
         ArgumentOutOfRangeException.ThrowIfNegative(options.ReadAhead);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Workers);
         options.Augmentation.Validate();
-        if (!(options.Normalisation.Deviation > 0))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Normalisation.Deviation, "the deviation to normalise by must be above 0");
+        if (options.Normalisation.Channels > 1 && images.Channels != options.Normalisation.Channels)
+            throw new ArgumentException($"the normalisation is for {options.Normalisation.Channels} channels, but images have {images.Channels}", nameof(options));
+        for (int c = 0; c < images.Channels; c++)
+        {
+            if (!(options.Normalisation[c].Deviation > 0))
+                throw new ArgumentOutOfRangeException(nameof(options), options.Normalisation[c].Deviation, "the deviation to normalise by must be above 0");
+        }
         foreach (int i in indices)
         {
             if ((uint)i >= (uint)images.Count)

@@ -62,9 +62,13 @@ internal sealed class BatchPreparer
 
     private void Normalise(Span<float> values)
     {
-        var (mean, deviation) = options.Normalisation;
-        float factor = 1 / deviation;
-        for (int i = 0; i < values.Length; i++)
-            values[i] = (values[i] - mean) * factor;
+        int area = images.Height * images.Width;
+        for (int c = 0; c < images.Channels; c++)
+        {
+            var (mean, deviation) = options.Normalisation[c];
+            float factor = 1 / deviation;
+            foreach (ref float value in values.Slice(c * area, area))
+                value = (value - mean) * factor;
+        }
     }
 }

@@ -31,6 +31,16 @@ public static class ClassNames
     }
 
     /// <summary>
+    /// The classes of a set of folders: <see cref="OfFolder"/> of each if all are named as those of Chars74K, else the names themselves. For
+    /// <see cref="PictureSetOptions.ClassesOfFolders"/>.
+    /// </summary>
+    public static IReadOnlyList<string> OfFolders(IReadOnlyList<string> folders)
+    {
+        ArgumentNullException.ThrowIfNull(folders);
+        return folders.All(folder => OfFolder(folder) != folder) ? [.. folders.Select(OfFolder)] : folders;
+    }
+
+    /// <summary>
     /// The distinct names in the order of their labels: by value if all are whole numbers (2 before 10), else by
     /// code unit, which is the order of <see cref="Characters"/> too.
     /// </summary>

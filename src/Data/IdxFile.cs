@@ -23,6 +23,28 @@ public static class IdxFile
         return new IdxPixels(sizes[0], sizes[1], sizes[2], pixels);
     }
 
+    /// <summary>Whether a file begins as an IDX file does, plain or packed: two zeros and a known type.</summary>
+    internal static bool IsIdx(string path)
+    {
+        if (new FileInfo(path).Length < 4) return false; // no pipes, which have no length
+        using var file = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[4];
+        file.ReadExactly(start);
+        if (!start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return IsIdx(start);
+        file.Position = 0;
+        using var unpacked = new GZipStream(file, CompressionMode.Decompress);
+        try
+        {
+            return unpacked.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && IsIdx(start);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsIdx(ReadOnlySpan<byte> start) => start[0] == 0 && start[1] == 0 && TypeOf(start[2]) is not null;
+
     /// <summary>Reads a file of labels.</summary>
     /// <exception cref="DataFormatException">The file is not such a file, is damaged, too short or too long.</exception>
     public static byte[] ReadLabels(string path) => Read(path, LabelsMagic, "labels", dimensions: 1).Bytes;
@@ -64,8 +86,35 @@ public static class IdxFile
         Span<byte> end = stackalloc byte[4];
         file.Seek(-end.Length, SeekOrigin.End);
         file.ReadExactly(end);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != (uint)unpackedLength)
+        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != (uint)unpackedLength && !EndsInWholeMember(file))
             throw new DataFormatException(path, $"the gzip data does not end with the length of its content, {unpackedLength}: it is cut off, or something follows it");
+    }
+
+    /// <summary>
+    /// Whether the file ends with one of several members (RFC 1952, section 2.2), whose length and checksum are those at its end. .NET compares those of all
+    /// others.
+    /// </summary>
+    private static bool EndsInWholeMember(FileStream file)
+    {
+        file.Position = 0;
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        for (int at = bytes.AsSpan(1).LastIndexOf((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]) + 1; at > 0; at = bytes.AsSpan(1, at - 1).LastIndexOf((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]) + 1)
+        {
+            try
+            {
+                using var member = new GZipStream(new MemoryStream(bytes, at, bytes.Length - at), CompressionMode.Decompress);
+                using var content = new MemoryStream();
+                member.CopyTo(content);
+                var (checksum, length) = (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 8)), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4)));
+                return length == (uint)content.Length && checksum == Crc32.Of(content.GetBuffer().AsSpan(0, (int)content.Length));
+            }
+            catch (InvalidDataException)
+            {
+                // These bytes were no beginning of a member.
+            }
+        }
+        return false;
     }
 
     private static (int[] Sizes, byte[] Bytes) Read(Stream stream, string path, uint magic, string what, int dimensions, long largestLength)
@@ -113,11 +162,24 @@ public static class IdxFile
         {
             ImagesMagic => $"this is an IDX file of images; {expected}",
             LabelsMagic => $"this is an IDX file of labels; {expected}",
+            var other when other >> 16 == 0 && TypeOf(start[2]) is { } type =>
+                $"this is an IDX file of another kind, of type {type} in {start[3]} dimensions (bytes {Bytes(other)}); {expected}",
             var other => $"the file begins with bytes {Bytes(other)} and is neither IDX nor gzip of it; {expected}",
         };
 
         static string Bytes(uint value) => string.Join(' ', value.ToString("X8").Chunk(2).Select(pair => new string(pair)));
     }
+
+    private static string? TypeOf(byte code) => code switch
+    {
+        0x08 => "uint8",
+        0x09 => "int8",
+        0x0B => "int16",
+        0x0C => "int32",
+        0x0D => "float32",
+        0x0E => "float64",
+        _ => null,
+    };
 
     private static void Write(string path, ReadOnlySpan<uint> header, ReadOnlySpan<byte> bytes)
     {

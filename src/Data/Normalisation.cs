@@ -1,25 +1,71 @@
 namespace MidasNet.Data;
 
-/// <summary>How pixels become the numbers that a network sees: value = (pixel / 255 - mean) / deviation.</summary>
-/// <param name="Mean">What becomes 0; pixels count 0 to 1.</param>
-/// <param name="Deviation">What becomes 1, above 0.</param>
+/// <summary>How pixels become the input of a network: value = (pixel / 255 - mean) / deviation, with the same two numbers for all channels or with those of each.</summary>
+/// <param name="Mean">The mean of the first channel, which becomes 0; pixels count 0 to 1.</param>
+/// <param name="Deviation">The standard deviation of the first channel, which becomes 1; above 0.</param>
 public readonly record struct Normalisation(float Mean, float Deviation)
 {
+    // Of the second and third channel, where they have numbers of their own.
+    private (float Mean, float Deviation)? Second { get; init; }
+
+    private (float Mean, float Deviation)? Third { get; init; }
+
     /// <summary>Pixels as 0 to 1.</summary>
     public static Normalisation None => new(0, 1);
 
-    /// <summary>Mean and standard deviation over all pixels of the chosen images: those to train on.</summary>
+    /// <summary>The channels with numbers of their own: 3, or 1 if one pair is for all channels.</summary>
+    public int Channels => Second is null ? 1 : 3;
+
+    /// <summary>Mean and standard deviation of one channel.</summary>
+    public (float Mean, float Deviation) this[int channel] => channel switch
+    {
+        0 => (Mean, Deviation),
+        1 => Second ?? (Mean, Deviation),
+        2 => Third ?? (Mean, Deviation),
+        _ when Second is null => (Mean, Deviation),
+        _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "there are three channels"),
+    };
+
+    /// <summary>Numbers for each channel.</summary>
+    /// <param name="means">One mean, or three for red, green, blue.</param>
+    /// <param name="deviations">As many standard deviations.</param>
+    /// <exception cref="ArgumentException">There are not 1 or 3 of both.</exception>
+    public static Normalisation OfChannels(ReadOnlySpan<float> means, ReadOnlySpan<float> deviations)
+    {
+        if (means.Length != deviations.Length || means.Length is not (1 or 3))
+            throw new ArgumentException($"{means.Length} means and {deviations.Length} deviations are given, but there are 1 or 3 channels", nameof(means));
+        var first = new Normalisation(means[0], deviations[0]);
+        return means.Length == 1 ? first : first with { Second = (means[1], deviations[1]), Third = (means[2], deviations[2]) };
+    }
+
+    /// <summary>Mean and standard deviation over all pixels of the chosen images, those to train on, for each channel.</summary>
     /// <exception cref="ArgumentException">No images are chosen, or all their pixels are equal.</exception>
     public static Normalisation Measure(LabelledImages images, ReadOnlySpan<int> indices)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var counts = new long[256];
-        foreach (int i in indices)
+        int area = images.Height * images.Width;
+        var means = new float[images.Channels];
+        var deviations = new float[images.Channels];
+        for (int c = 0; c < images.Channels; c++)
         {
-            foreach (byte pixel in images.Image(i))
-                counts[pixel]++;
+            var counts = new long[256];
+            foreach (int i in indices)
+            {
+                foreach (byte pixel in images.Image(i).Slice(c * area, area))
+                    counts[pixel]++;
+            }
+            (means[c], deviations[c]) = Measure(counts, indices.Length);
         }
+        // A channel in which nothing differs has nothing to scale.
+        if (deviations.All(deviation => deviation == 0))
+            throw new ArgumentException($"the {indices.Length} images have no spread of grey to normalise by", nameof(indices));
+        return OfChannels(means, Array.ConvertAll(deviations, deviation => deviation == 0 ? 1 : deviation));
+    }
 
+    // Zero deviation where all pixels are equal or there are none.
+    private static (float Mean, float Deviation) Measure(long[] counts, int images)
+    {
+        if (images == 0) return (0, 0);
         double number = 0, sum = 0, squares = 0;
         for (int pixel = 0; pixel < counts.Length; pixel++)
         {
@@ -29,8 +75,7 @@ public readonly record struct Normalisation(float Mean, float Deviation)
             squares += counts[pixel] * value * value;
         }
         double mean = sum / number, variance = squares / number - mean * mean;
-        if (!(variance > 0))
-            throw new ArgumentException($"the {indices.Length} images have no spread of grey to normalise by", nameof(indices));
-        return new Normalisation((float)mean, (float)Math.Sqrt(variance));
+        bool isOne = counts.Count(count => count > 0) == 1;
+        return ((float)mean, isOne || !(variance > 0) ? 0 : (float)Math.Sqrt(variance));
     }
 }

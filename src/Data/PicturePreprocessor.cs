@@ -1,51 +1,75 @@
+using MidasNet.Data.Pictures;
+
 namespace MidasNet.Data;
 
-/// <summary>Carries out what a checkpoint states about its <see cref="Preprocessing"/>.</summary>
-internal static class PicturePreprocessor
+/// <summary>Carries out what a checkpoint states about its <see cref="Preprocessing"/>. Several threads may use one.</summary>
+internal sealed class PicturePreprocessor
 {
-    /// <summary>For a picture out of an image file, as it was drawn or scanned. May be called from several threads at once.</summary>
-    public static Func<GreyImage, GreyImage> ForFiles(Preprocessing preprocessing) => preprocessing.Kind switch
-    {
-        PreprocessingKind.Drawing => new DrawingPreprocessor(preprocessing.Size, preprocessing.Exponent, preprocessing.StrokeWidth).Apply,
-        PreprocessingKind.Digit => DigitPreprocessor.Fit(preprocessing.Size),
-        var other => throw new ArgumentException($"no preprocessing is written for {other}", nameof(preprocessing)),
-    };
+    private readonly Func<GreyImage, GreyImage>? grey; // null for colours
+    private readonly Preprocessing preprocessing;
+    private readonly bool inverts;
 
-    /// <summary>
-    /// The numbers that go with a picture out of an image file; null where there are none. May be called from several threads at once.
-    /// </summary>
-    public static Func<GreyImage, float[]>? MeasuresForFiles(Preprocessing preprocessing) => preprocessing.Geometry ? SheetInk.Measure : null;
-
-    /// <summary>For an image out of an IDX file. Those are light on dark, also where the checkpoint has learnt from dark ink on paper.</summary>
-    public static Func<GreyImage, GreyImage> ForIdx(Preprocessing preprocessing)
+    /// <summary>Chooses the steps.</summary>
+    /// <param name="preprocessing">What is to be done.</param>
+    /// <param name="isLightOnDark">
+    /// Whether the pictures are light on dark, as in IDX files, also where a checkpoint has learnt from dark ink on paper; false for pictures as they were drawn
+    /// or scanned.
+    /// </param>
+    public PicturePreprocessor(Preprocessing preprocessing, bool isLightOnDark = false)
     {
-        var forFiles = ForFiles(preprocessing);
-        return preprocessing.Kind == PreprocessingKind.Drawing ? image => forFiles(image.Invert()) : forFiles;
+        this.preprocessing = preprocessing;
+        inverts = isLightOnDark && preprocessing.Kind == PreprocessingKind.Drawing;
+        grey = preprocessing.Kind switch
+        {
+            PreprocessingKind.Drawing => new DrawingPreprocessor(preprocessing.Size, preprocessing.Exponent, preprocessing.StrokeWidth).Apply,
+            PreprocessingKind.Digit => DigitPreprocessor.Fit(preprocessing.Size),
+            PreprocessingKind.Photo => null,
+            var other => throw new ArgumentException($"no preprocessing is written for {other}", nameof(preprocessing)),
+        };
     }
 
-    /// <summary>The numbers that go with an image out of an IDX file; null where there are none.</summary>
-    public static Func<GreyImage, float[]>? MeasuresForIdx(Preprocessing preprocessing) =>
-        MeasuresForFiles(preprocessing) is { } forFiles ? image => forFiles(image.Invert()) : null;
+    /// <summary>Channels that pictures are decoded to, and that images have.</summary>
+    public int Channels => preprocessing.Channels;
 
-    /// <summary>Brings any set of light-on-dark images to what a network sees.</summary>
+    /// <summary>The image for a picture with <see cref="Channels"/> channels, and the numbers that go with it.</summary>
+    public Prepared Apply(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        if (grey is null) return new Prepared(picture.CentreCrop(preprocessing.Size), [], picture.HasTransparency);
+        var source = picture.ToGrey();
+        if (inverts) source = source.Invert();
+        return new Prepared(Picture.Of(grey(source)), preprocessing.Geometry ? SheetInk.Measure(source) : [], picture.HasTransparency);
+    }
+
+    /// <summary>Brings a set of light-on-dark images to the input of a network.</summary>
     /// <param name="images">One channel.</param>
-    /// <param name="preprocessing">How.</param>
+    /// <param name="preprocessing">The steps.</param>
     /// <returns>The same labels, names and groups.</returns>
     public static LabelledImages Apply(LabelledImages images, Preprocessing preprocessing)
     {
         if (images.Channels != 1) throw new ArgumentException($"images have {images.Channels} channels, preprocessing is for one", nameof(images));
-        var (preprocess, measure) = (ForIdx(preprocessing), MeasuresForIdx(preprocessing));
-        int area = preprocessing.Size * preprocessing.Size;
+        var steps = new PicturePreprocessor(preprocessing, isLightOnDark: true);
+        int area = preprocessing.Channels * preprocessing.Size * preprocessing.Size;
         var pixels = new byte[checked(images.Count * area)];
         var measures = new float[images.Count * preprocessing.Measures];
         Parallel.For(0, images.Count, i =>
         {
-            var image = new GreyImage(images.Width, images.Height, images.Image(i).ToArray());
-            preprocess(image).Pixels.CopyTo(pixels, i * area);
-            measure?.Invoke(image).CopyTo(measures, i * preprocessing.Measures);
+            var prepared = steps.Apply(new Picture(1, images.Width, images.Height, images.Image(i).ToArray()).WithChannels(preprocessing.Channels));
+            prepared.Image.Pixels.CopyTo(pixels, i * area);
+            prepared.Measures.CopyTo(measures, i * preprocessing.Measures);
         });
         return new LabelledImages(
-            1, preprocessing.Size, preprocessing.Size, pixels, images.Labels.AsSpan(), images.ClassNames, images.Names, images.Groups,
-            measure is null ? null : new Measures(preprocessing.Measures, measures));
+            preprocessing.Channels, preprocessing.Size, preprocessing.Size, pixels, images.Labels.AsSpan(), images.ClassNames, images.Names, images.Groups,
+            preprocessing.Measures == 0 ? null : new Measures(preprocessing.Measures, measures));
     }
+}
+
+/// <summary>A picture that was brought to the input of a network.</summary>
+/// <param name="Image">The pixels.</param>
+/// <param name="Measures">The numbers that go with it; none if there are none.</param>
+/// <param name="IsTransparent">Whether the picture was transparent in places.</param>
+internal readonly record struct Prepared(Picture Image, float[] Measures, bool IsTransparent)
+{
+    /// <summary>A picture without preprocessing.</summary>
+    public static Prepared AsItIs(Picture picture) => new(picture, [], picture.HasTransparency);
 }

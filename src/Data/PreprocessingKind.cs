@@ -8,4 +8,7 @@ public enum PreprocessingKind
 
     /// <summary>A digit, light on dark, cut to its size already as in MNIST: scaled down or padded with black, if need be.</summary>
     Digit,
+
+    /// <summary>A photograph in colour: the square in its middle, scaled.</summary>
+    Photo,
 }

@@ -14,9 +14,10 @@ public static partial class Writers
         return [.. names.Select(Of)];
     }
 
-    private static string Of(string name) => FileName().Match(name) is { Success: true } match
-        ? match.Groups["writer"].Value
-        : throw new FormatException($"'{name}' does not tell its writer: expected a file name like img001-042.png (class, writer)");
+    /// <summary>The writer of one image, by its name; null if it is not named in this way.</summary>
+    public static string? Find(string name) => FileName().Match(name) is { Success: true } match ? match.Groups["writer"].Value : null;
+
+    private static string Of(string name) => Find(name) ?? throw new FormatException($"'{name}' does not tell its writer: expected a file name like img001-042.png (class, writer)");
 
     [GeneratedRegex(@"(^|[/\\])img[0-9]{3}-(?<writer>[0-9]{3})\.[A-Za-z]+$", RegexOptions.CultureInvariant)]
     private static partial Regex FileName();

@@ -72,7 +72,7 @@ internal static class RelabelledCopy
     private static void WriteFolders(
         string root, string data, LabelledImages images, IReadOnlyList<int> labels, Func<int, string, string> nameOf, CancellationToken cancellation)
     {
-        using var original = ImageFolder.Open(data);
+        using var original = LabelledPictures.Open(data);
         if (!original.Names.SequenceEqual(images.Names)) throw new DataFormatException(data, "the files are no longer those that were read");
         string[] folderOf = Folders(images);
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -83,7 +83,7 @@ internal static class RelabelledCopy
             string path = FreePath(root, folder, SafeName(nameOf(i, name.Split('/')[^1])), taken);
             Directory.CreateDirectory(Path.Combine(root, folder));
             using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            file.Write(original.ReadBytes(name));
+            file.Write(original.ReadBytes(i));
         }
     }
 

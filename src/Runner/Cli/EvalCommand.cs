@@ -49,9 +49,8 @@ internal static class EvalCommand
             using var opened = device.Of(parsed).Settle(progress).Open(parsed.GetValue(threads));
             using var model = ModelCheckpoint.Open(file, opened);
             string path = parsed.GetRequiredValue(data);
-            var images = LabelledSource.IsImageFolder(path)
-                ? LabelledSource.ReadFolder(path, model.Use, parsed.GetValue(threads), progress, session.Cancellation)
-                : LabelledSource.ReadIdx(path, parsed.GetValue(labels), parsed.GetValue(transposed), model.Use.ClassNames, model.Use.Preprocessing);
+            var images = LabelledSource.Read(
+                path, parsed.GetValue(labels), parsed.GetValue(transposed), model.Use, parsed.GetValue(threads), progress, session.Cancellation);
             var found = Predictions.Of(model.Model, images, images.AllIndices(), model.Use.Normalisation, session.Cancellation);
             var evaluation = Evaluation.Of(file, path, found, images);
             if (parsed.GetValue(predictions) is { } table) PredictionTable.Write(table, found, images);

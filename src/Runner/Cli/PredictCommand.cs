@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MidasNet.Data;
+using MidasNet.Data.Pictures;
 using MidasNet.Models;
-using MidasNet.Runner.Images;
 
 namespace MidasNet.Runner.Cli;
 
@@ -14,7 +14,7 @@ internal static class PredictCommand
     public static Command Create(Session session, GlobalOptions options)
     {
         var checkpoint = CommonOptions.Checkpoint();
-        var paths = new Argument<string[]>("image") { Description = "Pictures: PNG, JPEG or BMP", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("image") { Description = $"Pictures: {PictureDecoder.Formats}", Arity = ArgumentArity.OneOrMore };
         var top = CommonOptions.WholeNumber("--top", "How many classes to name", least: 1);
         top.DefaultValueFactory = _ => 3;
         var device = new DeviceOptions();
@@ -56,7 +56,7 @@ internal static class PredictCommand
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                predictions.Add(new PicturePrediction { Path = path, Classes = Classes(model, Read(path), top, cancellation) });
+                predictions.Add(new PicturePrediction { Path = path, Classes = Classes(model, Read(path, model.Use.Preprocessing.Channels), top, cancellation) });
             }
             catch (Exception unreadable) when (unreadable is DataFormatException or IOException or UnauthorizedAccessException)
             {
@@ -66,7 +66,7 @@ internal static class PredictCommand
         return predictions;
     }
 
-    private static GreyImage Read(string path)
+    private static Picture Read(string path, int channels)
     {
         if (!File.Exists(path)) throw new DataFormatException(path, "there is no such picture");
         using var file = File.OpenRead(path);
@@ -74,16 +74,15 @@ internal static class PredictCommand
             throw new DataFormatException(path, $"the file has {file.Length} bytes, more than the {LargestFile} that are accepted");
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
-        return SkiaImageDecoder.Decode(bytes, path);
+        return new PictureDecoder().Decode(bytes, path, channels);
     }
 
-    private static ClassProbability[] Classes(ModelCheckpoint model, GreyImage picture, int top, CancellationToken cancellation)
+    private static ClassProbability[] Classes(ModelCheckpoint model, Picture picture, int top, CancellationToken cancellation)
     {
-        var image = PicturePreprocessor.ForFiles(model.Use.Preprocessing)(picture);
-        var measures = PicturePreprocessor.MeasuresForFiles(model.Use.Preprocessing)?.Invoke(picture);
+        var (image, measures, _) = new PicturePreprocessor(model.Use.Preprocessing).Apply(picture);
         var names = model.Use.ClassNames;
-        var single = new LabelledImages(1, image.Height, image.Width, image.Pixels, [0], names,
-            measures: measures is null ? null : new Measures(measures.Length, measures));
+        var single = new LabelledImages(image.Channels, image.Height, image.Width, image.Pixels, [0], names,
+            measures: measures.Length == 0 ? null : new Measures(measures.Length, measures));
         var predictions = Predictions.Of(model.Model, single, [0], model.Use.Normalisation, cancellation);
         var all = names.Select((name, label) => new ClassProbability(name, predictions[0][label]));
         return [.. all.OrderByDescending(found => found.Probability).Take(top)];

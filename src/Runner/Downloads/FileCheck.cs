@@ -72,8 +72,8 @@ internal static class FileCheck
     {
         try
         {
-            using var archive = ImageFolder.Open(path);
-            int holding = archive.Names.Select(name => name[..name.LastIndexOf('/')]).Distinct(StringComparer.Ordinal).Count();
+            using var archive = LabelledPictures.Open(path);
+            int holding = archive.Names.Select(name => name[..Math.Max(0, name.LastIndexOf('/'))]).Distinct(StringComparer.Ordinal).Count();
             return archive.Names.Count == images && (folders is null || holding == folders)
                 ? null
                 : $"it holds {archive.Names.Count:N0} images in {holding} folders, expected {images:N0} in {folders}";

@@ -1,6 +1,5 @@
 using MidasNet.Data;
-using MidasNet.Runner.Images;
-using SkiaSharp;
+using MidasNet.Data.Pictures;
 
 namespace MidasNet.Runner.Reports;
 
@@ -26,7 +25,4 @@ internal sealed class GreyPicture : ReportPicture
 
     /// <inheritdoc/>
     public override byte[] ToPng() => PngFile.Encode(Width, Height, Pixels);
-
-    /// <summary>The picture for SkiaSharp.</summary>
-    internal SKImage ToImage() => SKImage.FromPixelCopy(new SKImageInfo(Width, Height, SKColorType.Gray8, SKAlphaType.Opaque), Pixels, Width);
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MidasNet.Runner.Images;
+using MidasNet.Data.Pictures;
 
 namespace MidasNet.Runner.Reports;
 

@@ -1,4 +1,5 @@
-using SkiaSharp;
+using MidasNet.Data;
+using MidasNet.Data.Pictures;
 
 namespace MidasNet.Runner.Reports;
 
@@ -35,25 +36,30 @@ internal sealed record PictureGrid
         if (width > MostPixels / height)
             throw new ArgumentException($"{Pictures.Count} pictures of {Size} pixels would need a sheet of {width}x{height}: show fewer, or smaller ones");
 
-        using var surface = SKSurface.Create(new SKImageInfo((int)width, (int)height, SKColorType.Gray8, SKAlphaType.Opaque));
-        surface.Canvas.Clear(SKColors.White);
-        var sampling = Smooth ? new SKSamplingOptions(SKCubicResampler.Mitchell) : new SKSamplingOptions(SKFilterMode.Nearest);
+        var sheet = new byte[width * height];
+        Array.Fill(sheet, byte.MaxValue);
         for (int i = 0; i < Pictures.Count; i++)
         {
-            using var image = Pictures[i].ToImage();
-            surface.Canvas.DrawImage(image, Place(Pictures[i], i % columns, i / columns), sampling);
+            // Fitted into its square and centred.
+            var picture = Enlarged(Pictures[i]);
+            int left = Gap + i % columns * (Size + Gap) + (Size - picture.Width) / 2, top = Gap + i / columns * (Size + Gap) + (Size - picture.Height) / 2;
+            for (int y = 0; y < picture.Height; y++)
+                picture.Pixels.AsSpan(y * picture.Width, picture.Width).CopyTo(sheet.AsSpan((int)((top + y) * width) + left));
         }
-        using var sheet = surface.Snapshot();
-        using var data = sheet.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
+        return PngFile.Encode((int)width, (int)height, sheet);
     }
 
-    // Fitted into its square and centred.
-    private SKRect Place(GreyPicture picture, int column, int row)
+    private GreyImage Enlarged(GreyPicture picture)
     {
-        float scale = (float)Size / Math.Max(picture.Width, picture.Height);
-        float width = picture.Width * scale, height = picture.Height * scale;
-        float x = Gap + column * (Size + Gap) + (Size - width) / 2, y = Gap + row * (Size + Gap) + (Size - height) / 2;
-        return SKRect.Create(x, y, width, height);
+        double scale = (double)Size / Math.Max(picture.Width, picture.Height);
+        int width = Math.Max(1, (int)Math.Round(picture.Width * scale)), height = Math.Max(1, (int)Math.Round(picture.Height * scale));
+        if (Smooth) return new GreyImage(picture.Width, picture.Height, picture.Pixels).Resize(width, height);
+        var pixels = new byte[width * height];
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+                pixels[y * width + x] = picture.Pixels[(int)((y + 0.5) * picture.Height / height) * picture.Width + (int)((x + 0.5) * picture.Width / width)];
+        }
+        return new GreyImage(width, height, pixels);
     }
 }

@@ -1,6 +1,5 @@
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
-using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Sources;
@@ -22,18 +21,9 @@ internal sealed record CharacterSource(LabelledImages Images, DataKind Kind)
     {
         if (folder.Characters is not { } path) return new CharacterSource(Draw(seed, preprocessing), DataKind.Synthetic);
 
-        using var files = ImageFolder.Open(path);
+        using var files = LabelledPictures.Open(path, new PictureSetOptions { ClassNames = ClassNames.Characters, ClassesOfFolders = ClassNames.OfFolders });
         using var phase = progress.Begin("reading the drawings of Part 1", files.Names.Count);
-        var images = files.Read(
-            SkiaImageDecoder.Decode,
-            new ImageFolderOptions
-            {
-                Preprocess = PicturePreprocessor.ForFiles(preprocessing),
-                Measure = PicturePreprocessor.MeasuresForFiles(preprocessing),
-                ClassNames = ClassNames.Characters,
-                Progress = new OneAtATime(phase),
-            },
-            cancellation);
+        var images = files.Read(new PictureReadOptions { Preprocessing = preprocessing, Progress = new OneAtATime(phase) }, cancellation);
         return new CharacterSource(images.WithGroups(Writers.Of(images.Names)), DataKind.Real);
     }
 

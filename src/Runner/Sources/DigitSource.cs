@@ -15,10 +15,16 @@ internal sealed record DigitSource(LabelledImages Train, LabelledImages Test, Da
     /// <exception cref="DataFormatException">A file is damaged.</exception>
     public static DigitSource Load(DataFolder folder, ulong seed) => folder.Digits is { } files
         ? new DigitSource(
-            IdxImages.Read(files.TrainImages, files.TrainLabels, ClassNames.Digits),
-            IdxImages.Read(files.TestImages, files.TestLabels, ClassNames.Digits),
+            Read(files.TrainImages, files.TrainLabels),
+            Read(files.TestImages, files.TestLabels),
             DataKind.Real)
         : Draw(seed);
+
+    private static LabelledImages Read(string images, string labels)
+    {
+        using var digits = LabelledPictures.Open(images, new PictureSetOptions { LabelFile = labels, ClassNames = ClassNames.Digits });
+        return digits.Read();
+    }
 
     private static DigitSource Draw(ulong seed) => new(
         Adapt(SyntheticDataSet.Digits(seed, TrainCount, SyntheticSplit.Train)),

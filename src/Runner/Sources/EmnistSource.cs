@@ -19,7 +19,9 @@ internal static class EmnistSource
             folder.Path ?? "data",
             "there is no EMNIST: put emnist-byclass-test-images-idx3-ubyte.gz and -labels-idx1-ubyte.gz into its folder emnist, or let"
             + " 'midasnet data fetch emnist' bring it");
-        return IdxImages.Read(files.Images, files.Labels, ClassNames.Characters, files.Transposed);
+        var options = new PictureSetOptions { LabelFile = files.Labels, ClassNames = ClassNames.Characters, Transposed = files.Transposed };
+        using var characters = LabelledPictures.Open(files.Images, options);
+        return characters.Read();
     }
 
     /// <summary>Reads all characters and requires more than a number of every class.</summary>

@@ -1,33 +1,47 @@
+using MidasNet.Data;
+using MidasNet.Runner.Runs;
+
 namespace MidasNet.Runner.Sources;
 
-/// <summary>What a path on the command line stands for, where labelled pictures are wanted.</summary>
+/// <summary>Labelled pictures that were named on the command line.</summary>
 internal static class PictureFiles
 {
     /// <summary>Whether a path is read as a folder per class: a directory or a zip archive. Anything else is taken for an IDX file.</summary>
-    public static bool IsImageFolder(string path) =>
-        Directory.Exists(path) || Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
+    public static bool IsImageFolder(string path) => LabelledPictures.IsFolder(path);
 
-    /// <summary>
-    /// The labels of an IDX file of images: those that were named, or those beside it. t10k-images-idx3-ubyte.gz has them in t10k-labels-idx1-ubyte.gz,
-    /// packed or not.
-    /// </summary>
-    /// <param name="imagesPath">The file of images.</param>
-    /// <param name="labelsPath">The file of labels if one was named.</param>
-    /// <exception cref="FileNotFoundException">There is no such file of images, or none of labels beside it.</exception>
-    public static string LabelsOf(string imagesPath, string? labelsPath)
+    /// <summary>Finds the pictures, their labels and, where the names of files tell them, their writers; says what was found.</summary>
+    /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images.</param>
+    /// <param name="labels">The IDX file of labels; null for the one next to the images.</param>
+    /// <param name="transposed">Whether rows and columns of IDX images are swapped.</param>
+    /// <param name="progress">Receives one line.</param>
+    /// <param name="classNames">The classes of a checkpoint; null for those of the set.</param>
+    /// <exception cref="DataFormatException">The data is damaged, or leaves open which class a picture has.</exception>
+    /// <exception cref="FileNotFoundException">There is no such data.</exception>
+    public static LabelledPictures Open(string path, string? labels, bool transposed, Progress progress, IReadOnlyList<string>? classNames = null)
     {
-        if (!File.Exists(imagesPath)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{imagesPath}'", imagesPath);
-        return labelsPath ?? LabelsBeside(imagesPath);
+        var pictures = LabelledPictures.Open(path, new PictureSetOptions
+        {
+            LabelFile = labels,
+            Transposed = transposed,
+            ClassNames = classNames,
+            ClassesOfFolders = ClassNames.OfFolders,
+            GroupOf = Writers.Find,
+        });
+        progress.Say(pictures.ToString());
+        return pictures;
     }
 
-    private static string LabelsBeside(string imagesPath)
+    /// <summary>Decodes all, and shows how far it is.</summary>
+    /// <param name="pictures">The set.</param>
+    /// <param name="preprocessing">How a picture becomes an image; null for pictures as they are.</param>
+    /// <param name="threads">Threads that decode; 0 for one per core.</param>
+    /// <param name="progress">Shows the progress.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="DataFormatException">Pictures are broken; all are named.</exception>
+    public static LabelledImages Read(
+        LabelledPictures pictures, Preprocessing? preprocessing, int threads, Progress progress, CancellationToken cancellation)
     {
-        string name = Path.GetFileName(imagesPath);
-        string expected = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);
-        string plain = expected.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? expected[..^3] : expected;
-        string folder = Path.GetDirectoryName(imagesPath) ?? "";
-        string[] candidates = [expected, plain, $"{plain}.gz"];
-        return candidates.Where(candidate => candidate != name).Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"there is no file of labels beside '{imagesPath}', such as '{expected}': name one by --labels");
+        using var phase = progress.Begin("reading", pictures.Names.Count);
+        return pictures.Read(new PictureReadOptions { Preprocessing = preprocessing, Threads = threads, Progress = new OneAtATime(phase) }, cancellation);
     }
 }

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using MidasNet.Data;
-using MidasNet.Runner.Images;
+using MidasNet.Data.Pictures;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Sources;
@@ -44,7 +42,7 @@ internal sealed class PictureSet
     {
         var study = path is null || Directory.Exists(path) ? DataFolder.Find(path, Environment.GetEnvironmentVariable) : DataFolder.None;
         // A folder "train" alone may be anyone's.
-        bool isStudy = study.Characters is { } found && Path.GetFileName(found) != "train";
+        bool isStudy = study.Characters is { } characters && Path.GetFileName(characters) != "train";
         if (path is null || isStudy)
         {
             return new PictureSet(
@@ -52,64 +50,25 @@ internal sealed class PictureSet
                 study.Characters is null ? DataKind.Synthetic : DataKind.Real, PreprocessingKind.Drawing, size: null,
                 preprocessing => CharacterSource.Load(study, preprocessing, seed, progress, cancellation).Images);
         }
-        if (PictureFiles.IsImageFolder(path))
-        {
-            return new PictureSet(
-                path, DataKind.Real, PreprocessingKind.Drawing, size: null,
-                preprocessing => ReadFolder(path, preprocessing, threads, progress, cancellation));
-        }
-        var images = ReadIdx(path, labels, transposed);
+        using var found = PictureFiles.Open(path, labels, transposed, progress);
+        bool isFiles = found.HasFiles;
+        int? side = isFiles ? null : SideOf(found.Decode(0));
         return new PictureSet(
-            path, DataKind.Real, PreprocessingKind.Digit, images.Height == images.Width ? images.Height : null,
-            preprocessing => PicturePreprocessor.Apply(images, preprocessing));
+            path, DataKind.Real, isFiles ? PreprocessingKind.Drawing : PreprocessingKind.Digit, side,
+            preprocessing => Read(path, labels, transposed, preprocessing, threads, progress, cancellation));
     }
 
     /// <summary>The images that a network sees, with their groups (writers) where the names of the files tell them.</summary>
     public LabelledImages Prepare(Preprocessing preprocessing) => prepare(preprocessing);
 
-    private static LabelledImages ReadFolder(
-        string path, Preprocessing preprocessing, int threads, Progress progress, CancellationToken cancellation)
+    private static LabelledImages Read(
+        string path, string? labels, bool transposed, Preprocessing preprocessing, int threads, Progress progress, CancellationToken cancellation)
     {
-        using var folder = ImageFolder.Open(path);
-        RequireNoTest(folder);
-        using var phase = progress.Begin("reading the pictures", folder.Names.Count);
-        var images = folder.Read(SkiaImageDecoder.Decode, new ImageFolderOptions
-        {
-            Preprocess = PicturePreprocessor.ForFiles(preprocessing),
-            Measure = PicturePreprocessor.MeasuresForFiles(preprocessing),
-            Threads = threads,
-            Progress = new OneAtATime(phase),
-        }, cancellation);
-        try
-        {
-            return images.WithGroups(Writers.Of(images.Names));
-        }
-        catch (FormatException)
-        {
-            return images; // whose names tell no writers
-        }
+        using var pictures = PictureFiles.Open(path, labels, transposed, progress);
+        var images = PictureFiles.Read(pictures, preprocessing, threads, progress, cancellation);
+        // IDX files hold no names. 62 classes are those of EMNIST ByClass, any others are numbers.
+        return !pictures.HasFiles && images.ClassNames.Count == ClassNames.Characters.Length ? images.WithClassNames(ClassNames.Characters) : images;
     }
 
-    // The folders of classes in train and test would be read as one set, and a search would see the test.
-    private static void RequireNoTest(ImageFolder folder)
-    {
-        static bool IsTest(string name) => name.Split('/')[..^2].Any(part => part.Equals("test", StringComparison.OrdinalIgnoreCase));
-        var test = folder.Names.Where(IsTest).ToList();
-        if (test.Count > 0 && test.Count < folder.Names.Count)
-            throw new DataFormatException(folder.Path, "there are pictures for a test among others: name the folder of those to learn from", entry: test[0]);
-    }
-
-    private static LabelledImages ReadIdx(string path, string? labels, bool transposed)
-    {
-        labels = PictureFiles.LabelsOf(path, labels);
-        byte[] values = IdxFile.ReadLabels(labels);
-        if (values.Length == 0) throw new DataFormatException(labels, "there are no labels in it");
-        int classes = values.Max() + 1;
-        return IdxImages.Read(path, labels, ClassesOf(classes), transposed);
-    }
-
-    // IDX files hold no names. 62 classes are those of EMNIST ByClass, any others are numbers.
-    private static ImmutableArray<string> ClassesOf(int count) => count == ClassNames.Characters.Length
-        ? ClassNames.Characters
-        : [.. Enumerable.Range(0, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+    private static int? SideOf(Picture picture) => picture.Width == picture.Height ? picture.Width : null;
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
 using MidasNet.Learning.Labels;
-using MidasNet.Runner.Images;
 
 namespace MidasNet.Runner.Sources;
 
@@ -40,8 +39,8 @@ internal sealed class WrongLabelSource
     public static WrongLabelSource Load(DataFolder folder, DigitSource digits, ulong seed, CancellationToken cancellation)
     {
         if (folder.WrongLabels is not { } path || digits.Kind == DataKind.Synthetic) return Spoil(digits, seed);
-        using var files = ImageFolder.Open(path);
-        var images = files.Read(SkiaImageDecoder.Decode, new ImageFolderOptions { ClassNames = ClassNames.Digits }, cancellation);
+        using var files = LabelledPictures.Open(path, new PictureSetOptions { ClassNames = ClassNames.Digits });
+        var images = files.Read(cancellation: cancellation);
         int[] trueLabels = [.. images.Names.Select(name => digits.Train.Labels[IndexOf(path, name, digits.Train.Count)])];
         return new WrongLabelSource(images, digits.Test, trueLabels, DataKind.Real);
     }

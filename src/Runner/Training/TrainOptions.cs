@@ -9,6 +9,9 @@ internal sealed record TrainOptions
     /// <summary>The IDX file of labels; null for the one beside the images.</summary>
     public string? LabelFile { get; init; }
 
+    /// <summary>Whether rows and columns of IDX images are swapped, as in EMNIST's own files.</summary>
+    public bool Transposed { get; init; }
+
     /// <summary>What is known about the labels.</summary>
     public TrainLabels Labels { get; init; } = TrainLabels.Auto;
 

@@ -1,8 +1,6 @@
 using MidasNet.Data;
-using MidasNet.Runner.Audit;
-using MidasNet.Runner.Cli;
-using MidasNet.Runner.Images;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Part1;
 
@@ -13,7 +11,6 @@ namespace MidasNet.Runner.Training;
 /// <param name="Preprocessing">Goes into the checkpoint.</param>
 internal sealed record TrainingSet(LabelledImages Images, Preprocessing Preprocessing)
 {
-    private const int LargestSide = 64; // of what the small network is made for
     private const int FewestOfClass = 2;
 
     /// <summary>How such images vary.</summary>
@@ -24,34 +21,16 @@ internal sealed record TrainingSet(LabelledImages Images, Preprocessing Preproce
     /// <exception cref="FileNotFoundException">There is no such data.</exception>
     public static TrainingSet Read(TrainOptions options, Progress progress, CancellationToken cancellation)
     {
-        var set = LabelledSource.IsImageFolder(options.Data) ? ReadFolder(options, progress, cancellation) : ReadIdx(options);
-        var images = set.Images;
-        if (images.ClassNames.Count < 2) throw new DataFormatException(options.Data, "all images have one label: a network tells at least two classes apart");
-        foreach (var (label, name) in images.ClassNames.Index())
-        {
-            int count = images.Labels.Count(given => given == label);
-            if (count < FewestOfClass) throw new DataFormatException(options.Data, $"class '{name}' has {count} images, at least {FewestOfClass} are needed");
-        }
-        return set;
+        using var pictures = PictureFiles.Open(options.Data, options.LabelFile, options.Transposed, progress);
+        RequireClasses(pictures);
+        var preprocessing = pictures.SuggestPreprocessing();
+        return new TrainingSet(PictureFiles.Read(pictures, preprocessing, options.Threads, progress, cancellation), preprocessing);
     }
 
-    private static TrainingSet ReadFolder(TrainOptions options, Progress progress, CancellationToken cancellation)
+    private static void RequireClasses(LabelledPictures pictures)
     {
-        using var folder = ImageFolder.Open(options.Data);
-        var preprocessing = ImageReader.PreprocessingFor(SkiaImageDecoder.Decode(folder.ReadBytes(folder.Names[0]), folder.Names[0]), side: null);
-        using var phase = progress.Begin("reading", folder.Names.Count);
-        return new TrainingSet(folder.Read(SkiaImageDecoder.Decode, new ImageFolderOptions
-        {
-            Preprocess = PicturePreprocessor.ForFiles(preprocessing),
-            Threads = options.Threads,
-            Progress = new OneAtATime(phase),
-        }, cancellation), preprocessing);
-    }
-
-    private static TrainingSet ReadIdx(TrainOptions options)
-    {
-        var images = ImageReader.ReadIdx(options.Data, options.LabelFile);
-        var preprocessing = Preprocessing.Digit(Math.Min(Math.Max(images.Width, images.Height), LargestSide));
-        return new TrainingSet(PicturePreprocessor.Apply(images, preprocessing), preprocessing);
+        if (pictures.ClassNames.Count < 2) throw new DataFormatException(pictures.Path, "all images have one label: a network tells at least two classes apart");
+        foreach (var (name, count) in pictures.ClassNames.Zip(pictures.ClassCounts))
+            if (count < FewestOfClass) throw new DataFormatException(pictures.Path, $"class '{name}' has {count} images, at least {FewestOfClass} are needed");
     }
 }

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace MidasNet.Data;
+namespace MidasNet.Data.Layouts;
 
 /// <summary>The files in a zip archive, unpacked in memory one at a time.</summary>
 internal sealed class ZipFiles : FileSet
@@ -21,10 +21,13 @@ internal sealed class ZipFiles : FileSet
         {
             archive = new ZipArchive(file, ZipArchiveMode.Read);
             long total = 0;
-            // Some old archives are written with '\'. A name that ends in '/' is a folder.
+            // Some old archives are written with '\', some begin each name with "./". A name that ends in '/' is a folder.
             foreach (var entry in archive.Entries)
             {
                 string name = entry.FullName.Replace('\\', '/');
+                while (name.StartsWith("./", StringComparison.Ordinal)) name = name[2..];
+                if (name.Contains('\uFFFD', StringComparison.Ordinal))
+                    throw new DataFormatException(path, "the names in the archive are in an encoding of their own, and not in UTF-8: pack it again by a program that writes UTF-8", entry: name);
                 if (!name.EndsWith('/') && !entries.TryAdd(name, entry))
                     throw new DataFormatException(path, "the archive holds this name twice", entry: name);
                 if (entry.Length < 0 || (total += entry.Length) > LargestTotal)
@@ -47,6 +50,7 @@ internal sealed class ZipFiles : FileSet
     public override byte[] Read(string name, int largest)
     {
         var entry = entries[name];
+        if (entry.IsEncrypted) throw new DataFormatException(Path, "the entry is encrypted: unpack the archive with its password, or pack it without one", entry: name);
         CheckLength(name, entry.Length, largest);
         // The archive has one position. Unpacking is quick beside the decoding, so it stays under the lock.
         lock (reading)

@@ -1,4 +1,4 @@
-namespace MidasNet.Data;
+namespace MidasNet.Data.Layouts;
 
 /// <summary>The files below a directory or in an archive: their names, and each one's bytes on demand.</summary>
 internal abstract class FileSet(string path) : IDisposable
@@ -8,6 +8,9 @@ internal abstract class FileSet(string path) : IDisposable
 
     /// <summary>The files, each by its path within the set, with '/'; in no particular order, none twice.</summary>
     public abstract IReadOnlyCollection<string> Names { get; }
+
+    /// <summary>Links to folders, which are not followed.</summary>
+    public virtual IReadOnlyCollection<string> Links => [];
 
     /// <summary>Reads one file; several threads may do so at once.</summary>
     /// <exception cref="DataFormatException">It is larger than <paramref name="largest"/> bytes, or damaged.</exception>

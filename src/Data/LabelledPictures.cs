@@ -1,0 +1,235 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using MidasNet.Data.Layouts;
+using MidasNet.Data.Pictures;
+
+namespace MidasNet.Data;
+
+/// <summary>
+/// A set of labelled pictures, however it is laid out: a folder or a zip archive (which is read as it is: nothing is unpacked to disk) with a folder for each
+/// class, or a pair of IDX files. <see cref="Open"/> finds the pictures and their labels; <see cref="Read"/> decodes them to images of one size.
+/// </summary>
+/// <example><code>
+/// using var pictures = LabelledPictures.Open("photos.zip");
+/// LabelledImages images = pictures.Read(new PictureReadOptions { Preprocessing = Preprocessing.Photo(64) });
+/// </code></example>
+public sealed class LabelledPictures : IDisposable
+{
+    private const int MaxNamed = 10;
+
+    private readonly PictureSource source;
+
+    private LabelledPictures(string path, PictureSource source, PictureSetOptions options)
+    {
+        (Path, this.source) = (path, source);
+        (ClassNames, Labels) = source.Label(options);
+        var counts = new int[ClassNames.Count];
+        foreach (int label in Labels) counts[label]++;
+        ClassCounts = [.. counts];
+        if (options.GroupOf is { } groupOf)
+        {
+            string?[] groups = [.. Names.Select(groupOf)];
+            if (!groups.Contains(null)) Groups = [.. groups.OfType<string>()];
+        }
+    }
+
+    /// <summary>The folder, archive or file.</summary>
+    public string Path { get; }
+
+    /// <summary>The kind of set, such as "zip archive".</summary>
+    public string Layout => source.Layout;
+
+    /// <summary>
+    /// The name of each picture, in the fixed order in which they are read: its path within the folder or archive, with '/', or "#" and its number.
+    /// </summary>
+    public IReadOnlyList<string> Names => source.Names;
+
+    /// <summary>The label of each picture: a position in <see cref="ClassNames"/>.</summary>
+    public ImmutableArray<int> Labels { get; }
+
+    /// <summary>The classes, in the order of their labels.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The number of pictures of each class.</summary>
+    public ImmutableArray<int> ClassCounts { get; }
+
+    /// <summary>The group of each picture (its writer, for example); null if they are not known of all.</summary>
+    public IReadOnlyList<string>? Groups { get; }
+
+    /// <summary>The files, folders and links that are not read, with the reason.</summary>
+    public IReadOnlyList<PassedOver> PassedOver => source.PassedOver;
+
+    /// <summary>Whether each picture is a file of its own, so that <see cref="ReadBytes"/> gives it.</summary>
+    public bool HasFiles => source.HasFiles;
+
+    /// <summary>Whether strokes are light on a dark ground by the custom of the format, as in IDX files.</summary>
+    public bool IsLightOnDark => source.IsLightOnDark;
+
+    /// <summary>Finds the pictures and their labels. Nothing is decoded.</summary>
+    /// <param name="path">A folder, a zip archive, or an IDX file of images.</param>
+    /// <param name="options">Classes, groups, the file of labels.</param>
+    /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
+    /// <exception cref="DataFormatException">It is of no kind that is read, is damaged, or its layout leaves open which class a picture has.</exception>
+    public static LabelledPictures Open(string path, PictureSetOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options ??= new PictureSetOptions();
+        var source = PictureLayout.Open(path, options);
+        try
+        {
+            return new LabelledPictures(path, source, options);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a path is a folder or a zip archive, whose pictures are labelled by their folders.</summary>
+    public static bool IsFolder(string path) => Directory.Exists(path) || ZipLayout.Matches(path);
+
+    /// <summary>Decodes one picture as it is.</summary>
+    /// <param name="index">The position in <see cref="Names"/>.</param>
+    /// <param name="channels">1 for grey, 3 for red, green, blue.</param>
+    /// <exception cref="DataFormatException">It is damaged, too large, or no picture.</exception>
+    public Picture Decode(int index, int channels = 1) => Load(index, channels, new PictureDecoder(), new PictureReadOptions().MaxFileBytes);
+
+    /// <summary>The bytes of the file of one picture.</summary>
+    /// <param name="index">The position in <see cref="Names"/>.</param>
+    /// <param name="maxBytes">The largest file that is read.</param>
+    /// <exception cref="DataFormatException">It is larger, or damaged.</exception>
+    /// <exception cref="InvalidOperationException">The pictures have no files of their own, see <see cref="HasFiles"/>.</exception>
+    public byte[] ReadBytes(int index, int maxBytes = 64 << 20) => source.ReadBytes(index, maxBytes);
+
+    /// <summary>The preprocessing that suits handwriting and other small grey images, chosen by a sample of the set; see <see cref="PreprocessingChoice"/>.</summary>
+    /// <param name="side">Rows and columns of the result; null for what suits the pictures.</param>
+    public Preprocessing SuggestPreprocessing(int? side = null) => PreprocessingChoice.Of(this, side);
+
+    /// <summary>Decodes and preprocesses all pictures, on several threads; the order is that of <see cref="Names"/>.</summary>
+    /// <param name="options">The preprocessing and so on; null for grey pictures as they are.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="DataFormatException">
+    /// Pictures are broken, too large or of another size than the first, all of which are named; or nothing is to be seen in any of them.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public LabelledImages Read(PictureReadOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new PictureReadOptions();
+        var decoder = new PictureDecoder(options.MaxPixels);
+        var preprocess = options.Preprocessing is { } preprocessing ? new PicturePreprocessor(preprocessing, IsLightOnDark) : null;
+        int channels = preprocess?.Channels ?? options.Channels;
+        Prepared Prepare(int index) => preprocess is null
+            ? Prepared.AsItIs(Load(index, channels, decoder, options.MaxFileBytes))
+            : preprocess.Apply(Load(index, channels, decoder, options.MaxFileBytes));
+
+        var failures = new Exception?[Names.Count];
+        var (first, firstIndex) = FirstReadable(Prepare, failures, cancellation);
+        int size = first.Image.Pixels.Length, dimension = first.Measures.Length, done = firstIndex;
+        if ((long)size * Names.Count > Array.MaxLength)
+        {
+            throw new DataFormatException(
+                Path, $"{Names.Count} images of {first.Image.Width} x {first.Image.Height} are more than {Array.MaxLength} bytes: scale them down by preprocessing");
+        }
+        var pixels = new byte[size * Names.Count];
+        var measures = new float[checked(dimension * Names.Count)];
+        int transparent = 0;
+        int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        Parallel.For(firstIndex, Names.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
+        {
+            try
+            {
+                var prepared = i == firstIndex ? first : Prepare(i);
+                if ((prepared.Image.Width, prepared.Image.Height) != (first.Image.Width, first.Image.Height))
+                    throw OtherSize(i, prepared.Image, firstIndex, first.Image);
+                prepared.Image.Pixels.CopyTo(pixels, i * size);
+                prepared.Measures.CopyTo(measures, i * dimension);
+                if (prepared.IsTransparent) Interlocked.Increment(ref transparent);
+                options.Progress?.Report(Interlocked.Increment(ref done));
+            }
+            catch (Exception e)
+            {
+                failures[i] = e;
+            }
+        });
+        ThrowIfAny(failures);
+        RequireContent(pixels, transparent);
+        return new LabelledImages(
+            channels, first.Image.Height, first.Image.Width, pixels, Labels.AsSpan(), ClassNames, Names, Groups,
+            dimension == 0 ? null : new Measures(dimension, measures));
+    }
+
+    /// <summary>One line for people: what was found, and what was passed over.</summary>
+    public override string ToString()
+    {
+        const int MaxClasses = 12;
+        var counts = ClassNames.Zip(ClassCounts).Take(MaxClasses).Select(pair => $"{pair.First} {pair.Second.ToString("N0", CultureInfo.InvariantCulture)}");
+        string classes = string.Join(", ", counts) + (ClassNames.Count > MaxClasses ? ", ..." : "");
+        string total = Names.Count.ToString("N0", CultureInfo.InvariantCulture);
+        string found = $"{Path}: {total} pictures in {ClassNames.Count} classes ({classes})";
+        return PassedOver.Count == 0 ? found : $"{found}; passed over: {Summary()}";
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => source.Dispose();
+
+    // By reason, with the first of each.
+    private string Summary() => string.Join(", ", PassedOver.GroupBy(passed => passed.Reason).Select(
+        group => group.Count() == 1 ? $"{group.First().Name} ({group.Key})" : $"{group.First().Name} and {group.Count() - 1} more ({group.Key})"));
+
+    private Picture Load(int index, int channels, PictureDecoder decoder, int maxBytes)
+    {
+        try
+        {
+            return source.Load(index, channels, decoder, maxBytes);
+        }
+        catch (DataFormatException e) when (e.Path == Names[index])
+        {
+            throw new DataFormatException(Path, e.Finding, entry: Names[index], e.Offset, e);
+        }
+    }
+
+    private (Prepared First, int Index) FirstReadable(Func<int, Prepared> prepare, Exception?[] failures, CancellationToken cancellation)
+    {
+        for (int i = 0; i < failures.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return (prepare(i), i);
+            }
+            catch (DataFormatException unreadable)
+            {
+                failures[i] = unreadable;
+            }
+        }
+        ThrowIfAny(failures);
+        throw new DataFormatException(Path, "there are no pictures in it");
+    }
+
+    /// <summary>Names all bad files at once, so that they can be put right at once.</summary>
+    private void ThrowIfAny(Exception?[] failures)
+    {
+        var all = failures.OfType<Exception>().ToList();
+        if (all.Count == 0) return;
+        if (all.Count == 1 || all.Find(failure => failure is not DataFormatException) is not null)
+            ExceptionDispatchInfo.Throw(all.Find(failure => failure is not DataFormatException) ?? all[0]);
+        var findings = all.Take(MaxNamed).Cast<DataFormatException>().Select(failure => failure.Entry is null ? failure.Finding : $"{failure.Entry}: {failure.Finding}");
+        string more = all.Count > MaxNamed ? $"; and {all.Count - MaxNamed} more" : "";
+        throw new DataFormatException(Path, $"{all.Count} of {failures.Length} pictures cannot be used: {string.Join("; ", findings)}{more}", inner: all[0]);
+    }
+
+    private DataFormatException OtherSize(int index, Picture image, int firstIndex, Picture first) => new(
+        Path, $"this image is {image.Width} x {image.Height}, but {Names[firstIndex]} is {first.Width} x {first.Height}: bring them to one size by preprocessing",
+        entry: Names[index]);
+
+    private void RequireContent(byte[] pixels, int transparent)
+    {
+        if (Names.Count < 2 || pixels.AsSpan().IndexOfAnyExcept(pixels[0]) >= 0) return;
+        string reason = transparent > 0
+            ? $"; {transparent} of them are transparent, and what is transparent is shown as white paper, on which white ink is not to be seen"
+            : "";
+        throw new DataFormatException(Path, $"all {Names.Count} pictures are blank: every pixel of every picture has one value{reason}");
+    }
+}

@@ -1,0 +1,47 @@
+using System.IO.Enumeration;
+
+namespace MidasNet.Data.Layouts;
+
+/// <summary>The files below a directory. Links to directories are not followed: they may run in circles.</summary>
+internal sealed class DirectoryFiles : FileSet
+{
+    public DirectoryFiles(string path)
+        : base(path)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
+        var found = new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+        Names = [.. found.Select(file => Relative(path, file))];
+        var linked = new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.IsDirectory && entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+        Links = [.. linked.Select(folder => Relative(path, folder)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Names { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Links { get; }
+
+    /// <inheritdoc/>
+    public override byte[] Read(string name, int largest)
+    {
+        var info = new FileInfo(System.IO.Path.Combine(Path, name));
+        if (!info.Exists && info.LinkTarget is { } target) throw new DataFormatException(Path, $"this is a link to '{target}', which is not there", entry: name);
+        // Pipes and devices have no length, and reading from them may never end.
+        if (info.Exists && File.ResolveLinkTarget(info.FullName, returnFinalTarget: true) is var end && ((end as FileInfo)?.Length ?? info.Length) == 0) return [];
+        using var file = info.OpenRead();
+        CheckLength(name, file.Length, largest);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static string Relative(string path, string file) => System.IO.Path.GetRelativePath(path, file).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+}

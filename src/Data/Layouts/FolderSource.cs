@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using MidasNet.Data.Pictures;
+
+namespace MidasNet.Data.Layouts;
+
+/// <summary>
+/// Pictures in a folder for each class, in a directory or a zip archive. The class of a picture is the name of the folder that holds it:
+/// train/Sample001/img001-002.png, mnistTask/3/image_000007.jpg; in a folder within a folder that holds pictures too, that of the outer one.
+/// </summary>
+internal sealed class FolderSource : PictureSource
+{
+    private const string Expected = "expected a folder for each class with its pictures in it, such as train/A/1.png, train/B/2.png";
+
+    private readonly FileSet files;
+    private readonly string[] folders; // that give the class, of each picture
+
+    private FolderSource(string layout, FileSet files)
+    {
+        (Layout, this.files) = (layout, files);
+        var passedOver = files.Links.Select(link => new PassedOver(link, "a link to a folder, not followed")).ToList();
+        var pictures = new List<string>();
+        foreach (string name in files.Names.Order(StringComparer.Ordinal))
+        {
+            if (SystemFiles.ReasonToPassOver(name) is { } reason) passedOver.Add(new PassedOver(name, reason));
+            else pictures.Add(name);
+        }
+        if (pictures.Count == 0) throw Nothing(passedOver);
+        if (pictures.Find(name => !name.Contains('/', StringComparison.Ordinal)) is { } loose)
+            throw new DataFormatException(files.Path, $"this image lies in no folder, so it has no class; {Expected}", entry: loose);
+
+        var classes = new ClassFolders(files.Path, pictures.Select(FolderOf).Distinct());
+        passedOver.AddRange(pictures.Where(name => classes.IsUnlabelled(FolderOf(name))).Select(name => new PassedOver(name, "of a test without folders of classes")));
+        pictures.RemoveAll(name => classes.IsUnlabelled(FolderOf(name)));
+        Names = pictures;
+        PassedOver = passedOver;
+        folders = [.. pictures.Select(name => classes.ClassFolderOf(FolderOf(name)))];
+    }
+
+    public override string Layout { get; }
+
+    public override IReadOnlyList<string> Names { get; }
+
+    public override IReadOnlyList<PassedOver> PassedOver { get; }
+
+    public override bool HasFiles => true;
+
+    /// <summary>Lists the files, and takes them over: they are closed if this fails.</summary>
+    public static FolderSource Open(string layout, FileSet files)
+    {
+        try
+        {
+            return new FolderSource(layout, files);
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
+    }
+
+    public override (IReadOnlyList<string> ClassNames, ImmutableArray<int> Labels) Label(PictureSetOptions options)
+    {
+        string[] distinct = [.. folders.Select(LastOf).Distinct()];
+        var named = options.ClassesOfFolders?.Invoke(distinct) ?? distinct;
+        var classOf = distinct.Zip(named).ToDictionary(pair => pair.First, pair => pair.Second);
+        var classNames = options.ClassNames ?? ClassNames.Sorted(named);
+        var labelOf = classNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        int[] labels = [.. folders.Select(folder => labelOf.GetValueOrDefault(classOf[LastOf(folder)], -1))];
+        return labels.Contains(-1) ? throw UnknownClasses(labels, classOf, classNames) : (classNames, [.. labels]);
+    }
+
+    public override Picture Load(int index, int channels, PictureDecoder decoder, int maxBytes) =>
+        decoder.Decode(files.Read(Names[index], maxBytes), Names[index], channels);
+
+    public override byte[] ReadBytes(int index, int maxBytes) => files.Read(Names[index], maxBytes);
+
+    public override void Dispose() => files.Dispose();
+
+    private DataFormatException Nothing(List<PassedOver> passedOver)
+    {
+        string? idx = files.Names.Order(StringComparer.Ordinal).FirstOrDefault(name => name.Contains("idx3", StringComparison.Ordinal) || name.EndsWith(".idx", StringComparison.Ordinal));
+        string hint = idx is null ? Expected : $"there are IDX files in it: name the one of the images, such as '{System.IO.Path.Combine(files.Path, idx)}'";
+        string hidden = passedOver.Find(passed => passed.Reason == SystemFiles.Hidden) is { Name: { } name } ? $" ('{name}' is hidden)" : "";
+        return new DataFormatException(files.Path, $"there are no images among its {passedOver.Count} files{hidden}; {hint} ({PictureDecoder.Formats})");
+    }
+
+    /// <summary>Names all folders at once, so that they can be put right at once.</summary>
+    private DataFormatException UnknownClasses(int[] labels, Dictionary<string, string> classOf, IReadOnlyList<string> known)
+    {
+        const int MaxNamed = 5;
+        int[] unknown = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] < 0)];
+        string[] described = [.. unknown.Select(i => LastOf(folders[i])).Distinct().Select(folder => classOf[folder] == folder ? $"'{folder}'" : $"'{folder}' ({classOf[folder]})")];
+        string more = described.Length > MaxNamed ? $" and {described.Length - MaxNamed} more" : "";
+        string what = described.Length == 1
+            ? $"the folder {described[0]} is none of the known classes"
+            : $"the folders {string.Join(", ", described.Take(MaxNamed))}{more} are none of the known classes";
+        return new DataFormatException(files.Path, $"{what}: {string.Join(' ', known)}", entry: Names[unknown[0]]);
+    }
+
+    private static string FolderOf(string name) => name[..name.LastIndexOf('/')];
+
+    private static string LastOf(string folder) => folder[(folder.LastIndexOf('/') + 1)..];
+}

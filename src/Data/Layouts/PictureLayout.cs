@@ -1,0 +1,27 @@
+namespace MidasNet.Data.Layouts;
+
+/// <summary>One way in which people lay out labelled pictures. A new one is a class in a file of its own, and a line in <see cref="All"/>.</summary>
+internal abstract class PictureLayout
+{
+    /// <summary>The layouts that are read, in the order in which a path is compared with them.</summary>
+    public static IReadOnlyList<PictureLayout> All { get; } = [new FolderLayout(), new ZipLayout(), new IdxLayout()];
+
+    /// <summary>The layout in a few words, for messages.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Opens a path that is of this layout; null if it is of another.</summary>
+    /// <exception cref="DataFormatException">It is of this layout, but damaged or unclear.</exception>
+    public abstract PictureSource? TryOpen(string path, PictureSetOptions options);
+
+    /// <summary>Opens a path by the first layout that fits.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
+    /// <exception cref="DataFormatException">None fits, or the set is damaged or unclear.</exception>
+    public static PictureSource Open(string path, PictureSetOptions options)
+    {
+        string known = string.Join(", ", All.Select(layout => layout.Description));
+        if (!Path.Exists(path)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{path}'", path);
+        foreach (var layout in All)
+            if (layout.TryOpen(path, options) is { } source) return source;
+        throw new DataFormatException(path, $"this is no set of labelled pictures that can be read; expected one of: {known}");
+    }
+}

@@ -1,0 +1,25 @@
+using MidasNet.Data.Pictures;
+
+namespace MidasNet.Data;
+
+/// <summary>How the pictures of a set become images of one size; see <see cref="LabelledPictures.Read"/>.</summary>
+public sealed record PictureReadOptions
+{
+    /// <summary>Brings each picture to the input of a network. If null, pictures stay as they are, and must have one size.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>Channels of the images without preprocessing: 1 for grey, 3 for red, green, blue.</summary>
+    public int Channels { get; init; } = 1;
+
+    /// <summary>The largest file or unpacked entry that is read, in bytes; a larger one is an error. 64 MiB if not set.</summary>
+    public int MaxFileBytes { get; init; } = 64 << 20;
+
+    /// <summary>The largest picture that is decoded, in pixels.</summary>
+    public int MaxPixels { get; init; } = PictureDecoder.DefaultMaxPixels;
+
+    /// <summary>Threads that decode; 0 for one per core. The result does not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Receives the number of pictures read so far, from any of the threads.</summary>
+    public IProgress<int>? Progress { get; init; }
+}
