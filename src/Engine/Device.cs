@@ -62,6 +62,12 @@ public abstract class Device : IDisposable
     /// <summary>y[i] = a[i] · b[i]</summary>
     public abstract void Multiply(int length, Storage a, Storage b, Storage y);
 
+    /// <summary>y[i] = a[i] - b[i]</summary>
+    public abstract void Subtract(int length, Storage a, Storage b, Storage y);
+
+    /// <summary>y[i] = a[i] / b[i]</summary>
+    public abstract void Divide(int length, Storage a, Storage b, Storage y);
+
     /// <summary>y[i] = factor · x[i]</summary>
     public abstract void Scale(int length, float factor, Storage x, Storage y);
 
@@ -78,14 +84,17 @@ public abstract class Device : IDisposable
     public abstract void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y)
         where TActivation : unmanaged, IActivation;
 
-    /// <summary>dx[i] = dy[i] · f'(y[i]), the slope told from the output. dx may be dy.</summary>
-    public abstract void ActivateBackward<TActivation>(int length, TActivation activation, Storage y, Storage dy, Storage dx)
+    /// <summary>dx[i] = dy[i] · f'(x[i], y[i]). x is null if the slope follows from y alone. dx may be dy.</summary>
+    public abstract void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx)
         where TActivation : unmanaged, IActivation;
 
     /// <summary>y[i] = x[i] / (1 - rate) where the counter-based random number of (seed, i) is at least rate, else 0. Its own backward pass. y may be x.</summary>
     public abstract void Dropout(int length, float rate, ulong seed, Storage x, Storage y);
 
-    /// <summary>y[n,o,i,j] = f(b[o] + Σ x[n,c,i·s+u-p,j·s+v-p] · w[o,c,u,v]); b may be null</summary>
+    /// <summary>
+    /// y[n,o,i,j] = f(b[o] + Σ x[n,c,i·s+u-p,j·s+v-p] · w[o,c,u,v]); b may be null. With groups, here and in the gradients, c counts the channels of the group
+    /// of o.
+    /// </summary>
     public abstract void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
         where TActivation : unmanaged, IActivation;
 
@@ -132,7 +141,7 @@ public abstract class Device : IDisposable
         where TActivation : unmanaged, IActivation;
 
     /// <summary>
-    /// With x̂ = (x - mean) / √(variance + epsilon) and g = dy · f'(y), y being told from x again: dgamma[c] = Σ g · x̂, dbeta[c] = Σ g. If the
+    /// With x̂ = (x - mean) / √(variance + epsilon) and g = dy · f', the slope being computed from x again: dgamma[c] = Σ g · x̂, dbeta[c] = Σ g. If the
     /// statistics are those of this batch, dx = gamma / √(variance + epsilon) · (g - mean(g) - x̂ · mean(g · x̂)), else only the first factor times g. dx
     /// may be null.
     /// </summary>
@@ -148,6 +157,18 @@ public abstract class Device : IDisposable
     /// </summary>
     public abstract void FoldBatchNorm(
         RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta, Storage foldedW, Storage foldedB);
+
+    /// <summary>y[o,i] = scale · Σ_k x[o,k,i]</summary>
+    public abstract void Sum(AxisShape shape, float scale, Storage x, Storage y);
+
+    /// <summary>y[o,k,i] = scale · x[o,i]</summary>
+    public abstract void Repeat(AxisShape shape, float scale, Storage x, Storage y);
+
+    /// <summary>y[r] = x[r,columns[r]]; columns holds integers</summary>
+    public abstract void Gather(RowsShape shape, Storage x, Storage columns, Storage y);
+
+    /// <summary>dx[r,c] = c = columns[r] ? dy[r] : 0</summary>
+    public abstract void GatherBackward(RowsShape shape, Storage columns, Storage dy, Storage dx);
 
     /// <summary>y[r,c] = e^x[r,c] / Σ_k e^x[r,k]</summary>
     public abstract void Softmax(RowsShape shape, Storage x, Storage y);

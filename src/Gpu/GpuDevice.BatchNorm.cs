@@ -124,7 +124,7 @@ internal sealed partial class GpuDevice
         }
     }
 
-    /// <summary>g = dy · f'(y), and g · (x - mean). Computing y once more costs less than reading it.</summary>
+    /// <summary>g = dy · f', and g · (x - mean). Computing y once more costs less than reading it.</summary>
     internal readonly struct GradientTerms<TActivation>(TActivation activation, ChannelNorm norm, ArrayView<float> x, ArrayView<float> dy) : IColumnTerms
         where TActivation : unmanaged, IActivation
     {
@@ -138,8 +138,11 @@ internal sealed partial class GpuDevice
 
         public float Centred(int place, ColumnConstants constants) => x[place] - constants.Centre;
 
-        public float Gradient(int place, float centred, ColumnConstants constants) =>
-            dy[place] * activation.Slope(activation.Apply(constants.Factor * centred + constants.Beta));
+        public float Gradient(int place, float centred, ColumnConstants constants)
+        {
+            float normalised = constants.Factor * centred + constants.Beta;
+            return dy[place] * activation.Slope(normalised, activation.Apply(normalised));
+        }
     }
 
     /// <summary>The gradients of gamma and beta, and what dx needs of them: perChannel[c] = mean(g), perChannel[C + c] = mean(g · x̂) / √(variance + epsilon)</summary>

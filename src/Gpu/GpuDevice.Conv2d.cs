@@ -1,10 +1,15 @@
 namespace MidasNet.Gpu;
 
-// All three are matrix products in which images take part as their patches (PatchGrid), which are read where they lie. Images are [n,h,w,c].
+// Without groups all three are matrix products in which images take part as their patches (PatchGrid), which are read where they lie. Images are [n,h,w,c].
 internal sealed partial class GpuDevice
 {
     public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
     {
+        if (shape.Groups > 1)
+        {
+            GroupedForward(shape, activation, x, w, b, y);
+            return;
+        }
         var grid = PatchGrid.Of(shape);
         int patches = shape.N * grid.PerImage, area = shape.KernelH * shape.KernelW;
         var ordered = Allocate(shape.O * grid.Values);
@@ -20,6 +25,11 @@ internal sealed partial class GpuDevice
 
     public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
     {
+        if (shape.Groups > 1)
+        {
+            GroupedBackwardInput(shape, dy, w, dx);
+            return;
+        }
         for (int top = 0; top < Math.Min(shape.Stride, shape.H); top++)
         {
             for (int left = 0; left < Math.Min(shape.Stride, shape.W); left++) BackwardPhase(shape, InputPhase.Of(shape, top, left), dy, w, dx);
@@ -28,6 +38,11 @@ internal sealed partial class GpuDevice
 
     public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
+        if (shape.Groups > 1)
+        {
+            GroupedBackwardWeight(shape, x, dy, dw);
+            return;
+        }
         var grid = PatchGrid.Of(shape);
         Multiply(
             shape.O, grid.Values, shape.N * grid.PerImage,

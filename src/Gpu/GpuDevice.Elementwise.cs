@@ -15,6 +15,10 @@ internal sealed partial class GpuDevice
 
     public override void Multiply(int length, Storage a, Storage b, Storage y) => Combine(length, default(Times), a, b, y);
 
+    public override void Subtract(int length, Storage a, Storage b, Storage y) => Combine(length, default(Minus), a, b, y);
+
+    public override void Divide(int length, Storage a, Storage b, Storage y) => Combine(length, default(Over), a, b, y);
+
     public override void Blend(int length, float share, Storage x, Storage y) => Combine(length, new Blending(share), y, x, y);
 
     public override void Scale(int length, float factor, Storage x, Storage y) => Combine(length, new Scaling(factor), x, x, y);
@@ -22,8 +26,11 @@ internal sealed partial class GpuDevice
     public override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
         Combine(length, new Applying<TActivation>(activation), x, x, y);
 
-    public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage y, Storage dy, Storage dx) =>
-        Combine(length, new TimesSlope<TActivation>(activation), dy, y, dx);
+    public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx)
+    {
+        if (x is null) Combine(length, new TimesSlope<TActivation>(activation), dy, y, dx);
+        else ForEach(Float4.Covering(length), new TimesSlopeWork<TActivation>(activation, Fours(x), Fours(y), Fours(dy), Fours(dx)));
+    }
 
     private void Combine<TFunction>(int length, TFunction function, Storage a, Storage b, Storage y) where TFunction : unmanaged, ICombination =>
         ForEach(Float4.Covering(length), new CombineWork<TFunction>(function, Fours(a), Fours(b), Fours(y)));
@@ -44,6 +51,16 @@ internal sealed partial class GpuDevice
         public float Apply(float a, float b) => a * b;
     }
 
+    internal readonly struct Minus : ICombination
+    {
+        public float Apply(float a, float b) => a - b;
+    }
+
+    internal readonly struct Over : ICombination
+    {
+        public float Apply(float a, float b) => a / b;
+    }
+
     internal readonly record struct Blending(float Share) : ICombination
     {
         public float Apply(float a, float b) => a + Share * (b - a);
@@ -59,9 +76,26 @@ internal sealed partial class GpuDevice
         public float Apply(float a, float b) => Activation.Apply(a);
     }
 
+    /// <summary>The slope follows from the output b, so the input, which is not there, is not read.</summary>
     internal readonly record struct TimesSlope<TActivation>(TActivation Activation) : ICombination where TActivation : unmanaged, IActivation
     {
-        public float Apply(float a, float b) => a * Activation.Slope(b);
+        public float Apply(float a, float b) => a * Activation.Slope(b, b);
+    }
+
+    /// <summary>dx[i] = dy[i] · f'(x[i], y[i])</summary>
+    internal readonly struct TimesSlopeWork<TActivation>(
+        TActivation activation, ArrayView<Float4> x, ArrayView<Float4> y, ArrayView<Float4> dy, ArrayView<Float4> dx) : IElementWork
+        where TActivation : unmanaged, IActivation
+    {
+        public void At(int index)
+        {
+            Float4 input = x[index], output = y[index], gradient = dy[index];
+            gradient.X *= activation.Slope(input.X, output.X);
+            gradient.Y *= activation.Slope(input.Y, output.Y);
+            gradient.Z *= activation.Slope(input.Z, output.Z);
+            gradient.W *= activation.Slope(input.W, output.W);
+            dx[index] = gradient;
+        }
     }
 
     /// <summary>y[i] = function(a[i], b[i])</summary>

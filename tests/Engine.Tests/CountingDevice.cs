@@ -30,6 +30,10 @@ internal sealed class CountingDevice : Device
 
     public override void Multiply(int length, Storage a, Storage b, Storage y) => Count(nameof(Multiply)).Multiply(length, a, b, y);
 
+    public override void Subtract(int length, Storage a, Storage b, Storage y) => Count(nameof(Subtract)).Subtract(length, a, b, y);
+
+    public override void Divide(int length, Storage a, Storage b, Storage y) => Count(nameof(Divide)).Divide(length, a, b, y);
+
     public override void Scale(int length, float factor, Storage x, Storage y) => Count(nameof(Scale)).Scale(length, factor, x, y);
 
     public override void Blend(int length, float share, Storage x, Storage y) => Count(nameof(Blend)).Blend(length, share, x, y);
@@ -40,8 +44,8 @@ internal sealed class CountingDevice : Device
     public override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
         Count(nameof(Activate)).Activate(length, activation, x, y);
 
-    public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage y, Storage dy, Storage dx) =>
-        Count(nameof(ActivateBackward)).ActivateBackward(length, activation, y, dy, dx);
+    public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx) =>
+        Count(nameof(ActivateBackward)).ActivateBackward(length, activation, x, y, dy, dx);
 
     public override void Dropout(int length, float rate, ulong seed, Storage x, Storage y) =>
         Count(nameof(Dropout)).Dropout(length, rate, seed, x, y);
@@ -95,6 +99,15 @@ internal sealed class CountingDevice : Device
         RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta,
         Storage foldedW, Storage foldedB) =>
         Count(nameof(FoldBatchNorm)).FoldBatchNorm(shape, epsilon, w, b, mean, variance, gamma, beta, foldedW, foldedB);
+
+    public override void Sum(AxisShape shape, float scale, Storage x, Storage y) => Count(nameof(Sum)).Sum(shape, scale, x, y);
+
+    public override void Repeat(AxisShape shape, float scale, Storage x, Storage y) => Count(nameof(Repeat)).Repeat(shape, scale, x, y);
+
+    public override void Gather(RowsShape shape, Storage x, Storage columns, Storage y) => Count(nameof(Gather)).Gather(shape, x, columns, y);
+
+    public override void GatherBackward(RowsShape shape, Storage columns, Storage dy, Storage dx) =>
+        Count(nameof(GatherBackward)).GatherBackward(shape, columns, dy, dx);
 
     public override void Softmax(RowsShape shape, Storage x, Storage y) => Count(nameof(Softmax)).Softmax(shape, x, y);
 

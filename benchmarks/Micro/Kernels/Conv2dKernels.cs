@@ -25,6 +25,9 @@ public class Conv2dKernels : KernelBenchmark
         new(64, 64, 64, 28, Stride: 2),
         new(64, 64, 64, 28, Kernel: 1),
         new(64, 32, 32, 28, Kernel: 5),
+        new(64, 128, 128, 28, Groups: 128),
+        new(64, 128, 128, 28, Stride: 2, Groups: 128),
+        new(64, 128, 128, 14, Groups: 32),
     ];
 
     [Benchmark]

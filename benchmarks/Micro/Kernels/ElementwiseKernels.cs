@@ -35,6 +35,12 @@ public class ElementwiseKernels : KernelBenchmark
     public void Multiply() => Device.Multiply(Length, a, b, y);
 
     [Benchmark]
+    public void Subtract() => Device.Subtract(Length, a, b, y);
+
+    [Benchmark]
+    public void Divide() => Device.Divide(Length, a, b, y);
+
+    [Benchmark]
     public void Scale() => Device.Scale(Length, 0.5f, a, y);
 
     [Benchmark]
@@ -50,7 +56,13 @@ public class ElementwiseKernels : KernelBenchmark
     public void ActivateTanh() => Device.Activate(Length, default(Tanh), a, y);
 
     [Benchmark]
-    public void ActivateBackward() => Device.ActivateBackward(Length, default(Relu), a, b, y);
+    public void ActivateBackward() => Device.ActivateBackward(Length, default(Relu), null, a, b, y);
+
+    [Benchmark]
+    public void ActivateGelu() => Device.Activate(Length, default(Gelu), a, y);
+
+    [Benchmark]
+    public void ActivateBackwardGelu() => Device.ActivateBackward(Length, default(Gelu), a, b, b, y);
 
     [Benchmark]
     public void Dropout() => Device.Dropout(Length, 0.5f, seed: 1, a, y);
@@ -58,7 +70,8 @@ public class ElementwiseKernels : KernelBenchmark
     internal override Work WorkOf(string kernel) => Moving(Length * kernel switch
     {
         nameof(Fill) or nameof(ClipNorm) or nameof(Copy) => 1.0,
-        nameof(Accumulate) or nameof(Add) or nameof(Multiply) or nameof(Blend) or nameof(ActivateBackward) => 3.0,
+        nameof(Accumulate) or nameof(Add) or nameof(Multiply) or nameof(Subtract) or nameof(Divide) or nameof(Blend) or nameof(ActivateBackward) => 3.0,
+        nameof(ActivateBackwardGelu) => 4.0,
         _ => 2.0,
     });
 

@@ -8,6 +8,9 @@ internal enum Spread
     /// <summary>Uniform in -2 to 2.</summary>
     Uniform,
 
+    /// <summary>Uniform in -6 to 6: where functions are flat, straight, or change from one to the other.</summary>
+    Wide,
+
     /// <summary>Uniform in ±[0.25, 2]: for a ReLU, whose slope jumps at 0.</summary>
     AwayFromZero,
 
@@ -44,6 +47,7 @@ internal readonly record struct CheckInput(Shape Shape, Spread Spread = Spread.U
         {
             value = Spread switch
             {
+                Spread.Wide => (float)random.NextDouble(-6, 6),
                 Spread.AwayFromZero => (float)(random.NextDouble(0.25, 2) * (2 * random.NextInt(2) - 1)),
                 Spread.Positive => (float)random.NextDouble(0.25, 2),
                 Spread.Quarters => (random.NextInt(17) - 8) / 4f,

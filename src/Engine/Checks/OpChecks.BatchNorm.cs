@@ -42,6 +42,7 @@ internal static partial class OpChecks
         foreach (int outputs in new[] { 1, 3, 7, 16, 17, 33 })
         {
             yield return FoldedCheck(new(2, 3, 5, 6, outputs, 3, 3, 1, 1), bias: false, CheckedActivations.Relu);
+            yield return FoldedCheck(new(2, outputs, 5, 6, outputs, 3, 3, 1, 1, Groups: outputs), bias: true, CheckedActivations.Relu);
             yield return FoldedCheck(new(1, 2, 7, 5, outputs, 5, 5, 2, 2), bias: true, CheckedActivations.Identity);
         }
     }
@@ -72,12 +73,12 @@ internal static partial class OpChecks
     /// <summary>A convolution and a normalisation as one convolution: it has no gradients.</summary>
     private static OpCheck FoldedCheck<TActivation>(Conv2dShape s, bool bias, CheckedActivation<TActivation> f) where TActivation : unmanaged, IActivation
     {
-        Shape image = new(s.N, s.C, s.H, s.W), kernel = new(s.O, s.C, s.KernelH, s.KernelW), channels = new(s.O);
+        Shape image = new(s.N, s.C, s.H, s.W), kernel = new(s.O, s.C / s.Groups, s.KernelH, s.KernelW), channels = new(s.O);
         return new OpCheck(
             $"convolution{(bias ? " with bias" : "")} folded with batch norm{f.Name}, {kernel} over {image}",
             [new(image, Constant: true), new(kernel, Constant: true), new(channels, Constant: true), new(channels, Constant: true),
                 new(channels, Constant: true), new(channels, Constant: true), new(channels, Spread.Positive, Constant: true)],
-            (_, t) => t[0].Conv2dBatchNorm(f.Activation, t[1], bias ? t[2] : null, s.Stride, s.Padding, t[3], t[4], t[5], t[6], Epsilon),
+            (_, t) => t[0].Conv2dBatchNorm(f.Activation, t[1], bias ? t[2] : null, s.Stride, s.Padding, s.Groups, t[3], t[4], t[5], t[6], Epsilon),
             x => Reference.BatchNorm(new(s.N, s.O, s.OutH * s.OutW), f.Formula, Epsilon,
                 Reference.Conv2d(s, Reference.Identity, x[0], x[1], bias ? x[2] : null), x[5], x[6], x[3], x[4]));
     }

@@ -91,6 +91,14 @@ internal static partial class OpChecks
         yield return Conv2dCheck(new(2, 3, 5, 7, 4, 3, 3, 1, 1), bias: false, CheckedActivations.Identity);
         yield return Conv2dCheck(new(9, 3, 5, 7, 4, 3, 3, 2, 1), bias: false, CheckedActivations.Identity);
 
+        foreach (var shape in GroupedConv2dShapes) yield return Conv2dCheck(shape, bias: true, CheckedActivations.Identity, samples: 60);
+        foreach (var shape in new Conv2dShape[] { new(2, 9, 5, 7, 9, 3, 3, 1, 1, Groups: 9), new(2, 6, 5, 4, 9, 3, 3, 2, 1, Groups: 3) })
+        {
+            yield return Conv2dCheck(shape, bias: false, CheckedActivations.Identity);
+            yield return Conv2dCheck(shape, bias: true, CheckedActivations.Relu);
+            yield return Conv2dCheck(shape, bias: true, CheckedActivations.Tanh);
+        }
+
         Conv2dShape[] fused = [new(2, 3, 5, 7, 9, 3, 3, 1, 1), new(9, 2, 6, 5, 3, 3, 3, 2, 1), new(1, 1, 12, 9, 2, 2, 2, 1, 0)];
         foreach (var shape in fused)
         {
@@ -109,6 +117,33 @@ internal static partial class OpChecks
         yield return Conv2dCheck(new(9, 1, 230, 231, 1, 2, 2, 1, 0), bias: true, CheckedActivations.Identity, samples: 8);
         foreach (var check in TiledConv2dChecks()) yield return check;
     }
+
+    private static Conv2dShape[] GroupedConv2dShapes =>
+    [
+        .. new[] { 2, 7, 8, 9, 15, 16, 17, 33 }.SelectMany(channels => new Conv2dShape[] // depthwise, channels around the vector lengths
+        {
+            new(2, channels, 5, 6, channels, 3, 3, 1, 1, channels),
+            new(1, channels, 6, 5, channels, 3, 3, 2, 1, channels),
+        }),
+        new(1, 3, 1, 1, 3, 1, 1, 1, 0, Groups: 3), // smallest
+        new(1, 4, 1, 1, 4, 3, 3, 1, 1, Groups: 4), // most of the kernel outside
+        new(2, 5, 1, 2, 5, 3, 3, 1, 2, Groups: 5),
+        new(2, 9, 7, 5, 9, 3, 3, 1, 0, Groups: 9), // other paddings, strides and kernels
+        new(2, 9, 4, 5, 9, 3, 3, 1, 2, Groups: 9),
+        new(1, 9, 9, 11, 9, 3, 3, 4, 1, Groups: 9),
+        new(2, 10, 7, 8, 10, 5, 5, 1, 2, Groups: 10),
+        new(2, 10, 7, 8, 10, 5, 5, 2, 2, Groups: 10),
+        new(1, 3, 6, 8, 3, 3, 5, 1, 2, Groups: 3),
+        new(1, 3, 6, 8, 3, 2, 2, 2, 1, Groups: 3),
+        new(1, 17, 5, 4, 17, 7, 7, 1, 3, Groups: 17),
+        new(9, 20, 20, 21, 20, 3, 3, 1, 1, Groups: 20), // several items
+        new(5, 33, 17, 30, 33, 3, 3, 2, 1, Groups: 33),
+        new(2, 4, 5, 7, 6, 3, 3, 1, 1, Groups: 2), // groups of several channels
+        new(2, 6, 6, 5, 9, 3, 3, 2, 1, Groups: 3),
+        new(1, 12, 4, 5, 8, 1, 1, 1, 0, Groups: 4),
+        new(2, 3, 5, 4, 6, 3, 3, 1, 1, Groups: 3), // two outputs for each channel
+        new(2, 36, 5, 6, 34, 3, 3, 1, 1, Groups: 2),
+    ];
 
     /// <summary>Shapes that a device may compute by Winograd's algorithm in tiles: 3x3 or 5x5 kernels and 16 channels or more on both sides.</summary>
     public static IReadOnlyList<Conv2dShape> TiledConv2dShapes =>
@@ -161,14 +196,14 @@ internal static partial class OpChecks
         CheckInput[] inputs =
         [
             new(new Shape(s.N, s.C, s.H, s.W), factors),
-            new(new Shape(s.O, s.C, s.KernelH, s.KernelW), factors),
+            new(new Shape(s.O, s.C / s.Groups, s.KernelH, s.KernelW), factors),
             new(new Shape(s.O), addends),
         ];
         string name = $"conv2d{f.Name} {s.KernelH}x{s.KernelW} stride {s.Stride} pad {s.Padding}, "
-            + $"{s.N}x{s.C}x{s.H}x{s.W} -> {s.O}{(bias ? "" : ", no bias")}";
+            + $"{s.N}x{s.C}x{s.H}x{s.W} -> {s.O}{(s.Groups > 1 ? $" in {s.Groups} groups" : "")}{(bias ? "" : ", no bias")}";
         return new OpCheck(
             name, bias ? inputs : inputs[..2],
-            (_, t) => t[0].Conv2d(f.Activation, t[1], bias ? t[2] : null, s.Stride, s.Padding),
+            (_, t) => t[0].Conv2d(f.Activation, t[1], bias ? t[2] : null, s.Stride, s.Padding, s.Groups),
             x => Reference.Conv2d(s, f.Formula, x[0], x[1], bias ? x[2] : null))
         { Samples = samples, ForwardTolerance = forwardTolerance };
     }

@@ -39,6 +39,12 @@ internal static partial class OpChecks
             (_, t) => t[0].Linear(t[1], t[2]), x => Reference.Linear(new(2, 30, 4), Reference.Identity, x[0], x[1], x[2]));
     }
 
+    /// <summary>Without gradients, so that every activation runs in the kernel.</summary>
+    private static OpCheck PredictedLinearCheck<TActivation>(LinearShape s, CheckedActivation<TActivation> f) where TActivation : unmanaged, IActivation => new(
+        $"linear{f.Name} {s.N}x{s.In} -> {s.Out} without gradients",
+        [new(new Shape(s.N, s.In), Constant: true), new(new Shape(s.Out, s.In), Constant: true), new(new Shape(s.Out), Constant: true)],
+        (_, t) => t[0].Linear(f.Activation, t[1], t[2]), x => Reference.Linear(s, f.Formula, x[0], x[1], x[2]));
+
     private static OpCheck LinearCheck<TActivation>(LinearShape s, bool bias, CheckedActivation<TActivation> f)
         where TActivation : unmanaged, IActivation
     {

@@ -16,6 +16,13 @@ internal static partial class OpChecks
             yield return SoftTargetsCheck(s, weighted: true);
 
             var labels = Labels(s);
+            foreach (float gamma in new[] { 0, 0.5f, 1, 2 })
+            {
+                yield return LossCheck($"focal loss, gamma {gamma}", s, z => z.FocalLoss(labels, gamma), z => Reference.LogSoftmax(s, z)
+                    .Where((_, i) => i % s.Columns == labels[i / s.Columns]).Average(log => -Math.Pow(1 - Math.Exp(log), gamma) * log));
+            }
+            var values = new CheckInput(new Shape(s.Rows, s.Columns)).Draw(new RandomStream(LossSeed, 3));
+            yield return LossCheck("mean squared error", s, x => x.MeanSquaredError(values), x => x.Zip(values, (a, b) => (a - b) * (a - b)).Average());
             yield return LossCheck("complementary log loss", s, z => z.ComplementaryLogLoss(labels),
                 z => Reference.MixtureLikelihood(s, 1.0 / s.Rows, z, Reference.OneHot(s, labels, value: 0, other: 1)));
             yield return LossCheck("complementary exponential loss", s, z => z.ComplementaryExponentialLoss(labels),

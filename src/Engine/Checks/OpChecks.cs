@@ -7,7 +7,7 @@ internal static partial class OpChecks
     // Made anew for each caller: it is quick, and static fields in several files have no order of initialisation to rely on.
     public static IReadOnlyList<OpCheck> All =>
     [
-        .. ActivationChecks(), .. ArithmeticChecks(), .. ConcatenateChannelsChecks(), .. ReshapeChecks(), .. DropoutChecks(),
+        .. ActivationChecks(), .. ArithmeticChecks(), .. AxisChecks(), .. MatMulChecks(), .. ConcatenateChannelsChecks(), .. ReshapeChecks(), .. DropoutChecks(),
         .. LinearChecks(), .. Conv2dChecks(), .. Pool2dChecks(), .. BatchNormChecks(), .. SoftmaxChecks(), .. LossChecks(), .. NetworkChecks(),
     ];
 }

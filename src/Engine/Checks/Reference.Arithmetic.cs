@@ -18,6 +18,14 @@ internal static partial class Reference
         return y;
     }
 
+    /// <summary>y[i] = a[i] / b[i]</summary>
+    public static double[] Divide(double[] a, double[] b)
+    {
+        var y = new double[a.Length];
+        for (int i = 0; i < a.Length; i++) y[i] = a[i] / b[i];
+        return y;
+    }
+
     /// <summary>y[i] = factor · x[i]</summary>
     public static double[] Scale(double factor, double[] x)
     {

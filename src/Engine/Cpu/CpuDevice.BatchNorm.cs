@@ -203,7 +203,7 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>g = dy · f'(y), and g · (x - mean). Computing y once more costs less than reading it.</summary>
+    /// <summary>g = dy · f', and g · (x - mean). Computing y once more costs less than reading it.</summary>
     private struct GradientTerms<TActivation> : IColumnTerms where TActivation : unmanaged, IActivation
     {
         public TActivation Activation;
@@ -222,7 +222,8 @@ internal sealed unsafe partial class CpuDevice
             centred = Vector.Load(X + row + c) - Vector.Load(Mean + c);
             var dy = Vector.Load(Dy + row + c);
             if (typeof(TActivation) == typeof(Identity)) return dy;
-            return dy * Activation.Slope(Activation.Apply(Vector.Load(Factor + c) * centred + Vector.Load(Beta + c)));
+            var normalised = Vector.Load(Factor + c) * centred + Vector.Load(Beta + c);
+            return dy * Activation.Slope(normalised, Activation.Apply(normalised));
         }
     }
 

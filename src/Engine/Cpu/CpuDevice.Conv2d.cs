@@ -4,6 +4,12 @@ internal sealed unsafe partial class CpuDevice
 {
     public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
     {
+        if (shape.Groups > 1)
+        {
+            if (shape.IsDepthwise) Depthwise(shape, activation, Read(x), Read(w), b is null ? null : Read(b), P(y));
+            else GroupedForward(shape, activation, x, w, b, y);
+            return;
+        }
         float* bias = b is null ? null : Read(b);
         if (ByWinograd(shape))
         {
@@ -16,6 +22,12 @@ internal sealed unsafe partial class CpuDevice
 
     public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
     {
+        if (shape.Groups > 1)
+        {
+            if (shape.IsDepthwise) DepthwiseBackwardInput(shape, Read(dy), Read(w), P(dx));
+            else GroupedBackwardInput(shape, dy, w, dx);
+            return;
+        }
         if (ByWinograd(shape))
         {
             WinogradBackwardInput(shape, Read(dy), Read(w), P(dx));
@@ -36,7 +48,9 @@ internal sealed unsafe partial class CpuDevice
 
     public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
-        if (ByWinograd(shape)) WinogradBackwardWeight(shape, Read(x), Read(dy), P(dw));
+        if (shape.IsDepthwise) DepthwiseBackwardWeight(shape, Read(x), Read(dy), P(dw));
+        else if (shape.Groups > 1) GroupedBackwardWeight(shape, x, dy, dw);
+        else if (ByWinograd(shape)) WinogradBackwardWeight(shape, Read(x), Read(dy), P(dw));
         else SumWeightGradient(Pixelwise(shape), Read(x), Read(dy), P(dw));
     }
 

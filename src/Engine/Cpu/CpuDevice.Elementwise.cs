@@ -24,6 +24,10 @@ internal sealed unsafe partial class CpuDevice
 
     public override void Multiply(int length, Storage a, Storage b, Storage y) => Combine(length, default(Times), P(a), P(b), P(y));
 
+    public override void Subtract(int length, Storage a, Storage b, Storage y) => Combine(length, default(Minus), P(a), P(b), P(y));
+
+    public override void Divide(int length, Storage a, Storage b, Storage y) => Combine(length, default(Over), P(a), P(b), P(y));
+
     public override void Blend(int length, float share, Storage x, Storage y) => Combine(length, new Blending(share), P(y), P(x), P(y));
 
     public override void Scale(int length, float factor, Storage x, Storage y) => Combine(length, new Scaling(factor), P(x), P(x), P(y));
@@ -31,8 +35,11 @@ internal sealed unsafe partial class CpuDevice
     public override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
         Combine(length, new Applying<TActivation>(activation), P(x), P(x), P(y));
 
-    public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage y, Storage dy, Storage dx) =>
-        Combine(length, new TimesSlope<TActivation>(activation), P(dy), P(y), P(dx));
+    public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx)
+    {
+        if (x is null) Combine(length, new TimesSlope<TActivation>(activation), P(dy), P(y), P(dx));
+        else TimesSlopeAt(length, activation, P(x), P(y), P(dy), P(dx));
+    }
 
     private void Combine<TFunction>(int length, TFunction function, float* a, float* b, float* y) where TFunction : unmanaged, ICombination
     {
@@ -62,6 +69,20 @@ internal sealed unsafe partial class CpuDevice
         public Vector<float> Apply(Vector<float> a, Vector<float> b) => a * b;
     }
 
+    private readonly struct Minus : ICombination
+    {
+        public float Apply(float a, float b) => a - b;
+
+        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a - b;
+    }
+
+    private readonly struct Over : ICombination
+    {
+        public float Apply(float a, float b) => a / b;
+
+        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a / b;
+    }
+
     private readonly record struct Blending(float Share) : ICombination
     {
         public float Apply(float a, float b) => a + Share * (b - a);
@@ -83,11 +104,36 @@ internal sealed unsafe partial class CpuDevice
         public Vector<float> Apply(Vector<float> a, Vector<float> b) => Activation.Apply(a);
     }
 
+    /// <summary>The slope follows from the output b, so the input, which is not there, is not read.</summary>
     private readonly record struct TimesSlope<TActivation>(TActivation Activation) : ICombination where TActivation : unmanaged, IActivation
     {
-        public float Apply(float a, float b) => a * Activation.Slope(b);
+        public float Apply(float a, float b) => a * Activation.Slope(b, b);
 
-        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a * Activation.Slope(b);
+        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a * Activation.Slope(b, b);
+    }
+
+    private void TimesSlopeAt<TActivation>(int length, TActivation activation, float* x, float* y, float* dy, float* dx)
+        where TActivation : unmanaged, IActivation
+    {
+        int chunk = ChunkOf(length);
+        team.For(Items(length, chunk), new TimesSlopeWork<TActivation> { Length = length, PerItem = chunk, Activation = activation, X = x, Y = y, Dy = dy, Dx = dx });
+    }
+
+    /// <summary>dx[i] = dy[i] · f'(x[i], y[i])</summary>
+    private struct TimesSlopeWork<TActivation> : IWork where TActivation : unmanaged, IActivation
+    {
+        public int Length, PerItem;
+        public TActivation Activation;
+        public float* X, Y, Dy, Dx;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int item, int worker)
+        {
+            int i = item * PerItem, end = Math.Min(Length, i + PerItem);
+            for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
+                (Vector.Load(Dy + i) * Activation.Slope(Vector.Load(X + i), Vector.Load(Y + i))).Store(Dx + i);
+            for (; i < end; i++) Dx[i] = Dy[i] * Activation.Slope(X[i], Y[i]);
+        }
     }
 
     /// <summary>y[i] = function(a[i], b[i])</summary>

@@ -59,10 +59,10 @@ public sealed class BatchNorm<TActivation> : Layer where TActivation : unmanaged
         var scope = x.Scope;
         if (scope.Training || before is not Conv2d<Identity> convolution) return null;
         var weight = scope.Use(convolution.Weight);
-        var shape = Conv2dShape.Of(x.Shape, weight.Shape, convolution.Stride, convolution.Padding);
+        var shape = Conv2dShape.Of(x.Shape, weight.Shape, convolution.Stride, convolution.Padding, convolution.Groups);
         if (shape.Output.Length < FoldingPays * weight.Shape.Length) return null;
         Tensor? bias = convolution.Bias is null ? null : scope.Use(convolution.Bias);
-        return x.Conv2dBatchNorm(activation, weight, bias, convolution.Stride, convolution.Padding,
+        return x.Conv2dBatchNorm(activation, weight, bias, convolution.Stride, convolution.Padding, convolution.Groups,
             scope.Use(Gamma), scope.Use(Beta), scope.Use(Mean), scope.Use(Variance), epsilon);
     }
 }

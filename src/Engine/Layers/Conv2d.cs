@@ -15,17 +15,21 @@ public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, I
     /// <param name="padding">Zeros on each side; if null, as many as keep the size at stride 1 with an odd kernel.</param>
     /// <param name="bias">Whether there is a bias.</param>
     /// <param name="activation">What is applied to the output.</param>
+    /// <param name="groups">Parts of the channels that are convolved apart; divides inputs and outputs. As many as both for a depthwise convolution.</param>
     public Conv2d(
         ParameterSet parameters, string name, int inputs, int outputs, int kernel, int stride = 1, int? padding = null, bool bias = true,
-        TActivation activation = default)
+        TActivation activation = default, int groups = 1)
     {
-        (Stride, Padding, this.activation) = (stride, padding ?? (kernel - 1) / 2, activation);
-        Weight = parameters.Add($"{name}.weight", new Shape(outputs, inputs, kernel, kernel), ParameterKind.Weight,
-            Initializations.He(inputs * kernel * kernel));
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        if (inputs % groups != 0 || outputs % groups != 0)
+            throw new ShapeException(nameof(Conv2d<>), $"{name}: groups {groups} must divide the {inputs} inputs and the {outputs} outputs");
+        (Stride, Padding, Groups, this.activation) = (stride, padding ?? (kernel - 1) / 2, groups, activation);
+        Weight = parameters.Add($"{name}.weight", new Shape(outputs, inputs / groups, kernel, kernel), ParameterKind.Weight,
+            Initializations.He(inputs / groups * kernel * kernel));
         Bias = bias ? parameters.Add($"{name}.bias", new Shape(outputs), ParameterKind.Bias, Initializations.Zeros) : null;
     }
 
-    /// <summary>[outputs, inputs, kernel, kernel].</summary>
+    /// <summary>[outputs, inputs / groups, kernel, kernel].</summary>
     public Parameter Weight { get; }
 
     /// <summary>[outputs], or null.</summary>
@@ -37,7 +41,10 @@ public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, I
     /// <summary>Zeros on each side.</summary>
     public int Padding { get; }
 
+    /// <summary>Parts of the channels that are convolved apart.</summary>
+    public int Groups { get; }
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) =>
-        x.Conv2d(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias), Stride, Padding);
+        x.Conv2d(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias), Stride, Padding, Groups);
 }

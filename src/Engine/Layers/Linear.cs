@@ -1,6 +1,6 @@
 namespace MidasNet;
 
-/// <summary>A fully connected layer; Glorot initialisation unless a ReLU follows, then He.</summary>
+/// <summary>A fully connected layer; He initialisation before a ReLU or one of its smooth relatives, Glorot before the identity, a sigmoid or tanh.</summary>
 public sealed class Linear<TActivation> : Layer where TActivation : unmanaged, IActivation
 {
     private readonly TActivation activation;
@@ -16,7 +16,7 @@ public sealed class Linear<TActivation> : Layer where TActivation : unmanaged, I
     {
         this.activation = activation;
         Weight = parameters.Add($"{name}.weight", new Shape(outputs, inputs), ParameterKind.Weight,
-            activation is Relu or LeakyRelu ? Initializations.He(inputs) : Initializations.Glorot(inputs, outputs));
+            activation is Identity or Sigmoid or Tanh ? Initializations.Glorot(inputs, outputs) : Initializations.He(inputs));
         Bias = bias ? parameters.Add($"{name}.bias", new Shape(outputs), ParameterKind.Bias, Initializations.Zeros) : null;
     }
 

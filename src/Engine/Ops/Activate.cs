@@ -10,34 +10,34 @@ public static partial class Ops
         device.Activate(x.Shape.Length, activation, x.Storage, y.Storage);
 
         return scope.Record(y, [x], (activation, x, y), static (s, dy) =>
+            dy.Scope.AddGradient(s.x, ThroughActivation(s.activation, s.x, s.y, dy)));
+    }
+
+    /// <summary>
+    /// Whether an activation can run inside the kernel of the operation before it. What lies between the two is then stored nowhere, so where a gradient is
+    /// wanted the slope must follow from the output; otherwise the activation becomes an operation of its own.
+    /// </summary>
+    private static bool CanFuse<TActivation>(params ReadOnlySpan<Tensor> inputs) where TActivation : unmanaged, IActivation
+    {
+        if (!TActivation.SlopeNeedsInput) return true;
+        foreach (var input in inputs)
         {
-            dy.Scope.AddGradient(s.x, ThroughActivation(s.activation, s.y, dy));
-        });
+            if (input.NeedsGradient) return false;
+        }
+        return true;
     }
 
     /// <summary>The gradient before an activation, in place of dy if nothing else reads it; dy itself where there is none.</summary>
-    private static Tensor ThroughActivation<TActivation>(TActivation activation, Tensor y, Tensor dy) where TActivation : unmanaged, IActivation
+    /// <param name="activation">The activation.</param>
+    /// <param name="x">Its input; null if it was fused.</param>
+    /// <param name="y">Its output.</param>
+    /// <param name="dy">The gradient of the output.</param>
+    private static Tensor ThroughActivation<TActivation>(TActivation activation, Tensor? x, Tensor y, Tensor dy) where TActivation : unmanaged, IActivation
     {
         if (typeof(TActivation) == typeof(Identity)) return dy;
         var before = dy.Scope.InPlaceOf(dy);
-        dy.Scope.Device.ActivateBackward(dy.Shape.Length, activation, y.Storage, dy.Storage, before.Storage);
+        var input = TActivation.SlopeNeedsInput ? x?.Storage : null;
+        dy.Scope.Device.ActivateBackward(dy.Shape.Length, activation, input, y.Storage, dy.Storage, before.Storage);
         return before;
     }
-
-    /// <summary>max(x, 0).</summary>
-    public static Tensor Relu(this Tensor x) => x.Activate(default(Relu));
-
-    /// <summary>x for x ≥ 0, negativeSlope · x below.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The slope is not above 0.</exception>
-    public static Tensor LeakyRelu(this Tensor x, float negativeSlope = 0.01f)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(negativeSlope);
-        return x.Activate(new LeakyRelu(negativeSlope));
-    }
-
-    /// <summary>1 / (1 + e^-x).</summary>
-    public static Tensor Sigmoid(this Tensor x) => x.Activate(default(Sigmoid));
-
-    /// <summary>The hyperbolic tangent.</summary>
-    public static Tensor Tanh(this Tensor x) => x.Activate(default(Tanh));
 }

@@ -5,25 +5,29 @@ public static partial class Ops
     /// <summary>
     /// Two-dimensional convolution (cross-correlation, as all frameworks have it):
     /// y[n,o,i,j] = f(b[o] + Σ x[n,c,i·stride+u-padding,j·stride+v-padding] · weight[o,c,u,v]).
+    /// With groups, c runs over the inputs of the group of o alone: a separate convolution for each of equal parts of the channels. Groups = C = O is a depthwise
+    /// convolution.
     /// </summary>
     /// <param name="x">[N, C, H, W].</param>
-    /// <param name="weight">[O, C, kernel height, kernel width].</param>
+    /// <param name="weight">[O, C / groups, kernel height, kernel width].</param>
     /// <param name="bias">[O], or null for none.</param>
     /// <param name="stride">Step between outputs, at least 1.</param>
     /// <param name="padding">Zeros on each side; less than the kernel.</param>
+    /// <param name="groups">Parts of the channels that are convolved apart; divides C and O.</param>
     /// <returns>[N, O, ⌊(H + 2·padding - kernel height) / stride⌋ + 1, likewise for the width].</returns>
     /// <exception cref="ShapeException">The shapes and options do not fit.</exception>
-    public static Tensor Conv2d(this Tensor x, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0) =>
-        x.Conv2d(default(Identity), weight, bias, stride, padding);
+    public static Tensor Conv2d(this Tensor x, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int groups = 1) =>
+        x.Conv2d(default(Identity), weight, bias, stride, padding, groups);
 
-    /// <summary>The same, with an activation fused into the kernel.</summary>
+    /// <summary>The same, with an activation, fused into the kernel where its slope follows from its output.</summary>
     public static Tensor Conv2d<TActivation>(
-        this Tensor x, TActivation activation, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0)
+        this Tensor x, TActivation activation, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int groups = 1)
         where TActivation : unmanaged, IActivation
     {
         var (scope, device) = (x.Scope, x.Scope.Device);
-        var shape = Conv2dShape.Of(x.Shape, weight.Shape, stride, padding);
+        var shape = Conv2dShape.Of(x.Shape, weight.Shape, stride, padding, groups);
         RequireBias(nameof(Conv2d), bias, shape.O);
+        if (!CanFuse<TActivation>(x, weight, bias ?? weight)) return x.Conv2d(weight, bias, stride, padding, groups).Activate(activation);
         x = x.ToDeviceLayout();
         var y = scope.Empty(shape.Output, device.ImageLayout);
         device.Conv2d(shape, activation, x.Storage, weight.Storage, bias?.Storage, y.Storage);
@@ -31,7 +35,7 @@ public static partial class Ops
         return scope.Record(y, [x, weight, bias ?? weight], (shape, activation, x, weight, bias, y), static (s, dy) =>
         {
             var (scope, device) = (dy.Scope, dy.Scope.Device);
-            dy = ThroughActivation(s.activation, s.y, dy);
+            dy = ThroughActivation(s.activation, null, s.y, dy);
             if (s.x.NeedsGradient)
             {
                 var dx = scope.EmptyLike(s.x);

@@ -3,23 +3,23 @@ namespace MidasNet;
 public static partial class Ops
 {
     /// <summary>
-    /// <see cref="Conv2d(Tensor, Tensor, Tensor?, int, int)"/>, then <see cref="BatchNormInference"/>, as one convolution with other weights: for prediction
+    /// <see cref="Conv2d(Tensor, Tensor, Tensor?, int, int, int)"/>, then <see cref="BatchNormInference"/>, as one convolution with other weights: for prediction
     /// alone, nothing is recorded.
     /// </summary>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     internal static Tensor Conv2dBatchNorm<TActivation>(
-        this Tensor x, TActivation activation, Tensor weight, Tensor? bias, int stride, int padding,
+        this Tensor x, TActivation activation, Tensor weight, Tensor? bias, int stride, int padding, int groups,
         Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon)
         where TActivation : unmanaged, IActivation
     {
         var scope = x.Scope;
-        var shape = Conv2dShape.Of(x.Shape, weight.Shape, stride, padding);
+        var shape = Conv2dShape.Of(x.Shape, weight.Shape, stride, padding, groups);
         RequireBias(nameof(Conv2d), bias, shape.O);
         RequirePerChannel(shape.Output, gamma, beta, mean, variance);
         var (foldedWeight, foldedBias) = (scope.Empty(weight.Shape), scope.Empty(gamma.Shape));
         scope.Device.FoldBatchNorm(new RowsShape(shape.O, shape.Taps), epsilon, weight.Storage, bias?.Storage,
             mean.Storage, variance.Storage, gamma.Storage, beta.Storage, foldedWeight.Storage, foldedBias.Storage);
-        var y = x.Conv2d(activation, foldedWeight, foldedBias, stride, padding);
+        var y = x.Conv2d(activation, foldedWeight, foldedBias, stride, padding, groups);
         scope.Release(foldedWeight);
         scope.Release(foldedBias);
         return y;

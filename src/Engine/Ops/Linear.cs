@@ -10,7 +10,7 @@ public static partial class Ops
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public static Tensor Linear(this Tensor x, Tensor weight, Tensor? bias = null) => x.Linear(default(Identity), weight, bias);
 
-    /// <summary>The same, with an activation fused into the kernel.</summary>
+    /// <summary>The same, with an activation, fused into the kernel where its slope follows from its output.</summary>
     public static Tensor Linear<TActivation>(this Tensor x, TActivation activation, Tensor weight, Tensor? bias = null)
         where TActivation : unmanaged, IActivation
     {
@@ -21,6 +21,7 @@ public static partial class Ops
             throw new ShapeException(nameof(Linear), $"x {x.Shape} has {features} features but weight {weight.Shape} takes {weight.Shape.C}");
         RequireBias(nameof(Linear), bias, weight.Shape.N);
 
+        if (!CanFuse<TActivation>(x, weight, bias ?? weight)) return x.Linear(weight, bias).Activate(activation);
         x = x.ToLayout(ImageLayout.ChannelsFirst);
         var (scope, device) = (x.Scope, x.Scope.Device);
         var shape = new LinearShape(x.Shape.N, features, weight.Shape.N);
@@ -30,7 +31,7 @@ public static partial class Ops
         return scope.Record(y, [x, weight, bias ?? weight], (shape, activation, x, weight, bias, y), static (s, dy) =>
         {
             var (scope, device) = (dy.Scope, dy.Scope.Device);
-            dy = ThroughActivation(s.activation, s.y, dy);
+            dy = ThroughActivation(s.activation, null, s.y, dy);
             if (s.x.NeedsGradient)
             {
                 var dx = scope.Empty(s.x.Shape);

@@ -7,15 +7,29 @@ namespace MidasNet;
 public readonly record struct LeakyRelu(float NegativeSlope) : IActivation
 {
     /// <inheritdoc/>
+    public static bool SlopeNeedsInput => false;
+
+    /// <inheritdoc/>
     public float Apply(float x) => x < 0 ? NegativeSlope * x : x;
 
     /// <inheritdoc/>
     public Vector<float> Apply(Vector<float> x) => Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), NegativeSlope * x, x);
 
     /// <inheritdoc/>
-    public float Slope(float y) => y < 0 ? NegativeSlope : 1;
+    public float Slope(float x, float y) => y < 0 ? NegativeSlope : 1;
 
     /// <inheritdoc/>
-    public Vector<float> Slope(Vector<float> y) =>
+    public Vector<float> Slope(Vector<float> x, Vector<float> y) =>
         Vector.ConditionalSelect(Vector.LessThan(y, Vector<float>.Zero), Vector.Create(NegativeSlope), Vector<float>.One);
+}
+
+public static partial class Ops
+{
+    /// <summary>x for x ≥ 0, negativeSlope · x below.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The slope is not above 0.</exception>
+    public static Tensor LeakyRelu(this Tensor x, float negativeSlope = 0.01f)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(negativeSlope);
+        return x.Activate(new LeakyRelu(negativeSlope));
+    }
 }

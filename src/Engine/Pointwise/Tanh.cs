@@ -6,6 +6,9 @@ namespace MidasNet;
 public readonly record struct Tanh : IActivation
 {
     /// <inheritdoc/>
+    public static bool SlopeNeedsInput => false;
+
+    /// <inheritdoc/>
     public float Apply(float x)
     {
         float u = Exponential.Of(x < 0 ? 2 * x : -2 * x), y = (1 - u) / (1 + u);
@@ -21,8 +24,14 @@ public readonly record struct Tanh : IActivation
     }
 
     /// <inheritdoc/>
-    public float Slope(float y) => 1 - y * y;
+    public float Slope(float x, float y) => 1 - y * y;
 
     /// <inheritdoc/>
-    public Vector<float> Slope(Vector<float> y) => Vector<float>.One - y * y;
+    public Vector<float> Slope(Vector<float> x, Vector<float> y) => Vector<float>.One - y * y;
+}
+
+public static partial class Ops
+{
+    /// <summary>The hyperbolic tangent.</summary>
+    public static Tensor Tanh(this Tensor x) => x.Activate(default(Tanh));
 }

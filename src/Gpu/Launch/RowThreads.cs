@@ -19,6 +19,12 @@ internal interface IRowFunction
 /// <param name="across">The number of rows that the group has in hand.</param>
 internal readonly struct RowThreads(int first, int end, int step, int across)
 {
+    /// <summary>The thread's first place; in the row's first thread, where the row begins.</summary>
+    public int First => first;
+
+    /// <summary>The end of the row; 0 if there is no row.</summary>
+    public int End => end;
+
     /// <summary>The largest value.</summary>
     public double Largest(ArrayView<float> x)
     {

@@ -24,6 +24,14 @@ public sealed class LayerTests : IDisposable
     }
 
     [Fact]
+    public void Conv2d_passes_on_its_groups()
+    {
+        var layer = new Conv2d<Gelu>(parameters, "conv", 6, 4, 3, groups: 2);
+        Assert.Equal(new Shape(4, 3, 3, 3), layer.Weight.Shape);
+        Same(layer, new Shape(2, 6, 5, 4), (scope, x) => x.Conv2d(default(Gelu), scope.Use(layer.Weight), scope.Use(layer.Bias!), 1, 1, groups: 2));
+    }
+
+    [Fact]
     public void Linear_passes_on_its_bias_and_activation()
     {
         var layer = new Linear<Sigmoid>(parameters, "linear", 6, 4);
@@ -43,6 +51,9 @@ public sealed class LayerTests : IDisposable
     public void Pooling_and_flattening_are_their_operations()
     {
         Same(new MaxPool2d(3, 2), new Shape(1, 2, 7, 7), (_, x) => x.MaxPool2d(3, 2));
+        Same(new MaxPool2d(3, 2, 1), new Shape(1, 2, 6, 7), (_, x) => x.MaxPool2d(3, 2, 1));
+        Same(new AveragePool2d(2), new Shape(1, 2, 7, 6), (_, x) => x.AveragePool2d(2));
+        Same(new AveragePool2d(3, 2, 1), new Shape(1, 2, 6, 7), (_, x) => x.AveragePool2d(3, 2, 1));
         Same(new Flatten(), new Shape(3, 2, 4, 5), (_, x) => x.Flatten());
         Same(new Dropout(0.5f), new Shape(3, 20), (_, x) => x.Dropout(0.5f));
     }

@@ -13,11 +13,23 @@ public sealed class ShapeErrorTests : IDisposable
 
     [Fact]
     public void Convolution_with_a_weight_of_another_rank() =>
-        Refused("Conv2d: weight is [4, 27], must be [O, C, kernel height, kernel width]", () => X(1, 3, 8, 8).Conv2d(X(4, 27)));
+        Refused("Conv2d: weight is [4, 27], must be [O, C / groups, kernel height, kernel width]", () => X(1, 3, 8, 8).Conv2d(X(4, 27)));
 
     [Fact]
     public void Convolution_with_other_channels() =>
         Refused("Conv2d: x [1, 3, 8, 8] has 3 channels but weight [4, 2, 3, 3] takes 2", () => X(1, 3, 8, 8).Conv2d(X(4, 2, 3, 3)));
+
+    [Fact]
+    public void Convolution_in_groups_that_do_not_divide_its_channels()
+    {
+        Refused("Conv2d: groups 2 must divide the 3 channels of x [1, 3, 8, 8] and the 4 outputs of weight [4, 1, 3, 3]",
+            () => X(1, 3, 8, 8).Conv2d(X(4, 1, 3, 3), groups: 2));
+        Refused("Conv2d: groups 3 must divide the 3 channels of x [1, 3, 8, 8] and the 4 outputs of weight [4, 1, 3, 3]",
+            () => X(1, 3, 8, 8).Conv2d(X(4, 1, 3, 3), groups: 3));
+        Refused("Conv2d: groups 0 must divide the 3 channels of x [1, 3, 8, 8] and the 3 outputs of weight [3, 1, 3, 3]",
+            () => X(1, 3, 8, 8).Conv2d(X(3, 1, 3, 3), groups: 0));
+        Refused("Conv2d: x [1, 4, 8, 8] has 4 channels in 2 groups but weight [4, 4, 3, 3] takes 4", () => X(1, 4, 8, 8).Conv2d(X(4, 4, 3, 3), groups: 2));
+    }
 
     [Fact]
     public void Convolution_without_stride() => Refused("Conv2d: stride 0 must be at least 1", () => X(1, 1, 8, 8).Conv2d(X(1, 1, 3, 3), stride: 0));
@@ -88,6 +100,31 @@ public sealed class ShapeErrorTests : IDisposable
     {
         Refused("Add: shapes [2, 3] and [3, 2] differ", () => X(2, 3).Add(X(3, 2)));
         Refused("Multiply: shapes [6] and [1, 6] differ", () => X(6).Multiply(X(1, 6)));
+    }
+
+    [Fact]
+    public void Work_along_an_axis_that_is_not_there()
+    {
+        Refused("Sum: x [2, 3] has axes 0 to 1, was given axis 2", () => X(2, 3).Sum(2));
+        Refused("Mean: x [2, 3] has axes 0 to 1, was given axis -1", () => X(2, 3).Mean(-1));
+        Refused("Repeat: a new axis of x [2, 3] is one of 0 to 2, was given 3", () => X(2, 3).Repeat(3, 4));
+        Refused("Slice: axis 1 of x [2, 3] has indices 0 to 2, was given 2 from 2 on", () => X(2, 3).Slice(1, 2, 2));
+        Refused("Slice: axis 1 of x [2, 3] has indices 0 to 2, was given 0 from 1 on", () => X(2, 3).Slice(1, 1, 0));
+    }
+
+    [Fact]
+    public void Gathering_with_another_number_of_indices() =>
+        Refused("Gather: x [2, 3] has 2 rows, but there are 1 indices", () => X(2, 3).Gather([0]));
+
+    [Fact]
+    public void Gathering_from_a_column_that_is_not_there() =>
+        Assert.Contains("index 1 is not one of the columns 0 to 2", Assert.Throws<ArgumentOutOfRangeException>(() => X(2, 3).Gather([0, 3])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Products_of_matrices_that_do_not_meet()
+    {
+        Refused("MatMul: a [2, 3] has 3 columns but b [2, 3] has 2 rows", () => X(2, 3).MatMul(X(2, 3)));
+        Refused("MatMul: takes a matrix [K, N], was given [3]", () => X(2, 3).MatMul(X(3)));
     }
 
     [Fact]
