@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace MidasNet.Weights;
 
@@ -24,13 +25,16 @@ internal static partial class FolderFlush
     // .NET has no call of its own for this: its file handles refuse folders.
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
     private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
     private static partial int Synchronize(int handle);
 
     [LibraryImport("libc", EntryPoint = "close")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
     private static partial int Close(int handle);
 }

@@ -181,9 +181,14 @@ public sealed class BatchLoaderTests
             return default;
         });
         isWorking.Wait(TestContext.Current.CancellationToken);
-        source.CancelAfter(20);
-        Assert.Throws<OperationCanceledException>(() => ring.Next(source.Token));
+        Exception? end = null;
+        var user = new Thread(() => end = Record.Exception(() => ring.Next(source.Token)));
+        user.Start();
+        SpinWait.SpinUntil(() => user.ThreadState.HasFlag(ThreadState.WaitSleepJoin) || !user.IsAlive);
+        source.Cancel();
+        user.Join();
         mayEnd.Set();
+        Assert.IsType<OperationCanceledException>(end, exactMatch: false);
     }
 
     [Fact]

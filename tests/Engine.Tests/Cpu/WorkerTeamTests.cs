@@ -33,7 +33,7 @@ public sealed class WorkerTeamTests
         int* counts = stackalloc int[64];
         for (int job = 1; job <= 20; job++)
         {
-            Thread.Sleep(2); // far longer than a thread spins
+            WaitUntilAsleep(team);
             team.For(64, new CountingWork { Counts = counts });
             for (int i = 0; i < 64; i++) Assert.Equal(job, counts[i]);
         }
@@ -148,9 +148,12 @@ public sealed class WorkerTeamTests
     {
         for (int i = 0; i < 20; i++) new WorkerTeam(size).Dispose();
         var team = new WorkerTeam(size);
-        Thread.Sleep(20);
+        WaitUntilAsleep(team);
         team.Dispose();
     }
+
+    /// <summary>Waits for a state rather than for a time: on a busy machine threads fall asleep later.</summary>
+    private static void WaitUntilAsleep(WorkerTeam team) => SpinWait.SpinUntil(() => team.Sleeping == team.Size - 1);
 
     private unsafe struct CountingWork : IWork
     {

@@ -43,7 +43,9 @@ public sealed class PredictCommandTests : IDisposable
         var predictions = json.RootElement.GetProperty("predictions");
         var best = predictions[0].GetProperty("classes")[0];
         Assert.Equal(model.Answers[0].ToString(), best.GetProperty("class").GetString());
-        Assert.InRange(best.GetProperty("probability").GetDouble(), 0.25, 1);
+        double[] probabilities = [.. predictions[0].GetProperty("classes").EnumerateArray().Select(p => p.GetProperty("probability").GetDouble())];
+        Assert.Equal(probabilities.OrderDescending(), probabilities);
+        Assert.True(probabilities[0] > probabilities[^1]);
         Assert.False(predictions[0].TryGetProperty("error", out _));
         Assert.Contains("no such picture", predictions[1].GetProperty("error").GetString(), StringComparison.Ordinal);
     }

@@ -30,7 +30,7 @@ public sealed class EntryFetchTests : IDisposable
     private async Task<IReadOnlyList<string>> Run(DownloadEntry entry, string? given = null)
     {
         var progress = new Progress(console, ProgressStyle.Lines, TimeProvider.System, TimeSpan.Zero);
-        using var downloader = new Downloader(DownloadKind.Data, new DownloadOptions(), progress);
+        using var downloader = new Downloader(DownloadKind.Data, new DownloadOptions { Clock = new HandClock() }, progress);
         return await new EntryFetch(DownloadKind.Data, downloader, progress).Run(entry, folder.File("to"), given, TestContext.Current.CancellationToken);
     }
 

@@ -1,8 +1,10 @@
-using MidasNet.Data;
 using System.Text.Json;
+using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Tests.Cli;
+using MidasNet.Runner.Tests.Runs;
 using MidasNet.Runner.Tuning;
 
 namespace MidasNet.Runner.Tests.Tuning;
@@ -42,7 +44,11 @@ public sealed class TuneCommandTests : IDisposable
         Assert.Equal(45, results.GetProperty("searchImages").GetInt32());
         var test = results.GetProperty("test");
         Assert.Equal(15, test.GetProperty("score").GetProperty("images").GetInt32());
-        Assert.InRange(test.GetProperty("accuracy").GetDouble(), test.GetProperty("low").GetDouble(), test.GetProperty("high").GetDouble());
+        double accuracy = test.GetProperty("accuracy").GetDouble();
+        var interval = ProportionInterval.Wilson((long)Math.Round(15 * accuracy), 15);
+        Assert.True(accuracy > 0.5, $"{accuracy} of three classes that are easy to tell apart");
+        Assert.Equal(
+            (interval.Value, interval.Low, interval.High), (accuracy, test.GetProperty("low").GetDouble(), test.GetProperty("high").GetDouble()));
 
         string run = results.GetProperty("folder").GetString()!;
         string report = File.ReadAllText(Path.Combine(run, "report.md"));
@@ -62,15 +68,28 @@ public sealed class TuneCommandTests : IDisposable
         string images = pictures.WriteIdx();
         var whole = Json(Search(images));
 
+        // Stopped at a point of the computation: the first report of progress after one of the three folds of trial 1 has been kept.
         using var stop = new CancellationTokenSource();
-        using var watcher = new Timer(_ =>
+        string[] Kept() => Directory.GetFiles(pictures.Runs, "trial-0001*", SearchOption.AllDirectories);
+        int before = Kept().Length;
+        using var lines = new LineWriter(_ =>
         {
-            if (Directory.Exists(pictures.Runs) && Directory.GetFiles(pictures.Runs, "trial-0001*", SearchOption.AllDirectories).Length > 3) stop.Cancel();
-        }, null, dueTime: 0, period: 1);
-        var stopped = CliRun.Of(
-            stop.Token, "tune", "--out", pictures.Runs, "--threads", "1", "-q", "--data", images, "--from", pictures.Recipe, "--space", pictures.Space,
-            "--search", "random", "--budget", "3", "--folds", "3", "--epochs", "4");
-        stopped.RequireError(130, "stopped");
+            if (Kept().Length > before) stop.Cancel();
+        });
+        var options = new TuneOptions
+        {
+            Out = pictures.Runs,
+            Threads = 1,
+            Data = images,
+            From = pictures.Recipe,
+            Space = pictures.Space,
+            Strategy = SearchStrategy.Random,
+            Budget = new SearchBudget { Trials = 3 },
+            Folds = 3,
+        };
+        Assert.Throws<OperationCanceledException>(() => TuneRunner.Run(options, lines.Progress, stop.Token));
+        Assert.Contains("finished trainings are kept", lines.ToString(), StringComparison.Ordinal);
+        Assert.Equal(before + 1, Kept().Length);
 
         string run = Directory.GetDirectories(pictures.Runs).Single(path => path != whole.GetProperty("folder").GetString());
         var resumed = Json(Tune("--resume", run, "--json"));

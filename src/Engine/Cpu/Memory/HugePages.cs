@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace MidasNet.Cpu;
 
@@ -29,5 +30,6 @@ internal static unsafe partial class HugePages
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
+    [SupportedOSPlatform("linux")]
     private static partial int MemoryAdvise(void* start, nuint length, int advice);
 }

@@ -45,6 +45,17 @@ internal sealed unsafe class WorkerTeam : IDisposable
     /// <summary>The number of threads, the caller's included.</summary>
     public int Size { get; }
 
+    /// <summary>The number of threads that sleep until the next kernel, or are about to.</summary>
+    public int Sleeping
+    {
+        get
+        {
+            int count = 0;
+            for (int i = 0; i < asleep.Length; i++) count += Volatile.Read(ref asleep[i]);
+            return count;
+        }
+    }
+
     /// <summary>Runs all items and returns when they are done. An exception of an item is thrown here.</summary>
     /// <exception cref="InvalidOperationException">An item has failed, or the team is at work already: for another thread, or for the caller's own item.</exception>
     public void For<TWork>(int count, TWork body) where TWork : unmanaged, IWork

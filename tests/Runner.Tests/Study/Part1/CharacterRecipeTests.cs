@@ -69,12 +69,16 @@ public class CharacterRecipeTests
     [Fact]
     public void The_recipes_of_the_study_are_valid_and_make_small_networks()
     {
-        using var device = Device.OpenCpu(threads: 1);
-        foreach (var recipe in new[] { CharacterRecipe.Best, CharacterRecipe.Quick, CharacterRecipe.ForDigits })
+        Assert.Equal(691_782, Weights(CharacterRecipe.Best)); // the figure that the documentation gives
+        Assert.Equal(691_782, Weights(CharacterRecipe.Quick)); // the same network, trained for a shorter time
+        Assert.Equal(250_422, Weights(CharacterRecipe.ForDigits));
+
+        static long Weights(CharacterRecipe recipe)
         {
             recipe.Validate();
+            using var device = Device.OpenCpu(threads: 1);
             using var network = new SmallCnn(device, recipe.Network(classes: 62), seed: 1);
-            Assert.InRange(network.Parameters.TrainableCount, 1, 2_000_000);
+            return network.Parameters.TrainableCount;
         }
     }
 
