@@ -8,6 +8,7 @@ internal static class PicturePreprocessor
     {
         PreprocessingKind.Drawing => new DrawingPreprocessor(preprocessing.Size, preprocessing.Exponent, preprocessing.StrokeWidth).Apply,
         PreprocessingKind.Digit => DigitPreprocessor.Fit(preprocessing.Size),
+        PreprocessingKind.Photo => image => MiddleOf(image, preprocessing.Size),
         var other => throw new ArgumentException($"no preprocessing is written for {other}", nameof(preprocessing)),
     };
 
@@ -26,6 +27,13 @@ internal static class PicturePreprocessor
     /// <summary>The numbers that go with an image out of an IDX file; null where there are none.</summary>
     public static Func<GreyImage, float[]>? MeasuresForIdx(Preprocessing preprocessing) =>
         MeasuresForFiles(preprocessing) is { } forFiles ? image => forFiles(image.Invert()) : null;
+
+    private static GreyImage MiddleOf(GreyImage photo, int size)
+    {
+        const double ShareOfShorterSide = 7.0 / 8;
+        double extent = ShareOfShorterSide * Math.Min(photo.Width, photo.Height);
+        return photo.Window((photo.Width - extent) / 2, (photo.Height - extent) / 2, extent / size, size);
+    }
 
     /// <summary>Brings any set of light-on-dark images to what a network sees.</summary>
     /// <param name="images">One channel.</param>

@@ -5,7 +5,7 @@ namespace MidasNet.Data;
 /// <summary>
 /// How a picture becomes the square grey image that a network sees, as checkpoints state it: <c>drawing SIZE EXPONENT</c>, such as
 /// <c>drawing 48 0.5</c>, with <c>geometry</c> behind it where the network is told the size and place of the ink as well, and <c>stroke WIDTH</c> where
-/// all strokes are brought to one width; or <c>digit SIZE</c>, such as <c>digit 28</c>.
+/// all strokes are brought to one width; <c>digit SIZE</c>, such as <c>digit 28</c>; or <c>photo SIZE</c>, such as <c>photo 224</c>.
 /// </summary>
 public sealed record Preprocessing
 {
@@ -57,6 +57,10 @@ public sealed record Preprocessing
     /// <exception cref="ArgumentOutOfRangeException">The size is not in 1 .. <see cref="LargestSize"/>.</exception>
     public static Preprocessing Digit(int size) => new(PreprocessingKind.Digit, size, exponent: 0, geometry: false, strokeWidth: 0);
 
+    /// <summary>For photographs of any size.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not in 1 .. <see cref="LargestSize"/>.</exception>
+    public static Preprocessing Photo(int size) => new(PreprocessingKind.Photo, size, exponent: 0, geometry: false, strokeWidth: 0);
+
     /// <summary>Understands what <see cref="ToString"/> writes.</summary>
     /// <exception cref="FormatException">The text is nothing of the kind.</exception>
     public static Preprocessing Parse(string text)
@@ -72,6 +76,7 @@ public sealed record Preprocessing
                 ["drawing", var size, var exponent, "geometry", "stroke", var width] =>
                     Drawing(ParseSize(size), ParseShare(exponent), geometry: true, ParseShare(width)),
                 ["digit", var size] => Digit(ParseSize(size)),
+                ["photo", var size] => Photo(ParseSize(size)),
                 _ => throw new FormatException("it is neither"),
             };
         }
@@ -79,14 +84,17 @@ public sealed record Preprocessing
         {
             throw new FormatException(
                 $"unknown preprocessing: known are 'drawing SIZE EXPONENT', the same with 'geometry' or " +
-                $"'stroke WIDTH' or both behind it, and 'digit SIZE', sizes 1 to {LargestSize}, exponents 0 to 1, widths 0 to {WidestStroke}", unfit);
+                $"'stroke WIDTH' or both behind it, 'digit SIZE', and 'photo SIZE', sizes 1 to {LargestSize}, exponents 0 to 1, widths 0 to {WidestStroke}", unfit);
         }
     }
 
     /// <summary>The text that checkpoints hold.</summary>
-    public override string ToString() => Kind == PreprocessingKind.Digit
-        ? string.Create(CultureInfo.InvariantCulture, $"digit {Size}")
-        : string.Create(CultureInfo.InvariantCulture, $"drawing {Size} {Exponent:R}{(Geometry ? " geometry" : "")}{(StrokeWidth > 0 ? $" stroke {StrokeWidth:R}" : "")}");
+    public override string ToString() => Kind switch
+    {
+        PreprocessingKind.Digit => string.Create(CultureInfo.InvariantCulture, $"digit {Size}"),
+        PreprocessingKind.Photo => string.Create(CultureInfo.InvariantCulture, $"photo {Size}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"drawing {Size} {Exponent:R}{(Geometry ? " geometry" : "")}{(StrokeWidth > 0 ? $" stroke {StrokeWidth:R}" : "")}"),
+    };
 
     private static double ParseShare(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 

@@ -16,7 +16,7 @@ public sealed class ShippedWeightsTests : IDisposable
         Assert.Equal(["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias", "predictions.weight", "predictions.bias"], import.Missing);
         using var network = Vgg19.Features(device);
         Vgg19Weights.Load(network, import.Weights);
-        Assert.Equal(Vgg19Preprocessing.BlueGreenRed, network.Preprocessing);
+        Assert.Equal(ColourScaling.BlueGreenRed, network.Preprocessing);
     }
 
     /// <summary>Features of digits, which it has never seen, tell them apart: nearest class mean on 300 of them, after learning from as many others.</summary>
