@@ -11,7 +11,17 @@ public sealed class FeatureScaling
 
     private readonly float[] mean, factor;
 
-    private FeatureScaling(float[] mean, float[] factor) => (this.mean, this.factor) = (mean, factor);
+    /// <summary>A scaling that was measured before.</summary>
+    /// <param name="mean">The mean of each feature. Not copied.</param>
+    /// <param name="factor">The factor of each feature. Not copied.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public FeatureScaling(float[] mean, float[] factor)
+    {
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(factor);
+        if (mean.Length != factor.Length) throw new ArgumentException($"{mean.Length} means, but {factor.Length} factors", nameof(factor));
+        (this.mean, this.factor) = (mean, factor);
+    }
 
     /// <summary>The mean of each feature.</summary>
     public ReadOnlySpan<float> Mean => mean;

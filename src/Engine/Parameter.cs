@@ -19,15 +19,20 @@ public enum ParameterKind
 /// <summary>A named array of numbers that outlives scopes: weights, biases and running statistics of a model.</summary>
 public sealed class Parameter
 {
-    internal Parameter(Device device, string name, Shape shape, ParameterKind kind)
+    private readonly Device? device;
+    private readonly Storage? storage;
+
+    /// <summary>Makes a parameter; without a device it has a name and a shape alone.</summary>
+    internal Parameter(Device? device, string name, Shape shape, ParameterKind kind)
     {
-        (Device, Name, Shape, Kind) = (device, name, shape, kind);
-        Storage = device.Allocate(shape.Length);
-        Storage.References = 1;
+        (this.device, Name, Shape, Kind) = (device, name, shape, kind);
+        storage = device?.Allocate(shape.Length);
+        if (storage is not null) storage.References = 1;
     }
 
     /// <summary>Where the numbers are.</summary>
-    public Device Device { get; }
+    /// <exception cref="InvalidOperationException">It is of a set without memory.</exception>
+    public Device Device => device ?? throw NoMemory();
 
     /// <summary>The full name within its model, such as <c>block1.conv1.weight</c>.</summary>
     public string Name { get; }
@@ -44,7 +49,7 @@ public sealed class Parameter
     /// <summary>Whether gradients are computed: neither frozen nor a statistic.</summary>
     public bool Trainable => !Frozen && Kind != ParameterKind.Statistic;
 
-    internal Storage Storage { get; }
+    internal Storage Storage => storage ?? throw NoMemory();
 
     /// <summary>Copies the numbers to an array. Waits for the device.</summary>
     public float[] ToArray()
@@ -66,9 +71,11 @@ public sealed class Parameter
     /// <summary>Gives the memory back to the device.</summary>
     internal void Release()
     {
-        if (--Storage.References == 0) Device.Recycle(Storage);
+        if (storage is not null && --storage.References == 0) Device.Recycle(storage);
     }
 
     /// <summary>The name and shape.</summary>
     public override string ToString() => $"{Name} {Shape}";
+
+    private InvalidOperationException NoMemory() => new($"the parameter {this} is of a set without memory: it has no values");
 }

@@ -38,7 +38,16 @@ public static class CheckpointFile
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static Checkpoint Read(string path)
     {
-        var everything = SafeTensors.Read(path);
+        using var stream = File.OpenRead(path);
+        return Read(path, stream);
+    }
+
+    /// <summary>Reads a checkpoint from memory, say.</summary>
+    /// <param name="path">What to call it in messages.</param>
+    /// <param name="stream">The whole file, from its present position on; it must be able to seek.</param>
+    internal static Checkpoint Read(string path, Stream stream)
+    {
+        var everything = SafeTensors.Read(path, stream);
         return new Checkpoint(ReadText(path, everything.Metadata), everything.Outside(OptimizerPrefix), everything.Under(OptimizerPrefix));
     }
 
@@ -46,6 +55,9 @@ public static class CheckpointFile
     /// <exception cref="WeightFormatException">The header is damaged, or the file is no MidasNet checkpoint.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static CheckpointMetadata ReadMetadata(string path) => ReadText(path, SafeTensors.ReadHeader(path).Metadata);
+
+    /// <summary>What a header says about a checkpoint.</summary>
+    internal static CheckpointMetadata ReadMetadata(string path, SafeTensorsHeader header) => ReadText(path, header.Metadata);
 
     // Our own files always have a checksum: if it is gone, so is the proof that the others are what they were.
     private static CheckpointMetadata ReadText(string path, IReadOnlyDictionary<string, string> strings) =>

@@ -1,12 +1,12 @@
 namespace MidasNet.Models;
 
-/// <summary>What a checkpoint says about its weights: enough to build the model again, feed it rightly and go on with its training.</summary>
+/// <summary>What a checkpoint says about its weights: all that is needed to build the model, to prepare its images, and to resume its training.</summary>
 public sealed record CheckpointMetadata
 {
     /// <summary>The model's name, such as <c>SmallCnn</c>.</summary>
     public required string ModelName { get; init; }
 
-    /// <summary>The model's configuration, as JSON; what it holds is the model's affair.</summary>
+    /// <summary>The model's configuration, as JSON; its members belong to the model.</summary>
     public required string ModelConfiguration { get; init; }
 
     /// <summary>The names of the classes, in the order of the model's outputs.</summary>
@@ -18,8 +18,11 @@ public sealed record CheckpointMetadata
     /// <summary>Says in words or in JSON how a picture becomes an input, before it is normalised.</summary>
     public required string Preprocessing { get; init; }
 
-    /// <summary>A hash of the configuration of the run, by which a resumed run knows its own checkpoints.</summary>
-    public required string ConfigurationHash { get; init; }
+    /// <summary>How a preprocessed image gets the size that the model takes, such as <c>padded to 32</c>; null if it has that size.</summary>
+    public string? Framing { get; init; }
+
+    /// <summary>How pixels become the three channels of a model for colours: a <see cref="ColourScaling.Name"/>; null for a model of grey images.</summary>
+    public string? Colours { get; init; }
 
     /// <summary>How far the training had come; null for weights that are only to be used.</summary>
     public TrainingState? Training { get; init; }

@@ -5,19 +5,25 @@ using MidasNet.Weights;
 
 namespace MidasNet.Models;
 
-/// <summary>Turns <see cref="CheckpointMetadata"/> into the strings of a safetensors file, under keys <c>midasnet.*</c>, and back.</summary>
+/// <summary>
+/// Turns <see cref="CheckpointMetadata"/> into the strings of a safetensors file, under keys <c>midasnet.*</c>, and back. Version 1 held small CNNs alone, and
+/// a <c>midasnet.configuration_hash</c> that nothing used.
+/// </summary>
 internal static class CheckpointText
 {
-    private const string Format = "midasnet.format";
-    private const string Version = "1";
+    /// <summary>The key of the format's version, which every checkpoint has.</summary>
+    public const string Format = "midasnet.format";
+
+    private const string Version = "2", FirstVersion = "1";
     private const string Model = "midasnet.model";
     private const string Configuration = "midasnet.configuration";
-    private const string ConfigurationHash = "midasnet.configuration_hash";
     private const string Classes = "midasnet.classes";
     private const string Input = "midasnet.input";
     private const string Mean = "midasnet.mean";
     private const string Deviation = "midasnet.std";
     private const string Preprocessing = "midasnet.preprocessing";
+    private const string Framing = "midasnet.framing";
+    private const string Colours = "midasnet.colours";
     private const string Seed = "midasnet.seed";
     private const string Epoch = "midasnet.epoch";
     private const string Step = "midasnet.step";
@@ -26,7 +32,7 @@ internal static class CheckpointText
 
     private const int Depth = 64;
 
-    private static readonly string[] Required = [Model, Configuration, ConfigurationHash, Classes, Input, Mean, Deviation, Preprocessing];
+    private static readonly string[] Required = [Model, Configuration, Classes, Input, Mean, Deviation, Preprocessing];
 
     private static readonly string[] RequiredOfTraining = [Seed, Epoch, Step, SamplesInEpoch];
 
@@ -39,13 +45,14 @@ internal static class CheckpointText
             [Format] = Version,
             [Model] = metadata.ModelName,
             [Configuration] = metadata.ModelConfiguration,
-            [ConfigurationHash] = metadata.ConfigurationHash,
             [Classes] = Json(json => { foreach (string name in metadata.ClassNames) json.WriteStringValue(ValidUnicode.Require(name)); }),
             [Input] = Json(json => { foreach (int size in new[] { input.Channels, input.Height, input.Width }) json.WriteNumberValue(size); }),
             [Mean] = Json(json => { foreach (float value in input.Mean) json.WriteNumberValue(value); }),
             [Deviation] = Json(json => { foreach (float value in input.Deviation) json.WriteNumberValue(value); }),
             [Preprocessing] = metadata.Preprocessing,
         };
+        if (metadata.Framing is { } framing) strings[Framing] = framing;
+        if (metadata.Colours is { } colours) strings[Colours] = colours;
         if (metadata.Training is not { } training) return strings;
 
         strings[Seed] = training.Seed.ToString(CultureInfo.InvariantCulture);
@@ -61,7 +68,7 @@ internal static class CheckpointText
     public static CheckpointMetadata Read(string path, IReadOnlyDictionary<string, string> strings)
     {
         if (!strings.TryGetValue(Format, out string? version)) throw Not(path, $"its metadata has no {Format}");
-        if (version != Version) throw Not(path, $"{Format} is {QuotedText.Of(version)}, this program reads {Version}");
+        if (version is not (Version or FirstVersion)) throw Not(path, $"{Format} is {QuotedText.Of(version)}, this program reads {FirstVersion} and {Version}");
         bool trained = RequiredOfTraining.Any(strings.ContainsKey);
         string[] missing = [.. Required.Concat(trained ? RequiredOfTraining : []).Where(key => !strings.ContainsKey(key))];
         if (missing.Length > 0) throw Not(path, $"its metadata lacks {string.Join(", ", missing)}");
@@ -70,10 +77,11 @@ internal static class CheckpointText
         {
             ModelName = strings[Model],
             ModelConfiguration = ReadConfiguration(path, strings[Configuration]),
-            ConfigurationHash = strings[ConfigurationHash],
             ClassNames = ReadClasses(path, strings[Classes]),
             Input = ReadInput(path, strings),
             Preprocessing = strings[Preprocessing],
+            Framing = strings.GetValueOrDefault(Framing),
+            Colours = strings.GetValueOrDefault(Colours),
             Training = trained ? ReadTraining(path, strings) : null,
         };
     }

@@ -1,8 +1,8 @@
 namespace MidasNet.Models;
 
 /// <summary>
-/// What is trained on the features of a frozen network: dropout, a hidden layer with ReLU, dropout, and a linear layer. Dropout on the input stands
-/// in for the augmentation that precomputed features cannot have.
+/// The layers to train on the features of a frozen network: dropout, a hidden layer with ReLU, dropout, and a linear layer. Dropout on the input stands
+/// in for the augmentation that precomputed features cannot have. <see cref="FrozenVgg19"/> joins it with the network of its features.
 /// </summary>
 public sealed class FeatureHead : Model
 {
@@ -15,25 +15,31 @@ public sealed class FeatureHead : Model
     /// <param name="classes">Classes to tell apart.</param>
     /// <param name="seed">Decides the weights.</param>
     /// <param name="batchNorm">Whether the hidden layer is normalised over each batch. Features that come scaled need it less than raw ones.</param>
-    public FeatureHead(Device device, int features, int hidden, int classes, ulong seed, bool batchNorm = false) : base(device, seed)
+    public FeatureHead(Device device, int features, int hidden, int classes, ulong seed, bool batchNorm = false)
+        : this(new ParameterSet(device, seed), prefix: "", features, hidden, classes, batchNorm)
+    {
+    }
+
+    /// <summary>Makes it a part of another model, under a prefix of the names.</summary>
+    internal FeatureHead(ParameterSet parameters, string prefix, int features, int hidden, int classes, bool batchNorm) : base(parameters)
     {
         layers = [new Flatten(), new Dropout(0.3f)];
         if (batchNorm)
         {
-            layers.Add(new Linear<Identity>(Parameters, "hidden", features, hidden));
-            layers.Add(new BatchNorm<Relu>(Parameters, "hidden_norm", hidden));
+            layers.Add(new Linear<Identity>(Parameters, $"{prefix}hidden", features, hidden));
+            layers.Add(new BatchNorm<Relu>(Parameters, $"{prefix}hidden_norm", hidden));
         }
         else
         {
-            layers.Add(new Linear<Relu>(Parameters, "hidden", features, hidden));
+            layers.Add(new Linear<Relu>(Parameters, $"{prefix}hidden", features, hidden));
         }
         layers.Add(new Dropout(0.5f));
-        layers.Add(new Linear<Identity>(Parameters, "classifier", hidden, classes));
+        layers.Add(new Linear<Identity>(Parameters, $"{prefix}classifier", hidden, classes));
     }
 
     /// <inheritdoc/>
     public override string Architecture => "feature-head";
 
-    /// <summary>[N, features] or [N, features, 1, 1] to scores [N, classes].</summary>
+    /// <summary>[N, features] or [N, features, 1, 1] to logits [N, classes].</summary>
     public override Tensor Forward(Tensor x) => layers.Forward(x);
 }

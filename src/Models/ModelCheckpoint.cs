@@ -3,81 +3,92 @@ using MidasNet.Weights;
 
 namespace MidasNet.Models;
 
-/// <summary>A trained model in one file (<see cref="CheckpointFile"/>), and all that is needed to use it.</summary>
+/// <summary>A trained model of any family of the <see cref="ModelRegistry"/> in one file (<see cref="CheckpointFile"/>), and all that is needed to use it.</summary>
 public sealed class ModelCheckpoint : IDisposable
 {
-    private ModelCheckpoint(SmallCnn model, ModelUse use) => (Model, Use) = (model, use);
+    private readonly string path;
+
+    private ModelCheckpoint(string path, Model model, ModelUse use) => (this.path, Model, Use) = (path, model, use);
 
     /// <summary>The model, with its trained weights; disposed of with the checkpoint.</summary>
-    public SmallCnn Model { get; }
+    public Model Model { get; }
 
-    /// <summary>What to show it, and what its answers mean.</summary>
+    /// <summary>How its images are prepared, and what its outputs mean.</summary>
     public ModelUse Use { get; }
 
     /// <summary>Writes a model with its present weights, whole or not at all.</summary>
     /// <param name="path">The file to make or replace.</param>
-    /// <param name="model">A model for grey images.</param>
+    /// <param name="model">A model of a registered family.</param>
     /// <param name="use">How it is used.</param>
     /// <param name="optimizerState">The optimizer's tensors, to resume the training; null for none.</param>
-    /// <exception cref="ArgumentException">
-    /// The model takes several channels or other measures than the preprocessing makes, or the classes are not as many as its outputs.
-    /// </exception>
+    /// <exception cref="ArgumentException">The model is of no registered family, or takes other images or has other classes than the use says.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Save(string path, SmallCnn model, ModelUse use, WeightSet? optimizerState = null)
+    public static void Save(string path, Model model, ModelUse use, WeightSet? optimizerState = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(use);
-        if (model.Plan.Channels != 1)
-            throw new ArgumentException($"the model takes {model.Plan.Channels} channels, preprocessing gives one", nameof(model));
-        if (model.Plan.Classes != use.ClassNames.Count)
-            throw new ArgumentException($"{use.ClassNames.Count} names do not fit a model of {model.Plan.Classes} classes", nameof(use));
-        if (model.Plan.Measures != use.Preprocessing.Measures)
-        {
-            throw new ArgumentException(
-                $"the model is told {model.Plan.Measures} measures, the preprocessing '{use.Preprocessing}' makes {use.Preprocessing.Measures}", nameof(model));
-        }
-        int size = use.Preprocessing.Size;
+        var architecture = ModelRegistry.Of(model);
+        var options = architecture.OptionsOf(model);
+        use.RequireFit(options);
         CheckpointFile.Write(path, ModelWeights.Of(model), new CheckpointMetadata
         {
-            ModelName = model.Architecture,
-            ModelConfiguration = SmallCnnPlanJson.Write(model.Plan),
+            ModelName = architecture.Name,
+            ModelConfiguration = architecture.WriteOptions(options),
             ClassNames = use.ClassNames,
-            Input = new CheckpointInput(1, size, size, [use.Normalisation.Mean], [use.Normalisation.Deviation]),
+            Input = use.Colours is { } colours
+                ? new CheckpointInput(3, use.Side, use.Side, colours.UnitMean, colours.UnitDeviation)
+                : new CheckpointInput(1, use.Side, use.Side, [use.Normalisation.Mean], [use.Normalisation.Deviation]),
             Preprocessing = use.Preprocessing.ToString(),
-            ConfigurationHash = use.ConfigurationHash,
+            Framing = use.Framing?.ToString(),
+            Colours = use.Colours?.Name,
             Training = use.Training,
         }, optimizerState);
     }
 
     /// <summary>
-    /// Reads a model. The file is untrusted: what its header says is compared with what the model needs before either is allocated, so no more is
-    /// allocated than a small multiple of the file.
+    /// Reads a model: a checkpoint, or VGG19 as <c>weights import</c> and earlier versions have written it. The file is untrusted: what its header says is
+    /// compared with what the model needs before either is allocated, so no more is allocated than a small multiple of the file.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="device">Where the model shall live.</param>
+    /// <param name="device">Where the model will live.</param>
+    /// <param name="pretrained">
+    /// Finds the VGG19 that a head of an earlier version names without holding it (<c>ImageNet</c>, <c>letters</c>): the path of its weights, or null.
+    /// </param>
     /// <exception cref="WeightFormatException">
-    /// The file is not there, is damaged, is no checkpoint, or holds a model that this program does not know.
+    /// The file is not there, is damaged, is no checkpoint, or holds a model that this program does not have.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ModelCheckpoint Open(string path, Device device)
+    public static ModelCheckpoint Open(string path, Device device, Func<string, string?>? pretrained = null)
     {
         if (!File.Exists(path)) throw new WeightFormatException(path, null, "there is no such checkpoint");
-        var metadata = CheckpointFile.ReadMetadata(path);
-        if (metadata.ModelName != SmallCnn.ArchitectureName)
-        {
-            throw new WeightFormatException(path, null,
-                $"it holds a model {QuotedText.Of(metadata.ModelName)}, which this program does not know; it knows {SmallCnn.ArchitectureName}");
-        }
-        var plan = SmallCnnPlanJson.Read(path, metadata.ModelConfiguration);
-        var use = UseOf(path, plan, metadata);
-        RequireFit(path, plan);
+        if (FormatOf(path) is { } format and not "safetensors")
+            throw new WeightFormatException(path, null, $"it is a file of {format}, not a checkpoint: 'midasnet weights import' makes one of VGG19");
+        using var stream = File.OpenRead(path);
+        return Open(path, stream, device, pretrained);
+    }
 
-        var model = new SmallCnn(device, plan, seed: 0);
+    /// <summary>Reads a model from a stream.</summary>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="stream">The whole file, from its present position on; it must be able to seek.</param>
+    /// <param name="device">Where the model will live.</param>
+    /// <param name="pretrained">As of <see cref="Open(string, Device, Func{string, string?}?)"/>.</param>
+    internal static ModelCheckpoint Open(string name, Stream stream, Device device, Func<string, string?>? pretrained = null)
+    {
+        long beginning = stream.Position;
+        var header = SafeTensors.ReadHeader(name, stream);
+        bool isCheckpoint = header.Metadata.ContainsKey(CheckpointText.Format);
+        var content = isCheckpoint ? Describe(name, header) : EarlierFile.Describe(name, header, pretrained);
+        RequireFit(name, content, header);
+
+        var model = content.Architecture.Build(device, content.Options, seed: 0);
         try
         {
-            ModelWeights.Load(model, CheckpointFile.Read(path).Weights, path);
-            return new ModelCheckpoint(model, use);
+            stream.Position = beginning;
+            var weights = isCheckpoint ? CheckpointFile.Read(name, stream).Weights : SafeTensors.Read(name, stream);
+            ModelWeights.Load(model, content.Adapt(weights), name, surplusIsFine: content.SurplusIsFine);
+            if (model is Vgg19 vgg && content.Use.Colours is { } colours) vgg.Preprocessing = colours;
+            return new ModelCheckpoint(name, model, content.Use);
         }
         catch
         {
@@ -86,62 +97,81 @@ public sealed class ModelCheckpoint : IDisposable
         }
     }
 
+    /// <summary>Requires that the model is a classifier.</summary>
+    /// <returns>This checkpoint.</returns>
+    /// <exception cref="WeightFormatException">It computes features and has no classes.</exception>
+    public ModelCheckpoint RequireClasses() => Use.ClassNames.Count > 0 ? this : throw new WeightFormatException(
+        path, null, $"it holds the features of {Model.Architecture} and no classifier, so it has no classes: fine-tune it with 'midasnet study part2', whose "
+        + "checkpoints have them, or import weights with their fully connected layers");
+
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 
-    private static ModelUse UseOf(string path, SmallCnnPlan plan, CheckpointMetadata metadata)
-    {
-        var (preprocessing, input) = (ReadPreprocessing(path, metadata.Preprocessing), metadata.Input);
-        if (metadata.ClassNames.Count != plan.Classes)
-            throw new WeightFormatException(path, null, $"it names {metadata.ClassNames.Count} classes, its model tells {plan.Classes} apart");
-        if (metadata.ClassNames.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new WeightFormatException(path, null, $"two classes are named {QuotedText.Of(twice.Key)}");
-        if ((plan.Channels, input.Channels, input.Height, input.Width) != (1, 1, preprocessing.Size, preprocessing.Size))
-        {
-            throw new WeightFormatException(path, null,
-                $"its model takes {plan.Channels} channels and its input is {input.Channels} x {input.Height} x {input.Width}, " +
-                $"but its preprocessing '{preprocessing}' makes images of 1 x {preprocessing.Size} x {preprocessing.Size}");
-        }
-        if (plan.Measures != preprocessing.Measures)
-        {
-            throw new WeightFormatException(path, null,
-                $"its model is told {plan.Measures} measures of each image, but its preprocessing '{preprocessing}' makes {preprocessing.Measures}");
-        }
-        return new ModelUse
-        {
-            ClassNames = metadata.ClassNames,
-            Preprocessing = preprocessing,
-            Normalisation = new Normalisation(input.Mean[0], input.Deviation[0]),
-            Training = metadata.Training,
-            ConfigurationHash = metadata.ConfigurationHash,
-        };
-    }
-
-    private static Preprocessing ReadPreprocessing(string path, string text)
+    private static string? FormatOf(string path)
     {
         try
         {
-            return Preprocessing.Parse(text);
+            return WeightFile.FormatOf(path);
         }
-        catch (FormatException unfit)
+        catch (WeightFormatException)
         {
-            throw new WeightFormatException(path, null, $"{QuotedText.Of(text)}: {unfit.Message}", unfit);
+            return null; // of none that is known: reading it says where it is damaged
         }
     }
 
-    // The sizes of the file's tensors are bounded by the file, those of the plan by nothing: so the plan is held against the file.
-    private static void RequireFit(string path, SmallCnnPlan plan)
+    private static CheckpointContent Describe(string path, SafeTensorsHeader header)
     {
-        var found = SafeTensors.ReadHeader(path).Entries
-            .Where(entry => !entry.Name.StartsWith(CheckpointFile.OptimizerPrefix, StringComparison.Ordinal))
-            .Select(entry => (entry.Name, entry.Dimensions));
+        var metadata = CheckpointFile.ReadMetadata(path, header);
+        if (ModelRegistry.Find(metadata.ModelName) is not { } architecture)
+        {
+            throw new WeightFormatException(path, null,
+                $"it holds a model {QuotedText.Of(metadata.ModelName)}, which this program does not know; it knows "
+                + string.Join(", ", ModelRegistry.All.Select(known => known.Name)));
+        }
+        var options = architecture.ReadOptions(path, metadata.ModelConfiguration);
+        var input = metadata.Input;
         try
         {
-            WeightFit.Require(path, SmallCnn.ArchitectureName, SmallCnnLayout.Of(plan), found);
+            var use = new ModelUse
+            {
+                ClassNames = metadata.ClassNames,
+                Preprocessing = Preprocessing.Parse(metadata.Preprocessing),
+                Framing = metadata.Framing is { } framing ? Vgg19Framing.Parse(framing) : null,
+                Colours = metadata.Colours is { } colours ? ColourScaling.Parse(colours, input.Mean, input.Deviation) : null,
+                Normalisation = metadata.Colours is null ? new Normalisation(input.Mean[0], input.Deviation[0]) : Normalisation.None,
+                Training = metadata.Training,
+            };
+            if ((input.Channels, input.Height, input.Width) != (use.Channels, use.Side, use.Side))
+            {
+                throw new WeightFormatException(path, null,
+                    $"its input is {input.Channels} x {input.Height} x {input.Width}, but its preprocessing '{use.Preprocessing}' makes images of "
+                    + $"{use.Channels} x {use.Side} x {use.Side}");
+            }
+            use.RequireFit(options);
+            return new CheckpointContent(architecture, options, use);
         }
-        catch (ShapeException tooLarge)
+        catch (Exception unfit) when (unfit is FormatException or ArgumentException)
         {
-            throw new WeightFormatException(path, null, $"the model's plan makes no network: {tooLarge.Message}", tooLarge);
+            throw new WeightFormatException(path, null, $"its metadata do not agree: {unfit.Message}", unfit);
+        }
+    }
+
+    // The sizes of the file's tensors are bounded by the file, those of the options by nothing: so the options are compared with the file.
+    private static void RequireFit(string path, CheckpointContent content, SafeTensorsHeader header)
+    {
+        bool isQuantised = header.Metadata.ContainsKey(ChannelQuantisation.MetadataKey);
+        var found = header.Entries
+            .Where(entry => !entry.Name.StartsWith(CheckpointFile.OptimizerPrefix, StringComparison.Ordinal)
+                && !(isQuantised && entry.Name.EndsWith(ChannelQuantisation.ScaleSuffix, StringComparison.Ordinal)))
+            .Select(entry => (content.NameOf(entry.Name), entry.Dimensions));
+        try
+        {
+            var wanted = content.Architecture.Layout(content.Options).Where(parameter => content.IsInFile(parameter.Name));
+            WeightFit.Require(path, content.Architecture.Name, wanted, found, content.SurplusIsFine);
+        }
+        catch (Exception tooLarge) when (tooLarge is ShapeException or OverflowException)
+        {
+            throw new WeightFormatException(path, null, $"the model's options make no network: {tooLarge.Message}", tooLarge);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MidasNet.Models;
 
 /// <summary>
@@ -7,7 +9,10 @@ namespace MidasNet.Models;
 /// </summary>
 public sealed class NormalisedVgg19 : Model
 {
-    /// <summary>The smallest image: five halvings leave one pixel.</summary>
+    /// <summary>The name of this network in checkpoints.</summary>
+    public const string ArchitectureName = "vgg19-normalised";
+
+    /// <summary>The size of the images: five halvings leave one pixel.</summary>
     public const int ImageSize = 32;
 
     private const float Epsilon = 1e-5f;
@@ -20,15 +25,30 @@ public sealed class NormalisedVgg19 : Model
     /// <param name="classes">Classes to tell apart.</param>
     /// <param name="seed">Decides the weights.</param>
     /// <param name="dropout">Rate before the last layer.</param>
-    public NormalisedVgg19(Device device, int classes, ulong seed, float dropout = 0.3f) : base(device, seed)
+    public NormalisedVgg19(Device device, int classes, ulong seed, float dropout = 0.3f) : this(device, new NormalisedVgg19Options(classes, dropout), seed)
     {
+    }
+
+    /// <summary>Makes a network with random weights.</summary>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="options">Its sizes.</param>
+    /// <param name="seed">Decides the weights.</param>
+    /// <exception cref="ArgumentException">The options make no network.</exception>
+    public NormalisedVgg19(Device device, NormalisedVgg19Options options, ulong seed) : this(new ParameterSet(device, seed), options)
+    {
+    }
+
+    private NormalisedVgg19(ParameterSet parameters, NormalisedVgg19Options options) : base(parameters)
+    {
+        options.Validate();
+        Options = options;
         int channels = 3;
         for (int block = 1; block <= Vgg19.Blocks.Count; block++)
         {
             for (int i = 1; i <= Vgg19.Blocks[block - 1].Count; i++)
             {
                 string name = $"block{block}_conv{i}";
-                int outputs = Vgg19.Blocks[block - 1][i - 1];
+                int outputs = options.Features.BlockChannels[block - 1][i - 1];
                 var norm = new BatchNorm<Relu>(Parameters, $"{name}_norm", outputs, epsilon: Epsilon);
                 layers.Add(new Conv2d<Identity>(Parameters, name, channels, outputs, kernel: 3, bias: false));
                 layers.Add(norm);
@@ -38,14 +58,22 @@ public sealed class NormalisedVgg19 : Model
             layers.Add(new MaxPool2d(2));
         }
         layers.Add(new Flatten());
-        layers.Add(new Dropout(dropout));
-        layers.Add(new Linear<Identity>(Parameters, "classifier", channels, classes));
+        layers.Add(new Dropout(options.Dropout));
+        layers.Add(new Linear<Identity>(Parameters, "classifier", channels, options.Classes));
     }
 
     /// <inheritdoc/>
-    public override string Architecture => "vgg19-normalised";
+    public override string Architecture => ArchitectureName;
 
-    /// <summary>[N, 3, 32, 32] to scores [N, classes].</summary>
+    /// <summary>Its sizes.</summary>
+    public NormalisedVgg19Options Options { get; }
+
+    /// <summary>The family in the registry.</summary>
+    internal static ModelArchitecture Family { get; } = new ModelArchitecture<NormalisedVgg19, NormalisedVgg19Options>(
+        ArchitectureName, NormalisedVgg19Json.Default.NormalisedVgg19Options, (parameters, options) => new NormalisedVgg19(parameters, options),
+        model => model.Options);
+
+    /// <summary>[N, 3, 32, 32] to logits [N, classes].</summary>
     /// <exception cref="ShapeException">The images are of another size.</exception>
     public override Tensor Forward(Tensor x) => layers.Forward(x);
 
@@ -72,3 +100,43 @@ public sealed class NormalisedVgg19 : Model
         }
     }
 }
+
+/// <summary>The sizes of a <see cref="NormalisedVgg19"/>.</summary>
+/// <param name="Classes">Number of classes, at least 2.</param>
+/// <param name="Dropout">Rate before the last layer.</param>
+/// <param name="Widths">Channels of each convolution, block by block; null for those of the paper.</param>
+public sealed record NormalisedVgg19Options(int Classes, float Dropout = 0.3f, IReadOnlyList<IReadOnlyList<int>>? Widths = null) : IModelOptions
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public int Channels => 3;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public int AuxiliaryFeatures => 0;
+
+    /// <summary>The plain network that takes over its convolutions (<see cref="NormalisedVgg19.CopyTo"/>).</summary>
+    [JsonIgnore]
+    public Vgg19Options Features => Vgg19Options.Features(Vgg19.Blocks.Count, Widths);
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        Features.Validate();
+        if (Classes is < 2 or > ushort.MaxValue) throw new ArgumentException($"{Classes} classes: 2 to {ushort.MaxValue} fit");
+        if (Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout {Dropout}: at least 0 and below 1");
+    }
+
+    /// <inheritdoc/>
+    public void RequireInput(int height, int width)
+    {
+        if ((height, width) != (NormalisedVgg19.ImageSize, NormalisedVgg19.ImageSize))
+            throw new ArgumentException($"it takes images of {NormalisedVgg19.ImageSize} x {NormalisedVgg19.ImageSize}, an image has {height} x {width}");
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectRequiredConstructorParameters = true, AllowDuplicateProperties = false, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(NormalisedVgg19Options))]
+internal sealed partial class NormalisedVgg19Json : JsonSerializerContext;

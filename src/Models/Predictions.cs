@@ -7,7 +7,7 @@ namespace MidasNet.Models;
 /// <param name="Probabilities">[images, classes], row by row.</param>
 public sealed record Predictions(int Classes, float[] Probabilities)
 {
-    private const int BatchSize = 256;
+    internal const int BatchSize = 256;
 
     /// <summary>The number of images.</summary>
     public int Count => Probabilities.Length / Classes;
@@ -35,6 +35,16 @@ public sealed record Predictions(int Classes, float[] Probabilities)
             row += batch.Count;
         }
         return new Predictions(classes, probabilities!);
+    }
+
+    /// <summary>Requires that all probabilities are numbers.</summary>
+    /// <param name="model">What to call the network in the message, such as its file; null for nothing.</param>
+    /// <returns>These predictions.</returns>
+    /// <exception cref="NotFinitePredictionException">The network has overflowed for an image.</exception>
+    public Predictions RequireFinite(string? model = null)
+    {
+        int spoilt = Array.FindIndex(Probabilities, value => !float.IsFinite(value));
+        return spoilt < 0 ? this : throw new NotFinitePredictionException(spoilt / Classes, model);
     }
 
     /// <summary>The mean of the probabilities that several networks, or one for several views, give the same images.</summary>

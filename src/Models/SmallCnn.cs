@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MidasNet.Data;
 
 namespace MidasNet.Models;
@@ -10,9 +11,9 @@ namespace MidasNet.Models;
 /// stage2    depth × 3x3 convolution, 2w       max pool     12 → 6    ( 7 → 3)
 /// stage3    depth × 3x3 convolution, 4w       max pool      6 → 3    ( 3 → 1)
 /// stage4    depth × 3x3 convolution, 8w
-/// head      average and maximum of each channel, joined by what a dense layer makes of the image's measures, if it has any, dropout, linear
+/// head      average and maximum of each channel, next to a dense layer on the auxiliary features, if there are any, dropout, linear
 /// </code>
-/// With densities, what measures alone tell of the class is added to the scores of a prediction, see <see cref="FitDensities"/>.
+/// With densities, the evidence of the auxiliary features alone is added to the logits of a prediction, see <see cref="FitDensities"/>.
 /// Global pooling makes it independent of the image's size, so that weights learnt on drawings of 48 pixels start a network for digits of 28.
 /// The study's model1 is this network trained on the characters of Part 1, model3 the same newly initialised.
 /// </summary>
@@ -24,14 +25,18 @@ public sealed class SmallCnn : Model
     private readonly Sequential features = [];
     private readonly Dropout dropout;
     private readonly Linear<Identity> classifier;
-    private readonly Linear<Relu>? measuring;
-    private readonly MeasureDensities? densities;
+    private readonly Linear<Relu>? auxiliary;
+    private readonly AuxiliaryDensities? densities;
 
     /// <summary>Makes a network with random weights.</summary>
     /// <param name="device">Where it lives.</param>
     /// <param name="plan">Its sizes.</param>
     /// <param name="seed">Decides the weights.</param>
-    public SmallCnn(Device device, SmallCnnPlan plan, ulong seed) : base(device, seed)
+    public SmallCnn(Device device, SmallCnnPlan plan, ulong seed) : this(new ParameterSet(device, seed), plan)
+    {
+    }
+
+    private SmallCnn(ParameterSet parameters, SmallCnnPlan plan) : base(parameters)
     {
         plan.Validate();
         Plan = plan;
@@ -45,10 +50,14 @@ public sealed class SmallCnn : Model
             channels = outputs;
         }
         dropout = new Dropout(plan.Dropout);
-        if (plan.Measures > 0) measuring = new Linear<Relu>(Parameters, "measures", plan.Measures, SmallCnnPlan.MeasureUnits);
+        if (plan.AuxiliaryFeatures > 0) auxiliary = new Linear<Relu>(Parameters, "measures", plan.AuxiliaryFeatures, SmallCnnPlan.AuxiliaryUnits);
         classifier = new Linear<Identity>(Parameters, "classifier", plan.PooledFeatures, plan.Classes);
-        if (plan.Densities > 0) densities = new MeasureDensities(Parameters, plan.Classes, plan.Measures, plan.Densities);
+        if (plan.Densities > 0) densities = new AuxiliaryDensities(Parameters, plan.Classes, plan.AuxiliaryFeatures, plan.Densities);
     }
+
+    /// <summary>The family in the registry.</summary>
+    internal static ModelArchitecture Family { get; } = new ModelArchitecture<SmallCnn, SmallCnnPlan>(
+        ArchitectureName, SmallCnnJson.Default.SmallCnnPlan, (parameters, plan) => new SmallCnn(parameters, plan), model => model.Plan);
 
     /// <summary>The sizes of this member of the family.</summary>
     public SmallCnnPlan Plan { get; }
@@ -57,38 +66,38 @@ public sealed class SmallCnn : Model
     public override string Architecture => ArchitectureName;
 
     /// <summary>[N, channels, H, W] to scores [N, classes].</summary>
-    /// <exception cref="ShapeException">The network is to be told measures as well.</exception>
+    /// <exception cref="ShapeException">The network takes auxiliary features as well.</exception>
     public override Tensor Forward(Tensor x)
     {
-        if (measuring is not null)
-            throw new ShapeException(nameof(SmallCnn), $"this network is told {Plan.Measures} measures of each image as well: none were given");
+        if (auxiliary is not null)
+            throw new ShapeException(nameof(SmallCnn), $"this network takes {Plan.AuxiliaryFeatures} auxiliary features of each image as well: none were given");
         return Classify(Pool(x));
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Tensor measures)
+    public override Tensor Forward(Tensor x, Tensor auxiliaryFeatures)
     {
-        if (measuring is null) return base.Forward(x, measures);
-        var scores = Classify(Pool(x).ConcatenateChannels(measuring.Forward(measures)));
-        // Only where it predicts: what the densities know already would otherwise teach the network nothing.
-        return densities is null || x.Scope.Training ? scores : scores.Add(densities.Forward(measures));
+        if (auxiliary is null) return base.Forward(x, auxiliaryFeatures);
+        var scores = Classify(Pool(x).ConcatenateChannels(auxiliary.Forward(auxiliaryFeatures)));
+        // In predictions alone: in training the network would learn nothing that the densities explain already.
+        return densities is null || x.Scope.Training ? scores : scores.Add(densities.Forward(auxiliaryFeatures));
     }
 
     /// <summary>
-    /// Counts, from labelled images, how measures are distributed in each class: as a normal density of a few of them, whose covariance is drawn
-    /// towards that of all classes. Predictions add its logarithm to their scores, trainings do not. To be done once, at any time before predicting.
+    /// Estimates, from labelled images, how auxiliary features are distributed in each class: as normal densities, with covariances shrunk towards that
+    /// of all classes. Predictions add their logarithms to the logits, training does not. Call it once, at any time before predicting.
     /// </summary>
-    /// <param name="images">Images with as many measures and classes as the plan says.</param>
-    /// <param name="chosen">Those of them to learn from: none that is to judge the network.</param>
-    /// <param name="measures">Which measures have densities: as many as the plan says.</param>
-    /// <param name="weight">What the logarithms are multiplied by: below 1, since the network has seen the same measures.</param>
+    /// <param name="images">Images with the classes and auxiliary features of the plan.</param>
+    /// <param name="chosen">Indices of the images to estimate from; none of those that evaluate the network.</param>
+    /// <param name="which">Indices of the auxiliary features with a density: <see cref="SmallCnnPlan.Densities"/> of them.</param>
+    /// <param name="weight">Factor of the logarithms: below 1, since the network takes the same features.</param>
     /// <exception cref="ArgumentException">The images do not fit the plan, or none is chosen.</exception>
     /// <exception cref="InvalidOperationException">The plan has no densities.</exception>
-    public void FitDensities(LabelledImages images, ReadOnlySpan<int> chosen, ReadOnlySpan<int> measures, double weight)
+    public void FitDensities(LabelledImages images, ReadOnlySpan<int> chosen, ReadOnlySpan<int> which, double weight)
     {
         ArgumentNullException.ThrowIfNull(images);
-        if (densities is null) throw new InvalidOperationException("this network has no densities of measures: its plan must say of how many");
-        densities.Fit(images, chosen, measures, weight);
+        if (densities is null) throw new InvalidOperationException("this network has no densities of auxiliary features: its plan must say of how many");
+        densities.Fit(images, chosen, which, weight);
     }
 
     private Tensor Pool(Tensor x)
@@ -135,3 +144,9 @@ public sealed class SmallCnn : Model
         public override Tensor Forward(Tensor x) => x.Shape.H < 2 || x.Shape.W < 2 ? x : x.MaxPool2d(2);
     }
 }
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectRequiredConstructorParameters = true, AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(SmallCnnPlan))]
+internal sealed partial class SmallCnnJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MidasNet.Models;
 
 /// <summary>The sizes of a <see cref="SmallCnn"/>: which member of the family it is.</summary>
@@ -12,29 +14,30 @@ namespace MidasNet.Models;
 /// 2, or 1 for images so small that each pixel should be looked at: then everything after the stem is twice as high and wide, and dear. The weights have the
 /// same shapes.
 /// </param>
-/// <param name="Measures">Numbers known of each image besides its pixels, which the network is told as well; 0 for none.</param>
+/// <param name="AuxiliaryFeatures">Numbers that go with each image besides its pixels; 0 for none. Named <c>measures</c> in checkpoints.</param>
 /// <param name="Oversampling">
-/// Rows and columns of the input for each that the first convolution sees: they are averaged. Images that are varied while training are varied finely so,
-/// and not blurred. 1 for none.
+/// Rows and columns of the input that are averaged into one of the first convolution's, so that augmentation works on a finer image and does not blur.
+/// 1 for none; at most the image's side.
 /// </param>
 /// <param name="Densities">
-/// So many of the measures have a normal density in each class, which joins the scores of a prediction, see <see cref="SmallCnn.FitDensities"/>; 0 for none.
+/// Auxiliary features with a normal density in each class, whose logarithm is added to the logits of a prediction
+/// (<see cref="SmallCnn.FitDensities"/>); 0 for none.
 /// </param>
 public sealed record SmallCnnPlan(
     int Classes, int Channels = 1, int Width = 24, int Depth = 2, bool BatchNorm = true, bool Residual = true, float Dropout = 0.2f,
-    int StemStride = 2, int Measures = 0, int Oversampling = 1, int Densities = 0)
+    int StemStride = 2, [property: JsonPropertyName("measures")] int AuxiliaryFeatures = 0, int Oversampling = 1, int Densities = 0) : IModelOptions
 {
     /// <summary>Stages of a network: after each but the last the image is halved.</summary>
     public const int Stages = 4;
 
-    /// <summary>Units of the layer that measures pass before they join the pooled channels.</summary>
-    public const int MeasureUnits = 32;
+    /// <summary>Units of the layer between the auxiliary features and the classifier.</summary>
+    public const int AuxiliaryUnits = 32;
 
-    /// <summary>The most measures that have densities: their products are many.</summary>
-    public const int MostDensities = 16;
+    /// <summary>The most auxiliary features that have densities: the number of their products grows with the square.</summary>
+    public const int MaxDensities = 16;
 
-    /// <summary>Inputs of the last layer: the average and the maximum of each channel, and what is made of the measures.</summary>
-    internal int PooledFeatures => 2 * (Width << (Stages - 1)) + (Measures > 0 ? MeasureUnits : 0);
+    /// <summary>Inputs of the last layer: the average and the maximum of each channel, and the units of the auxiliary features.</summary>
+    internal int PooledFeatures => 2 * (Width << (Stages - 1)) + (AuxiliaryFeatures > 0 ? AuxiliaryUnits : 0);
 
     /// <summary>Throws where a size makes no network.</summary>
     /// <exception cref="ArgumentException">Says which and what would fit.</exception>
@@ -46,9 +49,19 @@ public sealed record SmallCnnPlan(
         if (Depth is < 1 or > 32) throw new ArgumentException($"depth {Depth}: 1 to 32 convolutions a stage fit");
         if (StemStride is < 1 or > 2) throw new ArgumentException($"stem stride {StemStride}: 1 or 2 fits");
         if (Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout {Dropout}: at least 0 and below 1");
-        if (Measures is < 0 or > 1024) throw new ArgumentException($"{Measures} measures: 0 to 1024 fit");
-        if (Densities < 0 || Densities > Math.Min(Measures, MostDensities))
-            throw new ArgumentException($"densities of {Densities} measures: 0 to {Math.Min(Measures, MostDensities)} fit where there are {Measures}");
+        if (AuxiliaryFeatures is < 0 or > 1024) throw new ArgumentException($"{AuxiliaryFeatures} auxiliary features: 0 to 1024 fit");
+        if (Densities < 0 || Densities > Math.Min(AuxiliaryFeatures, MaxDensities))
+        {
+            throw new ArgumentException(
+                $"densities of {Densities} auxiliary features: 0 to {Math.Min(AuxiliaryFeatures, MaxDensities)} fit where there are {AuxiliaryFeatures}");
+        }
         if (Oversampling is < 1 or > 8) throw new ArgumentException($"oversampling {Oversampling}: 1 to 8 fits");
+    }
+
+    /// <inheritdoc/>
+    public void RequireInput(int height, int width)
+    {
+        if (Math.Min(height, width) < Oversampling)
+            throw new ArgumentException($"oversampling {Oversampling} averages {Oversampling} x {Oversampling} pixels, an image has {height} x {width}");
     }
 }

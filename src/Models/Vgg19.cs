@@ -25,79 +25,104 @@ public sealed class Vgg19 : Model
     /// <summary>With what the names of the parameters of <see cref="Classifier"/>'s own layers begin.</summary>
     public const string HeadPrefix = "head.";
 
+    /// <summary>Outputs of the two hidden layers of the paper's top.</summary>
+    public const int TopUnits = 4096;
+
+    /// <summary>Classes of ImageNet.</summary>
+    public const int ImageNetClasses = 1000;
+
+    /// <summary>Side of the features of an image of <see cref="TopImageSize"/> pixels, which five pools have halved.</summary>
+    public static int TopSide => TopImageSize >> Blocks.Count;
+
     private readonly List<(string Name, Layer Layer)> layers = [];
 
-    private Vgg19(Device device, ulong seed, Vgg19Widths widths, int blocks) : base(device, seed)
+    /// <summary>Makes a network with random weights.</summary>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="options">Where it is cut, and its top.</param>
+    /// <param name="seed">Decides the weights.</param>
+    /// <exception cref="ArgumentException">The options make no network.</exception>
+    public Vgg19(Device device, Vgg19Options options, ulong seed) : this(new ParameterSet(device, seed), options)
     {
-        if (blocks < 1 || blocks > Blocks.Count) throw new ArgumentOutOfRangeException(nameof(blocks), blocks, "VGG19 has blocks 1 to 5");
+    }
+
+    internal Vgg19(ParameterSet parameters, Vgg19Options options) : base(parameters)
+    {
+        options.Validate();
+        Options = options;
         int channels = 3;
-        for (int block = 1; block <= blocks; block++)
+        for (int block = 1; block <= options.Blocks; block++)
         {
-            for (int i = 1; i <= widths.Blocks[block - 1].Count; i++)
+            var outputs = options.BlockChannels[block - 1];
+            for (int i = 1; i <= outputs.Count; i++)
             {
                 string name = $"block{block}_conv{i}";
-                int outputs = widths.Blocks[block - 1][i - 1];
-                layers.Add((name, new Conv2d<Relu>(Parameters, name, channels, outputs, kernel: 3)));
-                channels = outputs;
+                layers.Add((name, new Conv2d<Relu>(Parameters, name, channels, outputs[i - 1], kernel: 3)));
+                channels = outputs[i - 1];
             }
             layers.Add(($"block{block}_pool", new MaxPool2d(2)));
         }
+        if (options.Top == Vgg19Top.Paper) AddPapersTop(options);
+        else if (options.Top == Vgg19Top.Head) AddHead(options);
     }
 
     /// <inheritdoc/>
     public override string Architecture => ArchitectureName;
 
-    /// <summary>What images must look like: what the weights expect that were last loaded (<see cref="Vgg19Weights.Load"/>).</summary>
-    public Vgg19Preprocessing Preprocessing { get; internal set; } = Vgg19Preprocessing.BlueGreenRed;
+    /// <summary>Where it is cut, and its top.</summary>
+    public Vgg19Options Options { get; }
 
-    /// <summary>The whole network, for images of 224x224: scores for each class.</summary>
-    public static Vgg19 Whole(Device device, int classes = Vgg19Layout.ImageNetClasses, ulong seed = 1) =>
-        Whole(device, Vgg19Widths.Published with { Classes = classes }, seed);
+    /// <summary>What images must look like: what the weights expect that were last loaded (<see cref="Vgg19Weights.Load"/>).</summary>
+    public ColourScaling Preprocessing { get; internal set; } = ColourScaling.BlueGreenRed;
+
+    /// <summary>The family in the registry.</summary>
+    internal static ModelArchitecture Family { get; } = new ModelArchitecture<Vgg19, Vgg19Options>(
+        ArchitectureName, Vgg19Json.Default.Vgg19Options, (parameters, options) => new Vgg19(parameters, options), model => model.Options);
+
+    /// <summary>The whole network, for images of 224x224: logits of each class.</summary>
+    public static Vgg19 Whole(Device device, int classes = ImageNetClasses, ulong seed = 1) => new(device, new Vgg19Options(classes), seed);
 
     /// <summary>The convolutions up to the pool of a block, for images of any size from 2^block pixels on.</summary>
     /// <param name="device">Where it lives.</param>
     /// <param name="blocks">1 to 5: where to cut.</param>
-    /// <param name="seed">Decides the weights, until trained ones are loaded.</param>
-    public static Vgg19 Features(Device device, int blocks = 5, ulong seed = 1) => new(device, seed, Vgg19Widths.Published, blocks);
+    /// <param name="seed">Decides the weights, until pretrained ones are loaded.</param>
+    public static Vgg19 Features(Device device, int blocks = 5, ulong seed = 1) => new(device, Vgg19Options.Features(blocks), seed);
 
     /// <summary>
-    /// The convolutions up to a cut with a small top of another kind, to be trained on other classes: a batch normalisation, which brings features of any
+    /// The convolutions up to a cut with a small top of another kind, for other classes: a batch normalisation, which brings features of any
     /// size to unit spread, a hidden layer, and a linear one, with dropout before both.
     /// </summary>
     /// <param name="device">Where it lives.</param>
     /// <param name="cut">Where to cut, and the size of the images.</param>
     /// <param name="hidden">Units of the hidden layer.</param>
-    /// <param name="classes">Classes to tell apart.</param>
-    /// <param name="seed">Decides the weights, until trained ones are loaded.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="seed">Decides the weights, until pretrained ones are loaded.</param>
     /// <param name="batchNorm">Whether there is a batch normalisation.</param>
-    public static Vgg19 Classifier(Device device, Vgg19Cut cut, int hidden, int classes, ulong seed, bool batchNorm = true)
+    /// <param name="widths">Channels of each convolution, block by block; null for those of the paper.</param>
+    public static Vgg19 Classifier(
+        Device device, Vgg19Cut cut, int hidden, int classes, ulong seed, bool batchNorm = true, IReadOnlyList<IReadOnlyList<int>>? widths = null) =>
+        new(device, new Vgg19Options(classes, cut.Blocks, cut.Framing.Side, Vgg19Top.Head, hidden, batchNorm, widths), seed);
+
+    private void AddPapersTop(Vgg19Options options)
     {
-        var network = new Vgg19(device, seed, Vgg19Widths.Published, cut.Blocks);
-        var parameters = network.Parameters;
-        if (batchNorm) network.layers.Add(("head_norm", new BatchNorm<Identity>(parameters, $"{HeadPrefix}norm", Blocks[cut.Blocks - 1][^1])));
-        network.layers.Add(("flatten", new Flatten()));
-        network.layers.Add(("head_dropout1", new Dropout(0.3f)));
-        network.layers.Add(("head_hidden", new Linear<Relu>(parameters, $"{HeadPrefix}hidden", cut.Dimension, hidden)));
-        network.layers.Add(("head_dropout2", new Dropout(0.5f)));
-        network.layers.Add(("head_classifier", new Linear<Identity>(parameters, $"{HeadPrefix}classifier", hidden, classes)));
-        return network;
+        layers.Add(("flatten", new Flatten()));
+        layers.Add(("fc1", new Linear<Relu>(Parameters, "fc1", options.FeatureCount, options.HiddenUnits)));
+        layers.Add(("dropout1", new Dropout(0.5f)));
+        layers.Add(("fc2", new Linear<Relu>(Parameters, "fc2", options.HiddenUnits, options.HiddenUnits)));
+        layers.Add(("dropout2", new Dropout(0.5f)));
+        layers.Add(("predictions", new Linear<Identity>(Parameters, "predictions", options.HiddenUnits, options.Classes)));
     }
 
-    /// <summary>The whole network in some width.</summary>
-    internal static Vgg19 Whole(Device device, Vgg19Widths widths, ulong seed = 1)
+    private void AddHead(Vgg19Options options)
     {
-        var network = new Vgg19(device, seed, widths, Blocks.Count);
-        var parameters = network.Parameters;
-        network.layers.Add(("flatten", new Flatten()));
-        network.layers.Add(("fc1", new Linear<Relu>(parameters, "fc1", widths.TopInputs, widths.HiddenUnits)));
-        network.layers.Add(("dropout1", new Dropout(0.5f)));
-        network.layers.Add(("fc2", new Linear<Relu>(parameters, "fc2", widths.HiddenUnits, widths.HiddenUnits)));
-        network.layers.Add(("dropout2", new Dropout(0.5f)));
-        network.layers.Add(("predictions", new Linear<Identity>(parameters, "predictions", widths.HiddenUnits, widths.Classes)));
-        return network;
+        if (options.HeadNorm) layers.Add(("head_norm", new BatchNorm<Identity>(Parameters, $"{HeadPrefix}norm", options.FeatureChannels)));
+        layers.Add(("flatten", new Flatten()));
+        layers.Add(("head_dropout1", new Dropout(0.3f)));
+        layers.Add(("head_hidden", new Linear<Relu>(Parameters, $"{HeadPrefix}hidden", options.FeatureCount, options.HiddenUnits)));
+        layers.Add(("head_dropout2", new Dropout(0.5f)));
+        layers.Add(("head_classifier", new Linear<Identity>(Parameters, $"{HeadPrefix}classifier", options.HiddenUnits, options.Classes)));
     }
 
-    /// <summary>[N, 3, H, W], preprocessed as <see cref="Preprocessing"/> says, to features [N, C, H / 2^blocks, W / 2^blocks] or scores.</summary>
+    /// <summary>[N, 3, H, W], preprocessed as <see cref="Preprocessing"/> says, to features [N, C, H / 2^blocks, W / 2^blocks] or logits.</summary>
     public override Tensor Forward(Tensor x) => Forward(x, observe: null);
 
     /// <summary>The same, showing the output of each layer as it is computed.</summary>

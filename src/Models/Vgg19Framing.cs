@@ -1,3 +1,6 @@
+using System.Globalization;
+using MidasNet.Weights;
+
 namespace MidasNet.Models;
 
 /// <summary>How a small grey image becomes the larger square one that VGG19 sees.</summary>
@@ -11,7 +14,21 @@ public readonly record struct Vgg19Framing(int Side, bool Scaled)
     /// <summary>Digits scaled to 48 pixels: finer features, at 2.25 times the cost of 32.</summary>
     public static Vgg19Framing Scaled48 { get; } = new(48, Scaled: true);
 
-    /// <summary>As it stands in reports and names of cached features, such as <c>padded to 32</c>.</summary>
+    /// <summary>The largest side, in pixels.</summary>
+    public const int MaxSide = 1024;
+
+    /// <summary>Understands what <see cref="ToString"/> writes.</summary>
+    /// <exception cref="FormatException">The text is nothing of the kind.</exception>
+    public static Vgg19Framing Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Split(' ') is [("padded" or "scaled") and var way, "to", var side]
+            && int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out int pixels) && pixels is >= 1 and <= MaxSide
+            ? new Vgg19Framing(pixels, way == "scaled")
+            : throw new FormatException($"{QuotedText.Of(text)} is no framing: known are 'padded to SIZE' and 'scaled to SIZE', sizes 1 to {MaxSide}");
+    }
+
+    /// <summary>As it stands in reports, checkpoints and names of cached features, such as <c>padded to 32</c>.</summary>
     public override string ToString() => $"{(Scaled ? "scaled" : "padded")} to {Side}";
 
     /// <summary>Frames an image.</summary>

@@ -12,16 +12,19 @@ namespace MidasNet.Models;
 /// <param name="Publisher">Whose names and layouts the file has.</param>
 /// <param name="Preprocessing">What images the weights expect.</param>
 public sealed record Vgg19Import(
-    WeightSet Weights, IReadOnlyList<string> Missing, string Format, string Publisher, Vgg19Preprocessing Preprocessing)
+    WeightSet Weights, IReadOnlyList<string> Missing, string Format, string Publisher, ColourScaling Preprocessing)
 {
+    /// <summary>Channels of each convolution, block by block, where the file states others than those of the paper; otherwise null.</summary>
+    public IReadOnlyList<IReadOnlyList<int>>? Widths { get; private init; }
+
     /// <summary>Reads the weights at a path: the features alone, or with the fully connected layers where the file has them.</summary>
     /// <param name="path">A file of any format that <see cref="WeightFile"/> reads, or a folder with a TensorFlow.js model.</param>
     /// <exception cref="WeightFormatException">There is none, it is damaged, or it holds no VGG19 of a known publisher.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static Vgg19Import Read(string path) => Read(path, Vgg19Widths.Published);
+    public static Vgg19Import Read(string path) => Read(path, new Vgg19Options());
 
     /// <summary>The same for a network that may be narrower.</summary>
-    internal static Vgg19Import Read(string path, Vgg19Widths widths)
+    internal static Vgg19Import Read(string path, Vgg19Options options)
     {
         string located = WeightFile.Locate(path);
         var file = WeightFile.Read(located);
@@ -29,7 +32,8 @@ public sealed record Vgg19Import(
         var listed = file.Weights.Tensors.Select(tensor => (tensor.Name, tensor.Dimensions))
             .Concat(file.Missing.Select(tensor => (tensor.Name, Dimensions: tensor.Dimensions ?? []))).ToList();
         var (publisher, prefix) = Vgg19Names.Recognise(located, [.. listed.Select(tensor => tensor.Name)]);
-        var wanted = Vgg19Names.RequireFit(located, publisher, prefix, listed, widths, surplusIsFine: file.Format == "ONNX");
+        if (publisher.IsOurs && Vgg19Weights.WidthsOf(located, file.Weights.Metadata) is { } stated) options = options with { Widths = stated };
+        var wanted = Vgg19Names.RequireFit(located, publisher, prefix, listed, options, surplusIsFine: file.Format == "ONNX");
 
         var tensors = new List<WeightTensor>();
         var missing = new List<string>();
@@ -43,11 +47,11 @@ public sealed record Vgg19Import(
         if (tensors.Count == 0) throw new WeightFormatException(located, null, "none of its shards is there: the .bin files belong beside it");
         var preprocessing = publisher.Preprocessing ?? Vgg19Weights.PreprocessingOf(located, file.Weights);
         var metadata = MetadataOf(located, file, publisher, preprocessing);
-        return new Vgg19Import(new WeightSet(tensors, metadata), missing, file.Format, publisher.Name, preprocessing);
+        return new Vgg19Import(new WeightSet(tensors, metadata), missing, file.Format, publisher.Name, preprocessing) { Widths = options.Widths };
     }
 
     private static IReadOnlyDictionary<string, string> MetadataOf(
-        string path, WeightFile file, Vgg19Publisher publisher, Vgg19Preprocessing preprocessing)
+        string path, WeightFile file, Vgg19Publisher publisher, ColourScaling preprocessing)
     {
         if (publisher.IsOurs)
         {

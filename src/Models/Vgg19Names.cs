@@ -19,11 +19,12 @@ internal static class Vgg19Names
                 $"it holds {QuotedText.Of(normalised)}: VGG19 with batch normalisation is another network than the VGG19 of this program");
         }
         var present = names.ToHashSet(StringComparer.Ordinal);
+        var whole = Vgg19.Family.Layout(new Vgg19Options());
         var candidates =
             from publisher in Vgg19Publisher.All
             let prefix = PrefixOf(publisher.NameOf(First), names)
             where prefix is not null
-            let hits = Vgg19Layout.Whole().Count(parameter => present.Contains(prefix + publisher.NameOf(parameter.Name)))
+            let hits = whole.Count(parameter => present.Contains(prefix + publisher.NameOf(parameter.Name)))
             orderby hits descending // stable: of equals the first
             select (publisher, prefix);
         return candidates.FirstOrDefault() is { publisher: not null } found ? found : throw Unknown(path, names);
@@ -33,7 +34,7 @@ internal static class Vgg19Names
     /// <returns>The parameters of the whole network; it has as many classes as the file says.</returns>
     /// <exception cref="WeightFormatException">Lists all that is missing, unexpected or mis-shaped.</exception>
     public static IReadOnlyList<ParameterShape> RequireFit(
-        string path, Vgg19Publisher publisher, string prefix, IReadOnlyList<(string Name, IReadOnlyList<int> Dimensions)> listed, Vgg19Widths widths,
+        string path, Vgg19Publisher publisher, string prefix, IReadOnlyList<(string Name, IReadOnlyList<int> Dimensions)> listed, Vgg19Options options,
         bool surplusIsFine)
     {
         var ours = listed.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))
@@ -41,10 +42,11 @@ internal static class Vgg19Names
         // Whoever trained the last layer anew may have given it other classes.
         string last = publisher.NameOf(LastBias);
         if (ours.Find(tensor => tensor.Name == last).Dimensions is [> 0 and <= ushort.MaxValue and var classes])
-            widths = widths with { Classes = classes };
-        IReadOnlyList<ParameterShape> whole = [.. Vgg19Layout.Whole(widths)];
+            options = options with { Classes = Math.Max(classes, 2) };
+        var whole = Vgg19.Family.Layout(options);
         string firstDense = publisher.NameOf(FirstDense);
-        var wanted = ours.Exists(tensor => tensor.Name == firstDense || tensor.Name == last) ? whole : Vgg19Layout.Features(widths);
+        IEnumerable<ParameterShape> wanted = ours.Exists(tensor => tensor.Name == firstDense || tensor.Name == last)
+            ? whole : Vgg19.Family.Layout(Vgg19Options.Features(Vgg19.Blocks.Count, options.Widths));
         // Our own file may be an import of a model whose shards were not all there: that is judged when a network needs them.
         if (publisher.IsOurs) wanted = wanted.Where(parameter => ours.Exists(tensor => tensor.Name == parameter.Name));
         WeightFit.Require(

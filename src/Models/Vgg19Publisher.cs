@@ -10,7 +10,7 @@ namespace MidasNet.Models;
 /// <param name="Layout">How the values are laid out.</param>
 /// <param name="NamesOf">The names of a layer's weight and bias, in no particular prefix.</param>
 internal sealed record Vgg19Publisher(
-    string Name, Vgg19Preprocessing? Preprocessing, Vgg19TensorLayout Layout, Func<Vgg19LayerName, (string Weight, string Bias)> NamesOf)
+    string Name, ColourScaling? Preprocessing, Vgg19TensorLayout Layout, Func<Vgg19LayerName, (string Weight, string Bias)> NamesOf)
 {
     // Where torchvision's nn.Sequential has the convolutions: after each a ReLU, after each block a pool.
     private static readonly int[] TorchFeatures = [0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34];
@@ -19,24 +19,24 @@ internal sealed record Vgg19Publisher(
     public static IReadOnlyList<Vgg19Publisher> All { get; } =
     [
         new("MidasNet", null, Vgg19TensorLayout.OutputsFirst, layer => ($"{layer.Name}.weight", $"{layer.Name}.bias")),
-        new("Keras", Vgg19Preprocessing.BlueGreenRed, Vgg19TensorLayout.OutputsLast, layer => ($"{layer.Name}/kernel", $"{layer.Name}/bias")),
-        new("Keras 1", Vgg19Preprocessing.BlueGreenRed, Vgg19TensorLayout.OutputsLast,
+        new("Keras", ColourScaling.BlueGreenRed, Vgg19TensorLayout.OutputsLast, layer => ($"{layer.Name}/kernel", $"{layer.Name}/bias")),
+        new("Keras 1", ColourScaling.BlueGreenRed, Vgg19TensorLayout.OutputsLast,
             layer => ($"{layer.Name}/{layer.Name}_W_1", $"{layer.Name}/{layer.Name}_b_1")),
-        new("Keras 3", Vgg19Preprocessing.BlueGreenRed, Vgg19TensorLayout.OutputsLast,
+        new("Keras 3", ColourScaling.BlueGreenRed, Vgg19TensorLayout.OutputsLast,
             layer => ($"layers/{layer.Name}/vars/0", $"layers/{layer.Name}/vars/1")),
         // Keras 3 counts the layers of a class instead of naming them.
-        new("Keras 3", Vgg19Preprocessing.BlueGreenRed, Vgg19TensorLayout.OutputsLast,
+        new("Keras 3", ColourScaling.BlueGreenRed, Vgg19TensorLayout.OutputsLast,
             layer => Both($"layers/{Counted(layer.IsDense ? "dense" : "conv2d", layer.Index)}/vars/", "0", "1")),
-        new("torchvision", Vgg19Preprocessing.RedGreenBlue, Vgg19TensorLayout.OutputsFirst,
+        new("torchvision", ColourScaling.RedGreenBlue, Vgg19TensorLayout.OutputsFirst,
             layer => Both(layer.IsDense ? $"classifier.{3 * layer.Index}." : $"features.{TorchFeatures[layer.Index]}.", "weight", "bias")),
-        new("timm", Vgg19Preprocessing.RedGreenBlue, Vgg19TensorLayout.OutputsFirstDenseAsConvolution,
+        new("timm", ColourScaling.RedGreenBlue, Vgg19TensorLayout.OutputsFirstDenseAsConvolution,
             layer => Both(layer.IsDense ? new[] { "pre_logits.fc1.", "pre_logits.fc2.", "head.fc." }[layer.Index]
                 : $"features.{TorchFeatures[layer.Index]}.", "weight", "bias")),
         // github.com/onnx/models, vgg19-7.onnx: exported from MXNet.
-        new("ONNX Model Zoo (MXNet)", Vgg19Preprocessing.RedGreenBlue, Vgg19TensorLayout.OutputsFirst,
+        new("ONNX Model Zoo (MXNet)", ColourScaling.RedGreenBlue, Vgg19TensorLayout.OutputsFirst,
             layer => Both($"vgg0_{(layer.IsDense ? "dense" : "conv")}{layer.Index}_", "weight", "bias")),
         // The same place, vgg19-caffe2-9.onnx: the original weights.
-        new("ONNX Model Zoo (Caffe2)", Vgg19Preprocessing.BlueGreenRed, Vgg19TensorLayout.OutputsFirst,
+        new("ONNX Model Zoo (Caffe2)", ColourScaling.BlueGreenRed, Vgg19TensorLayout.OutputsFirst,
             layer => Both(layer.IsDense ? $"fc{6 + layer.Index}_" : $"conv{layer.Block}_{layer.IndexInBlock}_", "w_0", "b_0")),
     ];
 

@@ -16,7 +16,7 @@ internal sealed class Vgg19TensorLayout(Func<ParameterShape, int[]> shapeOf, Fun
     public static Vgg19TensorLayout OutputsFirstDenseAsConvolution { get; } = new(
         parameter => parameter.Name switch
         {
-            FirstDense => [parameter.Shape.N, parameter.Shape.C / Places(parameter), Vgg19Layout.TopSide, Vgg19Layout.TopSide],
+            FirstDense => [parameter.Shape.N, parameter.Shape.C / Places(parameter), Vgg19.TopSide, Vgg19.TopSide],
             SecondDense => [parameter.Shape.N, parameter.Shape.C, 1, 1],
             _ => parameter.Shape.ToArray(),
         },
@@ -45,7 +45,7 @@ internal sealed class Vgg19TensorLayout(Func<ParameterShape, int[]> shapeOf, Fun
     // The places within a convolution's kernel or, for the first dense layer, within the features.
     private static int Places(ParameterShape parameter) => parameter.Shape.Rank == 4
         ? parameter.Shape.H * parameter.Shape.W
-        : parameter.Name == FirstDense ? Vgg19Layout.TopSide * Vgg19Layout.TopSide : 1;
+        : parameter.Name == FirstDense ? Vgg19.TopSide * Vgg19.TopSide : 1;
 
     /// <summary>y[o, c, p] = x[p, c, o]</summary>
     private static float[] FromOutputsLast(ParameterShape parameter, float[] x)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MidasNet.Weights;
 
 namespace MidasNet.Models;
@@ -8,8 +9,11 @@ public static class Vgg19Weights
     /// <summary>The key in a file's metadata that says for which network it is: <see cref="Vgg19.ArchitectureName"/>.</summary>
     public const string ArchitectureKey = "architecture";
 
-    /// <summary>The key that says what images must look like: a <see cref="Vgg19Preprocessing.Name"/>.</summary>
+    /// <summary>The key that says what images must look like: a <see cref="ColourScaling.Name"/>.</summary>
     public const string PreprocessingKey = "preprocessing";
+
+    /// <summary>The key that states the channels of each convolution, as JSON, where they are not those of the paper.</summary>
+    public const string WidthsKey = "widths";
 
     /// <summary>The key that says where the weights come from.</summary>
     public const string SourceKey = "source";
@@ -20,6 +24,22 @@ public static class Vgg19Weights
     /// <exception cref="WeightFormatException">There is nothing of the kind, or it is damaged, or no VGG19.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static WeightSet Find(string path) => Vgg19Import.Read(path).Weights;
+
+    /// <summary>A network's weights with the metadata that such files have.</summary>
+    /// <param name="network">The network, whole or cut.</param>
+    /// <param name="source">Where the weights come from.</param>
+    public static WeightSet Of(Vgg19 network, string source)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [ArchitectureKey] = Vgg19.ArchitectureName,
+            [PreprocessingKey] = network.Preprocessing.Name,
+            [SourceKey] = source,
+        };
+        if (network.Options.Widths is { } widths) metadata[WidthsKey] = JsonSerializer.Serialize(widths, Vgg19Json.Default.IReadOnlyListIReadOnlyListInt32);
+        return new WeightSet(ModelWeights.Of(network).Tensors, metadata);
+    }
 
     /// <summary>Writes weights that an import has brought to our names and layouts, with their metadata, whole or not at all.</summary>
     /// <param name="path">The file to make or replace.</param>
@@ -53,12 +73,18 @@ public static class Vgg19Weights
     }
 
     /// <summary>What images the weights expect, as their metadata says.</summary>
-    internal static Vgg19Preprocessing PreprocessingOf(string path, WeightSet weights)
+    internal static ColourScaling PreprocessingOf(string path, WeightSet weights)
     {
-        string known = string.Join(" or ", Vgg19Preprocessing.All.Select(preprocessing => $"'{preprocessing}'"));
+        string known = string.Join(" or ", ColourScaling.All.Select(preprocessing => $"'{preprocessing}'"));
         string name = Metadata(path, weights, PreprocessingKey, known);
-        return Vgg19Preprocessing.All.FirstOrDefault(preprocessing => preprocessing.Name == name) ?? throw Unfit(path, PreprocessingKey, name, known);
+        return ColourScaling.All.FirstOrDefault(preprocessing => preprocessing.Name == name) ?? throw Unfit(path, PreprocessingKey, name, known);
     }
+
+    /// <summary>The channels that untrusted metadata states; null for those of the paper.</summary>
+    internal static IReadOnlyList<IReadOnlyList<int>>? WidthsOf(string path, IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue(WidthsKey, out string? json)
+            ? ((Vgg19Options)Vgg19.Family.ReadOptions(path, $$"""{"{{WidthsKey}}":{{json}}}""")).Widths
+            : null;
 
     /// <summary>Requires that the weights say that they are for VGG19.</summary>
     internal static void RequireArchitecture(string path, WeightSet weights)

@@ -20,7 +20,6 @@ public sealed class CheckpointFileTests : IDisposable
         ClassNames = ["0", "1", "\"ä\""],
         Input = new CheckpointInput(1, 28, 30, [0.1307f], [0.3081f]),
         Preprocessing = "grey, 0 to 1",
-        ConfigurationHash = "abc",
         Training = new TrainingState(Seed: ulong.MaxValue, Epoch: 3, Step: 1234, SamplesInEpoch: 64, BestMetric: 0.1 + 0.2),
     };
 
@@ -53,13 +52,24 @@ public sealed class CheckpointFileTests : IDisposable
         Assert.Equal([0.1307f], metadata.Input.Mean);
         Assert.Equal([0.3081f], metadata.Input.Deviation);
         Assert.Equal("grey, 0 to 1", metadata.Preprocessing);
-        Assert.Equal("abc", metadata.ConfigurationHash);
         Assert.Equal(Sample.Training, metadata.Training);
 
         Assert.Equal(["conv.bias", "conv.weight"], weights.Names);
         Assert.Equal([1f, 2f], weights["conv.weight"].Values);
         Assert.Equal(["conv.weight.m"], state.Names);
         Assert.Equal([5f, 6f], state["conv.weight.m"].Values);
+    }
+
+    [Fact]
+    public void Files_of_version_1_are_read_and_their_hash_is_passed_over()
+    {
+        string path = folder.File("a.safetensors");
+        CheckpointFile.Write(path, Weights, Sample);
+        var whole = SafeTensors.Read(path);
+        Assert.Equal("2", whole.Metadata["midasnet.format"]);
+        var first = new Dictionary<string, string>(whole.Metadata) { ["midasnet.format"] = "1", ["midasnet.configuration_hash"] = "abc" };
+        SafeTensors.Write(path, whole.Tensors, first);
+        Assert.Equal("SmallCnn", CheckpointFile.Read(path).Metadata.ModelName);
     }
 
     [Fact]
@@ -112,7 +122,7 @@ public sealed class CheckpointFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("midasnet.format", "2", "this program reads 1")]
+    [InlineData("midasnet.format", "3", "this program reads 1 and 2")]
     [InlineData("midasnet.configuration", "{", "midasnet.configuration: the JSON is damaged")]
     [InlineData("midasnet.classes", "{}", "midasnet.classes: the list is an object")]
     [InlineData("midasnet.classes", "[1]", "it should be a string")]

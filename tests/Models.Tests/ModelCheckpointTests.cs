@@ -13,7 +13,6 @@ public sealed class ModelCheckpointTests : IDisposable
         Preprocessing = Preprocessing.Drawing(16, 0.5),
         Normalisation = new Normalisation(0.13f, 0.31f),
         Training = new TrainingState(7, 2, 30, 64, 0.5),
-        ConfigurationHash = "abc",
     };
 
     private readonly Device device = Device.OpenCpu(threads: 1);
@@ -63,25 +62,26 @@ public sealed class ModelCheckpointTests : IDisposable
         using var scope = Scope.Predict(device);
         var x = scope.Input(shape, RandomImages.Of(shape));
         Assert.Equal(model.Forward(x).ToArray(), opened.Model.Forward(x).ToArray());
-        Assert.Equal(Plan, opened.Model.Plan);
+        Assert.Equal(Plan, ((SmallCnn)opened.Model).Plan);
         Assert.Equal(Use.ClassNames, opened.Use.ClassNames);
         Assert.Equal(Use with { ClassNames = opened.Use.ClassNames }, opened.Use);
     }
 
     [Fact]
-    public void A_model_that_is_told_measures_is_opened_with_the_preprocessing_that_makes_them()
+    public void A_model_with_auxiliary_features_is_opened_with_the_preprocessing_that_makes_them()
     {
         string path = folder.File("geometry.safetensors");
         var use = Use with { Preprocessing = Preprocessing.Drawing(16, 0.5, geometry: true) };
-        using var model = new SmallCnn(device, Plan with { Measures = 8, Densities = 3 }, seed: 3);
+        using var model = new SmallCnn(device, Plan with { AuxiliaryFeatures = 8, Densities = 3 }, seed: 3);
         model.Parameters["densities.linear.bias"].Set([.. Enumerable.Range(0, Plan.Classes)]);
         ModelCheckpoint.Save(path, model, use);
         using var opened = ModelCheckpoint.Open(path, device);
-        Assert.Equal((8, 3), (opened.Model.Plan.Measures, opened.Model.Plan.Densities));
+        var plan = ((SmallCnn)opened.Model).Plan;
+        Assert.Equal((8, 3), (plan.AuxiliaryFeatures, plan.Densities));
         Assert.Equal(Enumerable.Range(0, Plan.Classes).Select(c => (float)c), opened.Model.Parameters["densities.linear.bias"].ToArray());
         Assert.Equal(use.Preprocessing, opened.Use.Preprocessing);
-        Assert.Contains("8 measures", Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(path, model, Use)).Message);
-        Assert.Contains("told 0 measures", Refuses(metadata => metadata with { Preprocessing = "drawing 16 0.5 geometry" }));
+        Assert.Contains("8 auxiliary features", Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(path, model, Use)).Message);
+        Assert.Contains("takes 0 auxiliary features", Refuses(metadata => metadata with { Preprocessing = "drawing 16 0.5 geometry" }));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         string message = Refuses(metadata => metadata with { ModelName = "transformer" });
         Assert.Contains("\"transformer\"", message);
-        Assert.Contains("it knows small-cnn", message);
+        Assert.Contains("it knows small-cnn, resnet, vgg19, vgg19-normalised, vgg19-frozen", message);
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class ModelCheckpointTests : IDisposable
     [InlineData("""{"classes":3,"classes":3}""")]
     [InlineData("null")]
     public void A_plan_that_is_not_understood_is_shown(string json) =>
-        Assert.Contains("does not understand the model's plan", Refuses(metadata => metadata with { ModelConfiguration = json }));
+        Assert.Contains("does not understand the model's options", Refuses(metadata => metadata with { ModelConfiguration = json }));
 
     [Theory]
     [InlineData("""{"classes":3,"width":512,"depth":32}""", "missing")] // 20 GB, which the file does not have
@@ -134,9 +134,22 @@ public sealed class ModelCheckpointTests : IDisposable
         Assert.Contains(expected, Refuses(metadata => metadata with { ModelConfiguration = json }));
 
     [Fact]
+    public void An_image_that_its_network_averages_away_is_refused()
+    {
+        string message = Refuses(metadata => metadata with
+        {
+            ModelConfiguration = metadata.ModelConfiguration.Replace("\"oversampling\":1", "\"oversampling\":8", StringComparison.Ordinal),
+            Preprocessing = "digit 3",
+            Input = new CheckpointInput(1, 3, 3, [0], [1]),
+        });
+        Assert.Contains("oversampling 8", message);
+        Assert.Contains("3 x 3", message);
+    }
+
+    [Fact]
     public void What_the_metadata_says_must_agree()
     {
-        Assert.Contains("unknown preprocessing", Refuses(metadata => metadata with { Preprocessing = "photo 16" }));
+        Assert.Contains("unknown preprocessing", Refuses(metadata => metadata with { Preprocessing = "painting 16" }));
         Assert.Contains("1 x 28 x 28", Refuses(metadata => metadata with { Preprocessing = "digit 28" }));
         Assert.Contains("1 x 16 x 15", Refuses(metadata => metadata with { Input = new CheckpointInput(1, 16, 15, [0], [1]) }));
         Assert.Contains("two classes", Refuses(metadata => metadata with { ClassNames = ["A", "A", "B"] }));

@@ -16,7 +16,7 @@ public sealed class ShippedWeightsTests : IDisposable
         Assert.Equal(["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias", "predictions.weight", "predictions.bias"], import.Missing);
         using var network = Vgg19.Features(device);
         Vgg19Weights.Load(network, import.Weights);
-        Assert.Equal(Vgg19Preprocessing.BlueGreenRed, network.Preprocessing);
+        Assert.Equal(ColourScaling.BlueGreenRed, network.Preprocessing);
     }
 
     /// <summary>Features of digits, which it has never seen, tell them apart: nearest class mean on 300 of them, after learning from as many others.</summary>
@@ -24,7 +24,8 @@ public sealed class ShippedWeightsTests : IDisposable
     public void Features_of_VGG19_of_letters_tell_digits_apart()
     {
         string images = RealFiles.Data(Path.Combine("mnist", "train-images-idx3-ubyte.gz")), labels = RealFiles.Data(Path.Combine("mnist", "train-labels-idx1-ubyte.gz"));
-        var digits = IdxImages.Read(images, labels, ClassNames.Digits);
+        using var files = LabelledPictures.Open(images, new PictureSetOptions { LabelFile = labels });
+        var digits = files.Read(cancellation: TestContext.Current.CancellationToken);
         var cut = new Vgg19Cut(4, Vgg19Framing.Padded32);
         using var network = Vgg19.Features(device, cut.Blocks);
         Vgg19Weights.Load(network, Vgg19Import.Read(RealFiles.Shipped("vgg19-letters.safetensors")).Weights);

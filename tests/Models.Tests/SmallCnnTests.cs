@@ -44,17 +44,6 @@ public sealed class SmallCnnTests : IDisposable
             Assert.True(gradients.ToArray(parameter) is { } values && values.Any(value => value != 0), $"{parameter} gets no gradient");
     }
 
-    [Theory]
-    [MemberData(nameof(Family))]
-    public void Its_parameters_are_known_before_it_is_made(int depth, bool batchNorm, bool residual, int height, int width)
-    {
-        _ = (height, width); // parameters do not depend on the image's size
-        var plan = Plan(depth, batchNorm, residual);
-        using var model = new SmallCnn(device, plan, seed: 1);
-        var made = model.Parameters.Select(parameter => new ParameterShape(parameter.Name, parameter.Shape));
-        Assert.Equal(SmallCnnLayout.Of(plan).ToHashSet(), made.ToHashSet());
-    }
-
     [Fact]
     public void A_stem_of_stride_1_looks_at_twice_as_many_rows_with_the_same_weights()
     {
@@ -72,7 +61,7 @@ public sealed class SmallCnnTests : IDisposable
     [Fact]
     public void The_default_has_the_layers_that_its_table_says()
     {
-        var shapes = SmallCnnLayout.Of(new SmallCnnPlan(Classes: 62)).ToDictionary(parameter => parameter.Name, parameter => parameter.Shape);
+        var shapes = ModelRegistry.Find("small-cnn")!.Layout(new SmallCnnPlan(Classes: 62)).ToDictionary(parameter => parameter.Name, parameter => parameter.Shape);
         Assert.Equal(new Shape(24, 1, 5, 5), shapes["stem.weight"]);
         Assert.Equal(new Shape(24, 24, 3, 3), shapes["stage1.conv1.weight"]);
         Assert.Equal(new Shape(48, 24, 3, 3), shapes["stage2.conv1.weight"]);
@@ -83,16 +72,14 @@ public sealed class SmallCnnTests : IDisposable
     }
 
     [Fact]
-    public void A_network_that_is_told_measures_needs_them_and_learns_from_them()
+    public void A_network_with_auxiliary_features_needs_them_and_learns_from_them()
     {
-        var plan = Plan(1, true, true) with { Measures = 4, Dropout = 0 };
-        using SmallCnn model = new(device, plan, seed: 1), plain = new(device, plan with { Measures = 0 }, seed: 1);
-        Assert.Equal(
-            SmallCnnLayout.Of(plan).ToHashSet(), model.Parameters.Select(p => new ParameterShape(p.Name, p.Shape)).ToHashSet());
+        var plan = Plan(1, true, true) with { AuxiliaryFeatures = 4, Dropout = 0 };
+        using SmallCnn model = new(device, plan, seed: 1), plain = new(device, plan with { AuxiliaryFeatures = 0 }, seed: 1);
         using var scope = Scope.Train(device);
         var x = scope.Input(new Shape(6, 1, 16, 16), RandomImages.Of(new Shape(6, 1, 16, 16)));
         var measures = scope.Input(new Shape(6, 4), RandomImages.Of(new Shape(6, 4)));
-        Assert.Contains("4 measures", Assert.Throws<ShapeException>(() => model.Forward(x)).Message);
+        Assert.Contains("4 auxiliary features", Assert.Throws<ShapeException>(() => model.Forward(x)).Message);
         Assert.Contains("images alone", Assert.Throws<ShapeException>(() => plain.Forward(x, measures)).Message);
 
         var gradients = Gradients.Of(model.Forward(x, measures).CrossEntropy([0, 1, 2, 3, 4, 0]));
@@ -128,11 +115,11 @@ public sealed class SmallCnnTests : IDisposable
     [InlineData(10, 1, 24, 0, 0f, "depth")]
     [InlineData(10, 1, 24, 2, 1f, "dropout")]
     [InlineData(10, 1, 24, 2, float.NaN, "dropout")]
-    [InlineData(10, 1, 24, 2, 0f, "measures", -1)]
+    [InlineData(10, 1, 24, 2, 0f, "auxiliary features", -1)]
     [InlineData(10, 1, 24, 2, 0f, "oversampling", 0, 9)]
     public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named, int measures = 0, int oversampling = 1)
     {
-        var plan = new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout, Measures: measures, Oversampling: oversampling);
+        var plan = new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout, AuxiliaryFeatures: measures, Oversampling: oversampling);
         var error = Assert.Throws<ArgumentException>(() => new SmallCnn(device, plan, seed: 1));
         Assert.Contains(named, error.Message);
     }

@@ -29,14 +29,14 @@ public class Vgg19FramingTests
     public void Batches_have_three_channels_minus_their_means()
     {
         var images = new LabelledImages(1, 2, 2, [0, 51, 102, 255], [0], ["a"]);
-        var batch = Assert.Single(new Vgg19Batches(new BatchLoader(images, [0], new BatchLoaderOptions()), new Vgg19Framing(4, Scaled: false), Vgg19Preprocessing.BlueGreenRed)
+        var batch = Assert.Single(new Vgg19Batches(new BatchLoader(images, [0], new BatchLoaderOptions()), new Vgg19Framing(4, Scaled: false), ColourScaling.BlueGreenRed)
             .Epoch(0, TestContext.Current.CancellationToken));
         Assert.Equal((1, 3, 4, 4), (batch.Count, batch.Channels, batch.Height, batch.Width));
         for (int c = 0; c < 3; c++)
         {
-            Assert.Equal(-Vgg19Preprocessing.BlueGreenRed.Mean[c], batch.Images.Span[c * 16], 1e-4f);
-            Assert.Equal(51 - Vgg19Preprocessing.BlueGreenRed.Mean[c], batch.Images.Span[c * 16 + 6], 1e-4f);
-            Assert.Equal(255 - Vgg19Preprocessing.BlueGreenRed.Mean[c], batch.Images.Span[c * 16 + 10], 1e-4f);
+            Assert.Equal(-ColourScaling.BlueGreenRed.Mean[c], batch.Images.Span[c * 16], 1e-4f);
+            Assert.Equal(51 - ColourScaling.BlueGreenRed.Mean[c], batch.Images.Span[c * 16 + 6], 1e-4f);
+            Assert.Equal(255 - ColourScaling.BlueGreenRed.Mean[c], batch.Images.Span[c * 16 + 10], 1e-4f);
         }
     }
 }

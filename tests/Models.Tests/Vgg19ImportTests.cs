@@ -6,7 +6,7 @@ namespace MidasNet.Models.Tests;
 /// <summary>The same narrow VGG19 in the files of every publisher; Fixtures/make_narrow_vgg19.py made them with PyTorch, h5py and onnx.</summary>
 public sealed class Vgg19ImportTests : IDisposable
 {
-    private static readonly Vgg19Widths Narrow = new([[2, 2], [2, 2], [2, 2, 2, 2], [2, 2, 2, 2], [3, 2, 2, 2]], HiddenUnits: 3, Classes: 4);
+    private static readonly Vgg19Options Narrow = new(Classes: 4, HiddenUnits: 3, Widths: [[2, 2], [2, 2], [2, 2, 2, 2], [2, 2, 2, 2], [3, 2, 2, 2]]);
 
     private readonly TemporaryFolder folder = new();
     private readonly Device device = Device.OpenCpu(threads: 1);
@@ -66,7 +66,7 @@ public sealed class Vgg19ImportTests : IDisposable
     {
         _ = (format, publisher);
         using var expected = JsonDocument.Parse(File.ReadAllBytes(Fixture("scores.json")));
-        using var model = Vgg19.Whole(device, Narrow);
+        using var model = new Vgg19(device, Narrow, seed: 1);
         Vgg19Weights.Load(model, Read(name).Weights, name);
         Assert.Equal(preprocessing, model.Preprocessing.Name);
         float[] scores = Scores(model);
@@ -89,8 +89,8 @@ public sealed class Vgg19ImportTests : IDisposable
         Vgg19Weights.Write(file, import.Weights, encoding);
         var again = Vgg19Import.Read(file, Narrow);
         Assert.Equal("MidasNet", again.Publisher);
-        Assert.Same(Vgg19Preprocessing.RedGreenBlue, again.Preprocessing);
-        using Vgg19 model = Vgg19.Whole(device, Narrow), copy = Vgg19.Whole(device, Narrow);
+        Assert.Same(ColourScaling.RedGreenBlue, again.Preprocessing);
+        using Vgg19 model = new(device, Narrow, seed: 1), copy = new(device, Narrow, seed: 1);
         Vgg19Weights.Load(model, import.Weights);
         Vgg19Weights.Load(copy, again.Weights);
         foreach (var (score, wanted) in Scores(copy).Zip(Scores(model))) Assert.InRange(score / wanted, 1 - tolerance, 1 + tolerance);

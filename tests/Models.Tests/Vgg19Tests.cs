@@ -5,6 +5,8 @@ namespace MidasNet.Models.Tests;
 
 public sealed class Vgg19Tests : IDisposable
 {
+    private static readonly ModelArchitecture Family = ModelRegistry.Find(Vgg19.ArchitectureName)!;
+
     private readonly Device device = Device.OpenCpu();
 
     public void Dispose() => device.Dispose();
@@ -12,7 +14,7 @@ public sealed class Vgg19Tests : IDisposable
     [Fact]
     public void The_convolutions_are_those_of_column_E()
     {
-        var kernels = Vgg19Layout.Features().Where(parameter => parameter.Shape.Rank == 4).ToList();
+        var kernels = Family.Layout(Vgg19Options.Features(5)).Where(parameter => parameter.Shape.Rank == 4).ToList();
         Assert.Equal(
             [64, 64, 128, 128, 256, 256, 256, 256, 512, 512, 512, 512, 512, 512, 512, 512], kernels.Select(kernel => kernel.Shape.N));
         Assert.All(kernels, kernel => Assert.Equal((3, 3), (kernel.Shape.H, kernel.Shape.W)));
@@ -22,24 +24,24 @@ public sealed class Vgg19Tests : IDisposable
     [Fact]
     public void It_has_as_many_parameters_as_the_paper_says()
     {
-        Assert.Equal(20_024_384, Vgg19Layout.Features().Sum(parameter => parameter.Shape.Length));
-        Assert.Equal(143_667_240, Vgg19Layout.Whole().Sum(parameter => parameter.Shape.Length));
+        Assert.Equal(20_024_384, Family.Layout(Vgg19Options.Features(5)).Sum(parameter => parameter.Shape.Length));
+        Assert.Equal(143_667_240, Family.Layout(new Vgg19Options()).Sum(parameter => parameter.Shape.Length));
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public void A_network_cut_at_a_block_has_the_parameters_of_its_layout(int blocks)
+    [InlineData(1, 4)]
+    [InlineData(3, 16)]
+    [InlineData(4, 24)]
+    public void A_network_cut_at_a_block_has_the_parameters_of_its_convolutions(int blocks, int count)
     {
         using var model = Vgg19.Features(device, blocks);
-        Assert.Equal(Vgg19Layout.Features(blocks), model.Parameters.Select(parameter => new ParameterShape(parameter.Name, parameter.Shape)));
+        Assert.Equal(Family.Layout(new Vgg19Options()).Take(count).Select(p => p.ToString()), model.Parameters.Select(p => new ParameterShape(p.Name, p.Shape).ToString()));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(6)]
-    public void There_are_five_blocks(int blocks) => Assert.Throws<ArgumentOutOfRangeException>(() => Vgg19.Features(device, blocks));
+    public void There_are_five_blocks(int blocks) => Assert.Throws<ArgumentException>(() => Vgg19.Features(device, blocks));
 
     [Fact]
     public void A_network_trained_with_normalisations_has_a_plain_twin()
@@ -74,7 +76,7 @@ public sealed class Vgg19Tests : IDisposable
         Vgg19Weights.Load(network, new WeightSet(ModelWeights.Of(source).Tensors, new Dictionary<string, string>
         {
             [Vgg19Weights.ArchitectureKey] = Vgg19.ArchitectureName,
-            [Vgg19Weights.PreprocessingKey] = Vgg19Preprocessing.BlueGreenRed.Name,
+            [Vgg19Weights.PreprocessingKey] = ColourScaling.BlueGreenRed.Name,
         }));
         Assert.Equal(source.Parameters["block1_conv2.weight"].ToArray(), network.Parameters["block1_conv2.weight"].ToArray());
         Assert.Equal(head, network.Parameters["head.hidden.weight"].ToArray());
@@ -89,7 +91,7 @@ public sealed class Vgg19Tests : IDisposable
     public void Grey_becomes_blue_green_and_red_minus_their_means()
     {
         var target = new float[6];
-        Vgg19Preprocessing.BlueGreenRed.FromGrey([0, 1], target);
+        ColourScaling.BlueGreenRed.Apply([0, 1], channels: 1, target);
         Assert.Equal([-103.939f, 255 - 103.939f, -116.779f, 255 - 116.779f, -123.68f, 255 - 123.68f], target);
     }
 
@@ -142,7 +144,7 @@ public sealed class Vgg19Tests : IDisposable
             for (int h = 0; h < 224; h++)
             {
                 for (int w = 0; w < 224; w++)
-                    image[(c * 224 + h) * 224 + w] = (7 * h + 13 * w + 29 * colour + h * w / 16) % 256 - Vgg19Preprocessing.BlueGreenRed.Mean[c];
+                    image[(c * 224 + h) * 224 + w] = (7 * h + 13 * w + 29 * colour + h * w / 16) % 256 - ColourScaling.BlueGreenRed.Mean[c];
             }
         }
         return image;

@@ -6,7 +6,13 @@ public abstract class Model : Layer, IDisposable
     /// <summary>Begins with no parameters; layers add theirs.</summary>
     /// <param name="device">Where the parameters live.</param>
     /// <param name="seed">Decides the initial values.</param>
-    protected Model(Device device, ulong seed) => Parameters = new ParameterSet(device, seed);
+    protected Model(Device device, ulong seed) : this(new ParameterSet(device, seed))
+    {
+    }
+
+    /// <summary>Adds to parameters that are there: those of a model which this one is part of, or a set without memory.</summary>
+    /// <param name="parameters">The set; disposed of with the model.</param>
+    protected Model(ParameterSet parameters) => Parameters = parameters;
 
     /// <summary>All parameters, statistics included.</summary>
     public ParameterSet Parameters { get; }
@@ -17,10 +23,12 @@ public abstract class Model : Layer, IDisposable
     /// <summary>The architecture's name, as checkpoints carry it.</summary>
     public abstract string Architecture { get; }
 
-    /// <summary>[N, C, H, W] and [N, measures] to scores [N, classes], for a network that is told more of an image than its pixels.</summary>
+    /// <summary>[N, C, H, W] and [N, features] to logits [N, classes], for a network with an auxiliary input.</summary>
+    /// <param name="x">The images.</param>
+    /// <param name="auxiliaryFeatures">What else is known of each image, such as the size of a drawing's ink.</param>
     /// <exception cref="ShapeException">This network takes images alone.</exception>
-    public virtual Tensor Forward(Tensor x, Tensor measures) =>
-        throw new ShapeException(nameof(Forward), $"{Architecture} takes images alone, was given measures {measures.Shape} as well");
+    public virtual Tensor Forward(Tensor x, Tensor auxiliaryFeatures) => throw new ShapeException(
+        nameof(Forward), $"{Architecture} takes images alone, was given auxiliary features {auxiliaryFeatures.Shape} as well");
 
     /// <summary>Gives the parameters' memory back to the device.</summary>
     public void Dispose()

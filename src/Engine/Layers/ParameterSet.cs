@@ -6,13 +6,29 @@ namespace MidasNet;
 /// The parameters of a model, in the order of their making, each with a unique name. Layers add theirs when they are made. Initial values depend
 /// on the seed and the name alone, not on the order.
 /// </summary>
-public sealed class ParameterSet(Device device, ulong seed) : IReadOnlyList<Parameter>, IDisposable
+public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
 {
     private readonly List<Parameter> parameters = [];
     private readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
+    private readonly Device? device;
+    private readonly ulong seed;
+
+    /// <summary>An empty set.</summary>
+    /// <param name="device">Where the parameters live.</param>
+    /// <param name="seed">Decides the initial values.</param>
+    public ParameterSet(Device device, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        (this.device, this.seed) = (device, seed);
+    }
+
+    private ParameterSet()
+    {
+    }
 
     /// <summary>Where the parameters live.</summary>
-    public Device Device { get; } = device;
+    /// <exception cref="InvalidOperationException">The set was made by <see cref="WithoutMemory"/>.</exception>
+    public Device Device => device ?? throw new InvalidOperationException("these parameters have names and shapes, and no memory on any device");
 
     /// <inheritdoc/>
     public int Count => parameters.Count;
@@ -29,6 +45,12 @@ public sealed class ParameterSet(Device device, ulong seed) : IReadOnlyList<Para
         ? parameter
         : throw new KeyNotFoundException($"no parameter '{name}'; there are {string.Join(", ", byName.Keys.Take(20))}{(Count > 20 ? ", ..." : "")}");
 
+    /// <summary>
+    /// A set whose parameters have names and shapes and no values. A model that is built on it lists what it would allocate, so that an untrusted file can be
+    /// compared with it first.
+    /// </summary>
+    public static ParameterSet WithoutMemory() => new();
+
     /// <summary>Makes a parameter.</summary>
     /// <param name="name">The full name, such as <c>block1.conv1.weight</c>.</param>
     /// <param name="shape">The extents.</param>
@@ -38,9 +60,10 @@ public sealed class ParameterSet(Device device, ulong seed) : IReadOnlyList<Para
     public Parameter Add(string name, Shape shape, ParameterKind kind, Initialization initialization)
     {
         if (byName.ContainsKey(name)) throw new ArgumentException($"two parameters are named '{name}'", nameof(name));
-        var parameter = new Parameter(Device, name, shape, kind);
+        var parameter = new Parameter(device, name, shape, kind);
         byName.Add(name, parameter);
         parameters.Add(parameter);
+        if (device is null) return parameter;
         var values = new float[shape.Length];
         var random = new RandomStream(seed, Hash(name));
         initialization(values, ref random);

@@ -3,7 +3,7 @@ using MidasNet.Models;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary><c>midasnet eval</c>: how well a checkpoint recognises labelled images.</summary>
+/// <summary><c>midasnet eval</c>: the accuracy of a checkpoint on labelled images.</summary>
 internal static class EvalCommand
 {
     /// <summary>Makes the command.</summary>
@@ -47,11 +47,12 @@ internal static class EvalCommand
             string file = ShippedCheckpoint.Choose(parsed.GetValue(checkpoint));
             var progress = options.ProgressFor(parsed);
             using var opened = device.Of(parsed).Settle(progress).Open(parsed.GetValue(threads));
-            using var model = ModelCheckpoint.Open(file, opened);
+            using var model = ModelCheckpoint.Open(file, opened, ShippedCheckpoint.Pretrained);
+            model.RequireClasses();
             string path = parsed.GetRequiredValue(data);
             var images = LabelledSource.Read(
                 path, parsed.GetValue(labels), parsed.GetValue(transposed), model.Use, parsed.GetValue(threads), progress, session.Cancellation);
-            var found = Predictions.Of(model.Model, images, images.AllIndices(), model.Use.Normalisation, session.Cancellation);
+            var found = Predictions.Of(model.Model, model.Use.Batches(images, images.AllIndices()), session.Cancellation).RequireFinite(file);
             var evaluation = Evaluation.Of(file, path, found, images);
             if (parsed.GetValue(predictions) is { } table) PredictionTable.Write(table, found, images);
 

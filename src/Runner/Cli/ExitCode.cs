@@ -1,5 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Models;
 using MidasNet.Runner.Downloads;
 using MidasNet.Runner.Runs;
 using MidasNet.Weights;
@@ -21,7 +22,7 @@ internal static class ExitCode
     /// <summary>Data is missing or invalid, or a file or folder cannot be read or written.</summary>
     public const int Data = 3;
 
-    /// <summary>Weights or a checkpoint are missing, corrupt or incompatible.</summary>
+    /// <summary>Weights or a checkpoint are missing, corrupt or incompatible, or predict what is not a number.</summary>
     public const int Weights = 4;
 
     /// <summary>The training diverged.</summary>
@@ -38,7 +39,7 @@ internal static class ExitCode
     {
         OperationCanceledException => Interrupted,
         UsageException => Usage,
-        WeightFormatException or DownloadException { Kind: DownloadKind.Weights } => Weights,
+        WeightFormatException or NotFinitePredictionException or DownloadException { Kind: DownloadKind.Weights } => Weights,
         DivergedException => Diverged,
         DataFormatException or DownloadException or RunFolderException or IOException or UnauthorizedAccessException => Data,
         _ => Failed,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MidasNet.Models;
 
 namespace MidasNet.Runner.Cli;
 

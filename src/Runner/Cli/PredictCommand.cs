@@ -5,11 +5,9 @@ using MidasNet.Models;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary><c>midasnet predict</c>: what a checkpoint sees in pictures.</summary>
+/// <summary><c>midasnet predict</c>: the classes of pictures.</summary>
 internal static class PredictCommand
 {
-    private const long LargestFile = 64 << 20;
-
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
@@ -21,17 +19,29 @@ internal static class PredictCommand
         var json = CommonOptions.Json();
 
         var command = new Verb(
-            "predict", "Tells what a checkpoint sees in pictures",
+            "predict", "Classifies pictures with a checkpoint",
             "midasnet predict drawing.png",
             "midasnet predict --checkpoint digits.safetensors --top 1 --json *.png")
         {
             checkpoint, paths, top, device.Name, device.Precision, json,
         };
+        // An option that does not exist would be taken for a picture.
+        paths.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (token.Value.StartsWith('-')) result.AddError($"There is no option '{token.Value}'; a picture of that name is './{token.Value}'.");
+            }
+        });
         command.SetAction(parsed =>
         {
             using var opened = device.Of(parsed).Settle(options.ProgressFor(parsed)).Open(threads: 0);
-            using var model = ModelCheckpoint.Open(ShippedCheckpoint.Choose(parsed.GetValue(checkpoint)), opened);
-            var predictions = Predict(model, parsed.GetRequiredValue(paths), parsed.GetValue(top), session.Cancellation);
+            using var classifier = Classifier.Load(ShippedCheckpoint.Choose(parsed.GetValue(checkpoint)), new ClassifierOptions
+            {
+                Device = opened,
+                Pretrained = ShippedCheckpoint.Pretrained,
+            });
+            var predictions = Predict(classifier, parsed.GetRequiredValue(paths), parsed.GetValue(top), session.Cancellation);
 
             if (parsed.GetValue(json)) session.WriteJson(new { predictions });
             foreach (var prediction in predictions)
@@ -48,7 +58,7 @@ internal static class PredictCommand
         $"{prediction.Path}: {string.Join(", ", prediction.Classes?.Select(found => $"{found.Class} {found.Probability:F4}") ?? [])}";
 
     // A picture that cannot be read must not cost the others their answer.
-    private static List<PicturePrediction> Predict(ModelCheckpoint model, string[] paths, int top, CancellationToken cancellation)
+    private static List<PicturePrediction> Predict(Classifier classifier, string[] paths, int top, CancellationToken cancellation)
     {
         var predictions = new List<PicturePrediction>();
         foreach (string path in paths)
@@ -56,7 +66,7 @@ internal static class PredictCommand
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                predictions.Add(new PicturePrediction { Path = path, Classes = Classes(model, Read(path, model.Use.Preprocessing.Channels), top, cancellation) });
+                predictions.Add(new PicturePrediction { Path = path, Classes = classifier.Predict(path).Top(top) });
             }
             catch (Exception unreadable) when (unreadable is DataFormatException or IOException or UnauthorizedAccessException)
             {
@@ -64,27 +74,5 @@ internal static class PredictCommand
             }
         }
         return predictions;
-    }
-
-    private static Picture Read(string path, int channels)
-    {
-        if (!File.Exists(path)) throw new DataFormatException(path, "there is no such picture");
-        using var file = File.OpenRead(path);
-        if (file.Length > LargestFile)
-            throw new DataFormatException(path, $"the file has {file.Length} bytes, more than the {LargestFile} that are accepted");
-        var bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return new PictureDecoder().Decode(bytes, path, channels);
-    }
-
-    private static ClassProbability[] Classes(ModelCheckpoint model, Picture picture, int top, CancellationToken cancellation)
-    {
-        var (image, measures, _) = new PicturePreprocessor(model.Use.Preprocessing).Apply(picture);
-        var names = model.Use.ClassNames;
-        var single = new LabelledImages(image.Channels, image.Height, image.Width, image.Pixels, [0], names,
-            measures: measures.Length == 0 ? null : new Measures(measures.Length, measures));
-        var predictions = Predictions.Of(model.Model, single, [0], model.Use.Normalisation, cancellation);
-        var all = names.Select((name, label) => new ClassProbability(name, predictions[0][label]));
-        return [.. all.OrderByDescending(found => found.Probability).Take(top)];
     }
 }

@@ -13,4 +13,12 @@ internal static class ShippedCheckpoint
         named
         ?? PretrainedWeights.FindCharacters(Environment.GetEnvironmentVariable)
         ?? throw new WeightFormatException(PretrainedWeights.CharactersFile, null, PretrainedWeights.CharactersHint);
+
+    /// <summary>The weights of the VGG19 that a head of an earlier version was trained on: <c>letters</c> or <c>ImageNet</c>. Null if they are not found.</summary>
+    public static string? Pretrained(string name) => name switch
+    {
+        "letters" => PretrainedWeights.FindLetters(DataFolder.None, Environment.GetEnvironmentVariable),
+        "ImageNet" => PretrainedWeights.FindVgg19(DataFolder.None, Environment.GetEnvironmentVariable),
+        _ => null,
+    };
 }

@@ -20,7 +20,7 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
     private static readonly Vgg19Framing Framing = Vgg19Framing.Padded32;
 
     // As of the ImageNet weights of Keras, so that one is exchanged for the other without a change elsewhere.
-    private static readonly Vgg19Preprocessing Preprocessing = Vgg19Preprocessing.BlueGreenRed;
+    private static readonly ColourScaling Preprocessing = ColourScaling.BlueGreenRed;
 
     private LabelledImages letters = null!;
     private Split split;
@@ -34,7 +34,8 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
         progress.Say($"{split.Train.Length} letters to train on, {split.Validation.Length} held out; no digits");
 
         var clock = Stopwatch.StartNew();
-        using var trained = new NormalisedVgg19(device, letters.ClassNames.Count, options.Seed);
+        var sizes = new NormalisedVgg19Options(letters.ClassNames.Count, Widths: options.Widths);
+        using var trained = new NormalisedVgg19(device, sizes, options.Seed);
         var plan = Recipes.ForLetters(options.Epochs, options.Seed);
         var curve = new Curve("VGG19 on letters");
         int[] labels = letters.LabelsOf(split.Validation);
@@ -50,7 +51,7 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
                 phase.Note = $"loss {complete.TrainLoss:F3}, held out {100 * complete.ValidationAccuracy:F2} %";
                 progress.Say($"epoch {complete.Epoch}: loss {complete.TrainLoss:F3}, held-out letters {100 * complete.ValidationAccuracy:F2} %, {complete.ElapsedSeconds:F0} s");
                 // A day's work must survive a power cut: what a later epoch improves, it replaces.
-                SafeTensors.Write(Path.Combine(folder.Checkpoints, "vgg19-normalised.safetensors"), ModelWeights.Of(trained).Tensors);
+                ModelCheckpoint.Save(Path.Combine(folder.Checkpoints, "vgg19-normalised.safetensors"), trained, Use);
             }
         }
         double seconds = clock.Elapsed.TotalSeconds;
@@ -59,7 +60,7 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
         var confusion = new ConfusionMatrix(letters.ClassNames);
         for (int i = 0; i < labels.Length; i++) confusion.Add(labels[i], predictions.Best(i));
 
-        using var plain = Vgg19.Features(device);
+        using var plain = new Vgg19(device, sizes.Features, seed: 1);
         trained.CopyTo(plain);
         using var classifier = new VggWithClassifier(plain, trained.Parameters["classifier.weight"], trained.Parameters["classifier.bias"]);
         double plainAccuracy = HeldOut(classifier).Accuracy(labels);
@@ -82,13 +83,17 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
         };
     }
 
+    private ModelUse Use => new()
+    {
+        ClassNames = letters.ClassNames,
+        Preprocessing = Data.Preprocessing.Digit(letters.Width),
+        Framing = Framing,
+        Colours = Preprocessing,
+    };
+
     private Predictions HeldOut(Model model) => Predictions.Of(
         model, new Vgg19Batches(new BatchLoader(letters, split.Validation, new BatchLoaderOptions { BatchSize = 128 }), Framing, Preprocessing), cancellation);
 
-    private void Write(Vgg19 plain) => Vgg19Weights.Write(options.Out, new WeightSet(ModelWeights.Of(plain).Tensors, new Dictionary<string, string>
-    {
-        [Vgg19Weights.ArchitectureKey] = Vgg19.ArchitectureName,
-        [Vgg19Weights.PreprocessingKey] = Preprocessing.Name,
-        [Vgg19Weights.SourceKey] = $"midasnet pretrain, EMNIST ByClass letters, {options.Epochs} epochs, seed {options.Seed}",
-    }), WeightEncoding.Int8PerChannel);
+    private void Write(Vgg19 plain) => Vgg19Weights.Write(
+        options.Out, Vgg19Weights.Of(plain, $"midasnet pretrain, EMNIST ByClass letters, {options.Epochs} epochs, seed {options.Seed}"), WeightEncoding.Int8PerChannel);
 }

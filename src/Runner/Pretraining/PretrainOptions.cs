@@ -23,6 +23,9 @@ internal sealed record PretrainOptions
     /// <summary>The file of weights to make.</summary>
     public required string Out { get; init; }
 
+    /// <summary>Channels of each convolution, block by block; null for those of the paper.</summary>
+    public IReadOnlyList<IReadOnlyList<int>>? Widths { get; init; }
+
     /// <summary>The folder in which the run's folder is made.</summary>
     public string Runs { get; init; } = "runs";
 }

@@ -17,7 +17,7 @@ public static partial class SafeTensors
     /// <param name="path">The file to make or replace.</param>
     /// <param name="tensors">The tensors, of different names.</param>
     /// <param name="metadata">What else to say about them; null for nothing.</param>
-    /// <param name="encoding">How their values are stored. That they are quantised is said in the metadata, and <see cref="Read"/> undoes it.</param>
+    /// <param name="encoding">How their values are stored. That they are quantised is said in the metadata, and <see cref="Read(string)"/> undoes it.</param>
     /// <exception cref="ArgumentException">
     /// Two tensors share a name, a name is reserved or not valid Unicode, the header is too long, or a value does not fit the encoding.
     /// </exception>

@@ -20,6 +20,15 @@ public static partial class SafeTensors
     public static WeightSet Read(string path)
     {
         using var stream = RegularFile.OpenRead(path);
+        return Read(path, stream);
+    }
+
+    /// <summary>The same from a stream.</summary>
+    /// <param name="path">What to call it in messages.</param>
+    /// <param name="stream">The whole file, at its beginning; it must have a length.</param>
+    public static WeightSet Read(string path, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
         var (header, beginning) = ReadBeginning(path, stream);
         int? checksum = SafeTensorsChecksum.Find(path, header, beginning);
         using var hash = checksum is { } position ? SafeTensorsChecksum.Begin(beginning, position) : null;
@@ -36,8 +45,13 @@ public static partial class SafeTensors
     public static SafeTensorsHeader ReadHeader(string path)
     {
         using var stream = RegularFile.OpenRead(path);
-        return ReadBeginning(path, stream).Header;
+        return ReadHeader(path, stream);
     }
+
+    /// <summary>The same from a stream.</summary>
+    /// <param name="path">What to call it in messages.</param>
+    /// <param name="stream">The whole file, at its beginning; it must have a length.</param>
+    public static SafeTensorsHeader ReadHeader(string path, Stream stream) => ReadBeginning(path, stream).Header;
 
     /// <summary>Reads the header if the file is a safetensors file by its beginning; null if it is not.</summary>
     /// <exception cref="WeightFormatException">It is one, and its header is damaged.</exception>
@@ -50,7 +64,7 @@ public static partial class SafeTensors
         return ReadHeader(path);
     }
 
-    private static (SafeTensorsHeader Header, byte[] Beginning) ReadBeginning(string path, FileStream stream)
+    private static (SafeTensorsHeader Header, byte[] Beginning) ReadBeginning(string path, Stream stream)
     {
         const int Fixed = SafeTensorsHeaderParser.LengthBytes;
         if (stream.Length < Fixed)
@@ -71,7 +85,7 @@ public static partial class SafeTensors
     }
 
     // The entries come in the order of their bytes and leave no hole, so the stream already stands where the tensor begins.
-    private static WeightTensor ReadTensor(string path, FileStream stream, SafeTensorsEntry entry, IncrementalHash? hash)
+    private static WeightTensor ReadTensor(string path, Stream stream, SafeTensorsEntry entry, IncrementalHash? hash)
     {
         var values = GC.AllocateUninitializedArray<float>(entry.Count);
         ElementDecoding.Decode(entry.ElementType, values, buffer =>
@@ -89,7 +103,7 @@ public static partial class SafeTensors
                 $"the file is damaged or was changed: its SHA-256 is {found}, but {SafeTensorsChecksum.Key} says {stated}");
     }
 
-    private static void Fill(string path, FileStream stream, Span<byte> buffer)
+    private static void Fill(string path, Stream stream, Span<byte> buffer)
     {
         try
         {

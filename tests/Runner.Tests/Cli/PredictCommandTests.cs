@@ -49,4 +49,20 @@ public sealed class PredictCommandTests : IDisposable
         Assert.False(predictions[0].TryGetProperty("error", out _));
         Assert.Contains("no such picture", predictions[1].GetProperty("error").GetString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("--tops", "Did you mean '--top'?")]
+    [InlineData("-k", "There is no option '-k'")]
+    [InlineData("-x.png", "'./-x.png'")]
+    public void An_option_that_does_not_exist_is_not_taken_for_a_picture(string argument, string said) =>
+        Predict(model.WritePng(0, "a.png"), argument).RequireError(2, said);
+
+    [Fact]
+    public void A_network_that_overflows_is_no_answer()
+    {
+        string checkpoint = model.File("overflowing.safetensors");
+        model.WriteOverflowing(checkpoint);
+        CliRun.Of("predict", "--checkpoint", checkpoint, model.WritePng(0, "a.png"), "--json").RequireError(4, checkpoint, "is not a number");
+        CliRun.Of("eval", "--checkpoint", checkpoint, "--data", model.WriteIdx(), "-q").RequireError(4, checkpoint, "is not a number");
+    }
 }

@@ -51,6 +51,16 @@ internal sealed class TinyModel : IDisposable
         return path;
     }
 
+    /// <summary>Writes the checkpoint with finite weights whose sums are not.</summary>
+    public void WriteOverflowing(string path)
+    {
+        using var device = Device.OpenCpu(threads: 1);
+        using var tiny = ModelCheckpoint.Open(Checkpoint, device);
+        var weight = tiny.Model.Parameters["classifier.weight"];
+        weight.Set([.. Enumerable.Repeat(3e38f, weight.Shape.Length)]);
+        ModelCheckpoint.Save(path, tiny.Model, tiny.Use);
+    }
+
     /// <summary>Writes one image as a PNG file.</summary>
     public string WritePng(int image, string name)
     {

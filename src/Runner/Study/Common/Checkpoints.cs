@@ -1,11 +1,11 @@
 using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
-using MidasNet.Weights;
+using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Study.Common;
 
-/// <summary>Writes the networks of a study to its run folder, so that <c>eval</c> and <c>predict</c> can use them.</summary>
+/// <summary>Writes the networks of a study to its run folder, so that <c>eval</c> and <c>predict</c> open them.</summary>
 internal static class Checkpoints
 {
     /// <summary>How digits were prepared: as they are.</summary>
@@ -31,31 +31,35 @@ internal static class Checkpoints
         Write(context, name, path => ModelCheckpoint.Save(path, model, use));
     }
 
-    /// <summary>Writes what was trained on features, with their scaling; the features' network is named, not repeated.</summary>
+    /// <summary>Writes a head together with the network of its features and their scaling: one network for pictures.</summary>
+    /// <param name="context">The study.</param>
+    /// <param name="name">The name of the file, without extension.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="scaling">The scaling of its features.</param>
+    /// <param name="pretrained">The network of the features.</param>
+    /// <param name="cut">Where it is cut.</param>
+    /// <param name="classNames">The names of the head's outputs.</param>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>
-    public static void SaveHead(StudyContext context, string name, FeatureHead head, FeatureScaling scaling, string pretrained, Vgg19Cut cut) => Write(
-        context, name, path => SafeTensors.Write(
-        path,
-        [
-            .. ModelWeights.Of(head).Tensors,
-            new WeightTensor("scaling.mean", [scaling.Mean.Length], scaling.Mean.ToArray()),
-            new WeightTensor("scaling.factor", [scaling.Factor.Length], scaling.Factor.ToArray()),
-        ],
-        new Dictionary<string, string>
-        {
-            [Vgg19Weights.ArchitectureKey] = head.Architecture,
-            ["features"] = $"vgg19 ({pretrained}), {cut}",
-        }));
+    public static void SaveHead(
+        StudyContext context, string name, FeatureHead head, FeatureScaling scaling, PretrainedVgg pretrained, Vgg19Cut cut, IReadOnlyList<string> classNames)
+    {
+        using var features = pretrained.Features(context.Device, cut.Blocks);
+        bool hasNorm = head.Parameters.Any(parameter => parameter.Name.StartsWith("hidden_norm.", StringComparison.Ordinal));
+        var options = new FrozenVgg19Options(
+            classNames.Count, cut.Blocks, cut.Framing.Side, head.Parameters["hidden.weight"].Shape.N, hasNorm, features.Options.Widths);
+        using var joined = FrozenVgg19.Join(features, scaling, head, options);
+        Write(context, name, path => ModelCheckpoint.Save(path, joined, UseOf(features, cut, classNames)));
+    }
 
     /// <summary>Writes a VGG19 that was trained further.</summary>
+    /// <param name="context">The study.</param>
+    /// <param name="name">The name of the file, without extension.</param>
+    /// <param name="network">The network, with its head.</param>
+    /// <param name="cut">Where it is cut.</param>
+    /// <param name="classNames">The names of its outputs.</param>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>
-    public static void SaveVgg(StudyContext context, string name, Vgg19 network, Vgg19Cut cut) => Write(
-        context, name, path => SafeTensors.Write(path, ModelWeights.Of(network).Tensors, new Dictionary<string, string>
-        {
-            [Vgg19Weights.ArchitectureKey] = Vgg19.ArchitectureName,
-            [Vgg19Weights.PreprocessingKey] = network.Preprocessing.Name,
-            ["cut"] = cut.ToString(),
-        }));
+    public static void SaveVgg(StudyContext context, string name, Vgg19 network, Vgg19Cut cut, IReadOnlyList<string> classNames) =>
+        Write(context, name, path => ModelCheckpoint.Save(path, network, UseOf(network, cut, classNames)));
 
     /// <summary>Writes a network whose training was stopped, and says where it is.</summary>
     public static void SaveInterrupted(
@@ -65,6 +69,9 @@ internal static class Checkpoints
         Save(context, Name, model, classNames, preprocessing, normalisation);
         context.Progress.Say($"stopped; the network as it was is in {PathOf(context, Name)}");
     }
+
+    private static ModelUse UseOf(Vgg19 network, Vgg19Cut cut, IReadOnlyList<string> classNames) =>
+        new() { ClassNames = classNames, Preprocessing = Digits, Framing = cut.Framing, Colours = network.Preprocessing };
 
     private static void Write(StudyContext context, string name, Action<string> write)
     {

@@ -47,7 +47,7 @@ internal sealed class DigitNetworks(StudyContext context)
     private SmallCnn? Finished()
     {
         string finished = Checkpoints.PathOf(context, CheckpointName);
-        return File.Exists(finished) ? ModelCheckpoint.Open(finished, context.Device).Model : null;
+        return File.Exists(finished) ? (SmallCnn)ModelCheckpoint.Open(finished, context.Device).Model : null;
     }
 
     /// <summary>Trains a sibling on all characters of Part 1. It is told their size and place on the sheet as well, which digits do not have.</summary>

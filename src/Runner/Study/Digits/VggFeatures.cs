@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MidasNet.Data;
 using MidasNet.Models;
+using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Digits;
@@ -23,15 +24,16 @@ internal sealed class VggFeatures(StudyContext context, PretrainedVgg pretrained
         using var network = pretrained.Features(context.Device, cut.Blocks);
         string title = $"VGG19 ({pretrained.Name}) features of {what}, {cut}";
         string key = FeatureCache.KeyOf(DigestOf(network), images, indices, $"{cut}, {network.Preprocessing}");
-        if (cache.Read(key, indices.Length, cut.Dimension) is { } kept)
+        int dimension = cut.DimensionOf(network.Options.BlockChannels);
+        if (cache.Read(key, indices.Length, dimension) is { } kept)
         {
             context.Progress.Say($"{title}: read from the cache; computing them took {kept.Seconds:F0} s");
             return kept;
         }
 
         var clock = Stopwatch.StartNew();
-        var features = new FeatureMatrix(indices.Length, cut.Dimension);
-        var output = new float[BatchSize * cut.Dimension];
+        var features = new FeatureMatrix(indices.Length, dimension);
+        var output = new float[BatchSize * dimension];
         var batches = new Vgg19Batches(new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = BatchSize }), cut.Framing, network.Preprocessing);
         using (var phase = context.Progress.Begin(title, indices.Length))
         {
@@ -40,7 +42,7 @@ internal sealed class VggFeatures(StudyContext context, PretrainedVgg pretrained
             {
                 using var scope = Scope.Predict(context.Device);
                 var x = scope.Input(new Shape(batch.Count, batch.Channels, batch.Height, batch.Width), batch.Images.Span);
-                var values = output.AsSpan(0, batch.Count * cut.Dimension);
+                var values = output.AsSpan(0, batch.Count * dimension);
                 network.Forward(x).CopyTo(values);
                 features.Set(done, values);
                 phase.Report(done += batch.Count);

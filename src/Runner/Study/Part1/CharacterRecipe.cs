@@ -172,7 +172,7 @@ internal sealed record CharacterRecipe
     /// <summary>The network for so many classes.</summary>
     internal SmallCnnPlan Network(int classes) => new(
         classes, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
-        Measures: Preprocessing.Measures, Oversampling: Oversampling,
+        AuxiliaryFeatures: Preprocessing.Measures, Oversampling: Oversampling,
         Densities: Preprocessing.Geometry && GeometryDensities > 0 ? SheetInk.Distributed.Length : 0);
 
     /// <summary>The training, with a seed and the normalisation of the images it sees.</summary>
@@ -196,7 +196,7 @@ internal sealed record CharacterRecipe
     /// <exception cref="ArgumentException">Says which value, what was given and what would fit.</exception>
     public void Validate()
     {
-        if (!Enum.IsDefined(Framing)) throw new ArgumentException($"framing {Framing}: known are drawing and digit");
+        if (Framing is not (PreprocessingKind.Drawing or PreprocessingKind.Digit)) throw new ArgumentException($"framing {Framing}: known are drawing and digit");
         RequireWithin(InputSize, 8, 256);
         RequireWithin(Oversampling, 1, 4);
         RequireWithin(SizeExponent, 0, 1);

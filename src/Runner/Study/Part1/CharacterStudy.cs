@@ -68,7 +68,7 @@ internal sealed class CharacterStudy(StudyContext context)
     private NetworkExplanation Explain(LabelledImages images, JudgedImage[] heldOut)
     {
         var checkpoint = ModelCheckpoint.Open(Checkpoints.PathOf(context, CheckpointName), context.Device);
-        using var network = new TrainedCharacters(checkpoint.Model, checkpoint.Use.Normalisation, Recipe);
+        using var network = new TrainedCharacters((SmallCnn)checkpoint.Model, checkpoint.Use.Normalisation, Recipe);
         return NetworkExplanation.Of(network, images, heldOut, context.Full ? MostExplained : LeastExplained, context.Cancellation);
     }
 

@@ -59,7 +59,7 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
             () => Predictions.Of(head, new FeatureLoader(features, labels, heldOut, scaling, 256, seed: null), Context.Cancellation),
             () => Predictions.Of(
                 head, new FeatureLoader(test, Digits.Source.Test.Labels, Digits.Source.Test.AllIndices(), scaling, 256, seed: null), Context.Cancellation),
-            name => Checkpoints.SaveHead(Context, name, head, scaling, pretrained.Name, cut)) with
+            name => Checkpoints.SaveHead(Context, name, head, scaling, pretrained, cut, Digits.Source.Train.ClassNames)) with
         { TrainImages = train.Length };
     }
 

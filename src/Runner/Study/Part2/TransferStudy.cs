@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MidasNet.Learning;
+using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Digits;
 
@@ -10,7 +11,10 @@ namespace MidasNet.Runner.Study.Part2;
 /// from its Part 1 weights or at random. Convergence is measured, and choices are made, on training digits that were held out; the test digits are looked
 /// at once for each finished network.
 /// </summary>
-internal sealed class TransferStudy(StudyContext context)
+/// <param name="context">The study.</param>
+/// <param name="imageNet">VGG19 that has seen ImageNet; null to look in the usual places.</param>
+/// <param name="letters">VGG19 that has seen letters; null to look in the usual places.</param>
+internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNet = null, PretrainedVgg? letters = null)
 {
     private const int QuickFeatureImages = 8000;
 
@@ -60,12 +64,12 @@ internal sealed class TransferStudy(StudyContext context)
 
     private IEnumerable<TransferArm> Arms()
     {
-        var (imageNet, letters) = (PretrainedVgg.ImageNet(context.Data), PretrainedVgg.Letters(context.Data, usualBlocks: 3));
+        var (ofImageNet, ofLetters) = (imageNet ?? PretrainedVgg.ImageNet(context.Data), letters ?? PretrainedVgg.Letters(context.Data, usualBlocks: 3));
         return
         [
-            new FrozenVggArm(context, digits, imageNet),
-            new TunedVggArm(context, digits, imageNet),
-            new FrozenVggArm(context, digits, letters),
+            new FrozenVggArm(context, digits, ofImageNet),
+            new TunedVggArm(context, digits, ofImageNet),
+            new FrozenVggArm(context, digits, ofLetters),
             new SmallCnnArm(context, digits, fromPart1: true),
             new SmallCnnArm(context, digits, fromPart1: false),
         ];

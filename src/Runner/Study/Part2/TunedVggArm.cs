@@ -1,5 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Models;
+using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Digits;
 
@@ -50,8 +51,7 @@ internal sealed class TunedVggArm : TransferArm
     public override ArmRun Run(ArmTask task)
     {
         var images = Digits.Source.Train;
-        using var network = Vgg19.Classifier(Context.Device, cut, Recipes.HeadUnits, 10, task.Seed, Context.Options.Vgg.HeadNorm ?? true);
-        pretrained.LoadInto(network);
+        using var network = pretrained.Classifier(Context.Device, cut, Recipes.HeadUnits, 10, task.Seed, Context.Options.Vgg.HeadNorm ?? true);
         for (int block = 1; block <= cut.Blocks - trainedBlocks; block++) network.Parameters.Freeze($"block{block}_");
 
         // A quick study has no time for more.
@@ -65,7 +65,7 @@ internal sealed class TunedVggArm : TransferArm
             task, network, new Vgg19Batches(plan.Loader(images, train), cut.Framing, network.Preprocessing), plan, 0,
             () => PredictionsOf(network, images, Digits.HeldOut),
             () => PredictionsOf(network, Digits.Source.Test, Digits.Source.Test.AllIndices()),
-            name => Checkpoints.SaveVgg(Context, name, network, cut)) with
+            name => Checkpoints.SaveVgg(Context, name, network, cut, images.ClassNames)) with
         { TrainImages = train.Length };
     }
 

@@ -44,7 +44,8 @@ internal sealed class VggHeadArm(StudyContext context, WrongDigits digits, Folde
             () => Predictions.Of(head, new FeatureLoader(features, labels, heldOut, scaling, 256, seed: null), Context.Cancellation),
             () => Predictions.Of(
                 head, new FeatureLoader(test, Digits.Source.Test.Labels, Digits.TestIndices, scaling, 256, seed: null), Context.Cancellation),
-            name => Checkpoints.SaveHead(Context, name, head, scaling, pretrained.Name, pretrained.UsualCut)) with
+            name => Checkpoints.SaveHead(
+                Context, name, head, scaling, pretrained, pretrained.UsualCut, Digits.Source.Train.ClassNames)) with
         { TrainImages = train.Length };
     }
 

@@ -43,7 +43,7 @@ public sealed class DigitNetworksTests : IDisposable
     public void A_full_study_looks_at_each_pixel_of_digits(bool full, int stride)
     {
         var plan = new DigitNetworks(Context(RunFolder.Create(temporary.Path, "plan", DateTimeOffset.UtcNow), full ? StudyPreset.Full : StudyPreset.Quick)).Plan;
-        Assert.Equal((stride, 10, 0), (plan.StemStride, plan.Classes, plan.Measures));
+        Assert.Equal((stride, 10, 0), (plan.StemStride, plan.Classes, plan.AuxiliaryFeatures));
         using var network = new SmallCnn(device, plan, seed: 1);
         Assert.Equal(228_130, network.Parameters.TrainableCount); // the figure that the documentation gives
     }

@@ -88,5 +88,5 @@ public class CharacterRecipeTests
 
     [Fact]
     public void Digits_have_no_place_on_a_sheet() =>
-        Assert.Equal(0, (CharacterRecipe.Best with { Framing = PreprocessingKind.Digit, Geometry = true }).Network(10).Measures);
+        Assert.Equal(0, (CharacterRecipe.Best with { Framing = PreprocessingKind.Digit, Geometry = true }).Network(10).AuxiliaryFeatures);
 }

@@ -3,63 +3,52 @@ using MidasNet.Data;
 namespace MidasNet.Models;
 
 /// <summary>
-/// What a few measures of an image, such as how high a character was drawn, tell of its class without its pixels: the logarithms of normal densities, one for
-/// each class, which a network adds to its scores when it predicts. A network that is told the same measures of few images learns them by heart; a
-/// density has few numbers to learn. They are counted from the images and not trained, like the statistics of a normalisation.
+/// Normal densities of a few auxiliary features, such as the height of a drawn character, one for each class. A network adds their logarithms to the
+/// logits of a prediction. A layer that takes the same features memorises few images; a density has few numbers to estimate. They are counted from the
+/// images and not trained, like the statistics of a normalisation.
 /// <para>
-/// This is quadratic discriminant analysis, with each covariance drawn towards that of all classes (J. H. Friedman, "Regularized Discriminant Analysis", JASA
-/// 84, 1989), and with a weight, since network and densities do not judge independently (G. E. Hinton, "Training Products of Experts", Neural
+/// This is quadratic discriminant analysis, with each covariance shrunk towards that of all classes (J. H. Friedman, "Regularized Discriminant Analysis", JASA
+/// 84, 1989), and with a weight, since network and densities are not independent (G. E. Hinton, "Training Products of Experts", Neural
 /// Computation 14, 2002).
 /// </para>
 /// </summary>
-internal sealed class MeasureDensities
+internal sealed class AuxiliaryDensities
 {
     /// <summary>The first part of the parameters' names.</summary>
     public const string Name = "densities";
 
-    // Images of all classes that the covariance of one class counts as if it had seen.
+    // The weight of the pooled covariance in that of one class, in images.
     private const double ImagesOfAllClasses = 32;
 
-    // Added to each variance, of measures of variance 1: no density is infinitely narrow.
-    private const double LeastVariance = 0.005;
+    // Added to each variance, of features of variance 1: no density is infinitely narrow.
+    private const double MinVariance = 0.005;
 
-    private readonly int classes, measures, dimension;
+    private readonly int classes, features, dimension;
     private readonly ParameterSet parameters;
 
-    /// <summary>Adds the parameters. Until <see cref="Fit"/> they say nothing: all scores are 0.</summary>
+    /// <summary>Adds the parameters. Until <see cref="Fit"/> all logits are 0.</summary>
     /// <param name="parameters">The model's.</param>
-    /// <param name="classes">Classes to tell apart.</param>
-    /// <param name="measures">Measures of an image.</param>
-    /// <param name="dimension">So many of them have densities.</param>
-    public MeasureDensities(ParameterSet parameters, int classes, int measures, int dimension)
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="features">Auxiliary features of an image.</param>
+    /// <param name="dimension">Those of them with a density, d; there are d (d + 1) / 2 products of two.</param>
+    public AuxiliaryDensities(ParameterSet parameters, int classes, int features, int dimension)
     {
-        (this.parameters, this.classes, this.measures, this.dimension) = (parameters, classes, measures, dimension);
-        foreach (var parameter in Layout(classes, measures, dimension))
-            parameters.Add(parameter.Name, parameter.Shape, ParameterKind.Statistic, Initializations.Zeros);
-    }
-
-    /// <summary>Names and shapes of the parameters, in their order.</summary>
-    /// <param name="classes">Classes to tell apart.</param>
-    /// <param name="measures">Measures of an image.</param>
-    /// <param name="dimension">So many of them have densities, d; there are d (d + 1) / 2 products of two.</param>
-    public static IEnumerable<ParameterShape> Layout(int classes, int measures, int dimension)
-    {
+        (this.parameters, this.classes, this.features, this.dimension) = (parameters, classes, features, dimension);
         int products = dimension * (dimension + 1) / 2;
-        return
-        [
-            new($"{Name}.bounds.weight", new Shape(2 * dimension, measures)), // how far above the least and above the largest that was seen
-            new($"{Name}.bounds.bias", new Shape(2 * dimension)),
-            new($"{Name}.standard.weight", new Shape(dimension, 2 * dimension)), // within those bounds, of mean 0 and variance 1
-            new($"{Name}.standard.bias", new Shape(dimension)),
-            new($"{Name}.first.weight", new Shape(products, dimension)), // the factors of each product
-            new($"{Name}.second.weight", new Shape(products, dimension)),
-            new($"{Name}.linear.weight", new Shape(classes, dimension)),
-            new($"{Name}.linear.bias", new Shape(classes)),
-            new($"{Name}.quadratic.weight", new Shape(classes, products)),
-        ];
+        Add("bounds.weight", new Shape(2 * dimension, features)); // how far above the least and above the largest value of the images
+        Add("bounds.bias", new Shape(2 * dimension));
+        Add("standard.weight", new Shape(dimension, 2 * dimension)); // within those bounds, of mean 0 and variance 1
+        Add("standard.bias", new Shape(dimension));
+        Add("first.weight", new Shape(products, dimension)); // the factors of each product
+        Add("second.weight", new Shape(products, dimension));
+        Add("linear.weight", new Shape(classes, dimension));
+        Add("linear.bias", new Shape(classes));
+        Add("quadratic.weight", new Shape(classes, products));
+
+        void Add(string part, Shape shape) => parameters.Add($"{Name}.{part}", shape, ParameterKind.Statistic, Initializations.Zeros);
     }
 
-    /// <summary>[N, measures] to the weighed logarithms of densities, [N, classes]. A measure beyond all that were seen counts as the last of those.</summary>
+    /// <summary>[N, features] to the weighted logarithms of densities, [N, classes]. A value outside the range of the images counts as its end.</summary>
     public Tensor Forward(Tensor x)
     {
         var z = x.Linear(default(Relu), Use("bounds.weight"), Use("bounds.bias")).Linear(Use("standard.weight"), Use("standard.bias"));
@@ -69,18 +58,18 @@ internal sealed class MeasureDensities
         Tensor Use(string part) => x.Scope.Use(parameters[$"{Name}.{part}"]);
     }
 
-    /// <summary>Counts them.</summary>
-    /// <param name="images">Images with as many measures and classes as the densities were made for.</param>
-    /// <param name="chosen">Those of them to learn from.</param>
-    /// <param name="which">Which of the measures have densities.</param>
-    /// <param name="weight">What logarithms of densities are multiplied by.</param>
+    /// <summary>Estimates them.</summary>
+    /// <param name="images">Images with the number of auxiliary features and classes that the densities were made for.</param>
+    /// <param name="chosen">Indices of the images to estimate from.</param>
+    /// <param name="which">Indices of the auxiliary features with a density.</param>
+    /// <param name="weight">Factor of the logarithms.</param>
     public void Fit(LabelledImages images, ReadOnlySpan<int> chosen, ReadOnlySpan<int> which, double weight)
     {
-        if ((images.ClassNames.Count, images.MeasureCount, which.Length) != (classes, measures, dimension))
+        if ((images.ClassNames.Count, images.MeasureCount, which.Length) != (classes, features, dimension))
         {
             throw new ArgumentException(
-                $"images of {images.ClassNames.Count} classes with {images.MeasureCount} measures, {which.Length} of them chosen, do not go with densities"
-                + $" for {classes} classes, {measures} measures and {dimension} of them", nameof(images));
+                $"images of {images.ClassNames.Count} classes with {images.MeasureCount} auxiliary features, {which.Length} of them chosen, do not go with densities"
+                + $" for {classes} classes, {features} auxiliary features and {dimension} of them", nameof(images));
         }
         if (chosen.IsEmpty) throw new ArgumentException("there are no images to learn densities from", nameof(chosen));
         var points = new double[chosen.Length][];
@@ -98,7 +87,7 @@ internal sealed class MeasureDensities
     /// <summary>Brings the points to mean 0 and variance 1, and sets what does so for any point.</summary>
     private void Standardise(double[][] points, ReadOnlySpan<int> which)
     {
-        float[] bounds = new float[2 * dimension * measures], boundsBias = new float[2 * dimension];
+        float[] bounds = new float[2 * dimension * features], boundsBias = new float[2 * dimension];
         float[] standard = new float[dimension * 2 * dimension], standardBias = new float[dimension];
         for (int d = 0; d < dimension; d++)
         {
@@ -109,7 +98,7 @@ internal sealed class MeasureDensities
 
             // Within the bounds x is least + relu(x - least) - relu(x - most).
             (int above, int beyond) = (d, dimension + d);
-            bounds[above * measures + which[d]] = bounds[beyond * measures + which[d]] = 1;
+            bounds[above * features + which[d]] = bounds[beyond * features + which[d]] = 1;
             (boundsBias[above], boundsBias[beyond]) = ((float)-least, (float)-most);
             standard[d * 2 * dimension + above] = (float)(1 / deviation);
             standard[d * 2 * dimension + beyond] = (float)(-1 / deviation);
@@ -147,7 +136,7 @@ internal sealed class MeasureDensities
             foreach (var (a, b) in AllPairs())
             {
                 covariance[a, b] = (scatter[a, b] + ImagesOfAllClasses * pooled[a, b]) / (count + ImagesOfAllClasses);
-                if (a == b) covariance[a, b] += LeastVariance;
+                if (a == b) covariance[a, b] += MinVariance;
             }
             // log N(z) = -½ (z - mean)ᵀ precision (z - mean) + ½ log |precision|, by powers of z; what all classes share is left out.
             var (precision, logDeterminant) = SymmetricMatrix.Invert(covariance);

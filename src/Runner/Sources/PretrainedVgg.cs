@@ -1,7 +1,6 @@
 using MidasNet.Models;
-using MidasNet.Runner.Sources;
 
-namespace MidasNet.Runner.Study.Digits;
+namespace MidasNet.Runner.Sources;
 
 /// <summary>A VGG19 that knows something already.</summary>
 /// <param name="Name">What it was trained on, as reports say it.</param>
@@ -27,12 +26,42 @@ internal sealed record PretrainedVgg(string Name, string Key, string? Path, stri
     /// <summary>The network up to a block, frozen.</summary>
     public Vgg19 Features(Device device, int blocks)
     {
-        var network = Vgg19.Features(device, blocks);
-        LoadInto(network);
+        var import = Import();
+        var network = new Vgg19(device, Vgg19Options.Features(blocks, import.Widths), seed: 1);
+        Load(network, import);
         network.Parameters.Freeze("");
         return network;
     }
 
-    /// <summary>Gives a network, whole or cut, what the file holds for it.</summary>
-    public void LoadInto(Vgg19 network) => Vgg19Weights.Load(network, Vgg19Import.Read(Path!).Weights, Path!);
+    /// <summary>The network up to a cut, with a head of random weights.</summary>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="cut">Where it is cut.</param>
+    /// <param name="hidden">Units of the head's hidden layer.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="seed">Decides the head's weights.</param>
+    /// <param name="headNorm">Whether the head begins with a batch normalisation.</param>
+    public Vgg19 Classifier(Device device, Vgg19Cut cut, int hidden, int classes, ulong seed, bool headNorm)
+    {
+        var import = Import();
+        var network = Vgg19.Classifier(device, cut, hidden, classes, seed, headNorm, import.Widths);
+        Load(network, import);
+        return network;
+    }
+
+    private string File => Path ?? throw new InvalidOperationException(Hint);
+
+    private Vgg19Import Import() => Vgg19Import.Read(File);
+
+    private void Load(Vgg19 network, Vgg19Import import)
+    {
+        try
+        {
+            Vgg19Weights.Load(network, import.Weights, File);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
 }

@@ -1,0 +1,22 @@
+using MidasNet.Weights;
+
+namespace MidasNet.Models;
+
+/// <summary>What a file's header says of the model in it, compared with nothing yet.</summary>
+/// <param name="Architecture">Its family.</param>
+/// <param name="Options">Its sizes.</param>
+/// <param name="Use">How it is used.</param>
+internal sealed record CheckpointContent(ModelArchitecture Architecture, IModelOptions Options, ModelUse Use)
+{
+    /// <summary>Whether the file may hold tensors that the model does not need.</summary>
+    public bool SurplusIsFine { get; init; }
+
+    /// <summary>Whether the file itself holds a parameter.</summary>
+    public Func<string, bool> IsInFile { get; init; } = _ => true;
+
+    /// <summary>The parameter that a tensor of the file is.</summary>
+    public Func<string, string> NameOf { get; init; } = name => name;
+
+    /// <summary>The parameters, from the tensors of the file.</summary>
+    public Func<WeightSet, WeightSet> Adapt { get; init; } = weights => weights;
+}

@@ -1,0 +1,267 @@
+using MidasNet.Data;
+using MidasNet.Data.Pictures;
+using MidasNet.Weights;
+
+namespace MidasNet.Models;
+
+/// <summary>
+/// A checkpoint, ready to classify pictures:
+/// <code>
+/// using var classifier = Classifier.Load("photos.safetensors");
+/// foreach (var (name, probability) in classifier.Predict("cat.png").Top(3)) Console.WriteLine($"{name} {probability:P1}");
+/// </code>
+/// All members may be called from several threads at once; each call gets the answer that it would get alone.
+/// </summary>
+public sealed class Classifier : IDisposable
+{
+    private const long MaxFileBytes = 64 << 20;
+    private const int MaxBatch = 256;
+
+    private readonly string name;
+    private readonly ModelUse use;
+    private readonly PictureDecoder decoder = new();
+    private readonly PicturePreprocessor preprocessor;
+    // Copies of the network that no call is using; the lock is on the stack itself.
+    private readonly Stack<Copy> free;
+    private readonly int copyCount;
+    private bool disposed;
+
+    private Classifier(string name, ModelUse use, IReadOnlyList<Copy> copies)
+    {
+        (this.name, this.use) = (name, use);
+        preprocessor = new PicturePreprocessor(use.Preprocessing);
+        (free, copyCount) = (new Stack<Copy>(copies), copies.Count);
+        ClassNames = use.ClassNames;
+    }
+
+    /// <summary>The names of the classes, in the order of the network's outputs.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Opens a checkpoint of any registered network.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">The device and its threads; null for the processor.</param>
+    /// <exception cref="WeightFormatException">The file is not there, is damaged, is no checkpoint, or its network has no classes.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Classifier Load(string path, ClassifierOptions? options = null)
+    {
+        if (!File.Exists(path)) throw new WeightFormatException(path, null, "there is no such checkpoint");
+        using var stream = File.OpenRead(path);
+        return Load(path, stream, options);
+    }
+
+    /// <summary>Opens a checkpoint in memory.</summary>
+    /// <param name="checkpoint">The content of the file.</param>
+    /// <param name="options">The device and its threads; null for the processor.</param>
+    /// <exception cref="WeightFormatException">It is damaged, is no checkpoint, or its network has no classes.</exception>
+    public static Classifier Load(byte[] checkpoint, ClassifierOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        using var stream = new MemoryStream(checkpoint, writable: false);
+        return Load("checkpoint", stream, options);
+    }
+
+    /// <summary>Opens a checkpoint from a stream, which is read to its end.</summary>
+    /// <param name="checkpoint">The content of the file, from the stream's present position on.</param>
+    /// <param name="options">The device and its threads; null for the processor.</param>
+    /// <exception cref="WeightFormatException">It is damaged, is no checkpoint, or its network has no classes.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static Classifier Load(Stream checkpoint, ClassifierOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        using var memory = new MemoryStream();
+        checkpoint.CopyTo(memory);
+        memory.Position = 0;
+        return Load("checkpoint", memory, options);
+    }
+
+    /// <summary>Classifies a picture file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DataFormatException">It is not there, is no picture, a damaged or too large one.</exception>
+    /// <exception cref="NotFinitePredictionException">The network overflows for this picture.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
+    public ClassProbabilities Predict(string path) => PredictAll([Prepare(Read(path), path)])[0];
+
+    /// <summary>Classifies picture files in batches.</summary>
+    /// <param name="paths">The files.</param>
+    /// <returns>A prediction for each, in their order.</returns>
+    /// <exception cref="DataFormatException">One is not there, is no picture, a damaged or too large one.</exception>
+    /// <exception cref="NotFinitePredictionException">The network overflows for one of them.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
+    public IReadOnlyList<ClassProbabilities> Predict(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var all = new List<ClassProbabilities>();
+        foreach (string[] some in paths.Chunk(MaxBatch)) all.AddRange(PredictAll([.. some.Select(path => Prepare(Read(path), path))]));
+        return all;
+    }
+
+    /// <summary>Classifies a picture file in memory.</summary>
+    /// <param name="file">The content of a picture file.</param>
+    /// <exception cref="DataFormatException">It is no picture, a damaged or too large one.</exception>
+    /// <exception cref="NotFinitePredictionException">The network overflows for this picture.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
+    public ClassProbabilities Predict(byte[] file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return PredictAll([Prepare(file, "picture")])[0];
+    }
+
+    /// <summary>Classifies a picture file from a stream, which is read to its end.</summary>
+    /// <param name="file">The content of a picture file.</param>
+    /// <exception cref="DataFormatException">It is no picture, a damaged or too large one.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    /// <exception cref="NotFinitePredictionException">The network overflows for this picture.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
+    public ClassProbabilities Predict(Stream file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        using var memory = new MemoryStream();
+        file.CopyTo(memory);
+        return Predict(memory.ToArray());
+    }
+
+    /// <summary>Classifies raw pixels, as a decoder would give them: of a drawing, dark strokes on a light sheet.</summary>
+    /// <param name="pixels">Bytes row by row: one for each pixel of a grey picture, or red, green and blue of each pixel.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="channels">1 for grey, 3 for colours.</param>
+    /// <exception cref="ArgumentException">The sizes do not go with the number of bytes, or there are neither 1 nor 3 channels.</exception>
+    /// <exception cref="NotFinitePredictionException">The network overflows for this picture.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
+    public ClassProbabilities Predict(ReadOnlySpan<byte> pixels, int width, int height, int channels = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        if (channels is not (1 or 3)) throw new ArgumentException($"{channels} channels: 1 (grey) or 3 (red, green, blue) fits", nameof(channels));
+        if (pixels.Length != (long)width * height * channels)
+            throw new ArgumentException($"{width} x {height} pixels of {channels} channels are not {pixels.Length} bytes", nameof(pixels));
+        return PredictAll([preprocessor.Apply(Planes(pixels, width, height, channels).WithChannels(preprocessor.Channels))])[0];
+    }
+
+    /// <summary>Waits for predictions that are being made, and gives the memory back. Calls that wait for their turn end by an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        lock (free)
+        {
+            if (disposed) return;
+            disposed = true;
+            Monitor.PulseAll(free);
+            while (free.Count < copyCount) Monitor.Wait(free);
+        }
+        foreach (var copy in free) copy.Dispose();
+    }
+
+    private static Classifier Load(string name, Stream stream, ClassifierOptions? options)
+    {
+        options ??= new ClassifierOptions();
+        var device = options.Device ?? Device.OpenCpu(options.Threads);
+        var copies = new List<Copy>();
+        try
+        {
+            var checkpoint = ModelCheckpoint.Open(name, stream, device, options.Pretrained);
+            copies.Add(new Copy(device, checkpoint.Model, OwnsDevice: options.Device is null));
+            checkpoint.RequireClasses();
+            int useful = options.Device is null ? copies[0].UsefulCopies(options.Threads) : 1;
+            while (copies.Count < useful) copies.Add(copies[0].Again());
+            return new Classifier(name, checkpoint.Use, copies);
+        }
+        catch
+        {
+            if (copies.Count == 0 && options.Device is null) device.Dispose();
+            foreach (var copy in copies) copy.Dispose();
+            throw;
+        }
+    }
+
+    private static byte[] Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!File.Exists(path)) throw new DataFormatException(path, "there is no such picture");
+        using var file = File.OpenRead(path);
+        if (file.Length > MaxFileBytes)
+            throw new DataFormatException(path, $"the file has {file.Length} bytes, more than the {MaxFileBytes} that are accepted");
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private Prepared Prepare(byte[] file, string path) => preprocessor.Apply(decoder.Decode(file, path, preprocessor.Channels));
+
+    /// <summary>Separates interleaved pixels into planes.</summary>
+    private static Picture Planes(ReadOnlySpan<byte> pixels, int width, int height, int channels)
+    {
+        if (channels == 1) return new Picture(1, width, height, pixels.ToArray());
+        var planes = new byte[pixels.Length];
+        int area = width * height;
+        for (int i = 0; i < area; i++) (planes[i], planes[area + i], planes[2 * area + i]) = (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]);
+        return new Picture(3, width, height, planes);
+    }
+
+    private ClassProbabilities[] PredictAll(Prepared[] pictures)
+    {
+        int channels = use.Preprocessing.Channels, side = use.Preprocessing.Size, area = channels * side * side, measures = use.Preprocessing.Measures;
+        var pixels = new byte[checked(pictures.Length * area)];
+        for (int n = 0; n < pictures.Length; n++) pictures[n].Image.Pixels.CopyTo(pixels, n * area);
+        var images = new LabelledImages(
+            channels, side, side, pixels, new int[pictures.Length], ClassNames,
+            measures: measures == 0 ? null : new Measures(measures, [.. pictures.SelectMany(picture => picture.Measures)]));
+        var found = Run(images).RequireFinite(name);
+        return [.. Enumerable.Range(0, pictures.Length).Select(i => new ClassProbabilities(ClassNames, found[i].ToArray()))];
+    }
+
+    private Predictions Run(LabelledImages images)
+    {
+        var copy = Take();
+        try
+        {
+            return Predictions.Of(copy.Model, use.Batches(images, images.AllIndices()));
+        }
+        finally
+        {
+            lock (free)
+            {
+                free.Push(copy);
+                Monitor.PulseAll(free);
+            }
+        }
+    }
+
+    private Copy Take()
+    {
+        lock (free)
+        {
+            while (free.Count == 0 && !disposed) Monitor.Wait(free);
+            ObjectDisposedException.ThrowIf(disposed, this);
+            return free.Pop();
+        }
+    }
+
+    /// <summary>A network on a device that no other uses.</summary>
+    private sealed record Copy(Device Device, Model Model, bool OwnsDevice) : IDisposable
+    {
+        // Small networks do not keep the cores busy with one picture; large ones do, and their weights are not held twice.
+        private const long BytesOfAllCopies = 64 << 20;
+
+        public int UsefulCopies(int threads)
+        {
+            int cores = threads > 0 ? threads : Environment.ProcessorCount;
+            long bytes = Math.Max(1, Model.Parameters.Sum(parameter => sizeof(float) * (long)parameter.Shape.Length));
+            return (int)Math.Clamp(BytesOfAllCopies / bytes, 1, cores);
+        }
+
+        public Copy Again()
+        {
+            var architecture = ModelRegistry.Of(Model);
+            var device = Device.OpenCpu(threads: 1);
+            var model = architecture.Build(device, architecture.OptionsOf(Model), seed: 0);
+            foreach (var parameter in model.Parameters) parameter.Set(Model.Parameters[parameter.Name].ToArray());
+            return new Copy(device, model, OwnsDevice: true);
+        }
+
+        public void Dispose()
+        {
+            Model.Dispose();
+            if (OwnsDevice) Device.Dispose();
+        }
+    }
+}

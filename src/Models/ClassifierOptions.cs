@@ -1,0 +1,17 @@
+namespace MidasNet.Models;
+
+/// <summary>The device and threads of a <see cref="Classifier"/>.</summary>
+public sealed record ClassifierOptions
+{
+    /// <summary>Threads to compute with; 0 for one on each core. Predictions do not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>
+    /// The device to compute on; the caller disposes of it after the classifier, and uses it for nothing else meanwhile. Calls from several threads then
+    /// wait for each other. Null for the processor.
+    /// </summary>
+    public Device? Device { get; init; }
+
+    /// <summary>Finds the VGG19 that a head of an earlier version names (<see cref="ModelCheckpoint.Open(string, Device, Func{string, string?}?)"/>).</summary>
+    public Func<string, string?>? Pretrained { get; init; }
+}

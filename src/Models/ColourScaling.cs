@@ -1,0 +1,105 @@
+using MidasNet.Weights;
+
+namespace MidasNet.Models;
+
+/// <summary>
+/// How pixels become the three channels of a network. Two ways are in use for VGG19, and weights trained with the one recognise little with the other,
+/// so files state theirs by name, and a network keeps that of its weights.
+/// </summary>
+public sealed class ColourScaling
+{
+    private const string RgbName = "rgb";
+
+    private readonly bool isBlueFirst;
+    private readonly float range;
+    private readonly float[] mean, deviation;
+
+    private ColourScaling(string name, bool isBlueFirst, float range, float[] mean, float[] deviation) =>
+        (Name, this.isBlueFirst, this.range, this.mean, this.deviation) = (name, isBlueFirst, range, mean, deviation);
+
+    /// <summary>
+    /// Of the original (Caffe) weights, and with them those of Keras: pixels 0 to 255, channels in the order blue, green, red, minus the mean of
+    /// ImageNet, not divided.
+    /// </summary>
+    public static ColourScaling BlueGreenRed { get; } =
+        new("bgr-minus-imagenet-mean", isBlueFirst: true, range: 1, [103.939f, 116.779f, 123.68f], [1, 1, 1]);
+
+    /// <summary>
+    /// Of torchvision, timm and MXNet: pixels 0 to 1, channels in the order red, green, blue, minus the mean of ImageNet, divided by its deviation.
+    /// </summary>
+    public static ColourScaling RedGreenBlue { get; } =
+        new("rgb-imagenet-mean-and-deviation", isBlueFirst: false, range: 255, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+
+    /// <summary>Both.</summary>
+    public static IReadOnlyList<ColourScaling> All { get; } = [BlueGreenRed, RedGreenBlue];
+
+    /// <summary>The name under which weight files state this preprocessing.</summary>
+    public string Name { get; }
+
+    /// <summary>What is taken from each channel, in the order of the channels.</summary>
+    public IReadOnlyList<float> Mean => mean;
+
+    /// <summary>What each channel is then divided by.</summary>
+    public IReadOnlyList<float> Deviation => deviation;
+
+    /// <summary>Channels in the order red, green, blue, pixels 0 to 1, minus a mean and divided by a deviation that are measured on the training images.</summary>
+    /// <param name="mean">Three means.</param>
+    /// <param name="deviation">Three deviations, positive.</param>
+    /// <exception cref="ArgumentException">They are not three each, not finite, or a deviation is not positive.</exception>
+    public static ColourScaling Rgb(IReadOnlyList<float> mean, IReadOnlyList<float> deviation)
+    {
+        _ = new CheckpointInput(3, 1, 1, mean, deviation); // checks
+        return new(RgbName, isBlueFirst: false, range: 255, [.. mean], [.. deviation]);
+    }
+
+    /// <summary>What is taken from each channel if pixels count from 0 to 1.</summary>
+    internal IReadOnlyList<float> UnitMean => OfUnitPixels(mean);
+
+    /// <summary>What each channel is then divided by if pixels count from 0 to 1.</summary>
+    internal IReadOnlyList<float> UnitDeviation => OfUnitPixels(deviation);
+
+    /// <summary>The scaling that a checkpoint states.</summary>
+    /// <param name="name">The name of one of <see cref="All"/>, or that of <see cref="Rgb"/>, which the mean and deviation belong to.</param>
+    /// <param name="mean">Of pixels from 0 to 1.</param>
+    /// <param name="deviation">Of pixels from 0 to 1.</param>
+    /// <exception cref="FormatException">There is none of that name, or its mean and deviation are others.</exception>
+    internal static ColourScaling Parse(string name, IReadOnlyList<float> mean, IReadOnlyList<float> deviation)
+    {
+        if (name == RgbName && mean.Count == 3) return Rgb(mean, deviation);
+        var known = Parse(name);
+        return known.UnitMean.SequenceEqual(mean) && known.UnitDeviation.SequenceEqual(deviation)
+            ? known
+            : throw new FormatException($"{name} stands for means {string.Join(", ", known.UnitMean)}, but {string.Join(", ", mean)} are stated");
+    }
+
+    /// <summary>The preprocessing of that name.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public static ColourScaling Parse(string name) => All.FirstOrDefault(known => known.Name == name)
+        ?? throw new FormatException($"unknown preprocessing {QuotedText.Of(name)}; known are {string.Join(", ", All.Select(known => known.Name))}");
+
+    /// <summary>Turns an image, 0 (black) to 1, into the network's three channels.</summary>
+    /// <param name="planes">Height times width grey values, or the red, green and blue plane of that size.</param>
+    /// <param name="channels">1 for grey, 3 for colours.</param>
+    /// <param name="target">Three planes.</param>
+    /// <exception cref="ArgumentException">The numbers of values do not go with each other.</exception>
+    public void Apply(ReadOnlySpan<float> planes, int channels, Span<float> target)
+    {
+        if (channels is not (1 or 3)) throw new ArgumentException($"an image has {channels} channels, must be grey (1) or coloured (3)", nameof(channels));
+        int area = target.Length / 3;
+        if (planes.Length != channels * area || target.Length != 3 * area)
+            throw new ArgumentException($"{channels} planes of {planes.Length} values in all do not become {target.Length}", nameof(target));
+        for (int c = 0; c < 3; c++)
+        {
+            var plane = channels == 1 ? planes : planes.Slice((isBlueFirst ? 2 - c : c) * area, area);
+            for (int i = 0; i < area; i++) target[c * area + i] = Normalise(255 * plane[i], c);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private float[] OfUnitPixels(float[] values) => [.. values.Select(value => range == 255 ? value : value * range / 255)];
+
+    /// <summary>y = (x / range - mean) / deviation</summary>
+    private float Normalise(float x, int channel) => (x / range - mean[channel]) / deviation[channel];
+}
