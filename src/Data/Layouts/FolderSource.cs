@@ -28,12 +28,21 @@ internal sealed class FolderSource : PictureSource
         if (pictures.Find(name => !name.Contains('/', StringComparison.Ordinal)) is { } loose)
             throw new DataFormatException(files.Path, $"this image lies in no folder, so it has no class; {Expected}", entry: loose);
 
-        var classes = new ClassFolders(files.Path, pictures.Select(FolderOf).Distinct());
-        passedOver.AddRange(pictures.Where(name => classes.IsUnlabelled(FolderOf(name))).Select(name => new PassedOver(name, "of a test without folders of classes")));
-        pictures.RemoveAll(name => classes.IsUnlabelled(FolderOf(name)));
-        Names = pictures;
-        PassedOver = passedOver;
-        folders = [.. pictures.Select(name => classes.ClassFolderOf(FolderOf(name)))];
+        var byFolder = pictures.GroupBy(FolderOf).ToList();
+        var classes = new ClassFolders(files.Path, byFolder.Select(folder => folder.Key));
+        var classFolderOf = byFolder.ToDictionary(folder => folder.Key, folder => classes.IsUnlabelled(folder.Key) ? null : classes.ClassFolderOf(folder.Key));
+        var (names, found) = (new List<string>(pictures.Count), new List<string>(pictures.Count));
+        foreach (string name in pictures)
+        {
+            if (classFolderOf[FolderOf(name)] is not { } folder)
+            {
+                passedOver.Add(new PassedOver(name, "of a test without folders of classes"));
+                continue;
+            }
+            names.Add(name);
+            found.Add(folder);
+        }
+        (Names, folders, PassedOver) = (names, [.. found], passedOver);
     }
 
     public override string Layout { get; }
@@ -60,12 +69,13 @@ internal sealed class FolderSource : PictureSource
 
     public override (IReadOnlyList<string> ClassNames, ImmutableArray<int> Labels) Label(PictureSetOptions options)
     {
-        string[] distinct = [.. folders.Select(LastOf).Distinct()];
+        string[] distinct = [.. folders.Distinct().Select(LastOf).Distinct()];
         var named = options.ClassesOfFolders?.Invoke(distinct) ?? distinct;
         var classOf = distinct.Zip(named).ToDictionary(pair => pair.First, pair => pair.Second);
         var classNames = options.ClassNames ?? ClassNames.Sorted(named);
         var labelOf = classNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        int[] labels = [.. folders.Select(folder => labelOf.GetValueOrDefault(classOf[LastOf(folder)], -1))];
+        var labelOfFolder = folders.Distinct().ToDictionary(folder => folder, folder => labelOf.GetValueOrDefault(classOf[LastOf(folder)], -1));
+        int[] labels = [.. folders.Select(folder => labelOfFolder[folder])];
         return labels.Contains(-1) ? throw UnknownClasses(labels, classOf, classNames) : (classNames, [.. labels]);
     }
 

@@ -14,13 +14,27 @@ internal static class SystemFiles
 
     private static readonly string[] Files = ["Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r"];
 
+    private const string OfSystem = "of the operating system";
+
     /// <summary>Why a file is passed over; null for a picture, by its name.</summary>
     public static string? ReasonToPassOver(string name)
     {
-        string[] parts = name.Split('/');
-        if (parts.Any(part => part.StartsWith('.'))) return Hidden;
-        if (parts.Any(part => Folders.Contains(part, StringComparer.OrdinalIgnoreCase)) || Files.Contains(parts[^1], StringComparer.OrdinalIgnoreCase))
-            return "of the operating system";
-        return PictureDecoder.Extensions.Contains(System.IO.Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) ? null : "not named as a picture";
+        if (name.StartsWith('.') || name.Contains("/.", StringComparison.Ordinal)) return Hidden;
+        int file = name.LastIndexOf('/') + 1;
+        for (int start = 0; start < file;)
+        {
+            int end = name.IndexOf('/', start);
+            if (IsAmong(Folders, name.AsSpan(start, end - start))) return OfSystem;
+            start = end + 1;
+        }
+        if (IsAmong(Files, name.AsSpan(file))) return OfSystem;
+        return IsAmong(PictureDecoder.Extensions, System.IO.Path.GetExtension(name.AsSpan(file))) ? null : "not named as a picture";
+    }
+
+    private static bool IsAmong(IReadOnlyList<string> names, ReadOnlySpan<char> name)
+    {
+        for (int i = 0; i < names.Count; i++)
+            if (name.Equals(names[i], StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
     }
 }

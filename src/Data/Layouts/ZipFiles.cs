@@ -8,6 +8,8 @@ internal sealed class ZipFiles : FileSet
     // An archive may promise the same bytes under a million names (D. Fifield, "A better zip bomb", WOOT 2019): no set of pictures is so large.
     private const long LargestTotal = 64L << 30;
 
+    private const int ReadBuffer = 32 << 10;
+
     private readonly ZipArchive archive;
     private readonly Dictionary<string, ZipArchiveEntry> entries = [];
     private readonly Lock reading = new();
@@ -16,7 +18,8 @@ internal sealed class ZipFiles : FileSet
     public ZipFiles(string path)
         : base(path)
     {
-        var file = File.OpenRead(path);
+        // Entries mostly lie in the order in which they are read: a buffer of several saves reading them one by one.
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, ReadBuffer);
         try
         {
             archive = new ZipArchive(file, ZipArchiveMode.Read);

@@ -24,6 +24,7 @@ internal sealed class JpegFormat : PictureFormat
     {
         var orientation = Orientation.Upright;
         int components = 0, scans = 0;
+        (int Width, int Height)? size = null;
         int at = 2;
         while (true)
         {
@@ -38,7 +39,7 @@ internal sealed class JpegFormat : PictureFormat
             if (marker == EndOfImage)
             {
                 if (scans == 0) throw new PictureStructureException("there is no scan in it: it is damaged");
-                return new PictureOutline(bytes, orientation, components == 1 ? PictureColours.Grey : PictureColours.Colours);
+                return new PictureOutline(bytes, orientation, components == 1 ? PictureColours.Grey : PictureColours.Colours) { Size = size };
             }
             if (marker is 0x01 or 0xD8) continue; // without a segment
             if (at + 2 > bytes.Length) throw CutOff(scans);
@@ -47,7 +48,12 @@ internal sealed class JpegFormat : PictureFormat
             if (at + length > bytes.Length) throw CutOff(scans);
             var segment = bytes.AsSpan(at + 2, length - 2);
             if (marker == StartOfScan && ++scans > MaxScans) throw new PictureStructureException($"it has more than the {MaxScans} scans that are accepted");
-            if (IsFrame(marker) && segment.Length >= 6) components = segment[5];
+            if (IsFrame(marker) && segment.Length >= 6)
+            {
+                if (size is not null) throw new PictureStructureException("it has two frames: it is damaged");
+                size = (BinaryPrimitives.ReadUInt16BigEndian(segment[3..]), BinaryPrimitives.ReadUInt16BigEndian(segment[1..]));
+                components = segment[5];
+            }
             if (marker == App1 && segment.StartsWith("Exif\0\0"u8)) orientation = Orientation.Of(segment[6..]);
             at += length;
         }

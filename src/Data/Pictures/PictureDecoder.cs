@@ -24,6 +24,7 @@ public sealed class PictureDecoder
     /// <summary>The bytes that decoding takes at most besides: tables, and buffers for reading.</summary>
     public const int WorkingBytes = 8 << 20;
 
+    // No formats are registered in it: each file is given to the decoder of its own.
     private readonly Configuration configuration = new() { MaxDegreeOfParallelism = 1, PreferContiguousImageBuffers = true };
     private readonly int maxPixels;
 
@@ -75,14 +76,11 @@ public sealed class PictureDecoder
         var settings = configuration.Clone();
         settings.MemoryAllocator = memory;
         using var stream = new MemoryStream(outline.Bytes, writable: false);
-        var info = ((IImageInfoDetector)format.Decoder).Identify(settings, stream, CancellationToken.None)
-            ?? throw new PictureStructureException("its header is damaged");
-        var frame = outline.Frame ?? new FrameOnCanvas(info.Width, info.Height, 0, 0);
-        Judge(info.Width, info.Height, name);
+        var (width, height) = outline.Size ?? Identify(format, settings, stream);
+        var frame = outline.Frame ?? new FrameOnCanvas(width, height, 0, 0);
+        Judge(width, height, name);
         Judge(frame.CanvasWidth, frame.CanvasHeight, name);
-
-        stream.Position = 0;
-        memory.Limit = (long)BytesPerPixel * info.Width * info.Height + WorkingBytes;
+        memory.Limit = (long)BytesPerPixel * width * height + WorkingBytes;
         var picture = outline.Colours switch
         {
             PictureColours.Grey => Grey(format.Decoder.Decode<L8>(settings, stream, CancellationToken.None)).WithChannels(channels),
@@ -90,6 +88,14 @@ public sealed class PictureDecoder
             _ => OnWhite(format.Decoder.Decode<Rgba32>(settings, stream, CancellationToken.None), channels, frame),
         };
         return outline.Orientation.Turn(picture);
+    }
+
+    private static (int Width, int Height) Identify(PictureFormat format, Configuration settings, MemoryStream stream)
+    {
+        var info = ((IImageInfoDetector)format.Decoder).Identify(settings, stream, CancellationToken.None)
+            ?? throw new PictureStructureException("its header is damaged");
+        stream.Position = 0;
+        return (info.Width, info.Height);
     }
 
     private void Judge(int width, int height, string name)

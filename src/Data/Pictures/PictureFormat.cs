@@ -44,7 +44,11 @@ internal enum PictureColours
 /// <param name="Orientation">How the camera was held.</param>
 /// <param name="Colours">What to decode to.</param>
 /// <param name="Frame">The canvas around the frame to decode; null if the frame is the whole picture.</param>
-internal readonly record struct PictureOutline(byte[] Bytes, Orientation Orientation, PictureColours Colours, FrameOnCanvas? Frame = null);
+internal readonly record struct PictureOutline(byte[] Bytes, Orientation Orientation, PictureColours Colours, FrameOnCanvas? Frame = null)
+{
+    /// <summary>The size, where the structure says it; else the decoder is asked.</summary>
+    public (int Width, int Height)? Size { get; init; }
+}
 
 /// <summary>The place of a frame on the canvas of an animation.</summary>
 internal readonly record struct FrameOnCanvas(int CanvasWidth, int CanvasHeight, int Left, int Top);

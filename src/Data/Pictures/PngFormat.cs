@@ -23,6 +23,7 @@ internal sealed class PngFormat : PictureFormat
         var orientation = Orientation.Upright;
         int colourType = -1;
         bool isTransparent = false;
+        (int Width, int Height)? size = null;
         while (true)
         {
             if (rest.Length < ChunkFrame) throw new PictureStructureException("it ends before its last chunk: it is cut off");
@@ -32,7 +33,13 @@ internal sealed class PngFormat : PictureFormat
             if (BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + (int)length)..]) != Crc32.Of(chunk))
                 throw new PictureStructureException("the checksum of a chunk does not fit: it is damaged");
             var data = chunk[4..];
-            if (chunk.StartsWith("IHDR"u8) && data.Length >= 10) colourType = data[9];
+            if (chunk.StartsWith("IHDR"u8) && data.Length >= 10)
+            {
+                if (size is not null) throw new PictureStructureException("it has two headers: it is damaged");
+                var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(data), BinaryPrimitives.ReadUInt32BigEndian(data[4..]));
+                size = ((int)Math.Min(width, int.MaxValue), (int)Math.Min(height, int.MaxValue));
+                colourType = data[9];
+            }
             else if (chunk.StartsWith("tRNS"u8)) isTransparent = true;
             else if (chunk.StartsWith("eXIf"u8)) orientation = Orientation.Of(data);
             else if (chunk.StartsWith("IEND"u8)) break;
@@ -41,6 +48,6 @@ internal sealed class PngFormat : PictureFormat
         // Bit 2 of the colour type is alpha, bit 1 colour, bit 0 a palette.
         bool hasAlpha = isTransparent || (colourType & 4) != 0;
         var colours = hasAlpha ? PictureColours.ColoursAndAlpha : (colourType & 2) != 0 ? PictureColours.Colours : PictureColours.Grey;
-        return new PictureOutline(bytes, orientation, colours);
+        return new PictureOutline(bytes, orientation, colours) { Size = size };
     }
 }

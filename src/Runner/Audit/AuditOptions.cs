@@ -12,6 +12,9 @@ internal sealed record AuditOptions
     /// <summary>The IDX file of labels; null for the one beside the images.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>Whether rows and columns of IDX images are swapped, as in EMNIST's own files.</summary>
+    public bool Transposed { get; init; }
+
     /// <summary>A folder, zip archive or IDX file with a handful of images whose labels can be trusted; null for none.</summary>
     public string? Trusted { get; init; }
 

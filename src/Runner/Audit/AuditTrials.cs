@@ -19,7 +19,7 @@ internal static class AuditTrials
         AuditOptions options, IReadOnlyList<LabelNoise> kinds, int seeds, Progress progress, CancellationToken cancellation)
     {
         using var device = options.Device.Open(options.Threads);
-        var images = new ImageReader(options.Threads, progress, cancellation).Read(options.Data, options.Labels, side: null);
+        var images = new ImageReader(options.Threads, progress, cancellation).Read(options.Data, options.Labels, side: null, options.Transposed);
         foreach (var kind in kinds)
         {
             for (int n = 0; n < seeds; n++)

@@ -17,7 +17,7 @@ internal sealed record AuditedImages(LabelledImages Images, bool IsFolder, Simul
     public static AuditedImages Read(AuditOptions options, Progress progress, CancellationToken cancellation)
     {
         var reader = new ImageReader(options.Threads, progress, cancellation);
-        return Of(reader.Read(options.Data, options.Labels, side: null), LabelledSource.IsImageFolder(options.Data), options);
+        return Of(reader.Read(options.Data, options.Labels, side: null, options.Transposed), LabelledSource.IsImageFolder(options.Data), options);
     }
 
     /// <summary>Takes images that have been read: chooses as many as are asked for, and makes their labels wrong if that is asked for.</summary>

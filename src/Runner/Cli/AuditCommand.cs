@@ -17,6 +17,7 @@ internal static class AuditCommand
     {
         var data = CommonOptions.LabelledImages();
         var labels = CommonOptions.LabelFile();
+        var transposed = CommonOptions.Transposed();
         var trusted = new Option<string?>("--trusted")
         {
             Description = "A handful of other images whose labels can be trusted, in folders named alike, to confirm the verdict",
@@ -71,14 +72,14 @@ internal static class AuditCommand
             "midasnet audit --data train-images-idx3-ubyte.gz --folds 5 --json",
             "midasnet audit --data train-images-idx3-ubyte.gz --simulate all --seeds 10 --limit 4000 --verdict-only")
         {
-            data, labels, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
+            data, labels, transposed, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
             threads, folder, json,
         };
         command.Validators.Add(result =>
         {
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledSource.IsImageFolder(path.Value);
-            if (isFolder && result.GetResult(labels) is not null)
-                result.AddError("--labels is for IDX files: in a folder or archive, the names of its folders are the labels.");
+            if (isFolder && (result.GetResult(labels) is not null || result.GetValue(transposed)))
+                result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
             bool simulates = result.GetResult(simulate) is not null;
             bool copies = result.GetResult(relabel) is not null || result.GetResult(apply) is not null;
             if (simulates && copies) result.AddError("--relabel and --apply are for labels as they are, not for simulated ones.");
@@ -98,6 +99,7 @@ internal static class AuditCommand
             {
                 Data = parsed.GetRequiredValue(data),
                 Labels = parsed.GetValue(labels),
+                Transposed = parsed.GetValue(transposed),
                 Seed = parsed.GetValue(seed),
                 Folds = parsed.GetValue(folds),
                 Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),

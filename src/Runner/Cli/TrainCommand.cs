@@ -18,6 +18,7 @@ internal static class TrainCommand
         };
         labels.AcceptOnlyFromAmong("clean", "noisy", "complementary", "auto");
         var labelFile = CommonOptions.LabelFile("--label-file");
+        var transposed = CommonOptions.Transposed();
         var target = new Option<string>("--out") { Description = "The checkpoint to make, for eval and predict", HelpName = "FILE", Required = true };
         var validation = CommonOptions.WholeNumber("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none", least: 0);
         validation.DefaultValueFactory = _ => 10;
@@ -39,14 +40,14 @@ internal static class TrainCommand
             "midasnet train --data mnistTask3.zip --labels complementary --out digits.safetensors",
             "midasnet train --data train-images-idx3-ubyte.gz --labels clean --out digits.safetensors --json")
         {
-            data, labels, labelFile, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
+            data, labels, labelFile, transposed, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
             json,
         };
         command.Validators.Add(result =>
         {
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledSource.IsImageFolder(path.Value);
-            if (isFolder && result.GetResult(labelFile) is not null)
-                result.AddError("--label-file is for IDX files: in a folder or archive, the names of its folders are the labels.");
+            if (isFolder && (result.GetResult(labelFile) is not null || result.GetValue(transposed)))
+                result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
             if (result.GetResult(validation) is { Tokens: [var share] } && int.TryParse(share.Value, out int percent) && percent > 50)
                 result.AddError($"--validation takes 0 to 50 per cent, was given '{share.Value}'.");
         });
@@ -57,6 +58,7 @@ internal static class TrainCommand
             {
                 Data = parsed.GetRequiredValue(data),
                 LabelFile = parsed.GetValue(labelFile),
+                Transposed = parsed.GetValue(transposed),
                 Labels = parsed.GetValue(labels),
                 Out = parsed.GetRequiredValue(target),
                 ValidationPercent = parsed.GetValue(validation),

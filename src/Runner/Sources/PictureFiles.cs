@@ -13,11 +13,11 @@ internal static class PictureFiles
     /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images.</param>
     /// <param name="labels">The IDX file of labels; null for the one next to the images.</param>
     /// <param name="transposed">Whether rows and columns of IDX images are swapped.</param>
-    /// <param name="progress">Receives one line.</param>
+    /// <param name="progress">Receives one line; null to say nothing.</param>
     /// <param name="classNames">The classes of a checkpoint; null for those of the set.</param>
     /// <exception cref="DataFormatException">The data is damaged, or leaves open which class a picture has.</exception>
     /// <exception cref="FileNotFoundException">There is no such data.</exception>
-    public static LabelledPictures Open(string path, string? labels, bool transposed, Progress progress, IReadOnlyList<string>? classNames = null)
+    public static LabelledPictures Open(string path, string? labels, bool transposed, Progress? progress, IReadOnlyList<string>? classNames = null)
     {
         var pictures = LabelledPictures.Open(path, new PictureSetOptions
         {
@@ -27,7 +27,7 @@ internal static class PictureFiles
             ClassesOfFolders = ClassNames.OfFolders,
             GroupOf = Writers.Find,
         });
-        progress.Say(pictures.ToString());
+        progress?.Say(pictures.ToString());
         return pictures;
     }
 

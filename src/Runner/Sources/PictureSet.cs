@@ -64,7 +64,7 @@ internal sealed class PictureSet
     private static LabelledImages Read(
         string path, string? labels, bool transposed, Preprocessing preprocessing, int threads, Progress progress, CancellationToken cancellation)
     {
-        using var pictures = PictureFiles.Open(path, labels, transposed, progress);
+        using var pictures = PictureFiles.Open(path, labels, transposed, progress: null);
         var images = PictureFiles.Read(pictures, preprocessing, threads, progress, cancellation);
         // IDX files hold no names. 62 classes are those of EMNIST ByClass, any others are numbers.
         return !pictures.HasFiles && images.ClassNames.Count == ClassNames.Characters.Length ? images.WithClassNames(ClassNames.Characters) : images;
