@@ -32,7 +32,11 @@ internal static class DigitTraining
             if (accuracy >= 0.99) break;
         }
 
-        LabelledImages Read(string set) => IdxImages.Read(Find($"{set}-images-idx3-ubyte"), Find($"{set}-labels-idx1-ubyte"), names);
+        LabelledImages Read(string set)
+        {
+            using var files = LabelledPictures.Open(Find($"{set}-images-idx3-ubyte"), new PictureSetOptions { LabelFile = Find($"{set}-labels-idx1-ubyte"), ClassNames = names });
+            return files.Read();
+        }
         string Find(string file) => File.Exists(Path.Combine(folder, file)) ? Path.Combine(folder, file) : Path.Combine(folder, file + ".gz");
     }
 }
