@@ -1,3 +1,5 @@
+using MidasNet.Data;
+
 namespace MidasNet.Runner.Downloads;
 
 /// <summary>The paths of a manifest: relative, with '/', and without anything that could lead out of their folder on any system.</summary>

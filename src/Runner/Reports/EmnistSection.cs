@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Study.Characters;
 
 namespace MidasNet.Runner.Reports;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MidasNet.Learning;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;

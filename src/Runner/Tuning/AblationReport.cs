@@ -1,4 +1,6 @@
 using System.Globalization;
+using MidasNet.Learning;
+using MidasNet.Learning.Search;
 using MidasNet.Runner.Reports;
 
 namespace MidasNet.Runner.Tuning;

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Images;
 

@@ -1,3 +1,5 @@
+using MidasNet.Learning;
+
 namespace MidasNet.Runner.Study.Characters;
 
 /// <summary>Part 1 on EMNIST: trained on a few images of each class, judged on all others.</summary>
@@ -10,7 +12,7 @@ internal sealed record EmnistResults
     public required double Seconds { get; init; }
 
     /// <summary>What the networks were made and trained by.</summary>
-    public required CharacterRecipe Recipe { get; init; }
+    public required Recipe Recipe { get; init; }
 
     /// <summary>Training images of each class.</summary>
     public required int ImagesOfEachClass { get; init; }

@@ -1,3 +1,5 @@
+using MidasNet.Data;
+
 namespace MidasNet.Runner.Study.Characters;
 
 /// <summary>One way to predict characters, measured on images that the networks had not seen.</summary>

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 
 namespace MidasNet.Runner.Study.Transfer;
@@ -26,7 +27,7 @@ internal sealed class SmallCnnArm(StudyContext context, TransferDigits digits, b
         var images = Digits.Source.Train;
         var normalisation = Normalisation.Measure(images, task.Train);
         using var model = fromPart1 ? Context.DigitNetworks.Taught(task.Seed) : Context.DigitNetworks.Random(task.Seed);
-        var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 15 : 2), task.Seed, normalisation);
+        var plan = Recipes.Digits.TrainingFor(task.Seed, normalisation) with { Epochs = Context.Options.Epochs ?? (Context.Full ? 15 : 2) };
         if (task.Few)
         {
             plan = plan with
