@@ -155,7 +155,8 @@ public sealed class SelfLabelling
     }
 
     private Predictions Predict(Model model, int[] indices) =>
-        AveragedViews.Of(model, images, indices, plan.Training.Normalisation, plan.Training.Augmentation, plan.Views, cancellation);
+        TestTimeAugmentation.Predict(
+            model, images, indices, plan.Training.Normalisation, plan.Training.Augmentation, plan.Views, cancellation: cancellation);
 
     /// <summary>The mean log-likelihood of held-out labels, and whether it is clearly above that of a network that knows nothing but their shares.</summary>
     private (double LogLikelihood, bool IsLearnt) Judge(Predictions predictions, int[] heldOut, TransitionMatrix transition)

@@ -57,6 +57,16 @@ public sealed class SelfLabels
         return new SelfLabels(classes, targets);
     }
 
+    /// <summary>The same labels for a larger set, of which they are for the chosen images; the others have none, and must not be in a batch.</summary>
+    /// <param name="indices">The image of the larger set for each of these labels.</param>
+    /// <param name="count">Images of the larger set.</param>
+    internal SelfLabels At(ReadOnlySpan<int> indices, int count)
+    {
+        var all = new float[count * Classes];
+        for (int row = 0; row < indices.Length; row++) this[row].CopyTo(all.AsSpan(indices[row] * Classes, Classes));
+        return new SelfLabels(Classes, all);
+    }
+
     /// <summary>Cross-entropy with the soft labels of a batch, which is of the images that these labels were made for.</summary>
     /// <param name="logits">[N, classes].</param>
     /// <param name="batch">Says by its indices which images they are.</param>

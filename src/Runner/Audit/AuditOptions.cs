@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Runs;
 
@@ -53,4 +55,8 @@ internal sealed record AuditOptions
 
     /// <summary>The new folder for a copy of the images under their proposed labels; null for none.</summary>
     public string? Apply { get; init; }
+
+    /// <summary>The part of it that is not about files and devices.</summary>
+    [JsonIgnore]
+    public AuditRunOptions Run => new() { Source = Data, Seed = Seed, Folds = Folds, Epochs = Epochs, VerdictOnly = VerdictOnly };
 }

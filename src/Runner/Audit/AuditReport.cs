@@ -1,3 +1,4 @@
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
@@ -6,7 +7,7 @@ using MidasNet.Weights;
 namespace MidasNet.Runner.Audit;
 
 /// <summary>The page of an audit: <c>report.md</c> with the evidence, the matrix, the suspects and pictures of each folder.</summary>
-internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
+internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFolder folder)
 {
     private const int SuspectsShown = 48, PicturesOfClass = 24, MostClassesShown = 64, MostClassesInTable = 20, MostCellsListed = 30;
 
@@ -17,12 +18,12 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
     {
         var report = new MarkdownReport();
         report.Heading(1, $"Label audit of {PlainName(data)}");
-        var images = outcome.Audited.Images;
+        var images = outcome.Images;
         report.Paragraph(
             $"{images.Count:N0} images of {images.ClassNames.Count} classes; each was judged by networks that had not seen it,"
             + " and no clean label was used.");
         report.List(outcome.Evidence.Select(Escaped));
-        if (outcome.Score is { } score)
+        if (score is not null)
             report.Paragraph("Scored at the end by the true labels, which had no part in anything else:").List(score.Lines().Select(Escaped));
         report.Heading(2, "Tests");
         report.Table(["measured", "value", "hypothesis", "expected", "statistic", "p"], outcome.Tests.Select(LabelTestRow.Of));
@@ -34,7 +35,7 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
 
     private void WriteMatrix(MarkdownReport report)
     {
-        var (matrix, names) = (outcome.Transition, outcome.Audited.Images.ClassNames);
+        var (matrix, names) = (outcome.Transition, outcome.Images.ClassNames);
         int classes = names.Count;
         report.Heading(2, "How classes become labels");
         if (classes <= MostClassesInTable)
@@ -66,7 +67,7 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
 
     private void WriteTable(MarkdownReport report, Func<int, int, string> cell)
     {
-        var names = outcome.Audited.Images.ClassNames;
+        var names = outcome.Images.ClassNames;
         report.Table(["", .. names.Select(PlainName)], Enumerable.Range(0, names.Count).Select(k => (IReadOnlyList<string>)
             [PlainName(names[k]), .. Enumerable.Range(0, names.Count).Select(j => cell(k, j))]));
     }
@@ -74,7 +75,7 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
     private void WriteSuspects(MarkdownReport report)
     {
         if (outcome.Suspects is not { } suspects) return;
-        var images = outcome.Audited.Images;
+        var images = outcome.Images;
         report.Heading(2, outcome.IsComplementary ? "Labels that seem right" : "Labels that seem wrong");
         int count = outcome.SuspectCount;
         string kind = outcome.IsComplementary ? "right" : "wrong";
@@ -103,12 +104,12 @@ internal sealed class AuditReport(AuditOutcome outcome, RunFolder folder)
         if (outcome.Posteriors is not { } posteriors) return "";
         float[] p = [.. posteriors[image]];
         var foremost = Enumerable.Range(0, p.Length).OrderByDescending(k => p[k]).Take(3).Where(k => p[k] >= 0.0005);
-        return string.Join(", ", foremost.Select(k => $"{PlainName(outcome.Audited.Images.ClassNames[k])} {p[k]:F3}"));
+        return string.Join(", ", foremost.Select(k => $"{PlainName(outcome.Images.ClassNames[k])} {p[k]:F3}"));
     }
 
     private void WriteClasses(MarkdownReport report)
     {
-        var images = outcome.Audited.Images;
+        var images = outcome.Images;
         report.Heading(2, "What lies in each folder");
         foreach (var (label, name) in images.ClassNames.Index().Take(MostClassesShown))
         {

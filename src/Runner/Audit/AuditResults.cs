@@ -1,4 +1,5 @@
 using MidasNet.Learning;
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Audit;
@@ -58,9 +59,9 @@ internal sealed record AuditResults
     public required string? Report { get; init; }
 
     /// <summary>Sums an outcome up.</summary>
-    public static AuditResults Of(AuditOutcome outcome, string data, string? report)
+    public static AuditResults Of(AuditResult outcome, AuditScore? score, string data, string? report)
     {
-        var images = outcome.Audited.Images;
+        var images = outcome.Images;
         var transition = outcome.Transition;
         return new AuditResults
         {
@@ -77,10 +78,9 @@ internal sealed record AuditResults
             Counted = outcome.Counted is { } counted ? Rows(counted.Classes, (k, j) => counted[k, j]) : null,
             Swaps = [.. outcome.Swaps.Select(swap => new SwappedClasses(images.ClassNames[swap.Actual], images.ClassNames[swap.Given], swap.Share))],
             ExpectedSuspects = outcome.Suspects?.ExpectedInAll,
-            Suspects = [.. (outcome.Suspects?.Ranked ?? []).Take(outcome.SuspectCount).Select(suspect => new NamedSuspect(
-                images.Names[suspect.Image], images.ClassNames[suspect.Given], images.ClassNames[suspect.Shown], suspect.Probability))],
+            Suspects = outcome.NamedSuspects,
             TrustedRecognised = outcome.Trusted?.Recognised,
-            Score = outcome.Score,
+            Score = score,
             Report = report,
         };
     }

@@ -1,3 +1,4 @@
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Audit;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Runs;
 
@@ -26,9 +27,9 @@ internal static class AuditTrials
             {
                 var trial = options with { Simulate = kind, Seed = options.Seed + (ulong)n };
                 var clock = Stopwatch.StartNew();
-                var outcome = AuditRunner.Run(AuditedImages.Of(images, isFolder: false, trial), trial, device, progress, cancellation);
+                var (outcome, score) = AuditRunner.Run(AuditedImages.Of(images, isFolder: false, trial), trial, device, progress, cancellation);
                 yield return new AuditTrial(
-                    SimulatedNoise.NameOf(kind), trial.Seed, kind.Regime, outcome.Regime, clock.Elapsed.TotalSeconds, outcome.Score);
+                    SimulatedNoise.NameOf(kind), trial.Seed, kind.Regime, outcome.Regime, clock.Elapsed.TotalSeconds, score);
             }
         }
     }

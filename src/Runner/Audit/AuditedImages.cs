@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Cli;
 using MidasNet.Runner.Runs;
@@ -24,8 +25,6 @@ internal sealed record AuditedImages(LabelledImages Images, bool IsFolder, Simul
     /// <exception cref="DataFormatException">There are too few images of a class for the folds.</exception>
     public static AuditedImages Of(LabelledImages images, bool isFolder, AuditOptions options)
     {
-        if (images.ClassNames.Count < 2)
-            throw new DataFormatException(options.Data, "all images have one label: an audit needs at least two classes");
         if (options.Limit is { } limit && limit < images.Count)
         {
             int[] drawn = images.AllIndices();
@@ -38,11 +37,7 @@ internal sealed record AuditedImages(LabelledImages Images, bool IsFolder, Simul
             simulated = LabelSimulator.Simulate(images.Labels.AsSpan(), images.ClassNames.Count, noise, options.Seed);
             images = images.WithLabels(simulated.Given.AsSpan());
         }
-        if (FoldSizes.FirstTooSmall(images, options.Folds) is var (name, count))
-        {
-            throw new DataFormatException(
-                options.Data, $"class '{name}' has {count} images, too few for {options.Folds} folds: give fewer by --folds, or leave the class out");
-        }
+        AuditRun.Check(images, options.Run);
         return new AuditedImages(images, isFolder, simulated);
     }
 }

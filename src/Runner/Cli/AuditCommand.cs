@@ -1,9 +1,9 @@
 using System.CommandLine;
 using MidasNet.Data;
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Runs;
-using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
 
@@ -145,14 +145,14 @@ internal static class AuditCommand
         var folder = RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
         folder.WriteConfig(options);
         folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name));
-        var outcome = RunOrDiscard(folder, () => AuditRunner.Run(audited, options, device, progress, session.Cancellation));
-        var results = AuditResults.Of(outcome, options.Data, folder.Report);
+        var (outcome, score) = RunOrDiscard(folder, () => AuditRunner.Run(audited, options, device, progress, session.Cancellation));
+        var results = AuditResults.Of(outcome, score, options.Data, folder.Report);
         folder.WriteResults(results);
-        new AuditReport(outcome, folder).Save(options.Data);
+        new AuditReport(outcome, score, folder).Save(options.Data);
 
         if (outcome.Proposals.Count == 0 && (options.Relabel ?? options.Apply) is not null)
             throw new DataFormatException(options.Data, $"the labels are random, there is nothing to propose; the page is {folder.Report}");
-        if (options.Relabel is { } file) WriteProposals(file, outcome);
+        if (options.Relabel is { } file) outcome.WriteProposals(file);
         if (options.Apply is { } copy)
         {
             int[] labels = [.. outcome.Proposals.Select(proposal => proposal.Proposed)];
@@ -163,7 +163,7 @@ internal static class AuditCommand
     }
 
     // An audit that was stopped has nothing to tell yet.
-    private static AuditOutcome RunOrDiscard(RunFolder folder, Func<AuditOutcome> run)
+    private static T RunOrDiscard<T>(RunFolder folder, Func<T> run)
     {
         try
         {
@@ -188,11 +188,4 @@ internal static class AuditCommand
         if (asJson) session.WriteJson(trials);
         else session.WriteLine($"{trials.Count(trial => trial.IsRight)} of {trials.Count} sets are named right");
     }
-
-    private static void WriteProposals(string path, AuditOutcome outcome) => AtomicFile.Write(path, stream =>
-    {
-        using var writer = new StreamWriter(stream, leaveOpen: true);
-        var images = outcome.Audited.Images;
-        LabelProposalCsv.Write(writer, outcome.Proposals, images.Names, images.ClassNames);
-    });
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Study;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Part1;
@@ -94,7 +96,7 @@ internal static class StudyCommand
                 Out = parsed.GetRequiredValue(folder),
                 Resume = parsed.GetValue(resume),
                 Ablation = parsed.GetValue(ablation),
-                Recipe = parsed.GetValue(recipe) is { } file ? RecipeFile.ReadForDrawings(file) : null,
+                Recipe = parsed.GetValue(recipe) is { } file ? ReadForDrawings(file) : null,
             });
         });
         return command;
@@ -109,5 +111,13 @@ internal static class StudyCommand
         var results = StudyRunner.Run(study, options.ProgressFor(parsed), session.Cancellation);
         if (json) session.WriteJson(results);
         else session.Output.WriteLine(results.Summary);
+    }
+
+    private static Recipe ReadForDrawings(string path)
+    {
+        var recipe = RecipeFile.Read(path);
+        return recipe.Framing == PreprocessingKind.Drawing
+            ? recipe
+            : throw new DataFormatException(path, "this recipe is for pictures that are cut out already (framing digit); Part 1 has drawings");
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Learning;
 using MidasNet.Runner.Training;
 
 namespace MidasNet.Runner.Cli;
@@ -19,6 +20,11 @@ internal static class TrainCommand
         labels.AcceptOnlyFromAmong("clean", "noisy", "complementary", "auto");
         var labelFile = CommonOptions.LabelFile("--label-file");
         var transposed = CommonOptions.Transposed();
+        var recipe = new Option<string?>("--recipe")
+        {
+            Description = "The recipe to train by, such as the one that 'midasnet tune' has found, instead of one that suits the number of images",
+            HelpName = "FILE",
+        };
         var target = new Option<string>("--out") { Description = "The checkpoint to make, for eval and predict", HelpName = "FILE", Required = true };
         var validation = CommonOptions.WholeNumber("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none", least: 0);
         validation.DefaultValueFactory = _ => 10;
@@ -27,8 +33,7 @@ internal static class TrainCommand
         stages.DefaultValueFactory = _ => 2;
         var folds = CommonOptions.WholeNumber("--folds", "Networks of such a stage: each labels the images that it has not seen", least: 2);
         folds.DefaultValueFactory = _ => 3;
-        var width = CommonOptions.WholeNumber("--width", "Channels of the network's first convolution; the last has eight times as many", least: 1);
-        width.DefaultValueFactory = _ => 24;
+        var width = CommonOptions.WholeNumber("--width", "Channels of the network's first convolution (24, or those of the recipe); the last has eight times as many", least: 1);
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
@@ -37,10 +42,11 @@ internal static class TrainCommand
         var command = new Verb(
             "train", "Trains a network on labelled images, also if labels are noisy or all wrong, and writes a checkpoint",
             "midasnet train --data photos --out photos.safetensors",
+            "midasnet train --data photos --recipe runs/20260101T120000Z-tune-1a2b3c/recipe.json --out photos.safetensors",
             "midasnet train --data mnistTask3.zip --labels complementary --out digits.safetensors",
             "midasnet train --data train-images-idx3-ubyte.gz --labels clean --out digits.safetensors --json")
         {
-            data, labels, labelFile, transposed, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
+            data, labels, labelFile, transposed, recipe, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
             json,
         };
         command.Validators.Add(result =>
@@ -59,19 +65,24 @@ internal static class TrainCommand
                 Data = parsed.GetRequiredValue(data),
                 LabelFile = parsed.GetValue(labelFile),
                 Transposed = parsed.GetValue(transposed),
-                Labels = parsed.GetValue(labels),
                 Out = parsed.GetRequiredValue(target),
-                ValidationPercent = parsed.GetValue(validation),
-                Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
-                Stages = parsed.GetValue(stages),
-                Folds = parsed.GetValue(folds),
-                Width = parsed.GetValue(width),
-                Seed = parsed.GetValue(seed),
+                Training = new ImageTrainingOptions
+                {
+                    Source = parsed.GetRequiredValue(data),
+                    Labels = parsed.GetValue(labels),
+                    Recipe = parsed.GetValue(recipe) is { } file ? RecipeFile.Read(file) : null,
+                    ValidationPercent = parsed.GetValue(validation),
+                    Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
+                    Stages = parsed.GetValue(stages),
+                    Folds = parsed.GetValue(folds),
+                    Width = parsed.GetResult(width) is null ? null : parsed.GetValue(width),
+                    Seed = parsed.GetValue(seed),
+                },
                 Threads = parsed.GetValue(threads),
             };
             OutputFile.RequireFolder(asked.Out);
             using var opened = chosen.Settle(progress).Open(asked.Threads);
-            var results = new TrainRunner(asked, opened, progress, session.Cancellation).Run();
+            var results = TrainRunner.Run(asked, opened, progress, session.Cancellation);
             if (parsed.GetValue(json)) session.WriteJson(results);
             else foreach (string line in results.Lines()) session.WriteLine(line);
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MidasNet.Learning.Search;
 using MidasNet.Runner.Tuning;
 
 namespace MidasNet.Runner.Cli;

@@ -36,23 +36,22 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
         var clock = Stopwatch.StartNew();
         var sizes = new NormalisedVgg19Options(letters.ClassNames.Count, Widths: options.Widths);
         using var trained = new NormalisedVgg19(device, sizes, options.Seed);
-        var plan = Recipes.ForLetters(options.Epochs, options.Seed);
+        var plan = Recipes.Letters.TrainingFor(options.Seed, Normalisation.None) with { Epochs = options.Epochs };
         var curve = new Curve("VGG19 on letters");
         int[] labels = letters.LabelsOf(split.Validation);
         using (var trainer = new Trainer(
             trained, new Vgg19Batches(plan.Loader(letters, split.Train), Framing, Preprocessing), plan,
-            (logits, batch) => logits.CrossEntropy(batch.Labels.Span, Recipes.LabelSmoothing)))
+            (logits, batch) => logits.CrossEntropy(batch.Labels.Span, Recipes.Letters.LabelSmoothing)))
         {
-            using var phase = progress.Begin(curve.Name, trainer.TotalImages);
-            foreach (var metrics in trainer.Run(curve.Name, progress: phase, cancellation: cancellation))
+            trainer.RunToEnd(curve.Name, progress, metrics =>
             {
                 var complete = curve.Add(metrics, HeldOut(trained), labels);
                 folder.Metrics.Append(complete);
-                phase.Note = $"loss {complete.TrainLoss:F3}, held out {100 * complete.ValidationAccuracy:F2} %";
                 progress.Say($"epoch {complete.Epoch}: loss {complete.TrainLoss:F3}, held-out letters {100 * complete.ValidationAccuracy:F2} %, {complete.ElapsedSeconds:F0} s");
                 // A day's work must survive a power cut: what a later epoch improves, it replaces.
                 ModelCheckpoint.Save(Path.Combine(folder.Checkpoints, "vgg19-normalised.safetensors"), trained, Use);
-            }
+                return complete;
+            }, cancellation: cancellation);
         }
         double seconds = clock.Elapsed.TotalSeconds;
 

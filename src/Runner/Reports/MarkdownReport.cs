@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MidasNet.Data;
 using MidasNet.Runner.Runs;
 using MidasNet.Weights;
 

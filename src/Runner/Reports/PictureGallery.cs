@@ -1,3 +1,5 @@
+using MidasNet.Data;
+
 namespace MidasNet.Runner.Reports;
 
 /// <summary>Pictures with captions as one SVG that holds them all. The viewer's fonts write the captions, so that none are needed here.</summary>

@@ -1,3 +1,5 @@
+using MidasNet.Data;
+
 namespace MidasNet.Runner.Runs;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using Spectre.Console;
 
 namespace MidasNet.Runner.Runs;
@@ -10,7 +11,7 @@ namespace MidasNet.Runner.Runs;
 /// <param name="style">How much to write.</param>
 /// <param name="clock">Measures the durations.</param>
 /// <param name="interval">The time between two plain lines.</param>
-internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimeProvider clock, TimeSpan interval)
+internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimeProvider clock, TimeSpan interval) : IRunProgress
 {
     private string? running;
 
@@ -65,6 +66,8 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
             Ended = () => running = null,
         };
     }
+
+    IRunPhase IRunProgress.Begin(string name, long total, string unit, long done) => Begin(name, total, unit, done);
 
     /// <summary>Writes a line of its own, above the bar if there is one.</summary>
     public void Say(string line)

@@ -1,10 +1,11 @@
 using System.Globalization;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Runs;
 
 /// <summary>A part of a run whose length is known. Disposing of it ends it and says how long it took.</summary>
 /// <remarks>Reports may come from any thread, one at a time.</remarks>
-internal sealed class ProgressPhase : IDisposable, IProgress<long>
+internal sealed class ProgressPhase : IRunPhase
 {
     private readonly string name;
     private readonly long total;

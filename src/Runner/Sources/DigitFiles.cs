@@ -1,3 +1,5 @@
+using MidasNet.Learning;
+
 namespace MidasNet.Runner.Sources;
 
 /// <summary>The paths of MNIST's four files.</summary>

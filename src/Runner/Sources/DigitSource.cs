@@ -1,5 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Sources;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;

@@ -1,3 +1,5 @@
+using MidasNet.Learning;
+
 namespace MidasNet.Runner.Training;
 
 /// <summary>What <c>midasnet train</c> was asked to do.</summary>
@@ -12,30 +14,12 @@ internal sealed record TrainOptions
     /// <summary>Whether rows and columns of IDX images are swapped, as in EMNIST's own files.</summary>
     public bool Transposed { get; init; }
 
-    /// <summary>What is known about the labels.</summary>
-    public TrainLabels Labels { get; init; } = TrainLabels.Auto;
-
     /// <summary>The checkpoint to write.</summary>
     public required string Out { get; init; }
 
-    /// <summary>Share of the images that is held out from all training, in per cent; 0 for none.</summary>
-    public int ValidationPercent { get; init; } = 10;
+    /// <summary>How to train.</summary>
+    public required ImageTrainingOptions Training { get; init; }
 
-    /// <summary>Passes of each network over its images; null to choose by their number.</summary>
-    public int? Epochs { get; init; }
-
-    /// <summary>Stages in which networks label images for the next ones, if labels are not clean.</summary>
-    public int Stages { get; init; } = 2;
-
-    /// <summary>Networks of each such stage.</summary>
-    public int Folds { get; init; } = 3;
-
-    /// <summary>Channels of the network's first stage.</summary>
-    public int Width { get; init; } = 24;
-
-    /// <summary>Decides splits, weights, orders and augmentation.</summary>
-    public ulong Seed { get; init; } = 1;
-
-    /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
+    /// <summary>Threads to compute with; 0 for all cores.</summary>
     public int Threads { get; init; }
 }

@@ -46,6 +46,25 @@ internal sealed record TrainResults
     /// <summary>Seconds that all of it took.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>Sums a run up.</summary>
+    /// <param name="result">The network.</param>
+    /// <param name="checkpoint">Its file.</param>
+    public static TrainResults Of(ImageTrainingResult result, string checkpoint) => new()
+    {
+        Checkpoint = checkpoint,
+        TrainImages = result.TrainImages,
+        Classes = [.. result.Use.ClassNames],
+        Regime = result.Regime,
+        Evidence = result.Evidence,
+        RightLabels = result.RightLabels,
+        StageLogLikelihoods = result.StageLogLikelihoods,
+        BestStage = result.BestStage,
+        ValidationImages = result.ValidationImages,
+        ValidationAccuracy = result.Accuracy,
+        Parameters = result.Model.Parameters.TrainableCount,
+        Seconds = result.Seconds,
+    };
+
     /// <summary>The same for people.</summary>
     public IEnumerable<string> Lines()
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using MidasNet.Learning;
+using MidasNet.Learning.Search;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Sources;
 

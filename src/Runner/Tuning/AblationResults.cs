@@ -1,3 +1,5 @@
+using MidasNet.Learning;
+using MidasNet.Learning.Search;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Part1;
 
@@ -16,7 +18,7 @@ internal sealed record AblationResults
     public required int Images { get; init; }
 
     /// <summary>The recipe that is changed.</summary>
-    public required CharacterRecipe Recipe { get; init; }
+    public required Recipe Recipe { get; init; }
 
     /// <summary>Pairs of fold and repetition that all ingredients have been trained on.</summary>
     public required int Pairs { get; init; }

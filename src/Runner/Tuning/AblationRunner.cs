@@ -1,4 +1,6 @@
 using MidasNet.Data;
+using MidasNet.Learning;
+using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 
@@ -10,10 +12,10 @@ internal sealed class AblationRunner : IDisposable
     private readonly AblationConfiguration configuration;
     private readonly List<(int Number, Ingredient Ingredient)> chosen;
     private readonly PictureSet pictures;
-    private readonly TuningImages images;
+    private readonly SearchImages images;
     private readonly RunFolder folder;
     private readonly Device device;
-    private readonly RecipeTraining training;
+    private readonly TrialTraining training;
     private readonly Progress progress;
     private readonly CancellationToken cancellation;
 
@@ -39,13 +41,13 @@ internal sealed class AblationRunner : IDisposable
             Ingredients = options.Ingredients is { } file ? IngredientFile.Read(file, recipe) : stored?.Ingredients ?? RecipeIngredients.Of(recipe),
         };
         chosen = Choose(configuration.Ingredients, options.Only);
-        images = new TuningImages(pictures, recipe.Preprocessing, testShare: 0, folds, byWriter, seed);
+        images = new SearchImages(pictures.Name, pictures.Prepare, recipe.Preprocessing, testShare: 0, folds, byWriter, seed);
         configuration = configuration with { Fingerprint = images.Fingerprint };
         // More repetitions than before are only added: those that there are stay as they are.
         TuningFolder.RequireSame(stopped, stored, configuration, free: "seeds");
         device = choice.Open(options.Threads);
         folder = TuningFolder.Begin(options, configuration, stopped, device.Name);
-        training = new RecipeTraining(device, images, recipe, folds, seed);
+        training = new TrialTraining(device, images, recipe, folds, seed);
     }
 
     /// <summary>Trains the base and all ingredients. A run that is cancelled has written what it found, and says how to go on.</summary>

@@ -1,3 +1,5 @@
+using MidasNet.Learning.Search;
+
 namespace MidasNet.Runner.Tuning;
 
 /// <summary>A training that has been done, with its score: a file of the run folder.</summary>

@@ -1,3 +1,5 @@
+using MidasNet.Learning.Search;
+
 namespace MidasNet.Runner.Tuning;
 
 /// <summary>A row of the table of a search.</summary>

@@ -1,3 +1,4 @@
+using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Tuning;
@@ -9,7 +10,7 @@ namespace MidasNet.Runner.Tuning;
 /// <param name="progress">Is told how far it is.</param>
 /// <param name="cancellation">Stops after the present step.</param>
 internal sealed class RememberedTrainings(
-    TrainingStore store, RecipeTraining training, WorkLeft left, Progress progress, CancellationToken cancellation)
+    TrainingStore store, TrialTraining training, WorkLeft left, Progress progress, CancellationToken cancellation)
 {
     /// <summary>Does some trainings, as one phase of the progress.</summary>
     /// <param name="name">What they are.</param>

@@ -1,4 +1,5 @@
 using MidasNet.Learning;
+using MidasNet.Learning.Search;
 
 namespace MidasNet.Runner.Tuning;
 

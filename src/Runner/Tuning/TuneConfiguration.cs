@@ -1,3 +1,5 @@
+using MidasNet.Learning.Search;
+
 namespace MidasNet.Runner.Tuning;
 
 /// <summary>The <c>config.json</c> of <c>midasnet tune</c>.</summary>

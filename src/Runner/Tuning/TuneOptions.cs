@@ -1,3 +1,5 @@
+using MidasNet.Learning.Search;
+
 namespace MidasNet.Runner.Tuning;
 
 /// <summary>What <c>midasnet tune</c> was asked to do.</summary>

@@ -1,4 +1,5 @@
 using MidasNet.Learning;
+using MidasNet.Learning.Search;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Part1;
 
@@ -38,7 +39,7 @@ internal sealed record TuneResults
     public required Interval? Gain { get; init; }
 
     /// <summary>The recipe of the winner.</summary>
-    public required CharacterRecipe? Recipe { get; init; }
+    public required Recipe? Recipe { get; init; }
 
     /// <summary>How the winner does on the pictures that were set aside; null if none were, or the search is not complete.</summary>
     public TestResult? Test { get; init; }

@@ -1,3 +1,6 @@
+using MidasNet.Data;
+using MidasNet.Learning;
+using MidasNet.Learning.Search;
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
@@ -17,10 +20,10 @@ internal sealed class TuneRunner : IDisposable
 
     private readonly TuneConfiguration configuration;
     private readonly PictureSet pictures;
-    private readonly TuningImages images;
+    private readonly SearchImages images;
     private readonly RunFolder folder;
     private readonly Device device;
-    private readonly RecipeTraining training;
+    private readonly TrialTraining training;
     private readonly SearchPlan plan;
     private readonly Progress progress;
     private readonly CancellationToken cancellation;
@@ -49,12 +52,12 @@ internal sealed class TuneRunner : IDisposable
             Space = options.Space is { } file ? SearchSpaceFile.Read(file, recipe) : stored?.Space ?? RecipeSpace.For(recipe),
             TestShare = options.TestShare ?? stored?.TestShare ?? 0,
         };
-        images = new TuningImages(pictures, recipe.Preprocessing, configuration.TestShare, folds, byWriter, seed);
+        images = new SearchImages(pictures.Name, pictures.Prepare, recipe.Preprocessing, configuration.TestShare, folds, byWriter, seed);
         configuration = configuration with { Fingerprint = images.Fingerprint };
         TuningFolder.RequireSame(stopped, stored, configuration, free: "budget");
         device = choice.Open(options.Threads);
         folder = TuningFolder.Begin(options, configuration, stopped, device.Name);
-        training = new RecipeTraining(device, images, recipe, folds, seed);
+        training = new TrialTraining(device, images, recipe, folds, seed);
         plan = SearchPlan.Of(configuration.Strategy, configuration.Full);
     }
 
@@ -147,7 +150,6 @@ internal sealed class TuneRunner : IDisposable
     /// <summary>Trains the winner on all that was searched with, leaves it as a checkpoint, and tests it once on what was set aside.</summary>
     private TestResult? FinishWith(TrialResult winner)
     {
-        var recipe = training.RecipeOf(winner.Settings);
         string checkpoint = Path.Combine(folder.Checkpoints, "tuned.safetensors");
         string file = Path.Combine(TestFolder, $"trial-{winner.Trial:0000}.json");
         var known = folder.ReadIfThere<FinalTraining>(file);
@@ -156,11 +158,7 @@ internal sealed class TuneRunner : IDisposable
         long total = training.PrepareTest(winner.Settings);
         using var phase = progress.Begin($"training {NameOf(winner.Trial)} on all {images.SearchCount:N0} pictures", total);
         var (network, score) = training.TrainForTest(winner.Settings, phase, cancellation);
-        using (network)
-        {
-            var use = new ModelUse { ClassNames = images.ClassNames, Preprocessing = recipe.Preprocessing, Normalisation = network.Normalisation };
-            ModelCheckpoint.Save(checkpoint, network.Model, use);
-        }
+        using (network) network.Save(checkpoint, images.ClassNames);
         var test = score is null ? null : TestResult.Of(winner.Trial, score);
         folder.Write(file, new FinalTraining(winner.Trial, test));
         return test;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MidasNet.Data;
+using MidasNet.Learning;
+using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Part1;
@@ -28,7 +30,7 @@ internal abstract record TuningConfiguration
     public string Fingerprint { get; init; } = "";
 
     /// <summary>The recipe to start from.</summary>
-    public required CharacterRecipe Recipe { get; init; }
+    public required Recipe Recipe { get; init; }
 
     /// <summary>Parts that are held out in turn.</summary>
     public required int Folds { get; init; }
@@ -84,7 +86,7 @@ internal abstract record TuningConfiguration
     /// <param name="options">What was said.</param>
     /// <param name="stored">What the run to be resumed was begun with; null for a new run.</param>
     /// <param name="pictures">What it is for.</param>
-    internal static CharacterRecipe SettleRecipe(TuningOptions options, TuningConfiguration? stored, PictureSet pictures)
+    internal static Recipe SettleRecipe(TuningOptions options, TuningConfiguration? stored, PictureSet pictures)
     {
         var recipe = options.From is { } file ? RecipeFile.Read(file)
             : stored?.Recipe ?? BestFor(pictures, options.Framing ?? pictures.UsualFraming);
@@ -101,11 +103,11 @@ internal abstract record TuningConfiguration
         return recipe;
     }
 
-    private static CharacterRecipe BestFor(PictureSet pictures, PreprocessingKind framing)
+    private static Recipe BestFor(PictureSet pictures, PreprocessingKind framing)
     {
-        if (framing == PreprocessingKind.Drawing) return CharacterRecipe.Best;
+        if (framing == PreprocessingKind.Drawing) return Recipes.Characters;
         // Digits that are cut out already are taken as they are.
-        return CharacterRecipe.Best with { Framing = framing, Geometry = false, InputSize = Math.Clamp(pictures.UsualSize ?? 28, 8, 256) };
+        return Recipes.Characters with { Framing = framing, Geometry = false, InputSize = Math.Clamp(pictures.UsualSize ?? 28, 8, 256) };
     }
 
     private static Dictionary<string, string> Members<T>(T configuration, ReadOnlySpan<string> without)

@@ -1,3 +1,4 @@
+using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Tuning;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using MidasNet.Data;
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Runs;

@@ -1,6 +1,6 @@
 using MidasNet.Data;
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
-using MidasNet.Runner.Images;
 
 namespace MidasNet.Runner.Tests.Audit;
 

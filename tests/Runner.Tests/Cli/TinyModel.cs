@@ -1,6 +1,5 @@
 using MidasNet.Data;
 using MidasNet.Models;
-using MidasNet.Runner.Images;
 
 namespace MidasNet.Runner.Tests.Cli;
 

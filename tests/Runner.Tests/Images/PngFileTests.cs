@@ -1,4 +1,3 @@
-using MidasNet.Runner.Images;
 using SkiaSharp;
 
 namespace MidasNet.Runner.Tests.Images;

@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Runner.Images;
 using SkiaSharp;
 
 namespace MidasNet.Runner.Tests.Images;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MidasNet.Runner.Images;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Study;

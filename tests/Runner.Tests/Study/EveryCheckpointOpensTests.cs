@@ -2,13 +2,10 @@ using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
 using MidasNet.Models;
-using MidasNet.Runner.Images;
 using MidasNet.Runner.Pretraining;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study;
-using MidasNet.Runner.Study.Characters;
-using MidasNet.Runner.Study.Transfer;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Study;

@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Runner.Images;
 
 namespace MidasNet.Runner.Tests.Tuning;
 

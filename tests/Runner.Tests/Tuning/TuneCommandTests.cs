@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Tests.Cli;
@@ -115,7 +116,7 @@ public sealed class TuneCommandTests : IDisposable
         {
             var quiet = Progress.OnStandardError(quiet: true, noProgress: true);
             var set = PictureSet.Find(images, labels: null, transposed: false, seed: 1, threads: 1, quiet, TestContext.Current.CancellationToken);
-            var division = new TuningImages(set, Preprocessing.Digit(TinyPictures.Side), testShare: 0.25, folds: 3, byWriter: false, seed: 1);
+            var division = new SearchImages(set.Name, set.Prepare, Preprocessing.Digit(TinyPictures.Side), testShare: 0.25, folds: 3, byWriter: false, seed: 1);
             aside = division.ForTest(Preprocessing.Digit(TinyPictures.Side)).Division.Validation;
             Assert.Equal(TinyPictures.Count - aside.Length, division.ForSearch(Preprocessing.Digit(TinyPictures.Side)).Count);
         }

@@ -23,11 +23,11 @@ internal sealed record StudyContext(
     public bool Full => Options.Preset == StudyPreset.Full;
 
     /// <summary>How Part 1 trains its networks.</summary>
-    public CharacterRecipe CharacterRecipe
+    public Recipe CharacterRecipe
     {
         get
         {
-            var recipe = Options.Recipe ?? (Full ? CharacterRecipe.Best : CharacterRecipe.Quick);
+            var recipe = Options.Recipe ?? (Full ? Recipes.Characters : Recipes.QuickCharacters);
             return recipe with { Epochs = Options.Epochs ?? recipe.Epochs };
         }
     }
@@ -54,15 +54,12 @@ internal sealed record StudyContext(
     {
         try
         {
-            using var phase = Progress.Begin(name, trainer.TotalImages);
-            foreach (var metrics in trainer.Run(name, reportsPerEpoch, phase, Cancellation))
+            trainer.RunToEnd(name, Progress, metrics =>
             {
                 var complete = onReport(metrics);
                 Folder.Metrics.Append(complete);
-                phase.Note = complete.ValidationAccuracy is { } accuracy
-                    ? $"loss {complete.TrainLoss:F3}, validation {100 * accuracy:F2} %"
-                    : $"loss {complete.TrainLoss:F3}";
-            }
+                return complete;
+            }, reportsPerEpoch, Cancellation);
         }
         catch (OperationCanceledException) when (saveInterrupted is not null)
         {

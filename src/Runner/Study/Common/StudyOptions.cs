@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Part1;
 
@@ -40,7 +41,7 @@ internal sealed record StudyOptions
     public string? Ablation { get; init; }
 
     /// <summary>The recipe of Part 1, or null for the preset's.</summary>
-    public CharacterRecipe? Recipe { get; init; }
+    public Recipe? Recipe { get; init; }
 
     /// <summary>The folder in which the run's folder is made.</summary>
     public string Out { get; init; } = "runs";

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Part1;
@@ -19,7 +20,7 @@ internal sealed class DigitNetworks(StudyContext context)
     /// <summary>Its sizes. The weights have the same shapes for any stride of the stem.</summary>
     // Strokes of digits at 28 pixels are half as wide as those of characters at 48, so that a stem which looks at each pixel gives the stages what they
     // know. It costs four times the time, which a quick study does not have.
-    public SmallCnnPlan Plan => (CharacterRecipe.ForDigits with { Geometry = false, Oversampling = 1 }).Network(DigitClasses) with
+    public SmallCnnPlan Plan => (Recipes.SmallCharacters with { Geometry = false, Oversampling = 1 }).Network(DigitClasses) with
     {
         StemStride = context.Full ? 1 : 2,
     };
@@ -53,9 +54,9 @@ internal sealed class DigitNetworks(StudyContext context)
     /// <summary>Trains a sibling on all characters of Part 1. It is told their size and place on the sheet as well, which digits do not have.</summary>
     private SmallCnn Teach()
     {
-        var recipe = CharacterRecipe.ForDigits with
+        var recipe = Recipes.SmallCharacters with
         {
-            Epochs = context.Options.Epochs ?? (context.Full ? CharacterRecipe.ForDigits.Epochs : CharacterRecipe.Quick.Epochs),
+            Epochs = context.Options.Epochs ?? (context.Full ? Recipes.SmallCharacters.Epochs : Recipes.QuickCharacters.Epochs),
         };
         var images = context.Drawings(recipe.Preprocessing).Images;
         var network = new CharacterValidation(context, recipe, images)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Common;
@@ -62,13 +63,13 @@ internal sealed class CharacterStudy(StudyContext context)
         return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation, ingredients);
     }
 
-    private CharacterRecipe Recipe => context.CharacterRecipe;
+    private Recipe Recipe => context.CharacterRecipe;
 
     /// <summary>What the first fold's network looks at, shown on images that it has not seen.</summary>
     private NetworkExplanation Explain(LabelledImages images, JudgedImage[] heldOut)
     {
         var checkpoint = ModelCheckpoint.Open(Checkpoints.PathOf(context, CheckpointName), context.Device);
-        using var network = new TrainedCharacters((SmallCnn)checkpoint.Model, checkpoint.Use.Normalisation, Recipe);
+        using var network = new TrainedNetwork((SmallCnn)checkpoint.Model, checkpoint.Use.Normalisation, Recipe);
         return NetworkExplanation.Of(network, images, heldOut, context.Full ? MostExplained : LeastExplained, context.Cancellation);
     }
 
@@ -88,6 +89,6 @@ internal sealed class CharacterStudy(StudyContext context)
         Save(trained, images, FinalName);
     }
 
-    private void Save(TrainedCharacters trained, LabelledImages images, string name) =>
+    private void Save(TrainedNetwork trained, LabelledImages images, string name) =>
         Checkpoints.Save(context, name, trained.Model, images.ClassNames, trained.Recipe.Preprocessing, trained.Normalisation);
 }

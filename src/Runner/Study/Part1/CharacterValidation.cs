@@ -9,7 +9,7 @@ namespace MidasNet.Runner.Study.Part1;
 /// <param name="context">The study.</param>
 /// <param name="recipe">How they are trained.</param>
 /// <param name="images">What the recipe's preprocessing has made.</param>
-internal sealed class CharacterValidation(StudyContext context, CharacterRecipe recipe, LabelledImages images)
+internal sealed class CharacterValidation(StudyContext context, Recipe recipe, LabelledImages images)
 {
     /// <summary>Views of an image in test-time augmentation: itself and eight variations.</summary>
     public const int Views = 9;
@@ -19,7 +19,7 @@ internal sealed class CharacterValidation(StudyContext context, CharacterRecipe 
     /// <param name="folds">The folds to run.</param>
     /// <param name="seeds">Networks on each fold.</param>
     /// <param name="keepFirst">Is handed the first network when it has been trained, before it is disposed of.</param>
-    public ValidatedCharacters Run(string name, IReadOnlyList<Split> folds, int seeds, Action<TrainedCharacters>? keepFirst = null)
+    public ValidatedCharacters Run(string name, IReadOnlyList<Split> folds, int seeds, Action<TrainedNetwork>? keepFirst = null)
     {
         var confusion = new ConfusionMatrix(images.ClassNames);
         var judged = new List<JudgedImage>();
@@ -56,7 +56,7 @@ internal sealed class CharacterValidation(StudyContext context, CharacterRecipe 
             new(name, networks, viewCount, ValidationResults.Of(accuracies, judged.Count));
     }
 
-    private ValidatedTraining TrainAndJudge(string name, Split fold, ulong seed, bool follow, Action<TrainedCharacters>? keep)
+    private ValidatedTraining TrainAndJudge(string name, Split fold, ulong seed, bool follow, Action<TrainedNetwork>? keep)
     {
         var course = follow ? new Curve(name) : null;
         using var network = Train(name, fold, seed, course);
@@ -73,9 +73,9 @@ internal sealed class CharacterValidation(StudyContext context, CharacterRecipe 
     /// <param name="seed">Decides all random numbers.</param>
     /// <param name="curve">Takes the course; null to leave the images held out alone.</param>
     /// <returns>The network, the caller's to dispose of.</returns>
-    public TrainedCharacters Train(string name, Split split, ulong seed, Curve? curve)
+    public TrainedNetwork Train(string name, Split split, ulong seed, Curve? curve)
     {
-        using var training = new CharacterTraining(context.Device, recipe, images, split.Train, seed);
+        using var training = new RecipeTraining(context.Device, recipe, images, split.Train, seed);
         var network = training.Network;
         int[] labels = images.LabelsOf(split.Validation);
         try

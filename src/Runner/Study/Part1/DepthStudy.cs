@@ -13,7 +13,7 @@ namespace MidasNet.Runner.Study.Part1;
 /// <param name="recipe">How the network of Part 1 is trained; depth, width and epochs are set here.</param>
 /// <param name="images">What the recipe's preprocessing has made.</param>
 /// <param name="folds">The splits; all networks see the same.</param>
-internal sealed class DepthStudy(StudyContext context, CharacterRecipe recipe, LabelledImages images, IReadOnlyList<Split> folds)
+internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledImages images, IReadOnlyList<Split> folds)
 {
     // Narrower than the network of Part 1, so that the deepest trains in reasonable time.
     private const int Width = 12;
@@ -48,7 +48,7 @@ internal sealed class DepthStudy(StudyContext context, CharacterRecipe recipe, L
         return runs;
     }
 
-    private DepthRun Measure(CharacterRecipe network, string kind)
+    private DepthRun Measure(Recipe network, string kind)
     {
         int convolutions = network.Depth * SmallCnnPlan.Stages;
         string name = $"depth study, {kind}, {convolutions} convolutions";
@@ -76,13 +76,13 @@ internal sealed class DepthStudy(StudyContext context, CharacterRecipe recipe, L
         }, courses, right);
     }
 
-    private DepthTraining Train(CharacterRecipe network, string title, int fold)
+    private DepthTraining Train(Recipe network, string title, int fold)
     {
         var split = folds[fold];
         int[] labels = images.LabelsOf(split.Validation);
         var course = new Curve(title);
         Predictions? last = null;
-        using var training = new CharacterTraining(context.Device, network, images, split.Train, context.Options.Seed + (ulong)fold);
+        using var training = new RecipeTraining(context.Device, network, images, split.Train, context.Options.Seed + (ulong)fold);
         using var trained = training.Network;
         context.Train(title, training.Trainer, metrics =>
         {

@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;
@@ -12,7 +13,7 @@ internal sealed record EmnistResults
     public required double Seconds { get; init; }
 
     /// <summary>What the networks were made and trained by.</summary>
-    public required CharacterRecipe Recipe { get; init; }
+    public required Recipe Recipe { get; init; }
 
     /// <summary>Training images of each class.</summary>
     public required int ImagesOfEachClass { get; init; }

@@ -20,7 +20,7 @@ internal sealed class EmnistStudy(StudyContext context)
     private int Draws => context.Full ? 5 : 2;
 
     /// <summary>The recipe of Part 1, for images that are cut out already.</summary>
-    private CharacterRecipe Recipe => context.CharacterRecipe with
+    private Recipe Recipe => context.CharacterRecipe with
     {
         Framing = PreprocessingKind.Digit,
         InputSize = EmnistSource.Size,

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;
@@ -10,7 +11,7 @@ namespace MidasNet.Runner.Study.Part1;
 /// <param name="context">The study.</param>
 /// <param name="recipe">How networks are trained; its epochs are those on all images of a fold.</param>
 /// <param name="images">What the recipe's preprocessing has made.</param>
-internal sealed class LearningCurve(StudyContext context, CharacterRecipe recipe, LabelledImages images)
+internal sealed class LearningCurve(StudyContext context, Recipe recipe, LabelledImages images)
 {
     private const ulong Purpose = 0x4C454152; // keeps the choice of images apart from other random numbers
 
@@ -48,7 +49,7 @@ internal sealed class LearningCurve(StudyContext context, CharacterRecipe recipe
     private Measured Measure(string name, Split fold, int[] train, ulong seed)
     {
         int epochs = Math.Max(1, (int)Math.Round((double)recipe.Epochs * fold.Train.Length / train.Length));
-        using var training = new CharacterTraining(context.Device, recipe with { Epochs = epochs }, images, train, seed);
+        using var training = new RecipeTraining(context.Device, recipe with { Epochs = epochs }, images, train, seed);
         using var network = training.Network;
         context.Train(name, training.Trainer, metrics => metrics);
         return new Measured(network.Predict(images, fold.Validation, context.Cancellation).Accuracy(images.LabelsOf(fold.Validation)));

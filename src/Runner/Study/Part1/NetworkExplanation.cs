@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;
@@ -20,7 +21,7 @@ internal sealed record NetworkExplanation(
     /// <param name="each">How many right and how many wrong answers to explain: the surest mistakes, and right ones of classes spread over all.</param>
     /// <param name="cancellation">Stops after the present image.</param>
     public static NetworkExplanation Of(
-        TrainedCharacters network, LabelledImages images, IReadOnlyList<JudgedImage> judged, int each, CancellationToken cancellation = default)
+        TrainedNetwork network, LabelledImages images, IReadOnlyList<JudgedImage> judged, int each, CancellationToken cancellation = default)
     {
         var weight = network.Model.Parameters[FirstWeight];
         JudgedImage[] right = [.. judged.Where(image => image.Best == image.Label).DistinctBy(image => image.Label).OrderBy(image => image.Label)];

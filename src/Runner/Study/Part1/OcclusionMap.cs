@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study.Part1;
 
@@ -20,7 +21,7 @@ internal sealed record OcclusionMap(float[] Values)
     /// <param name="answer">The class whose probability is followed.</param>
     /// <param name="cancellation">Stops after the present batch.</param>
     public static OcclusionMap Of(
-        TrainedCharacters network, LabelledImages images, int index, int answer, CancellationToken cancellation = default)
+        TrainedNetwork network, LabelledImages images, int index, int answer, CancellationToken cancellation = default)
     {
         int side = Math.Max(2, Math.Max(images.Width, images.Height) / PatchesAcross), step = Math.Max(1, side / 2);
         var patches = Patches(images.Width, images.Height, side, step);

@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 
@@ -16,7 +17,7 @@ internal sealed record Part1Results
     public required double Seconds { get; init; }
 
     /// <summary>What the networks were made and trained by.</summary>
-    public required CharacterRecipe Recipe { get; init; }
+    public required Recipe Recipe { get; init; }
 
     /// <summary>Accuracy of one network on images that were not trained on, in stratified folds.</summary>
     public required ValidationResults Validation { get; init; }

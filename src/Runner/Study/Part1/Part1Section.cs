@@ -1,3 +1,4 @@
+using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Sources;

@@ -1,3 +1,4 @@
+using MidasNet.Data;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;

@@ -32,7 +32,7 @@ internal sealed class CutChoice(StudyContext context, TransferDigits digits, Pre
             var (features, seconds) = extraction.Of("some digits", digits.Source.Train, used, cut);
             var scaling = FeatureScaling.Measure(features, train);
             using var head = new FeatureHead(context.Device, features.Dimension, Recipes.HeadUnits, 10, context.Options.Seed, context.Options.Vgg.HeadNorm ?? false);
-            var plan = Recipes.ForFeatures(Epochs, context.Options.Seed);
+            var plan = Recipes.FrozenFeatures.TrainingFor(context.Options.Seed, Normalisation.None) with { Epochs = Epochs };
             using var trainer = new Trainer(
                 head, new FeatureLoader(features, labels, train, scaling, plan.BatchSize, plan.Seed), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
             context.Train($"head on {cut}", trainer, metrics => metrics);

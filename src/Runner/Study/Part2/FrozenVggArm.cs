@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
@@ -47,7 +48,7 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
         int[] labels = Digits.Source.Train.LabelsOf(rows.Keys);
         var scaling = FeatureScaling.Measure(features, train);
         using var head = new FeatureHead(Context.Device, features.Dimension, Recipes.HeadUnits, 10, task.Seed, Wanted.HeadNorm ?? false);
-        var plan = Recipes.ForFeatures(Context.Options.Epochs ?? 12, task.Seed);
+        var plan = Recipes.FrozenFeatures.TrainingFor(task.Seed, Normalisation.None) with { Epochs = Context.Options.Epochs ?? 12 };
         if (task.Few)
         {
             plan = plan with { BatchSize = FewBatchSize, Epochs = Context.Options.Epochs ?? EpochsFor(Context.Full ? 1000 : 400, train.Length, FewBatchSize) };

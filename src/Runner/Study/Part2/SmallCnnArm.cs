@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Digits;
@@ -30,7 +31,7 @@ internal sealed class SmallCnnArm(StudyContext context, TransferDigits digits, b
         var images = Digits.Source.Train;
         var normalisation = Normalisation.Measure(images, task.Train);
         using var model = fromPart1 ? networks.Taught(task.Seed) : networks.Random(task.Seed);
-        var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 15 : 2), task.Seed, normalisation);
+        var plan = Recipes.Digits.TrainingFor(task.Seed, normalisation) with { Epochs = Context.Options.Epochs ?? (Context.Full ? 15 : 2) };
         if (task.Few)
         {
             plan = plan with

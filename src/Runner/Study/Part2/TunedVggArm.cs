@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
@@ -56,7 +57,7 @@ internal sealed class TunedVggArm : TransferArm
 
         // A quick study has no time for more.
         int[] train = Context.Full || task.Few ? task.Train : task.Train[..Math.Min(4000, task.Train.Length)];
-        var plan = Recipes.ForTuning(Context.Options.Epochs ?? (Context.Full ? 6 : 1), task.Seed, cut.Blocks);
+        var plan = Recipes.TunedVgg(cut.Blocks).TrainingFor(task.Seed, Normalisation.None) with { Epochs = Context.Options.Epochs ?? (Context.Full ? 6 : 1) };
         if (task.Few)
         {
             plan = plan with { BatchSize = FewBatchSize, Epochs = Context.Options.Epochs ?? FewEpochs(train.Length) };

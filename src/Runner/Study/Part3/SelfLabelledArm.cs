@@ -41,7 +41,8 @@ internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, 
         if (number == 0 && count is null) Checkpoints.Save(Context, "part3", model, images.ClassNames, Checkpoints.Digits, normalisation);
 
         var tested = Predictions.Of(model, Digits.Source.Test, Digits.TestIndices, normalisation, Context.Cancellation);
-        var own = AveragedViews.Of(model, images, all, normalisation, plan.Training.Augmentation, plan.Views, Context.Cancellation);
+        var own = TestTimeAugmentation.Predict(
+            model, images, all, normalisation, plan.Training.Augmentation, plan.Views, cancellation: Context.Cancellation);
         return new LabelRun
         {
             Seed = SeedOf(number),

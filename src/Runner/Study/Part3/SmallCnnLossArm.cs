@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Study.Common;
 
@@ -29,7 +30,7 @@ internal sealed class SmallCnnLossArm(StudyContext context, WrongDigits digits, 
         ulong seed = SeedOf(number);
         var normalisation = Normalisation.Measure(images, LearnFrom);
         using var model = fromPart1 ? TaughtNetwork(seed) : RandomNetwork(seed);
-        var plan = Recipes.ForDigits(Context.Options.Epochs ?? (Context.Full ? 10 : 6), seed, normalisation);
+        var plan = Recipes.Digits.TrainingFor(seed, normalisation) with { Epochs = Context.Options.Epochs ?? (Context.Full ? 10 : 6) };
         return Train(
             number, model, plan.Loader(images, LearnFrom), plan, 0,
             () => Predictions.Of(model, images, Digits.HeldOut, normalisation, Context.Cancellation),

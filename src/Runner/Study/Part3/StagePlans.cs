@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Study.Common;
 
@@ -14,8 +15,7 @@ namespace MidasNet.Runner.Study.Part3;
 internal sealed record StagePlans(int Folds, int Stages, int FirstEpochs, int LaterEpochs, int LastEpochs, int Views)
 {
     // Below so many steps a network under the corrected loss has hardly begun.
-    private const int FewestSteps = 1200, LargeBatch = 128, SmallBatch = 64, ManyImages = 20_000, MostTimes = 40;
-    private const float FewImagesRate = 3e-3f;
+    private const int FewestSteps = 1200, ManyImages = 20_000, MostTimes = 40;
 
     /// <summary>For the whole set.</summary>
     public static StagePlans For(StudyContext context)
@@ -30,7 +30,7 @@ internal sealed record StagePlans(int Folds, int Stages, int FirstEpochs, int La
     /// <summary>As many more passes as give few images enough steps.</summary>
     public StagePlans ForImages(int images)
     {
-        int steps = images * (Folds - 1) / Folds / BatchSizeFor(images);
+        int steps = images * (Folds - 1) / Folds / RecipeFor(images).Training.BatchSize;
         int times = Math.Clamp((int)Math.Ceiling((double)FewestSteps / Math.Max(1, steps * FirstEpochs)), 1, MostTimes);
         return this with { FirstEpochs = times * FirstEpochs, LaterEpochs = times * LaterEpochs, LastEpochs = times * LastEpochs };
     }
@@ -41,11 +41,9 @@ internal sealed record StagePlans(int Folds, int Stages, int FirstEpochs, int La
     /// <param name="normalisation">How pixels become input.</param>
     public SelfLabellingPlan Plan(int images, ulong seed, Normalisation normalisation)
     {
-        var training = Recipes.ForDigits(LastEpochs, seed, normalisation);
-        if (images < ManyImages) training = training with { BatchSize = BatchSizeFor(images), LearningRate = FewImagesRate };
         return new SelfLabellingPlan
         {
-            Training = training,
+            Training = RecipeFor(images).TrainingFor(seed, normalisation),
             FirstEpochs = FirstEpochs,
             LaterEpochs = LaterEpochs,
             LastEpochs = LastEpochs,
@@ -56,5 +54,5 @@ internal sealed record StagePlans(int Folds, int Stages, int FirstEpochs, int La
         };
     }
 
-    private static int BatchSizeFor(int images) => images < ManyImages ? SmallBatch : LargeBatch;
+    private static Recipe RecipeFor(int images) => images < ManyImages ? Recipes.FewDigits : Recipes.Digits;
 }

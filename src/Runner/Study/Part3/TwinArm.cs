@@ -24,7 +24,7 @@ internal sealed class TwinArm(StudyContext context, WrongDigits digits) : WrongL
         int[] all = images.AllIndices();
         var normalisation = Normalisation.Measure(images, all);
         using var model = RandomNetwork(seed);
-        var plan = Recipes.ForDigits(StagePlans.For(Context).LastEpochs, seed, normalisation);
+        var plan = Recipes.Digits.TrainingFor(seed, normalisation) with { Epochs = StagePlans.For(Context).LastEpochs };
         double seconds = 0;
         using (var trainer = new Trainer(model, plan.Loader(images, all), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span)))
         {

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
@@ -36,7 +37,10 @@ internal sealed class VggHeadArm(StudyContext context, WrongDigits digits, Folde
         int[] labels = [.. Digits.HeldOutFolders, .. Digits.Source.Train.LabelsOf(LearnFrom.Take(train.Length))];
         var scaling = FeatureScaling.Measure(features, train);
         using var head = new FeatureHead(Context.Device, features.Dimension, Recipes.HeadUnits, 10, SeedOf(number));
-        var plan = Recipes.ForFeatures(Context.Options.Epochs ?? (Context.Full ? 12 : 20), SeedOf(number));
+        var plan = Recipes.FrozenFeatures.TrainingFor(SeedOf(number), Normalisation.None) with
+        {
+            Epochs = Context.Options.Epochs ?? (Context.Full ? 12 : 20),
+        };
         // The features of held-out digits are for measuring only; a user who wants the network does not wait for them.
         double secondsBefore = seconds * train.Length / features.Count;
         return Train(

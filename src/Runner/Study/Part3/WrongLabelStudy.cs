@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MidasNet.Data;
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
-using MidasNet.Runner.Audit;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Digits;
@@ -88,17 +88,12 @@ internal sealed class WrongLabelStudy(StudyContext context)
     private LabelAudit Audit(LabelledImages images)
     {
         int[] given = [.. images.Labels];
-        var options = new AuditOptions
-        {
-            Data = "part 3",
-            Seed = context.Options.Seed,
-            Folds = context.Full ? AuditFolds : QuickAuditFolds,
-            Epochs = context.Options.Epochs ?? (context.Full ? null : 1),
-        };
-        var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
-        var training = new OutOfFoldTraining(images, folds, Trusted: null, context.Device, options, context.Progress, context.Cancellation);
+        ulong seed = context.Options.Seed;
+        var folds = Splits.StratifiedFolds(given, context.Full ? AuditFolds : QuickAuditFolds, seed);
+        var training = new OutOfFoldTraining(
+            images, folds, Trusted: null, context.Device, seed, context.Options.Epochs ?? (context.Full ? null : 1), context.Progress, context.Cancellation);
         var plain = training.Plain().HeldOut;
-        var judging = new LabelAuditOptions { Seed = options.Seed };
+        var judging = new LabelAuditOptions { Seed = seed };
         var audit = LabelAudit.Of(plain, given, images.ClassNames, judging);
         context.Progress.Say(audit.Evidence[0]);
         // Networks that were trained too briefly cannot tell; what the folders of this part are is known.

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
@@ -10,15 +11,14 @@ public sealed class LearningCurveTests : IDisposable
 {
     private const int Side = 8, Classes = 2, PerClass = 15;
 
-    private static readonly CharacterRecipe Recipe = CharacterRecipe.Best with
+    private static readonly Recipe Recipe = Recipes.Characters with
     {
         Framing = PreprocessingKind.Digit,
         Geometry = false,
         InputSize = Side,
         Width = 2,
         Depth = 1,
-        BatchSize = 4,
-        Epochs = 2,
+        Training = Recipes.Characters.Training with { BatchSize = 4, Epochs = 2 },
     };
 
     private readonly TemporaryFolder temporary = new();

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tests.Study.Part1;
@@ -29,23 +30,22 @@ public sealed class OcclusionMapTests
     {
         var images = Dots();
         using var device = Device.OpenCpu(threads: 1);
-        var recipe = new CharacterRecipe
+        var recipe = new Recipe
         {
             Framing = PreprocessingKind.Digit,
             InputSize = Side,
             Width = 4,
             Depth = 1,
-            Epochs = 25,
-            BatchSize = 16,
-            Rotation = 0,
-            Shift = 0,
-            Shear = 0,
-            Elastic = 0,
-            PenWidth = 0,
+            Training = Recipes.Characters.Training with
+            {
+                Epochs = 25,
+                BatchSize = 16,
+                Augmentation = Recipes.Characters.Augmentation with { Rotation = 0, Shift = 0, Shear = 0, Elastic = 0, PenWidth = 0 },
+            },
             LabelSmoothing = 0,
         };
         var cancellation = TestContext.Current.CancellationToken;
-        using var network = CharacterTraining.Fit(device, recipe, images, images.AllIndices(), seed: 1, cancellation: cancellation).Network;
+        using var network = RecipeTraining.Fit(device, recipe, images, images.AllIndices(), seed: 1, cancellation: cancellation).Network;
         Assert.Equal(1, network.Predict(images, images.AllIndices(), cancellation).Accuracy(images.Labels.AsSpan()));
 
         var map = OcclusionMap.Of(network, images, 0, answer: 0, cancellation);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
-using MidasNet.Runner.Images;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Study.Part3;

@@ -1,0 +1,114 @@
+using MidasNet.Data;
+using MidasNet.Learning.Labels;
+using MidasNet.Models;
+
+namespace MidasNet.Learning.Audits;
+
+/// <summary>
+/// Audits the labels of a set without a clean one: predicts each image by a network that was trained with plain cross-entropy on others, asks
+/// <see cref="LabelAudit"/>, and unless the labels are random trains once more under the matrix that it estimated, since that shows single images.
+/// </summary>
+/// <example><code>
+/// var audit = AuditRun.Run(images, device);
+/// foreach (string sentence in audit.Evidence) Console.WriteLine(sentence);
+/// foreach (var suspect in audit.NamedSuspects) Console.WriteLine($"{suspect.Image}: {suspect.Given}, shows {suspect.Shown}");
+/// audit.WriteProposals("proposed.csv");
+/// </code></example>
+public static class AuditRun
+{
+    /// <summary>Audits a set.</summary>
+    /// <param name="images">The images with the labels that they were given, at least two classes.</param>
+    /// <param name="device">Where networks are trained.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="trusted">
+    /// A handful of other images whose labels can be trusted, see <see cref="TrustedImages.Match"/>; they are compared with what the networks make of
+    /// them. Null for none.
+    /// </param>
+    /// <param name="progress">Shows how far the audit is; null for nothing.</param>
+    /// <param name="cancellation">Stops after the current step.</param>
+    /// <exception cref="DataFormatException">There is but one class, or a class has fewer images than there are folds.</exception>
+    public static AuditResult Run(
+        LabelledImages images, Device device, AuditRunOptions? options = null, LabelledImages? trusted = null, IRunProgress? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(device);
+        options ??= new AuditRunOptions();
+        progress ??= RunProgress.None;
+        Check(images, options);
+        int[] given = [.. images.Labels];
+        var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
+        var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, progress, cancellation);
+
+        var judging = new LabelAuditOptions { Seed = options.Seed };
+        var plain = training.Plain();
+        var audit = LabelAudit.Of(plain.HeldOut, given, images.ClassNames, judging);
+        TrustedDirection? direction = null;
+        if (audit.Regime == LabelRegime.Random && trusted is not null && plain.OnTrusted is { } onTrusted)
+        {
+            direction = TrustedDirection.Of(onTrusted, trusted.Labels.AsSpan(), judging.Significance);
+            if (direction.Complementary is { } known)
+                audit = LabelAudit.Of(plain.HeldOut, given, images.ClassNames, judging with { KnownComplementary = known });
+        }
+        var result = new AuditResult
+        {
+            Images = images,
+            Audit = audit,
+            Regime = audit.Regime,
+            Transition = audit.Transition,
+            Tests = [.. audit.Tests, .. direction?.Tests ?? []],
+            Direction = direction,
+        };
+        if (audit.Regime == LabelRegime.Random) return result;
+
+        // The groups that the audit counts in are mixed by the mistakes of the networks, which looks like bias; here they are taken apart.
+        var ofPlain = RefinedTransition.OfPlain(audit, plain.HeldOut, given, judging);
+        result = With(result, ofPlain);
+        progress.Say(result.Evidence[0]);
+        if (options.VerdictOnly) return result;
+
+        var matrix = ofPlain.ForTraining(audit);
+        var corrected = audit.IsComplementary ? training.SelfLabelled(matrix) : training.Corrected(matrix);
+        var ofCorrected = RefinedTransition.Of(audit, corrected.HeldOut, given, judging);
+        // Of few images a corrected network may learn less than the plain one: the likelihood of the held-out labels decides.
+        var refined = ofCorrected.LogLikelihood > ofPlain.LogLikelihood ? ofCorrected : ofPlain;
+        return Named(With(result, refined), refined, plain.OnTrusted, corrected.OnTrusted, trusted, given);
+    }
+
+    /// <summary>Throws where a set cannot be audited.</summary>
+    internal static void Check(LabelledImages images, AuditRunOptions options)
+    {
+        if (images.ClassNames.Count < 2) throw new DataFormatException(options.Source, "all images have one label: an audit needs at least two classes");
+        FoldSizes.RequireEnough(images, options.Folds, options.Source);
+    }
+
+    private static AuditResult With(AuditResult result, RefinedTransition refined) => result with
+    {
+        Regime = refined.Regime,
+        Transition = refined.Transition,
+        Tests = [.. result.Audit.Tests, .. result.Direction?.Tests ?? [], .. refined.Tests],
+    };
+
+    /// <summary>Compares with trusted images, if there are any, and only then says what single images are.</summary>
+    private static AuditResult Named(
+        AuditResult result, RefinedTransition refined, Predictions? plain, Predictions? corrected, LabelledImages? trusted, int[] given)
+    {
+        TrustedAgreement? agreement = null;
+        if (plain is not null && corrected is not null && trusted is not null)
+            agreement = TrustedAgreement.Of(result.Regime, plain, corrected, trusted.Labels.AsSpan(), trusted.ClassNames);
+        if (agreement is { NamesAreExchanged: true }) refined = refined.WithNames(agreement.NameOf);
+        var matrix = refined.Transition.Matrix;
+        return result with
+        {
+            Regime = refined.Regime,
+            Transition = refined.Transition,
+            Counted = refined.Counted,
+            Posteriors = refined.Posteriors.Predictions,
+            Trusted = agreement,
+            // What told the direction of the labels is tested no second time.
+            Tests = [.. result.Tests, .. (agreement?.Tests ?? []).Where(test => result.Tests.All(other => other.Name != test.Name))],
+            Suspects = Suspects.Of(refined.Posteriors, given, matrix, refined.IsComplementary),
+            Proposals = LabelProposal.For(refined.Posteriors, given, matrix),
+        };
+    }
+}

@@ -1,0 +1,126 @@
+using MidasNet.Data;
+using MidasNet.Learning.Labels;
+using MidasNet.Models;
+
+namespace MidasNet.Learning.Audits;
+
+/// <summary>Trains small CNNs on all folds but one, predicts that one, and so on.</summary>
+/// <param name="Images">The images with the labels they were given.</param>
+/// <param name="Folds">How they are divided.</param>
+/// <param name="Trusted">Images that no network is trained on, which each predicts besides; null for none.</param>
+/// <param name="Device">Where the networks live.</param>
+/// <param name="Seed">Decides weights and orders.</param>
+/// <param name="Epochs">Passes of each plain network; null to choose by the number of images.</param>
+/// <param name="Progress">Shows how far it is.</param>
+/// <param name="Cancellation">Stops after the current step.</param>
+internal sealed record OutOfFoldTraining(
+    LabelledImages Images, IReadOnlyList<Split> Folds, LabelledImages? Trusted, Device Device, ulong Seed, int? Epochs, IRunProgress Progress,
+    CancellationToken Cancellation)
+{
+    private const int FewImages = 10_000;
+
+    private int Classes => Images.ClassNames.Count;
+
+    /// <summary>
+    /// Trains with plain cross-entropy and predicts the label of each image. Of few images a network learns the labels by heart as well; each network other
+    /// ones, so that the mean of two knows more.
+    /// </summary>
+    public FoldOutcome Plain() => Run((fold, trainOn, predict, onTrusted) =>
+    {
+        var stage = Begin(FoldStage.Plain, fold, trainOn);
+        BatchLoss loss = static (logits, batch) => logits.CrossEntropy(batch.Labels.Span);
+        return trainOn.Length < FewImages
+            ? stage.TrainTwo(loss, predict, others: [], onTrusted).Held
+            : stage.Train(0, loss, predict, onTrusted).Held;
+    });
+
+    /// <summary>
+    /// Trains under a transition matrix and predicts the class of each image: enough where most labels are right.
+    /// </summary>
+    /// <param name="transition">How classes become labels.</param>
+    public FoldOutcome Corrected(TransitionMatrix transition) => Run((fold, trainOn, predict, onTrusted) =>
+        Begin(FoldStage.Corrected, fold, trainOn).Train(0, Under(transition), predict, onTrusted).Held);
+
+    /// <summary>
+    /// The same for labels that tell little. Two networks of the corrected loss label the images that they were trained on, q² T[·, given] by the
+    /// mean of both, and two new networks learn these soft labels, which errs less than they did. All of it happens within the training part of a
+    /// fold, so that the label of a held-out image has no part in its prediction at all.
+    /// </summary>
+    /// <param name="transition">How classes become labels.</param>
+    public FoldOutcome SelfLabelled(TransitionMatrix transition) => Run((fold, trainOn, predict, onTrusted) =>
+    {
+        var (_, inside) = Begin(FoldStage.Corrected, fold, trainOn).TrainTwo(Under(transition), predict: [], trainOn, onTrusted);
+        // The square makes up for the doubt that the average of networks has over each of them.
+        var soft = SelfLabels.Of(new Predictions(Classes, inside), Images.LabelsOf(trainOn), transition, sharpness: 2).At(trainOn, Images.Count);
+        Array.Clear(onTrusted);
+        return Begin(FoldStage.SelfLabelled, fold, trainOn).TrainTwo(soft.Loss, predict, [], onTrusted).Held;
+    });
+
+    private static BatchLoss Under(TransitionMatrix transition) =>
+        (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition);
+
+    private delegate float[] Fold(int fold, int[] trainOn, int[] predict, float[] onTrusted);
+
+    private FoldOutcome Run(Fold predictor)
+    {
+        // The mean over the networks of all folds: none of them has seen a trusted image.
+        var mean = new float[(Trusted?.Count ?? 0) * Classes];
+        var predictions = OutOfFoldPredictions.Make(Folds, Classes, (fold, trainOn, predict) =>
+        {
+            var onTrusted = new float[mean.Length];
+            float[] held = predictor(fold, trainOn, predict, onTrusted);
+            for (int i = 0; i < mean.Length; i++) mean[i] += onTrusted[i] / Folds.Count;
+            return held;
+        });
+        return new FoldOutcome(predictions, Trusted is null ? null : new Predictions(Classes, mean));
+    }
+
+    // What only some images show must not come from those to be predicted.
+    private Stage Begin(FoldStage stage, int fold, int[] trainOn) => new(this, stage, fold, trainOn, Normalisation.Measure(Images, trainOn));
+
+    /// <summary>One recipe on one fold.</summary>
+    private sealed class Stage(OutOfFoldTraining training, FoldStage stage, int fold, int[] trainOn, Normalisation normalisation)
+    {
+        private const int Members = 2;
+        private const ulong NextMember = 1000; // folds count within it
+
+        /// <summary>
+        /// Trains networks from different random weights, and gives the means of their predictions: held-out images, and any others.
+        /// </summary>
+        public (float[] Held, float[] Others) TrainTwo(BatchLoss loss, int[] predict, int[] others, float[] onTrusted)
+        {
+            var (held, further) = (new float[predict.Length * training.Classes], new float[others.Length * training.Classes]);
+            for (int member = 0; member < Members; member++)
+            {
+                var trusted = new float[onTrusted.Length];
+                var (one, more) = Train(member, loss, predict, trusted, others);
+                AddShare(held, one);
+                AddShare(further, more);
+                AddShare(onTrusted, trusted);
+            }
+            return (held, further);
+        }
+
+        /// <summary>Trains one network, and predicts.</summary>
+        public (float[] Held, float[] Others) Train(int member, BatchLoss loss, int[] predict, float[] onTrusted, params int[] others)
+        {
+            ulong seed = training.Seed + stage.Stream + (ulong)fold + (ulong)member * NextMember;
+            var recipe = stage.For(trainOn.Length, training.Epochs);
+            var plan = recipe.TrainingFor(seed, normalisation);
+            using var model = new SmallCnn(training.Device, recipe.Network(training.Classes), seed);
+            using var trainer = new Trainer(model, plan.Loader(training.Images, trainOn), plan, loss);
+            trainer.RunToEnd(
+                $"{stage.Name}, fold {fold + 1} of {training.Folds.Count}", training.Progress, cancellation: training.Cancellation);
+            if (training.Trusted is { } trusted) Predict(model, trusted, trusted.AllIndices()).CopyTo(onTrusted.AsSpan());
+            return (Predict(model, training.Images, predict), Predict(model, training.Images, others));
+        }
+
+        private float[] Predict(SmallCnn model, LabelledImages images, int[] indices) =>
+            indices.Length == 0 ? [] : Predictions.Of(model, images, indices, normalisation, training.Cancellation).Probabilities;
+
+        private static void AddShare(float[] mean, float[] one)
+        {
+            for (int i = 0; i < mean.Length; i++) mean[i] += one[i] / Members;
+        }
+    }
+}

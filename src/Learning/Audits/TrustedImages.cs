@@ -1,0 +1,50 @@
+using MidasNet.Data;
+
+namespace MidasNet.Learning.Audits;
+
+/// <summary>A handful of images whose labels can be trusted, brought to the size and the classes of an audit.</summary>
+public static class TrustedImages
+{
+    /// <summary>
+    /// Brings them to the classes of an audit, which go by their names. Images of other classes are left out, and those that the audit has itself, since
+    /// its networks are trained on them.
+    /// </summary>
+    /// <param name="trusted">The images, of the size of the audited ones.</param>
+    /// <param name="audited">The images of the audit.</param>
+    /// <param name="source">What the trusted images are called in errors.</param>
+    /// <param name="progress">Takes a line with their number; null for nothing.</param>
+    /// <exception cref="DataFormatException">They have no class in common with the audit, or all of them are audited.</exception>
+    public static LabelledImages Match(LabelledImages trusted, LabelledImages audited, string source = "the trusted images", IRunProgress? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(trusted);
+        ArgumentNullException.ThrowIfNull(audited);
+        if ((trusted.Channels, trusted.Height, trusted.Width) != (audited.Channels, audited.Height, audited.Width))
+        {
+            throw new DataFormatException(
+                source, $"its images have {trusted.Channels} x {trusted.Height} x {trusted.Width} values, those of the audit"
+                + $" {audited.Channels} x {audited.Height} x {audited.Width}");
+        }
+        var classes = audited.ClassNames.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        int[] classOf = [.. trusted.ClassNames.Select(name => classes.GetValueOrDefault(name, -1))];
+        var seen = Enumerable.Range(0, audited.Count).Select(i => Convert.ToBase64String(audited.Image(i))).ToHashSet(StringComparer.Ordinal);
+        int[] known = [.. trusted.AllIndices().Where(i => classOf[trusted.Labels[i]] >= 0)];
+        int[] fresh = [.. known.Where(i => !seen.Contains(Convert.ToBase64String(trusted.Image(i))))];
+        if (known.Length == 0)
+        {
+            throw new DataFormatException(
+                source, $"its classes ({Few(trusted.ClassNames)}) are none of those of the audit ({Few(audited.ClassNames)}): name the folders alike");
+        }
+        if (fresh.Length == 0) throw new DataFormatException(source, "all of its images are among the audited ones: trusted images must be others");
+        progress?.Say(
+            $"{source}: {fresh.Length:N0} trusted images;"
+            + $" {trusted.Count - known.Length:N0} of other classes and {known.Length - fresh.Length:N0} audited ones left out");
+        var subset = trusted.Subset(fresh);
+        int[] labels = [.. subset.Labels.Select(label => classOf[label])];
+        return new LabelledImages(
+            subset.Channels, subset.Height, subset.Width, [.. Enumerable.Range(0, subset.Count).SelectMany(i => subset.Image(i).ToArray())], labels,
+            audited.ClassNames, subset.Names);
+    }
+
+    private static string Few(IReadOnlyList<string> names) =>
+        names.Count <= 6 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(6))} and others";
+}

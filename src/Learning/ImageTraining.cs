@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using MidasNet.Data;
+using MidasNet.Learning.Audits;
+using MidasNet.Learning.Labels;
+using MidasNet.Models;
+
+namespace MidasNet.Learning;
+
+/// <summary>Trains a small CNN on labelled images, also if their labels are noisy or all wrong.</summary>
+/// <example><code>
+/// using var result = ImageTraining.Run(images, preprocessing, device, new ImageTrainingOptions { Epochs = 20 });
+/// Console.WriteLine(result.Accuracy?.ToPercent());
+/// result.Save("photos.safetensors");
+/// </code></example>
+public sealed class ImageTraining
+{
+    private const int MinImagesOfClass = 2;
+
+    private readonly LabelledImages all;
+    private readonly Split split;
+    private readonly LabelledImages images; // to train on
+    private readonly Normalisation normalisation;
+    private readonly Recipe recipe;
+    private readonly Device device;
+    private readonly ImageTrainingOptions options;
+    private readonly IRunProgress progress;
+    private readonly CancellationToken cancellation;
+
+    private ImageTraining(
+        LabelledImages all, Preprocessing preprocessing, Device device, ImageTrainingOptions options, IRunProgress progress, CancellationToken cancellation)
+    {
+        (this.all, this.device, this.options, this.progress, this.cancellation) = (all, device, options, progress, cancellation);
+        RequireClasses();
+        split = options.ValidationPercent > 0
+            ? Splits.Stratified(all.Labels.AsSpan(), options.ValidationPercent / 100.0, options.Seed)
+            : new Split(all.AllIndices(), []);
+        images = all.Subset(split.Train);
+        normalisation = Normalisation.Measure(images, images.AllIndices());
+        recipe = options.Recipe ?? Recipes.ForPictures(preprocessing, images.Count);
+        recipe = recipe with { Width = options.Width ?? recipe.Width, Epochs = options.Epochs ?? recipe.Epochs };
+        if (recipe.Preprocessing != preprocessing)
+            throw new ArgumentException($"the images were prepared by '{preprocessing}', the recipe takes '{recipe.Preprocessing}'", nameof(preprocessing));
+    }
+
+    /// <summary>Audits the labels unless they are known to be clean, trains, and evaluates on images that were held out.</summary>
+    /// <param name="images">The images with their labels, at least two classes of two images.</param>
+    /// <param name="preprocessing">How they were prepared, which the checkpoint states; that of the recipe if one is given.</param>
+    /// <param name="device">Where the network is trained.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="progress">Shows how far the run is; null for nothing.</param>
+    /// <param name="cancellation">Stops after the current step.</param>
+    /// <returns>The network and its accuracy; the caller disposes of it.</returns>
+    /// <exception cref="DataFormatException">There are too few classes or images, or the labels are random.</exception>
+    /// <exception cref="ArgumentException">An option does not fit, or the images were not prepared as the recipe takes them.</exception>
+    /// <exception cref="DivergedException">The loss is not finite.</exception>
+    public static ImageTrainingResult Run(
+        LabelledImages images, Preprocessing preprocessing, Device device, ImageTrainingOptions? options = null, IRunProgress? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        ArgumentNullException.ThrowIfNull(device);
+        return new ImageTraining(images, preprocessing, device, options ?? new ImageTrainingOptions(), progress ?? RunProgress.None, cancellation).Run();
+    }
+
+    private ImageTrainingResult Run()
+    {
+        var clock = Stopwatch.StartNew();
+        var audit = options.Labels == TrainLabels.Clean ? null : Audit();
+        var labelled = audit is null or { Regime: LabelRegime.Clean } ? null : SelfLabelling().Run(audit);
+        var model = labelled?.Model as SmallCnn ?? TrainOnGivenLabels();
+        try
+        {
+            var predictions = split.Validation.Length > 0 ? Predictions.Of(model, all, split.Validation, normalisation, cancellation) : null;
+            int[] labels = all.LabelsOf(split.Validation);
+            return new ImageTrainingResult
+            {
+                Model = model,
+                Use = new ModelUse { ClassNames = all.ClassNames, Preprocessing = recipe.Preprocessing, Normalisation = normalisation },
+                Recipe = recipe,
+                TrainImages = images.Count,
+                ValidationImages = labels.Length,
+                Accuracy = predictions is null ? null : Accuracy(predictions, labels, labelled?.Knowledge.Transition.Matrix),
+                Confusion = predictions is null ? null : Confusion(predictions, labels),
+                Regime = labelled?.Knowledge.Regime ?? LabelRegime.Clean,
+                Evidence = audit?.Evidence ?? [],
+                RightLabels = labelled?.Knowledge.Transition.Right,
+                StageLogLikelihoods = labelled?.LogLikelihoods ?? [],
+                BestStage = labelled?.BestStage ?? 0,
+                Seconds = clock.Elapsed.TotalSeconds,
+            };
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the labels are worth, by predictions of networks that were not trained on the images.</summary>
+    private LabelAudit Audit()
+    {
+        FoldSizes.RequireEnough(images, options.Folds, options.Source);
+        if (options.Labels == TrainLabels.Complementary && images.ClassNames.Count == 2)
+        {
+            throw new DataFormatException(
+                options.Source,
+                "of two classes, what an image is not says what it is: exchange the names of the classes, and train with labels said to be clean");
+        }
+        int[] given = [.. images.Labels];
+        var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
+        var plain = new OutOfFoldTraining(images, folds, Trusted: null, device, options.Seed, Epochs: null, progress, cancellation).Plain().HeldOut;
+        var audit = LabelAudit.Of(plain, given, images.ClassNames, new LabelAuditOptions
+        {
+            Seed = options.Seed,
+            KnownComplementary = options.Labels == TrainLabels.Auto ? null : options.Labels == TrainLabels.Complementary,
+        });
+        progress.Say(audit.Evidence[0]);
+        return audit.Regime == LabelRegime.Random
+            ? throw new DataFormatException(
+                options.Source, "the labels are random, and nothing can be learnt from them (if you know better, say what they are by --labels)")
+            : audit;
+    }
+
+    private SelfLabelling SelfLabelling()
+    {
+        // Labels that tell little want three quarters of the steps in each of several stages.
+        int epochs = options.Epochs ?? options.Recipe?.Epochs ?? Recipes.EpochsForPictures(images.Count, share: 0.75);
+        var plan = new SelfLabellingPlan
+        {
+            Training = recipe.TrainingFor(options.Seed, normalisation) with { Mixup = 0 }, // their losses take one image a row
+            FirstEpochs = epochs,
+            LaterEpochs = epochs,
+            LastEpochs = recipe.Epochs,
+            Folds = options.Folds,
+            MostStages = options.Stages,
+            Seed = options.Seed,
+        };
+        return new SelfLabelling(
+            images, plan, seed => recipe.MakeNetwork(device, images, images.AllIndices(), seed),
+            (name, trainer) => trainer.RunToEnd(name, progress, cancellation: cancellation), cancellation);
+    }
+
+    private SmallCnn TrainOnGivenLabels()
+    {
+        using var training = new RecipeTraining(device, recipe, images, images.AllIndices(), options.Seed);
+        try
+        {
+            training.Trainer.RunToEnd("training", progress, cancellation: cancellation);
+            return training.Network.Model;
+        }
+        catch
+        {
+            training.Network.Dispose();
+            throw;
+        }
+    }
+
+    private static Interval Accuracy(Predictions predictions, int[] labels, TransitionMatrix? transition) => transition is null
+        ? ProportionInterval.Wilson((long)Math.Round(predictions.Accuracy(labels) * labels.Length), labels.Length)
+        : EstimatedAccuracy.Of(predictions, labels, transition);
+
+    private ConfusionMatrix Confusion(Predictions predictions, int[] labels)
+    {
+        var confusion = new ConfusionMatrix(all.ClassNames);
+        for (int i = 0; i < labels.Length; i++) confusion.Add(labels[i], predictions.Best(i));
+        return confusion;
+    }
+
+    private void RequireClasses()
+    {
+        if (all.ClassNames.Count < 2) throw new DataFormatException(options.Source, "all images have one label: a network tells at least two classes apart");
+        foreach (var (label, name) in all.ClassNames.Index())
+        {
+            int count = all.Labels.Count(given => given == label);
+            if (count < MinImagesOfClass)
+                throw new DataFormatException(options.Source, $"class '{name}' has {count} images, at least {MinImagesOfClass} are needed");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using MidasNet.Learning.Labels;
+using MidasNet.Models;
+
+namespace MidasNet.Learning;
+
+/// <summary>A network that <see cref="ImageTraining"/> has trained, and how well it does.</summary>
+public sealed class ImageTrainingResult : IDisposable
+{
+    /// <summary>The network.</summary>
+    public required SmallCnn Model { get; init; }
+
+    /// <summary>What its outputs mean, and how a picture becomes its input.</summary>
+    public required ModelUse Use { get; init; }
+
+    /// <summary>The recipe that it was trained by.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>Images that it was trained on.</summary>
+    public required int TrainImages { get; init; }
+
+    /// <summary>Images that were held out from all training.</summary>
+    public required int ValidationImages { get; init; }
+
+    /// <summary>
+    /// Accuracy on the held-out images, with its 95 % interval: of clean labels the share that was recognised, of others an estimate that allows for
+    /// wrong ones. Null if no images were held out.
+    /// </summary>
+    public required Interval? Accuracy { get; init; }
+
+    /// <summary>The held-out images by their labels and what they were taken for: recall and precision of each class. Null if there are none.</summary>
+    public required ConfusionMatrix? Confusion { get; init; }
+
+    /// <summary>What the labels are, audited or said to be.</summary>
+    public required LabelRegime Regime { get; init; }
+
+    /// <summary>Why, in sentences; empty where it was said.</summary>
+    public required IReadOnlyList<string> Evidence { get; init; }
+
+    /// <summary>The share of labels that are right by the transition matrix; null for clean ones, which are taken to be right.</summary>
+    public required Interval? RightLabels { get; init; }
+
+    /// <summary>Mean log-likelihood of the given labels of images that networks were not trained on, in nats, for each stage.</summary>
+    public required IReadOnlyList<double> StageLogLikelihoods { get; init; }
+
+    /// <summary>The stage whose labels the network was trained on, from 1; 0 if it was trained on the given ones.</summary>
+    public required int BestStage { get; init; }
+
+    /// <summary>Seconds that all of it took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Writes a checkpoint that <c>midasnet eval</c> and <c>predict</c> open, and <see cref="ModelCheckpoint.Open(string, Device, Func{string, string?}?)"/>.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => ModelCheckpoint.Save(path, Model, Use);
+
+    /// <inheritdoc/>
+    public void Dispose() => Model.Dispose();
+}

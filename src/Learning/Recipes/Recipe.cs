@@ -1,0 +1,141 @@
+using System.Text.Json.Serialization;
+using MidasNet.Data;
+using MidasNet.Models;
+
+namespace MidasNet.Learning;
+
+/// <summary>
+/// Every choice by which a small network is made and trained, as plain values: a point in the space that a search covers. The defaults are those of
+/// <see cref="Recipes.Characters"/>. In JSON all choices stand side by side, see <see cref="RecipeJson"/>.
+/// </summary>
+[JsonConverter(typeof(RecipeJson.Converter))]
+public sealed record Recipe
+{
+    /// <summary>What the pictures are: drawings, dark on light, of any size; or digits, light on dark, cut out already.</summary>
+    public PreprocessingKind Framing { get; init; } = PreprocessingKind.Drawing;
+
+    /// <summary>Side of the network's image, in pixels.</summary>
+    public int InputSize { get; init; } = 64;
+
+    /// <summary>
+    /// Rows and columns of the prepared image for each of the network's: augmentation moves strokes by parts of a pixel, and would blur them at the
+    /// network's own resolution.
+    /// </summary>
+    public int Oversampling { get; init; } = 1;
+
+    /// <summary>For drawings: how much of a character's size the window takes out, from 0, nothing, to 1, all.</summary>
+    public double SizeExponent { get; init; } = 1;
+
+    /// <summary>
+    /// For drawings: the width that all strokes are brought to, as a share of the image's side; 0 leaves them as they were drawn. A pen is as wide on a small
+    /// character as on a large one, and would fill its loops where the window enlarges it.
+    /// </summary>
+    public double StrokeWidth { get; init; } = 0.06;
+
+    /// <summary>For drawings: whether the network also takes size and place of the ink.</summary>
+    public bool Geometry { get; init; } = true;
+
+    /// <summary>Channels of the stem and the first stage; each of the three later stages has twice as many.</summary>
+    public int Width { get; init; } = 24;
+
+    /// <summary>3x3 convolutions in each of the four stages.</summary>
+    public int Depth { get; init; } = 2;
+
+    /// <summary>Whether each convolution is followed by batch normalisation.</summary>
+    public bool BatchNorm { get; init; } = true;
+
+    /// <summary>Whether each stage learns a difference from its input.</summary>
+    public bool Residual { get; init; }
+
+    /// <summary>Share of the pooled features that is dropped before the last layer.</summary>
+    public float Dropout { get; init; } = 0.3f;
+
+    /// <summary>Epochs, optimizer, schedule, augmentation. Its seed and normalisation are those of <see cref="TrainingFor"/>.</summary>
+    public TrainingOptions Training { get; init; } = new()
+    {
+        Epochs = 50,
+        Mixup = 0.1f,
+        Augmentation = new Augmentation
+        {
+            Rotation = 15,
+            Scale = 0.2f,
+            Aspect = 0.3f,
+            Shear = 0.3f,
+            Shift = 0.06f,
+            Elastic = 0.06f,
+            PenWidth = 0.3f,
+            Measures = 0.2f,
+        },
+    };
+
+    /// <summary>Share of a label that is spread evenly over all classes.</summary>
+    public float LabelSmoothing { get; init; } = 0.05f;
+
+    /// <summary>
+    /// Weight of the normal densities of size and place, one for each class, that join the network's logits when it predicts; 0 for none.
+    /// </summary>
+    public double GeometryDensities { get; init; } = 0.3;
+
+    /// <summary>Passes over the images: a part of <see cref="Training"/>.</summary>
+    public int Epochs
+    {
+        get => Training.Epochs;
+        init => Training = Training with { Epochs = value };
+    }
+
+    /// <summary>How images are varied in training: a part of <see cref="Training"/>.</summary>
+    public Augmentation Augmentation
+    {
+        get => Training.Augmentation;
+        init => Training = Training with { Augmentation = value };
+    }
+
+    /// <summary>How a picture becomes the network's image, oversampled: its input, and what its checkpoint states.</summary>
+    public Preprocessing Preprocessing => Framing == PreprocessingKind.Digit
+        ? Preprocessing.Digit(InputSize * Oversampling)
+        : Preprocessing.Drawing(InputSize * Oversampling, SizeExponent, Geometry, StrokeWidth);
+
+    /// <summary>The same recipe for pictures that are prepared otherwise.</summary>
+    /// <param name="preprocessing">How pictures become images; it is not oversampled.</param>
+    public Recipe For(Preprocessing preprocessing)
+    {
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        return this with
+        {
+            Framing = preprocessing.Kind,
+            InputSize = preprocessing.Size,
+            Oversampling = 1,
+            SizeExponent = preprocessing.Exponent,
+            Geometry = preprocessing.Geometry,
+            StrokeWidth = preprocessing.StrokeWidth,
+        };
+    }
+
+    /// <summary>The sizes of the network for a number of classes.</summary>
+    public SmallCnnPlan Network(int classes) => new(
+        classes, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
+        AuxiliaryFeatures: Preprocessing.Measures, Oversampling: Oversampling,
+        Densities: Preprocessing.Geometry && GeometryDensities > 0 ? SheetInk.Distributed.Length : 0);
+
+    /// <summary>A network with random weights, and with densities of what is fixed before training.</summary>
+    /// <param name="device">Where it is trained.</param>
+    /// <param name="images">What the recipe's preprocessing has made.</param>
+    /// <param name="train">Those of them to train on.</param>
+    /// <param name="seed">Decides the weights.</param>
+    internal SmallCnn MakeNetwork(Device device, LabelledImages images, ReadOnlySpan<int> train, ulong seed)
+    {
+        var network = new SmallCnn(device, Network(images.ClassNames.Count), seed);
+        if (network.Plan.Densities > 0) network.FitDensities(images, train, SheetInk.Distributed, GeometryDensities);
+        return network;
+    }
+
+    /// <summary>How to train, with a seed and the normalisation of the images to train on.</summary>
+    public TrainingOptions TrainingFor(ulong seed, Normalisation normalisation) => Training with { Seed = seed, Normalisation = normalisation };
+
+    /// <summary>Throws where a value makes no network or no training.</summary>
+    /// <exception cref="ArgumentException">Says which value, what was given and what would fit.</exception>
+    public void Validate()
+    {
+        foreach (var field in RecipeField.All) field.Validate(this);
+    }
+}

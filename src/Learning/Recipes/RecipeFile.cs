@@ -1,0 +1,50 @@
+using MidasNet.Data;
+using MidasNet.Weights;
+
+namespace MidasNet.Learning;
+
+/// <summary>A recipe in a file of its own, as <c>midasnet tune</c> writes it and <c>train --recipe</c> and <c>study part1 --recipe</c> take it.</summary>
+public static class RecipeFile
+{
+    private const long MaxBytes = 1 << 20;
+
+    /// <summary>Reads a recipe.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">It holds no recipe.</exception>
+    public static Recipe Read(string path)
+    {
+        try
+        {
+            return RecipeJson.Read(ReadText(path));
+        }
+        catch (FormatException unfit)
+        {
+            throw new DataFormatException(path, unfit.Message.ReplaceLineEndings(" "), inner: unfit);
+        }
+    }
+
+    /// <summary>Writes a recipe; the file is there as a whole or not at all.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(string path, Recipe recipe)
+    {
+        try
+        {
+            AtomicFile.Write(path, RecipeJson.Write(recipe) + "\n");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"cannot write the recipe '{path}': {error.Message}", error);
+        }
+    }
+
+    /// <summary>The text of a small file that a user has named.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">It is far too large.</exception>
+    internal static string ReadText(string path)
+    {
+        if (!File.Exists(path)) throw new FileNotFoundException($"there is no file '{path}'", path);
+        long length = new FileInfo(path).Length;
+        if (length > MaxBytes) throw new DataFormatException(path, $"it has {length:N0} bytes; a file of options has a few hundred");
+        return File.ReadAllText(path);
+    }
+}

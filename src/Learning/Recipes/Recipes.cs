@@ -1,0 +1,170 @@
+using MidasNet.Data;
+using MidasNet.Models;
+
+namespace MidasNet.Learning;
+
+/// <summary>Recipes that were found to train well.</summary>
+public static class Recipes
+{
+    /// <summary>Units of the hidden layer on frozen features.</summary>
+    public const int HeadUnits = 256;
+
+    /// <summary>The learning rate of a small network on a few hundred images: smaller batches, smaller steps.</summary>
+    public const float FewImagesRate = 3e-3f;
+
+    // From this number on, a step can be larger: there are enough of them.
+    private const int ManyImages = 20_000, LargeBatch = 128, SmallBatch = 64;
+
+    /// <summary>For a few thousand drawings of characters, where time is not short.</summary>
+    public static Recipe Characters { get; } = new();
+
+    /// <summary>The same for half a minute: few epochs cannot make use of much augmentation.</summary>
+    public static Recipe QuickCharacters { get; } = new()
+    {
+        InputSize = 48,
+        SizeExponent = 0.5,
+        StrokeWidth = 0, // as wide as they come, since those of digits, which also start from here, are what they are
+        Dropout = 0.2f,
+        LabelSmoothing = 0.1f,
+        Training = Characters.Training with
+        {
+            Epochs = 14,
+            Mixup = 0,
+            Augmentation = Characters.Augmentation with
+            {
+                Rotation = 12,
+                Scale = 0.15f,
+                Aspect = 0.1f,
+                Shear = 0.2f,
+                Elastic = 0.025f,
+                PenWidth = 0.15f,
+            },
+        },
+    };
+
+    /// <summary>
+    /// A lighter sibling whose weights networks for digits start from: 60,000 digits need no deep network, and would take hours with one. Its images are
+    /// those of <see cref="QuickCharacters"/>.
+    /// </summary>
+    public static Recipe SmallCharacters { get; } = QuickCharacters with
+    {
+        Depth = 1,
+        Epochs = 40,
+    };
+
+    /// <summary>Augmentation of digits, milder than that of characters: a 6 must not become a 0, and there are many of them.</summary>
+    public static Augmentation DigitAugmentation { get; } = new()
+    {
+        Rotation = 10,
+        Scale = 0.1f,
+        Aspect = 0.1f,
+        Shear = 0.1f,
+        Shift = 0.06f,
+        Elastic = 0.02f,
+    };
+
+    /// <summary>For tens of thousands of digits of 28 x 28 pixels: few epochs, with larger batches and steps.</summary>
+    public static Recipe Digits { get; } = new()
+    {
+        Framing = PreprocessingKind.Digit,
+        InputSize = 28,
+        SizeExponent = 0,
+        StrokeWidth = 0,
+        Geometry = false,
+        GeometryDensities = 0,
+        Depth = 1,
+        Dropout = 0.2f,
+        LabelSmoothing = 0,
+        Training = new TrainingOptions
+        {
+            Epochs = 20,
+            BatchSize = LargeBatch,
+            LearningRate = 6e-3f,
+            Augmentation = DigitAugmentation,
+        },
+    };
+
+    /// <summary>The same for fewer digits.</summary>
+    public static Recipe FewDigits { get; } = Digits with
+    {
+        Training = Digits.Training with { BatchSize = SmallBatch, LearningRate = FewImagesRate },
+    };
+
+    /// <summary>The head on frozen features of VGG19: no augmentation, hence dropout and strong weight decay.</summary>
+    public static Recipe FrozenFeatures { get; } = Digits with
+    {
+        Training = new TrainingOptions
+        {
+            Epochs = 12,
+            BatchSize = 128,
+            LearningRate = 1e-3f,
+            Beta2 = 0.999f,
+            WarmUp = 0.1,
+            WeightDecay = 0.05f,
+        },
+    };
+
+    /// <summary>VGG19 from random weights, on letters: deep, hence smaller steps.</summary>
+    public static Recipe Letters { get; } = Digits with
+    {
+        LabelSmoothing = 0.1f,
+        Training = new TrainingOptions
+        {
+            Epochs = 6,
+            LearningRate = 1e-3f,
+            WarmUp = 0.05,
+            Averaging = 0.998f,
+            Augmentation = DigitAugmentation,
+        },
+    };
+
+    /// <summary>
+    /// VGG19 with its last blocks trained: three tenths of the head's rate for the last block, and a third of that for each before it, since early layers
+    /// hold what all images have in common (Howard and Ruder, ACL 2018).
+    /// </summary>
+    /// <param name="blocks">Blocks of the network.</param>
+    public static Recipe TunedVgg(int blocks) => Digits with
+    {
+        Training = new TrainingOptions
+        {
+            Epochs = 6,
+            LearningRate = 1e-3f,
+            Beta2 = 0.999f,
+            WarmUp = 0.1,
+            Averaging = 0.998f,
+            Augmentation = DigitAugmentation,
+            Groups =
+            [
+                new ParameterGroupOptions(Vgg19.HeadPrefix, WeightDecay: 0.05f),
+                .. Enumerable.Range(1, blocks).Select(block => new ParameterGroupOptions($"block{block}_", 0.3f * MathF.Pow(3, block - blocks), WeightDecay: 0.02f)),
+            ],
+        },
+    };
+
+    /// <summary>What suits any labelled pictures, by how many there are. Its epochs make the number of steps in which such a network learns.</summary>
+    /// <param name="preprocessing">How the pictures are prepared.</param>
+    /// <param name="images">The number of images to train on.</param>
+    public static Recipe ForPictures(Preprocessing preprocessing, int images)
+    {
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        const int MinBatches = 8;
+        var many = images >= ManyImages ? Digits : FewDigits;
+        return many.For(preprocessing) with
+        {
+            Training = many.Training with
+            {
+                Epochs = EpochsForPictures(images, share: 1),
+                // Few images make smaller batches, or there would be hardly any steps.
+                BatchSize = Math.Max(1, Math.Min(many.Training.BatchSize, images / MinBatches)),
+                Augmentation = preprocessing.Kind == PreprocessingKind.Drawing ? QuickCharacters.Augmentation : DigitAugmentation,
+            },
+        };
+    }
+
+    /// <summary>Epochs over a number of images that make a share of the steps of a full run, within reason.</summary>
+    internal static int EpochsForPictures(int images, double share)
+    {
+        const int Steps = 5600, MinEpochs = 8, MaxEpochs = 60;
+        return Math.Clamp((int)Math.Ceiling(share * Steps * (images >= ManyImages ? LargeBatch : SmallBatch) / images), MinEpochs, MaxEpochs);
+    }
+}

@@ -1,0 +1,44 @@
+using MidasNet.Data;
+using MidasNet.Models;
+
+namespace MidasNet.Learning;
+
+/// <summary>A network that was trained by a recipe, and all that is needed to predict with it.</summary>
+/// <param name="Model">The network.</param>
+/// <param name="Normalisation">How its pixels were scaled.</param>
+/// <param name="Recipe">What it was made and trained by.</param>
+public sealed record TrainedNetwork(SmallCnn Model, Normalisation Normalisation, Recipe Recipe) : IDisposable
+{
+    /// <summary>The network's probabilities for the chosen images, which the recipe's preprocessing has made.</summary>
+    public Predictions Predict(LabelledImages images, ReadOnlySpan<int> indices, CancellationToken cancellation = default) =>
+        Predictions.Of(Model, images, indices, Normalisation, cancellation);
+
+    /// <summary>
+    /// The mean of the probabilities for several views of each image: the image itself, and variations of it like those of training, but milder.
+    /// </summary>
+    /// <param name="images">Images that the recipe's preprocessing has made.</param>
+    /// <param name="indices">Those to predict.</param>
+    /// <param name="views">Views of each image; 1 is the image alone.</param>
+    /// <param name="cancellation">Stops after the current batch.</param>
+    public Predictions PredictViews(LabelledImages images, ReadOnlySpan<int> indices, int views, CancellationToken cancellation = default)
+    {
+        const ulong Seed = 0x5649455753;
+        const float ViewStrength = 0.5f; // each view should be easy to read
+        return TestTimeAugmentation.Predict(
+            Model, images, indices, Normalisation, Recipe.Augmentation.Weakened(ViewStrength), views, Seed, cancellation);
+    }
+
+    /// <summary>Writes a checkpoint, which states how pictures become the network's images and what its outputs mean.</summary>
+    /// <param name="path">The file to make.</param>
+    /// <param name="classNames">The classes, in the order of the network's outputs.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path, IReadOnlyList<string> classNames) => ModelCheckpoint.Save(path, Model, new ModelUse
+    {
+        ClassNames = classNames,
+        Preprocessing = Recipe.Preprocessing,
+        Normalisation = Normalisation,
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using MidasNet.Data;
+
+namespace MidasNet.Learning.Search;
+
+/// <summary>Ingredients that a user has written: a JSON object whose members are names, each with an object of the choices that it changes.</summary>
+internal static class IngredientFile
+{
+    private static readonly JsonSerializerOptions Options = new() { AllowDuplicateProperties = false };
+
+    /// <summary>Reads ingredients.</summary>
+    /// <param name="path">The file, such as <c>{"no dropout": {"dropout": 0}, "narrow": {"width": 16, "depth": 1}}</c>.</param>
+    /// <param name="basis">The recipe that they change.</param>
+    /// <returns>The base, then those of the file.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">It holds something else, or names or values that make no recipe.</exception>
+    public static IReadOnlyList<Ingredient> Read(string path, Recipe basis)
+    {
+        string text = RecipeFile.ReadText(path);
+        try
+        {
+            var changes = JsonSerializer.Deserialize<Dictionary<string, TrialSettings>>(text, Options) ?? throw new JsonException("it is null");
+            if (changes.Count == 0) throw new FormatException("it names no ingredient; expected something like {\"no dropout\": {\"dropout\": 0}}");
+            foreach (var (name, settings) in changes) RequireFits(name, settings, basis);
+            return [new Ingredient("base", TrialSettings.None), .. changes.Select(pair => new Ingredient(pair.Key, pair.Value))];
+        }
+        catch (Exception unfit) when (unfit is JsonException or FormatException)
+        {
+            throw new DataFormatException(path, unfit.Message.ReplaceLineEndings(" "), inner: unfit);
+        }
+    }
+
+    private static void RequireFits(string name, TrialSettings settings, Recipe basis)
+    {
+        try
+        {
+            RecipeSettings.Apply(basis, settings);
+        }
+        catch (FormatException unfit)
+        {
+            throw new FormatException($"'{name}': {unfit.Message}", unfit);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace MidasNet.Learning.Search;
+
+/// <summary>What each ingredient of a recipe is worth: the base, and each ingredient changed alone, with the same folds and random numbers.</summary>
+/// <param name="ingredients">The base first, then what is compared with it; each with its number, under which its trainings are kept.</param>
+/// <param name="rung">Epochs, folds and repetitions.</param>
+/// <param name="train">Does a training, or remembers it.</param>
+internal sealed class IngredientStudy(
+    IReadOnlyList<(int Number, Ingredient Ingredient)> ingredients, Rung rung, Func<TrainingTask, TrainingScore> train)
+{
+    /// <summary>
+    /// Trains, and gives the table after each pair of fold and repetition, when all ingredients have been trained on it: a study that is stopped has
+    /// compared like with like.
+    /// </summary>
+    public IEnumerable<IReadOnlyList<IngredientResult>> Run()
+    {
+        var scores = ingredients.Select(_ => new List<TrainingScore>()).ToList();
+        foreach (var pair in rung.TasksOf(0, TrialSettings.None))
+        {
+            for (int i = 0; i < ingredients.Count; i++)
+            {
+                var (number, ingredient) = ingredients[i];
+                scores[i].Add(train(pair with { Trial = number, Settings = ingredient.Changes }));
+            }
+            yield return [.. ingredients.Select((entry, i) => IngredientResult.Of(entry.Ingredient, [.. scores[i]], scores[0]))];
+        }
+    }
+}

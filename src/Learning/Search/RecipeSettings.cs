@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace MidasNet.Learning.Search;
+
+/// <summary>The choices of a <see cref="Recipe"/> by their names in JSON.</summary>
+internal static class RecipeSettings
+{
+    /// <summary>All names.</summary>
+    public static IEnumerable<string> Names => RecipeField.All.Select(choice => choice.Name);
+
+    /// <summary>The recipe with other values for some of its choices.</summary>
+    /// <exception cref="FormatException">A choice does not exist, or a value does not fit it.</exception>
+    public static Recipe Apply(Recipe basis, TrialSettings settings) => RecipeJson.Apply(basis, settings.Values);
+
+    /// <summary>The value of a choice.</summary>
+    public static JsonElement ValueOf(Recipe recipe, string name)
+    {
+        using var document = JsonDocument.Parse(RecipeJson.Write(recipe));
+        return document.RootElement.GetProperty(name).Clone();
+    }
+
+    /// <summary>Throws where a space holds what is no recipe.</summary>
+    /// <param name="space">What is to be searched.</param>
+    /// <param name="basis">What is not varied.</param>
+    /// <exception cref="FormatException">A choice does not exist, is decided elsewhere, or has values that do not fit.</exception>
+    public static void RequireFits(SearchSpace space, Recipe basis)
+    {
+        foreach (var dimension in space.Dimensions)
+        {
+            var field = RecipeField.Of(dimension.Name);
+            if (field.Name == "epochs")
+                throw new FormatException("'epochs' is no part of a space: a search compares trainings of one length, which --epochs decides");
+            if (field.IsInteger && dimension.Kind is (DimensionKind.Linear or DimensionKind.Log))
+                throw new FormatException($"'{dimension.Name}' takes whole numbers: write {{\"whole\": [low, high]}} or {{\"choice\": [...]}}");
+            foreach (var value in dimension.Extremes)
+                Apply(basis, new TrialSettings(KeyValuePair.Create(dimension.Name, value)));
+        }
+    }
+}

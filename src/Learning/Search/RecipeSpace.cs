@@ -1,0 +1,43 @@
+using MidasNet.Data;
+
+namespace MidasNet.Learning.Search;
+
+/// <summary>What is searched if a user does not say.</summary>
+internal static class RecipeSpace
+{
+    /// <summary>Ranges around what is usual for small networks and few images.</summary>
+    public static SearchSpace For(Recipe basis)
+    {
+        SearchDimension[] training =
+        [
+            SearchDimension.Log("learningRate", 0.001, 0.01),
+            SearchDimension.Log("weightDecay", 0.003, 0.1),
+            SearchDimension.Choice("batchSize", 32, 64, 128),
+            SearchDimension.Linear("labelSmoothing", 0, 0.2),
+            SearchDimension.Linear("mixup", 0, 0.3),
+            SearchDimension.Choice("averaging", 0.98, 0.99, 0.995),
+            SearchDimension.Choice("width", 24, 32, 40),
+            SearchDimension.Choice("depth", 1, 2),
+            SearchDimension.Linear("dropout", 0, 0.5),
+            SearchDimension.Linear("rotation", 5, 25),
+            SearchDimension.Linear("scale", 0.05, 0.3),
+            SearchDimension.Linear("aspect", 0, 0.4),
+            SearchDimension.Linear("shear", 0, 0.4),
+            SearchDimension.Linear("shift", 0.02, 0.1),
+            SearchDimension.Linear("elastic", 0, 0.09),
+            SearchDimension.Linear("penWidth", 0, 0.4),
+            SearchDimension.Linear("erasing", 0, 0.3),
+        ];
+        if (basis.Framing == PreprocessingKind.Digit) return new SearchSpace(training);
+        return new SearchSpace(
+        [
+            SearchDimension.Choice("inputSize", 40, 48, 56),
+            // Few values, since the pictures are read anew for each.
+            SearchDimension.Choice("sizeExponent", 0.5, 1),
+            SearchDimension.Choice("strokeWidth", 0, 0.06),
+            SearchDimension.Linear("geometryNoise", 0, 0.4),
+            SearchDimension.Linear("geometryDensities", 0, 0.6),
+            .. training,
+        ]);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using MidasNet.Data;
+
+namespace MidasNet.Learning.Search;
+
+/// <summary>
+/// The images of a search: those that it may use, divided into folds, and those that are set aside before it begins and that it is never given. The
+/// division is the same for every preprocessing that recipes ask for.
+/// </summary>
+internal sealed class SearchImages
+{
+    private const long LargestCache = 1L << 30; // bytes of prepared images; beyond it the oldest are prepared again when they are needed
+
+    private readonly string name;
+    private readonly Func<Preprocessing, LabelledImages> prepare;
+    private readonly bool byWriter;
+    private readonly int folds;
+    private readonly ulong seed;
+    private readonly Split division; // Train: to search with; Validation: set aside
+    private readonly int[] labels; // of the images to search with
+    private readonly string[]? writers;
+    private readonly List<(Preprocessing Preprocessing, LabelledImages Images)> prepared = [];
+
+    /// <summary>Prepares the images once, and divides them.</summary>
+    /// <param name="name">What the pictures are called in errors.</param>
+    /// <param name="prepare">Prepares all pictures, always in the same order.</param>
+    /// <param name="first">The preprocessing of the base.</param>
+    /// <param name="testShare">The share of each class (or of the writers) to set aside; 0 for none.</param>
+    /// <param name="folds">Parts of what remains that are held out in turn.</param>
+    /// <param name="byWriter">Whether all pictures of a writer stay together.</param>
+    /// <param name="seed">Decides the divisions.</param>
+    /// <exception cref="DataFormatException">The pictures cannot be divided in this way.</exception>
+    public SearchImages(
+        string name, Func<Preprocessing, LabelledImages> prepare, Preprocessing first, double testShare, int folds, bool byWriter, ulong seed)
+    {
+        (this.name, this.prepare, this.folds, this.byWriter, this.seed) = (name, prepare, folds, byWriter, seed);
+        var all = Prepare(first);
+        if (byWriter && all.Groups is null)
+            throw new DataFormatException(name, "these pictures do not tell their writers, as file names like img001-042.png (class, writer) would");
+        if (all.Labels.Distinct().Count() < 2) throw new DataFormatException(name, "there is but one class in it: nothing to tell apart");
+        try
+        {
+            division = testShare > 0 ? SetAside(all, testShare) : new Split(all.AllIndices(), []);
+            labels = all.LabelsOf(division.Train);
+            writers = byWriter ? [.. division.Train.Select(i => all.Groups![i])] : null;
+            FoldsOf(repetition: 0);
+        }
+        catch (ArgumentException tooFew)
+        {
+            string aside = testShare > 0 ? " and a share for the test" : "";
+            throw new DataFormatException(name, $"it cannot be divided into {folds} folds{aside}: {tooFew.Message}", inner: tooFew);
+        }
+        ClassNames = all.ClassNames;
+        Fingerprint = FingerprintOf(all);
+    }
+
+    /// <summary>The classes.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Images to search with.</summary>
+    public int SearchCount => division.Train.Length;
+
+    /// <summary>Images set aside.</summary>
+    public int TestCount => division.Validation.Length;
+
+    /// <summary>Tells other images, labels or divisions from these.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The images to search with, and nothing else.</summary>
+    public LabelledImages ForSearch(Preprocessing preprocessing) => Prepare(preprocessing).Subset(division.Train);
+
+    /// <summary>All images, divided into those that were searched with and those that were set aside: for the one test at the end.</summary>
+    public (LabelledImages Images, Split Division) ForTest(Preprocessing preprocessing) => (Prepare(preprocessing), division);
+
+    /// <summary>Divides the images to search with into parts to train on and to hold out.</summary>
+    /// <param name="repetition">Another number divides in another way.</param>
+    public Split[] FoldsOf(int repetition) => writers is null
+        ? Splits.StratifiedFolds(labels, folds, seed + (ulong)repetition)
+        : Splits.GroupFolds(writers, folds, seed + (ulong)repetition);
+
+    private LabelledImages Prepare(Preprocessing preprocessing)
+    {
+        int place = prepared.FindIndex(known => known.Preprocessing == preprocessing);
+        var images = place >= 0 ? prepared[place].Images : prepare(preprocessing);
+        if (place >= 0) prepared.RemoveAt(place);
+        prepared.Add((preprocessing, images)); // the latest last
+        while (prepared.Count > 1 && prepared.Sum(entry => (long)entry.Images.Count * entry.Images.ImageSize) > LargestCache) prepared.RemoveAt(0);
+        return images;
+    }
+
+    private Split SetAside(LabelledImages all, double share) => byWriter
+        ? Splits.GroupFolds(all.Groups!, Math.Max(2, (int)Math.Round(1 / share)), seed)[0]
+        : Splits.Stratified(all.Labels.AsSpan(), share, seed);
+
+    private string FingerprintOf(LabelledImages all)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int i = 0; i < all.Count; i++)
+        {
+            hash.AppendData(all.Image(i));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{all.Names[i]} {all.Labels[i]}\n"));
+        }
+        foreach (int i in division.Validation) hash.AppendData(BitConverter.GetBytes(i));
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using MidasNet.Data;
+
+namespace MidasNet.Learning.Search;
+
+/// <summary>A space that a user has written, see <see cref="SearchSpaceJson"/>.</summary>
+internal static class SearchSpaceFile
+{
+    /// <summary>Reads a space of recipes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="basis">The recipe whose choices are varied.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">It holds no space, or one with names or values that make no recipe.</exception>
+    public static SearchSpace Read(string path, Recipe basis)
+    {
+        string text = RecipeFile.ReadText(path);
+        try
+        {
+            var space = JsonSerializer.Deserialize<SearchSpace>(text) ?? throw new JsonException("it is null");
+            RecipeSettings.RequireFits(space, basis);
+            return space;
+        }
+        catch (Exception unfit) when (unfit is JsonException or FormatException)
+        {
+            throw new DataFormatException(path, unfit.Message.ReplaceLineEndings(" "), inner: unfit);
+        }
+    }
+}

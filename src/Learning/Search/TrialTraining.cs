@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using MidasNet.Data;
+
+namespace MidasNet.Learning.Search;
+
+/// <summary>Trains recipes for a search, and judges them on what they have not seen. The same task gives the same score, bit by bit.</summary>
+/// <param name="device">Where networks are trained.</param>
+/// <param name="images">The images.</param>
+/// <param name="basis">The recipe that tasks change.</param>
+/// <param name="folds">Folds of a repetition.</param>
+/// <param name="seed">Decides weights, orders and variation.</param>
+internal sealed class TrialTraining(Device device, SearchImages images, Recipe basis, int folds, ulong seed)
+{
+    /// <summary>The recipe of some settings.</summary>
+    public Recipe RecipeOf(TrialSettings settings) => RecipeSettings.Apply(basis, settings);
+
+    /// <summary>The recipe of a task, with its epochs.</summary>
+    public Recipe RecipeOf(TrainingTask task)
+    {
+        // An ingredient may be the number of epochs itself.
+        bool decidesEpochs = task.Settings.Find("epochs") is not null;
+        return decidesEpochs ? RecipeOf(task.Settings) : RecipeOf(task.Settings) with { Epochs = task.Epochs };
+    }
+
+    /// <summary>
+    /// Reads what a task needs, if that has not been done: to be called before its progress is shown, since reading has a progress of its own.
+    /// </summary>
+    /// <returns>Images that the training looks at, epoch after epoch.</returns>
+    public long Prepare(TrainingTask task)
+    {
+        var recipe = RecipeOf(task);
+        images.ForSearch(recipe.Preprocessing);
+        return Passes(recipe, images.FoldsOf(task.Repetition)[task.Fold].Train.Length);
+    }
+
+    /// <summary>The same for <see cref="TrainForTest"/>.</summary>
+    public long PrepareTest(TrialSettings settings)
+    {
+        var recipe = RecipeOf(settings);
+        images.ForSearch(recipe.Preprocessing);
+        return Passes(recipe, images.SearchCount);
+    }
+
+    /// <summary>Trains and judges.</summary>
+    /// <param name="task">What to train.</param>
+    /// <param name="progress">Told after each step how many images have been seen.</param>
+    /// <param name="cancellation">Stops after the present step.</param>
+    public TrainingScore Train(TrainingTask task, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var recipe = RecipeOf(task);
+        var set = images.ForSearch(recipe.Preprocessing);
+        var split = images.FoldsOf(task.Repetition)[task.Fold];
+        // Each training has a seed of its own, the same for all trials.
+        ulong trainingSeed = seed + (ulong)(task.Repetition * folds + task.Fold);
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            var (network, seconds) = RecipeTraining.Fit(device, recipe, set, split.Train, trainingSeed, null, progress, cancellation);
+            using (network) return Judge(network, set, split.Validation, seconds, cancellation);
+        }
+        catch (DivergedException)
+        {
+            return TrainingScore.OfDiverged(split.Validation.Length, clock.Elapsed.TotalSeconds);
+        }
+    }
+
+    /// <summary>Trains on all images that were searched with, and judges on those that were set aside, if there are any.</summary>
+    /// <param name="settings">What differs from the base.</param>
+    /// <param name="progress">Told after each step how many images have been seen.</param>
+    /// <param name="cancellation">Stops after the present step.</param>
+    /// <returns>The network, the caller's to dispose of; the score is null if no image was set aside.</returns>
+    /// <exception cref="DivergedException">The loss is not finite.</exception>
+    public (TrainedNetwork Network, TrainingScore? Score) TrainForTest(TrialSettings settings, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var recipe = RecipeOf(settings);
+        var (set, division) = images.ForTest(recipe.Preprocessing);
+        var (network, seconds) = RecipeTraining.Fit(device, recipe, set, division.Train, seed, null, progress, cancellation);
+        return (network, division.Validation.Length == 0 ? null : Judge(network, set, division.Validation, seconds, cancellation));
+    }
+
+    private static long Passes(Recipe recipe, int images)
+    {
+        int batch = Math.Min(recipe.Training.BatchSize, images);
+        return (long)recipe.Epochs * (images / batch * batch);
+    }
+
+    private static TrainingScore Judge(TrainedNetwork network, LabelledImages set, int[] indices, double seconds, CancellationToken cancellation) =>
+        TrainingScore.Of(network.Predict(set, indices, cancellation), set, indices, network.Model.Parameters.TrainableCount, seconds);
+}

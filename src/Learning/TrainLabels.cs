@@ -1,0 +1,17 @@
+namespace MidasNet.Learning;
+
+/// <summary>What is known about the labels of a set to train on.</summary>
+public enum TrainLabels
+{
+    /// <summary>Nothing: they are audited first.</summary>
+    Auto,
+
+    /// <summary>They name what the images show.</summary>
+    Clean,
+
+    /// <summary>They usually name what the images show; the share of wrong ones, and between which classes, is estimated.</summary>
+    Noisy,
+
+    /// <summary>They name what the images do not show.</summary>
+    Complementary,
+}

@@ -1,0 +1,60 @@
+using MidasNet.Data;
+using MidasNet.Learning.Audits;
+using MidasNet.Learning.Labels;
+using MidasNet.Learning.Tests.Training;
+
+namespace MidasNet.Learning.Tests.Audits;
+
+public sealed class AuditRunTests : IDisposable
+{
+    private static readonly LabelledImages Truth = StripedImages.Make(600, seed: 5);
+    private static readonly SimulatedLabels Noisy = LabelSimulator.Simulate(Truth.Labels.AsSpan(), 3, new LabelNoise.Symmetric(0.1), seed: 1);
+
+    private readonly TemporaryFolder temporary = new();
+    private readonly Device device = Device.OpenCpu(threads: 2);
+
+    public void Dispose()
+    {
+        device.Dispose();
+        temporary.Dispose();
+    }
+
+    [Fact]
+    public void A_few_lines_find_the_wrong_labels_and_propose_right_ones()
+    {
+        var images = Truth.WithLabels(Noisy.Given.AsSpan());
+        var audit = AuditRun.Run(images, device, new AuditRunOptions { Folds = 2, Epochs = 6 }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(LabelRegime.Noisy, audit.Regime);
+        Assert.StartsWith("The labels are noisy", audit.Evidence[0], StringComparison.Ordinal);
+
+        int wrong = Truth.Labels.Zip(images.Labels).Count(pair => pair.First != pair.Second);
+        var placeOf = images.Names.Index().ToDictionary(name => name.Item, name => name.Index);
+        var foremost = audit.NamedSuspects.Take(wrong / 2).Select(suspect => placeOf[suspect.Image]).ToList();
+        Assert.True(foremost.Count(i => Truth.Labels[i] != images.Labels[i]) >= 0.9 * foremost.Count);
+
+        string path = Path.Combine(temporary.Path, "proposed.csv");
+        audit.WriteProposals(path);
+        string[] lines = File.ReadAllLines(path);
+        Assert.Equal((601, "image,given,proposed,confidence"), (lines.Length, lines[0]));
+        var score = AuditScore.Of(audit, Noisy.Truth, Noisy);
+        Assert.True(score.IsNamedRight);
+        Assert.True(score.Recovered > score.RightLabels);
+    }
+
+    [Fact]
+    public void A_verdict_alone_proposes_nothing()
+    {
+        var options = new AuditRunOptions { Folds = 2, Epochs = 2, VerdictOnly = true };
+        var audit = AuditRun.Run(Truth, device, options, cancellation: TestContext.Current.CancellationToken);
+        Assert.Empty(audit.NamedSuspects);
+        Assert.Throws<InvalidOperationException>(() => audit.WriteProposals(Path.Combine(temporary.Path, "none.csv")));
+    }
+
+    [Fact]
+    public void Trusted_images_of_another_size_are_refused()
+    {
+        var other = PicturePreprocessor.Apply(Truth.Subset([0, 1, 2]), Preprocessing.Digit(16));
+        string message = Assert.Throws<DataFormatException>(() => TrustedImages.Match(other, Truth, "handful")).Message;
+        Assert.Equal("handful: its images have 1 x 16 x 16 values, those of the audit 1 x 12 x 12", message);
+    }
+}

@@ -1,0 +1,88 @@
+using MidasNet.Data;
+using MidasNet.Learning.Labels;
+using MidasNet.Learning.Tests.Training;
+using MidasNet.Models;
+
+namespace MidasNet.Learning.Tests;
+
+public sealed class ImageTrainingTests : IDisposable
+{
+    private static readonly Preprocessing Small = Preprocessing.Digit(12);
+
+    private readonly TemporaryFolder temporary = new();
+    private readonly Device device = Device.OpenCpu(threads: 2);
+
+    public void Dispose()
+    {
+        device.Dispose();
+        temporary.Dispose();
+    }
+
+    [Fact]
+    public void A_few_lines_train_a_network_whose_checkpoint_predicts()
+    {
+        var images = StripedImages.Make(300, seed: 1);
+        using var result = ImageTraining.Run(
+            images, Small, device, new ImageTrainingOptions { Labels = TrainLabels.Clean, Epochs = 8, Width = 8, ValidationPercent = 20 },
+            cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((240, 60), (result.TrainImages, result.ValidationImages));
+        Assert.InRange(result.Accuracy!.Value.Value, 0.9, 1);
+        Assert.All(Enumerable.Range(0, 3), label => Assert.InRange(result.Confusion!.Recall(label), 0.8, 1));
+        Assert.Equal(60, result.Confusion!.Total);
+
+        string path = Path.Combine(temporary.Path, "stripes.safetensors");
+        result.Save(path);
+        var opened = ModelCheckpoint.Open(path, device);
+        using var model = opened.Model;
+        Assert.Equal(["rows", "columns", "diagonal"], opened.Use.ClassNames);
+        Assert.Equal(Small, opened.Use.Preprocessing);
+        var others = StripedImages.Make(60, seed: 2);
+        var predictions = Predictions.Of(model, others, others.AllIndices(), opened.Use.Normalisation, TestContext.Current.CancellationToken);
+        Assert.InRange(predictions.Accuracy(others.Labels.AsSpan()), 0.9, 1);
+    }
+
+    [Fact]
+    public void Labels_that_are_all_wrong_are_audited_and_learnt_from()
+    {
+        var (truth, cancellation) = (StripedImages.Make(600, seed: 3), TestContext.Current.CancellationToken);
+        var wrong = LabelSimulator.Simulate(truth.Labels.AsSpan(), 3, new LabelNoise.Complementary(), seed: 1);
+        var said = new List<string>();
+        using var result = ImageTraining.Run(
+            truth.WithLabels(wrong.Given.AsSpan()), Small, device,
+            new ImageTrainingOptions { Labels = TrainLabels.Complementary, Epochs = 6, Width = 8, Stages = 1, Folds = 2 },
+            RunProgress.Lines(said.Add), cancellation);
+        Assert.True(result.Regime.IsComplementary());
+        Assert.Contains(result.Evidence[0], said);
+        Assert.Contains(said, line => line.StartsWith("own labels, last network: ", StringComparison.Ordinal));
+        var others = StripedImages.Make(60, seed: 4);
+        var predictions = Predictions.Of(result.Model, others, others.AllIndices(), result.Use.Normalisation, cancellation);
+        Assert.InRange(predictions.Accuracy(others.Labels.AsSpan()), 0.8, 1);
+    }
+
+    [Fact]
+    public void A_recipe_decides_the_network_and_its_training()
+    {
+        var images = StripedImages.Make(90, seed: 1);
+        var recipe = Recipes.ForPictures(Small, images.Count) with { Width = 4, Depth = 2, Epochs = 1 };
+        using var result = ImageTraining.Run(
+            images, Small, device, new ImageTrainingOptions { Labels = TrainLabels.Clean, Recipe = recipe, ValidationPercent = 0 },
+            cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((4, 2), (result.Model.Plan.Width, result.Model.Plan.Depth));
+        Assert.Equal(recipe, result.Recipe);
+        Assert.Null(result.Accuracy);
+        string message = Assert.Throws<ArgumentException>(() => ImageTraining.Run(
+            images, Preprocessing.Digit(28), device, new ImageTrainingOptions { Recipe = recipe }, cancellation: TestContext.Current.CancellationToken)).Message;
+        Assert.Contains("'digit 28'", message, StringComparison.Ordinal);
+        Assert.Contains("'digit 12'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_set_that_cannot_be_trained_on_is_refused_by_its_name()
+    {
+        var images = StripedImages.Make(90, seed: 1);
+        string Refusal(LabelledImages set) => Assert.Throws<DataFormatException>(() => ImageTraining.Run(
+            set, Small, device, new ImageTrainingOptions { Source = "stripes" }, cancellation: TestContext.Current.CancellationToken)).Message;
+        Assert.StartsWith("stripes: class 'diagonal' has 1 images", Refusal(images.Subset([0, 1, 2, 3, 4])), StringComparison.Ordinal);
+        Assert.StartsWith("stripes: all images have one label", Refusal(images.Subset([0, 3]).WithClassNames(["rows"])), StringComparison.Ordinal);
+    }
+}

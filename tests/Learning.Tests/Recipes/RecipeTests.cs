@@ -1,0 +1,138 @@
+using System.Text.Json;
+using MidasNet.Data;
+using MidasNet.Models;
+
+namespace MidasNet.Learning.Tests;
+
+public class RecipeTests
+{
+    [Fact]
+    public void A_recipe_that_is_written_is_read_as_it_was()
+    {
+        var recipe = Recipes.Characters with
+        {
+            Framing = PreprocessingKind.Digit,
+            InputSize = 28,
+            Width = 7,
+            Training = Recipes.Characters.Training with
+            {
+                LearningRate = 1.25e-3f,
+                Mixup = 0.3f,
+                Augmentation = Recipes.Characters.Augmentation with { Elastic = 0.123f, Measures = 0 },
+            },
+            Geometry = false,
+        };
+        Assert.Equal(recipe, RecipeJson.Read(RecipeJson.Write(recipe)));
+    }
+
+    [Fact]
+    public void Files_hold_the_names_and_digits_that_they_always_had()
+    {
+        const string Written = """
+            {
+              "framing": "drawing",
+              "inputSize": 64,
+              "oversampling": 1,
+              "sizeExponent": 1,
+              "strokeWidth": 0.06,
+              "geometry": true,
+              "width": 24,
+              "depth": 2,
+              "batchNorm": true,
+              "residual": false,
+              "dropout": 0.3,
+              "epochs": 50,
+              "batchSize": 64,
+              "learningRate": 0.003,
+              "beta2": 0.99,
+              "weightDecay": 0.02,
+              "clipNorm": 5,
+              "warmUp": 0.15,
+              "averaging": 0.99,
+              "labelSmoothing": 0.05,
+              "mixup": 0.1,
+              "rotation": 15,
+              "scale": 0.2,
+              "aspect": 0.3,
+              "shear": 0.3,
+              "shift": 0.06,
+              "elastic": 0.06,
+              "elasticPoints": 6,
+              "penWidth": 0.3,
+              "erasing": 0,
+              "largestErased": 0.1,
+              "geometryNoise": 0.2,
+              "geometryDensities": 0.3
+            }
+            """;
+        Assert.Equal(Written.ReplaceLineEndings("\n"), RecipeJson.Write(Recipes.Characters));
+    }
+
+    [Fact]
+    public void A_recipe_is_an_object_within_other_json()
+    {
+        var recipes = JsonSerializer.Deserialize<Recipe[]>("""[{"epochs": 3}, {"width": 7}]""")!;
+        Assert.Equal([Recipes.Characters with { Epochs = 3 }, Recipes.Characters with { Width = 7 }], recipes);
+        Assert.Contains("epochs 0", Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Recipe>("""{"epochs": 0}""")).Message);
+    }
+
+    [Fact]
+    public void What_is_left_out_is_as_in_the_best_recipe() =>
+        Assert.Equal(Recipes.Characters with { Epochs = 3 }, RecipeJson.Read("""{"epochs": 3}"""));
+
+    [Theory]
+    [InlineData("""{"epoch": 3}""", "epoch")]
+    [InlineData("""{"epochs": 3, "epochs": 4}""", "epochs")]
+    [InlineData("""{"epochs": "many"}""", "epochs")]
+    [InlineData("""{"learningRate": "NaN"}""", "learningRate")]
+    [InlineData("null", "null")]
+    [InlineData("{", "no recipe")]
+    public void Anything_else_is_refused_with_what_is_wrong(string json, string named) =>
+        Assert.Contains(named, Assert.Throws<FormatException>(() => RecipeJson.Read(json)).Message);
+
+    [Fact]
+    public void A_recipe_takes_the_preprocessing_of_any_pictures()
+    {
+        foreach (var preprocessing in new[] { Preprocessing.Digit(20), Preprocessing.Drawing(48, 0.5), Preprocessing.Drawing(32, 1, geometry: true, strokeWidth: 0.1) })
+            Assert.Equal(preprocessing, (Recipes.Characters with { Oversampling = 2 }).For(preprocessing).Preprocessing);
+    }
+
+    [Theory]
+    [InlineData("""{"inputSize": 0}""", "inputSize 0: 1 to 256 fit")]
+    [InlineData("""{"oversampling": 5}""", "oversampling 5: 1 to 4 fit")]
+    [InlineData("""{"sizeExponent": 1.5}""", "sizeExponent 1.5: 0 to 1 fit")]
+    [InlineData("""{"strokeWidth": 0.6}""", "strokeWidth 0.6: 0 to 0.5 fit")]
+    [InlineData("""{"width": 0}""", "width 0: 1 to 512 fit")]
+    [InlineData("""{"depth": 99}""", "depth 99: 1 to 32 fit")]
+    [InlineData("""{"dropout": 1}""", "dropout 1: at least 0 and below 1 fits")]
+    [InlineData("""{"epochs": 0}""", "epochs 0")]
+    [InlineData("""{"batchSize": -1}""", "batchSize -1")]
+    [InlineData("""{"learningRate": 0}""", "learningRate 0: above 0")]
+    [InlineData("""{"warmUp": 1}""", "warmUp 1")]
+    [InlineData("""{"mixup": 2}""", "mixup 2")]
+    [InlineData("""{"elasticPoints": 3}""", "elasticPoints 3")]
+    [InlineData("""{"penWidth": 0.6}""", "penWidth 0.6")]
+    [InlineData("""{"geometryNoise": -1}""", "geometryNoise -1")]
+    public void A_value_that_makes_no_network_is_refused_with_what_fits(string json, string expected) =>
+        Assert.Contains(expected, Assert.Throws<FormatException>(() => RecipeJson.Read(json)).Message);
+
+    [Fact]
+    public void The_recipes_of_the_study_are_valid_and_make_small_networks()
+    {
+        using var device = Device.OpenCpu(threads: 1);
+        foreach (var recipe in new[] { Recipes.Characters, Recipes.QuickCharacters, Recipes.SmallCharacters })
+        {
+            recipe.Validate();
+            using var network = new SmallCnn(device, recipe.Network(classes: 62), seed: 1);
+            Assert.InRange(network.Parameters.TrainableCount, 1, 2_000_000);
+        }
+    }
+
+    [Fact]
+    public void A_quick_study_reads_its_drawings_once() =>
+        Assert.Equal(Recipes.QuickCharacters.Preprocessing, Recipes.SmallCharacters.Preprocessing);
+
+    [Fact]
+    public void Digits_have_no_place_on_a_sheet() =>
+        Assert.Equal(0, (Recipes.Characters with { Framing = PreprocessingKind.Digit, Geometry = true }).Network(10).Measures);
+}

@@ -1,0 +1,154 @@
+using MidasNet.Data;
+using MidasNet.Models;
+
+namespace MidasNet.Learning.Tests;
+
+public sealed class RecipeTrainingTests : IDisposable
+{
+    // Bars that lie or stand, and blocks: 3 classes that a tiny network tells apart at once.
+    private static readonly LabelledImages Pictures = Draw(count: 48);
+
+    private static readonly Recipe Tiny = new()
+    {
+        InputSize = 16,
+        Width = 4,
+        Depth = 1,
+        Dropout = 0,
+        Training = Recipes.Characters.Training with { Epochs = 24, BatchSize = 8 },
+    };
+
+    private readonly Device device = Device.OpenCpu(threads: 1);
+
+    public void Dispose() => device.Dispose();
+
+    public static TheoryData<string> Changes() =>
+    [
+        """{}""",
+        """{"geometry": false}""",
+        """{"framing": "digit", "inputSize": 20}""",
+        """{"oversampling": 2}""",
+        """{"mixup": 0.4, "erasing": 0.3, "geometryNoise": 0.1}""",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Any_recipe_learns_any_labelled_pictures(string json)
+    {
+        var changes = RecipeJson.Read(json);
+        var recipe = Tiny with
+        {
+            Framing = changes.Framing,
+            Geometry = changes.Geometry,
+            Oversampling = changes.Oversampling,
+            Training = Tiny.Training with
+            {
+                Mixup = changes.Training.Mixup,
+                Augmentation = Tiny.Augmentation with { Erasing = changes.Augmentation.Erasing, Measures = changes.Augmentation.Measures },
+            },
+        };
+        var images = PicturePreprocessor.Apply(Pictures, recipe.Preprocessing);
+        int[] train = [.. Enumerable.Range(0, 36)], held = [.. Enumerable.Range(36, 12)];
+        int epochs = 0;
+        var (network, seconds) = RecipeTraining.Fit(device, recipe, images, train, seed: 1, (now, metrics) =>
+        {
+            epochs++;
+            Assert.Equal(epochs, metrics.Epoch);
+            Assert.Equal(held.Length, now.Predict(images, held, TestContext.Current.CancellationToken).Count);
+            return true;
+        }, cancellation: TestContext.Current.CancellationToken);
+        using (network)
+        {
+            Assert.Equal(recipe.Epochs, epochs);
+            Assert.True(seconds > 0);
+            Assert.True(network.Predict(images, held, TestContext.Current.CancellationToken).Accuracy(images.LabelsOf(held)) > 0.9);
+            Assert.True(network.PredictViews(images, held, 3, TestContext.Current.CancellationToken).Accuracy(images.LabelsOf(held)) > 0.9);
+        }
+    }
+
+    [Fact]
+    public void The_seed_decides_the_network_and_views_are_always_the_same()
+    {
+        var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
+        Assert.Equal(Probabilities(seed: 1), Probabilities(seed: 1));
+        Assert.NotEqual(Probabilities(seed: 1), Probabilities(seed: 2));
+
+        float[] Probabilities(ulong seed)
+        {
+            var token = TestContext.Current.CancellationToken;
+            using var network = RecipeTraining.Fit(device, Tiny with { Epochs = 1 }, images, images.AllIndices(), seed, cancellation: token).Network;
+            return network.PredictViews(images, [0, 1], views: 4, token).Probabilities;
+        }
+    }
+
+    [Fact]
+    public void Densities_of_size_and_place_are_those_of_the_images_trained_on_also_after_the_training()
+    {
+        var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
+        int[] train = [.. Enumerable.Range(0, 30)];
+        using SmallCnn expected = new(device, Tiny.Network(images.ClassNames.Count), seed: 9);
+        expected.FitDensities(images, train, SheetInk.Distributed, Tiny.GeometryDensities);
+        var token = TestContext.Current.CancellationToken;
+        using var network = RecipeTraining.Fit(device, Tiny with { Training = Tiny.Training with { Averaging = 0.9f, Epochs = 2 } }, images, train, seed: 1, cancellation: token).Network;
+        string[] names = [.. expected.Parameters.Select(p => p.Name).Where(name => name.StartsWith("densities.", StringComparison.Ordinal))];
+        Assert.Equal(9, names.Length);
+        Assert.All(names, name => Assert.Equal(expected.Parameters[name].ToArray(), network.Model.Parameters[name].ToArray()));
+        Assert.Contains(expected.Parameters["densities.quadratic.weight"].ToArray(), weight => weight < -0.1f);
+
+        expected.FitDensities(images, images.AllIndices(), SheetInk.Distributed, Tiny.GeometryDensities);
+        Assert.NotEqual(expected.Parameters["densities.linear.bias"].ToArray(), network.Model.Parameters["densities.linear.bias"].ToArray());
+        Assert.Equal(0, (Tiny with { GeometryDensities = 0 }).Network(3).Densities);
+        Assert.Equal(0, (Tiny with { Geometry = false }).Network(3).Densities);
+    }
+
+    [Fact]
+    public void A_follower_ends_the_training_early()
+    {
+        var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
+        int epochs = 0;
+        RecipeTraining.Fit(
+            device, Tiny, images, images.AllIndices(), 1, (_, _) => ++epochs < 2, cancellation: TestContext.Current.CancellationToken).Network.Dispose();
+        Assert.Equal(2, epochs);
+    }
+
+    [Fact]
+    public void Images_of_another_preprocessing_are_refused_with_what_fits()
+    {
+        var plain = PicturePreprocessor.Apply(Pictures, Preprocessing.Drawing(16, 0.5));
+        string message = Assert.Throws<ArgumentException>(() => RecipeTraining.Fit(
+            device, Tiny, plain, [0, 1], 1, cancellation: TestContext.Current.CancellationToken)).Message;
+        Assert.Contains("1 x 16 x 16 with 0 measures", message);
+        Assert.Contains($"'{Tiny.Preprocessing}' makes 1 x 16 x 16 with 8", message);
+        Assert.Throws<ArgumentException>(() => RecipeTraining.Fit(
+            device, Tiny with { Width = 0 }, plain, [0, 1], 1, cancellation: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_training_that_is_cancelled_leaves_nothing_on_the_device()
+    {
+        var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
+        int before = device.StoragesInUse;
+        using var cancellation = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => RecipeTraining.Fit(device, Tiny, images, images.AllIndices(), 1, (_, _) =>
+        {
+            cancellation.Cancel();
+            return true;
+        }, cancellation: cancellation.Token));
+        Assert.Equal(before, device.StoragesInUse);
+    }
+
+    private static LabelledImages Draw(int count)
+    {
+        const int Side = 24;
+        var pixels = new byte[count * Side * Side];
+        var labels = new int[count];
+        for (int n = 0; n < count; n++)
+        {
+            labels[n] = n % 3;
+            int left = 4 + n % 5, top = 4 + n % 7;
+            var (width, height) = labels[n] switch { 0 => (12, 3), 1 => (3, 12), _ => (10, 10) };
+            for (int y = top; y < top + height; y++)
+                pixels.AsSpan((n * Side + y) * Side + left, width).Fill(255);
+        }
+        return new LabelledImages(1, Side, Side, pixels, labels, ["lies", "stands", "block"]);
+    }
+}
