@@ -134,5 +134,5 @@ public class RecipeTests
 
     [Fact]
     public void Digits_have_no_place_on_a_sheet() =>
-        Assert.Equal(0, (Recipes.Characters with { Framing = PreprocessingKind.Digit, Geometry = true }).Network(10).Measures);
+        Assert.Equal(0, (Recipes.Characters with { Framing = PreprocessingKind.Digit, Geometry = true }).Network(10).AuxiliaryFeatures);
 }
