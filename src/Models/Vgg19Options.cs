@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MidasNet.Weights;
 
 namespace MidasNet.Models;
 

@@ -26,4 +26,14 @@ public sealed class PicturePreprocessorTests
             PicturePreprocessor.ForFiles(preprocessing)(light.Invert()).Pixels, PicturePreprocessor.ForIdx(preprocessing)(light).Pixels);
         Assert.Contains(PicturePreprocessor.ForIdx(preprocessing)(light).Pixels, pixel => pixel > 200);
     }
+
+    [Fact]
+    public void A_photograph_is_cut_to_the_middle_of_its_shorter_side()
+    {
+        // Columns of one brightness each: of 16 x 8 pixels the middle 7 x 7 become 7 x 7.
+        var photo = new GreyImage(16, 8, [.. Enumerable.Range(0, 16 * 8).Select(i => (byte)(10 * (i % 16)))]);
+        var middle = PicturePreprocessor.ForFiles(Preprocessing.Photo(7))(photo);
+        Assert.Equal((7, 7), (middle.Width, middle.Height));
+        Assert.All(Enumerable.Range(0, 49), i => Assert.Equal(10 * (i % 7) + 45, middle.Pixels[i]));
+    }
 }

@@ -60,6 +60,19 @@ public sealed class ParameterSetTests : IDisposable
     }
 
     [Fact]
+    public void Without_memory_parameters_have_names_and_shapes_and_no_values()
+    {
+        using var parameters = ParameterSet.WithoutMemory();
+        var conv = new Conv2d<Relu>(parameters, "conv", 1 << 10, 1 << 10, kernel: 31); // 4 GB that nothing allocates
+        Assert.Equal(["conv.weight", "conv.bias"], parameters.Select(p => p.Name));
+        Assert.Equal(new Shape(1 << 10, 1 << 10, 31, 31), conv.Weight.Shape);
+        Assert.Contains("conv.bias", Assert.Throws<InvalidOperationException>(() => conv.Bias!.ToArray()).Message);
+        Assert.Throws<InvalidOperationException>(() => conv.Bias!.Set(new float[1 << 10]));
+        Assert.Throws<InvalidOperationException>(() => parameters.Device);
+        Assert.Throws<ArgumentException>(() => parameters.Add("conv.bias", new Shape(1), ParameterKind.Bias, Initializations.Zeros));
+    }
+
+    [Fact]
     public void Parameters_are_found_by_name_and_counted()
     {
         using var parameters = new ParameterSet(device, 1);
