@@ -3,19 +3,19 @@ using MidasNet.Models;
 
 namespace MidasNet.Learning.Labels;
 
-/// <summary>What a network says of an image as it is and as it might have been drawn: the mean of its probabilities over several views.</summary>
+/// <summary>Test-time augmentation: a network's mean probabilities over an image and augmented views of it.</summary>
 public static class AveragedViews
 {
     private const int BatchSize = 256;
     private const ulong FirstSeed = 0x5EED;
 
-    /// <summary>Predicts images from several views.</summary>
+    /// <summary>Predicts images from several views each.</summary>
     /// <param name="model">The network.</param>
     /// <param name="images">The set.</param>
-    /// <param name="indices">Which of them; the rows of the result are in this order.</param>
-    /// <param name="normalisation">How pixels become its input.</param>
-    /// <param name="augmentation">How views differ from the image.</param>
-    /// <param name="views">1 for the image alone, more for further views of it.</param>
+    /// <param name="indices">The images to predict; the rows of the result are in this order.</param>
+    /// <param name="normalisation">The normalisation of the network's input.</param>
+    /// <param name="augmentation">The augmentation of the further views.</param>
+    /// <param name="views">The number of views, 1 for the image alone.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public static Predictions Of(
         Model model, LabelledImages images, ReadOnlySpan<int> indices, Normalisation normalisation, Augmentation augmentation, int views,
