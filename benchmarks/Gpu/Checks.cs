@@ -3,16 +3,16 @@ using MidasNet.Gpu;
 
 namespace MidasNet.Benchmarks.Gpu;
 
-/// <summary>Whether the device computes what it should, before anyone asks how fast.</summary>
+/// <summary>Checks the results of the device before it is timed.</summary>
 internal static class Checks
 {
     private const int Repeats = 20, TinyRepeats = 2;
 
-    // Two factors of 11 digits: each is off by up to 2^-11.
+    // Two factors of 11 bits, each with an error of up to 2^-11.
     private const double FullTolerance = 1e-4, TensorTolerance = 2e-3;
 
-    /// <summary>Runs all checks and prints what they say.</summary>
-    /// <returns>Whether all have passed.</returns>
+    /// <summary>Runs all checks and prints their results.</summary>
+    /// <returns>Whether all checks passed.</returns>
     public static bool Run(Session session)
     {
         bool right = true;
@@ -27,7 +27,7 @@ internal static class Checks
         {
             double tolerance = precision == Precision.Full ? FullTolerance : TensorTolerance, worst = Difference(session, precision);
             bool repeats = Repeat(session, precision);
-            Console.WriteLine($"{precision}: products and convolutions differ from the processor's by {worst:0.0e-0} of the largest (at most {tolerance:0e-0}); " +
+            Console.WriteLine($"{precision}: products and convolutions differ from the CPU's by {worst:0.0e-0} of the largest (at most {tolerance:0e-0}); " +
                 (repeats ? $"{session.Size(Repeats, TinyRepeats)} repeats are equal bit by bit." : "REPEATS DIFFER."));
             right &= worst <= tolerance && repeats;
         }
@@ -54,7 +54,7 @@ internal static class Checks
         return true;
     }
 
-    /// <summary>Outputs and gradients of a product and of convolutions, in sizes that fill the tiles of a card.</summary>
+    /// <summary>Outputs and gradients of a product and of convolutions, in sizes that fill the tiles of a GPU.</summary>
     private static IEnumerable<float[]> Results(Session session, Device device)
     {
         int large = session.Size(515, 9), channels = session.Size(68, 5), outputs = session.Size(130, 6), side = session.Size(29, 5);

@@ -5,14 +5,14 @@ using MidasNet.Models;
 
 namespace MidasNet.Benchmarks.Gpu;
 
-/// <summary>How long it takes until a network reads 99 % of MNIST's test images.</summary>
+/// <summary>Measures the time until a network recognises 99 % of MNIST's test images.</summary>
 internal static class DigitTraining
 {
-    private const int MostEpochs = 10;
+    private const int MaxEpochs = 10;
 
     /// <summary>Trains, and prints accuracy and time after each epoch.</summary>
-    /// <param name="session">Where.</param>
-    /// <param name="folder">MNIST's four files, plain or gzip, under their own names.</param>
+    /// <param name="session">The session, which names the device.</param>
+    /// <param name="folder">The folder with MNIST's four files, plain or gzip, under their original names.</param>
     public static void Run(Session session, string folder)
     {
         string[] names = [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")];
@@ -21,7 +21,7 @@ internal static class DigitTraining
         int[] trainIndices = [.. Enumerable.Range(0, train.Count)], testIndices = [.. Enumerable.Range(0, test.Count)];
         using var device = session.Open(Precision.TensorFloat32);
         using var model = new SmallCnn(device, new SmallCnnPlan(names.Length), seed: 1);
-        var plan = new TrainingOptions { Epochs = MostEpochs, BatchSize = 256 };
+        var plan = new TrainingOptions { Epochs = MaxEpochs, BatchSize = 256 };
         using var trainer = new Trainer(model, plan.Loader(train, trainIndices), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
         Console.WriteLine("\n| epoch of MNIST | seconds | accuracy |\n|--:|--:|--:|");
         var clock = Stopwatch.StartNew();

@@ -3,7 +3,7 @@ using MidasNet.Gpu;
 
 namespace MidasNet.Benchmarks.Gpu;
 
-/// <summary>Measures how long a run takes, with the device busy throughout.</summary>
+/// <summary>Measures the time of a run, with the device busy throughout.</summary>
 internal static class Timing
 {
     private const int Blocks = 5;
@@ -11,7 +11,7 @@ internal static class Timing
     /// <summary>The median of several blocks of runs, in seconds per run.</summary>
     public static double Seconds(GpuDevice device, Contender contender, double seconds)
     {
-        // The first run compiles, the second fills the pool of memory.
+        // The first run compiles, the second fills the memory pool.
         contender.Run();
         contender.Run();
         device.Synchronize();
@@ -23,7 +23,7 @@ internal static class Timing
         return times[Blocks / 2];
     }
 
-    // Kernels queue up on the device, and the wait at the end is for the last: what it costs to launch them is in the figure only where it is longer.
+    // Kernels queue on the device, and the wait at the end is for the last: launch overhead appears in the figure only if it exceeds the time of the kernels.
     private static double Block(GpuDevice device, Contender contender, int runs)
     {
         long start = Stopwatch.GetTimestamp();

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Packs the GPU benchmark with .NET itself for a Linux machine (x64) that has a driver of NVIDIA and neither .NET nor a network.
-# Usage: bash benchmarks/Gpu/pack.sh [FILE]     the archive, gpu-benchmark.tar.xz by default; below 40 MiB
+# Packs the GPU benchmark together with .NET for a Linux machine (x64) with an NVIDIA driver but without .NET or a network.
+# Usage: bash benchmarks/Gpu/pack.sh [FILE]     FILE: the archive, gpu-benchmark.tar.xz by default; less than 40 MiB
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 archive=$(realpath -m "${1:-gpu-benchmark.tar.xz}")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# In a copy: a build for one platform has other lock files and intermediate files than the one that is worked on.
+# In a copy: a build for one platform has different lock files and intermediate files.
 tar -C ../.. --exclude=bin --exclude=obj --exclude=packages.lock.json -cf - src benchmarks/Gpu benchmarks/Shared Directory.Build.props Directory.Packages.props global.json |
     tar -C "$folder" -xf -
 # Not trimmed: ILGPU finds its intrinsics by reflection.

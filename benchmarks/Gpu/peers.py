@@ -11,7 +11,7 @@ try:
 except ImportError:
     sys.exit("Nothing was measured: PyTorch is not installed.")
 if not torch.cuda.is_available():
-    sys.exit("Nothing was measured: PyTorch finds no graphics card.")
+    sys.exit("Nothing was measured: PyTorch finds no GPU.")
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--rows", default="")
@@ -41,7 +41,7 @@ def seconds_of(run):
 
 
 def report(name, make, flops=0.0, gigabytes=0.0, precisions=(False, True), kind="eager"):
-    """Prints a row for each precision; a row that fails says why and costs no other."""
+    """Prints a row for each precision; a failed row shows the reason and does not stop the others."""
     if wanted and not any(text in name.lower() for text in wanted):
         return
     for tf32 in precisions:
@@ -151,7 +151,7 @@ def training(name, shape, build, flops, kind):
         model = build().to(device, memory_format=torch.channels_last)
         call = torch.compile(model) if kind == "compiled" else model
         adam = torch.optim.Adam(model.parameters(), fused=True)
-        # The upload of the batch is part of a step, as it is in the other program.
+        # The upload of the batch is part of a step, as in the other program.
         images, labels = torch.rand(shape).pin_memory(), (7 * torch.arange(shape[0]) % classes).to(device)
 
         def run():

@@ -8,7 +8,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using MidasNet.Benchmarks;
 using Perfolizer.Horology;
 
-// Ours is the option --results FILE; all others are BenchmarkDotNet's.
+// --results FILE is handled here; all other options are BenchmarkDotNet's.
 List<string> arguments = [.. args];
 string? results = null;
 int at = arguments.IndexOf("--results");
@@ -26,12 +26,12 @@ if (arguments.Count == 0) arguments = ["--filter", "*"];
 
 foreach (string kernel in KernelCoverage.Missing()) Console.Error.WriteLine($"Device.{kernel} has no benchmark");
 
-// Some hundred kernels in some minutes: short iterations, and no process for each. The warm-up is long enough for the compiler's last tier.
+// About a hundred kernels in a few minutes: short iterations in one process. The warm-up is long enough for the compiler's last tier.
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
     .WithWarmupCount(6).WithIterationCount(7).WithIterationTime(TimeInterval.FromMilliseconds(70)).WithUnrollFactor(1).AsDefault();
 var ceiling = Ceiling.Measure(Environment.ProcessorCount);
 var (rate, ofCeiling) = (RateColumn.Rate, RateColumn.OfCeiling(ceiling));
-// BenchmarkDotNet's default, but for its advice on longer iterations.
+// BenchmarkDotNet's defaults, except for its advice on longer iterations.
 var config = ManualConfig.CreateEmpty()
     .AddLogger(ConsoleLogger.Default).AddExporter(MarkdownExporter.GitHub).AddValidator([.. DefaultConfig.Instance.GetValidators()])
     .AddColumnProvider(DefaultColumnProviders.Instance).AddJob(job).HideColumns("Error", "Mean").AddColumn(StatisticColumn.Median, rate, ofCeiling);

@@ -3,7 +3,7 @@ using MidasNet.Models;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>A whole training step of the study's network: forward, loss, gradients, AdamW; batch 64.</summary>
+/// <summary>A complete training step of the study's network: forward, loss, gradients, AdamW; batch 64.</summary>
 [MemoryDiagnoser]
 public class TrainingStepBenchmark
 {

@@ -2,14 +2,14 @@ using System.CommandLine;
 using MidasNet.Benchmarks;
 using MidasNet.Benchmarks.Peers;
 
-// First of all, and with nothing loaded: the child measures how long a program takes to start.
+// First, with nothing else loaded: the child measures the start-up time of a program.
 if (args is [FirstStep.Argument, ..]) return FirstStep.Run(args);
 
 var json = new Option<bool>("--json") { Description = "One JSON object instead of a table" };
-var threads = new Option<int>("--threads") { Description = "Threads for everybody", DefaultValueFactory = _ => Environment.ProcessorCount };
-var scaling = new Option<bool>("--scaling") { Description = "How cost grows with batch and image size, instead of the table" };
-var rows = new Option<string>("--rows") { Description = "Only rows whose name holds this text, or one of several apart by commas" };
-var seconds = new Option<double>("--seconds") { Description = "How long to measure each row; five rounds in any case", DefaultValueFactory = _ => 4 };
+var threads = new Option<int>("--threads") { Description = "Threads of each library", DefaultValueFactory = _ => Environment.ProcessorCount };
+var scaling = new Option<bool>("--scaling") { Description = "Measure the scaling with batch and image size instead of the table" };
+var rows = new Option<string>("--rows") { Description = "Only rows whose name contains this text, or one of several separated by commas" };
+var seconds = new Option<double>("--seconds") { Description = "Seconds to measure each row; at least five rounds", DefaultValueFactory = _ => 4 };
 threads.Validators.Add(given =>
 {
     if (given.GetValueOrDefault<int>() is < 1 or > 256) given.AddError("--threads takes 1 to 256");
@@ -28,7 +28,7 @@ command.SetAction(options =>
     var chosen = Choose(all, filter);
     if (chosen.Count == 0)
     {
-        Console.Error.WriteLine($"no row's name holds '{filter}'; there are:");
+        Console.Error.WriteLine($"no row name contains '{filter}'; the rows are:");
         foreach (var row in all) Console.Error.WriteLine($"  {row.Name}");
         return 2;
     }

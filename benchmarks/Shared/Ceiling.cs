@@ -6,22 +6,22 @@ using System.Runtime.Intrinsics;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>What the machine can do at best, measured: the figure that no kernel passes, unless its algorithm needs fewer operations.</summary>
+/// <summary>The measured limits of the machine, which no kernel exceeds unless its algorithm needs fewer operations.</summary>
 /// <param name="GigaflopsPerSecond">Fused multiply-adds in registers, two operations each.</param>
 /// <param name="GigabytesPerSecond">
-/// Triad, a[i] = b[i] + s·c[i], counted as three streams (McCalpin's STREAM), with ordinary stores or with stores past the caches: the faster of the
-/// two. Kernels that write where they have read may pass it, for they move no line that they do not count.
+/// Triad, a[i] = b[i] + s·c[i], counted as three streams (McCalpin's STREAM), with ordinary or non-temporal stores, whichever is faster. Kernels that write
+/// in place may exceed it, since they transfer no uncounted cache lines.
 /// </param>
 internal sealed unsafe record Ceiling(double GigaflopsPerSecond, double GigabytesPerSecond)
 {
-    // A busy machine gets several chances, some time apart, to show what it can do when it is quiet.
-    private const int Tries = 12, Chances = 20, MillisecondsBetween = 150;
+    // Repeated at intervals, since a busy machine shows its limits only in quiet moments.
+    private const int Tries = 12, Repeats = 20, MillisecondsBetween = 150;
     private const int Steps = 2_000_000;
 
-    // Three arrays of 64 MiB are larger than the caches of most processors.
+    // Three arrays of 64 MiB are larger than the caches of most CPUs.
     private const int TriadLength = 1 << 24;
 
-    /// <summary>Measures on this many threads at once; the best of many tries, since only a quiet moment shows the ceiling.</summary>
+    /// <summary>Measures with the given number of threads at once; the best of many tries, since only a quiet moment shows the ceiling.</summary>
     public static Ceiling Measure(int threads)
     {
         double flops = Vector512.IsHardwareAccelerated
@@ -35,7 +35,7 @@ internal sealed unsafe record Ceiling(double GigaflopsPerSecond, double Gigabyte
 
     private static double BestTriad(int threads)
     {
-        // Native memory, as the engine has: its pages are touched before, and its lines begin where vectors do.
+        // Native memory, like the engine's: its pages are touched before, and vectors are aligned to cache lines.
         float* memory = (float*)NativeMemory.AlignedAlloc(3 * sizeof(float) * (nuint)TriadLength, 64);
         new Span<float>(memory, 3 * TriadLength).Fill(1);
         try
@@ -57,7 +57,7 @@ internal sealed unsafe record Ceiling(double GigaflopsPerSecond, double Gigabyte
     private static double Best(int threads, Action<int> work)
     {
         double best = double.PositiveInfinity;
-        for (int chance = 0; chance < Chances; chance++)
+        for (int repeat = 0; repeat < Repeats; repeat++)
         {
             var before = ProcessorTime.Now();
             for (int i = 0; i < Tries; i++) best = Math.Min(best, Together(threads, work));
@@ -84,7 +84,7 @@ internal sealed unsafe record Ceiling(double GigaflopsPerSecond, double Gigabyte
         return Stopwatch.GetElapsedTime(starts.Min(), ends.Max()).TotalSeconds;
     }
 
-    // Twelve independent sums: two units of four cycles' latency need eight, and sixteen registers hold them with both factors.
+    // Twelve independent sums: two units with a latency of four cycles need eight, and sixteen registers hold them with both factors.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float MultiplyAdd512()
     {
@@ -138,7 +138,7 @@ internal sealed unsafe record Ceiling(double GigaflopsPerSecond, double Gigabyte
         for (int i = 0; i < length; i += Vector<float>.Count) Vector.Store(Vector.Load(b + i) + factor * Vector.Load(c + i), a + i);
     }
 
-    // Past the caches: a line that is written whole need not be read before.
+    // Non-temporal stores: a line that is written completely need not be read before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void StreamingTriad(float* a, float* b, float* c, float s, int length)
     {

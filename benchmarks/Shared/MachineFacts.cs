@@ -5,20 +5,20 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>What a reader of the figures must know of the machine and the libraries.</summary>
+/// <summary>Facts about the machine and the libraries that readers of the figures need.</summary>
 internal static class MachineFacts
 {
-    /// <summary>The processor's own name.</summary>
+    /// <summary>The name of the CPU.</summary>
     public static string Processor { get; } = NameOfProcessor();
 
-    /// <summary>The widest vectors that .NET uses here.</summary>
+    /// <summary>The widest vectors that .NET uses on this machine.</summary>
     public static string Vectors { get; } =
         Vector512.IsHardwareAccelerated ? "AVX-512" : Avx2.IsSupported ? "AVX2" : Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors";
 
     /// <summary>Runtime and system.</summary>
     public static string System { get; } = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}";
 
-    /// <summary>The version of a library that this program was built with, as its package has it.</summary>
+    /// <summary>The package version of a library that this program was built with.</summary>
     public static string VersionOf(string assembly)
     {
         string? version = Assembly.Load(assembly).GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;

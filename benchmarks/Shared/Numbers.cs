@@ -1,9 +1,9 @@
 namespace MidasNet.Benchmarks;
 
-/// <summary>The numbers that benchmarks work on.</summary>
+/// <summary>The input values of benchmarks.</summary>
 internal static class Numbers
 {
-    /// <summary>Uniform in ±<paramref name="limit"/>, the same at each call with the same seed.</summary>
+    /// <summary>Uniform values in ±<paramref name="limit"/>; equal seeds give equal values.</summary>
     public static float[] Uniform(int count, ulong seed, double limit = 1)
     {
         var random = new RandomStream(seed);
@@ -12,6 +12,6 @@ internal static class Numbers
         return values;
     }
 
-    /// <summary>Class numbers for a batch.</summary>
+    /// <summary>Labels for a batch.</summary>
     public static int[] Labels(int count, int classes) => [.. Enumerable.Range(0, count).Select(i => 7 * i % classes)];
 }

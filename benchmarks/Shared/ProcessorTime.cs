@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>Seconds of processor time that this process and that all processes have used so far, over all cores.</summary>
-/// <param name="Wall">When.</param>
-/// <param name="Own">This process, and those it has started, once they have ended.</param>
-/// <param name="All">All, with what the hypervisor took; 0 where the system does not tell.</param>
+/// <summary>Seconds of CPU time used so far by this process and by all processes, over all cores.</summary>
+/// <param name="Wall">The wall-clock time.</param>
+/// <param name="Own">CPU time of this process and its ended children.</param>
+/// <param name="All">CPU time of all processes and the hypervisor; 0 where it is unknown.</param>
 internal readonly record struct ProcessorTime(double Wall, double Own, double All)
 {
-    // /proc/stat counts in ticks of 10 ms and samples them, so a tick more or less on each core is no disturbance.
+    // /proc/stat samples in ticks of 10 ms, so that a difference of one tick per core is no disturbance.
     private const double Resolution = 0.02;
     private const double TicksPerSecond = 100;
 
     /// <summary>Reads the counters.</summary>
     public static ProcessorTime Now() => new(Environment.TickCount64 / 1e3, OwnSeconds(), AllSeconds());
 
-    /// <summary>Whether other processes, or the hypervisor, took more than 3 % of one core since then.</summary>
+    /// <summary>Whether other processes or the hypervisor used more than 3 % of one core since then.</summary>
     public bool DisturbedSince(ProcessorTime before) => ElsewhereSince(before) > Resolution + 0.03 * (Wall - before.Wall);
 
     /// <summary>The share of all cores that other processes used since then.</summary>
@@ -26,7 +26,7 @@ internal readonly record struct ProcessorTime(double Wall, double Own, double Al
     private static double OwnSeconds()
     {
         if (!OperatingSystem.IsLinux()) return 0;
-        // pid (name) state ... cutime cstime, the 16th and 17th field; the name may hold blanks, so fields count from its end.
+        // pid (name) state ... cutime cstime, the 16th and 17th field; the name may contain blanks, so fields are counted from its end.
         string statistics = File.ReadAllText("/proc/self/stat");
         string[] fields = statistics[(statistics.LastIndexOf(')') + 2)..].Split(' ');
         double children = Seconds(fields[13]) + Seconds(fields[14]);

@@ -1,15 +1,15 @@
 namespace MidasNet.Benchmarks;
 
-/// <summary>What a row's figures count.</summary>
+/// <summary>The unit of a row's figures.</summary>
 internal enum Unit
 {
     /// <summary>Time; less is better.</summary>
     Milliseconds,
 
-    /// <summary>Operations of the direct method in a second; more is better.</summary>
+    /// <summary>Operations of the direct method per second; more is better.</summary>
     GigaflopsPerSecond,
 
-    /// <summary>Bytes that the operation must read and write, in a second; more is better.</summary>
+    /// <summary>Bytes that the operation must read and write, per second; more is better.</summary>
     GigabytesPerSecond,
 
     /// <summary>Memory; less is better.</summary>
@@ -19,10 +19,10 @@ internal enum Unit
     Bytes,
 }
 
-/// <summary>How units are written and compared.</summary>
+/// <summary>Symbols and comparison of units.</summary>
 internal static class UnitFacts
 {
-    /// <summary>As a person writes it.</summary>
+    /// <summary>The symbol.</summary>
     public static string Symbol(this Unit unit) => unit switch
     {
         Unit.Milliseconds => "ms",
@@ -32,7 +32,7 @@ internal static class UnitFacts
         _ => "B",
     };
 
-    /// <summary>How many times better ours is than the peer's: above 1 we are ahead, whichever way the unit counts.</summary>
+    /// <summary>The factor by which ours is better than the peer's, for any direction of the unit.</summary>
     public static double Ratio(this Unit unit, double ours, double peer) =>
         unit is Unit.GigaflopsPerSecond or Unit.GigabytesPerSecond ? ours / peer : peer / ours;
 }

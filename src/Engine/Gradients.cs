@@ -1,8 +1,8 @@
 namespace MidasNet;
 
 /// <summary>
-/// The gradients of one loss, as a value: nothing to zero, nothing stale. They live as long as the scope of the loss, or until the gradients of
-/// another loss in that scope take their place; using them after the scope has ended throws.
+/// The gradients of one loss, as a value: nothing to zero, nothing stale. They are valid until the scope of the loss ends, or until the gradients of another
+/// loss in that scope replace them; using them after the scope has ended throws.
 /// </summary>
 public sealed class Gradients
 {
@@ -11,18 +11,18 @@ public sealed class Gradients
     internal Gradients(Scope scope) => this.scope = scope;
 
     /// <summary>
-    /// Computes the gradients of <paramref name="loss"/> with respect to every trainable parameter and every input that asked for one, by reverse
-    /// accumulation. Afterwards the tape is empty, and the numbers of intermediate tensors are released (see <see cref="Tensor.Keep"/>).
+    /// Computes the gradients of <paramref name="loss"/> with respect to every trainable parameter and every input that needs a gradient, by reverse
+    /// accumulation. Afterwards the tape is empty, and the values of intermediate tensors are released (see <see cref="Tensor.Keep"/>).
     /// </summary>
     /// <param name="loss">A tensor of one value, made in a training scope.</param>
     /// <exception cref="ShapeException">The loss has more than one value.</exception>
     public static Gradients Of(Tensor loss)
     {
-        if (loss.Shape.Length != 1) throw new ShapeException(nameof(Gradients), $"a loss is one number, was given {loss.Shape}");
+        if (loss.Shape.Length != 1) throw new ShapeException(nameof(Gradients), $"a loss must be a single value, was given {loss.Shape}");
         return Of(loss, loss.Scope.Input(loss.Shape, [1f]));
     }
 
-    /// <summary>The same for a tensor of any shape, given the gradient <paramref name="dy"/> of something with respect to it.</summary>
+    /// <summary>Computes the gradients for a tensor of any shape, from the gradient <paramref name="dy"/> with respect to it.</summary>
     public static Gradients Of(Tensor y, Tensor dy)
     {
         ShapeException.RequireSame(nameof(Gradients), y, dy);
@@ -32,7 +32,7 @@ public sealed class Gradients
     /// <summary>The gradient with respect to an input that was made with <c>needsGradient</c>, or null if the loss does not depend on it.</summary>
     public Tensor? For(Tensor x) => scope.GradientOf(x);
 
-    /// <summary>The gradient with respect to a parameter, as numbers; null if the loss does not depend on it or it is frozen.</summary>
+    /// <summary>The gradient with respect to a parameter, as an array; null if the loss does not depend on it or it is frozen.</summary>
     public float[]? ToArray(Parameter parameter)
     {
         if (StorageOf(parameter) is not { } storage) return null;

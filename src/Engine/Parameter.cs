@@ -1,12 +1,12 @@
 namespace MidasNet;
 
-/// <summary>What a parameter is for; decides whether it is trained and whether weight decay applies.</summary>
+/// <summary>The role of a parameter, which determines whether it is trained and whether weight decay applies.</summary>
 public enum ParameterKind
 {
     /// <summary>The factors of a convolution or linear layer: trained, with weight decay.</summary>
     Weight,
 
-    /// <summary>What is added per channel: trained, without weight decay.</summary>
+    /// <summary>The offset of a channel: trained, without weight decay.</summary>
     Bias,
 
     /// <summary>Scale of a normalisation: trained, without weight decay.</summary>
@@ -16,7 +16,7 @@ public enum ParameterKind
     Statistic,
 }
 
-/// <summary>A named array of numbers that outlives scopes: weights, biases and running statistics of a model.</summary>
+/// <summary>A named array of values that outlives scopes: weights, biases and running statistics of a model.</summary>
 public sealed class Parameter
 {
     private readonly Device? device;
@@ -30,8 +30,8 @@ public sealed class Parameter
         if (storage is not null) storage.References = 1;
     }
 
-    /// <summary>Where the numbers are.</summary>
-    /// <exception cref="InvalidOperationException">It is of a set without memory.</exception>
+    /// <summary>The device that holds the values.</summary>
+    /// <exception cref="InvalidOperationException">The parameter belongs to a set without memory.</exception>
     public Device Device => device ?? throw NoMemory();
 
     /// <summary>The full name within its model, such as <c>block1.conv1.weight</c>.</summary>
@@ -40,7 +40,7 @@ public sealed class Parameter
     /// <summary>The extents.</summary>
     public Shape Shape { get; }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>The role.</summary>
     public ParameterKind Kind { get; }
 
     /// <summary>A frozen parameter gets no gradient, costs no backward work, and no optimizer changes it.</summary>
@@ -51,7 +51,7 @@ public sealed class Parameter
 
     internal Storage Storage => storage ?? throw NoMemory();
 
-    /// <summary>Copies the numbers to an array. Waits for the device.</summary>
+    /// <summary>Copies the values to an array. Waits for the device.</summary>
     public float[] ToArray()
     {
         var values = new float[Shape.Length];
@@ -59,8 +59,8 @@ public sealed class Parameter
         return values;
     }
 
-    /// <summary>Replaces the numbers.</summary>
-    /// <exception cref="ArgumentException">There are not as many values as the shape holds.</exception>
+    /// <summary>Replaces the values.</summary>
+    /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
     public void Set(ReadOnlySpan<float> values)
     {
         if (values.Length != Shape.Length)
@@ -68,7 +68,7 @@ public sealed class Parameter
         Device.Upload(values, Storage);
     }
 
-    /// <summary>Gives the memory back to the device.</summary>
+    /// <summary>Returns the memory to the device.</summary>
     internal void Release()
     {
         if (storage is not null && --storage.References == 0) Device.Recycle(storage);

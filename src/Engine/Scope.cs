@@ -1,18 +1,18 @@
 namespace MidasNet;
 
 /// <summary>Computes the gradients of an operation's inputs from the gradient <paramref name="dy"/> of its output.</summary>
-/// <param name="state">What the operation put aside: its input and output tensors, its geometry.</param>
+/// <param name="state">The state saved by the operation: its input and output tensors, its geometry.</param>
 /// <param name="dy">The gradient of the loss with respect to the output.</param>
 public delegate void Backward<TState>(TState state, Tensor dy);
 
 /// <summary>
-/// Owns every tensor of one training step or one prediction, and the record (tape) from which gradients are computed. Disposing of it gives all
-/// memory back to the device's pool, from which the next scope takes it: from the second step on nothing is allocated.
+/// Owns every tensor of one training step or one prediction, and the tape from which gradients are computed. Disposing of it returns all memory to the
+/// device's pool, where the next scope reuses it: from the second step on nothing is allocated.
 /// </summary>
 /// <remarks>
-/// Whether a computation is training or prediction is decided by the kind of scope, so there is no mode to forget: in a training scope dropout
-/// drops, batch normalisation measures its batch, and operations are recorded; in a prediction scope neither happens. A scope, like its device,
-/// is for one thread at a time.
+/// The kind of scope determines whether a computation is training or prediction, so that there is no mode to forget: in a training scope dropout drops
+/// values, batch normalisation uses the statistics of its batch, and operations are recorded; in a prediction scope none of this happens. A scope, like
+/// its device, may be used by one thread at a time.
 /// </remarks>
 public sealed class Scope : IDisposable
 {
@@ -31,24 +31,24 @@ public sealed class Scope : IDisposable
         gradients = new Gradients(this);
     }
 
-    /// <summary>Where this scope computes.</summary>
+    /// <summary>The device on which this scope computes.</summary>
     public Device Device { get; }
 
     /// <summary>Whether this is a training scope.</summary>
     public bool Training { get; private set; }
 
     /// <summary>Opens a scope for one training step.</summary>
-    /// <param name="device">Where to compute.</param>
-    /// <param name="seed">Decides what dropout drops: pass a different number each step, the same for the same result.</param>
+    /// <param name="device">The device on which to compute.</param>
+    /// <param name="seed">The seed of dropout: pass a different value in each step, and the same values to reproduce a run.</param>
     public static Scope Train(Device device, ulong seed = 0) => Open(device, training: true, seed);
 
     /// <summary>Opens a scope for predicting: nothing is recorded, nothing dropped, batch normalisation uses its running statistics.</summary>
     public static Scope Predict(Device device) => Open(device, training: false, seed: 0);
 
-    /// <summary>Brings numbers into the computation.</summary>
+    /// <summary>Makes a tensor from given values.</summary>
     /// <param name="shape">The extents.</param>
-    /// <param name="values">As many numbers as the shape holds, row by row.</param>
-    /// <param name="needsGradient">Whether <see cref="Gradients"/> shall hold the gradient with respect to these numbers.</param>
+    /// <param name="values">The values, row by row; their number must be <see cref="Shape.Length"/>.</param>
+    /// <param name="needsGradient">Whether <see cref="Gradients"/> should contain the gradient with respect to this tensor.</param>
     public Tensor Input(Shape shape, ReadOnlySpan<float> values, bool needsGradient = false)
     {
         if (values.Length != shape.Length) throw new ShapeException(nameof(Input), $"shape {shape} holds {shape.Length} values, was given {values.Length}");
@@ -63,7 +63,7 @@ public sealed class Scope : IDisposable
     {
         RequireOpen();
         if (!ReferenceEquals(parameter.Device, Device))
-            throw new InvalidOperationException($"parameter {parameter.Name} lives on another device ({parameter.Device.Name}) than this scope ({Device.Name})");
+            throw new InvalidOperationException($"parameter {parameter.Name} is on device {parameter.Device.Name}, but this scope is on {Device.Name}");
         if (parameterSlots.TryGetValue(parameter, out int index)) return new Tensor(this, index, generation);
         var tensor = NewSlot(parameter.Shape, parameter.Storage);
         ref var slot = ref SlotOf(tensor);
@@ -73,26 +73,26 @@ public sealed class Scope : IDisposable
         return tensor;
     }
 
-    /// <summary>Makes a tensor whose numbers are not yet set: an operation's kernel must write all of them.</summary>
+    /// <summary>Makes a tensor with undefined values: an operation's kernel must write all of them.</summary>
     public Tensor Empty(Shape shape) => Empty(shape, ImageLayout.ChannelsFirst);
 
-    /// <summary>The same, for numbers in a given order.</summary>
+    /// <summary>Makes a tensor with undefined values in the given layout.</summary>
     internal Tensor Empty(Shape shape, ImageLayout layout)
     {
         RequireOpen();
         return NewSlot(shape, Device.Allocate(shape.Length), layout);
     }
 
-    /// <summary>Makes a tensor of the same shape and layout, whose numbers are not yet set.</summary>
+    /// <summary>Makes a tensor of the same shape and layout, with undefined values.</summary>
     internal Tensor EmptyLike(Tensor x) => Empty(x.Shape, x.Layout);
 
-    /// <summary>Where a result may be written in place of dy: dy itself if nothing else reads its numbers, else a new tensor.</summary>
+    /// <summary>A tensor that may overwrite dy: dy itself if nothing else reads its values, else a new tensor.</summary>
     internal Tensor InPlaceOf(Tensor dy) => StorageOf(dy).References == 1 ? dy : EmptyLike(dy);
 
-    /// <summary>A tensor of another shape on the same numbers, which must be <see cref="ImageLayout.ChannelsFirst"/>.</summary>
+    /// <summary>A tensor of another shape that shares the values, which must be <see cref="ImageLayout.ChannelsFirst"/>.</summary>
     internal Tensor View(Tensor x, Shape shape) => NewSlot(shape, StorageOf(x));
 
-    /// <summary>The numbers of x in another order; x itself if they are in it already. Nothing is recorded.</summary>
+    /// <summary>The values of x in the given layout; x itself if it already has that layout. Nothing is recorded.</summary>
     internal Tensor Reordered(Tensor x, ImageLayout layout)
     {
         var shape = SlotOf(x).Shape;
@@ -103,7 +103,7 @@ public sealed class Scope : IDisposable
         return y;
     }
 
-    /// <summary>Copies the numbers of x to the program's memory, images as [N, C, H, W].</summary>
+    /// <summary>Copies the values of x to host memory, images as [N, C, H, W].</summary>
     internal void Download(Tensor x, Span<float> target)
     {
         var y = Reordered(x, ImageLayout.ChannelsFirst);
@@ -111,26 +111,26 @@ public sealed class Scope : IDisposable
         if (y != x) Release(y);
     }
 
-    /// <summary>A number for one random draw of this step (a dropout mask).</summary>
+    /// <summary>The seed of one random draw of this step (a dropout mask).</summary>
     internal ulong NextSeed() => RandomStream.Mix(seed ^ RandomStream.Mix(++draws));
 
-    /// <summary>Records how the gradients of the inputs follow from that of <paramref name="y"/>, if any input needs a gradient.</summary>
+    /// <summary>Records the backward pass from the gradient of <paramref name="y"/> to those of the inputs, if any input needs a gradient.</summary>
     /// <param name="y">The output.</param>
-    /// <param name="inputs">What it was computed from.</param>
-    /// <param name="state">Whatever the backward pass needs.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="state">The state for the backward pass.</param>
     /// <param name="backward">
-    /// Runs only if a gradient reaches y. It gives each wanted gradient to <see cref="AddGradient"/>. Make it static, so that it allocates nothing.
+    /// Runs only if a gradient reaches y. It passes each required gradient to <see cref="AddGradient"/>. Make it static, so that it allocates nothing.
     /// </param>
     /// <returns><paramref name="y"/>.</returns>
     public Tensor Record<TState>(Tensor y, ReadOnlySpan<Tensor> inputs, TState state, Backward<TState> backward)
     {
-        // Asked for in every scope, so that a tensor of another scope is noticed in predictions too.
+        // Evaluated in every scope, so that a tensor of another scope is detected in predictions too.
         bool needed = false;
         foreach (var input in inputs) needed |= SlotOf(input).NeedsGradient;
         if (!needed) return y;
         SlotOf(y).NeedsGradient = true;
 
-        // Steps repeat the same operations, so the node at this place of the tape nearly always has the right type already.
+        // Steps repeat the same operations, so the node at this index of the tape nearly always has the right type already.
         if (tapeLength == tape.Count) tape.Add(null);
         if (tape[tapeLength] is not TapeNode<TState> node) tape[tapeLength] = node = new TapeNode<TState>();
         node.Set(y, state, backward);
@@ -144,7 +144,7 @@ public sealed class Scope : IDisposable
         ref var slot = ref SlotOf(x);
         if (slot.Shape.Length != dx.Shape.Length) throw new ShapeException(nameof(AddGradient), $"gradient {dx.Shape} does not fit {slot.Shape}");
         if (dx.Layout != slot.Layout) dx = Reordered(dx, slot.Layout);
-        // Reordering may have moved the slots.
+        // Reordering may have reallocated the slots.
         slot = ref SlotOf(x);
         var storage = StorageOf(dx);
         if (slot.Gradient is null)
@@ -158,7 +158,7 @@ public sealed class Scope : IDisposable
         }
         else
         {
-            // Somebody else reads the same numbers (both inputs of an addition got dy itself), so the sum needs a place of its own.
+            // Another tensor shares these values (both inputs of an addition get dy itself), so the sum needs a storage of its own.
             var sum = Device.Allocate(slot.Shape.Length);
             sum.References = 1;
             Device.Add(slot.Shape.Length, default(Identity), slot.Gradient, storage, sum);
@@ -167,7 +167,7 @@ public sealed class Scope : IDisposable
         }
     }
 
-    /// <summary>Gives a tensor's memory back before the scope ends. Using the tensor afterwards throws.</summary>
+    /// <summary>Releases a tensor's memory before the scope ends. Using the tensor afterwards throws.</summary>
     public void Release(Tensor x)
     {
         ref var slot = ref SlotOf(x);
@@ -176,7 +176,7 @@ public sealed class Scope : IDisposable
         slot.Storage = null;
     }
 
-    /// <summary>Ends the scope: all its tensors become unusable, and their memory goes back to the pool.</summary>
+    /// <summary>Ends the scope: all its tensors become unusable, and their memory returns to the pool.</summary>
     public void Dispose()
     {
         if (!open) return;
@@ -196,7 +196,7 @@ public sealed class Scope : IDisposable
     }
 
     internal Storage StorageOf(Tensor x) => SlotOf(x).Storage ?? throw new ObjectDisposedException(nameof(Tensor),
-        $"the numbers of this tensor {x.Shape} were released, as the backward pass did not need them any more: call Keep() on it before Gradients.Of");
+        $"the values of this tensor {x.Shape} were released by the backward pass: call Keep() on it before Gradients.Of");
 
     internal Tensor? GradientOf(Tensor x) => SlotOf(x).Gradient is { } gradient ? NewSlot(x.Shape, gradient, x.Layout) : null;
 
@@ -206,7 +206,7 @@ public sealed class Scope : IDisposable
         return parameterSlots.TryGetValue(parameter, out int index) ? slots[index].Gradient : null;
     }
 
-    /// <summary>Runs the tape backwards, releasing what no earlier operation reads.</summary>
+    /// <summary>Runs the tape backwards, releasing values that no earlier operation reads.</summary>
     internal Gradients Differentiate(Tensor y, Tensor dy)
     {
         if (!Training) throw new InvalidOperationException("gradients need a training scope: open it with Scope.Train");
@@ -251,7 +251,7 @@ public sealed class Scope : IDisposable
         return new Tensor(this, slotCount++, generation);
     }
 
-    /// <summary>Ends the life of all tensors from this slot on.</summary>
+    /// <summary>Invalidates all tensors from this slot on.</summary>
     private void Forget(int first)
     {
         for (int i = first; i < slotCount; i++)
@@ -264,7 +264,7 @@ public sealed class Scope : IDisposable
         slotCount = first;
     }
 
-    /// <summary>Drops what an earlier backward pass of this scope has left, which would be added to the gradients of the next.</summary>
+    /// <summary>Drops the gradients of an earlier backward pass of this scope, which the next would add to.</summary>
     private void ForgetGradients()
     {
         foreach (ref var slot in slots.AsSpan(0, slotCount))

@@ -1,17 +1,17 @@
 namespace MidasNet;
 
 /// <summary>
-/// The extents of a tensor, outermost first, at most four of them: images are [N, C, H, W], features [N, C], a number [].
-/// Values lie row by row, the last extent fastest.
+/// The extents of a tensor, outermost first, at most four of them: images are [N, C, H, W], features [N, C], a scalar [].
+/// Values are stored row by row, the last extent fastest.
 /// </summary>
 public readonly record struct Shape
 {
-    /// <summary>The most extents that a shape can have.</summary>
+    /// <summary>The maximum number of extents of a shape.</summary>
     public const int MaximumRank = 4;
 
     private readonly int d0, d1, d2, d3;
 
-    /// <summary>The shape of a single number.</summary>
+    /// <summary>The shape of a scalar.</summary>
     public Shape() : this([])
     {
     }
@@ -21,7 +21,7 @@ public readonly record struct Shape
     public Shape(params ReadOnlySpan<int> extents)
     {
         if (extents.Length > MaximumRank)
-            throw new ShapeException(nameof(Shape), $"{extents.Length} extents given, at most {MaximumRank} fit");
+            throw new ShapeException(nameof(Shape), $"{extents.Length} extents given, at most {MaximumRank} allowed");
         long length = 1;
         foreach (int extent in extents)
         {
@@ -65,6 +65,6 @@ public readonly record struct Shape
     /// <summary>The extents as an array.</summary>
     public int[] ToArray() => new[] { d0, d1, d2, d3 }[..Rank];
 
-    /// <summary>The extents as a person writes them, such as <c>[64, 1, 28, 28]</c>.</summary>
+    /// <summary>The extents in brackets, such as <c>[64, 1, 28, 28]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", ToArray())}]";
 }

@@ -1,18 +1,18 @@
 namespace MidasNet;
 
-/// <summary>Memory of a device that holds 32-bit floating-point numbers. What they mean is the business of tensors and parameters.</summary>
+/// <summary>Memory of a device for 32-bit floating-point values, which tensors and parameters interpret.</summary>
 public abstract class Storage
 {
-    /// <summary>Describes memory for this many values.</summary>
+    /// <summary>Describes memory for the given number of values.</summary>
     protected Storage(int capacity) => Capacity = capacity;
 
     /// <summary>The number of values that fit.</summary>
     public int Capacity { get; }
 
-    /// <summary>How many tensors and parameters share this memory; at zero it goes back to the device's pool.</summary>
+    /// <summary>The number of tensors and parameters that share this memory; at zero it returns to the device's pool.</summary>
     internal int References { get; set; }
 
-    /// <summary>Called when the memory goes back to the pool: what was derived from its values must be forgotten.</summary>
+    /// <summary>Called when the memory returns to the pool: everything derived from its values must be discarded.</summary>
     internal virtual void OnRecycled()
     {
     }

@@ -1,8 +1,8 @@
 namespace MidasNet;
 
 /// <summary>
-/// A value in a computation: a shape, and numbers on a device. Tensors are handles: the <see cref="Scope"/> in which a tensor was made owns
-/// its memory, and using the tensor after that scope has ended throws. All operations on tensors are in <see cref="Ops"/>.
+/// A value in a computation: a shape, and values on a device. Tensors are handles: the <see cref="Scope"/> in which a tensor was made owns its memory, and
+/// using the tensor after that scope has ended throws. All operations on tensors are in <see cref="Ops"/>.
 /// </summary>
 public readonly record struct Tensor
 {
@@ -26,17 +26,17 @@ public readonly record struct Tensor
     /// <summary>The extents.</summary>
     public Shape Shape => Scope.SlotOf(this).Shape;
 
-    /// <summary>Whether gradients flow to this tensor: it is, or depends on, something that is being trained.</summary>
+    /// <summary>Whether gradients flow to this tensor: it is, or depends on, a trainable parameter or an input that needs a gradient.</summary>
     public bool NeedsGradient => Scope.SlotOf(this).NeedsGradient;
 
-    /// <summary>The order of the numbers in <see cref="Storage"/>.</summary>
+    /// <summary>The order of the values in <see cref="Storage"/>.</summary>
     internal ImageLayout Layout => Scope.SlotOf(this).Layout;
 
-    /// <summary>The numbers, on the device.</summary>
+    /// <summary>The values, on the device.</summary>
     /// <exception cref="ObjectDisposedException">The backward pass or the end of the scope has released them.</exception>
     internal Storage Storage => Scope.StorageOf(this);
 
-    /// <summary>Copies the numbers to an array, row by row, images as [N, C, H, W]. Waits for the device.</summary>
+    /// <summary>Copies the values to an array, row by row, images as [N, C, H, W]. Waits for the device.</summary>
     public float[] ToArray()
     {
         var values = new float[Shape.Length];
@@ -44,7 +44,10 @@ public readonly record struct Tensor
         return values;
     }
 
-    /// <summary>Copies the numbers, in the order of <see cref="ToArray"/>, into <paramref name="target"/>, which must hold <see cref="Shape.Length"/> values. Waits for the device.</summary>
+    /// <summary>
+    /// Copies the values, in the order of <see cref="ToArray"/>, into <paramref name="target"/>, whose length must be <see cref="Shape.Length"/>. Waits for
+    /// the device.
+    /// </summary>
     public void CopyTo(Span<float> target)
     {
         if (target.Length != Shape.Length)
@@ -52,7 +55,7 @@ public readonly record struct Tensor
         Scope.Download(this, target);
     }
 
-    /// <summary>The number of a tensor that has just one, such as a loss. Waits for the device.</summary>
+    /// <summary>The value of a tensor with a single value, such as a loss. Waits for the device.</summary>
     /// <exception cref="ShapeException">The tensor has more than one value.</exception>
     public float ToScalar()
     {
@@ -62,13 +65,13 @@ public readonly record struct Tensor
         return value[0];
     }
 
-    /// <summary>Keeps this tensor's numbers through the backward pass, which otherwise releases what it no longer needs. Returns the tensor.</summary>
+    /// <summary>Keeps this tensor's values through the backward pass, which otherwise releases values that it no longer needs. Returns the tensor.</summary>
     public Tensor Keep()
     {
         Scope.SlotOf(this).Kept = true;
         return this;
     }
 
-    /// <summary>The shape, and whether a gradient is wanted.</summary>
+    /// <summary>The shape, and whether a gradient is needed.</summary>
     public override string ToString() => scope is null ? "no tensor" : $"tensor {Shape}{(NeedsGradient ? ", with gradient" : "")}";
 }

@@ -2,7 +2,7 @@ using MidasNet.Cpu;
 
 namespace MidasNet.Engine.Tests;
 
-/// <summary>A device that notes the name of each kernel it runs.</summary>
+/// <summary>A device that records the name of each kernel it runs.</summary>
 internal sealed class CountingDevice : Device
 {
     private readonly CpuDevice inner = new(1);

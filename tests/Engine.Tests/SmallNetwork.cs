@@ -1,6 +1,6 @@
 namespace MidasNet.Engine.Tests;
 
-/// <summary>A network for 12x12 images with one of everything: convolutions, batch norm, a residual block, pooling, dropout, linear.</summary>
+/// <summary>A network for 12x12 images with every kind of layer: convolutions, batch norm, a residual block, pooling, dropout, linear.</summary>
 internal sealed class SmallNetwork : IDisposable
 {
     public const int Classes = 5, Size = 12, Batch = 24;
@@ -33,7 +33,7 @@ internal sealed class SmallNetwork : IDisposable
 
     public BatchNorm<Relu> Norm { get; }
 
-    /// <summary>Random images and labels; 24·8·12·12 values after the first layer, so elementwise kernels have two items.</summary>
+    /// <summary>Random images and labels; 24·8·12·12 values after the first layer, so that elementwise kernels have two items.</summary>
     public static (float[] Images, int[] Labels) Data(ulong seed)
     {
         var random = new RandomStream(seed);

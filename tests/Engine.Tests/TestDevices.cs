@@ -2,18 +2,18 @@ using MidasNet.Gpu;
 
 namespace MidasNet.Engine.Tests;
 
-/// <summary>The devices that all tests of operations run on: a new one is added here.</summary>
+/// <summary>The devices on which all tests of operations run; add new devices here.</summary>
 internal static class TestDevices
 {
-    /// <summary>A graphics card's name.</summary>
+    /// <summary>The name of a GPU.</summary>
     public const string Card = "gpu";
 
-    /// <summary>Why there is no card to test on; null if there is one.</summary>
+    /// <summary>The reason why there is no GPU to test on; null if there is one.</summary>
     public static string? NoCard { get; } = Devices.List().First(device => device.Name != "cpu").Unusable;
 
     public static IReadOnlyList<string> Names { get; } = NoCard is null ? ["cpu", "gpu:emulator", Card] : ["cpu", "gpu:emulator"];
 
-    // Two threads, so that items are shared and split even where the machine has one core.
+    // Two threads, so that items are shared and split even on a machine with one core.
     public static Device Open(string name) => Devices.Open(name, threads: name == "cpu" ? 2 : 0);
 }
 

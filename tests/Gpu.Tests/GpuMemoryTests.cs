@@ -10,23 +10,23 @@ public sealed class GpuMemoryTests(ITestOutputHelper output) : IDisposable
     private readonly Context context = Context.Create(builder => builder.CPU(new CPUDevice(8, 2, 1)));
 
     [Fact]
-    public void A_device_without_room_says_what_was_asked_for()
+    public void A_full_device_reports_the_requested_size()
     {
         using var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
         using var arena = new GpuArena(accelerator, length => length > 1_000_000 ? throw new NoRoomException() : accelerator.Allocate1D<float>(length));
         arena.Take(250_000);
         Assert.Contains(
-            "has no room for 8.0 MB more: this program holds 1.0 MB of its",
+            "cannot allocate 8.0 MB: this program holds 1.0 MB of its",
             Assert.Throws<InsufficientMemoryException>(() => arena.Take(2_000_000)).Message);
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(15)]
-    [InlineData(16)] // exactly round
+    [InlineData(16)] // exactly once around
     [InlineData(17)]
-    [InlineData(50)] // three times round
-    public void Numbers_arrive_through_a_ring_shorter_than_they_are(int length)
+    [InlineData(50)] // three times around
+    public void Values_longer_than_the_ring_arrive(int length)
     {
         using var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
         using var ring = new PageLockedRing(accelerator, 16);
@@ -40,7 +40,7 @@ public sealed class GpuMemoryTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Steps_take_their_memory_from_the_steps_before()
+    public void Steps_reuse_the_memory_of_earlier_steps()
     {
         using var device = TestDevices.Open(GpuDevices.Emulator);
         using var parameters = new ParameterSet(device, 1);
@@ -58,7 +58,7 @@ public sealed class GpuMemoryTests(ITestOutputHelper output) : IDisposable
             if (step > 1) Assert.Equal((bytes, storages), (device.BytesAllocated, device.StoragesInUse));
         }
         output.WriteLine($"managed bytes per step: {string.Join(", ", managed)}");
-        // Each of some thirty launches makes a task of the emulator's own: 4.4 KB a step together. The thread is charged for memory in pieces of 8 KiB.
+        // Each of about thirty launches allocates a task of the emulator: 4.4 KB per step in total. The runtime counts a thread's memory in units of 8 KiB.
         Assert.InRange(managed[^4..].Order().ElementAt(1), 0, 16 * 1024);
     }
 

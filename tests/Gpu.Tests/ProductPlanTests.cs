@@ -6,16 +6,16 @@ public sealed class ProductPlanTests
 
     [Theory]
     [InlineData(4096, 4096, 4096)]
-    [InlineData(200_704, 64, 576)] // 64 channels at 28x28, batch 256: half of the tile's columns would be lost, were it large
+    [InlineData(200_704, 64, 576)] // 64 channels at 28x28, batch 256: a large tile would waste half of its columns
     [InlineData(6272, 512, 4608)] // 512 channels at 14x14, batch 32
-    public void Large_products_take_large_tiles_unless_they_are_narrow(int rows, int columns, int depth) =>
+    public void Large_products_use_large_tiles_unless_they_are_narrow(int rows, int columns, int depth) =>
         Assert.Equal(columns > 64 ? ProductTiles.Large : ProductTiles.Middle, Plan(rows, columns, depth).Tile);
 
     [Theory]
     [InlineData(64, 10, 512)] // a classifier
     [InlineData(128, 128, 1152)]
     [InlineData(32, 9, 50_176)] // the weight of a first layer, many pixels
-    public void Products_of_few_tiles_take_middle_tiles_and_several_slices(int rows, int columns, int depth)
+    public void Products_of_few_tiles_use_middle_tiles_and_several_slices(int rows, int columns, int depth)
     {
         var plan = Plan(rows, columns, depth);
         Assert.Equal(ProductTiles.Middle, plan.Tile);
@@ -24,21 +24,21 @@ public sealed class ProductPlanTests
 
     [Theory]
     [InlineData(4096, 4096, 4096)]
-    [InlineData(64, 64, 27)] // too little to cut
-    public void What_fills_the_device_or_is_soon_summed_is_one_slice(int rows, int columns, int depth) => Assert.Equal(1, Plan(rows, columns, depth).Slices);
+    [InlineData(64, 64, 27)] // too shallow to cut
+    public void Large_or_shallow_products_have_one_slice(int rows, int columns, int depth) => Assert.Equal(1, Plan(rows, columns, depth).Slices);
 
     [Theory]
     [InlineData(1, 4, 475_000)]
     [InlineData(64, 576, 3_211_264)]
     [InlineData(3000, 5000, 100_000)]
-    public void No_slice_is_so_deep_that_sums_lose_digits(int rows, int columns, int depth)
+    public void Slices_are_shallow_enough_for_precise_sums(int rows, int columns, int depth)
     {
         Assert.InRange(Plan(rows, columns, depth).SliceDepth, 1, 1 << 14);
         Assert.InRange(ProductPlan.Of(rows, columns, depth, 1, 16).SliceDepth, 1, 1 << 14);
     }
 
     [Fact]
-    public void Slices_cover_the_depth_begin_at_whole_steps_and_none_is_empty()
+    public void Slices_cover_the_depth_begin_at_whole_steps_and_are_not_empty()
     {
         foreach (int depth in new[] { 0, 1, 31, 32, 33, 127, 128, 129, 255, 257, 1000, 4608, 50_176, 475_001 })
         {

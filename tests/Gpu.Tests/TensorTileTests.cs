@@ -4,8 +4,8 @@ using MidasNet.Checks;
 namespace MidasNet.Gpu.Tests;
 
 /// <summary>
-/// The tile for tensor cores on ILGPU's emulator, where plain arithmetic stands in for the cores' instruction: which thread brings what, and where each sum goes, is
-/// the same.
+/// The tile for tensor cores on ILGPU's emulator, where plain arithmetic replaces the tensor instruction: the distribution of values and sums over the
+/// threads is the same.
 /// </summary>
 public sealed class TensorTileTests : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class TensorTileTests : IDisposable
     [InlineData(70, 101, 21, 1)] // nothing is a multiple of anything
     [InlineData(132, 36, 40, 1)] // two tiles, of quads
     [InlineData(9, 130, 70, 2)] // two slices of the depth
-    public void Products_of_rounded_factors_agree_with_plain_sums_however_they_lie(int rows, int columns, int depth, int slices)
+    public void Products_of_rounded_factors_agree_with_plain_sums_in_every_layout(int rows, int columns, int depth, int slices)
     {
         foreach (bool leftAlongDepth in new[] { true, false })
         {
@@ -26,7 +26,7 @@ public sealed class TensorTileTests : IDisposable
 
     [Theory]
     [InlineData(1f, 1f)]
-    [InlineData(1 + 1f / 1024, 1 + 1f / 1024)] // the last digit that is kept
+    [InlineData(1 + 1f / 1024, 1 + 1f / 1024)] // the last bit that is kept
     [InlineData(1 + 1f / 2048, 1 + 1f / 1024)] // half of it: away from 0
     [InlineData(-1 - 1f / 2048, -1 - 1f / 1024)]
     [InlineData(1 + 1f / 2049, 1f)]
@@ -34,10 +34,10 @@ public sealed class TensorTileTests : IDisposable
     [InlineData(float.NegativeInfinity, float.NegativeInfinity)]
     [InlineData(float.NaN, float.NaN)]
     [InlineData(0f, 0f)]
-    public void Factors_are_rounded_to_11_digits(float value, float rounded) => Assert.Equal(rounded, TensorTile.Round(value));
+    public void Factors_are_rounded_to_11_bits(float value, float rounded) => Assert.Equal(rounded, TensorTile.Round(value));
 
     [Fact]
-    public void Only_factors_that_may_be_rounded_go_to_tensor_cores()
+    public void Tensor_cores_are_used_only_if_factors_may_be_rounded()
     {
         Assert.Equal(ProductTiles.Tensor, ProductPlan.Of(4096, 4096, 4096, 132, 1024, tensorCores: true).Tile);
         Assert.Equal(ProductTiles.Large, ProductPlan.Of(4096, 4096, 4096, 132, 1024).Tile);
@@ -75,7 +75,7 @@ public sealed class TensorTileTests : IDisposable
                     float l = a[leftAlongDepth ? i * depth + k : k * rows + i], r = b[rightAlongDepth ? j * depth + k : k * columns + j];
                     expected += (double)TensorTile.Round(l) * TensorTile.Round(r);
                 }
-                // Products of rounded factors are exact in float; sums of up to 70 of up to 4 are off by some 1e-5 at most.
+                // Products of rounded factors are exact in float; the error of a sum of up to 70 products of up to 4 is at most about 1e-5.
                 Assert.Equal(expected, actual[i * columns + j], 2e-5);
             }
         }

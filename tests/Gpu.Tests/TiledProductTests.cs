@@ -4,7 +4,7 @@ using MidasNet.Cpu;
 
 namespace MidasNet.Gpu.Tests;
 
-/// <summary>The tiles of real cards, on an emulator with as many threads per group: the checks of operations take the small tile.</summary>
+/// <summary>The tiles of real GPUs, on an emulator with the same group size: the checks of operations use the small tile only.</summary>
 public sealed class TiledProductTests : IDisposable
 {
     private readonly GpuDevice device = GpuDevices.OpenEmulator(threadsPerGroup: 256);
@@ -23,7 +23,7 @@ public sealed class TiledProductTests : IDisposable
     [InlineData(128, 128, 128, 16)]
     [InlineData(128, 140, 100, 20)] // rows left over
     [InlineData(128, 131, 70, 13)]
-    public void Products_agree_with_plain_sums_however_the_factors_lie(int edge, int rows, int columns, int depth)
+    public void Products_agree_with_plain_sums_in_every_layout(int edge, int rows, int columns, int depth)
     {
         var plan = PlanOf(edge, depth, slices: 1);
         foreach (bool leftAlongDepth in new[] { true, false })
@@ -46,12 +46,12 @@ public sealed class TiledProductTests : IDisposable
     [InlineData(64, 2, 1, 9, 8, 12, 5, 1, 2)] // a first layer
     [InlineData(256, 1, 68, 10, 12, 100, 3, 1, 1)] // large tiles
     [InlineData(256, 1, 66, 10, 12, 99, 3, 1, 0)]
-    public void Convolutions_agree_with_the_processor(int threads, int n, int c, int h, int w, int o, int kernel, int stride, int padding)
+    public void Convolutions_agree_with_the_CPU(int threads, int n, int c, int h, int w, int o, int kernel, int stride, int padding)
     {
         var shape = new Conv2dShape(n, c, h, w, o, kernel, kernel, stride, padding);
         using var emulator = GpuDevices.OpenEmulator(threadsPerGroup: threads);
         var (expected, actual) = (Convolve(processor, shape), Convolve(emulator, shape));
-        // Sums of up to 900 products in another order: some 1e-6 of the largest.
+        // Sums of up to 900 products in a different order: about 1e-6 of the largest.
         foreach (var (e, a) in expected.Zip(actual)) AssertClose(Array.ConvertAll(e, v => (double)v), a, 1e-5);
     }
 

@@ -2,12 +2,12 @@ using MidasNet.Gpu;
 
 namespace MidasNet.Benchmarks.Gpu;
 
-/// <summary>Convolutions with a batch of 64, in the sizes of benchmarks/Peers and of VGG19 at 224.</summary>
+/// <summary>Convolutions with a batch of 64, with the sizes of benchmarks/Peers and of VGG19 at 224.</summary>
 internal static class Convolutions
 {
     private readonly record struct Size(int Channels, int Outputs, int Side, int Kernel = 3, int Stride = 1);
 
-    /// <summary>Forward, both gradients.</summary>
+    /// <summary>The forward pass and both gradients.</summary>
     public static IEnumerable<Row> Rows(Session session)
     {
         Size[] sizes = session.Tiny

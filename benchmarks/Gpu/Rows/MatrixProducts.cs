@@ -2,10 +2,10 @@ using MidasNet.Gpu;
 
 namespace MidasNet.Benchmarks.Gpu;
 
-/// <summary>x·wᵀ, as fully connected layers have it.</summary>
+/// <summary>x·wᵀ, the product of fully connected layers.</summary>
 internal static class MatrixProducts
 {
-    /// <summary>Square ones, and those of the small CNN.</summary>
+    /// <summary>Square products, and those of the small CNN.</summary>
     public static IEnumerable<Row> Rows(Session session)
     {
         int[] sizes = session.Tiny ? [32] : [512, 1024, 2048, 4096, 8192];

@@ -1,12 +1,12 @@
 namespace MidasNet.Benchmarks.Gpu;
 
-/// <summary>What moves numbers more than it computes: against the card's memory. Each value is counted once for each tensor that it is read from or written to.</summary>
+/// <summary>Operations bound by memory bandwidth. Each value is counted once for each tensor that it is read from or written to.</summary>
 internal static class MemoryBound
 {
     /// <summary>The rows.</summary>
     public static IEnumerable<Row> Rows(Session session)
     {
-        // Several times a card's cache.
+        // Several times the cache of a GPU.
         int length = session.Size(1 << 26, 1 << 8), images = session.Size(256, 2), side = session.Size(56, 4), channels = session.Size(64, 3);
         var pool = new Pool2dShape(images, channels, side, side, 2, 2, 2, 0);
         // Channels last: pixels of all images, one after the other.

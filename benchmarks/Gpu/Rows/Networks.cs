@@ -67,7 +67,7 @@ internal static class Networks
             adam.Step(Gradients.Of(model.Forward(scope.Input(shape, images)).CrossEntropy(labels)));
         }, adam, model);
     })
-    // Backwards is twice the work of forwards. Networks whose work nobody has counted still have products, and so two precisions.
+    // The backward pass is twice the work of the forward pass. Networks without an operation count still have products, and so two precisions.
     { Flops = Math.Max(1, 3 * flops) };
 
     /// <summary>The network of benchmarks/Peers, for images of any size.</summary>

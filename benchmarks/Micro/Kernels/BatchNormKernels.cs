@@ -24,7 +24,7 @@ public class BatchNormKernels : KernelBenchmark
     [Benchmark]
     public void SumPerChannel() => Device.SumPerChannel(shape, dy, dbeta);
 
-    // The backward pass needs its sums before it can write, so it reads both operands twice.
+    // The backward pass needs its sums before it can write, so that it reads both operands twice.
     internal override Work WorkOf(string kernel) => Moving(Length * kernel switch
     {
         nameof(BatchNorm) => 2.0,

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>Convolutions of the sizes that occur in the study's networks, with bias and ReLU, and their gradients.</summary>
+/// <summary>Convolutions with the sizes of the study's networks, with bias and ReLU, and their gradients.</summary>
 public class Conv2dKernels : KernelBenchmark
 {
     private Conv2dShape shape;

@@ -1,7 +1,7 @@
 namespace MidasNet.Benchmarks;
 
 /// <summary>The size of a convolution that is padded by half its kernel.</summary>
-/// <param name="Batch">Images at once.</param>
+/// <param name="Batch">Images in the batch.</param>
 /// <param name="Inputs">Input channels.</param>
 /// <param name="Outputs">Output channels.</param>
 /// <param name="Side">Height and width of the images.</param>

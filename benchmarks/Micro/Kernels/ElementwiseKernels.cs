@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>Kernels that go over arrays once, in the caches and in memory. Bytes are those of all operands, what is changed counting twice.</summary>
+/// <summary>Kernels with one pass over arrays, in the caches and in memory. Bytes are those of all operands; updated operands count twice.</summary>
 public class ElementwiseKernels : KernelBenchmark
 {
     private Storage a = null!, b = null!, y = null!;
@@ -15,7 +15,7 @@ public class ElementwiseKernels : KernelBenchmark
     [Benchmark]
     public void Fill() => Device.Fill(Length, 1, y);
 
-    /// <summary>Blocks of 64 values to places 128 apart, as the concatenation of channels makes them.</summary>
+    /// <summary>Blocks of 64 values to addresses 128 apart, as in the concatenation of channels.</summary>
     [Benchmark]
     public void Copy() => Device.Copy(new BlockCopy(Length / 128, 64, 0, 64, 64, 128), a, y);
 

@@ -3,12 +3,12 @@ using MidasNet.Cpu;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>What it costs to share a kernel among threads: a job of items that do nothing, again and again, so that nobody sleeps.</summary>
+/// <summary>The cost of sharing a kernel among threads: a job of empty items, repeated so that no thread sleeps.</summary>
 public class ForkJoin
 {
     private WorkerTeam team = null!;
 
-    /// <summary>Items of the job; one item stays with the caller.</summary>
+    /// <summary>Items of the job; a single item runs on the caller's thread.</summary>
     [Params(1, 2, 64)]
     public int Items { get; set; }
 

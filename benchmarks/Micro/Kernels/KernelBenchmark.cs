@@ -3,8 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace MidasNet.Benchmarks;
 
 /// <summary>
-/// Calls kernels of <see cref="Device"/> on memory that is there already, one kernel to a benchmark of the same name, on as many threads as the process
-/// may use.
+/// Calls kernels of <see cref="Device"/> on allocated memory, one benchmark of the same name for each kernel, on all threads that are available to the
+/// process.
 /// </summary>
 public abstract class KernelBenchmark
 {
@@ -22,17 +22,17 @@ public abstract class KernelBenchmark
     [GlobalCleanup]
     public void Close() => Device.Dispose();
 
-    /// <summary>How much one call of a kernel does.</summary>
+    /// <summary>The work of one call of a kernel.</summary>
     /// <param name="kernel">The benchmark's name.</param>
     internal abstract Work WorkOf(string kernel);
 
     /// <summary>Makes the operands.</summary>
     protected abstract void Prepare();
 
-    /// <summary>Memory whose numbers a kernel writes.</summary>
+    /// <summary>Memory for a kernel's results.</summary>
     protected Storage Empty(int length) => Device.Allocate(length);
 
-    /// <summary>Memory with the same number everywhere.</summary>
+    /// <summary>Memory filled with one value.</summary>
     protected Storage Filled(int length, float value)
     {
         var storage = Empty(length);
@@ -40,10 +40,10 @@ public abstract class KernelBenchmark
         return storage;
     }
 
-    /// <summary>Memory with numbers between -1 and 1.</summary>
+    /// <summary>Memory with values between -1 and 1.</summary>
     protected Storage Random(int length)
     {
-        // As long as the pool made it, which may be longer than asked for.
+        // Fills the whole storage, which may be longer than requested.
         var storage = Empty(length);
         float[] values = new float[storage.Capacity];
         Numbers.Uniform(length, ++seed).CopyTo(values, 0);
@@ -51,6 +51,6 @@ public abstract class KernelBenchmark
         return storage;
     }
 
-    /// <summary>Work that is bound by memory: so many values read or written.</summary>
+    /// <summary>Work that is bound by memory: the number of values read or written.</summary>
     internal static Work Moving(double values) => new(Bytes: sizeof(float) * values);
 }

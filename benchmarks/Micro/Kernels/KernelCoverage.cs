@@ -3,10 +3,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>Whether each kernel of <see cref="Device"/> has its benchmark.</summary>
+/// <summary>Finds kernels of <see cref="Device"/> without a benchmark.</summary>
 internal static class KernelCoverage
 {
-    /// <summary>The kernels without a benchmark of their name.</summary>
+    /// <summary>The kernels without a benchmark of the same name.</summary>
     public static IReadOnlyList<string> Missing()
     {
         var kernels = typeof(Device).GetMethods().Where(method => method.IsAbstract && !method.IsSpecialName).Select(method => method.Name);

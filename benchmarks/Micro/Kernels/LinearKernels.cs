@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>Fully connected layers with bias and ReLU, and their gradients: three matrix products, one operand or the other transposed.</summary>
+/// <summary>Fully connected layers with bias and ReLU, and their gradients: three matrix products, each with one transposed operand or none.</summary>
 public class LinearKernels : KernelBenchmark
 {
     private LinearShape shape;

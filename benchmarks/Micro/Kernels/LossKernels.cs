@@ -2,14 +2,14 @@ using BenchmarkDotNet.Attributes;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>Losses over the scores of 62 classes, and their gradients.</summary>
+/// <summary>Losses over the logits of 62 classes, and their gradients.</summary>
 public class LossKernels : KernelBenchmark
 {
     private const int Classes = 62;
     private RowsShape shape;
     private Storage z = null!, q = null!, loss = null!, dloss = null!, dz = null!;
 
-    /// <summary>A batch, and many.</summary>
+    /// <summary>The rows of one batch, and of many.</summary>
     [Params(64, 8192)]
     public int Rows { get; set; }
 

@@ -2,12 +2,12 @@ using BenchmarkDotNet.Attributes;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>One step of each optimizer. Reads the gradients, reads and writes the weights and what the optimizer remembers.</summary>
+/// <summary>One step of each optimizer. Reads the gradients, reads and writes the weights and the optimizer's state.</summary>
 public class OptimizerKernels : KernelBenchmark
 {
     private Storage dw = null!, w = null!, m = null!, v = null!;
 
-    /// <summary>As many weights as the small CNN has, and VGG19's convolutions.</summary>
+    /// <summary>The number of weights of the small CNN, and of VGG19's convolutions.</summary>
     [Params(900_000, 20_000_000)]
     public int Weights { get; set; }
 

@@ -2,14 +2,14 @@ using BenchmarkDotNet.Attributes;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>Softmax and its logarithm over the scores of 62 classes.</summary>
+/// <summary>Softmax and log-softmax over the logits of 62 classes.</summary>
 public class SoftmaxKernels : KernelBenchmark
 {
     private const int Classes = 62;
     private RowsShape shape;
     private Storage x = null!, y = null!, dy = null!, dx = null!;
 
-    /// <summary>A batch, and as many images as are predicted at once.</summary>
+    /// <summary>The rows of a training batch, and of a batch of predictions.</summary>
     [Params(64, 8192)]
     public int Rows { get; set; }
 

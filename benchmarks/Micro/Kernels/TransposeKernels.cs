@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>Turns 64 images from one layout to the other, there and back.</summary>
+/// <summary>Converts 64 images between the two layouts, in both directions.</summary>
 public class TransposeKernels : KernelBenchmark
 {
     private const int Batch = 64;

@@ -5,10 +5,10 @@ using BenchmarkDotNet.Running;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>A kernel's time as GFLOP/s or GB/s, or as share of the machine's ceiling; a dash where the work is not counted.</summary>
-/// <param name="name">The column's head.</param>
-/// <param name="legend">What it means.</param>
-/// <param name="cell">The figure, from the work of one call and the seconds it took.</param>
+/// <summary>A kernel's speed in GFLOP/s or GB/s, or as a share of the machine's ceiling; a dash where the work is not counted.</summary>
+/// <param name="name">The header of the column.</param>
+/// <param name="legend">The legend.</param>
+/// <param name="cell">Computes the figure from the work of one call and its time in seconds.</param>
 internal sealed class RateColumn(string name, string legend, Func<Work, double, string> cell) : IColumn
 {
     private const string Nothing = "-";
@@ -30,12 +30,12 @@ internal sealed class RateColumn(string name, string legend, Func<Work, double, 
     public UnitType UnitType => UnitType.Dimensionless;
 
     /// <summary>GFLOP/s where arithmetic is counted, GB/s where bytes are.</summary>
-    public static RateColumn Rate { get; } = new("Rate", "Operations of the direct method, or bytes of the operands, in a second", (work, seconds) =>
+    public static RateColumn Rate { get; } = new("Rate", "Operations of the direct method, or bytes of the operands, per second", (work, seconds) =>
         work.Bytes > 0
             ? Text($"{work.Figure(Unit.GigabytesPerSecond, seconds):0.0} {Unit.GigabytesPerSecond.Symbol()}")
             : Text($"{work.Figure(Unit.GigaflopsPerSecond, seconds):0.0} {Unit.GigaflopsPerSecond.Symbol()}"));
 
-    /// <summary>The share of the ceiling that is reached.</summary>
+    /// <summary>The share of the ceiling.</summary>
     public static RateColumn OfCeiling(Ceiling ceiling) =>
         new("Of ceiling", Text($"Of {ceiling.GigaflopsPerSecond:0} GFLOP/s (fused multiply-add) or {ceiling.GigabytesPerSecond:0.0} GB/s (triad)"),
             (work, seconds) => Text($"{100 * work.OfCeiling(ceiling, seconds):0} %"));
@@ -49,7 +49,7 @@ internal sealed class RateColumn(string name, string legend, Func<Work, double, 
 
     public bool IsAvailable(Summary summary) => true;
 
-    /// <summary>Asks an instance of the benchmark's class that has the case's parameters.</summary>
+    /// <summary>The work of a case, from an instance of the benchmark's class with the case's parameters.</summary>
     private static Work? WorkOf(BenchmarkCase benchmarkCase)
     {
         if (Activator.CreateInstance(benchmarkCase.Descriptor.Type) is not KernelBenchmark benchmark) return null;

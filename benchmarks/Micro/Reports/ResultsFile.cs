@@ -4,13 +4,13 @@ using BenchmarkDotNet.Reports;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>The results of one machine as a table in Markdown, to be kept beside those of others.</summary>
+/// <summary>The results of one machine as a table in Markdown.</summary>
 internal static class ResultsFile
 {
-    /// <summary>Writes the file anew.</summary>
-    /// <param name="path">Where to.</param>
-    /// <param name="ceiling">What the machine can do.</param>
-    /// <param name="summaries">What was measured.</param>
+    /// <summary>Writes or overwrites the file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="ceiling">The machine's ceiling.</param>
+    /// <param name="summaries">The results.</param>
     /// <param name="rate">The column of rates.</param>
     /// <param name="ofCeiling">The column of shares of the ceiling.</param>
     public static void Write(string path, Ceiling ceiling, IEnumerable<Summary> summaries, RateColumn rate, RateColumn ofCeiling)

@@ -1,6 +1,6 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>This engine, through its public API. Every run has a scope of its own, as every step of a program has.</summary>
+/// <summary>This engine, through its public API. Every run has a scope of its own, like every step of a program.</summary>
 internal abstract class EngineContender : Contender
 {
     private Scope? scope;
@@ -13,7 +13,7 @@ internal abstract class EngineContender : Contender
         Parameters = new ParameterSet(Device, seed: 1);
     }
 
-    /// <summary>Bytes that the engine's memory pool has taken from the system so far.</summary>
+    /// <summary>Bytes that the engine's memory pool has allocated from the system so far.</summary>
     public long BytesAllocated => Device.BytesAllocated;
 
     protected Device Device { get; }
@@ -27,7 +27,7 @@ internal abstract class EngineContender : Contender
         return scope = training ? Scope.Train(Device, ++step) : Scope.Predict(Device);
     }
 
-    /// <summary>Brings numbers to the device for all runs: as a parameter, for tensors live no longer than their scope.</summary>
+    /// <summary>Uploads values to the device for all runs, as a parameter, since tensors are valid only in their scope.</summary>
     protected Parameter Given(string name, float[] values, params ReadOnlySpan<int> extents)
     {
         var parameter = Parameters.Add(name, new Shape(extents), ParameterKind.Weight, Initializations.Zeros);
@@ -35,7 +35,7 @@ internal abstract class EngineContender : Contender
         return parameter;
     }
 
-    /// <summary>Brings images, or the gradient of images, to the device for all runs, in the layout that it computes in.</summary>
+    /// <summary>Uploads images, or the gradient of images, to the device for all runs, in its compute layout.</summary>
     protected EngineImages GivenImages(string name, float[] values, params ReadOnlySpan<int> extents) =>
         new(Parameters, name, values, new Shape(extents));
 

@@ -1,18 +1,18 @@
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>
-/// Images that lie on the device for all runs, in the layout that it computes in: as the layer before would have left them, and as libtorch's
-/// channels-last side has its own.
+/// Images on the device for all runs, in its compute layout: the layout that the layer before would produce, and that libtorch's channels-last side
+/// uses.
 /// </summary>
 internal sealed class EngineImages
 {
     private readonly Parameter values;
     private readonly ImageLayout layout;
 
-    /// <summary>Brings images to a device.</summary>
-    /// <param name="parameters">Where they are kept.</param>
-    /// <param name="name">A name of their own.</param>
-    /// <param name="images">As many values as the shape holds, as [N, C, H, W].</param>
+    /// <summary>Uploads images to a device.</summary>
+    /// <param name="parameters">The parameter set that keeps them.</param>
+    /// <param name="name">A unique name.</param>
+    /// <param name="images">The values, as [N, C, H, W].</param>
     /// <param name="shape">[N, C, H, W].</param>
     public EngineImages(ParameterSet parameters, string name, float[] images, Shape shape)
     {
@@ -21,18 +21,18 @@ internal sealed class EngineImages
         values.Set(layout == ImageLayout.ChannelsLast ? ChannelsLast(images, shape) : images);
     }
 
-    /// <summary>Whether no gradient is wanted for them.</summary>
+    /// <summary>Whether they need no gradient.</summary>
     public bool Frozen
     {
         get => values.Frozen;
         set => values.Frozen = value;
     }
 
-    /// <summary>The tensor through which a run uses them. Nothing is copied.</summary>
+    /// <summary>The tensor for a run. Nothing is copied.</summary>
     public Tensor In(Scope scope)
     {
         var x = scope.Use(values);
-        // A parameter says nothing of layouts, for weights have none.
+        // Parameters have no layout, since weights have none.
         scope.SlotOf(x).Layout = layout;
         return x;
     }

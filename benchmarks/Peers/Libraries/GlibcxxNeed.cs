@@ -7,10 +7,10 @@ namespace MidasNet.Benchmarks.Peers;
 /// Lets TorchSharp's native library load on systems whose C++ library is older than the one it was built with, such as Debian 12.
 /// </summary>
 /// <remarks>
-/// libLibTorchSharp.so says that it needs version GLIBCXX_3.4.32 of libstdc++ (GCC 13), and the loader refuses it where that version is missing. The
-/// only symbol of that version, std::ios_base_library_init, is named because the library's sources include iostream, and has no relocation: nothing
-/// calls it. So the need is marked as weak, and the loader lets it be. The copy in the output folder is changed, never the package's. Layout of the
-/// records: Linux Standard Base 5.0, section "Symbol Versioning"; 64-bit ELF, little endian.
+/// libLibTorchSharp.so declares a dependency on version GLIBCXX_3.4.32 of libstdc++ (GCC 13), and the loader rejects it where that version is missing.
+/// The only symbol of that version, std::ios_base_library_init, is referenced because the library's sources include iostream, and has no relocation:
+/// nothing calls it. The dependency is therefore marked as weak, so that the loader ignores it. Only the copy in the output folder is changed, never the
+/// package. Layout of the records: Linux Standard Base 5.0, section "Symbol Versioning"; 64-bit ELF, little endian.
 /// </remarks>
 internal static class GlibcxxNeed
 {
@@ -21,7 +21,7 @@ internal static class GlibcxxNeed
     // 64 bits, little endian
     private static ReadOnlySpan<byte> Identification => [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1];
 
-    /// <summary>Marks the needs of the library under a folder; does nothing where there is no such library or it is marked already.</summary>
+    /// <summary>Marks the dependencies of the library in a folder; does nothing if there is no such library or it is already marked.</summary>
     /// <exception cref="IOException">The library cannot be replaced.</exception>
     public static void Weaken(string folder)
     {
@@ -31,7 +31,7 @@ internal static class GlibcxxNeed
             byte[] library = File.ReadAllBytes(path);
             if (!MarkNeeds(library)) continue;
 
-            // Replaced as a whole, since a build may have linked it to the package's file. The old date keeps the next build from copying it anew.
+            // Replaced as a whole, since a build may have linked it to the package's file. The old timestamp prevents the next build from copying it again.
             string replacement = path + ".weak";
             File.WriteAllBytes(replacement, library);
             File.SetUnixFileMode(replacement, File.GetUnixFileMode(path));
@@ -40,7 +40,7 @@ internal static class GlibcxxNeed
         }
     }
 
-    /// <summary>Marks the needs in place; false if there was none to mark.</summary>
+    /// <summary>Marks the dependencies in place; false if there was none to mark.</summary>
     private static bool MarkNeeds(Span<byte> elf)
     {
         if (!elf.StartsWith(Identification)) return false;
@@ -57,7 +57,7 @@ internal static class GlibcxxNeed
         return marked;
     }
 
-    /// <summary>Walks the libraries that are needed (Verneed) and the versions needed of each (Vernaux).</summary>
+    /// <summary>Walks the required libraries (Verneed) and the required versions of each (Vernaux).</summary>
     private static bool MarkNeeds(Span<byte> elf, int need, int names)
     {
         bool marked = false;

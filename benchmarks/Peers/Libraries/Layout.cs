@@ -1,11 +1,11 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>The order in which libtorch keeps the values of images and convolution weights.</summary>
+/// <summary>The memory layout of images and convolution weights in libtorch.</summary>
 internal enum Layout
 {
-    /// <summary>Channel by channel, its default.</summary>
+    /// <summary>Channel by channel, the default.</summary>
     Nchw,
 
-    /// <summary>Place by place, with all channels of a place together.</summary>
+    /// <summary>Pixel by pixel, with all channels of a pixel together.</summary>
     ChannelsLast,
 }

@@ -6,7 +6,7 @@ namespace MidasNet.Benchmarks.Peers;
 /// <summary>The native library libtorch.</summary>
 internal static class Libtorch
 {
-    /// <summary>Loads it. Returns why that is not possible, or null.</summary>
+    /// <summary>Loads the library. Returns the reason of a failure, or null.</summary>
     public static string? Load()
     {
         try
@@ -22,7 +22,7 @@ internal static class Libtorch
         }
     }
 
-    // In a method of its own: the assembly is loaded when this is compiled, inside the try.
+    // A separate method, so that the assembly is loaded when it is compiled, inside the try.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Initialise() => torch.InitializeDeviceType(DeviceType.CPU);
 }

@@ -9,14 +9,14 @@ internal abstract class LibtorchContender : Contender
     private readonly List<torch.Tensor> given = [];
     private torch.Tensor? output;
 
-    /// <summary>Sets the number of threads, which libtorch has once for the whole process.</summary>
+    /// <summary>Sets the number of threads, which is global in libtorch.</summary>
     protected LibtorchContender(Layout layout, int threads)
     {
         this.layout = layout;
         torch.set_num_threads(threads);
     }
 
-    /// <summary>What the last run has computed. It lives until the next, as the scope of our side does.</summary>
+    /// <summary>The result of the last run. It is valid until the next, like the scope of our side.</summary>
     protected torch.Tensor Output
     {
         get => output ?? throw new InvalidOperationException("nothing has run yet");
@@ -30,7 +30,7 @@ internal abstract class LibtorchContender : Contender
     /// <inheritdoc/>
     public override IReadOnlyList<float[]> Results() => [ToArray(Output)];
 
-    /// <summary>The values row by row, whatever order they lie in.</summary>
+    /// <summary>The values row by row, independent of the layout.</summary>
     protected static float[] ToArray(torch.Tensor tensor)
     {
         using var temporaries = torch.NewDisposeScope();
@@ -46,10 +46,10 @@ internal abstract class LibtorchContender : Contender
         return tensor;
     }
 
-    /// <summary>The same, for weights and whatever else wants a gradient.</summary>
+    /// <summary>A tensor for all runs that needs a gradient, such as a weight.</summary>
     protected torch.Tensor GivenWithGradient(float[] values, params ReadOnlySpan<long> extents) => Given(values, extents).requires_grad_();
 
-    /// <summary>The same values, in this side's layout if they have four extents.</summary>
+    /// <summary>The tensor in this side's layout if it has four extents.</summary>
     protected torch.Tensor InLayout(torch.Tensor tensor) => layout == Layout.ChannelsLast && tensor.dim() == 4
         ? tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)
         : tensor;

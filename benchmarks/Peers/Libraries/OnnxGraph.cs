@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>
-/// Writes a small ONNX model from x to y in memory: as much of onnx.proto (github.com/onnx/onnx, IR version 8, operators of version 17) as the rows
+/// Writes a small ONNX model from x to y in memory: the subset of onnx.proto (github.com/onnx/onnx, IR version 8, operators of version 17) that the rows
 /// need. The numbers in the calls are the field numbers of that file.
 /// </summary>
 internal sealed class OnnxGraph
@@ -20,10 +20,10 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>An operation with one output.</summary>
-    /// <param name="operation">As ONNX names it.</param>
+    /// <param name="operation">The ONNX operator.</param>
     /// <param name="inputs">Names of constants and of other operations' outputs.</param>
     /// <param name="output">The output's name.</param>
-    /// <param name="attributes">Name and values; an attribute of one value is a number, of several a list.</param>
+    /// <param name="attributes">Names and values; an attribute with one value is a scalar, with several a list.</param>
     public void Node(string operation, string[] inputs, string output, params ReadOnlySpan<(string Name, int[] Values)> attributes)
     {
         var node = new ProtobufMessage();

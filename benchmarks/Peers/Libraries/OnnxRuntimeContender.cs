@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>ONNX Runtime with a model of one input x and one output y, on buffers that stay where they are.</summary>
+/// <summary>ONNX Runtime with a model of one input x and one output y, on pinned buffers.</summary>
 internal abstract class OnnxRuntimeContender : Contender
 {
     private static readonly string[] InputNames = ["x"], OutputNames = ["y"];
@@ -12,7 +12,7 @@ internal abstract class OnnxRuntimeContender : Contender
     private readonly float[] y;
 
     /// <summary>Prepares a session with all optimisations.</summary>
-    /// <param name="model">The model, as the bytes of a file.</param>
+    /// <param name="model">The bytes of the model file.</param>
     /// <param name="x">The input.</param>
     /// <param name="input">The extents of the input.</param>
     /// <param name="output">The extents of the output.</param>
@@ -33,7 +33,7 @@ internal abstract class OnnxRuntimeContender : Contender
         outputs = [OrtValue.CreateTensorValueFromMemory(y, output)];
     }
 
-    /// <summary>Loads the native library. Returns why that is not possible, or null.</summary>
+    /// <summary>Loads the native library. Returns the reason of a failure, or null.</summary>
     public static string? Load()
     {
         try

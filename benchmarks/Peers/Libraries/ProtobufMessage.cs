@@ -8,7 +8,7 @@ internal sealed class ProtobufMessage
 {
     private readonly ArrayBufferWriter<byte> bytes = new();
 
-    /// <summary>A number.</summary>
+    /// <summary>Adds an integer field.</summary>
     public ProtobufMessage Number(int field, long value)
     {
         Tag(field, wireType: 0);
@@ -16,7 +16,7 @@ internal sealed class ProtobufMessage
         return this;
     }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Adds a field of bytes.</summary>
     public ProtobufMessage Bytes(int field, ReadOnlySpan<byte> value)
     {
         Tag(field, wireType: 2);
@@ -25,13 +25,13 @@ internal sealed class ProtobufMessage
         return this;
     }
 
-    /// <summary>A text.</summary>
+    /// <summary>Adds a string field.</summary>
     public ProtobufMessage Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
 
-    /// <summary>A message within this one.</summary>
+    /// <summary>Adds a nested message.</summary>
     public ProtobufMessage Message(int field, ProtobufMessage value) => Bytes(field, value.ToArray());
 
-    /// <summary>The message.</summary>
+    /// <summary>The encoded message.</summary>
     public byte[] ToArray() => bytes.WrittenSpan.ToArray();
 
     private void Tag(int field, int wireType) => Variable((ulong)(field << 3 | wireType));

@@ -1,13 +1,12 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>Whether two libraries have computed the same.</summary>
+/// <summary>Compares the results of two libraries.</summary>
 internal static class Agreement
 {
     /// <summary>
-    /// The largest of max |a - b| / max |a| over pairs of arrays; not a number if any value is none, infinite if the arrays are not of the same
-    /// lengths.
+    /// The maximum of max |a - b| / max |a| over pairs of arrays; NaN if any value is NaN, infinite if lengths differ.
     /// </summary>
-    public static double LargestDifference(IReadOnlyList<float[]> ours, IReadOnlyList<float[]> theirs)
+    public static double MaxDifference(IReadOnlyList<float[]> ours, IReadOnlyList<float[]> theirs)
     {
         if (!ours.Select(a => a.Length).SequenceEqual(theirs.Select(b => b.Length))) return double.PositiveInfinity;
         double largest = 0;

@@ -1,6 +1,6 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>Whose figure: the columns of the table.</summary>
+/// <summary>The columns of the table: the library that was measured.</summary>
 internal enum Column
 {
     /// <summary>This engine, through its public API.</summary>

@@ -1,17 +1,17 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>One side of a row: a library that is set up to do the row's work again and again.</summary>
+/// <summary>One side of a row: a library that is set up to repeat the row's work.</summary>
 internal abstract class Contender : IDisposable
 {
-    /// <summary>Whatever must happen before each <see cref="Run"/> and is not the work: the forward pass of a backward row. Not timed.</summary>
+    /// <summary>Untimed preparation of each <see cref="Run"/>, such as the forward pass of a backward row.</summary>
     public virtual void Prepare()
     {
     }
 
-    /// <summary>The work, once. Timed.</summary>
+    /// <summary>Does the work once. Timed.</summary>
     public abstract void Run();
 
-    /// <summary>What the last <see cref="Run"/> has computed, each array row by row in NCHW: all sides of a row must agree on it.</summary>
+    /// <summary>The results of the last <see cref="Run"/>, row by row in NCHW, on which all sides of a row must agree.</summary>
     public abstract IReadOnlyList<float[]> Results();
 
     /// <inheritdoc/>
@@ -21,6 +21,6 @@ internal abstract class Contender : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees what the library holds.</summary>
+    /// <summary>Frees the library's resources.</summary>
     protected abstract void Release();
 }

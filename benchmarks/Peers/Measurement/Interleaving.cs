@@ -3,24 +3,24 @@ using System.Diagnostics;
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>
-/// Times several sides in turns, A B C D B C D A C D A B ..., so that a machine that becomes slower or faster does so for all of them. A round is
-/// one block of each side; a side's figure is the median of its blocks.
+/// Times several sides in turns, A B C D B C D A C D A B ..., so that changes in the machine's speed affect all of them. A round is one block of each side;
+/// a side's figure is the median of its blocks.
 /// </summary>
 internal static class Interleaving
 {
-    private const int LeastRounds = 5;
+    private const int MinRounds = 5;
 
-    // A block is long against the clock's resolution and a turn of the scheduler, short against what other processes do.
+    // A block is long compared with the clock's resolution and a scheduler quantum, and short compared with the activity of other processes.
     private const double BlockSeconds = 0.06;
 
-    // OpenMP's and ONNX Runtime's idle threads spin for tens of milliseconds, on the cores that the next side needs: after 20 ms, whoever came next was up
-    // to a sixth slower.
+    // Idle threads of OpenMP and ONNX Runtime spin for tens of milliseconds on the cores that the next side needs: after only 20 ms the next side was up to
+    // a sixth slower.
     private const int SettleMilliseconds = 100;
 
     /// <summary>The figures of one row.</summary>
     /// <param name="Medians">Seconds of one run, for each side.</param>
-    /// <param name="Quiet">Rounds that no other process disturbed; the medians are over these, if they are at least three.</param>
-    /// <param name="Made">Rounds that were made.</param>
+    /// <param name="Quiet">Rounds without disturbance by other processes; the medians are over these if there are at least three.</param>
+    /// <param name="Made">The number of rounds.</param>
     public sealed record Timing(IReadOnlyList<double> Medians, int Quiet, int Made);
 
     /// <summary>Measures all sides for about <paramref name="seconds"/>, at least five rounds.</summary>
@@ -35,14 +35,13 @@ internal static class Interleaving
             double[] blocks = MakeRound(sides, runs, first: rounds.Count);
             rounds.Add((blocks, !ProcessorTime.Now().DisturbedSince(before)));
         }
-        while (rounds.Count < LeastRounds || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
+        while (rounds.Count < MinRounds || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
 
         return Summary(rounds);
     }
 
     /// <summary>
-    /// The medians of each side over rounds. Those in which other processes took the processor tell little, so they are left out; if few were quiet,
-    /// all count, which is better than chance.
+    /// The medians of each side over rounds. Rounds disturbed by other processes are excluded, unless too few were quiet: then all count.
     /// </summary>
     public static Timing Summary(IReadOnlyList<(double[] Figures, bool Quiet)> rounds)
     {
@@ -59,7 +58,7 @@ internal static class Interleaving
         return (values[values.Length / 2] + values[(values.Length - 1) / 2]) / 2;
     }
 
-    /// <summary>Runs until caches are warm and the compiler has optimised, and counts the runs that fill a block.</summary>
+    /// <summary>Runs until caches are warm and the compiler has optimised, and counts the runs of a block.</summary>
     private static int RunsPerBlock(Contender side, double warmUpSeconds)
     {
         double fastest = double.PositiveInfinity;

@@ -3,7 +3,7 @@ namespace MidasNet.Benchmarks.Peers;
 /// <summary>The geometric mean over other rows of the same unit, which must all have been measured before.</summary>
 /// <param name="name">The row's name.</param>
 /// <param name="over">The names of the rows.</param>
-/// <param name="targets">What is asked of the mean.</param>
+/// <param name="targets">The targets of the mean.</param>
 internal sealed class MeanRow(string name, IReadOnlyList<string> over, Targets targets) : Row(name, targets)
 {
     /// <inheritdoc/>

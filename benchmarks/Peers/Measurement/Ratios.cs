@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>How many times better than each peer; null where nothing is asked.</summary>
+/// <summary>Required ratios to each peer; null for no requirement.</summary>
 internal sealed record Ratios(double? Libtorch = null, double? ChannelsLast = null, double? OnnxRuntime = null)
 {
-    /// <summary>What is asked against a peer.</summary>
+    /// <summary>The required ratio to a peer.</summary>
     public double? Against(Column peer) => peer switch
     {
         Column.Libtorch => Libtorch,

@@ -1,14 +1,14 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A line of the table, which knows how it is measured.</summary>
-/// <param name="name">As it is written in the table and chosen by <c>--rows</c>.</param>
-/// <param name="targets">What is asked of it.</param>
+/// <summary>A row of the table and its measurement.</summary>
+/// <param name="name">The name in the table and for <c>--rows</c>.</param>
+/// <param name="targets">The targets of the row.</param>
 internal abstract class Row(string name, Targets targets)
 {
     public string Name { get; } = name;
 
     public Targets Targets { get; } = targets;
 
-    /// <summary>Measures. Null if there is nothing to say: a mean over rows that were not asked for.</summary>
+    /// <summary>Measures the row. Null for a mean over rows that were not selected.</summary>
     public abstract RowResult? Measure(Session session);
 }

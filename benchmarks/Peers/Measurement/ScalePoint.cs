@@ -1,7 +1,7 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>Where a row stands in a series that shows how cost grows.</summary>
+/// <summary>A point of a scaling series.</summary>
 /// <param name="Series">The series, such as <c>train small-cnn</c>.</param>
-/// <param name="At">What grows along it, such as <c>batch 16</c>.</param>
-/// <param name="Images">Images at once, over which the row's time is divided.</param>
+/// <param name="At">The varying size, such as <c>batch 16</c>.</param>
+/// <param name="Images">The number of images by which the row's time is divided.</param>
 internal sealed record ScalePoint(string Series, string At, int Images);

@@ -1,8 +1,8 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A row as part of a series; measured like the row itself.</summary>
+/// <summary>A row as part of a scaling series, measured like the row itself.</summary>
 /// <param name="row">The row, in milliseconds.</param>
-/// <param name="point">Its place in the series.</param>
+/// <param name="point">Its point in the series.</param>
 internal sealed class ScaledRow(Row row, ScalePoint point) : Row(row.Name, row.Targets)
 {
     /// <inheritdoc/>

@@ -1,17 +1,17 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>What all rows of one run share.</summary>
-/// <param name="Threads">Threads for everybody.</param>
-/// <param name="Seconds">How long a row is measured; slow rows take longer, for each has its least number of rounds.</param>
-/// <param name="Ceiling">What the machine can do.</param>
+/// <summary>The common settings of all rows of a run.</summary>
+/// <param name="Threads">Threads of each library.</param>
+/// <param name="Seconds">The seconds to measure a row; slow rows take longer because of the minimum number of rounds.</param>
+/// <param name="Ceiling">The machine's ceiling.</param>
 internal sealed record Session(int Threads, double Seconds, Ceiling Ceiling)
 {
     private readonly List<RowResult> results = [];
 
-    /// <summary>Why libtorch cannot take part; null if it can.</summary>
+    /// <summary>The reason why libtorch cannot take part; null if it can.</summary>
     public string? NoLibtorch { get; init; }
 
-    /// <summary>Why ONNX Runtime cannot take part; null if it can.</summary>
+    /// <summary>The reason why ONNX Runtime cannot take part; null if it can.</summary>
     public string? NoOnnxRuntime { get; init; }
 
     /// <summary>The rows measured so far.</summary>

@@ -1,30 +1,30 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>What a row must reach and what it aims at: the engine's goals, in ratios to its peers within one run.</summary>
-/// <param name="Must">The least.</param>
-/// <param name="Aim">The hope.</param>
-/// <param name="AimOfCeiling">Share of the machine's ceiling that belongs to the aim.</param>
-/// <param name="AtMost">For rows without a peer: the largest figure allowed.</param>
+/// <summary>The requirement and the aim of a row, as ratios to its peers within one run.</summary>
+/// <param name="Must">The requirement.</param>
+/// <param name="Aim">The aim.</param>
+/// <param name="AimOfCeiling">The share of the machine's ceiling that is part of the aim.</param>
+/// <param name="AtMost">For rows without a peer: the maximum figure.</param>
 internal sealed record Targets(Ratios? Must = null, Ratios? Aim = null, double? AimOfCeiling = null, double? AtMost = null)
 {
     public static Targets None { get; } = new();
 
-    /// <summary>Of the three matrix products together, as geometric mean.</summary>
+    /// <summary>For the geometric mean of the three matrix products.</summary>
     public static Targets MatrixProducts { get; } = new(new Ratios(1.15), new Ratios(1.3));
 
-    /// <summary>Of each matrix product by itself: none may be slower.</summary>
+    /// <summary>For each matrix product: none may be slower.</summary>
     public static Targets MatrixProduct { get; } = new(new Ratios(1));
 
-    /// <summary>Of the large matrix product.</summary>
+    /// <summary>For the large matrix product.</summary>
     public static Targets LargeMatrixProduct { get; } = new(new Ratios(1), new Ratios(1), AimOfCeiling: 0.88);
 
     /// <summary>3x3, stride 1, at least 32 channels.</summary>
     public static Targets ConvolutionForward { get; } = new(new Ratios(2.0, 1.8), new Ratios(3.0, 2.3));
 
-    /// <summary>The same, gradients of input, weight and bias.</summary>
+    /// <summary>3x3, stride 1, at least 32 channels: gradients of input, weight and bias.</summary>
     public static Targets ConvolutionBackward { get; } = new(new Ratios(2.0, 1.7), new Ratios(2.7, 2.2));
 
-    /// <summary>Other kernels and strides: at least level.</summary>
+    /// <summary>Other kernels and strides: not slower.</summary>
     public static Targets OtherConvolution { get; } = new(new Ratios(1, 1));
 
     public static Targets TrainingStep { get; } = new(new Ratios(2.0, 1.8), new Ratios(3.0, 2.5));
@@ -48,9 +48,9 @@ internal sealed record Targets(Ratios? Must = null, Ratios? Aim = null, double? 
     public static Targets NativeAllocation { get; } = new(AtMost: 0);
 
     /// <summary>Compares a row's figures with its targets.</summary>
-    public Verdict Judge(RowResult result)
+    public Verdict Evaluate(RowResult result)
     {
-        if (AtMost is { } most) return result.Figures[Column.Ours] <= most ? Verdict.Must : Verdict.Missed;
+        if (AtMost is { } max) return result.Figures[Column.Ours] <= max ? Verdict.Must : Verdict.Missed;
         if (Must is null) return Verdict.NoTarget;
         if (Reaches(result, Must) is not { } must) return Verdict.Unknown;
         if (!must) return Verdict.Missed;
@@ -58,15 +58,15 @@ internal sealed record Targets(Ratios? Must = null, Ratios? Aim = null, double? 
         return aim ? Verdict.Aim : Verdict.Must;
     }
 
-    /// <summary>Whether all ratios are reached; null if a peer that is needed for it is missing.</summary>
+    /// <summary>Whether all ratios are reached; null if a required peer is missing.</summary>
     private static bool? Reaches(RowResult result, Ratios asked)
     {
         bool reached = true;
         foreach (var peer in RowResult.Peers)
         {
-            if (asked.Against(peer) is not { } least) continue;
+            if (asked.Against(peer) is not { } min) continue;
             if (result.Ratio(peer) is not { } ratio) return null;
-            reached &= ratio >= least;
+            reached &= ratio >= min;
         }
         return reached;
     }

@@ -1,10 +1,10 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A piece of work that each library does in this process, in turns.</summary>
+/// <summary>Work that each library does in this process, in turns.</summary>
 /// <param name="name">The row's name.</param>
-/// <param name="unit">What its figures count.</param>
-/// <param name="work">How much one run does.</param>
-/// <param name="targets">What is asked of it.</param>
+/// <param name="unit">The unit of the figures.</param>
+/// <param name="work">The work of one run.</param>
+/// <param name="targets">The targets of the row.</param>
 internal sealed class TimedRow(string name, Unit unit, Work work, Targets targets) : Row(name, targets)
 {
     /// <summary>Makes our side.</summary>
@@ -16,16 +16,16 @@ internal sealed class TimedRow(string name, Unit unit, Work work, Targets target
     /// <summary>Makes ONNX Runtime's side; null where the work is part of training.</summary>
     public Func<Contender>? OnnxRuntime { get; init; }
 
-    /// <summary>Why there is no separate channels-last form of the work.</summary>
+    /// <summary>The reason why there is no separate channels-last form of the work.</summary>
     public string? NoChannelsLast { get; init; }
 
     /// <summary>
-    /// Makes pairs that must agree, where those that are timed cannot: a training step that is compared runs without dropout, whose random numbers
-    /// are each library's own.
+    /// The row whose results are compared, where those of the timed row cannot agree: training steps are compared without dropout, since each library draws
+    /// its own random numbers.
     /// </summary>
     public TimedRow? ComparedAs { get; init; }
 
-    /// <summary>The largest difference between two sides, relative to the largest value of the array, that rounding explains.</summary>
+    /// <summary>The maximum difference between two sides due to rounding, relative to the largest value of the array.</summary>
     public double Tolerance { get; init; } = 1e-4;
 
     /// <inheritdoc/>
@@ -70,7 +70,7 @@ internal sealed class TimedRow(string name, Unit unit, Work work, Targets target
         return entrants;
     }
 
-    /// <summary>Runs each side once and compares what came out with ours. Null if all agree.</summary>
+    /// <summary>Runs each side once and compares its results with ours. Null if all agree.</summary>
     private string? Compare(Session session)
     {
         IReadOnlyList<float[]>? ours = null;
@@ -81,7 +81,7 @@ internal sealed class TimedRow(string name, Unit unit, Work work, Targets target
             side.Run();
             var results = side.Results();
             ours ??= results;
-            double difference = Agreement.LargestDifference(ours, results);
+            double difference = Agreement.MaxDifference(ours, results);
             if (!(difference <= Tolerance)) return $"{Name}: {column} differs from ours by {difference:0.0e0} of the largest value";
         }
         return null;

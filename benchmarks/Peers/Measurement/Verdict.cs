@@ -1,18 +1,18 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>How a row stands to its <see cref="Targets"/>.</summary>
+/// <summary>The comparison of a row with its <see cref="Targets"/>.</summary>
 internal enum Verdict
 {
-    /// <summary>None is set.</summary>
+    /// <summary>No target is set.</summary>
     NoTarget,
 
-    /// <summary>A peer that the target speaks of is missing.</summary>
+    /// <summary>A peer of the target is missing.</summary>
     Unknown,
 
-    /// <summary>Below what must be.</summary>
+    /// <summary>The requirement is missed.</summary>
     Missed,
 
-    /// <summary>What must be is reached, the aim is not.</summary>
+    /// <summary>The requirement is met, the aim is not.</summary>
     Must,
 
     /// <summary>The aim is reached.</summary>

@@ -6,10 +6,10 @@ namespace MidasNet.Benchmarks.Peers;
 /// <summary>A <see cref="Network"/> as modules of libtorch, its parameters in the order of <see cref="Network.OnEngine"/>.</summary>
 internal static class LibtorchNetwork
 {
-    /// <summary>Builds it.</summary>
+    /// <summary>Builds the modules.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="inLayout">Brings weights into the layout that is measured.</param>
-    /// <param name="planned">Whether it gets the plan's weights; if not, it keeps those that libtorch draws, as a program would.</param>
+    /// <param name="inLayout">Converts weights to the measured layout.</param>
+    /// <param name="planned">True for the plan's weights, false for libtorch's own initial weights.</param>
     public static TorchModule Build(Network network, Func<torch.Tensor, torch.Tensor> inLayout, bool planned = true) => network switch
     {
         NetworkPlan plan => Build(plan, inLayout, planned),
@@ -32,7 +32,7 @@ internal static class LibtorchNetwork
                     convolution.weight = new TorchSharp.Modules.Parameter(inLayout(values));
                     if (planned) convolution.bias = new TorchSharp.Modules.Parameter(torch.tensor(plan.Bias(i)));
                     modules.Add((name, convolution));
-                    // In place saves libtorch a pass over fresh memory.
+                    // In-place operation saves libtorch a pass over new memory.
                     modules.Add(($"{name}relu", torch.nn.ReLU(inplace: true)));
                     break;
                 case NetworkPlan.Dense d:

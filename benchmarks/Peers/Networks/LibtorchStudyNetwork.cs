@@ -4,7 +4,7 @@ using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSha
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A <see cref="StudyNetwork"/> as a module of libtorch, in place wherever that saves a pass over fresh memory.</summary>
+/// <summary>A <see cref="StudyNetwork"/> as a module of libtorch, in place wherever that saves a pass over new memory.</summary>
 internal sealed class LibtorchStudyNetwork : TorchModule
 {
     private readonly StudyNetwork network;
@@ -14,9 +14,9 @@ internal sealed class LibtorchStudyNetwork : TorchModule
     private readonly List<(TorchModule Branch, TorchModule? Shortcut)> stages = [];
     private readonly TorchModule classifier;
 
-    /// <summary>Builds it with the weights of <see cref="StudyNetwork.Weights"/>.</summary>
-    /// <param name="network">Its sizes.</param>
-    /// <param name="inLayout">Brings weights into the layout that is measured.</param>
+    /// <summary>Builds the module with the weights of <see cref="StudyNetwork.Weights"/>.</summary>
+    /// <param name="network">The sizes of the network.</param>
+    /// <param name="inLayout">Converts weights to the measured layout.</param>
     public LibtorchStudyNetwork(StudyNetwork network, Func<torch.Tensor, torch.Tensor> inLayout) : base("study")
     {
         using var temporaries = torch.NewDisposeScope();
@@ -57,7 +57,7 @@ internal sealed class LibtorchStudyNetwork : TorchModule
         if (shortcut is not null) register_module($"{name}shortcut", shortcut);
     }
 
-    // Scale one and shift nought, which the engine's normalisation begins with, are libtorch's own.
+    // libtorch's normalisation has the same initial values as the engine's: scale 1 and shift 0.
     private TorchModule[] Normalised(string name, int inputs, int outputs, int kernel, int stride) =>
         [Convolution(name, inputs, outputs, kernel, stride, bias: false), torch.nn.BatchNorm2d(outputs)];
 

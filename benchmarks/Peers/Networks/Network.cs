@@ -1,18 +1,18 @@
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>
-/// A network that each library builds for itself, with the same numbers; libtorch in <see cref="LibtorchNetwork"/>, for a signature with its types here
+/// A network that each library builds with the same weights. libtorch's builder is in <see cref="LibtorchNetwork"/>, since a signature with its types here
 /// would load its assembly into the process whose start with this engine is measured.
 /// </summary>
-/// <param name="Name">As rows call it.</param>
+/// <param name="Name">The name in rows.</param>
 /// <param name="Channels">Channels of the images.</param>
 /// <param name="Side">Height and width of the images.</param>
 internal abstract record Network(string Name, int Channels, int Side)
 {
-    /// <summary>Classes of the networks that classify: digits, capital and small letters.</summary>
+    /// <summary>The number of classes: digits, upper-case and lower-case letters.</summary>
     public const int Classes = 62;
 
-    /// <summary>Multiplications and additions of one image's way through the network.</summary>
+    /// <summary>Multiplications and additions of the forward pass of one image.</summary>
     public abstract double Flops { get; }
 
     /// <summary>The extents of a batch of images.</summary>
@@ -24,14 +24,14 @@ internal abstract record Network(string Name, int Channels, int Side)
     /// <summary>Images for a batch.</summary>
     public float[] Images(int batch) => Numbers.Uniform(batch * Channels * Side * Side, seed: 1);
 
-    /// <summary>The same network where nothing is dropped, so that results can be compared.</summary>
+    /// <summary>The network without dropout, so that results can be compared.</summary>
     public abstract Network WithoutDropout();
 
-    /// <summary>Builds it of this engine's layers.</summary>
-    /// <param name="device">Where it lives.</param>
-    /// <param name="planned">Whether all libraries shall have the same weights; if not, it keeps those that the engine draws, as a program would.</param>
+    /// <summary>Builds the network from this engine's layers.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="planned">True for the weights shared by all libraries, false for the engine's own initial weights.</param>
     public abstract Model OnEngine(Device device, bool planned = true);
 
-    /// <summary>Builds it as an ONNX model for batches of one size.</summary>
+    /// <summary>Builds an ONNX model for batches of one size.</summary>
     public abstract byte[] ToOnnx(int batch);
 }

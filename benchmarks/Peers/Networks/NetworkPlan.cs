@@ -1,7 +1,7 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A network of layers one after the other.</summary>
-/// <param name="Name">As rows call it.</param>
+/// <summary>A sequential network.</summary>
+/// <param name="Name">The name in rows.</param>
 /// <param name="Channels">Channels of the images.</param>
 /// <param name="Side">Height and width of the images.</param>
 /// <param name="Layers">The layers in order; every convolution is followed by ReLU.</param>
@@ -22,7 +22,7 @@ internal sealed record NetworkPlan(string Name, int Channels, int Side, IReadOnl
     /// <summary>Fully connected, with bias.</summary>
     public sealed record Dense(int Inputs, int Outputs, bool Relu) : Step;
 
-    /// <summary>Dropout, in training alone.</summary>
+    /// <summary>Dropout, in training only.</summary>
     public sealed record Dropout(float Rate) : Step;
 
     /// <summary>The small CNN for 62 classes: conv 32-32, pool, 64-64, pool, dense 256-62; images of 28x28.</summary>
@@ -46,7 +46,7 @@ internal sealed record NetworkPlan(string Name, int Channels, int Side, IReadOnl
         return new NetworkPlan($"vgg19 features {side}", 3, side, layers);
     }
 
-    /// <summary>The same, with one fully connected layer behind it, for training from the start; images of 32x32, of which one place is left.</summary>
+    /// <summary>VGG19's convolutions and one fully connected layer, for training from scratch; images of 32x32, which are reduced to 1x1.</summary>
     public static NetworkPlan Vgg19()
     {
         var features = Vgg19Features(32);
@@ -93,7 +93,7 @@ internal sealed record NetworkPlan(string Name, int Channels, int Side, IReadOnl
     /// <inheritdoc/>
     public override byte[] ToOnnx(int batch) => OnnxNetwork.Build(this, batch);
 
-    /// <summary>The weight of a layer: [outputs, inputs, 3, 3] or [outputs, inputs]. Keeps the size of activations through ReLU.</summary>
+    /// <summary>The weight of a layer: [outputs, inputs, 3, 3] or [outputs, inputs]. It preserves the scale of activations through ReLU.</summary>
     public float[] Weight(int layer) => Layers[layer] switch
     {
         Convolution c => Numbers.Uniform(9 * c.Inputs * c.Outputs, 1000 + (ulong)layer, Math.Sqrt(6.0 / (9 * c.Inputs))),

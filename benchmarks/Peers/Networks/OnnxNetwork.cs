@@ -32,7 +32,7 @@ internal static class OnnxNetwork
                     graph.Node("Flatten", [x], y);
                     break;
                 case NetworkPlan.Dropout:
-                    continue; // does nothing in a prediction
+                    continue; // has no effect in a prediction
             }
             x = y;
         }

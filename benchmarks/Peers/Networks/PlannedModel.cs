@@ -5,10 +5,10 @@ internal sealed class PlannedModel : Model
 {
     private readonly Sequential layers = [];
 
-    /// <summary>Builds it.</summary>
-    /// <param name="device">Where it lives.</param>
+    /// <summary>Builds the layers.</summary>
+    /// <param name="device">The device.</param>
     /// <param name="plan">The network.</param>
-    /// <param name="planned">Whether it gets the plan's weights; if not, it keeps those that the engine draws, as a program would.</param>
+    /// <param name="planned">True for the plan's weights, false for the engine's own initial weights.</param>
     public PlannedModel(Device device, NetworkPlan plan, bool planned) : base(device, seed: 1)
     {
         for (int i = 0; i < plan.Layers.Count; i++)

@@ -2,9 +2,9 @@ using MidasNet.Models;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>The study's network, <see cref="SmallCnn"/> as it is by default: batch normalisation, residual stages, a stem of 5x5 with stride 2.</summary>
+/// <summary>The study's network, the default <see cref="SmallCnn"/>: batch normalisation, residual stages, a stem of 5x5 with stride 2.</summary>
 /// <param name="Side">Height and width of the images.</param>
-/// <param name="Plan">Its sizes.</param>
+/// <param name="Plan">The plan of the network.</param>
 internal sealed record StudyNetwork(int Side, SmallCnnPlan Plan) : Network($"batchnorm-cnn {Side}", Plan.Channels, Side)
 {
     /// <summary>The default for 62 classes.</summary>
@@ -14,10 +14,10 @@ internal sealed record StudyNetwork(int Side, SmallCnnPlan Plan) : Network($"bat
     /// <summary>Channels of a stage, 1 to 4.</summary>
     public int Width(int stage) => Plan.Width << (stage - 1);
 
-    /// <summary>Channels that a stage takes.</summary>
+    /// <summary>Input channels of a stage.</summary>
     public int Inputs(int stage) => stage == 1 ? Plan.Width : Width(stage - 1);
 
-    /// <summary>Height and width of the images of a stage: the stem halves them, and the pool after each stage while there is more than one row.</summary>
+    /// <summary>Height and width of the images of a stage: the stem and the pool after each stage halve them, down to 1.</summary>
     public int SideOf(int stage) => stage == 1 ? (Side + 1) / 2 : Math.Max(1, SideOf(stage - 1) / 2);
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ internal sealed record StudyNetwork(int Side, SmallCnnPlan Plan) : Network($"bat
     /// <inheritdoc/>
     public override byte[] ToOnnx(int batch) => OnnxStudyNetwork.Build(this, batch);
 
-    /// <summary>The weights that the engine draws, by their names, which the other libraries get as well.</summary>
+    /// <summary>The engine's initial weights by name, which the other libraries use as well.</summary>
     public Dictionary<string, float[]> Weights()
     {
         using var device = Device.OpenCpu(threads: 1);

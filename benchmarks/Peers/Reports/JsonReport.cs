@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>One JSON object on standard output, in the end; the names of rows on standard error, as they are done.</summary>
+/// <summary>One JSON object on standard output at the end; the names of completed rows on standard error.</summary>
 internal sealed class JsonReport(Stream output, TextWriter progress) : Report
 {
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed class JsonReport(Stream output, TextWriter progress) : Report
         Number("ratioChannelsLast", result.Ratio(Column.LibtorchChannelsLast));
         Number("ratioOnnxRuntime", result.Ratio(Column.OnnxRuntime));
         Number("ofCeiling", result.OfCeiling);
-        json.WriteString("reached", result.Targets.Judge(result) switch
+        json.WriteString("reached", result.Targets.Evaluate(result) switch
         {
             Verdict.Aim => "aim",
             Verdict.Must => "must",
@@ -73,7 +73,7 @@ internal sealed class JsonReport(Stream output, TextWriter progress) : Report
         }
     }
 
-    /// <summary>To five digits, which is more than the clock knows.</summary>
+    /// <summary>Rounds to five digits, which exceeds the precision of the clock.</summary>
     private static decimal Rounded(double value)
     {
         if (value == 0) return 0;

@@ -1,6 +1,6 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>Shows results, as they come or in the end.</summary>
+/// <summary>Shows results, row by row or at the end.</summary>
 internal abstract class Report
 {
     /// <summary>Before the first row.</summary>
@@ -11,6 +11,6 @@ internal abstract class Report
 
     /// <summary>After the last row.</summary>
     /// <param name="session">The run, with all results.</param>
-    /// <param name="elsewhere">Share of the processor, of all cores, that other processes used meanwhile.</param>
+    /// <param name="elsewhere">The share of all cores used by other processes during the run.</param>
     public abstract void End(Session session, double elsewhere);
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A table that a person reads, row by row as they are measured.</summary>
+/// <summary>A text table, written row by row as they are measured.</summary>
 internal sealed class TextReport(TextWriter output) : Report
 {
     // Width of each cell; negative: flush left.
@@ -15,7 +15,7 @@ internal sealed class TextReport(TextWriter output) : Report
         string threads = session.Threads == 1 ? "1 thread" : $"{session.Threads} threads";
         output.WriteLine($"{MachineFacts.Processor}, {MachineFacts.Vectors}, {threads}, {MachineFacts.System}");
         output.WriteLine($"libtorch through TorchSharp {MachineFacts.VersionOf("TorchSharp")}, ONNX Runtime "
-            + $"{MachineFacts.VersionOf("Microsoft.ML.OnnxRuntime")}, heap {(HeapTuning.IsTuned ? "tuned" : "as it is")}");
+            + $"{MachineFacts.VersionOf("Microsoft.ML.OnnxRuntime")}, heap {(HeapTuning.IsTuned ? "tuned" : "default")}");
         output.WriteLine(Text($"ceiling: {session.Ceiling.GigaflopsPerSecond:0} GFLOP/s (fused multiply-add), ")
             + Text($"{session.Ceiling.GigabytesPerSecond:0.0} GB/s (triad)"));
         output.WriteLine();
@@ -41,20 +41,20 @@ internal sealed class TextReport(TextWriter output) : Report
     public override void End(Session session, double elsewhere)
     {
         output.WriteLine();
-        output.WriteLine("Figures are medians over rounds. Better than 1: ours is ahead. CL: channels-last. ORT: ONNX Runtime.");
+        output.WriteLine("Figures are medians over rounds. Ratios above 1: ours is faster or smaller. CL: channels-last. ORT: ONNX Runtime.");
         output.WriteLine("must and aim: ratios to libtorch NCHW/CL. of peak: share of the ceiling, by the operations of the direct method.");
-        output.WriteLine("rounds: undisturbed by other processes / made. The figures are over the undisturbed ones if these are three or more.");
+        output.WriteLine("rounds: undisturbed by other processes / all. The figures are over the undisturbed rounds if there are at least three.");
         for (int i = 0; i < notes.Count; i++) output.WriteLine($"-{Letter(i)}: {notes[i]}");
         WriteScaling(session.Results);
 
-        Verdict[] verdicts = [.. session.Results.Select(r => r.Targets.Judge(r)).Where(v => v is Verdict.Missed or Verdict.Must or Verdict.Aim)];
+        Verdict[] verdicts = [.. session.Results.Select(r => r.Targets.Evaluate(r)).Where(v => v is Verdict.Missed or Verdict.Must or Verdict.Aim)];
         int aims = verdicts.Count(v => v == Verdict.Aim), missed = verdicts.Count(v => v == Verdict.Missed);
-        output.WriteLine($"{verdicts.Length - missed} of {verdicts.Length} rows reach what they must, {aims} of them also their aim.");
+        output.WriteLine($"{verdicts.Length - missed} of {verdicts.Length} rows meet their requirement, {aims} of them also their aim.");
         if (elsewhere > 0.05)
-            output.WriteLine(Text($"Other processes used {100 * elsewhere:0} % of the processor: these figures are not the machine's."));
+            output.WriteLine(Text($"Other processes used {100 * elsewhere:0} % of the CPU: the figures understate this machine."));
     }
 
-    /// <summary>Cost per image, series by series, and how it stands to the series' first row.</summary>
+    /// <summary>Cost per image, series by series, and its ratio to the first row of the series.</summary>
     private void WriteScaling(IReadOnlyList<RowResult> results)
     {
         var scaled = results.Where(result => result.Scale is not null);
@@ -89,7 +89,7 @@ internal sealed class TextReport(TextWriter output) : Report
         output.WriteLine();
     }
 
-    /// <summary>A figure, or the letter of the note that says why there is none.</summary>
+    /// <summary>A figure, or the letter of the note that gives the reason for its absence.</summary>
     private string Figure(RowResult result, Column column)
     {
         if (result.Figures.TryGetValue(column, out double figure)) return Rounded(figure);
@@ -106,7 +106,7 @@ internal sealed class TextReport(TextWriter output) : Report
         _ => Text($"{figure:0.000}"),
     };
 
-    private static string Must(Targets targets) => targets.AtMost is { } most ? Text($"at most {most:0}") : targets.Must?.ToString() ?? "-";
+    private static string Must(Targets targets) => targets.AtMost is { } max ? Text($"at most {max:0}") : targets.Must?.ToString() ?? "-";
 
     private static string Aim(Targets targets)
     {
@@ -114,7 +114,7 @@ internal sealed class TextReport(TextWriter output) : Report
         return targets.AimOfCeiling is { } share ? $"{targets.Aim}, {Text($"{100 * share:0} %")}" : targets.Aim.ToString();
     }
 
-    private static string Word(RowResult result) => result.Targets.Judge(result) switch
+    private static string Word(RowResult result) => result.Targets.Evaluate(result) switch
     {
         Verdict.Aim => "aim",
         Verdict.Must => "must",

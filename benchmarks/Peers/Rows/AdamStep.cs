@@ -12,12 +12,12 @@ internal static class AdamStep
     {
         Ours = () => new Engine(threads),
         Libtorch = _ => new LibtorchSide(threads),
-        NoChannelsLast = "there are no images, whose layout could differ",
+        NoChannelsLast = "there are no images whose layout could differ",
     };
 
     private static float[] Weight() => Numbers.Uniform(Rows * Columns, seed: 1);
 
-    // The gradient of y = x wᵀ is the outer product of dy and x: the way to a gradient of this size that costs least.
+    // The gradient of y = x wᵀ is the outer product of dy and x: the cheapest way to obtain a gradient of this size.
     private static float[] Input() => Numbers.Uniform(Columns, seed: 2);
 
     private static float[] OutputGradient() => Numbers.Uniform(Rows, seed: 3);

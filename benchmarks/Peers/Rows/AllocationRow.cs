@@ -1,11 +1,11 @@
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>
-/// What a training step of ours takes from the third on: the median over steps, for the runtime's own threads allocate now and then.
+/// The allocation of our training step from the third step on: the median over steps, since the runtime's own threads allocate occasionally.
 /// </summary>
 /// <param name="name">The row's name.</param>
-/// <param name="counter">Bytes taken so far.</param>
-/// <param name="targets">What is asked of it.</param>
+/// <param name="counter">Bytes allocated so far.</param>
+/// <param name="targets">The targets of the row.</param>
 internal sealed class AllocationRow(string name, Func<EngineContender, double> counter, Targets targets) : Row(name, targets)
 {
     private const int Steps = 50;
@@ -31,7 +31,7 @@ internal sealed class AllocationRow(string name, Func<EngineContender, double> c
         }
         return new RowResult(Name, Unit.Bytes, Targets, new Dictionary<Column, double> { [Column.Ours] = Interleaving.Median(taken) })
         {
-            Missing = RowResult.Peers.ToDictionary(peer => peer, _ => "a count of ours alone"),
+            Missing = RowResult.Peers.ToDictionary(peer => peer, _ => "measured for this engine only"),
         };
     }
 }

@@ -3,7 +3,7 @@ namespace MidasNet.Benchmarks.Peers;
 /// <summary>All rows of the table, in its order.</summary>
 internal static class Catalogue
 {
-    // One value that a late layer rounds to the other side of nought, or to another maximum, moves all gradients before it: those of libtorch in its
+    // A single value that a late layer rounds to the other side of 0, or to another maximum, changes all earlier gradients: those of libtorch in its
     // two layouts differ by 0.04 of the largest.
     private const double DeepTolerance = 0.1;
 
@@ -32,7 +32,7 @@ internal static class Catalogue
         Row[] products =
         [
             new MatrixProduct(1024, 1024, 1024).Row(threads, Targets.LargeMatrixProduct),
-            new MatrixProduct(50176, 32, 288).Row(threads, Targets.MatrixProduct), // 32 channels at 28x28, as im2col would have it
+            new MatrixProduct(50176, 32, 288).Row(threads, Targets.MatrixProduct), // the im2col product of 32 channels at 28x28
             new MatrixProduct(64, 256, 3136).Row(threads, Targets.MatrixProduct), // the dense layer of the small CNN
         ];
         return
@@ -46,7 +46,7 @@ internal static class Catalogue
     private static IEnumerable<Row> Convolutions(int threads)
     {
         Convolution[] wide = [new(32, 32, 28), new(32, 64, 14), new(64, 64, 28), new(128, 128, 14), new(256, 256, 8)];
-        // The first layers of the small CNN and of the study's network, and what is neither 3x3 nor stride 1.
+        // The first layers of the small CNN and of the study's network, and convolutions other than 3x3 with stride 1.
         Convolution[] first = [new(1, 32, 28), new(1, 24, 48, Kernel: 5, Stride: 2)];
         Convolution[] other = [new(64, 64, 28, Stride: 2), new(64, 64, 28, Kernel: 1), new(32, 32, 28, Kernel: 5)];
         Convolution[] weight = [new(64, 64, 28), new(256, 256, 8)];
@@ -72,7 +72,7 @@ internal static class Catalogue
 
     private static IEnumerable<Row> StudyNetworks(int threads)
     {
-        // 28 pixels have the digits, 48 the characters.
+        // Digits have 28 pixels, characters 48.
         StudyNetwork[] networks = [StudyNetwork.Default(28), StudyNetwork.Default(48)];
         return
         [

@@ -6,14 +6,14 @@ namespace MidasNet.Benchmarks.Peers;
 /// <param name="Side">Height and width of the images.</param>
 /// <param name="Kernel">Height and width of the kernel.</param>
 /// <param name="Stride">Step between outputs.</param>
-/// <param name="Batch">Images at once.</param>
+/// <param name="Batch">Images in the batch.</param>
 internal sealed record Convolution(int Inputs, int Outputs, int Side, int Kernel = 3, int Stride = 1, int Batch = 64)
 {
     public int Padding => (Kernel - 1) / 2;
 
     public int OutputSide => (Side + 2 * Padding - Kernel) / Stride + 1;
 
-    /// <summary>Multiplications and additions of the direct method, which each of the two gradients needs as well.</summary>
+    /// <summary>Multiplications and additions of the direct method, also for each of the two gradients.</summary>
     public double Flops => 2.0 * Batch * Inputs * Outputs * Kernel * Kernel * OutputSide * OutputSide;
 
     public float[] Images() => Numbers.Uniform(Batch * Inputs * Side * Side, seed: 1);

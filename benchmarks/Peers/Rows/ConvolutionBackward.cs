@@ -4,15 +4,15 @@ namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>The gradients of a convolution from that of its output.</summary>
 /// <param name="Size">The convolution.</param>
-/// <param name="OfInput">Whether that of its input is wanted, which in a first layer it is not.</param>
-/// <param name="OfBias">Whether that of its bias is wanted.</param>
+/// <param name="OfInput">Whether to compute the gradient of the input, which a first layer does not need.</param>
+/// <param name="OfBias">Whether to compute the gradient of the bias.</param>
 internal sealed record ConvolutionBackward(Convolution Size, bool OfInput, bool OfBias)
 {
-    /// <summary>The row of input, weight and bias; of weight and bias alone in a first layer.</summary>
+    /// <summary>The row of the gradients of input, weight and bias; of weight and bias only in a first layer.</summary>
     public static Row Row(Convolution size, int threads, Targets targets) =>
         new ConvolutionBackward(size, OfInput: size.Inputs > 1, OfBias: true).Row($"{size} backward", threads, targets);
 
-    /// <summary>The row of the weight's gradient alone.</summary>
+    /// <summary>The row of the weight's gradient only.</summary>
     public static Row WeightRow(Convolution size, int threads) =>
         new ConvolutionBackward(size, OfInput: false, OfBias: false).Row($"{size} weight gradient", threads, Targets.None);
 

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A convolution with bias, as a prediction computes it.</summary>
+/// <summary>A convolution with bias in a prediction.</summary>
 internal static class ConvolutionForward
 {
     /// <summary>The row of this size.</summary>

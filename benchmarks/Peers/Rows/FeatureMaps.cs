@@ -1,6 +1,6 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>What the rows that are bound by memory work on: 64 images of 64 channels of 28x28, 12.8 MB.</summary>
+/// <summary>The data of the memory-bound rows: 64 images of 64 channels of 28x28, 12.8 MB.</summary>
 internal static class FeatureMaps
 {
     public const int Batch = 64, Channels = 64, Side = 28;

@@ -4,15 +4,15 @@ using System.Globalization;
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>
-/// A program that trains, as its user starts it: a child process that makes steps of the small CNN with one of the libraries. Measured from outside,
-/// from its start until it says that the first step is done; in the end it says how much memory it had at most.
+/// A training program as started by its user: a child process that runs training steps of the small CNN with one of the libraries. It is timed from
+/// outside, from its start until it reports the first step; at the end it reports its peak memory.
 /// </summary>
 internal static class FirstStep
 {
     /// <summary>The first argument of the child, before its library, threads and steps.</summary>
     public const string Argument = "--first-step";
 
-    /// <summary>What the child does.</summary>
+    /// <summary>The main program of the child.</summary>
     public static int Run(string[] arguments)
     {
         int threads = int.Parse(arguments[2], CultureInfo.InvariantCulture), steps = int.Parse(arguments[3], CultureInfo.InvariantCulture);
@@ -32,8 +32,8 @@ internal static class FirstStep
     }
 
     /// <summary>Starts a child.</summary>
-    /// <returns>Seconds to the end of the first step, and the largest resident memory in bytes.</returns>
-    /// <exception cref="InvalidOperationException">The child has failed.</exception>
+    /// <returns>Seconds to the end of the first step, and the peak resident memory in bytes.</returns>
+    /// <exception cref="InvalidOperationException">The child failed.</exception>
     public static (double Seconds, double Bytes) Measure(Column side, int threads, int steps)
     {
         var start = OwnProcess.StartInfo([Argument, side.ToString(), $"{threads}", $"{steps}"]);
@@ -45,8 +45,8 @@ internal static class FirstStep
         double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         string? bytes = child.StandardOutput.ReadLine();
         child.WaitForExit();
-        return first is not null && double.TryParse(bytes, CultureInfo.InvariantCulture, out double most)
-            ? (seconds, most)
+        return first is not null && double.TryParse(bytes, CultureInfo.InvariantCulture, out double peak)
+        ? (seconds, peak)
             : throw new InvalidOperationException($"the child process that trains with {side} ended with code {child.ExitCode}");
     }
 }

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>y[m,n] = Σ x[m,k] · w[n,k]: a matrix product as the fully connected layers of all libraries have it.</summary>
+/// <summary>y[m,n] = Σ x[m,k] · w[n,k]: the matrix product of fully connected layers.</summary>
 /// <param name="M">Rows of x and y.</param>
 /// <param name="N">Columns of y.</param>
 /// <param name="K">Columns of x.</param>
@@ -14,7 +14,7 @@ internal sealed record MatrixProduct(int M, int N, int K)
         {
             Ours = () => new Engine(this, threads),
             Libtorch = _ => new LibtorchSide(this, threads),
-            NoChannelsLast = "there are no images, whose layout could differ",
+            NoChannelsLast = "there are no images whose layout could differ",
             OnnxRuntime = () => new OnnxRuntimeSide(this, threads),
         };
 

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>Max pool 2x2, as a prediction computes it. Reads x and writes a quarter of it.</summary>
+/// <summary>Max pool 2x2 in a prediction. Reads x and writes a quarter of its size.</summary>
 internal static class MaxPoolForward
 {
     /// <summary>The row.</summary>

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>A network's forward pass in prediction.</summary>
-/// <param name="Network">What predicts.</param>
-/// <param name="Batch">Images at once; 1 for the latency of one prediction.</param>
+/// <param name="Network">The network.</param>
+/// <param name="Batch">Images in the batch; 1 for the latency of one prediction.</param>
 internal sealed record Prediction(Network Network, int Batch)
 {
     /// <summary>The row.</summary>
@@ -13,7 +13,7 @@ internal sealed record Prediction(Network Network, int Batch)
         Ours = () => new Engine(this, threads),
         Libtorch = layout => new LibtorchSide(this, layout, threads),
         OnnxRuntime = () => new OnnxRuntimeSide(this, threads),
-        // Rounding adds up over the layers.
+        // Rounding errors accumulate over the layers.
         Tolerance = 1e-3,
     };
 

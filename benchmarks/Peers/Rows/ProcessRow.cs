@@ -1,11 +1,11 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>What a whole training process costs: its way to the first step, or its memory. Processes of the libraries take turns.</summary>
+/// <summary>The cost of a whole training process: its time to the first step, or its memory. Processes of the libraries take turns.</summary>
 /// <param name="name">The row's name.</param>
-/// <param name="unit">What its figures count.</param>
+/// <param name="unit">The unit of the figures.</param>
 /// <param name="steps">Training steps of each process.</param>
-/// <param name="figure">The figure, from seconds to the first step and bytes of memory.</param>
-/// <param name="targets">What is asked of it.</param>
+/// <param name="figure">Computes the figure from the seconds to the first step and the bytes of memory.</param>
+/// <param name="targets">The targets of the row.</param>
 internal sealed class ProcessRow(string name, Unit unit, int steps, Func<(double Seconds, double Bytes), double> figure, Targets targets)
     : Row(name, targets)
 {
@@ -28,7 +28,7 @@ internal sealed class ProcessRow(string name, Unit unit, int steps, Func<(double
         {
             var before = ProcessorTime.Now();
             double[] figures = [.. sides.Select(side => figure(FirstStep.Measure(side, session.Threads, steps)))];
-            if (round > 0) rounds.Add((figures, !ProcessorTime.Now().DisturbedSince(before))); // the first has brought the files into memory
+            if (round > 0) rounds.Add((figures, !ProcessorTime.Now().DisturbedSince(before))); // the first round loads the files into the page cache
         }
         var timing = Interleaving.Summary(rounds);
         var missing = RowResult.Peers.Except(sides).ToDictionary(

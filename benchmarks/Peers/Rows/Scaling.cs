@@ -1,6 +1,6 @@
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>Rows that show how cost grows with the batch and with the size of images.</summary>
+/// <summary>Rows that measure the scaling with batch and image size.</summary>
 internal static class Scaling
 {
     /// <summary>The rows for this number of threads, series by series.</summary>

@@ -2,8 +2,8 @@ using TorchSharp;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A whole training step of a network: forward with dropout, cross-entropy, gradients of all weights, Adam.</summary>
-/// <param name="Network">What is trained.</param>
+/// <summary>A complete training step of a network: forward with dropout, cross-entropy, gradients of all weights, Adam.</summary>
+/// <param name="Network">The network.</param>
 /// <param name="Batch">Images in the batch.</param>
 internal sealed record TrainingStep(Network Network, int Batch)
 {
@@ -11,10 +11,10 @@ internal sealed record TrainingStep(Network Network, int Batch)
     public static TrainingStep SmallCnn(int batch) => new(NetworkPlan.SmallCnn(), batch);
 
     /// <summary>The row of this step.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The name of the row.</param>
     /// <param name="threads">Threads to compute with.</param>
-    /// <param name="targets">What is asked of it.</param>
-    /// <param name="tolerance">A value near zero may fall to either side of ReLU, and with it a share of a gradient; the more so in deep networks.</param>
+    /// <param name="targets">The targets of the row.</param>
+    /// <param name="tolerance">The tolerance: values near 0 may fall on either side of ReLU and change gradients, more so in deep networks.</param>
     public TimedRow Row(string name, int threads, Targets targets, double tolerance = 1e-2)
     {
         var withoutDropout = this with { Network = Network.WithoutDropout() };
@@ -32,13 +32,13 @@ internal sealed record TrainingStep(Network Network, int Batch)
 
     /// <summary>This engine's side.</summary>
     /// <param name="threads">Threads to compute with.</param>
-    /// <param name="planned">Whether the weights are those of the plan, as results are compared, or the engine's own.</param>
+    /// <param name="planned">True for the plan's weights, to compare results, false for the engine's own.</param>
     public EngineContender Ours(int threads, bool planned = true) => new Engine(this, threads, planned);
 
     /// <summary>libtorch's side.</summary>
-    /// <param name="layout">Of images and weights.</param>
+    /// <param name="layout">The layout of images and weights.</param>
     /// <param name="threads">Threads to compute with.</param>
-    /// <param name="planned">Whether the weights are those of the plan, as results are compared, or libtorch's own.</param>
+    /// <param name="planned">True for the plan's weights, to compare results, false for libtorch's own.</param>
     public Contender Libtorch(Layout layout, int threads, bool planned = true) => new LibtorchSide(this, layout, threads, planned);
 
     private sealed class Engine : EngineContender
@@ -99,7 +99,7 @@ internal sealed record TrainingStep(Network Network, int Batch)
         public override void Run()
         {
             using var temporaries = torch.NewDisposeScope();
-            foreach (var parameter in parameters) parameter.grad = null; // zero_grad would clear and then add: two passes more
+            foreach (var parameter in parameters) parameter.grad = null; // zero_grad would clear and then add: two more passes
             Output = torch.nn.functional.cross_entropy(module.forward(images), labels);
             Output.backward();
             adam.step();

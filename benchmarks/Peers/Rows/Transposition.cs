@@ -3,15 +3,15 @@ using TorchSharp;
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>
-/// Turns images from one layout to the other: what a network pays where it takes images as [N, C, H, W], and again where it flattens them, while rows
-/// of single operations have their images in each library's own layout. Reads x and writes y.
+/// Converts images from one layout to the other: the cost of taking images as [N, C, H, W] and of flattening them in a network, which rows of single
+/// operations avoid by using each library's own layout. Reads x and writes y.
 /// </summary>
 internal static class Transposition
 {
     private static readonly int[] First = [FeatureMaps.Batch, FeatureMaps.Channels, FeatureMaps.Side, FeatureMaps.Side];
     private static readonly int[] Last = [FeatureMaps.Batch, FeatureMaps.Side, FeatureMaps.Side, FeatureMaps.Channels];
 
-    // Where axis i of the result was before.
+    // The source axis of axis i of the result.
     private static readonly int[] ToLast = [0, 2, 3, 1], ToFirst = [0, 3, 1, 2];
 
     /// <summary>The row of one direction.</summary>
@@ -21,11 +21,11 @@ internal static class Transposition
         {
             Ours = () => new Engine(to, threads),
             Libtorch = _ => new LibtorchSide(to, threads),
-            NoChannelsLast = "turns one layout into the other, so there is one form only",
+            NoChannelsLast = "converts one layout into the other, so that there is only one form",
             OnnxRuntime = () => new OnnxRuntimeSide(to, threads),
         };
 
-    /// <summary>Values in the order of memory, which all sides see as the same numbers.</summary>
+    /// <summary>Values in the order of memory, the same for all sides.</summary>
     private static float[] Values() => FeatureMaps.Values();
 
     private static long[] Extents(int[] extents) => [.. extents.Select(extent => (long)extent)];

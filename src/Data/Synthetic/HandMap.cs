@@ -1,6 +1,6 @@
 namespace MidasNet.Data.Synthetic;
 
-/// <summary>From the proportions of the table to those of a hand: x-height, descenders, aspect, slant, rotation.</summary>
+/// <summary>Maps the proportions of the table to those of a hand: x-height, descenders, aspect ratio, slant, rotation.</summary>
 internal readonly record struct HandMap(double Body, double Descender, double Aspect, double Slant, double Cos, double Sin)
 {
     private const double TableBody = 55, Capital = 100;

@@ -1,13 +1,13 @@
 namespace MidasNet.Data.Synthetic;
 
 /// <summary>
-/// The curve that METAFONT draws through given points: few points give round bowls, and moved points still give a hand's flow
+/// METAFONT's curve through given points: few points give round bowls, and displaced points still give a natural line
 /// (J. D. Hobby, "Smooth, easy to compute interpolating splines", Discrete and Computational Geometry 1, 1986;
 /// here with tension 1 and curl 1).
 /// </summary>
 internal static class HobbyCurve
 {
-    /// <summary>Appends the curve through <paramref name="knots"/>, all but its first point, as points about <paramref name="step"/> apart.</summary>
+    /// <summary>Appends the curve through <paramref name="knots"/> without its first point, sampled about every <paramref name="step"/>.</summary>
     public static void Append(ReadOnlySpan<PlanePoint> knots, double step, List<PlanePoint> path)
     {
         int last = knots.Length - 1;
@@ -29,8 +29,8 @@ internal static class HobbyCurve
         return Math.Atan2(ax * by - ay * bx, ax * bx + ay * by);
     }
 
-    // angle[k]: by how much the curve leaves knot k to the left of the chord to knot k+1. Equal mock curvature on both sides of each knot
-    // is a tridiagonal system, solved by elimination; at both ends the curve is about a circle: angle[0] + angle[1] = -turn[1].
+    // angle[k]: the angle by which the curve leaves knot k to the left of the chord to knot k+1. Equal mock curvature on both sides of each
+    // knot is a tridiagonal system, solved by elimination; at both ends the curve approximates a circle: angle[0] + angle[1] = -turn[1].
     private static void SolveDepartures(ReadOnlySpan<double> chord, ReadOnlySpan<double> turn, Span<double> angle)
     {
         int last = angle.Length - 1;
@@ -69,13 +69,13 @@ internal static class HobbyCurve
         }
     }
 
-    // Hobby's rho and sigma, a third of it as Bezier's control points want it.
+    // Hobby's rho and sigma, divided by 3 for Bézier control points.
     private static double Velocity(double sin, double cos, double sinOther, double cosOther)
     {
         double root5 = Math.Sqrt(5);
         double above = 2 + Math.Sqrt(2) * (sin - sinOther / 16) * (sinOther - sin / 16) * (cos - cosOther);
         double below = 1 + (root5 - 1) / 2 * cos + (3 - root5) / 2 * cosOther;
-        // Where a curve turns back on itself the formula gives very long handles: METAFONT limits them to 4, a hand to less.
+        // Where a curve turns back on itself the formula gives very long handles: METAFONT limits them to 4, handwriting needs less.
         return Math.Min(above / (3 * below), 2);
     }
 }

@@ -1,10 +1,10 @@
 namespace MidasNet.Data.Synthetic;
 
-/// <summary>Draws round-tipped lines with soft edges: a pixel is as bright as its distance to the nearest line is small.</summary>
-/// <remarks>Only +, -, *, / and square roots of doubles, which IEEE 754 rounds alike on every machine.</remarks>
+/// <summary>Draws round-tipped lines with soft edges: brightness falls with a pixel's distance to the nearest line.</summary>
+/// <remarks>Only +, -, *, / and square roots of doubles, which IEEE 754 rounds identically on every machine.</remarks>
 internal sealed class InkCanvas
 {
-    // How deep each pixel's centre lies inside the ink, in pixels; negative outside.
+    // The depth of each pixel's centre inside the ink, in pixels; negative outside.
     private readonly double[] depth;
     private readonly int width, height;
     private readonly double softness;

@@ -1,20 +1,20 @@
 namespace MidasNet.Data.Synthetic;
 
-/// <summary>A place of the pen and how hard it presses there.</summary>
+/// <summary>A position of the pen and its pressure there.</summary>
 /// <param name="X">To the right.</param>
 /// <param name="Y">Upwards from the baseline.</param>
-/// <param name="Pressure">Width of the trace against the pen's.</param>
+/// <param name="Pressure">Width of the trace relative to the pen's.</param>
 internal readonly record struct PenPoint(double X, double Y, double Pressure);
 
-/// <summary>The way of the pen for one drawing of one character, in hundredths of the height of a capital.</summary>
+/// <summary>The path of the pen for one drawing of one character, in hundredths of the height of a capital.</summary>
 internal sealed class PenTrace
 {
-    // Finer shows no difference at 240 x 180, coarser shows corners.
+    // Smaller steps make no visible difference at 240 x 180, larger ones leave corners.
     private const double Step = 3;
 
-    private const double LongestDot = 30;
+    private const double MaxDotLength = 30;
 
-    // Four drawings in a hundred go wrong.
+    // 4 % of the drawings are clumsy.
     private const double MishapRate = 0.04, MishapSize = 2.2;
 
     private readonly SyntheticWriter writer;
@@ -27,7 +27,7 @@ internal sealed class PenTrace
         habit = writer.HabitOf(classIndex);
         chance = writer.ChanceOf(classIndex, sample);
         var skeleton = SyntheticCharacters.ShapesOf(classIndex)[shape ?? writer.ChooseShape(classIndex, ref chance)];
-        // Smaller letters are drawn with smaller slips.
+        // Smaller letters have smaller errors.
         sloppiness = haste * writer.Sloppiness * (SyntheticCharacters.IsLowerCase(classIndex) ? 0.8 : 1);
         stray = sloppiness * (chance.NextDouble() < MishapRate ? MishapSize : 1);
 
@@ -46,22 +46,22 @@ internal sealed class PenTrace
         }
     }
 
-    /// <summary>The strokes, each two points or more.</summary>
+    /// <summary>The strokes, each with two points or more.</summary>
     public PenPoint[][] Strokes { get; }
 
     /// <summary>Draws one character.</summary>
-    /// <param name="classIndex">What to draw.</param>
-    /// <param name="writer">By whom.</param>
-    /// <param name="sample">Which of this writer's drawings of the class.</param>
-    /// <param name="haste">How far points stray, against this writer's habit.</param>
-    /// <param name="shape">Which shape of the class; null leaves the choice to the writer.</param>
+    /// <param name="classIndex">The class to draw.</param>
+    /// <param name="writer">The writer.</param>
+    /// <param name="sample">The index of this writer's drawing of the class.</param>
+    /// <param name="haste">The displacement of points, relative to this writer's average.</param>
+    /// <param name="shape">The shape of the class; null for the writer's choice.</param>
     public static PenTrace Draw(int classIndex, SyntheticWriter writer, int sample, double haste, int? shape = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sample);
         return new PenTrace(classIndex, writer, sample, haste, shape);
     }
 
-    /// <summary>The smallest box around the middle of the trace.</summary>
+    /// <summary>The bounding box of the centre line of the trace.</summary>
     public (double Left, double Bottom, double Right, double Top) Bounds()
     {
         double left = double.MaxValue, bottom = double.MaxValue, right = double.MinValue, top = double.MinValue;
@@ -76,7 +76,7 @@ internal sealed class PenTrace
         return (left, bottom, right, top);
     }
 
-    // Each point strays, always in the same way for a writer and a little differently each time; after a lift of the pen all points do.
+    // Displaces each point by a fixed offset of the writer and a smaller one of the drawing; after a lift of the pen, the whole stroke as well.
     private PlanePoint[] Move(SkeletonPoint[] stroke, bool isFirst)
     {
         double lift = isFirst ? 0 : 2 * stray;
@@ -107,11 +107,11 @@ internal sealed class PenTrace
         return path;
     }
 
-    // Strokes go on a little too long or stop too early. A dot has no ends.
+    // Strokes are a little too long or too short. A dot has no ends.
     private void Reach(List<PlanePoint> path)
     {
-        double deviation = 2.5 * stray, atStart = chance.NextGaussian(writer.Reach / 2, deviation), atEnd = chance.NextGaussian(writer.Reach, deviation);
-        if (Polyline.Length(path) < LongestDot)
+        double sigma = 2.5 * stray, atStart = chance.NextGaussian(writer.Reach / 2, sigma), atEnd = chance.NextGaussian(writer.Reach, sigma);
+        if (Polyline.Length(path) < MaxDotLength)
             return;
         Polyline.Extend(path, atEnd);
         path.Reverse();

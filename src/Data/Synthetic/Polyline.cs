@@ -1,9 +1,9 @@
 namespace MidasNet.Data.Synthetic;
 
-/// <summary>What a hand does to a stroke, which is a chain of points close to each other.</summary>
+/// <summary>Operations on a stroke, which is a sequence of closely spaced points.</summary>
 internal static class Polyline
 {
-    /// <summary>The way along all points.</summary>
+    /// <summary>The length of the path.</summary>
     public static double Length(List<PlanePoint> path)
     {
         double length = 0;
@@ -12,7 +12,7 @@ internal static class Polyline
         return length;
     }
 
-    /// <summary>Makes the stroke longer in the direction of its end, or about that much shorter where <paramref name="length"/> is negative.</summary>
+    /// <summary>Extends the stroke in the direction of its end, or shortens it approximately where <paramref name="length"/> is negative.</summary>
     public static void Extend(List<PlanePoint> path, double length)
     {
         while (length < 0 && path.Count > 2)
@@ -22,13 +22,13 @@ internal static class Polyline
         }
         if (length <= 0)
             return;
-        // The direction of the last two steps: that of the very last one is too nervous.
+        // The direction of the last two steps: that of the last one alone is too noisy.
         PlanePoint end = path[^1], before = path[Math.Max(0, path.Count - 3)];
         double distance = Math.Max(before.DistanceTo(end), 1e-6);
         path.Add(new PlanePoint(end.X + (end.X - before.X) / distance * length, end.Y + (end.Y - before.Y) / distance * length));
     }
 
-    /// <summary>The same stroke as points at equal distances of about <paramref name="step"/>, two or more.</summary>
+    /// <summary>Resamples the stroke to two or more points at equal distances of about <paramref name="step"/>.</summary>
     public static PlanePoint[] Resample(List<PlanePoint> path, double step)
     {
         double length = Length(path);

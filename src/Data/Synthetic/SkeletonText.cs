@@ -1,12 +1,12 @@
 namespace MidasNet.Data.Synthetic;
 
-/// <summary>The shapes of all characters, as a pen would draw them. <see cref="Skeleton.Parse"/> reads the notation.</summary>
+/// <summary>The shapes of all characters as pen strokes, in the notation of <see cref="Skeleton.Parse"/>.</summary>
 /// <remarks>
-/// One shape a line: character, how often people choose this shape (relative to the other lines of the character), strokes.
+/// One shape per line: character, frequency of this shape (relative to the other lines of the character), strokes.
 /// <code>
 /// x,y      a point that the pen passes; x to the right, y upwards
 /// ..       a smooth curve to the next point    --   a straight line to it    ;   the pen is lifted
-/// x,y*     a corner between two curves (where a line begins or ends there is a corner anyway)
+/// x,y*     a corner between two curves (straight lines begin and end with a corner anyway)
 /// </code>
 /// Baseline 0, height of `x` 55, of capitals, digits and ascenders 100, descenders to -40.
 /// </remarks>

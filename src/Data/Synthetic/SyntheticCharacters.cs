@@ -1,6 +1,6 @@
 namespace MidasNet.Data.Synthetic;
 
-/// <summary>The characters that can be drawn: 62 classes in the order 0-9, A-Z, a-z, each with one shape or several.</summary>
+/// <summary>The characters that can be drawn: 62 classes in the order 0-9, A-Z, a-z, each with one or more shapes.</summary>
 public static class SyntheticCharacters
 {
     private const string Characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -25,14 +25,14 @@ public static class SyntheticCharacters
     }
 
     /// <summary>The class of a character.</summary>
-    /// <exception cref="ArgumentException">The character is none of 0-9, A-Z, a-z.</exception>
+    /// <exception cref="ArgumentException">The character is not one of 0-9, A-Z, a-z.</exception>
     public static int ClassOf(char character)
     {
         int index = Characters.IndexOf(character, StringComparison.Ordinal);
-        return index >= 0 ? index : throw new ArgumentException($"'{character}' cannot be drawn, 0-9, A-Z and a-z can", nameof(character));
+        return index >= 0 ? index : throw new ArgumentException($"'{character}' cannot be drawn, only 0-9, A-Z and a-z", nameof(character));
     }
 
-    /// <summary>In how many shapes a class can be drawn, for example an open and a closed 4.</summary>
+    /// <summary>The number of shapes of a class, for example 2 for an open and a closed 4.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public static int ShapeCount(int classIndex) => ShapesOf(classIndex).Length;
 
@@ -42,13 +42,13 @@ public static class SyntheticCharacters
         return Skeletons[classIndex];
     }
 
-    /// <summary>Lower-case letters have a body as high as an `x`, which writers make larger or smaller.</summary>
+    /// <summary>Whether the class is a lower-case letter. Their x-height depends on the writer.</summary>
     internal static bool IsLowerCase(int classIndex) => classIndex >= 36;
 
     internal static void CheckClass(int classIndex)
     {
         if (classIndex is < 0 or >= ClassCount)
-            throw new ArgumentOutOfRangeException(nameof(classIndex), classIndex, $"classes are 0 to {ClassCount - 1}");
+            throw new ArgumentOutOfRangeException(nameof(classIndex), classIndex, $"a class must be 0 to {ClassCount - 1}");
     }
 
     private static Skeleton[][] ReadSkeletons()

@@ -1,6 +1,6 @@
 namespace MidasNet.Data.Synthetic;
 
-/// <summary>Whole data sets of drawn characters, so that everything runs on a machine without data and network.</summary>
+/// <summary>Complete data sets of synthetic characters, so that everything runs without real data or network access.</summary>
 public static class SyntheticDataSet
 {
     /// <summary>The number of writers of the training digits.</summary>
@@ -9,16 +9,16 @@ public static class SyntheticDataSet
     /// <summary>The number of writers of the test digits.</summary>
     public const int TestWriters = 100;
 
-    // The first coordinate of the streams that choose who draws what; writers have small numbers there.
+    // The first coordinate of the streams that assign writers to drawings; the writers' own streams use small values there.
     private const ulong DrawingsPurpose = 1UL << 32, DigitsPurpose = 1UL << 33;
 
     /// <summary>
-    /// All 62 classes as drawings on a canvas, ordered by class and in it by writer. As in the hand-drawn part of Chars74K
-    /// that it stands in for, each class has one drawing by each of <paramref name="perClass"/> of the writers, chosen anew for each class.
+    /// All 62 classes as drawings on a canvas, ordered by class, then by writer. As in the hand-drawn part of Chars74K, which it replaces,
+    /// each class has one drawing by each of <paramref name="perClass"/> writers, chosen independently for each class.
     /// </summary>
-    /// <param name="seed">Decides everything; equal seeds give equal bytes.</param>
+    /// <param name="seed">The seed; equal seeds give equal bytes.</param>
     /// <param name="perClass">Drawings of each class, at most <paramref name="writers"/>.</param>
-    /// <param name="writers">How many people draw.</param>
+    /// <param name="writers">The number of writers.</param>
     /// <param name="width">Width of the canvas, pixels.</param>
     /// <param name="height">Height of the canvas, pixels.</param>
     /// <returns>62 * <paramref name="perClass"/> pictures.</returns>
@@ -53,13 +53,13 @@ public static class SyntheticDataSet
     }
 
     /// <summary>
-    /// Digits as MNIST has them, 28 x 28, in random order, each digit equally often (or once more);
-    /// who draws each is chosen at random from the split's writers.
+    /// Digits in the format of MNIST, 28 x 28, in random order; the counts of the digits differ by at most 1.
+    /// The writer of each is drawn at random from those of the split.
     /// </summary>
-    /// <param name="seed">Decides everything; equal seeds give equal bytes. Give both splits the same seed.</param>
-    /// <param name="count">How many pictures.</param>
-    /// <param name="split">Whose pictures.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The count is not positive or more than an array holds, or no such split.</exception>
+    /// <param name="seed">The seed; equal seeds give equal bytes. Use the same seed for both splits.</param>
+    /// <param name="count">The number of pictures.</param>
+    /// <param name="split">The split, which determines the writers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is not positive or exceeds the capacity of an array, or the split does not exist.</exception>
     public static SyntheticImages Digits(ulong seed, int count, SyntheticSplit split)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -67,7 +67,7 @@ public static class SyntheticDataSet
         {
             SyntheticSplit.Train => (0, TrainWriters),
             SyntheticSplit.Test => (TrainWriters, TestWriters),
-            _ => throw new ArgumentOutOfRangeException(nameof(split), split, "the splits are Train and Test"),
+            _ => throw new ArgumentOutOfRangeException(nameof(split), split, "the split must be Train or Test"),
         };
         CheckFits(count, SyntheticDrawing.NormalisedSide, SyntheticDrawing.NormalisedSide);
 
@@ -102,6 +102,6 @@ public static class SyntheticDataSet
     {
         long bytes = (long)count * height * width;
         if (bytes > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} pictures of {width} x {height} are {bytes} bytes, an array holds {Array.MaxLength}");
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} pictures of {width} x {height} are {bytes} bytes, but an array holds at most {Array.MaxLength}");
     }
 }

@@ -1,37 +1,37 @@
 namespace MidasNet.Data.Synthetic;
 
-/// <summary>Pictures of single characters, light strokes on a dark ground, one byte a pixel, row by row.</summary>
+/// <summary>Pictures of single characters, light strokes on a dark background, one byte per pixel, row by row.</summary>
 public static class SyntheticDrawing
 {
     /// <summary>Side of a normalised picture, in pixels, as in MNIST.</summary>
     public const int NormalisedSide = 28;
 
-    /// <summary>Side of the square that the ink of a normalised picture fits, in pixels, as in MNIST.</summary>
+    /// <summary>Side of the square that contains the ink of a normalised picture, in pixels, as in MNIST.</summary>
     public const int NormalisedInk = 20;
 
-    /// <summary>The smallest canvas side on which a character can still be seen, in pixels.</summary>
+    /// <summary>The minimum canvas side, in pixels, at which characters are still recognisable.</summary>
     public const int SmallestSide = 8;
 
-    /// <summary>The largest canvas side, in pixels.</summary>
+    /// <summary>The maximum canvas side, in pixels.</summary>
     public const int LargestSide = 4096;
 
-    /// <summary>A capital of the average writer, as a share of the canvas: as large as in Chars74K's drawings.</summary>
+    /// <summary>The height of the average writer's capitals as a share of the canvas, as in Chars74K.</summary>
     private const double CapitalOfCanvas = 0.42;
 
-    /// <summary>The trace of the drawing tablet's pen, in hundredths of that capital. Writers differ less with it than with pens of their own.</summary>
+    /// <summary>Trace width of a tablet's pen, in hundredths of a capital. It varies less between writers than that of their own pens.</summary>
     private const double CanvasPen = 14;
 
-    // People draw a single character on a tablet with care and fill in forms in haste. With these a small network finds both sets
-    // about as hard as the real ones.
+    // People draw single characters on a tablet carefully but fill in forms hastily. With these values both sets are about as hard for a small
+    // network as the real ones.
     private const double CanvasHaste = 0.75, NormalisedHaste = 1.15;
 
     /// <summary>
-    /// A drawing on a canvas, somewhere near its middle and of its natural size: size and place tell `c` from `C`.
+    /// A drawing on a canvas, near its centre and of natural size: size and position distinguish `c` from `C`.
     /// Laid out like the hand-drawn characters of Chars74K (de Campos, Babu, Varma, VISAPP 2009), which are 1200 x 900.
     /// </summary>
-    /// <param name="classIndex">What to draw, 0 .. 61 (<see cref="SyntheticCharacters.ClassOf"/>).</param>
-    /// <param name="writer">By whom.</param>
-    /// <param name="sample">Which of this writer's drawings of the class, from 0.</param>
+    /// <param name="classIndex">The class to draw, 0 .. 61 (<see cref="SyntheticCharacters.ClassOf"/>).</param>
+    /// <param name="writer">The writer.</param>
+    /// <param name="sample">The index of this writer's drawing of the class, from 0.</param>
     /// <param name="width">Width of the canvas, pixels.</param>
     /// <param name="height">Height of the canvas, pixels.</param>
     /// <returns>height * width bytes.</returns>
@@ -40,12 +40,12 @@ public static class SyntheticDrawing
         OnCanvas(PenTrace.Draw(classIndex, Checked(writer), sample, CanvasHaste), classIndex, writer, sample, width, height);
 
     /// <summary>
-    /// A normalised picture of 28 x 28: the ink fits 20 x 20 keeping its aspect, and its centre of mass is in the middle
+    /// A normalised picture of 28 x 28: the ink is scaled to 20 x 20, keeping its aspect ratio, and its centre of mass is centred
     /// (LeCun, Bottou, Bengio, Haffner, Proc. IEEE 86(11), 1998, section III-A).
     /// </summary>
-    /// <param name="classIndex">What to draw, 0 .. 61 (<see cref="SyntheticCharacters.ClassOf"/>).</param>
-    /// <param name="writer">By whom.</param>
-    /// <param name="sample">Which of this writer's drawings of the class, from 0.</param>
+    /// <param name="classIndex">The class to draw, 0 .. 61 (<see cref="SyntheticCharacters.ClassOf"/>).</param>
+    /// <param name="writer">The writer.</param>
+    /// <param name="sample">The index of this writer's drawing of the class, from 0.</param>
     /// <returns>28 * 28 bytes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">No such class, or a negative sample.</exception>
     public static byte[] Normalised(int classIndex, SyntheticWriter writer, int sample) =>
@@ -58,7 +58,7 @@ public static class SyntheticDrawing
         var place = writer.PlaceOf(classIndex, sample);
         var (left, bottom, right, top) = trace.Bounds();
 
-        // The pen has the width that it has; only the character is written larger or smaller.
+        // The pen's width is fixed; only the size of the character varies.
         double unit = CapitalOfCanvas * Math.Min(height, 0.75 * width) / 100;
         double pen = Math.Sqrt(CanvasPen * writer.PenWidth) * unit;
         double scale = unit * writer.Size * Math.Exp(place.NextGaussian(0, 0.07));
@@ -86,7 +86,7 @@ public static class SyntheticDrawing
     private static byte[] Ink(PenTrace trace, int width, int height, double scale, double x, double y, double pen, double softness)
     {
         var canvas = new InkCanvas(width, height, softness);
-        // Thinner than this, lines would come apart into spots.
+        // Thinner lines would break up into spots.
         double radius = Math.Max(pen / 2, 0.4);
         foreach (var stroke in trace.Strokes)
         {
@@ -101,7 +101,7 @@ public static class SyntheticDrawing
         return canvas.ToBytes();
     }
 
-    // By whole pixels, as MNIST was made, and never so far that ink would be lost.
+    // Shifts by whole pixels, as MNIST did, and never loses ink.
     private static byte[] CentreOfMassToMiddle(byte[] pixels)
     {
         long mass = 0, massX = 0, massY = 0;
@@ -135,6 +135,6 @@ public static class SyntheticDrawing
     internal static void CheckSide(int side, string name)
     {
         if (side is < SmallestSide or > LargestSide)
-            throw new ArgumentOutOfRangeException(name, side, $"a canvas has sides of {SmallestSide} to {LargestSide} pixels");
+            throw new ArgumentOutOfRangeException(name, side, $"a canvas side must be {SmallestSide} to {LargestSide} pixels");
     }
 }

@@ -1,7 +1,7 @@
 namespace MidasNet.Data.Synthetic;
 
 /// <summary>
-/// Somebody's handwriting: equal seed and index give the same hand, whatever is drawn with it.
+/// A synthetic handwriting, determined by seed and index alone.
 /// Lengths are in hundredths of the height of a capital.
 /// </summary>
 public sealed class SyntheticWriter
@@ -11,7 +11,7 @@ public sealed class SyntheticWriter
 
     private readonly int[] preferredShapes = new int[SyntheticCharacters.ClassCount];
 
-    /// <summary>Makes the hand of one writer.</summary>
+    /// <summary>Draws the style of one writer.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     public SyntheticWriter(ulong seed, int index)
     {
@@ -41,52 +41,52 @@ public sealed class SyntheticWriter
     /// <summary>The seed of all writers of a data set.</summary>
     public ulong Seed { get; }
 
-    /// <summary>Which writer of the data set this is.</summary>
+    /// <summary>The index of the writer in the data set.</summary>
     public int Index { get; }
 
-    /// <summary>How far the top of a capital leans to the right, as a share of its height.</summary>
+    /// <summary>The slant to the right: the offset of the top of a capital as a share of its height.</summary>
     public double Slant { get; }
 
-    /// <summary>By how many radians the line of writing climbs.</summary>
+    /// <summary>The rotation of the baseline upwards, in radians.</summary>
     public double Tilt { get; }
 
-    /// <summary>Width of the characters against the table's.</summary>
+    /// <summary>Width of the characters relative to the table's.</summary>
     public double Aspect { get; }
 
-    /// <summary>Size of the characters against the average writer's.</summary>
+    /// <summary>Size of the characters relative to the average writer's.</summary>
     public double Size { get; }
 
     /// <summary>Width of the pen's trace.</summary>
     public double PenWidth { get; }
 
-    /// <summary>Height of an `x` against the table's.</summary>
+    /// <summary>x-height relative to the table's.</summary>
     public double BodyHeight { get; }
 
-    /// <summary>Length of the descenders against the table's.</summary>
+    /// <summary>Length of the descenders relative to the table's.</summary>
     public double DescenderLength { get; }
 
-    /// <summary>How much corners are rounded: passes of smoothing along the stroke.</summary>
+    /// <summary>The rounding of corners, in smoothing passes along the stroke.</summary>
     public double Roundness { get; }
 
-    /// <summary>How far the pen trembles.</summary>
+    /// <summary>The amplitude of tremor.</summary>
     public double Tremor { get; }
 
-    /// <summary>How far points stray, against the average writer.</summary>
+    /// <summary>The displacement of points, relative to the average writer's.</summary>
     public double Sloppiness { get; }
 
-    /// <summary>By which share the width of the trace varies along a stroke.</summary>
+    /// <summary>The relative variation of the trace width along a stroke.</summary>
     public double Pressure { get; }
 
-    /// <summary>By which share the trace is thinner at its ends.</summary>
+    /// <summary>The relative thinning of the trace at its ends.</summary>
     public double Taper { get; }
 
-    /// <summary>How far strokes overshoot their ends; negative where they stop short and leave gaps.</summary>
+    /// <summary>The overshoot of strokes; negative where they stop short and leave gaps.</summary>
     public double Reach { get; }
 
-    /// <summary>From 0, the writer centres each drawing on the canvas, to 1, all stand on one line.</summary>
+    /// <summary>0 if the writer centres each drawing on the canvas, 1 if all stand on one baseline, or between.</summary>
     public double KeepsBaseline { get; }
 
-    /// <summary>How often the writer keeps to the shape that he or she prefers for a class.</summary>
+    /// <summary>The probability that the writer uses the preferred shape of a class.</summary>
     public double Loyalty { get; }
 
     /// <summary>The shape of the class that this writer prefers, 0 .. <see cref="SyntheticCharacters.ShapeCount"/> - 1.</summary>
@@ -97,16 +97,16 @@ public sealed class SyntheticWriter
         return preferredShapes[classIndex];
     }
 
-    /// <summary>What is the same in all drawings of a class by this writer.</summary>
+    /// <summary>The random stream shared by all drawings of a class by this writer.</summary>
     internal RandomStream HabitOf(int classIndex) => new(Seed, (ulong)Index, (ulong)classIndex + 1);
 
-    /// <summary>What differs from drawing to drawing.</summary>
+    /// <summary>The random stream of one drawing.</summary>
     internal RandomStream ChanceOf(int classIndex, int sample) => new(Seed, (ulong)Index, (ulong)classIndex + 1, (ulong)sample + 1);
 
-    /// <summary>Where and how large a drawing is on its canvas.</summary>
+    /// <summary>The random stream of a drawing's position and size on its canvas.</summary>
     internal RandomStream PlaceOf(int classIndex, int sample) => new(Seed, (ulong)Index, PlacePurpose + (ulong)classIndex, (ulong)sample + 1);
 
-    /// <summary>Mostly the preferred shape, sometimes another.</summary>
+    /// <summary>Chooses the preferred shape with probability <see cref="Loyalty"/>, otherwise another.</summary>
     internal int ChooseShape(int classIndex, ref RandomStream random) =>
         random.NextDouble() < Loyalty ? preferredShapes[classIndex] : DrawShape(classIndex, ref random);
 
@@ -123,6 +123,6 @@ public sealed class SyntheticWriter
         return chosen;
     }
 
-    private static double Limited(ref RandomStream random, double mean, double deviation, double low, double high) =>
-        Math.Clamp(random.NextGaussian(mean, deviation), low, high);
+    private static double Limited(ref RandomStream random, double mean, double sigma, double low, double high) =>
+        Math.Clamp(random.NextGaussian(mean, sigma), low, high);
 }

@@ -3,7 +3,7 @@ namespace MidasNet.Data.Synthetic;
 /// <summary>Bends the plane in long, gentle waves, so that strokes which meet still meet.</summary>
 internal readonly record struct Warp(Warp.Wave X, Warp.Wave Y)
 {
-    /// <summary>A displacement: amplitude times the sine of a wave in any direction, twice.</summary>
+    /// <summary>A displacement: the sum of two sine waves in arbitrary directions.</summary>
     public readonly record struct Wave(double Amplitude, double AlongX, double AlongY, double Phase, double Amplitude2, double AlongX2, double AlongY2, double Phase2)
     {
         public double At(PlanePoint p) =>
@@ -14,7 +14,7 @@ internal readonly record struct Warp(Warp.Wave X, Warp.Wave Y)
 
     public PlanePoint Apply(PlanePoint p) => new(p.X + X.At(p), p.Y + Y.At(p));
 
-    // Wave lengths from two thirds of a capital's height upwards: shorter ones look like trembling.
+    // Wavelengths from two thirds of a capital's height upwards: shorter ones look like tremor.
     private static Wave DrawWave(ref RandomStream random, double size)
     {
         const double Shortest = 2 * Math.PI / 65;

@@ -1,30 +1,30 @@
 namespace MidasNet.Data.Synthetic;
 
 /// <summary>
-/// Labels that say what a picture is not: uniform complementary labels (T. Ishida, G. Niu, W. Hu, M. Sugiyama,
-/// "Learning from complementary labels", NeurIPS 2017), with a few right ones among them.
+/// Labels that name a class that the picture is not: uniform complementary labels (T. Ishida, G. Niu, W. Hu, M. Sugiyama,
+/// "Learning from complementary labels", NeurIPS 2017), with a few right labels among them.
 /// </summary>
 public static class WrongLabels
 {
     /// <summary>
-    /// Replaces each label by one of the other classes, all equally likely, except for a few that stay right:
-    /// round(<paramref name="contamination"/> * N), as evenly from all classes as their sizes allow.
+    /// Replaces each label by one of the other classes, all equally likely, except for round(<paramref name="contamination"/> * N) labels
+    /// that stay right, taken as evenly from all classes as their sizes allow.
     /// </summary>
     /// <param name="labels">[N], the true classes, 0 .. <paramref name="classes"/> - 1.</param>
     /// <param name="classes">The number of classes, 2 or more.</param>
-    /// <param name="seed">Decides everything; equal seeds give equal labels.</param>
+    /// <param name="seed">The seed; equal seeds give equal labels.</param>
     /// <param name="contamination">The share of labels that stay right, 0 to 1.</param>
     /// <returns>[N], the new labels.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 classes, a share outside 0 .. 1, or a label that is no class.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 classes, a share outside 0 .. 1, or a label that is not a class.</exception>
     public static int[] Make(ReadOnlySpan<int> labels, int classes, ulong seed, double contamination = 0.001)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         if (contamination is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(contamination), contamination, "a share is 0 to 1");
+            throw new ArgumentOutOfRangeException(nameof(contamination), contamination, "a share must be 0 to 1");
         for (int i = 0; i < labels.Length; i++)
         {
             if (labels[i] < 0 || labels[i] >= classes)
-                throw new ArgumentOutOfRangeException(nameof(labels), labels[i], $"label {i} is none of the classes 0 to {classes - 1}");
+                throw new ArgumentOutOfRangeException(nameof(labels), labels[i], $"label {i} must be a class from 0 to {classes - 1}");
         }
 
         var random = new RandomStream(seed);
@@ -38,7 +38,7 @@ public static class WrongLabels
         return wrong;
     }
 
-    // In random order, the first image of each class, then the second of each, and so on.
+    // In random order: the first image of each class, then the second of each, and so on.
     private static IEnumerable<int> ChooseEvenly(ReadOnlySpan<int> labels, int classes, int count, ref RandomStream random)
     {
         var order = new int[labels.Length];

@@ -2,19 +2,19 @@ using System.Numerics;
 
 namespace MidasNet;
 
-/// <summary>Storages that are not in use at present, by size, so that a training step takes its memory from the step before it.</summary>
+/// <summary>Unused storages by size, so that a training step reuses the memory of the step before it.</summary>
 internal sealed class StoragePool(Func<int, Storage> create)
 {
     private readonly Dictionary<int, Stack<Storage>> free = [];
     private readonly List<Storage> all = [];
 
-    /// <summary>The number of storages handed out and not yet taken back.</summary>
+    /// <summary>The number of storages in use.</summary>
     public int Outstanding { get; private set; }
 
-    /// <summary>All memory that was ever created here, in values.</summary>
+    /// <summary>All memory created by this pool, in values.</summary>
     public long Capacity { get; private set; }
 
-    /// <summary>Hands out a storage for at least <paramref name="length"/> values. Its contents are whatever was there.</summary>
+    /// <summary>Returns a storage for at least <paramref name="length"/> values, with undefined contents.</summary>
     public Storage Take(int length)
     {
         int capacity = SizeClass(length);
@@ -26,7 +26,7 @@ internal sealed class StoragePool(Func<int, Storage> create)
         return storage;
     }
 
-    /// <summary>Takes a storage back.</summary>
+    /// <summary>Returns a storage to the pool.</summary>
     public void Return(Storage storage)
     {
         Outstanding--;
@@ -34,7 +34,7 @@ internal sealed class StoragePool(Func<int, Storage> create)
         stack.Push(storage);
     }
 
-    /// <summary>Forgets all storages, also those still out, and returns them for disposal.</summary>
+    /// <summary>Removes all storages, including those in use, and returns them for disposal.</summary>
     public IReadOnlyList<Storage> Empty()
     {
         var storages = all.ToArray();
@@ -43,7 +43,7 @@ internal sealed class StoragePool(Func<int, Storage> create)
         return storages;
     }
 
-    /// <summary>The smallest of 64 · 2^k · {4, 5, 6, 7}/4 that holds the length: at most a quarter is wasted, and few sizes exist.</summary>
+    /// <summary>The smallest size 64 · 2^k · {4, 5, 6, 7}/4 that holds the length: at most a quarter is wasted, and there are few sizes.</summary>
     internal static int SizeClass(int length)
     {
         if (length <= 64) return 64;

@@ -2,19 +2,19 @@ using ILGPU;
 
 namespace MidasNet.Gpu;
 
-/// <summary>Two terms of each value of a matrix [rows, columns] that are summed over the rows.</summary>
+/// <summary>Two terms of each value of a matrix [rows, columns], to be summed over the rows.</summary>
 internal interface IColumnTerms
 {
-    /// <summary>What a thread reads once for its column.</summary>
+    /// <summary>The constants that a thread reads once for its column.</summary>
     /// <param name="column">The column.</param>
-    /// <param name="start">Where in the matrix the group's piece of the column begins.</param>
+    /// <param name="start">The index in the matrix at which the group's piece of the column begins.</param>
     ColumnConstants Constants(int column, int start);
 
     /// <summary>The terms of a value.</summary>
     ColumnPair At(int place, ColumnConstants constants);
 }
 
-/// <summary>What is the same in a whole column.</summary>
+/// <summary>The constants of a column.</summary>
 internal struct ColumnConstants
 {
     public float Centre, Factor, Beta;
@@ -27,8 +27,8 @@ internal struct ColumnPair
 }
 
 /// <summary>
-/// sums[piece, 0, c] = Σ first, sums[piece, 1, c] = Σ second over the rows of each piece. Eight rows are added in float, all else in double: an error of
-/// some 1e-7, and eight values on their way to a thread at once.
+/// sums[piece, 0, c] = Σ first, sums[piece, 1, c] = Σ second over the rows of each piece. Eight rows are added in float, everything else in double: the
+/// error is about 1e-7, and eight loads of a thread are in flight at once.
 /// </summary>
 internal readonly struct ColumnSumsWork<TTerms>(ColumnGrid grid, TTerms terms, ArrayView<double> sums) : IGroupWork where TTerms : struct, IColumnTerms
 {
@@ -65,15 +65,15 @@ internal readonly struct ColumnSumsWork<TTerms>(ColumnGrid grid, TTerms terms, A
     }
 }
 
-/// <summary>Adds up the sums of all pieces, for one column in a column's threads.</summary>
+/// <summary>Adds the sums of all pieces of a column in that column's threads.</summary>
 /// <param name="pieces">The pieces, as rows, and the columns.</param>
-/// <param name="sums">As <see cref="ColumnSumsWork{TTerms}"/> has left them.</param>
+/// <param name="sums">The sums of <see cref="ColumnSumsWork{TTerms}"/>.</param>
 internal readonly struct PieceSums(ColumnGrid pieces, ArrayView<double> sums)
 {
-    /// <summary>The first sum of a piece if <paramref name="which"/> is 0, the second if it is 1.</summary>
+    /// <summary>The sum of the first terms of a piece if <paramref name="which"/> is 0, of the second if it is 1.</summary>
     public double Of(int piece, int which) => sums[(2 * piece + which) * pieces.Columns + pieces.Column];
 
-    /// <summary>The same over all pieces, for all threads of the column.</summary>
+    /// <summary>The sum over all pieces, for all threads of the column.</summary>
     public double Total(int which)
     {
         double total = 0;

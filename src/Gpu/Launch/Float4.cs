@@ -1,13 +1,13 @@
 namespace MidasNet.Gpu;
 
-/// <summary>Four neighbouring values, which a card reads or writes in one access of 16 bytes. Write <c>view.Cast&lt;Float4&gt;()</c>.</summary>
+/// <summary>Four neighbouring values, which a GPU reads or writes in one access of 16 bytes. Use <c>view.Cast&lt;Float4&gt;()</c>.</summary>
 internal struct Float4(float x, float y, float z, float w)
 {
     public float X = x, Y = y, Z = z, W = w;
 
     /// <summary>
-    /// How many of these hold so many values. The last may reach beyond them, but not out of their storage, whose capacity is a multiple of 16; what lies
-    /// there belongs to nobody.
+    /// The number of quads that cover <paramref name="length"/> values. The last may extend past them, but not past their storage, whose capacity is a
+    /// multiple of 16; the values there are unused.
     /// </summary>
     public static int Covering(int length) => (int)(((uint)length + 3) / 4);
 

@@ -5,14 +5,14 @@ namespace MidasNet.Gpu;
 /// <summary>Sums over the threads of a group, always in the same order: a tree in shared memory, so that repeats are equal bit by bit.</summary>
 internal static class GroupSum
 {
-    /// <summary>The most threads of a group that sums.</summary>
+    /// <summary>The maximum number of threads of a group that sums.</summary>
     public const int MostThreads = 256;
 
-    /// <summary>The sum of all threads' values, for each of them. The number of threads must be a power of 2.</summary>
+    /// <summary>The sum of the values of all threads, returned to each of them. The number of threads must be a power of 2.</summary>
     public static double Of(double value) => Of(value, 1);
 
     /// <summary>
-    /// Several sums: over the threads whose index leaves the same remainder modulo <paramref name="across"/>, a power of 2, for each of them.
+    /// Several sums: over the threads whose index has the same remainder modulo <paramref name="across"/>, a power of 2, returned to each of them.
     /// </summary>
     public static double Of(double value, int across)
     {
@@ -26,12 +26,12 @@ internal static class GroupSum
             Group.Barrier();
         }
         double sum = shared[i & (across - 1)];
-        // Whoever is quick must not begin the next sum while others still read this one.
+        // A fast thread must not begin the next sum while others still read this one.
         Group.Barrier();
         return sum;
     }
 
-    /// <summary>The sum of so many numbers, for each thread.</summary>
+    /// <summary>The sum of the first <paramref name="count"/> values, returned to each thread.</summary>
     public static double Of(int count, ArrayView<double> values)
     {
         double sum = 0;
@@ -39,7 +39,7 @@ internal static class GroupSum
         return Of(sum);
     }
 
-    /// <summary>The largest value of the same threads, for each of them; a NaN may get lost.</summary>
+    /// <summary>The maximum over the same threads, returned to each of them; a NaN may get lost.</summary>
     public static double Largest(double value, int across)
     {
         var shared = SharedMemory.Allocate<double>(MostThreads);

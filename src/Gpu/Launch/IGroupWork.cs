@@ -1,8 +1,8 @@
 namespace MidasNet.Gpu;
 
 /// <summary>
-/// What a group of threads does together, as a struct of its operands: it may share memory and wait at barriers. It finds its place by
-/// <c>Grid.IdxX</c> to <c>Z</c> and <c>Group.IdxX</c> to <c>Z</c>.
+/// The joint work of a group of threads, as a struct of its operands: it may share memory and wait at barriers. <c>Grid.IdxX</c> to <c>Z</c> are the
+/// indices of the group, <c>Group.IdxX</c> to <c>Z</c> those of the thread.
 /// </summary>
 internal interface IGroupWork
 {

@@ -4,17 +4,17 @@ using ILGPU.Runtime;
 
 namespace MidasNet.Gpu;
 
-/// <summary>The kernels that have been compiled for an accelerator, each once, by the type of their work.</summary>
-/// <param name="accelerator">What to compile for.</param>
-/// <param name="launch">Whether to compile and launch; otherwise kernels are noted and nothing happens.</param>
+/// <summary>The kernels compiled for an accelerator, each once, by the type of their work.</summary>
+/// <param name="accelerator">The target of the compilation.</param>
+/// <param name="launch">True to compile and launch, false to record kernels only.</param>
 internal sealed class LoadedKernels(Accelerator accelerator, bool launch)
 {
     private readonly Dictionary<Type, Delegate> launchers = [];
 
-    /// <summary>The kernels that have run, or would have, as methods: what a test compiles for cards that are not there.</summary>
+    /// <summary>The methods of the kernels that were launched or recorded, which a test compiles for GPUs that are absent.</summary>
     public IEnumerable<MethodInfo> Methods => launchers.Keys.Select(MethodOf);
 
-    /// <summary>What runs a work over elements.</summary>
+    /// <summary>The launcher of work over elements.</summary>
     public Action<KernelConfig, TWork, int> OverElements<TWork>() where TWork : struct, IElementWork
     {
         if (!launchers.TryGetValue(typeof(TWork), out var launcher))
@@ -22,7 +22,7 @@ internal sealed class LoadedKernels(Accelerator accelerator, bool launch)
         return (Action<KernelConfig, TWork, int>)launcher;
     }
 
-    /// <summary>What runs a work over groups of threads.</summary>
+    /// <summary>The launcher of work over groups of threads.</summary>
     public Action<KernelConfig, TWork> OverGroups<TWork>() where TWork : struct, IGroupWork
     {
         if (!launchers.TryGetValue(typeof(TWork), out var launcher))

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace MidasNet.Gpu;
 
-/// <summary>A function of the values of two rows at one place.</summary>
+/// <summary>A function of the values of two rows at one index.</summary>
 internal interface IRowFunction
 {
     /// <summary>The function of a and b.</summary>
@@ -10,13 +10,13 @@ internal interface IRowFunction
 }
 
 /// <summary>
-/// The threads of a group that share one row: sums over the row, and rows made from rows. All is computed in double, so a result is exact to the last bit
-/// of a float. Each method is for all threads of the group at once.
+/// The threads of a group that share one row: reductions over the row and elementwise functions. Everything is computed in double, so that results are
+/// exact to the last bit of a float. All threads of the group must call each method together.
 /// </summary>
-/// <param name="first">The thread's first place.</param>
+/// <param name="first">The thread's first index.</param>
 /// <param name="end">The end of the row.</param>
 /// <param name="step">The number of threads.</param>
-/// <param name="across">The number of rows that the group has in hand.</param>
+/// <param name="across">The number of rows that the group processes at once.</param>
 internal readonly struct RowThreads(int first, int end, int step, int across)
 {
     /// <summary>The thread's first place; in the row's first thread, where the row begins.</summary>

@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace MidasNet.Gpu;
 
-/// <summary>What is computed for each row on its own.</summary>
+/// <summary>A computation on each row independently.</summary>
 internal interface IRow
 {
     /// <summary>The part of one thread.</summary>
@@ -17,27 +17,27 @@ internal interface ILossRow
     double Loss(RowThreads row);
 }
 
-/// <summary>How rows are shared out: a group takes several short rows at once, or one long one.</summary>
+/// <summary>The partition of rows: a group takes several short rows at once, or one long row.</summary>
 /// <param name="Shape">The rows.</param>
-/// <param name="Across">Rows that a group has in hand, a power of 2.</param>
+/// <param name="Across">Rows that a group processes at once, a power of 2.</param>
 internal readonly record struct RowGrid(RowsShape Shape, int Across)
 {
-    /// <summary>The most groups that have something to do.</summary>
+    /// <summary>The maximum number of groups with work.</summary>
     public int Groups => (Shape.Rows + Across - 1) / Across;
 
-    /// <summary>In a kernel: the first row that the group has in hand.</summary>
+    /// <summary>In a kernel: the group's first row.</summary>
     public int FirstRow => Grid.IdxX * Across;
 
-    /// <summary>In a kernel: the distance of the rows that a group takes one after the other.</summary>
+    /// <summary>In a kernel: the distance between the rows that a group takes in sequence.</summary>
     public int RowStep => Grid.DimX * Across;
 
-    /// <summary>Shares out rows, with about four values for each thread.</summary>
+    /// <summary>Partitions rows, with about four values for each thread.</summary>
     /// <param name="shape">The rows.</param>
     /// <param name="threads">Threads of each group, a power of 2.</param>
     public static RowGrid Of(RowsShape shape, int threads) =>
         new(shape, threads / Math.Min(threads, (int)BitOperations.RoundUpToPowerOf2((uint)(shape.Columns + 3) / 4)));
 
-    /// <summary>In a kernel: the thread's row among those in hand, as it has to do with it. Beyond the last row there is nothing to do.</summary>
+    /// <summary>In a kernel: the thread's share of its row; empty past the last row.</summary>
     public RowThreads Threads(int firstRow)
     {
         int row = RowOf(firstRow), thread = Group.IdxX / Across;

@@ -4,13 +4,13 @@ using ILGPU.Runtime;
 namespace MidasNet.Gpu;
 
 /// <summary>
-/// The memory of a device, taken from its driver in large blocks and handed out in pieces. Pieces are never given back: the pool above keeps them, by size.
+/// The memory of a device, allocated from its driver in large blocks and handed out in pieces. Pieces are never returned: the storage pool keeps them.
 /// </summary>
 /// <param name="accelerator">The device.</param>
-/// <param name="allocate">What asks the driver for a block of so many values; a test can refuse in its stead.</param>
+/// <param name="allocate">Allocates a block of a number of values from the driver; replaced in tests.</param>
 internal sealed class GpuArena(Accelerator accelerator, Func<long, MemoryBuffer1D<float, Stride1D.Dense>>? allocate = null) : IDisposable
 {
-    // Pieces begin at multiples of 256 bytes, as the driver's own do, so that four values can be read at once.
+    // Pieces begin at multiples of 256 bytes, like the driver's own allocations, so that four values can be read at once.
     private const int Alignment = 64;
 
     private readonly List<MemoryBuffer1D<float, Stride1D.Dense>> blocks = [];
@@ -18,7 +18,7 @@ internal sealed class GpuArena(Accelerator accelerator, Func<long, MemoryBuffer1
 
     /// <summary>Takes a piece.</summary>
     /// <param name="length">The number of values.</param>
-    /// <exception cref="InsufficientMemoryException">The device has no block of this size left.</exception>
+    /// <exception cref="InsufficientMemoryException">The device has no free block of this size.</exception>
     public ArrayView<float> Take(long length)
     {
         long rounded = (length + Alignment - 1) / Alignment * Alignment;
@@ -28,7 +28,7 @@ internal sealed class GpuArena(Accelerator accelerator, Func<long, MemoryBuffer1
         return piece;
     }
 
-    /// <summary>Gives all blocks back to the driver.</summary>
+    /// <summary>Returns all blocks to the driver.</summary>
     public void Dispose()
     {
         foreach (var block in blocks) block.Dispose();
@@ -37,7 +37,7 @@ internal sealed class GpuArena(Accelerator accelerator, Func<long, MemoryBuffer1
 
     private void Grow(long length)
     {
-        // A 64th of the device's memory, so that few blocks are asked for, and little is wasted at their ends.
+        // 1/64 of the device's memory, so that few blocks are allocated and little is wasted at their ends.
         long usual = Math.Clamp(accelerator.MemorySize / 64 / sizeof(float), 1 << 18, 1 << 26) / Alignment * Alignment;
         if (length > usual || !TryGrow(usual)) GrowTo(length);
     }
@@ -61,8 +61,8 @@ internal sealed class GpuArena(Accelerator accelerator, Func<long, MemoryBuffer1
         if (TryGrow(length)) return;
         long taken = blocks.Sum(block => block.LengthInBytes);
         throw new InsufficientMemoryException(
-            $"{accelerator.Name} has no room for {Megabytes(length * sizeof(float))} MB more: this program holds {Megabytes(taken)} MB of its " +
-            $"{Megabytes(accelerator.MemorySize)} MB; a smaller batch, smaller images or a narrower network would fit");
+            $"{accelerator.Name} cannot allocate {Megabytes(length * sizeof(float))} MB: this program holds {Megabytes(taken)} MB of its " +
+            $"{Megabytes(accelerator.MemorySize)} MB; try a smaller batch, smaller images or a narrower network");
     }
 
     private static string Megabytes(long bytes) => $"{bytes / 1e6:N1}";

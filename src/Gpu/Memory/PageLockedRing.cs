@@ -4,13 +4,13 @@ using ILGPU.Runtime;
 namespace MidasNet.Gpu;
 
 /// <summary>
-/// Memory of the program that the system may not move or swap out, through which numbers travel to the device: the device fetches them by itself while the
-/// program goes on. The program waits only when the ring has come round and what lies there may still be on its way.
+/// A ring of page-locked host memory for uploads: the device copies from it asynchronously while the program continues. The program waits only when the
+/// ring wraps around to values that may still be in transit.
 /// </summary>
 /// <remarks>
-/// Copies take their turn among the kernels, in the one queue that the device has. In a second queue they would overtake kernels that still read the memory
-/// that the pool has just handed out again, so they would have to wait for those, or travel through more memory on the device; and the batch of a small
-/// network is there in some 10 µs, that of a large one in a few per cent of its step.
+/// Copies are queued between the kernels, in the device's only stream. In a second stream they would overtake kernels that still read memory that the
+/// pool has just reused, and so would have to wait for them, or need more device memory. The upload takes about 10 µs for the batch of a small network,
+/// and a few per cent of the step for that of a large one.
 /// </remarks>
 /// <param name="accelerator">The device.</param>
 /// <param name="length">The number of values that fit.</param>
@@ -19,10 +19,10 @@ internal sealed class PageLockedRing(Accelerator accelerator, int length = 1 << 
     private PageLockedArray1D<float>? memory;
     private int used;
 
-    /// <summary>Sends numbers on their way; what is longer than the ring goes in pieces.</summary>
+    /// <summary>Starts the upload of values; more than fit the ring are sent in pieces.</summary>
     public void Upload(ReadOnlySpan<float> source, ArrayView<float> target)
     {
-        // Locking memory takes its time, and some devices are only asked for their name.
+        // Lazy, since locking memory is slow and some devices are only opened for their name.
         memory ??= accelerator.AllocatePageLocked1D<float>(length, uninitialized: true);
         for (int sent = 0; sent < source.Length;)
         {
@@ -35,7 +35,7 @@ internal sealed class PageLockedRing(Accelerator accelerator, int length = 1 << 
         }
     }
 
-    /// <summary>Waits for the device; then nothing is on its way any more.</summary>
+    /// <summary>Waits until all uploads have completed.</summary>
     public void Synchronize()
     {
         accelerator.DefaultStream.Synchronize();

@@ -3,8 +3,8 @@ using ILGPU;
 namespace MidasNet.Gpu;
 
 /// <summary>
-/// What <see cref="MmaTensorCore"/> does, in plain arithmetic, for tests on ILGPU's emulator, which has no tensor cores: threads lay open what they bring, and each
-/// takes from the others' what its own sums need. So a value in the wrong thread is a wrong sum here as well.
+/// <see cref="MmaTensorCore"/> in plain arithmetic, for tests on ILGPU's emulator, which has no tensor cores: threads publish their fragments, and each
+/// reads from the others the values for its own sums. A value in the wrong thread therefore gives a wrong sum here as well.
 /// </summary>
 internal struct EmulatedTensorCore : ITensorCore
 {
@@ -43,7 +43,7 @@ internal struct EmulatedTensorCore : ITensorCore
             }
             sums[i] = sum;
         }
-        // Whoever is quick must not show its next values while others still read these.
+        // A fast thread must not publish its next values while others still read these.
         Group.Barrier();
     }
 

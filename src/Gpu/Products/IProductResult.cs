@@ -1,8 +1,8 @@
 namespace MidasNet.Gpu;
 
-/// <summary>Where the sums of a matrix product go, and what becomes of them on the way.</summary>
+/// <summary>The destination of the sums of a matrix product, and the function applied to them.</summary>
 internal interface IProductResult
 {
-    /// <summary>Takes the sums of four neighbouring columns, the first of which is within the matrix; each sum comes once.</summary>
+    /// <summary>Takes the sums of four neighbouring columns, the first of which is within the matrix; called once for each sum.</summary>
     void Put(int row, int column, Float4 sums);
 }

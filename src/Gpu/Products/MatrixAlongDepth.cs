@@ -5,7 +5,7 @@ namespace MidasNet.Gpu;
 /// <summary>A factor whose value at (line, depth) is values[line · stride + depth].</summary>
 /// <param name="values">The matrix.</param>
 /// <param name="lines">The number of lines.</param>
-/// <param name="stride">From line to line.</param>
+/// <param name="stride">The distance between lines.</param>
 internal struct MatrixAlongDepth(ArrayView<float> values, int lines, int stride) : IFactor
 {
     private int index, left;

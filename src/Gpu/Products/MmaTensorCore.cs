@@ -4,8 +4,8 @@ using ILGPU.Runtime.Cuda;
 namespace MidasNet.Gpu;
 
 /// <summary>
-/// The tensor cores of NVIDIA's cards from Ampere (2020) on, by the instruction <c>mma.sync.m16n8k8</c> of PTX. The sums are registers that have names of
-/// their own in the assembly text: as C# variables that instructions write to, they would be addresses in memory.
+/// The tensor cores of NVIDIA GPUs from Ampere (2020) on, through the PTX instruction <c>mma.sync.m16n8k8</c>. The sums are registers that are declared in
+/// the assembly text: as C# variables written by instructions they would be placed in memory.
 /// </summary>
 internal readonly struct MmaTensorCore : ITensorCore
 {
@@ -56,7 +56,7 @@ internal readonly struct MmaTensorCore : ITensorCore
     public void Store(int block, ArrayView<float> to)
     {
         int first = TensorStage.First(Group.IdxX & 31);
-        // Variables that instructions write to lie in memory for ILGPU, but no longer for NVIDIA's assembler.
+        // ILGPU places variables written by instructions in memory; NVIDIA's assembler moves these back to registers.
         Output<float> x = default, y = default, z = default, w = default;
         if (block == 0)
         {

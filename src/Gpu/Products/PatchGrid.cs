@@ -1,9 +1,8 @@
 namespace MidasNet.Gpu;
 
 /// <summary>
-/// The patches of images that a convolution multiplies with its weights, without copying them anywhere: patch (n,i,j) holds the pixels
-/// (top + i·step + u, left + j·step + v) of image n, 0 where the image has none, and its values are numbered (u,v,c), channels fastest, as they lie in
-/// memory.
+/// The patches of images that a convolution multiplies with its weights, without a copy: patch (n,i,j) holds the pixels
+/// (top + i·step + u, left + j·step + v) of image n, 0 outside of the image. Its values have the order (u,v,c), channels fastest, as in memory.
 /// </summary>
 /// <param name="Channels">Values per pixel.</param>
 /// <param name="Height">Rows of pixels of an image.</param>
@@ -13,8 +12,8 @@ namespace MidasNet.Gpu;
 /// <param name="PatchHeight">Rows of pixels of a patch.</param>
 /// <param name="PatchWidth">Columns of pixels of a patch.</param>
 /// <param name="Step">Pixels from patch to patch.</param>
-/// <param name="Top">Where the first patch begins; below 0 in the padding.</param>
-/// <param name="Left">Where it begins in its row.</param>
+/// <param name="Top">The first row of the first patch; negative in the padding.</param>
+/// <param name="Left">The first column of the first patch; negative in the padding.</param>
 internal readonly record struct PatchGrid(
     int Channels, int Height, int Width, int Rows, int Columns, int PatchHeight, int PatchWidth, int Step, int Top, int Left)
 {
@@ -24,7 +23,7 @@ internal readonly record struct PatchGrid(
     /// <summary>Values of a patch.</summary>
     public int Values => PatchHeight * PatchWidth * Channels;
 
-    /// <summary>The patches of x that the results of a convolution are computed from.</summary>
+    /// <summary>The patches of x of a convolution.</summary>
     public static PatchGrid Of(Conv2dShape s) =>
         new(s.C, s.H, s.W, s.OutH, s.OutW, s.KernelH, s.KernelW, s.Stride, -s.Padding, -s.Padding);
 }

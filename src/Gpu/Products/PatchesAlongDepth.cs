@@ -2,13 +2,13 @@ using ILGPU;
 
 namespace MidasNet.Gpu;
 
-/// <summary>A factor whose lines are patches, and whose depth runs through the values (u,v,c) of a patch.</summary>
+/// <summary>A factor whose lines are patches, and whose depth is the values (u,v,c) of a patch.</summary>
 /// <param name="x">The images, channels last.</param>
 /// <param name="grid">The patches.</param>
-/// <param name="patches">Their number in all images.</param>
+/// <param name="patches">The number of patches in all images.</param>
 internal struct PatchesAlongDepth(ArrayView<float> x, PatchGrid grid, int patches) : IFactor
 {
-    // The pixel that is read next, with the first row of its image, its column in the patch, and the channel.
+    // The next pixel to read: the first row of its image, its row and column, its column in the patch, and the channel.
     private int imageRow, row, column, v, c, left;
 
     public readonly bool AlongDepth => true;

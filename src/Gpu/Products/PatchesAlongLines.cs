@@ -2,12 +2,12 @@ using ILGPU;
 
 namespace MidasNet.Gpu;
 
-/// <summary>A factor whose lines are the values (u,v,c) of a patch, and whose depth runs through the patches.</summary>
+/// <summary>A factor whose lines are the values (u,v,c) of a patch, and whose depth is the patches.</summary>
 /// <param name="x">The images, channels last.</param>
 /// <param name="grid">The patches.</param>
 internal struct PatchesAlongLines(ArrayView<float> x, PatchGrid grid) : IFactor
 {
-    // The patch at this depth, with the first row of its image, and the first of the four values.
+    // The patch at this depth, the first row of its image, and the first of the four values.
     private int imageRow, i, j, u, v, c, left, linesLeft;
 
     public readonly bool AlongDepth => false;

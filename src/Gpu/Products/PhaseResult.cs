@@ -6,7 +6,7 @@ namespace MidasNet.Gpu;
 /// Every n-th pixel of images, channels last: the row (n,i,j) of the product is the pixel (top + i·step, left + j·step) of image n.
 /// </summary>
 /// <param name="y">The images.</param>
-/// <param name="phase">Which pixels.</param>
+/// <param name="phase">The pixels to write.</param>
 internal readonly struct PhaseResult(ArrayView<float> y, InputPhase phase) : IProductResult
 {
     public void Put(int row, int column, Float4 sums)

@@ -1,33 +1,33 @@
 namespace MidasNet.Gpu;
 
-/// <summary>How a matrix product is computed: told by its shape and the device alone, so that repeats are equal bit by bit.</summary>
+/// <summary>The plan of a matrix product: it depends on its shape and the device alone, so that repeats are equal bit by bit.</summary>
 /// <param name="Tile">The tile of the result that a group of threads, or a thread, computes.</param>
-/// <param name="Slices">Parts of the depth that are summed apart, so that products of few tiles keep the device busy, and long sums stay exact.</param>
-/// <param name="SliceDepth">The depth of each slice but the last, which may be shorter.</param>
+/// <param name="Slices">Parts of the depth that are summed separately, so that few tiles keep the device busy and long sums stay precise.</param>
+/// <param name="SliceDepth">The depth of each slice except the last, which may be shorter.</param>
 internal readonly record struct ProductPlan(ProductTile Tile, int Slices, int SliceDepth)
 {
-    // Shorter slices would begin and end more than they sum.
-    private const int LeastSliceDepth = 128;
+    // In shorter slices the overhead would exceed the sums.
+    private const int MinSliceDepth = 128;
 
-    // Beyond this, sums in float would lose digits: the error of 2^14 random addends is some 4e-6 of their sum.
-    private const int MostSliceDepth = 1 << 14;
+    // Longer sums in float would lose digits: the error of 2^14 random addends is about 4e-6 of their sum.
+    private const int MaxSliceDepth = 1 << 14;
 
-    // No slice begins within what a tile sums between two barriers.
+    // Slices begin at multiples of the depth that a tile sums between two barriers.
     private const int SliceStep = 32;
 
-    // Values of scratch memory for the slices' sums: 64 MiB.
-    private const int MostScratch = 1 << 24;
+    // Values of scratch memory for the sums of the slices: 64 MiB.
+    private const int MaxScratch = 1 << 24;
 
-    // More waves of groups than this are as good as evenly spread.
-    private const int MostWaves = 8;
+    // With more waves of groups the load is practically balanced.
+    private const int MaxWaves = 8;
 
     /// <summary>The cheapest plan.</summary>
     /// <param name="rows">Rows of the result.</param>
     /// <param name="columns">Columns of the result.</param>
     /// <param name="depth">Products per sum.</param>
     /// <param name="multiprocessors">Multiprocessors of the device.</param>
-    /// <param name="threadsPerGroup">The most threads of a group.</param>
-    /// <param name="tensorCores">Whether factors may be rounded for tensor cores, which are there.</param>
+    /// <param name="threadsPerGroup">The maximum number of threads of a group.</param>
+    /// <param name="tensorCores">Whether tensor cores are available and factors may be rounded for them.</param>
     public static ProductPlan Of(int rows, int columns, int depth, int multiprocessors, int threadsPerGroup, bool tensorCores = false)
     {
         if (threadsPerGroup < ProductTiles.Middle.Threads) return Cheapest(ProductTiles.Small, rows, columns, depth, multiprocessors).Plan;
@@ -40,13 +40,13 @@ internal readonly record struct ProductPlan(ProductTile Tile, int Slices, int Sl
     private static (ProductPlan Plan, double Cost) Cheapest(ProductTile tile, int rows, int columns, int depth, int multiprocessors)
     {
         long tiles = tile.Count(rows, columns), slots = (long)tile.GroupsPerMultiprocessor * multiprocessors;
-        int least = Math.Max(1, (int)(((long)depth + MostSliceDepth - 1) / MostSliceDepth));
-        int most = (int)Math.Min(depth / LeastSliceDepth, MostScratch / ((long)rows * columns));
-        var best = (Plan: Cut(tile, depth, least), Cost: Cost(tile, tiles, slots, depth, least));
-        for (int waves = 1; waves <= MostWaves; waves++)
+        int min = Math.Max(1, (int)(((long)depth + MaxSliceDepth - 1) / MaxSliceDepth));
+        int max = (int)Math.Min(depth / MinSliceDepth, MaxScratch / ((long)rows * columns));
+        var best = (Plan: Cut(tile, depth, min), Cost: Cost(tile, tiles, slots, depth, min));
+        for (int waves = 1; waves <= MaxWaves; waves++)
         {
-            int slices = (int)Math.Min(waves * slots / tiles, most);
-            if (slices <= least) continue;
+            int slices = (int)Math.Min(waves * slots / tiles, max);
+            if (slices <= min) continue;
             double cost = Cost(tile, tiles, slots, depth, slices);
             if (cost < best.Cost) best = (Cut(tile, depth, slices), cost);
         }
@@ -60,8 +60,8 @@ internal readonly record struct ProductPlan(ProductTile Tile, int Slices, int Sl
     }
 
     /// <summary>
-    /// Nanoseconds on a card of some 40 TFLOP/s and 3 TB/s; only relations matter. Groups run in waves, and a wave that is not full takes as long as one
-    /// that is. Several slices cost a second kernel, and a write and a read of every sum.
+    /// Nanoseconds on a GPU with about 40 TFLOP/s and 3 TB/s; only ratios matter. Groups run in waves, and a partial wave takes as long as a full one. Several
+    /// slices cost a second kernel, and a write and a read of every sum.
     /// </summary>
     private static double Cost(ProductTile tile, long tiles, long slots, int depth, int slices)
     {

@@ -1,6 +1,6 @@
 namespace MidasNet.Gpu;
 
-/// <summary>The extents of a matrix product, and how its depth is cut into slices, each of which the third index of the grid sums for itself.</summary>
+/// <summary>The extents of a matrix product, and of the slices of its depth, one for each third index of the grid.</summary>
 /// <param name="Rows">Rows of the result.</param>
 /// <param name="Columns">Columns of the result.</param>
 /// <param name="Depth">Products per sum.</param>

@@ -2,10 +2,10 @@ using ILGPU;
 
 namespace MidasNet.Gpu;
 
-/// <summary>Writes four neighbouring columns of a row, at once where rows are whole quads.</summary>
+/// <summary>Writes four neighbouring columns of a row, in one access where the number of columns is a multiple of 4.</summary>
 internal static class QuadStore
 {
-    /// <summary>y[row,column...] = values; what lies beyond the columns is not written.</summary>
+    /// <summary>y[row,column...] = values; values past the last column are not written.</summary>
     public static void Put(ArrayView<float> y, int columns, int row, int column, Float4 values)
     {
         int index = row * columns + column;

@@ -4,9 +4,9 @@ namespace MidasNet.Gpu;
 
 /// <summary>y[row,column] = f(sum + bias[column])</summary>
 /// <param name="activation">The function f.</param>
-/// <param name="bias">A value per column, or nothing.</param>
+/// <param name="bias">A value per column, or empty.</param>
 /// <param name="y">The rows, one after the other.</param>
-/// <param name="columns">Their length.</param>
+/// <param name="columns">The length of a row.</param>
 internal readonly struct RowResult<TActivation>(TActivation activation, ArrayView<float> bias, ArrayView<float> y, int columns) : IProductResult
     where TActivation : unmanaged, IActivation
 {

@@ -3,26 +3,26 @@ using ILGPU;
 namespace MidasNet.Gpu;
 
 /// <summary>
-/// Sums over the slices of the depth. Where slices are many, several threads sum every n-th slice of the same quad of columns, and one of them sums
-/// theirs, so that the order is always the same.
+/// Sums over the slices of the depth. If there are many slices, several threads sum every n-th slice of a quad of columns, and one of them adds these
+/// sums, so that the order is always the same.
 /// </summary>
-/// <param name="sums">What <see cref="SliceResult"/> has written.</param>
+/// <param name="sums">The sums of <see cref="SliceResult"/>.</param>
 /// <param name="slices">The number of slices.</param>
 /// <param name="lanes">Threads per quad, a power of 2.</param>
 /// <param name="rows">Rows of the product.</param>
 /// <param name="quads">Quads of columns of a row.</param>
-/// <param name="result">Who takes the sums.</param>
+/// <param name="result">The destination of the sums.</param>
 internal readonly struct SliceSumWork<TResult>(ArrayView<float> sums, int slices, int lanes, int rows, int quads, TResult result) : IGroupWork
     where TResult : struct, IProductResult
 {
-    /// <summary>The most threads per quad: no more than the emulator's groups have.</summary>
-    private const int MostLanes = 16;
+    /// <summary>The maximum number of threads per quad: the group size of the emulator.</summary>
+    private const int MaxLanes = 16;
 
     /// <summary>Threads per quad, each with two slices or more.</summary>
     public static int LanesFor(int slices)
     {
         int lanes = 1;
-        while (lanes < MostLanes && 4 * lanes <= slices) lanes *= 2;
+        while (lanes < MaxLanes && 4 * lanes <= slices) lanes *= 2;
         return lanes;
     }
 

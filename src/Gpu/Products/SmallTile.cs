@@ -3,8 +3,8 @@ using ILGPU;
 namespace MidasNet.Gpu;
 
 /// <summary>
-/// result[row,column] = Σ left[row,k] · right[k,column], a tile of 4x4 results by each thread for itself. For the emulator, where each thread of a group is
-/// one of the operating system and barriers are what costs: there are none.
+/// result[row,column] = Σ left[row,k] · right[k,column], a tile of 4x4 results for each thread. For the emulator, where each thread of a group is a thread
+/// of the operating system and barriers are expensive: this tile needs none.
 /// </summary>
 internal readonly struct SmallTile<TLeft, TRight, TResult>(ProductShape shape, TLeft left, TRight right, TResult result) : IGroupWork
     where TLeft : struct, IFactor

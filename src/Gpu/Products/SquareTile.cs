@@ -3,9 +3,9 @@ using ILGPU;
 namespace MidasNet.Gpu;
 
 /// <summary>
-/// result[row,column] = Σ left[row,k] · right[k,column], a tile of results by a group of threads with 8x8 each. Both factors pass through shared memory,
-/// a few steps of k at a time, where lines of the same k lie side by side; each thread brings four values of each factor per step. While the threads sum
-/// one step, the next is on its way to their registers, and it has shared memory of its own, so that one barrier per step is enough.
+/// result[row,column] = Σ left[row,k] · right[k,column], a tile of results by a group of threads with 8x8 each. Both factors pass through shared memory, a
+/// few values of k per step, with the lines of the same k next to each other; each thread loads four values of each factor per step. While the threads
+/// sum one step, they load the next into registers. Shared memory is double-buffered, so that one barrier per step is enough.
 /// </summary>
 internal readonly struct SquareTile<TEdge, TLeft, TRight, TResult>(ProductShape shape, TLeft left, TRight right, TResult result) : IGroupWork
     where TEdge : struct, ITileEdge
@@ -13,14 +13,14 @@ internal readonly struct SquareTile<TEdge, TLeft, TRight, TResult>(ProductShape 
     where TRight : struct, IFactor
     where TResult : struct, IProductResult
 {
-    // Four values more than the lines of the largest tile, for then threads that write a quad along the depth write to different banks.
-    private const int MostQuads = 2 * 8 * (128 + 4) / 4;
+    // The lines of the largest tile plus four values, so that threads that write a quad along the depth use different banks.
+    private const int MaxQuads = 2 * 8 * (128 + 4) / 4;
 
     public void Run()
     {
         int edge = default(TEdge).Threads, lines = 8 * edge, depth = edge / 2, pitch = 2 * edge + 1, buffer = depth * pitch;
-        var sharedLeft = SharedMemory.Allocate<Float4>(MostQuads);
-        var sharedRight = SharedMemory.Allocate<Float4>(MostQuads);
+        var sharedLeft = SharedMemory.Allocate<Float4>(MaxQuads);
+        var sharedRight = SharedMemory.Allocate<Float4>(MaxQuads);
         int thread = Group.IdxX, row = thread / edge, column = thread % edge;
         int tileColumns = (shape.Columns + lines - 1) / lines, tileRow = Grid.IdxX / tileColumns;
         int firstRow = tileRow * lines, firstColumn = (Grid.IdxX - tileRow * tileColumns) * lines;
@@ -43,7 +43,7 @@ internal readonly struct SquareTile<TEdge, TLeft, TRight, TResult>(ProductShape 
             // ILGPU does not unroll loops.
             for (int i = 0; i < depth; i += 4)
             {
-                // Offsets from these are constants, which the card's loads take for nothing.
+                // Offsets from these are constants, which are free in the GPU's load instructions.
                 var l = sharedLeft.SubView(at + i * pitch + row, 3 * pitch + edge + 1);
                 var r = sharedRight.SubView(at + i * pitch + column, 3 * pitch + edge + 1);
                 sums.Add(l[0], l[edge], r[0], r[edge]);
@@ -59,7 +59,7 @@ internal readonly struct SquareTile<TEdge, TLeft, TRight, TResult>(ProductShape 
         sums.Put(shape, firstRow + 4 * row, firstColumn + 4 * column, 4 * edge, result);
     }
 
-    // Where the four values that this thread brings begin. Along the depth, a step is edge/8 quads deep; along the lines, it is 2·edge quads wide.
+    // The first of the four values that this thread loads. Along the depth, a step is edge/8 quads deep; along the lines, it is 2·edge quads wide.
     private static int LineOf<TFactor>(TFactor factor, int edge) where TFactor : struct, IFactor =>
         factor.AlongDepth ? Group.IdxX / (edge / 8) : Group.IdxX % (2 * edge) * 4;
 

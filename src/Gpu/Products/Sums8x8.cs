@@ -1,8 +1,8 @@
 namespace MidasNet.Gpu;
 
 /// <summary>
-/// The 8x8 sums of a thread, as fields: ILGPU keeps these in registers, and an array in memory. Rows and columns 0 to 3 are the first half, 4 to 7 the
-/// second; the halves lie half a tile apart, so that the threads of a warp read neighbouring quads of shared memory.
+/// The 8x8 sums of a thread, as fields: ILGPU keeps fields in registers, but arrays in memory. Rows and columns 0 to 3 are the first half, 4 to 7 the
+/// second; the halves are half a tile apart, so that the threads of a warp read neighbouring quads of shared memory.
 /// </summary>
 internal struct Sums8x8
 {
@@ -30,12 +30,12 @@ internal struct Sums8x8
         row7Second = row7Second.Plus(leftSecond.W, rightSecond);
     }
 
-    /// <summary>Hands the sums over.</summary>
+    /// <summary>Passes the sums to the result.</summary>
     /// <param name="shape">The product.</param>
     /// <param name="row">The first row of the first half.</param>
     /// <param name="column">The first column of the first half.</param>
-    /// <param name="half">From half to half.</param>
-    /// <param name="result">Who takes them.</param>
+    /// <param name="half">The distance between the halves.</param>
+    /// <param name="result">The destination of the sums.</param>
     public readonly void Put<TResult>(ProductShape shape, int row, int column, int half, TResult result) where TResult : struct, IProductResult
     {
         PutRow(shape, row, column, half, result, row0First, row0Second);

@@ -4,8 +4,8 @@ namespace MidasNet.Gpu;
 
 /// <summary>Weights in their own order: the sum in row o and column (u,v,c) goes to dw[o,c,u,v].</summary>
 /// <param name="dw">The weights.</param>
-/// <param name="channels">The number of c.</param>
-/// <param name="area">The number of (u,v).</param>
+/// <param name="channels">The number of channels c.</param>
+/// <param name="area">The number of taps (u,v).</param>
 internal readonly struct TapResult(ArrayView<float> dw, int channels, int area) : IProductResult
 {
     public void Put(int row, int column, Float4 sums)
@@ -18,7 +18,7 @@ internal readonly struct TapResult(ArrayView<float> dw, int channels, int area) 
 
     private void PutOne(int row, int column, float sum)
     {
-        int place = column / channels, c = column - place * channels;
-        if (place < area) dw[(row * channels + c) * area + place] = sum;
+        int tap = column / channels, c = column - tap * channels;
+        if (tap < area) dw[(row * channels + c) * area + tap] = sum;
     }
 }

@@ -8,15 +8,15 @@ internal static class TensorTile
     /// <summary>Results along each edge.</summary>
     public const int Edge = 128;
 
-    /// <summary>Threads of a group: eight warps, two above each other and four side by side, with 64x32 results each.</summary>
+    /// <summary>Threads of a group: eight warps in 2 rows and 4 columns, with 64x32 results each.</summary>
     public const int Threads = 256;
 
     /// <summary>Products per sum between two barriers.</summary>
     public const int Depth = 16;
 
     /// <summary>
-    /// A number with 11 significant bits, the nearest; of two that are equally near the one away from 0. What <c>cvt.rna.tf32.f32</c> of PTX gives, which
-    /// becomes the same three instructions.
+    /// Rounds to 11 significant bits, to nearest, ties away from 0: the result of <c>cvt.rna.tf32.f32</c> of PTX, which compiles to the same three
+    /// instructions.
     /// </summary>
     public static float Round(float value)
     {
@@ -27,7 +27,7 @@ internal static class TensorTile
 
 /// <summary>
 /// result[row,column] = Σ left[row,k] · right[k,column] with factors in <see cref="Precision.TensorFloat32"/>, a tile of 128x128 results. While the tensor
-/// cores multiply 16 columns of the left factor by 16 rows of the right one, which lie in shared memory, the next 16 are on their way to registers.
+/// cores multiply 16 columns of the left factor by 16 rows of the right one from shared memory, the next 16 are loaded into registers.
 /// </summary>
 internal readonly struct TensorTile<TCore, TLeft, TRight, TResult>(ProductShape shape, TLeft left, TRight right, TResult result) : IGroupWork
     where TCore : struct, ITensorCore
@@ -37,11 +37,11 @@ internal readonly struct TensorTile<TCore, TLeft, TRight, TResult>(ProductShape 
 {
     private const int Edge = TensorTile.Edge, Depth = TensorTile.Depth, Half = Depth / 2;
 
-    // Values keep the order that they have in memory, along the depth or along the lines, so that they are written four at a time. From line to line, or from depth to
-    // depth, there is so much more room that the 32 values that a warp reads at once, at 8 lines and 4 depths, lie in 32 different banks.
+    // Values keep their order in memory, along the depth or along the lines, so that they are written four at a time. The pitch between lines or depths is
+    // padded so that the 32 values that a warp reads at once, at 8 lines and 4 depths, are in 32 different banks.
     private const int LinePitch = Depth + 4, DepthPitch = Edge + 8, Buffer = Edge * LinePitch;
 
-    // A warp's sums of 16 rows; all warps' fill one of the two arrays.
+    // A warp's sums of 16 rows; those of all warps fill one of the two arrays.
     private const int Stage = 16 * TensorStage.Pitch;
 
     public void Run()
@@ -84,7 +84,7 @@ internal readonly struct TensorTile<TCore, TLeft, TRight, TResult>(ProductShape 
         Put(core, sharedLeft, warp * Stage, firstRow + warpRow, firstColumn + warpColumn, lane);
     }
 
-    // Where the values that this thread brings begin: four, and four more half a step deeper. Two threads share a line, or 32 a depth.
+    // The first of the values that this thread loads: four, and four more half a step deeper. Two threads share a line, or 32 share a depth.
     private static int LineOf<TFactor>(TFactor factor) where TFactor : struct, IFactor => factor.AlongDepth ? Group.IdxX >> 1 : (Group.IdxX & 31) * 4;
 
     private static int DepthOf<TFactor>(TFactor factor) where TFactor : struct, IFactor => factor.AlongDepth ? (Group.IdxX & 1) * 4 : Group.IdxX >> 5;
@@ -102,11 +102,11 @@ internal readonly struct TensorTile<TCore, TLeft, TRight, TResult>(ProductShape 
 
     private static Float4 Round(Float4 v) => new(TensorTile.Round(v.X), TensorTile.Round(v.Y), TensorTile.Round(v.Z), TensorTile.Round(v.W));
 
-    /// <summary>Where a thread finds the first of the values that it brings to the tensor core.</summary>
+    /// <summary>The index of the first value of a thread's fragment.</summary>
     private static int Fragment<TFactor>(TFactor factor, int line, int lane) where TFactor : struct, IFactor =>
         (line + (lane >> 2)) * LineStride(factor) + (lane & 3) * DepthStride(factor);
 
-    // Offsets from the start of a view are constants, which the card's loads take for nothing.
+    // Offsets from the start of a view are constants, which are free in the GPU's load instructions.
     private static LeftFragments Left(ArrayView<uint> shared, TLeft factor, int index)
     {
         int line = 8 * LineStride(factor), depth = 4 * DepthStride(factor);
@@ -129,7 +129,7 @@ internal readonly struct TensorTile<TCore, TLeft, TRight, TResult>(ProductShape 
             new(s[3 * line], s[3 * line + depth]));
     }
 
-    /// <summary>Hands the sums over by way of shared memory, so that neighbouring threads write neighbouring quads.</summary>
+    /// <summary>Writes the sums by way of shared memory, so that neighbouring threads write neighbouring quads.</summary>
     private void Put(TCore core, ArrayView<Float4> shared, int stage, int row, int column, int lane)
     {
         column += (lane & 7) * 4;

@@ -2,12 +2,12 @@ using ILGPU;
 
 namespace MidasNet.Gpu;
 
-/// <summary>ordered[u,v,inner,outer] = w[o,c,u,v]: taps as patches have them, and neighbouring columns of the product side by side.</summary>
-/// <param name="taps">Which taps, in which order.</param>
-/// <param name="inner">The number of the channels that are summed over.</param>
-/// <param name="innerStride">From one of them to the next in w.</param>
-/// <param name="outer">The number of the channels that are the product's columns.</param>
-/// <param name="outerStride">From one of them to the next in w.</param>
+/// <summary>ordered[u,v,inner,outer] = w[o,c,u,v]: the taps in the order of the patches, and the columns of the product contiguous.</summary>
+/// <param name="taps">The taps in their order.</param>
+/// <param name="inner">The number of channels that are summed over.</param>
+/// <param name="innerStride">The stride between them in w.</param>
+/// <param name="outer">The number of channels that are columns of the product.</param>
+/// <param name="outerStride">The stride between them in w.</param>
 /// <param name="kernelWidth">The width of the whole kernel.</param>
 /// <param name="w">The weight.</param>
 /// <param name="ordered">The result.</param>

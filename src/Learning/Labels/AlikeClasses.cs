@@ -1,18 +1,18 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// Two classes whose labels are mistaken for each other in both directions. Labels that were swapped look so, and so do classes that a model hardly tells
-/// apart, such as 0 and o: predictions alone cannot tell which of the two it is.
+/// Two classes whose labels are confused in both directions. Either the labels were swapped or the model hardly distinguishes the classes, such as 0
+/// and o: predictions alone cannot tell which.
 /// </summary>
-/// <param name="First">The one class.</param>
-/// <param name="Second">The other.</param>
+/// <param name="First">One class.</param>
+/// <param name="Second">The other class.</param>
 public readonly record struct AlikeClasses(int First, int Second)
 {
-    // A share of the images of both classes, and how much it is above that of their other wrong labels.
-    private const double LeastShare = 0.05, TimesOthers = 3;
+    // The minimum share of the images of both classes, and its minimum ratio to the share of their other wrong labels.
+    private const double MinShare = 0.05, MinRatioToOthers = 3;
 
-    /// <summary>The pairs of which each class carries the label of the other often, and more often than further wrong labels; the most frequent first.</summary>
-    /// <param name="transition">How classes become labels.</param>
+    /// <summary>The pairs in which each class often carries the other's label, and more often than any third label; most frequent first.</summary>
+    /// <param name="transition">The transition matrix from classes to labels.</param>
     public static IReadOnlyList<AlikeClasses> Of(TransitionMatrix transition)
     {
         ArgumentNullException.ThrowIfNull(transition);
@@ -34,6 +34,6 @@ public readonly record struct AlikeClasses(int First, int Second)
         int others = transition.Classes - 2;
         if (others == 0) return false;
         double elsewhere = (1 - transition[actual, actual] - transition[actual, given]) / others;
-        return transition[actual, given] >= Math.Max(LeastShare, TimesOthers * elsewhere);
+        return transition[actual, given] >= Math.Max(MinShare, MinRatioToOthers * elsewhere);
     }
 }

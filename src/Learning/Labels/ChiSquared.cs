@@ -3,7 +3,7 @@ namespace MidasNet.Learning.Labels;
 /// <summary>Tail probabilities of the chi-squared and the normal distribution.</summary>
 internal static class ChiSquared
 {
-    private const int MostTerms = 100_000;
+    private const int MaxTerms = 100_000;
     private const double Precision = 1e-15;
 
     /// <summary>The probability that a chi-squared variable exceeds <paramref name="value"/>: Q(degrees / 2, value / 2).</summary>
@@ -17,7 +17,7 @@ internal static class ChiSquared
         double a = degrees / 2, x = value / 2;
         if (x <= 0) return 1;
         if (double.IsPositiveInfinity(x)) return 0;
-        // Each expansion where it converges fast (Abramowitz and Stegun 6.5.29 and 6.5.31).
+        // Each expansion is used where it converges fast (Abramowitz and Stegun 6.5.29 and 6.5.31).
         return Math.Clamp(x < a + 1 ? 1 - LowerBySeries(a, x) : UpperByFraction(a, x), 0, 1);
     }
 
@@ -28,7 +28,7 @@ internal static class ChiSquared
     private static double LowerBySeries(double a, double x)
     {
         double term = 1 / a, sum = term;
-        for (int n = 1; n < MostTerms && term > sum * Precision; n++)
+        for (int n = 1; n < MaxTerms && term > sum * Precision; n++)
         {
             term *= x / (a + n);
             sum += term;
@@ -36,12 +36,12 @@ internal static class ChiSquared
         return sum * Math.Exp(a * Math.Log(x) - x - LogGamma(a));
     }
 
-    /// <summary>The continued fraction of Q(a, x), by the method of Lentz.</summary>
+    /// <summary>The continued fraction of Q(a, x), by Lentz's method.</summary>
     private static double UpperByFraction(double a, double x)
     {
         const double Tiny = 1e-300;
         double b = x + 1 - a, c = 1 / Tiny, d = 1 / b, fraction = d;
-        for (int n = 1; n < MostTerms; n++)
+        for (int n = 1; n < MaxTerms; n++)
         {
             double numerator = -n * (n - a);
             b += 2;

@@ -1,17 +1,17 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// The images of a set, grouped by what an out-of-fold model names. A model of plain cross-entropy learns p(given | x), which for a class k is row
-/// k of the transition matrix: where labels are mostly right, it names the class by its highest probability, where they are never right, by its
-/// lowest.
+/// The images of a set, grouped by the class that an out-of-fold model predicts. A model trained with plain cross-entropy learns p(given | x), which
+/// for class k is row k of the transition matrix. Where labels are mostly right, its highest probability indicates the class; where they are never
+/// right, its lowest does.
 /// </summary>
 internal sealed class ClassGroups
 {
-    private const float SmallestProbability = 1e-12f;
+    private const float MinProbability = 1e-12f;
 
     private readonly OutOfFoldPredictions predictions;
     private readonly int[] groupOf;
-    private readonly bool[] sure;
+    private readonly bool[] confident;
     private readonly int classes;
 
     private ClassGroups(OutOfFoldPredictions predictions, float sign)
@@ -20,53 +20,52 @@ internal sealed class ClassGroups
         classes = predictions.Classes;
         groupOf = new int[predictions.Count];
         var margins = new float[predictions.Count];
-        for (int i = 0; i < predictions.Count; i++) (groupOf[i], margins[i]) = Foremost(predictions[i], sign);
-        sure = SureHalf(margins);
+        for (int i = 0; i < predictions.Count; i++) (groupOf[i], margins[i]) = Leading(predictions[i], sign);
+        confident = ConfidentHalf(margins);
     }
 
     /// <summary>The group of each image.</summary>
     public ReadOnlySpan<int> GroupOf => groupOf;
 
-    /// <summary>Groups by the likeliest class.</summary>
-    public static ClassGroups ByLikeliest(OutOfFoldPredictions predictions) => new(predictions, 1);
+    /// <summary>Groups by the most likely class.</summary>
+    public static ClassGroups ByMostLikely(OutOfFoldPredictions predictions) => new(predictions, 1);
 
     /// <summary>Groups by the least likely class.</summary>
     public static ClassGroups ByLeastLikely(OutOfFoldPredictions predictions) => new(predictions, -1);
 
     /// <summary>Counts images: row group, column given label.</summary>
     /// <param name="given">The label of each image.</param>
-    /// <param name="sureOnly">
-    /// Whether to count only the half of each group that the model is surest of, in which hardly any other class is mixed. The labels have no part
-    /// in the choice, so that the counts are fair (anchor points: Liu and Tao, TPAMI 2016).
+    /// <param name="confidentOnly">
+    /// Whether to count only the half of each group with the highest confidence, which contains hardly any other class. The choice does not depend on the
+    /// labels, so the counts are unbiased (anchor points: Liu and Tao, TPAMI 2016).
     /// </param>
-    public double[,] Count(ReadOnlySpan<int> given, bool sureOnly)
+    public double[,] Count(ReadOnlySpan<int> given, bool confidentOnly)
     {
         var counts = new double[classes, classes];
         for (int i = 0; i < given.Length; i++)
         {
-            if (!sureOnly || sure[i]) counts[groupOf[i], given[i]]++;
+            if (!confidentOnly || confident[i]) counts[groupOf[i], given[i]]++;
         }
         return counts;
     }
 
-    /// <summary>The surest half of each group, counted apart for each fold: row group, column given label.</summary>
+    /// <summary>The most confident half of each group, counted separately for each fold: row group, column given label.</summary>
     public IReadOnlyList<double[,]> CountByFold(ReadOnlySpan<int> given)
     {
         double[][,] counts = [.. Enumerable.Range(0, predictions.Folds).Select(_ => new double[classes, classes])];
         for (int i = 0; i < given.Length; i++)
         {
-            if (sure[i]) counts[predictions.FoldOf(i)][groupOf[i], given[i]]++;
+            if (confident[i]) counts[predictions.FoldOf(i)][groupOf[i], given[i]]++;
         }
         return counts;
     }
 
     /// <summary>
-    /// What the group tells about the label: their mutual information in nats, without the (K - 1)² / 2N that independent ones seem to have (Miller
-    /// 1955).
+    /// The mutual information of group and label in nats, less the bias of (K - 1)² / 2N that independent variables show (Miller 1955).
     /// </summary>
     public double Information(ReadOnlySpan<int> given)
     {
-        var counts = Count(given, sureOnly: false);
+        var counts = Count(given, confidentOnly: false);
         double n = given.Length, information = 0;
         var rows = new double[classes];
         var columns = new double[classes];
@@ -90,28 +89,28 @@ internal sealed class ClassGroups
         return information - degrees / (2 * n);
     }
 
-    /// <summary>The highest (or with sign -1 the lowest) class, and by how much its logarithm is ahead of the next.</summary>
-    private static (int Class, float Margin) Foremost(ReadOnlySpan<float> row, float sign)
+    /// <summary>The class of the highest probability (with sign -1 the lowest), and the margin of its log-probability over the next class.</summary>
+    private static (int Class, float Margin) Leading(ReadOnlySpan<float> row, float sign)
     {
         int best = 0;
         float first = float.NegativeInfinity, second = float.NegativeInfinity;
         for (int c = 0; c < row.Length; c++)
         {
-            float score = sign * MathF.Log(Math.Max(row[c], SmallestProbability));
-            if (score > first) (best, first, second) = (c, score, first);
-            else if (score > second) second = score;
+            float logarithm = sign * MathF.Log(Math.Max(row[c], MinProbability));
+            if (logarithm > first) (best, first, second) = (c, logarithm, first);
+            else if (logarithm > second) second = logarithm;
         }
         return (best, first - second);
     }
 
-    private bool[] SureHalf(float[] margins)
+    private bool[] ConfidentHalf(float[] margins)
     {
-        var isSure = new bool[margins.Length];
+        var isConfident = new bool[margins.Length];
         foreach (var group in Enumerable.Range(0, margins.Length).GroupBy(i => groupOf[i]))
         {
-            int[] members = [.. group.OrderByDescending(i => margins[i])]; // stable: equal margins in the order of the set
-            foreach (int i in members.AsSpan(0, (members.Length + 1) / 2)) isSure[i] = true;
+            int[] members = [.. group.OrderByDescending(i => margins[i])]; // stable: equal margins keep the order of the set
+            foreach (int i in members.AsSpan(0, (members.Length + 1) / 2)) isConfident[i] = true;
         }
-        return isSure;
+        return isConfident;
     }
 }

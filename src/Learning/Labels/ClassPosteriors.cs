@@ -9,13 +9,13 @@ public static class ClassPosteriors
     private const double Tiny = 1e-12;
 
     /// <summary>
-    /// What class probabilities explain a plain model's predictions: for each image the r on the simplex with the least KL(q || rT), by the steps
+    /// Recovers class probabilities from a plain model's predictions q: for each image the r on the simplex that minimises KL(q || rT), by the steps
     /// r[k] ← r[k] Σ_j T[k, j] q[j] / (rT)[j] (Richardson 1972, Lucy 1974; these are EM for a mixture). A model trained with forward correction
-    /// (<see cref="Losses.ForwardCorrectedCrossEntropy"/>) predicts classes itself, and better.
+    /// (<see cref="Losses.ForwardCorrectedCrossEntropy"/>) predicts classes directly, and better.
     /// </summary>
-    /// <param name="plain">Predictions of the given label, out of fold.</param>
-    /// <param name="transition">How classes become labels.</param>
-    /// <exception cref="ArgumentException">The matrix has another number of classes.</exception>
+    /// <param name="plain">Out-of-fold predictions of the given label.</param>
+    /// <param name="transition">The transition matrix from classes to labels.</param>
+    /// <exception cref="ArgumentException">The numbers of classes of predictions and matrix differ.</exception>
     public static OutOfFoldPredictions Unfold(OutOfFoldPredictions plain, TransitionMatrix transition)
     {
         ArgumentNullException.ThrowIfNull(plain);
@@ -48,13 +48,13 @@ public static class ClassPosteriors
     }
 
     /// <summary>
-    /// Sharpens or softens class probabilities, p ∝ p^β, by the β for which the given labels are likeliest: temperature scaling (Guo et al., ICML
-    /// 2017) that needs no true label. One number from all images, so it hardly knows the label of any.
+    /// Sharpens or softens class probabilities, p ∝ p^β, with the β that maximises the likelihood of the given labels: temperature scaling (Guo et al.,
+    /// ICML 2017) that needs no true label. β is one value for all images, so that it depends hardly at all on any single label.
     /// </summary>
-    /// <param name="posteriors">Probabilities of the true class, out of fold.</param>
+    /// <param name="posteriors">Out-of-fold probabilities of the true class.</param>
     /// <param name="given">The label of each image.</param>
-    /// <param name="transition">How classes become labels.</param>
-    /// <returns>The changed probabilities, and β: above 1 if they were too unsure.</returns>
+    /// <param name="transition">The transition matrix from classes to labels.</param>
+    /// <returns>The calibrated probabilities, and β: above 1 if they were under-confident.</returns>
     /// <exception cref="ArgumentException">The labels or the matrix do not fit the predictions.</exception>
     public static (OutOfFoldPredictions Calibrated, double Sharpness) Calibrate(
         OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, TransitionMatrix transition)
@@ -62,7 +62,7 @@ public static class ClassPosteriors
         ArgumentNullException.ThrowIfNull(posteriors);
         RequireClasses(posteriors, transition);
         posteriors.RequireLabels(given);
-        // Golden sections of ln β; the likelihood has one maximum in practice, and outside of these bounds nothing changes any more.
+        // Golden-section search over ln β: the likelihood has a single maximum in practice, and is constant outside of these bounds.
         double golden = (Math.Sqrt(5) - 1) / 2, low = Math.Log(0.02), high = Math.Log(20);
         double a = high - golden * (high - low), b = low + golden * (high - low);
         double atA = Likelihood(posteriors, given, transition, Math.Exp(a)), atB = Likelihood(posteriors, given, transition, Math.Exp(b));
@@ -100,8 +100,8 @@ public static class ClassPosteriors
         return sum / given.Length;
     }
 
-    /// <summary>What an image shows if its label counts too: p(class | image, given) ∝ p(class | image) T[class, given].</summary>
-    /// <returns>False where the matrix says that the label cannot be; then the label is left out.</returns>
+    /// <summary>The class probabilities of an image given its label: p(class | image, given) ∝ p(class | image) T[class, given].</summary>
+    /// <returns>False where the label is impossible by the matrix; then the label is ignored.</returns>
     internal static bool WithLabel(ReadOnlySpan<float> posterior, TransitionMatrix transition, int given, Span<double> result)
     {
         double sum = 0;
@@ -134,7 +134,7 @@ public static class ClassPosteriors
         }
         double sum = 0, largest = 0;
         foreach (float value in p) largest = Math.Max(largest, value);
-        // In single precision: a thousandth of a per cent is plenty, and this runs 20 times over the set.
+        // Single precision is enough (0.001 %), and this runs 20 times over the set.
         for (int k = 0; k < p.Length; k++) sum += result[k] = MathF.Pow((float)(p[k] / largest), (float)sharpness);
         for (int k = 0; k < p.Length; k++) result[k] = (float)(result[k] / sum);
     }

@@ -1,20 +1,20 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// The transition matrix of complementary labels from plain predictions: images are grouped by their least likely class, and the labels of the half
-/// of each group that the model is surest of are counted. Averaging predictions instead (Yu et al., ECCV 2018) makes the diagonal much too large,
-/// since a model that has not learnt all blurs the hole at the true class.
+/// Estimates the transition matrix of complementary labels from plain predictions: groups images by their least likely class, and counts the labels in
+/// the most confident half of each group. Averaging predictions instead (Yu et al., ECCV 2018) makes the diagonal much too large, since an imperfect
+/// model blurs the minimum at the true class.
 /// </summary>
 internal static class ComplementaryCounts
 {
     /// <summary>Counts, pools the cells that do not differ, and resamples.</summary>
     /// <param name="groups">The images by their least likely class.</param>
     /// <param name="given">The label of each image.</param>
-    /// <param name="isUniform">Whether all wrong classes are known to be alike; else each row is tested.</param>
-    /// <param name="seed">Decides the resampling.</param>
+    /// <param name="isUniform">Whether all wrong classes are known to be equally likely; else each row is tested.</param>
+    /// <param name="seed">The seed of the resampling.</param>
     public static TransitionEstimate Estimate(ClassGroups groups, ReadOnlySpan<int> given, bool isUniform, ulong seed)
     {
-        var counts = groups.Count(given, sureOnly: true);
+        var counts = groups.Count(given, confidentOnly: true);
         int classes = counts.GetLength(0);
         var pooling = isUniform ? TransitionPooling.All(classes) : TransitionPooling.Tested(counts);
         var labelShares = new double[classes];

@@ -2,7 +2,7 @@ namespace MidasNet.Learning.Labels;
 
 /// <summary>
 /// Counts how often a label is given where a model is confident of another class (C. Northcutt, L. Jiang, I. Chuang, "Confident learning: estimating
-/// uncertainty in dataset labels", JAIR 2021). For labels that are right more often than any one other class; for others it has no meaning.
+/// uncertainty in dataset labels", JAIR 2021). It is valid only for labels that name the true class more often than any other class.
 /// </summary>
 internal sealed class ConfidentLearning
 {
@@ -10,7 +10,7 @@ internal sealed class ConfidentLearning
     private readonly double[] labelCounts;
     private readonly int classes;
 
-    /// <summary>Measures the thresholds t[k]: the mean probability of class k among the images labelled k.</summary>
+    /// <summary>Computes the thresholds t[k]: the mean probability of class k among the images labelled k.</summary>
     public ConfidentLearning(OutOfFoldPredictions predictions, ReadOnlySpan<int> given)
     {
         classes = predictions.Classes;
@@ -24,7 +24,7 @@ internal sealed class ConfidentLearning
         for (int k = 0; k < classes; k++) thresholds[k] = labelCounts[k] > 0 ? thresholds[k] / labelCounts[k] : double.PositiveInfinity;
     }
 
-    /// <summary>The class of which a model is confident: the likeliest of those above their thresholds; -1 for none.</summary>
+    /// <summary>The confident class: the most likely of those that reach their thresholds; -1 for none.</summary>
     public int ConfidentClass(ReadOnlySpan<float> probabilities)
     {
         int best = -1;
@@ -48,7 +48,7 @@ internal sealed class ConfidentLearning
         var random = new RandomStream(seed);
         for (int b = 0; b < ResampledMatrices.Usual; b++)
         {
-            // The images of a cell are drawn together: their number is a Poisson one.
+            // The images of a cell are drawn together: their number is Poisson-distributed.
             var drawn = new double[classes, classes];
             for (int k = 0; k < classes; k++)
             {
@@ -61,7 +61,7 @@ internal sealed class ConfidentLearning
         return resampled.Around(matrix, shares, right);
     }
 
-    // Each label has as many images in the joint as it has in the set.
+    // Each label keeps its number of images in the joint.
     private (double[,] Matrix, double[] ClassShares, double Right) Calibrate(double[,] counts)
     {
         var joint = new double[classes, classes];

@@ -3,18 +3,18 @@ using MidasNet.Models;
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// How often a network is right, told from labels that may be wrong. A right answer k agrees with the label with probability T[k, k], a wrong one with that
-/// of another cell, so the share of images whose answer agrees with their label says how many are right (the unbiased risk of complementary labels: Ishida
-/// et al., NeurIPS 2017, for the 0-1 loss). Wrong answers are taken to fall on all classes alike.
+/// The accuracy of a network, estimated from labels that may be wrong. A right answer k agrees with the label with probability T[k, k], a wrong one with
+/// the probability of another cell, so that the share of images whose answer agrees with their label determines the accuracy (the unbiased risk of
+/// complementary labels: Ishida et al., NeurIPS 2017, for the 0-1 loss). Wrong answers are assumed to be uniform over the classes.
 /// </summary>
 public static class EstimatedAccuracy
 {
     /// <summary>Estimates the accuracy on held-out images.</summary>
-    /// <param name="predictions">Probabilities of the true class, by networks that have not seen these images.</param>
+    /// <param name="predictions">Probabilities of the true class, by networks that were not trained on these images.</param>
     /// <param name="given">The label of each image.</param>
-    /// <param name="transition">How classes become labels.</param>
-    /// <returns>The share of right answers with its 95 % interval, cut at 0 and 1; NaN where right and wrong answers agree with labels equally often.</returns>
-    /// <exception cref="ArgumentException">Counts or classes do not fit each other.</exception>
+    /// <param name="transition">The transition matrix from classes to labels.</param>
+    /// <returns>The accuracy with its 95 % interval, clipped to 0 and 1; NaN where right and wrong answers agree with labels equally often.</returns>
+    /// <exception cref="ArgumentException">The numbers of images or classes differ.</exception>
     public static Interval Of(Predictions predictions, ReadOnlySpan<int> given, TransitionMatrix transition)
     {
         ArgumentNullException.ThrowIfNull(predictions);

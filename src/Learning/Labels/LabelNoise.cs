@@ -1,19 +1,19 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// A way in which labels come to be wrong, for <see cref="LabelSimulator"/>: each is a transition matrix for any number of classes.
+/// A noise model for <see cref="LabelSimulator"/>, which gives a transition matrix for any number of classes.
 /// </summary>
 public abstract record LabelNoise
 {
     private LabelNoise() { }
 
-    /// <summary>What an audit should call it.</summary>
+    /// <summary>The verdict that an audit should reach.</summary>
     public abstract LabelRegime Regime { get; }
 
-    /// <summary>How true classes become labels: row true, column given.</summary>
+    /// <summary>The transition matrix from true classes to labels: row true, column given.</summary>
     /// <param name="classes">The number of classes, 2 or more.</param>
-    /// <param name="seed">Decides what is drawn: only biased complementary labels draw.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are too few classes, or a rate is not within its range.</exception>
+    /// <param name="seed">The seed, used by biased complementary labels only.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are too few classes, or a rate is out of range.</exception>
     public TransitionMatrix Transition(int classes, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
@@ -24,12 +24,12 @@ public abstract record LabelNoise
 
     private static void CheckShare(double share, string name)
     {
-        if (share is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(name, share, "a share is 0 to 1");
+        if (share is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(name, share, "a share must be 0 to 1");
     }
 
     private static void CheckBias(double bias, string name)
     {
-        if (bias is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(name, bias, "a bias is at least 0 and below 1");
+        if (bias is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(name, bias, "a bias must be at least 0 and below 1");
     }
 
     /// <summary>All labels are right.</summary>
@@ -43,7 +43,7 @@ public abstract record LabelNoise
 
     /// <summary>A share of the labels is replaced by one of the other classes, all equally likely.</summary>
     /// <param name="Rate">
-    /// The share that is wrong. From (classes - 1) / classes on, labels are no longer right more often than any one wrong one.
+    /// The share of wrong labels. From (classes - 1) / classes on, the right label is no longer more frequent than each wrong one.
     /// </param>
     public sealed record Symmetric(double Rate) : LabelNoise
     {
@@ -58,13 +58,13 @@ public abstract record LabelNoise
     }
 
     /// <summary>
-    /// A share of the labels of each class is replaced by the next class, the last by the first (pair flipping: Han et al., "Co-teaching", NeurIPS
-    /// 2018); or, if mutual, classes 0 and 1 are exchanged, 2 and 3, and so on; an odd last one stays right.
+    /// A share of the labels of each class is replaced by the next class, the last by the first (pair flipping: Han et al., "Co-teaching", NeurIPS 2018).
+    /// If mutual, classes 0 and 1 are exchanged instead, 2 and 3, and so on; an odd last class stays right.
     /// </summary>
     /// <param name="Rate">
-    /// The share that is wrong. From one half on, nobody can tell from the labels alone which of the two names is the right one.
+    /// The share of wrong labels. From one half on, the labels alone cannot determine which of the two names is right.
     /// </param>
-    /// <param name="Mutual">Whether pairs are exchanged, instead of each class being taken for the next.</param>
+    /// <param name="Mutual">True to exchange pairs, false to replace each class by the next.</param>
     public sealed record Pair(double Rate, bool Mutual = false) : LabelNoise
     {
         /// <inheritdoc/>
@@ -84,7 +84,7 @@ public abstract record LabelNoise
         }
     }
 
-    /// <summary>Labels are drawn from all classes alike, whatever the image shows.</summary>
+    /// <summary>Labels are drawn uniformly from all classes, independent of the image.</summary>
     public sealed record Random : LabelNoise
     {
         /// <inheritdoc/>
@@ -93,10 +93,10 @@ public abstract record LabelNoise
         private protected override TransitionMatrix Make(int classes, ulong seed) => TransitionMatrix.Uniform(classes, 1.0 / classes);
     }
 
-    /// <summary>Labels name a class that the image is not, but for a share that is right all the same.</summary>
+    /// <summary>Labels name a class that the image is not, except for a share of right labels.</summary>
     /// <param name="Contamination">The share of right labels.</param>
     /// <param name="Bias">
-    /// 0 for all wrong classes alike; up to below 1, weights of the wrong classes are drawn between 1 - bias and 1 + bias for each pair of classes.
+    /// 0 for equally likely wrong classes. Above 0 and below 1, the weight of each pair of classes is drawn between 1 - bias and 1 + bias.
     /// </param>
     public sealed record Complementary(double Contamination = 0, double Bias = 0) : LabelNoise
     {
@@ -123,9 +123,9 @@ public abstract record LabelNoise
         }
     }
 
-    /// <summary>Labels by a transition matrix of one's own, such as one that an audit has estimated.</summary>
+    /// <summary>Labels by a custom transition matrix, such as one estimated by an audit.</summary>
     /// <param name="Matrix">Row true, column given.</param>
-    /// <param name="Kind">What an audit should call it.</param>
+    /// <param name="Kind">The verdict that an audit should reach.</param>
     public sealed record Given(TransitionMatrix Matrix, LabelRegime Kind) : LabelNoise
     {
         /// <inheritdoc/>

@@ -1,17 +1,17 @@
 namespace MidasNet.Learning.Labels;
 
-/// <summary>A label that is proposed for an image.</summary>
-/// <param name="Image">Its place in the set.</param>
-/// <param name="Given">The label that it has.</param>
-/// <param name="Proposed">The label that fits it best.</param>
+/// <summary>A proposed label for an image.</summary>
+/// <param name="Image">The image's index in the set.</param>
+/// <param name="Given">The current label.</param>
+/// <param name="Proposed">The most probable label.</param>
 /// <param name="Confidence">The probability that the proposed label is right, 0 to 1.</param>
 public readonly record struct LabelProposal(int Image, int Given, int Proposed, double Confidence)
 {
-    /// <summary>Proposes for each image the class that image and label together make most probable: argmax_k p(k | image) T[k, given].</summary>
-    /// <param name="posteriors">Probabilities of the true class, out of fold and calibrated.</param>
+    /// <summary>Proposes for each image the most probable class given image and label: argmax_k p(k | image) T[k, given].</summary>
+    /// <param name="posteriors">Calibrated out-of-fold probabilities of the true class.</param>
     /// <param name="given">The label of each image.</param>
-    /// <param name="transition">How classes become labels.</param>
-    /// <returns>One for each image, in the order of the set.</returns>
+    /// <param name="transition">The transition matrix from classes to labels.</param>
+    /// <returns>One proposal for each image, in the order of the set.</returns>
     /// <exception cref="ArgumentException">The labels or the matrix do not fit the predictions.</exception>
     public static LabelProposal[] For(OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, TransitionMatrix transition)
     {

@@ -4,14 +4,13 @@ using System.Text;
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// Writes proposed labels as CSV (RFC 4180): image,given,proposed,confidence, lines ended by CR LF, fields quoted where they need it. Names of
-/// files and classes are untrusted: one that a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets take for the
-/// mark of a text.
+/// Writes proposed labels as CSV (RFC 4180): image,given,proposed,confidence, with lines ended by CR LF and fields quoted where necessary. Names of files
+/// and classes are untrusted: a name that a spreadsheet would evaluate as a formula is prefixed with an apostrophe, which marks it as text.
 /// </summary>
 public static class LabelProposalCsv
 {
     /// <summary>Writes the header and one line for each proposal.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <param name="writer">The destination.</param>
     /// <param name="proposals">The proposals.</param>
     /// <param name="names">The name of each image of the set.</param>
     /// <param name="classNames">The name of each class.</param>
@@ -30,7 +29,7 @@ public static class LabelProposalCsv
         }
     }
 
-    /// <summary>A text as a field, quoted and disarmed where it needs it.</summary>
+    /// <summary>Text as a field, escaped and quoted where necessary.</summary>
     internal static string Field(string text)
     {
         if (IsFormula(text)) text = $"'{text}";
@@ -38,7 +37,7 @@ public static class LabelProposalCsv
         return plain ? text : new StringBuilder(text).Replace("\"", "\"\"").Insert(0, '"').Append('"').ToString();
     }
 
-    // A negative number begins like a formula, and is none.
+    // A negative number begins like a formula, but is not one.
     private static bool IsFormula(string text) => text.Length > 0 && "=+-@\t\r\n".Contains(text[0], StringComparison.Ordinal)
         && !double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
 }

@@ -1,8 +1,8 @@
 namespace MidasNet.Learning.Labels;
 
-/// <summary>What several <see cref="LabelRegime"/>s have in common.</summary>
+/// <summary>Properties of <see cref="LabelRegime"/>.</summary>
 public static class LabelRegimes
 {
-    /// <summary>Whether labels name what images are not.</summary>
+    /// <summary>Whether labels name classes that images are not.</summary>
     public static bool IsComplementary(this LabelRegime regime) => regime is LabelRegime.ComplementaryUniform or LabelRegime.ComplementaryBiased;
 }

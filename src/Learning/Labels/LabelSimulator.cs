@@ -1,14 +1,14 @@
 namespace MidasNet.Learning.Labels;
 
-/// <summary>Makes labels wrong in a known way, to test what audits and trainings make of it.</summary>
+/// <summary>Corrupts labels in a known way, to test audits and training.</summary>
 public static class LabelSimulator
 {
     /// <summary>Draws a label for each image from the row of its true class.</summary>
     /// <param name="truth">[N], the true classes, 0 .. <paramref name="classes"/> - 1.</param>
     /// <param name="classes">The number of classes, 2 or more.</param>
-    /// <param name="noise">How labels come to be wrong.</param>
-    /// <param name="seed">Decides everything; equal seeds give equal labels.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A label is no class, or a rate is not within its range.</exception>
+    /// <param name="noise">The noise model.</param>
+    /// <param name="seed">The seed; equal seeds give equal labels.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not a class, or a rate is out of range.</exception>
     public static SimulatedLabels Simulate(ReadOnlySpan<int> truth, int classes, LabelNoise noise, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(noise);
@@ -18,7 +18,7 @@ public static class LabelSimulator
         for (int i = 0; i < truth.Length; i++)
         {
             if ((uint)truth[i] >= (uint)classes)
-                throw new ArgumentOutOfRangeException(nameof(truth), truth[i], $"label {i} is none of the classes 0 to {classes - 1}");
+                throw new ArgumentOutOfRangeException(nameof(truth), truth[i], $"label {i} must be a class from 0 to {classes - 1}");
             given[i] = Draw(transition, truth[i], random.NextDouble());
         }
         return new SimulatedLabels(noise, transition, [.. given], new SealedTruth(truth));
@@ -30,7 +30,7 @@ public static class LabelSimulator
         for (int j = 0; j < transition.Classes; j++)
         {
             double p = transition[actual, j];
-            if (p == 0) continue; // rounding must not reach a label that cannot occur
+            if (p == 0) continue; // rounding must not select an impossible label
             last = j;
             if (u < p) return j;
             u -= p;

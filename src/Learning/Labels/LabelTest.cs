@@ -1,29 +1,29 @@
 namespace MidasNet.Learning.Labels;
 
-/// <summary>One piece of evidence about labels: a number, what it would be if a hypothesis held, and how improbable it is then.</summary>
-/// <param name="Name">What was measured.</param>
-/// <param name="Hypothesis">What is tested, such as <c>labels say nothing about the images</c>.</param>
-/// <param name="Measured">The number.</param>
-/// <param name="Expected">What it would be on average under the hypothesis.</param>
-/// <param name="Statistic">The test statistic: standard deviations off for a z test, else chi-squared.</param>
+/// <summary>A statistical test about labels: a measured value, its expectation under a hypothesis, and its p-value.</summary>
+/// <param name="Name">The measured quantity.</param>
+/// <param name="Hypothesis">The null hypothesis, such as <c>labels are independent of the images</c>.</param>
+/// <param name="Measured">The measured value.</param>
+/// <param name="Expected">The expected value under the hypothesis.</param>
+/// <param name="Statistic">The test statistic: z, or chi-squared.</param>
 /// <param name="Degrees">Degrees of freedom of a chi-squared statistic; 0 for a z test.</param>
-/// <param name="PValue">The probability of a number at least so far off under the hypothesis.</param>
+/// <param name="PValue">The probability of a value at least this extreme under the hypothesis.</param>
 public sealed record LabelTest(string Name, string Hypothesis, double Measured, double Expected, double Statistic, int Degrees, double PValue)
 {
-    /// <summary>A test by a normal variable, towards one side.</summary>
-    /// <param name="name">What was measured.</param>
-    /// <param name="hypothesis">What is tested.</param>
-    /// <param name="measured">The number.</param>
-    /// <param name="expected">Its mean under the hypothesis.</param>
-    /// <param name="deviation">Its standard deviation under the hypothesis; 0 where it cannot vary.</param>
-    /// <param name="above">Whether large numbers speak against the hypothesis; else small ones.</param>
-    internal static LabelTest Normal(string name, string hypothesis, double measured, double expected, double deviation, bool above)
+    /// <summary>A one-sided z test.</summary>
+    /// <param name="name">The measured quantity.</param>
+    /// <param name="hypothesis">The null hypothesis.</param>
+    /// <param name="measured">The measured value.</param>
+    /// <param name="expected">The mean under the hypothesis.</param>
+    /// <param name="sigma">The standard deviation under the hypothesis; 0 where the value cannot vary.</param>
+    /// <param name="above">True if large values contradict the hypothesis, false if small values do.</param>
+    internal static LabelTest Normal(string name, string hypothesis, double measured, double expected, double sigma, bool above)
     {
-        double z = deviation > 0 ? (measured - expected) / deviation : 0;
+        double z = sigma > 0 ? (measured - expected) / sigma : 0;
         return new LabelTest(name, hypothesis, measured, expected, z, 0, ChiSquared.NormalUpperTail(above ? z : -z));
     }
 
-    /// <summary>A test by a chi-squared variable, of which large values speak against the hypothesis.</summary>
+    /// <summary>A chi-squared test.</summary>
     internal static LabelTest Squares(string name, string hypothesis, double measured, double expected, double statistic, int degrees) =>
         new(name, hypothesis, measured, expected, statistic, degrees, degrees == 0 ? 1 : ChiSquared.UpperTail(statistic, degrees));
 }

@@ -1,17 +1,17 @@
 namespace MidasNet.Learning.Labels;
 
-/// <summary>A verdict in a sentence.</summary>
+/// <summary>Describes a verdict in a sentence.</summary>
 public static class LabelVerdict
 {
-    private const int MostSwaps = 5;
-    private const double WorthNaming = 0.02; // the share of a class from which on a wrong label of it is named
+    private const int MaxSwaps = 5;
+    private const double MinNamedShare = 0.02; // of the images of a class
 
-    /// <summary>Says what the labels are, how many are wrong (of complementary ones: right), and between which classes.</summary>
+    /// <summary>States the kind of labels, the share of wrong ones (for complementary labels of right ones), and the classes concerned.</summary>
     /// <param name="regime">The verdict.</param>
-    /// <param name="transition">How classes become labels.</param>
-    /// <param name="classNames">The classes.</param>
+    /// <param name="transition">The transition matrix from classes to labels.</param>
+    /// <param name="classNames">The class names.</param>
     /// <param name="isBound">
-    /// Whether the share of right complementary labels is only known to be at most so large, as it is from plain predictions.
+    /// Whether the share of right complementary labels is only an upper bound, as it is when estimated from plain predictions.
     /// </param>
     public static string Sentence(LabelRegime regime, TransitionEstimate transition, IReadOnlyList<string> classNames, bool isBound = false)
     {
@@ -24,15 +24,15 @@ public static class LabelVerdict
             LabelRegime.Noisy => $"The labels are noisy: {WrongOf(transition).ToPercent()} are wrong.",
             LabelRegime.PairwiseSwapped =>
                 $"Labels of pairs of classes are swapped: {WrongOf(transition).ToPercent()} are wrong, mostly {Mostly(transition, classNames)}.",
-            LabelRegime.Random => "The labels are random: they have nothing to do with the images, and nothing can be learnt from them.",
+            LabelRegime.Random => "The labels are random: they are independent of the images, and nothing can be learnt from them.",
             LabelRegime.ComplementaryUniform =>
-                $"The labels are complementary: each names a class that its image is not, any of the other {transition.Classes - 1} alike; {right}.",
+                $"The labels are complementary: each names a class that its image is not, all of the other {transition.Classes - 1} equally often; {right}.",
             _ => $"The labels are complementary and biased: each names a class that its image is not, some more often than others; {right}.",
         };
     }
 
     private static string Mostly(TransitionEstimate transition, IReadOnlyList<string> classNames) =>
-        string.Join(", ", SwappedLabels.Of(transition, WorthNaming).Take(MostSwaps).Select(
+        string.Join(", ", SwappedLabels.Of(transition, MinNamedShare).Take(MaxSwaps).Select(
             swap => $"{classNames[swap.Actual]} labelled {classNames[swap.Given]} ({100 * swap.Share.Value:F0} %)"));
 
     private static Interval WrongOf(TransitionEstimate transition) =>

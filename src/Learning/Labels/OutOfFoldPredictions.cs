@@ -4,15 +4,15 @@ using MidasNet.Models;
 namespace MidasNet.Learning.Labels;
 
 /// <summary>Trains a model on some images and predicts others.</summary>
-/// <param name="fold">The number of the fold, from 0.</param>
+/// <param name="fold">The index of the fold, from 0.</param>
 /// <param name="trainOn">The images to train on.</param>
 /// <param name="predict">The images to predict, none of which may be trained on.</param>
 /// <returns>[predict.Length, classes], probabilities row by row.</returns>
 public delegate float[] FoldPredictor(int fold, int[] trainOn, int[] predict);
 
 /// <summary>
-/// Probabilities for each image of a set by a model that was not trained on it. A model repeats the labels that it was trained on, right or wrong, so
-/// that in-sample predictions hide what an audit looks for. There is no way to make this from them: each fold says what it was trained on.
+/// Probabilities for each image of a set by a model that was not trained on it. A model reproduces the labels that it was trained on, right or wrong, so
+/// that in-sample predictions hide wrong labels. This type cannot be created from them: each fold declares its training images.
 /// </summary>
 public sealed class OutOfFoldPredictions
 {
@@ -38,11 +38,11 @@ public sealed class OutOfFoldPredictions
     /// <summary>The probabilities of one image.</summary>
     public ReadOnlySpan<float> this[int image] => Predictions[image];
 
-    /// <summary>The fold that an image was held out in, and so which model predicted it.</summary>
+    /// <summary>The fold that held an image out, and whose model predicted it.</summary>
     public int FoldOf(int image) => foldOf[image];
 
-    /// <summary>Trains and predicts fold after fold.</summary>
-    /// <param name="folds">Divide the set: each image is in one validation part, as <see cref="Splits.StratifiedFolds"/> makes them.</param>
+    /// <summary>Trains and predicts fold by fold.</summary>
+    /// <param name="folds">The folds: each image is in exactly one validation part, as <see cref="Splits.StratifiedFolds"/> makes them.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="predictor">Trains on a fold's training part and predicts its validation part.</param>
     /// <exception cref="ArgumentException">
@@ -55,7 +55,7 @@ public sealed class OutOfFoldPredictions
         var predicted = new List<FoldPredictions>();
         for (int fold = 0; fold < folds.Count; fold++)
         {
-            // A fold that would be refused afterwards is refused before the work.
+            // Checked before the expensive work.
             int[] trainOn = [.. folds[fold].Train], predict = [.. folds[fold].Validation];
             RequireApart(fold, trainOn, predict);
             predicted.Add(new FoldPredictions(trainOn, predict, predictor(fold, trainOn, predict)));
@@ -63,7 +63,7 @@ public sealed class OutOfFoldPredictions
         return Of(classes, predicted);
     }
 
-    /// <summary>Joins the predictions of folds that were made elsewhere.</summary>
+    /// <summary>Joins existing predictions of folds.</summary>
     /// <param name="classes">The number of classes, 2 or more.</param>
     /// <param name="folds">All folds: each image of the set is predicted in exactly one.</param>
     /// <exception cref="ArgumentException">
@@ -108,8 +108,8 @@ public sealed class OutOfFoldPredictions
         return new OutOfFoldPredictions(new Predictions(classes, all), foldOf, folds.Count);
     }
 
-    /// <summary>The same images and folds with other probabilities, computed from these image by image.</summary>
-    /// <param name="change">Is given an image's probabilities and writes the new ones.</param>
+    /// <summary>Transforms the probabilities image by image; images and folds stay the same.</summary>
+    /// <param name="change">Receives an image's probabilities and writes the new ones.</param>
     internal OutOfFoldPredictions Map(RowChange change)
     {
         var changed = new float[Predictions.Probabilities.Length];
@@ -117,7 +117,7 @@ public sealed class OutOfFoldPredictions
         return new OutOfFoldPredictions(new Predictions(Classes, changed), foldOf, Folds);
     }
 
-    /// <summary>The mean of the probabilities of two sets of models, neither of which has seen the images that it predicts.</summary>
+    /// <summary>The mean of the out-of-fold probabilities of two sets of models.</summary>
     /// <param name="other">Predictions of the same images in the same folds.</param>
     /// <exception cref="ArgumentException">Images, classes or folds differ.</exception>
     public OutOfFoldPredictions MeanWith(OutOfFoldPredictions other)
@@ -134,7 +134,7 @@ public sealed class OutOfFoldPredictions
 
     internal delegate void RowChange(ReadOnlySpan<float> probabilities, Span<float> changed);
 
-    /// <summary>Throws unless there is one label for each image, each a class.</summary>
+    /// <summary>Throws unless there is one valid label for each image.</summary>
     internal void RequireLabels(ReadOnlySpan<int> given)
     {
         if (given.Length != Count) throw new ArgumentException($"{given.Length} labels are given for predictions of {Count} images", nameof(given));
@@ -147,14 +147,14 @@ public sealed class OutOfFoldPredictions
 
     private static void RequireApart(int fold, IReadOnlyList<int> trainedOn, IReadOnlyList<int> predicted)
     {
-        if (trainedOn.Count == 0) throw new ArgumentException($"fold {fold} was trained on nothing");
+        if (trainedOn.Count == 0) throw new ArgumentException($"fold {fold} has no training images");
         var seen = new HashSet<int>(trainedOn);
         foreach (int image in predicted)
         {
             if (seen.Contains(image))
             {
                 throw new ArgumentException(
-                    $"image {image} was trained on in fold {fold}, which predicts it: such a prediction repeats the label and proves nothing");
+                    $"image {image} was trained on in fold {fold}, which predicts it: such a prediction reproduces the label");
             }
         }
     }

@@ -1,29 +1,29 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// Tests whether labels have anything to do with predictions, by a score a(i, label) of each image: if they have not, the labels of a fold may be
-/// dealt anew to its images without changing the distribution of Σ a(i, given[i]). Its mean and variance over all dealings are known exactly (W.
-/// Hoeffding, "A combinatorial central limit theorem", 1951), so that neither the shares of the classes nor the calibration of the model matter:
+/// Tests whether labels depend on predictions, by a statistic a(i, label) of each image. If they do not, permuting the labels within a fold leaves the
+/// distribution of Σ a(i, given[i]) unchanged. Its mean and variance over all permutations are known exactly (W. Hoeffding, "A combinatorial central
+/// limit theorem", 1951), so that neither the shares of the classes nor the calibration of the model matter:
 /// <code>
 /// E = 1/n Σ_i Σ_j a(i, given[j])     V = 1/(n-1) Σ_i Σ_j (a(i, given[j]) - mean of row i - mean of column j + mean)²
 /// </code>
 /// </summary>
 internal static class PermutationTest
 {
-    /// <summary>Writes an image's score for each label it might have.</summary>
-    public delegate void Scores(ReadOnlySpan<float> probabilities, Span<double> scores);
+    /// <summary>Writes an image's statistic for each possible label.</summary>
+    public delegate void Statistics(ReadOnlySpan<float> probabilities, Span<double> statistics);
 
-    /// <summary>Tests by the mean score over all images.</summary>
-    /// <param name="name">What the score measures.</param>
-    /// <param name="predictions">Out of fold, so that labels of a fold did not influence them.</param>
+    /// <summary>Tests by the mean of the statistic over all images.</summary>
+    /// <param name="name">The name of the statistic.</param>
+    /// <param name="predictions">Out-of-fold predictions, which do not depend on the labels of their fold.</param>
     /// <param name="given">The label of each image.</param>
-    /// <param name="scores">The score; it may depend on nothing but the prediction and the label.</param>
-    /// <param name="above">Whether large means speak against labels without meaning; else small ones.</param>
-    public static LabelTest Of(string name, OutOfFoldPredictions predictions, ReadOnlySpan<int> given, Scores scores, bool above)
+    /// <param name="statistics">The statistic; it may depend on the prediction and the label only.</param>
+    /// <param name="above">True if large means contradict independence, false if small means do.</param>
+    public static LabelTest Of(string name, OutOfFoldPredictions predictions, ReadOnlySpan<int> given, Statistics statistics, bool above)
     {
         int count = predictions.Count, classes = predictions.Classes;
         var all = new double[count * classes];
-        for (int i = 0; i < count; i++) scores(predictions[i], all.AsSpan(i * classes, classes));
+        for (int i = 0; i < count; i++) statistics(predictions[i], all.AsSpan(i * classes, classes));
 
         double measured = 0, expected = 0, variance = 0;
         for (int fold = 0; fold < predictions.Folds; fold++)
@@ -39,7 +39,7 @@ internal static class PermutationTest
             expected += mean;
             variance += square;
         }
-        return LabelTest.Normal(name, "labels say nothing about the images", measured / count, expected / count, Math.Sqrt(variance) / count, above);
+        return LabelTest.Normal(name, "labels are independent of the images", measured / count, expected / count, Math.Sqrt(variance) / count, above);
     }
 
     private static (double Mean, double Variance) Moments(double[] all, int[] members, double[] labels)

@@ -1,51 +1,51 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// The likeliest transition matrix for given class probabilities: maximises Σ_n ln Σ_k p(k | x_n) T[k, given_n] by EM (Dempster, Laird, Rubin
-/// 1977), which counts each image for each class as much as image and label together speak for it. Once a model has been trained with forward
-/// correction, its out-of-fold probabilities give a far better matrix than the plain model that began.
+/// The maximum-likelihood transition matrix for given class probabilities: maximises Σ_n ln Σ_k p(k | x_n) T[k, given_n] by EM (Dempster, Laird, Rubin
+/// 1977), which counts each image for each class in proportion to its probability given image and label. The out-of-fold probabilities of a model
+/// trained with forward correction give a far better matrix than those of the first, plain model.
 /// </summary>
 internal static class PosteriorTransition
 {
-    private const int MostSteps = 200, StepsWhenResampled = 8;
+    private const int MaxSteps = 200, MaxStepsWhenResampled = 8;
     private const double Converged = 1e-7;
 
     /// <summary>Estimates with bootstrap intervals.</summary>
-    /// <param name="posteriors">Probabilities of the true class, out of fold and calibrated.</param>
+    /// <param name="posteriors">Calibrated out-of-fold probabilities of the true class.</param>
     /// <param name="given">The label of each image.</param>
-    /// <param name="pooling">Which cells are equal.</param>
-    /// <param name="begin">Where to begin; nothing that is 0 in it can become more.</param>
-    /// <param name="seed">Decides the resampling.</param>
-    /// <param name="resamplings">How many.</param>
+    /// <param name="pooling">The cells that are equal.</param>
+    /// <param name="begin">The initial matrix; a cell of 0 stays 0.</param>
+    /// <param name="seed">The seed of the resampling.</param>
+    /// <param name="resamplings">The number of bootstrap samples.</param>
     public static TransitionEstimate Estimate(
         OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, TransitionPooling pooling, double[,] begin, ulong seed, int resamplings = 60)
     {
         int classes = posteriors.Classes;
         var weights = new double[given.Length];
         Array.Fill(weights, 1);
-        var (matrix, counts) = Climb(posteriors, given, weights, pooling, begin, MostSteps);
+        var (matrix, counts) = Climb(posteriors, given, weights, pooling, begin, MaxSteps);
         double[] shares = Shares(counts);
         var resampled = new ResampledMatrices(classes);
         for (int b = 0; b < resamplings; b++)
         {
             var random = new RandomStream(seed, (ulong)b);
             for (int i = 0; i < weights.Length; i++) weights[i] = ResampledMatrices.Poisson(1, ref random);
-            var (again, drawn) = Climb(posteriors, given, weights, pooling, matrix, StepsWhenResampled);
+            var (again, drawn) = Climb(posteriors, given, weights, pooling, matrix, MaxStepsWhenResampled);
             resampled.Add(again, ComplementaryCounts.Right(again, Shares(drawn)));
         }
         return resampled.Around(matrix, shares, ComplementaryCounts.Right(matrix, shares));
     }
 
-    /// <summary>The estimate alone, and how many images of each class carry each label by it.</summary>
+    /// <summary>The estimate without intervals, and the expected number of images of each class and label.</summary>
     public static (double[,] Matrix, double[,] Counts) Fit(
         OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, TransitionPooling pooling, double[,] begin)
     {
         var weights = new double[given.Length];
         Array.Fill(weights, 1);
-        return Climb(posteriors, given, weights, pooling, begin, MostSteps);
+        return Climb(posteriors, given, weights, pooling, begin, MaxSteps);
     }
 
-    /// <summary>Expected counts: how many images of a class carry a label, as far as images and labels tell.</summary>
+    /// <summary>The expected number of images of each class and label.</summary>
     private static double[,] ExpectedCounts(OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, ReadOnlySpan<double> weights, double[,] matrix)
     {
         int classes = posteriors.Classes;

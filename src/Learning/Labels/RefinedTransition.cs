@@ -1,42 +1,41 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// A transition matrix re-estimated from class probabilities, and these probabilities, calibrated: what suspects and proposals are made of.
+/// A transition matrix re-estimated from class probabilities, and these probabilities, calibrated: the basis of suspects and proposals.
 /// </summary>
-/// <param name="Regime">The verdict again: complementary labels may turn out uniform or biased only now.</param>
-/// <param name="Transition">The better estimate.</param>
-/// <param name="Posteriors">Probabilities of the true class, out of fold and calibrated by the likelihood of the labels.</param>
+/// <param name="Regime">The revised verdict: only now may complementary labels turn out uniform or biased.</param>
+/// <param name="Transition">The refined estimate.</param>
+/// <param name="Posteriors">Out-of-fold probabilities of the true class, calibrated by the likelihood of the labels.</param>
 /// <param name="Counted">
-/// How this very set's classes became labels, cell by cell, with nothing taken for equal: as many images of a class as images and labels together
-/// speak for.
+/// The transition shares of this particular set, cell by cell without pooling: the expected number of images of each class and label.
 /// </param>
-/// <param name="LogLikelihood">Mean log-likelihood of the labels under both, in nats: of several models the one with the highest knows most.</param>
-/// <param name="Tests">Of complementary labels: whether all wrong labels are alike, and whether any label is right, by likelihood ratios.</param>
+/// <param name="LogLikelihood">Mean log-likelihood of the labels under both, in nats: the highest identifies the best of several models.</param>
+/// <param name="Tests">For complementary labels likelihood-ratio tests: whether wrong labels are equally frequent, and whether any label is right.</param>
 public sealed record RefinedTransition(
     LabelRegime Regime, TransitionEstimate Transition, OutOfFoldPredictions Posteriors, TransitionMatrix Counted, double LogLikelihood,
     IReadOnlyList<LabelTest> Tests)
 {
-    // What is 0 can become no more in EM, and an estimate of 0 is only one of very little.
+    // EM never changes a 0, and an estimate of 0 only means that the true value is small.
     private const double Trace = 1e-4;
 
     private const int Rounds = 5;
 
-    // That no label is right at all is never sure, and what cannot be is never forgiven.
-    private const double LeastRight = 1e-3;
+    // An estimate of no right label is never certain, and training would not tolerate any label declared impossible.
+    private const double MinRight = 1e-3;
 
     /// <summary>Whether labels name classes that images are not.</summary>
     public bool IsComplementary => Regime.IsComplementary();
 
     /// <summary>
-    /// Estimates again from the plain predictions of an audit: unfolds them into class probabilities, estimates, and does so again with the better
-    /// matrix. Enough for noise; for complementary labels a model trained with forward correction tells much more.
+    /// Re-estimates from the plain predictions of an audit: unfolds them into class probabilities, estimates, and repeats both with the better matrix.
+    /// Sufficient for noise; for complementary labels a model trained with forward correction gives much better estimates.
     /// </summary>
     /// <param name="audit">The verdict on the labels.</param>
-    /// <param name="plain">The predictions of the label that it was made from.</param>
+    /// <param name="plain">The predictions of the label that the audit is based on.</param>
     /// <param name="given">The label of each image.</param>
-    /// <param name="options">How sure to be.</param>
+    /// <param name="options">The thresholds of the audit.</param>
     /// <exception cref="ArgumentException">
-    /// Predictions, labels and audit do not fit, or the labels are random, of which there is nothing to refine.
+    /// Predictions, labels and audit do not fit, or the labels are random and cannot be refined.
     /// </exception>
     public static RefinedTransition OfPlain(LabelAudit audit, OutOfFoldPredictions plain, ReadOnlySpan<int> given, LabelAuditOptions? options = null)
     {
@@ -49,16 +48,15 @@ public sealed record RefinedTransition(
         return Of(audit, ClassPosteriors.Unfold(calibrated, once), given, options);
     }
 
-    /// <summary>Estimates again from class probabilities.</summary>
+    /// <summary>Re-estimates from class probabilities.</summary>
     /// <param name="audit">The verdict on the labels, from plain predictions.</param>
     /// <param name="posteriors">
-    /// Probabilities of the true class, out of fold: of a model trained with <see cref="Losses.ForwardCorrectedCrossEntropy"/> under the audit's
-    /// matrix.
+    /// Out-of-fold probabilities of the true class, by models trained with <see cref="Losses.ForwardCorrectedCrossEntropy"/> under the audit's matrix.
     /// </param>
     /// <param name="given">The label of each image.</param>
-    /// <param name="options">How sure to be.</param>
+    /// <param name="options">The thresholds of the audit.</param>
     /// <exception cref="ArgumentException">
-    /// Predictions, labels and audit do not fit, or the labels are random, of which there is nothing to refine.
+    /// Predictions, labels and audit do not fit, or the labels are random and cannot be refined.
     /// </exception>
     public static RefinedTransition Of(
         LabelAudit audit, OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, LabelAuditOptions? options = null)
@@ -67,8 +65,7 @@ public sealed record RefinedTransition(
         ArgumentNullException.ThrowIfNull(posteriors);
         Require(audit, posteriors, given);
         options ??= new LabelAuditOptions();
-        // Sharpness and matrix are two parts of one likelihood: the first matrix has a diagonal that is too large for the sharpness that fits the
-        // second.
+        // Sharpness and matrix are parameters of one likelihood: the diagonal of the first matrix is too large for the sharpness that fits the second.
         var raw = posteriors;
         var begin = Begin(audit.Transition.Matrix);
         var pooling = PoolingFor(audit);
@@ -86,33 +83,33 @@ public sealed record RefinedTransition(
     }
 
     /// <summary>
-    /// The matrix to train under with forward correction, before a better one is known. Of noise it is the audit's own. Of complementary labels the audit
-    /// counts a diagonal that is ten times too large, under which a network learns to forgive its mistakes, so that the diagonal comes from here; but the
-    /// wrong labels of biased ones are counted more steadily than the likelihood of a few plain predictions gives them.
+    /// The matrix for training with forward correction, before a better one is known. For noise it is the audit's own. For complementary labels the audit
+    /// counts a diagonal that is ten times too large, under which a network learns to tolerate its mistakes; the diagonal is therefore taken from here. The
+    /// wrong labels of biased ones are taken from the audit, whose counts are more stable than the likelihood of a few plain predictions.
     /// </summary>
     /// <param name="audit">The audit that this refines, from plain predictions.</param>
     public TransitionMatrix ForTraining(LabelAudit audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
         if (!audit.IsComplementary) return audit.Transition.Matrix;
-        var right = Transition.Right with { Value = Math.Clamp(Transition.Right.Value, LeastRight, audit.Transition.Right.Value + LeastRight) };
+        var right = Transition.Right with { Value = Math.Clamp(Transition.Right.Value, MinRight, audit.Transition.Right.Value + MinRight) };
         var counted = Regime == LabelRegime.ComplementaryBiased ? audit.Transition : Transition;
         return counted.WithRight(right, onDiagonal: true).Matrix;
     }
 
-    /// <summary>The same with other names for the classes, as trusted images say that they are.</summary>
-    /// <param name="nameOf">The right name of each class, a permutation.</param>
-    /// <exception cref="ArgumentException">It is no permutation of the classes.</exception>
+    /// <summary>Permutes the classes, according to the names that trusted images give them.</summary>
+    /// <param name="nameOf">The right class for each class, a permutation.</param>
+    /// <exception cref="ArgumentException">The names are not a permutation of the classes.</exception>
     public RefinedTransition WithNames(IReadOnlyList<int> nameOf)
     {
         ArgumentNullException.ThrowIfNull(nameOf);
         if (!nameOf.Order().SequenceEqual(Enumerable.Range(0, Posteriors.Classes)))
-            throw new ArgumentException($"names are a permutation of {Posteriors.Classes} classes", nameof(nameOf));
+            throw new ArgumentException($"the names must be a permutation of {Posteriors.Classes} classes", nameof(nameOf));
         var named = Posteriors.Map((p, changed) =>
         {
             for (int k = 0; k < p.Length; k++) changed[nameOf[k]] = p[k];
         });
-        // Labels that are right but for a permutation are swapped ones.
+        // Labels that are right except for a permutation are swapped.
         bool areSwapped = Regime is LabelRegime.Clean or LabelRegime.Noisy;
         return this with
         {
@@ -134,11 +131,11 @@ public sealed record RefinedTransition(
 
         double spread = Unevenness.Of(free.Counts).Spread;
         var alike = LabelTest.Squares(
-            "unevenness of the wrong labels, by likelihood", "all wrong labels of a class are alike", spread, 0,
+            "unevenness of the wrong labels, by likelihood", "all wrong labels of a class are equally frequent", spread, 0,
             Math.Max(0, 2 * given.Length * (atFree - atUniform)), classes * (classes - 1) - 1);
         bool isBiased = alike.PValue < options.Significance && spread >= options.BiasedFrom;
         if (isBiased) fit = Contamination.Of(raw, given, free.Matrix);
-        // At the border of what is possible the ratio is 0 half of the time (Self and Liang, JASA 1987).
+        // On the boundary of the parameter space the ratio is 0 half of the time (Self and Liang, JASA 1987).
         var none = new LabelTest(
             "right labels, by likelihood", "no label is right", fit.Share.Value, 0, fit.Ratio, 1,
             fit.Ratio > 0 ? ChiSquared.UpperTail(fit.Ratio, 1) / 2 : 1);

@@ -5,7 +5,7 @@ namespace MidasNet.Learning.Labels;
 /// </summary>
 internal sealed class ResampledMatrices(int classes)
 {
-    /// <summary>Resamplings that make a percentile interval steady enough.</summary>
+    /// <summary>The default number of bootstrap samples: enough for a stable percentile interval.</summary>
     public const int Usual = 200;
 
     private readonly List<double[,]> matrices = [];
@@ -37,7 +37,7 @@ internal sealed class ResampledMatrices(int classes)
         return new TransitionEstimate(new TransitionMatrix(estimate), low, high, classShares, new Interval(rightShare, rightLow, rightHigh));
     }
 
-    /// <summary>A Poisson number: how often an image, or the images of a count, are drawn when as many are drawn as there are.</summary>
+    /// <summary>A Poisson variate: the number of times that an image, or a count of images, is drawn in a bootstrap sample.</summary>
     public static double Poisson(double mean, ref RandomStream random)
     {
         const double Many = 60;
@@ -53,7 +53,7 @@ internal sealed class ResampledMatrices(int classes)
         return drawn;
     }
 
-    // The estimate is always within: a resampling may lie to one side of it where a probability cannot be less than 0.
+    // The interval always contains the estimate: resampled values may all lie to one side of it where a probability is near 0.
     private static (double Low, double High) Percentiles(double[] values, double estimate)
     {
         double[] sorted = [.. values.Order()];

@@ -1,19 +1,19 @@
 namespace MidasNet.Learning.Labels;
 
-/// <summary>True labels that only answer with counts: nothing can be trained on them, or chosen image by image, by mistake.</summary>
+/// <summary>True labels that only return counts, so that nothing is trained on them, or selected image by image, by mistake.</summary>
 public sealed class SealedTruth
 {
     private readonly int[] labels;
 
-    /// <summary>Locks labels away; they are copied.</summary>
+    /// <summary>Stores a copy of the labels.</summary>
     public SealedTruth(ReadOnlySpan<int> labels) => this.labels = [.. labels];
 
     /// <summary>The number of images, N.</summary>
     public int Count => labels.Length;
 
-    /// <summary>How many of these labels are right.</summary>
+    /// <summary>Counts the right labels.</summary>
     /// <param name="labels">[N].</param>
-    /// <exception cref="ArgumentException">There are not as many labels as images.</exception>
+    /// <exception cref="ArgumentException">The numbers of labels and images differ.</exception>
     public int CountRight(ReadOnlySpan<int> labels)
     {
         Check(labels.Length);
@@ -25,10 +25,10 @@ public sealed class SealedTruth
         return right;
     }
 
-    /// <summary>How many of the chosen images have a right label.</summary>
+    /// <summary>Counts the right labels of selected images.</summary>
     /// <param name="labels">[N].</param>
-    /// <param name="images">Which images to look at.</param>
-    /// <exception cref="ArgumentException">There are not as many labels as images.</exception>
+    /// <param name="images">The indices of the images.</param>
+    /// <exception cref="ArgumentException">The numbers of labels and images differ.</exception>
     public int CountRight(ReadOnlySpan<int> labels, IEnumerable<int> images)
     {
         Check(labels.Length);
@@ -40,10 +40,10 @@ public sealed class SealedTruth
         return right;
     }
 
-    /// <summary>How the true classes became labels in this very set: the shares of each label among the images of a class.</summary>
+    /// <summary>The transition matrix of this particular set: the shares of each label among the images of a class.</summary>
     /// <param name="labels">[N], each one of the classes.</param>
     /// <param name="classes">The number of classes; a class without images has a row of equal shares.</param>
-    /// <exception cref="ArgumentException">There are not as many labels as images, or a true label is none of the classes.</exception>
+    /// <exception cref="ArgumentException">The numbers of labels and images differ, or a true label is not one of the classes.</exception>
     public TransitionMatrix CountTransition(ReadOnlySpan<int> labels, int classes)
     {
         Check(labels.Length);
@@ -52,7 +52,7 @@ public sealed class SealedTruth
         for (int i = 0; i < labels.Length; i++)
         {
             if ((uint)this.labels[i] >= (uint)classes)
-                throw new ArgumentException($"image {i} is truly of class {this.labels[i]}, but there are {classes}");
+                throw new ArgumentException($"the true class of image {i} is {this.labels[i]}, but there are {classes} classes");
             counts[this.labels[i], labels[i]]++;
         }
         return TransitionPooling.Shares(counts);
@@ -60,6 +60,6 @@ public sealed class SealedTruth
 
     private void Check(int count)
     {
-        if (count != labels.Length) throw new ArgumentException($"{count} labels cannot be scored on {labels.Length} images");
+        if (count != labels.Length) throw new ArgumentException($"{count} labels were given for {labels.Length} images");
     }
 }

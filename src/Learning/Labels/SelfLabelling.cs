@@ -4,24 +4,24 @@ using MidasNet.Models;
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// Learns true classes from labels of which is known only how they come about:
+/// Learns true classes from labels of which only the transition matrix is known:
 /// <list type="number">
-/// <item>Networks learn from the labels by forward correction (<see cref="Losses.ForwardCorrectedCrossEntropy"/>), each without a share of the images, whose
-/// classes it then tells. The transition matrix is estimated anew from that.</item>
-/// <item>Fresh networks learn from these classes as soft labels, under the constraint of the given labels (<see cref="SelfLabels"/>), and tell those of the
-/// images that they have not seen, alone or together with those of the stage before, whose mistakes are others. A teacher labels by several views, a
-/// student learns from others: both must agree (consistency: Sajjadi et al., NIPS 2016; averaged weights as teachers: Tarvainen and Valpola, NIPS 2017).
-/// This is repeated as long as it makes the given labels of held-out images likelier, and that is all that decides: no true label is needed.</item>
-/// <item>A last network learns from all images.</item>
+/// <item>Networks are trained on the labels with forward correction (<see cref="Losses.ForwardCorrectedCrossEntropy"/>). Each predicts the classes of the
+/// images that it was not trained on, and the transition matrix is re-estimated from these predictions.</item>
+/// <item>New networks are trained on these classes as soft labels, under the constraint of the given labels (<see cref="SelfLabels"/>), and predict their
+/// held-out images, alone or averaged with the stage before, which makes different mistakes. A teacher labels from several views, a student is trained
+/// on other views: both must agree (consistency: Sajjadi et al., NIPS 2016; averaged weights as teachers: Tarvainen and Valpola, NIPS 2017). This is
+/// repeated as long as the likelihood of the given labels of held-out images improves; no true label is needed.</item>
+/// <item>A final network is trained on all images.</item>
 /// </list>
-/// No network labels what it was trained on, so that mistakes are not learnt by heart; from the second stage on, the label of an image has a part in its
-/// prediction only by what its networks said of other images.
+/// No network labels its own training images, so that mistakes are not memorised. From the second stage on, the label of an image influences its
+/// prediction only through the predictions for other images.
 /// </summary>
 public sealed class SelfLabelling
 {
-    private const int MostAttempts = 3;
+    private const int MaxAttempts = 3;
     private const double ClearlyBetter = 3; // standard errors
-    private const double FirstRight = 1e-3; // share of complementary labels that are right: any, as long as it is small and not 0
+    private const double FirstRight = 1e-3; // share of right complementary labels: any small value except 0
 
     private readonly LabelledImages images;
     private readonly int[] given;
@@ -31,13 +31,13 @@ public sealed class SelfLabelling
     private readonly Action<string, Trainer> run;
     private readonly CancellationToken cancellation;
 
-    /// <summary>Prepares.</summary>
-    /// <param name="images">The set, with the labels that it was given.</param>
-    /// <param name="plan">How to train.</param>
-    /// <param name="makeModel">Makes a network with random weights from a seed, or with such as it is to start from.</param>
-    /// <param name="run">Runs a training of this name to its end (<see cref="Trainer.Run"/>), and shows how far it is.</param>
+    /// <summary>Divides the images into folds.</summary>
+    /// <param name="images">The set, with the given labels.</param>
+    /// <param name="plan">The training plan.</param>
+    /// <param name="makeModel">Makes a network with initial weights from a seed.</param>
+    /// <param name="run">Completes the training run of the given name (<see cref="Trainer.Run"/>) and reports its progress.</param>
     /// <param name="cancellation">Stops between batches of predictions.</param>
-    /// <exception cref="ArgumentException">There are fewer images of a class than folds, or a number of the plan makes no sense.</exception>
+    /// <exception cref="ArgumentException">There are fewer images of a class than folds, or a value of the plan is invalid.</exception>
     public SelfLabelling(
         LabelledImages images, SelfLabellingPlan plan, Func<ulong, Model> makeModel, Action<string, Trainer> run, CancellationToken cancellation = default)
     {
@@ -51,7 +51,7 @@ public sealed class SelfLabelling
 
     /// <summary>Runs all stages.</summary>
     /// <param name="audit">The verdict on the labels.</param>
-    /// <exception cref="ArgumentException">The labels are random: there is nothing to learn.</exception>
+    /// <exception cref="ArgumentException">The labels are random, so that nothing can be learnt.</exception>
     public SelfLabelled Run(LabelAudit audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
@@ -75,8 +75,8 @@ public sealed class SelfLabelling
     }
 
     /// <summary>
-    /// What the first networks take for the transition matrix: that of the audit, but of complementary labels hardly any is right. Counting, as an audit
-    /// does, makes their diagonal ten times too large, and a network learns to forgive its mistakes; what is right is estimated after the first stage.
+    /// The transition matrix of the first stage: that of the audit, but with hardly any right label if labels are complementary. An audit's counts make
+    /// their diagonal ten times too large, and a network learns to tolerate its mistakes; the share of right labels is estimated after the first stage.
     /// </summary>
     /// <param name="audit">The verdict on the labels.</param>
     public static TransitionMatrix FirstMatrix(LabelAudit audit)
@@ -97,28 +97,28 @@ public sealed class SelfLabelling
         return new TransitionMatrix(first);
     }
 
-    /// <summary>The first stage: networks that learn from the given labels by forward correction, and predict what they have not seen.</summary>
-    /// <param name="transition">How classes become labels.</param>
+    /// <summary>The first stage: networks trained on the given labels with forward correction predict their held-out images.</summary>
+    /// <param name="transition">The transition matrix from classes to labels.</param>
     public OutOfFoldPredictions Corrected(TransitionMatrix transition) => OutOfFoldPredictions.Make(folds, transition.Classes, (fold, trainOn, predict) =>
     {
-        // Where labels tell little, a network may settle where all images are of a few classes. The held-out labels show it, and a smaller step helps.
+        // Where labels carry little information, a network may collapse to a few classes. The held-out labels show it, and a smaller learning rate helps.
         var best = new Predictions(transition.Classes, []);
         double bestLikelihood = double.NegativeInfinity;
-        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             string name = $"corrected loss, fold {fold + 1} of {folds.Length}" + (attempt > 0 ? $", attempt {attempt + 1}" : "");
             var training = PlanOf(plan.FirstEpochs, stage: 1, fold, attempt) with { LearningRate = plan.Training.LearningRate / (1 << (2 * attempt)) };
             using var model = Train(name, training, trainOn, (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition));
             var predictions = Predict(model, predict);
-            var (likelihood, isLearnt) = Judge(predictions, predict, transition);
+            var (likelihood, isLearnt) = Evaluate(predictions, predict, transition);
             if (likelihood > bestLikelihood) (best, bestLikelihood) = (predictions, likelihood);
             if (isLearnt) break;
         }
         return best.Probabilities;
     });
 
-    /// <summary>A later stage: fresh networks learn from soft labels, and predict what they have not seen.</summary>
-    /// <param name="stage">Its number, from 2.</param>
+    /// <summary>A later stage: new networks trained on soft labels predict their held-out images.</summary>
+    /// <param name="stage">The number of the stage, from 2.</param>
     /// <param name="labels">The soft labels of all images.</param>
     public OutOfFoldPredictions Again(int stage, SelfLabels labels) => OutOfFoldPredictions.Make(folds, labels.Classes, (fold, trainOn, predict) =>
     {
@@ -127,7 +127,7 @@ public sealed class SelfLabelling
         return Predict(model, predict).Probabilities;
     });
 
-    /// <summary>The last network, which learns from the soft labels of all images.</summary>
+    /// <summary>Trains the final network on the soft labels of all images.</summary>
     /// <returns>The network, which the caller disposes of.</returns>
     public Model Last(SelfLabels labels) =>
         Train("own labels, last network", PlanOf(plan.LastEpochs, stage: 0, 0, 0), images.AllIndices(), labels.Loss);
@@ -158,8 +158,8 @@ public sealed class SelfLabelling
         TestTimeAugmentation.Predict(
             model, images, indices, plan.Training.Normalisation, plan.Training.Augmentation, plan.Views, cancellation: cancellation);
 
-    /// <summary>The mean log-likelihood of held-out labels, and whether it is clearly above that of a network that knows nothing but their shares.</summary>
-    private (double LogLikelihood, bool IsLearnt) Judge(Predictions predictions, int[] heldOut, TransitionMatrix transition)
+    /// <summary>The mean log-likelihood of held-out labels, and whether it is clearly above that of their frequencies alone.</summary>
+    private (double LogLikelihood, bool IsLearnt) Evaluate(Predictions predictions, int[] heldOut, TransitionMatrix transition)
     {
         var shares = new double[transition.Classes];
         foreach (int i in heldOut) shares[given[i]] += 1.0 / heldOut.Length;

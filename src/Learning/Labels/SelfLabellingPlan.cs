@@ -1,36 +1,36 @@
 namespace MidasNet.Learning.Labels;
 
-/// <summary>How networks learn, stage by stage, from labels that may be wrong.</summary>
+/// <summary>The training plan of each stage of <see cref="SelfLabelling"/>.</summary>
 public sealed record SelfLabellingPlan
 {
-    /// <summary>How each network is trained. Its epochs and seed are those of the stages.</summary>
+    /// <summary>The training options of each network, with epochs and seed replaced by those of the stage.</summary>
     public required TrainingOptions Training { get; init; }
 
-    /// <summary>Passes of the first networks, which learn from the given labels by forward correction.</summary>
+    /// <summary>Epochs of the first stage, which trains on the given labels with forward correction.</summary>
     public required int FirstEpochs { get; init; }
 
-    /// <summary>Passes of each network that learns from the soft labels of the networks before it.</summary>
+    /// <summary>Epochs of each network of a later stage, which trains on soft labels.</summary>
     public required int LaterEpochs { get; init; }
 
-    /// <summary>Passes of the last network, which learns from all images.</summary>
+    /// <summary>Epochs of the final network, which trains on all images.</summary>
     public required int LastEpochs { get; init; }
 
-    /// <summary>Networks of a stage, 2 or more: each has a share of the images held out, and labels that.</summary>
+    /// <summary>Networks of a stage, 2 or more: each holds out a fold of the images and labels it.</summary>
     public int Folds { get; init; } = 3;
 
-    /// <summary>The most stages before the last network, 1 or more: the labels of held-out images may end it sooner.</summary>
+    /// <summary>The maximum number of stages before the final network, 1 or more: fewer if the held-out labels show no improvement.</summary>
     public int MostStages { get; init; } = 2;
 
     /// <summary>The exponent of a teacher's probabilities in the soft labels (<see cref="SelfLabels"/>).</summary>
     public double Sharpness { get; init; } = 2;
 
-    /// <summary>Views of an image that a network labels it by: the image and variations of it.</summary>
+    /// <summary>Views for labelling an image: the image itself and augmented views.</summary>
     public int Views { get; init; } = 4;
 
-    /// <summary>Decides folds, weights, orders, variation and resampling.</summary>
+    /// <summary>The seed of folds, weights, batch order, augmentation and resampling.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <exception cref="ArgumentOutOfRangeException">A number makes no sense.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(FirstEpochs, 1);

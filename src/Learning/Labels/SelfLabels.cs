@@ -4,10 +4,9 @@ using MidasNet.Models;
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// Soft labels that a set gives itself, under the constraint of the labels it was given: q̃[k] ∝ q[k]^sharpness · T[k, given], where q are the
-/// probabilities of another network. With complementary labels an image never gets the class that its folder rules out, with noisy ones the given class
-/// counts as much as it deserves, and sharpness above 1 asks the student to be surer than its teacher (entropy minimisation: Grandvalet and Bengio, NIPS
-/// 2004).
+/// Soft labels from another network's probabilities q under the constraint of the given labels: q̃[k] ∝ q[k]^sharpness · T[k, given]. A complementary
+/// label rules its class out, a noisy label is weighted by its reliability, and sharpness above 1 makes the student more confident than its teacher
+/// (entropy minimisation: Grandvalet and Bengio, NIPS 2004).
 /// </summary>
 public sealed class SelfLabels
 {
@@ -30,19 +29,19 @@ public sealed class SelfLabels
     public int Best(int image) => Predictions.IndexOfLargest(this[image]);
 
     /// <summary>Makes soft labels.</summary>
-    /// <param name="teacher">Probabilities of the true class, best by networks that have not seen the image: else it repeats its mistakes.</param>
+    /// <param name="teacher">Probabilities of the true class, preferably out of fold: a network reproduces the mistakes of its own training labels.</param>
     /// <param name="given">The label of each image.</param>
-    /// <param name="transition">How classes become labels.</param>
-    /// <param name="sharpness">1 to take the teacher as it is, 2 is usual.</param>
-    /// <exception cref="ArgumentException">Counts or classes do not fit each other.</exception>
+    /// <param name="transition">The transition matrix from classes to labels.</param>
+    /// <param name="sharpness">The exponent of the teacher's probabilities: 1 leaves them unchanged, 2 is usual.</param>
+    /// <exception cref="ArgumentException">The numbers of images or classes differ.</exception>
     public static SelfLabels Of(Predictions teacher, ReadOnlySpan<int> given, TransitionMatrix transition, double sharpness = 2)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(transition);
-        if (!(sharpness > 0)) throw new ArgumentOutOfRangeException(nameof(sharpness), sharpness, "the exponent of probabilities is above 0");
+        if (!(sharpness > 0)) throw new ArgumentOutOfRangeException(nameof(sharpness), sharpness, "the exponent of probabilities must be above 0");
         int classes = teacher.Classes;
         if (classes != transition.Classes)
-            throw new ArgumentException($"the teacher knows {classes} classes, the transition matrix {transition.Classes}", nameof(transition));
+            throw new ArgumentException($"the teacher has {classes} classes, the transition matrix {transition.Classes}", nameof(transition));
         if (given.Length != teacher.Count)
             throw new ArgumentException($"{given.Length} labels are given for predictions of {teacher.Count} images", nameof(given));
 
@@ -67,9 +66,9 @@ public sealed class SelfLabels
         return new SelfLabels(Classes, all);
     }
 
-    /// <summary>Cross-entropy with the soft labels of a batch, which is of the images that these labels were made for.</summary>
+    /// <summary>Cross-entropy with the soft labels of a batch.</summary>
     /// <param name="logits">[N, classes].</param>
-    /// <param name="batch">Says by its indices which images they are.</param>
+    /// <param name="batch">The batch, whose indices select the soft labels.</param>
     public Tensor Loss(Tensor logits, Batch batch)
     {
         Span<float> rows = batch.Count * Classes <= 4096 ? stackalloc float[batch.Count * Classes] : new float[batch.Count * Classes];
@@ -84,7 +83,7 @@ public sealed class SelfLabels
         for (int k = 0; k < q.Length; k++) sum += joint[k] = Math.Pow(q[k] / largest, sharpness) * transition[k, given];
         if (sum < Tiny)
         {
-            // The teacher is certain of what the matrix calls impossible: one of both is wrong, and the image knows better than nobody.
+            // The teacher is certain of a class that the matrix calls impossible: one of the two is wrong, and the teacher is based on the image.
             sum = 0;
             for (int k = 0; k < q.Length; k++) sum += joint[k] = Math.Pow(q[k] / largest, sharpness);
         }

@@ -1,10 +1,10 @@
 namespace MidasNet.Learning.Labels;
 
-/// <summary>By what suspects are ranked.</summary>
+/// <summary>The ranking criterion of suspects.</summary>
 public enum SuspectRanking
 {
     /// <summary>
-    /// The probability that the label stands out, by image, label and transition matrix together: the best list there is if these are calibrated.
+    /// The probability that the label stands out, given image, label and transition matrix: the optimal ranking if these are calibrated.
     /// </summary>
     Probability,
 
@@ -12,7 +12,7 @@ public enum SuspectRanking
     SelfConfidence,
 
     /// <summary>
-    /// The probability of the label less that of the best other class, lowest first for noise: the normalised margin of confident learning.
+    /// The probability of the label minus that of the best other class, lowest first for noise: the normalised margin of confident learning.
     /// </summary>
     NormalisedMargin,
 }

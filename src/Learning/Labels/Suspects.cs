@@ -1,13 +1,12 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// All images, those first whose label stands out most: of noisy labels the ones that seem wrong (Northcutt et al., JAIR 2021), of complementary
-/// labels the few whose folder seems right. How many of a cut to expect is known without any clean label, as far as the probabilities are
-/// calibrated.
+/// All images, ranked by how much their labels stand out: noisy labels that seem wrong (Northcutt et al., JAIR 2021), or the few complementary labels
+/// that seem right. If the probabilities are calibrated, the precision of a list is predicted without any clean label.
 /// </summary>
 public sealed class Suspects
 {
-    private readonly double[] expected; // of the first n
+    private readonly double[] expected; // among the first n
 
     private Suspects(Suspect[] ranked)
     {
@@ -16,18 +15,18 @@ public sealed class Suspects
         for (int i = 0; i < ranked.Length; i++) expected[i + 1] = expected[i] + ranked[i].Probability;
     }
 
-    /// <summary>All images, the most suspicious first.</summary>
+    /// <summary>All images, most suspicious first.</summary>
     public IReadOnlyList<Suspect> Ranked { get; }
 
-    /// <summary>How many labels of the whole set are expected to stand out.</summary>
+    /// <summary>The expected number of labels in the whole set that stand out.</summary>
     public double ExpectedInAll => expected[^1];
 
-    /// <summary>Ranks.</summary>
-    /// <param name="posteriors">Probabilities of the true class, out of fold and calibrated.</param>
+    /// <summary>Ranks the images of a set.</summary>
+    /// <param name="posteriors">Calibrated out-of-fold probabilities of the true class.</param>
     /// <param name="given">The label of each image.</param>
-    /// <param name="transition">How classes become labels.</param>
-    /// <param name="isComplementary">Whether labels name what images are not, so that right ones stand out.</param>
-    /// <param name="ranking">By what.</param>
+    /// <param name="transition">The transition matrix from classes to labels.</param>
+    /// <param name="isComplementary">Whether labels name classes that images are not, so that right ones stand out.</param>
+    /// <param name="ranking">The ranking criterion.</param>
     /// <exception cref="ArgumentException">The labels or the matrix do not fit the predictions.</exception>
     public static Suspects Of(
         OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, TransitionMatrix transition, bool isComplementary,
@@ -56,31 +55,31 @@ public sealed class Suspects
         {
             SuspectRanking.SelfConfidence => [.. suspects.OrderBy(s => sign * posteriors[s.Image][s.Given])],
             SuspectRanking.NormalisedMargin => [.. suspects.OrderBy(s => sign * s.Margin)],
-            // Many probabilities are 1 or 0 after rounding; the margin still tells them apart.
+            // Many probabilities are 1 or 0 after rounding; the margin still distinguishes them.
             _ => [.. suspects.OrderByDescending(s => s.Probability).ThenBy(s => sign * s.Margin)],
         });
     }
 
-    /// <summary>How many of the first <paramref name="count"/> are expected to stand out indeed.</summary>
+    /// <summary>The expected number of true suspects among the first <paramref name="count"/>.</summary>
     public double ExpectedAmong(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return expected[Math.Min(count, Ranked.Count)];
     }
 
-    /// <summary>The expected share of the first <paramref name="count"/> that stand out indeed; 1 of none.</summary>
+    /// <summary>The expected precision of the first <paramref name="count"/>; 1 for an empty list.</summary>
     public double ExpectedPrecision(int count) => count == 0 ? 1 : ExpectedAmong(count) / Math.Min(count, Ranked.Count);
 
-    /// <summary>The expected share of all that stand out which is among the first <paramref name="count"/>; 1 if none is expected at all.</summary>
+    /// <summary>The expected recall of the first <paramref name="count"/>; 1 if no suspects are expected at all.</summary>
     public double ExpectedRecall(int count) => ExpectedInAll > 0 ? ExpectedAmong(count) / ExpectedInAll : 1;
 
-    /// <summary>The longest list whose last image is more likely a suspect than not.</summary>
-    /// <param name="least">The least probability of an image on the list.</param>
+    /// <summary>The number of images with at least the given probability.</summary>
+    /// <param name="least">The minimum probability.</param>
     public int CountAbove(double least = 0.5) => Ranked.TakeWhile(suspect => suspect.Probability >= least).Count();
 
-    /// <summary>The longest list of at least a certain expected precision, and at most a certain length.</summary>
-    /// <param name="precision">The least expected share that stands out indeed.</param>
-    /// <param name="most">The greatest length.</param>
+    /// <summary>The length of the longest list with at least the given expected precision.</summary>
+    /// <param name="precision">The minimum expected precision.</param>
+    /// <param name="most">The maximum length.</param>
     public int CountWithPrecision(double precision, int most = int.MaxValue)
     {
         int count = Math.Min(most, Ranked.Count);

@@ -1,14 +1,14 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>A class that is often labelled as another.</summary>
-/// <param name="Actual">What the images show.</param>
-/// <param name="Given">What they are labelled.</param>
+/// <param name="Actual">The true class.</param>
+/// <param name="Given">The label.</param>
 /// <param name="Share">The share of the images of the class that carry this label.</param>
 public readonly record struct SwappedLabels(int Actual, int Given, Interval Share)
 {
-    /// <summary>The pairs whose share is surely above a limit, most frequent first.</summary>
-    /// <param name="transition">How classes become labels.</param>
-    /// <param name="least">The limit, which the lower end of the interval must exceed.</param>
+    /// <summary>The pairs whose share is significantly above a threshold, most frequent first.</summary>
+    /// <param name="transition">The transition matrix from classes to labels.</param>
+    /// <param name="least">The threshold, which the lower end of the interval must exceed.</param>
     public static IReadOnlyList<SwappedLabels> Of(TransitionEstimate transition, double least)
     {
         ArgumentNullException.ThrowIfNull(transition);

@@ -1,6 +1,6 @@
 namespace MidasNet.Learning.Labels;
 
-/// <summary>A transition matrix as it was estimated from labels, with 95 % intervals.</summary>
+/// <summary>A transition matrix estimated from labels, with 95 % intervals.</summary>
 public sealed class TransitionEstimate
 {
     private readonly double[,] low, high;
@@ -21,7 +21,7 @@ public sealed class TransitionEstimate
     public IReadOnlyList<double> ClassShares { get; }
 
     /// <summary>
-    /// The share of all labels that are right: the diagonal, weighted by <see cref="ClassShares"/>. For complementary labels the contamination.
+    /// The share of all labels that are right: the diagonal, weighted by <see cref="ClassShares"/>. For complementary labels this is the contamination.
     /// </summary>
     public Interval Right { get; }
 
@@ -31,9 +31,9 @@ public sealed class TransitionEstimate
     /// <summary>The wrong label that a class carries most often.</summary>
     public int PartnerOf(int actual) => Enumerable.Range(0, Classes).Where(given => given != actual).MaxBy(given => Matrix[actual, given]);
 
-    /// <summary>The same with another share of right labels, which a better likelihood has given.</summary>
+    /// <summary>Replaces the share of right labels by a better estimate.</summary>
     /// <param name="right">The share and its interval.</param>
-    /// <param name="onDiagonal">Whether it is that of each class as well; else the diagonal stays as it is.</param>
+    /// <param name="onDiagonal">Whether to replace the diagonal as well.</param>
     internal TransitionEstimate WithRight(Interval right, bool onDiagonal)
     {
         if (!onDiagonal) return new TransitionEstimate(Matrix, low, high, ClassShares, right);
@@ -53,7 +53,7 @@ public sealed class TransitionEstimate
     }
 
     /// <summary>
-    /// The same with other names for the true classes. The interval of right labels is made of those of the cells, and so too wide.
+    /// Permutes the true classes. The interval of right labels is combined from those of the cells and therefore too wide.
     /// </summary>
     internal TransitionEstimate WithNames(IReadOnlyList<int> nameOf)
     {
@@ -72,7 +72,7 @@ public sealed class TransitionEstimate
         return new TransitionEstimate(Permuted(Matrix, nameOf), newLow, newHigh, shares, new Interval(right, rightLow, rightHigh));
     }
 
-    /// <summary>A matrix whose rows go by other names.</summary>
+    /// <summary>Permutes the rows of a matrix.</summary>
     internal static TransitionMatrix Permuted(TransitionMatrix matrix, IReadOnlyList<int> nameOf)
     {
         var permuted = new double[matrix.Classes, matrix.Classes];

@@ -1,24 +1,24 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// Which cells of a transition matrix count as equal. Some thousand images leave each cell uncertain by a tenth of itself; where a test finds no
-/// difference between cells, their mean is the better estimate of each.
+/// The cells of a transition matrix that are treated as equal. With a few thousand images each cell has a relative error of about 10 %; where a test
+/// finds no difference between cells, their mean is the better estimate of each.
 /// </summary>
 internal sealed class TransitionPooling
 {
-    private const double Doubt = 0.01; // of all rows together: below it the cells are taken to differ
+    private const double Doubt = 0.01; // for all rows together: cells with a smaller p-value differ
 
     private readonly bool[] rowIsUniform;
 
     private TransitionPooling(bool[] rowIsUniform, bool oneDiagonal) => (this.rowIsUniform, OneDiagonal) = (rowIsUniform, oneDiagonal);
 
-    /// <summary>Whether the diagonal is one number.</summary>
+    /// <summary>Whether all diagonal cells are equal.</summary>
     public bool OneDiagonal { get; }
 
     /// <summary>No cells are equal.</summary>
     public static TransitionPooling None(int classes) => new(new bool[classes], false);
 
-    /// <summary>All rows are uniform off the diagonal, and the diagonal is one number.</summary>
+    /// <summary>All rows are uniform off the diagonal, and all diagonal cells are equal.</summary>
     public static TransitionPooling All(int classes) => new([.. Enumerable.Repeat(true, classes)], true);
 
     /// <summary>Pools the rows whose counts off the diagonal do not differ, and the diagonal if its shares do not.</summary>
@@ -34,12 +34,12 @@ internal sealed class TransitionPooling
         return new TransitionPooling(uniform, DiagonalIsEven(counts));
     }
 
-    /// <summary>All rows are uniform off the diagonal; the diagonal is one number if its shares do not differ.</summary>
+    /// <summary>All rows are uniform off the diagonal; the diagonal is pooled if its shares do not differ.</summary>
     public static TransitionPooling UniformRows(double[,] counts) => new([.. Enumerable.Repeat(true, counts.GetLength(0))], DiagonalIsEven(counts));
 
-    /// <summary>The likeliest matrix with these cells equal, for counts (or expected counts) of images: row true, column given.</summary>
-    /// <param name="counts">How many images of a class carry a label.</param>
-    /// <param name="labelShares">The shares of the labels, which a class without any image gets as its row.</param>
+    /// <summary>The maximum-likelihood matrix with these cells equal, for counts (or expected counts) of images: row true, column given.</summary>
+    /// <param name="counts">The number of images of each class and label.</param>
+    /// <param name="labelShares">The shares of the labels: the row of a class without images.</param>
     public double[,] Fit(double[,] counts, ReadOnlySpan<double> labelShares)
     {
         int classes = counts.GetLength(0);

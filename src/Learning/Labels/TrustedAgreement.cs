@@ -3,37 +3,37 @@ using MidasNet.Models;
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
-/// What a handful of images with labels that can be trusted says about a verdict. An audit alone cannot know which name belongs to which class:
-/// labels that are consistently permuted look right, and complementary labels of two classes like exchanged names. A few trusted images per class
-/// settle it (D. Hendrycks et al., "Using trusted data to train deep networks on labels corrupted by severe noise", NeurIPS 2018).
+/// Checks a verdict against a few images with trusted labels. An audit alone cannot determine which name belongs to which class: labels that are
+/// consistently permuted look right, and complementary labels of two classes look like exchanged names. A few trusted images per class settle it
+/// (D. Hendrycks et al., "Using trusted data to train deep networks on labels corrupted by severe noise", NeurIPS 2018).
 /// </summary>
-/// <param name="Recognised">The share of trusted images in which the audit's model, which has not seen them, recognises the class.</param>
-/// <param name="NameOf">The trusted name of each class of the audit: itself, but where trusted images say that names are exchanged.</param>
+/// <param name="Recognised">The share of trusted images, unseen in training, whose class the audit's model recognises.</param>
+/// <param name="NameOf">The trusted class for each class of the audit: itself, unless trusted images show that names are exchanged.</param>
 /// <param name="Tests">
-/// Whether the class of a trusted image is recognised more often than by chance, and whether its label behaves as the verdict says.
+/// Tests whether the class of a trusted image is recognised more often than by chance, and whether its label agrees with the verdict.
 /// </param>
-/// <param name="Evidence">In sentences.</param>
+/// <param name="Evidence">The findings in sentences.</param>
 public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> NameOf, IReadOnlyList<LabelTest> Tests, IReadOnlyList<string> Evidence)
 {
-    // A share of a class's trusted images, and a number of them, from which on another name than its own is believed.
+    // A class is renamed if another name has this share of its trusted images and at least this number.
     private const double Majority = 0.5;
-    private const int FewestImages = 5;
+    private const int MinImages = 5;
 
-    /// <summary>Whether classes go by another name among the trusted images.</summary>
+    /// <summary>Whether trusted images give any class another name.</summary>
     public bool NamesAreExchanged => NameOf.Index().Any(entry => entry.Item != entry.Index);
 
-    /// <summary>Whether the trusted images speak for the verdict.</summary>
+    /// <summary>Whether the trusted images support the verdict.</summary>
     public bool Confirms => !NamesAreExchanged && Tests[0].PValue < Doubt;
 
     private const double Doubt = 1e-3;
 
-    /// <summary>Compares.</summary>
+    /// <summary>Compares predictions with trusted labels.</summary>
     /// <param name="regime">The verdict.</param>
-    /// <param name="plain">Predictions of the label for the trusted images, by the models trained plainly.</param>
-    /// <param name="posteriors">Predictions of the class for them, by the models that the audit trusts in the end.</param>
-    /// <param name="trusted">Their labels, in the classes of the audit.</param>
-    /// <param name="classNames">The classes.</param>
-    /// <exception cref="ArgumentException">There is no trusted image, or labels and predictions do not fit.</exception>
+    /// <param name="plain">Predictions of the label for the trusted images, by the models trained with plain cross-entropy.</param>
+    /// <param name="posteriors">Predictions of the class for the trusted images, by the final models of the audit.</param>
+    /// <param name="trusted">The trusted labels, in the classes of the audit.</param>
+    /// <param name="classNames">The class names.</param>
+    /// <exception cref="ArgumentException">There are no trusted images, or labels and predictions do not fit.</exception>
     public static TrustedAgreement Of(
         LabelRegime regime, Predictions plain, Predictions posteriors, ReadOnlySpan<int> trusted, IReadOnlyList<string> classNames)
     {
@@ -43,7 +43,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
         Require(plain, trusted, classNames.Count);
         Require(posteriors, trusted, classNames.Count);
         int classes = classNames.Count, right = 0, foremost = 0;
-        var seen = new int[classes, classes]; // row what the model names, column trusted
+        var seen = new int[classes, classes]; // row predicted, column trusted
         bool avoid = regime.IsComplementary();
         for (int i = 0; i < trusted.Length; i++)
         {
@@ -58,7 +58,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
         LabelTest[] tests =
         [
             AgainstChance("trusted images that are recognised", right, trusted.Length, chance),
-            AgainstChance($"trusted images whose class is the {(avoid ? "least likely" : "likeliest")} label", foremost, trusted.Length, chance),
+            AgainstChance($"trusted images whose class is the {(avoid ? "least likely" : "most likely")} label", foremost, trusted.Length, chance),
         ];
         int[] nameOf = Names(seen);
         var agreement = new TrustedAgreement(recognised, nameOf, tests, []);
@@ -67,20 +67,20 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
 
     private string Sentence(LabelRegime regime, int count, IReadOnlyList<string> classNames)
     {
-        string share = $"Of {count:N0} trusted images, which no network has seen, {Recognised.ToPercent()} are recognised";
+        string share = $"{Recognised.ToPercent()} of {count:N0} trusted images, unseen in training, are recognised";
         if (NamesAreExchanged)
         {
             var exchanged = NameOf.Index().Where(entry => entry.Item != entry.Index)
                 .Select(entry => $"what is labelled {classNames[entry.Index]} is {classNames[entry.Item]}");
             return $"{share}: names are exchanged, {string.Join(", ", exchanged)}.";
         }
-        if (regime == LabelRegime.Random) return $"{share}, which says nothing more: the labels taught the networks nothing.";
+        if (regime == LabelRegime.Random) return $"{share}, which adds no information: nothing could be learnt from the labels.";
         return Confirms
             ? $"{share} (p {Tests[0].PValue:G2}): they confirm the verdict."
-            : $"{share}, hardly more than by chance: they do not confirm the verdict, or look too different.";
+            : $"{share}, hardly more than by chance: they do not confirm the verdict, or differ too much from the other images.";
     }
 
-    /// <summary>Each class gets the trusted name that most of its images have, if this is surely another, and no two classes get one name.</summary>
+    /// <summary>Gives each class the trusted name of most of its images, if there are enough of them and the names remain a permutation.</summary>
     private static int[] Names(int[,] seen)
     {
         int classes = seen.GetLength(0);
@@ -94,15 +94,15 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
                 sum += seen[k, j];
                 if (seen[k, j] > seen[k, best]) best = j;
             }
-            bool isSure = seen[k, best] >= FewestImages && seen[k, best] > Majority * sum;
-            others[k] = isSure ? best : k;
+            bool isSignificant = seen[k, best] >= MinImages && seen[k, best] > Majority * sum;
+            others[k] = isSignificant ? best : k;
         }
-        // Only whole circles of names: a class that merely looks like another keeps its own.
+        // Only complete cycles of names: a class that merely resembles another keeps its own.
         for (int k = 0; k < classes; k++)
         {
-            var circle = new List<int> { k };
-            for (int next = others[k]; next != k && !circle.Contains(next); next = others[next]) circle.Add(next);
-            if (others[circle[^1]] == k) foreach (int member in circle) names[member] = others[member];
+            var cycle = new List<int> { k };
+            for (int next = others[k]; next != k && !cycle.Contains(next); next = others[next]) cycle.Add(next);
+            if (others[cycle[^1]] == k) foreach (int member in cycle) names[member] = others[member];
         }
         return names;
     }
@@ -114,15 +114,15 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
         return (double)counts.Max() / labels.Length;
     }
 
-    // Naming the commonest class for all images is the best that chance can do.
+    // Predicting the most frequent class for all images is the best that chance can do.
     internal static LabelTest AgainstChance(string name, int hits, int count, double chance)
     {
         double share = (double)hits / count;
         double z = (share - chance) / Math.Sqrt(Math.Max(1e-12, chance * (1 - chance) / count));
-        return new LabelTest(name, "the networks do not know the classes", share, chance, z, 0, BinomialUpperTail(hits, count, chance));
+        return new LabelTest(name, "predictions are independent of the classes", share, chance, z, 0, BinomialUpperTail(hits, count, chance));
     }
 
-    /// <summary>P(at least so many hits), by its exact sum.</summary>
+    /// <summary>The exact probability of at least this number of hits.</summary>
     internal static double BinomialUpperTail(int hits, int count, double probability)
     {
         if (hits <= 0 || probability >= 1) return 1;
@@ -137,7 +137,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
 
     internal static void Require(Predictions predictions, ReadOnlySpan<int> trusted, int classes)
     {
-        if (trusted.IsEmpty) throw new ArgumentException("there is no trusted image", nameof(trusted));
+        if (trusted.IsEmpty) throw new ArgumentException("there are no trusted images", nameof(trusted));
         if (predictions.Count != trusted.Length || predictions.Classes != classes)
         {
             throw new ArgumentException(

@@ -1,10 +1,10 @@
 namespace MidasNet.Learning.Labels;
 
-/// <summary>How far the wrong labels of each class are from being all alike.</summary>
+/// <summary>The deviation of the wrong labels of each class from a uniform distribution.</summary>
 /// <param name="Statistic">The likelihood ratio against equal cells off the diagonal, summed over the rows.</param>
-/// <param name="Degrees">Its degrees of freedom.</param>
-/// <param name="Spread">The relative standard deviation of the cells, without what chance adds to it: 0 if alike.</param>
-/// <param name="Agreement">The probability that two wrong labels of one class agree: 1 / (K - 1) if alike, 1 if there is but one.</param>
+/// <param name="Degrees">The degrees of freedom.</param>
+/// <param name="Spread">The relative standard deviation of the cells, without the contribution of chance: 0 if uniform.</param>
+/// <param name="Agreement">The probability that two wrong labels of one class agree: 1 / (K - 1) if uniform, 1 if there is only one.</param>
 internal readonly record struct Unevenness(double Statistic, int Degrees, double Spread, double Agreement)
 {
     /// <summary>Measures counts, or expected counts: row class, column label.</summary>
@@ -31,10 +31,9 @@ internal readonly record struct Unevenness(double Statistic, int Degrees, double
     }
 
     /// <summary>
-    /// The same with the spread that folds agree on: pairs of images of different folds are compared, so that what one fold's model has muddled, and the
-    /// others have not, counts for nothing.
+    /// Measures the spread on which folds agree: it compares pairs of images of different folds, so that confusions of a single fold's model do not count.
     /// </summary>
-    /// <param name="folds">Counts of each fold, from a model of its own.</param>
+    /// <param name="folds">The counts of each fold, by that fold's model.</param>
     public static Unevenness Across(IReadOnlyList<double[,]> folds)
     {
         int classes = folds[0].GetLength(0);
@@ -61,7 +60,7 @@ internal readonly record struct Unevenness(double Statistic, int Degrees, double
             }
         }
         var together = Of(sum);
-        if (pairs == 0) return together; // a single fold has no other to agree with
+        if (pairs == 0) return together; // a single fold cannot be compared with another
         double agreement = agreeing / pairs;
         return together with { Agreement = agreement, Spread = SpreadOf(agreement, classes) };
     }

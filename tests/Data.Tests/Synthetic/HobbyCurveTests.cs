@@ -15,13 +15,13 @@ public sealed class HobbyCurveTests
     [Fact]
     public void Four_points_of_a_circle_give_a_circle()
     {
-        // Hobby's curves come within 0.06 % of a circle for quarter turns.
+        // Hobby's curves approximate a quarter of a circle to within 0.06 %.
         var path = Draw(new(50, 0), new(0, 50), new(-50, 0), new(0, -50), new(50, 0));
         Assert.All(path, p => Assert.InRange(Math.Sqrt(p.X * p.X + p.Y * p.Y), 49.9, 50.1));
     }
 
     [Fact]
-    public void Passes_all_knots_even_those_that_coincide()
+    public void Passes_through_all_knots_even_coincident_ones()
     {
         PlanePoint[] knots = [new(0, 0), new(10, 20), new(10, 20), new(40, -5), new(3, 3)];
         var path = Draw(knots);

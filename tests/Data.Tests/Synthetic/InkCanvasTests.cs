@@ -10,7 +10,7 @@ public sealed class InkCanvasTests
     [Theory]
     [InlineData(1.0)]
     [InlineData(2.25)] // edges between pixels
-    public void A_level_line_has_the_brightness_of_its_width(double radius)
+    public void A_column_across_a_horizontal_line_sums_to_its_width(double radius)
     {
         var canvas = new InkCanvas(20, 20, 1);
         canvas.Line(-50, 9.5, radius, 70, 9.5, radius);
@@ -30,7 +30,7 @@ public sealed class InkCanvasTests
     }
 
     [Fact]
-    public void Lines_outside_leave_no_trace_and_lines_across_are_cut()
+    public void Lines_outside_leave_no_trace_and_lines_across_the_edge_are_clipped()
     {
         var canvas = new InkCanvas(8, 8, 1);
         canvas.Line(-30, -30, 3, -20, 40, 3);

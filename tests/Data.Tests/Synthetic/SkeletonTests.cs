@@ -19,7 +19,7 @@ public sealed class SkeletonTests
     }
 
     [Fact]
-    public void What_people_write_in_several_ways_has_several_shapes()
+    public void Characters_written_in_several_ways_have_several_shapes()
     {
         foreach (char character in "0124567IJagqrtyz")
             Assert.True(SyntheticCharacters.ShapeCount(SyntheticCharacters.ClassOf(character)) > 1, $"{character}");
@@ -35,7 +35,7 @@ public sealed class SkeletonTests
     }
 
     [Fact]
-    public void Shapes_stand_on_the_baseline_and_have_the_height_of_their_kind()
+    public void Shapes_stand_on_the_baseline_and_have_the_height_of_their_category()
     {
         for (int c = 0; c < SyntheticCharacters.ClassCount; c++)
         {
@@ -72,11 +72,11 @@ public sealed class SkeletonTests
     [InlineData("A 1 0,0")] // a single point
     [InlineData("A 1 0,0 --")] // no end
     [InlineData("A 1 0,0 -> 1,1")] // no such joint
-    [InlineData("A 1 0,0 -- 1;1")] // no point
+    [InlineData("A 1 0,0 -- 1;1")] // not a point
     [InlineData("A 1 0,0 -- 1,1,1")]
     [InlineData("A 1 0,0 -- 1,1000")] // far away
     [InlineData("A 1 0,0 -- NaN,1")]
     [InlineData("A 1 0,0 -- 1,1 ;")] // an empty stroke
-    public void Says_what_is_wrong_with_a_line(string line) =>
+    public void The_error_of_an_invalid_line_quotes_it(string line) =>
         Assert.Contains(line, Assert.Throws<FormatException>(() => Skeleton.Parse(line)).Message, StringComparison.Ordinal);
 }

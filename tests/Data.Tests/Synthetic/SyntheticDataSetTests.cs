@@ -40,7 +40,7 @@ public sealed class SyntheticDataSetTests
     }
 
     [Fact]
-    public void Equal_seeds_give_equal_bytes_and_others_do_not()
+    public void Equal_seeds_give_equal_bytes_and_different_seeds_do_not()
     {
         var images = SyntheticDataSet.Digits(seed: 7, count: 300, SyntheticSplit.Test);
         Assert.Equal(images.Pixels, SyntheticDataSet.Digits(seed: 7, count: 300, SyntheticSplit.Test).Pixels);
@@ -58,10 +58,10 @@ public sealed class SyntheticDataSetTests
         }
     }
 
-    // Results measured on the set are only comparable as long as it stays the same: whoever changes a shape or a style on purpose
-    // writes the new sums here and says so in the change log.
+    // Results on the set are comparable only as long as it does not change: after an intended change of a shape or a style, update these
+    // checksums and the change log.
     [Fact]
-    public void The_set_is_the_same_for_everybody()
+    public void The_set_is_identical_on_every_machine()
     {
         Assert.Equal("B77AC875F83AFDD6", Sum(SyntheticDataSet.Drawings(seed: 1, perClass: 2, writers: 55, width: 64, height: 48)));
         Assert.Equal("8D2D2B84364A0554", Sum(SyntheticDataSet.Digits(seed: 1, count: 200, SyntheticSplit.Train)));
@@ -70,7 +70,7 @@ public sealed class SyntheticDataSetTests
     [Fact]
     public void Labels_match_the_pictures()
     {
-        // The nearest mean picture tells most digits of MNIST too (82 %): much less would mean labels that belong to other pictures.
+        // The nearest class mean recognises most digits of MNIST too (82 %): a much lower accuracy would mean that labels belong to other pictures.
         var train = SyntheticDataSet.Digits(seed: 7, count: 2000, SyntheticSplit.Train);
         var test = SyntheticDataSet.Digits(seed: 7, count: 500, SyntheticSplit.Test);
         var means = Enumerable.Range(0, 10).Select(digit => MeanPicture(train, digit)).ToArray();
@@ -79,7 +79,7 @@ public sealed class SyntheticDataSetTests
     }
 
     [Fact]
-    public void Refuses_impossible_sets()
+    public void Rejects_impossible_sets()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => SyntheticDataSet.Drawings(1, perClass: 41, writers: 40));
         Assert.Throws<ArgumentOutOfRangeException>(() => SyntheticDataSet.Drawings(1, perClass: 0));

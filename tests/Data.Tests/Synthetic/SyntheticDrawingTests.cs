@@ -29,7 +29,7 @@ public sealed class SyntheticDrawingTests
     [InlineData(8, 8)] // the smallest
     [InlineData(200, 16)] // flat
     [InlineData(16, 200)] // tall
-    public void Ink_stays_inside_a_canvas_of_any_form(int width, int height)
+    public void Ink_stays_inside_a_canvas_of_any_shape(int width, int height)
     {
         foreach (var writer in Writers(10))
         {
@@ -41,7 +41,7 @@ public sealed class SyntheticDrawingTests
     }
 
     [Fact]
-    public void A_normalised_picture_has_its_centre_of_mass_in_the_middle_and_ink_of_twenty_pixels()
+    public void A_normalised_picture_has_centred_ink_of_twenty_pixels()
     {
         foreach (var writer in Writers(30))
         {
@@ -50,12 +50,12 @@ public sealed class SyntheticDrawingTests
                 var pixels = SyntheticDrawing.Normalised(digit, writer, 0);
                 double mass = pixels.Sum(pixel => pixel);
                 double x = pixels.Select((pixel, i) => pixel * (i % Side + 0.5)).Sum() / mass, y = pixels.Select((pixel, i) => pixel * (i / Side + 0.5)).Sum() / mass;
-                // Moved by whole pixels, so half a pixel may be left.
+                // Shifted by whole pixels, so that an offset of half a pixel may remain.
                 Assert.InRange(x, Side / 2.0 - 0.51, Side / 2.0 + 0.51);
                 Assert.InRange(y, Side / 2.0 - 0.51, Side / 2.0 + 0.51);
                 var inked = Enumerable.Range(0, pixels.Length).Where(i => pixels[i] > 127).ToArray();
                 int wide = inked.Max(i => i % Side) - inked.Min(i => i % Side) + 1, high = inked.Max(i => i / Side) - inked.Min(i => i / Side) + 1;
-                // Tapered ends may come short of the box; pressure may reach beyond it by a fraction of a pixel.
+                // Tapered ends may not reach the box; pressure may exceed it by a fraction of a pixel.
                 Assert.InRange(Math.Max(wide, high), SyntheticDrawing.NormalisedInk - 4, SyntheticDrawing.NormalisedInk + 1);
             }
         }
@@ -66,11 +66,11 @@ public sealed class SyntheticDrawingTests
     [InlineData('o', 'O')]
     [InlineData('s', 'S')]
     [InlineData('x', 'X')]
-    public void On_a_canvas_small_letters_are_smaller_than_capitals(char small, char capital) =>
+    public void On_a_canvas_lower_case_letters_are_smaller_than_capitals(char small, char capital) =>
         Assert.True(MeanHeight(small) < 0.8 * MeanHeight(capital));
 
     [Fact]
-    public void Every_sample_and_every_writer_draws_differently_and_always_the_same()
+    public void Drawings_differ_by_sample_and_writer_and_are_reproducible()
     {
         var writers = Writers(2).ToArray();
         byte[] first = SyntheticDrawing.Normalised(3, writers[0], 0);
@@ -81,7 +81,7 @@ public sealed class SyntheticDrawingTests
     }
 
     [Fact]
-    public void Writers_mostly_keep_to_the_shape_that_they_prefer()
+    public void Writers_mostly_use_their_preferred_shape()
     {
         int kept = 0, four = SyntheticCharacters.ClassOf('4');
         var writers = Writers(200).ToArray();
@@ -95,7 +95,7 @@ public sealed class SyntheticDrawingTests
     }
 
     [Fact]
-    public void Refuses_what_cannot_be_drawn()
+    public void Rejects_invalid_classes_samples_sides_and_writers()
     {
         var writer = new SyntheticWriter(1, 0);
         Assert.Throws<ArgumentOutOfRangeException>(() => SyntheticDrawing.OnCanvas(62, writer, 0, Width, Height));

@@ -7,7 +7,7 @@ public sealed class WrongLabelsTests
     private static readonly int[] Balanced = [.. Enumerable.Range(0, 60_000).Select(i => i % 10)];
 
     [Fact]
-    public void Exactly_one_in_a_thousand_stays_right_and_as_many_in_each_class()
+    public void Exactly_one_in_a_thousand_stays_right_spread_evenly_over_the_classes()
     {
         var wrong = WrongLabels.Make(Balanced, 10, seed: 3);
         var kept = Balanced.Where((label, i) => wrong[i] == label).CountBy(label => label).ToArray();
@@ -22,12 +22,12 @@ public sealed class WrongLabelsTests
         var cells = Balanced.Zip(wrong).CountBy(cell => cell).ToArray();
         Assert.Equal(90, cells.Length);
         double expected = 60_000 / 90.0, chiSquared = cells.Sum(cell => (cell.Value - expected) * (cell.Value - expected) / expected);
-        // 80 degrees of freedom: 80 +- 12.6; four deviations to either side.
+        // 80 degrees of freedom: 80 +- 12.6; four standard deviations to either side.
         Assert.InRange(chiSquared, 80 - 50.6, 80 + 50.6);
     }
 
     [Fact]
-    public void Small_classes_give_what_they_have()
+    public void A_small_class_contributes_all_of_its_labels()
     {
         int[] labels = [0, .. Enumerable.Repeat(1, 9), .. Enumerable.Repeat(2, 10)];
         var wrong = WrongLabels.Make(labels, 3, seed: 3, contamination: 0.35);
@@ -46,14 +46,14 @@ public sealed class WrongLabelsTests
     }
 
     [Fact]
-    public void Equal_seeds_give_equal_labels_and_others_do_not()
+    public void Equal_seeds_give_equal_labels_and_different_seeds_do_not()
     {
         Assert.Equal(WrongLabels.Make(Balanced, 10, seed: 3), WrongLabels.Make(Balanced, 10, seed: 3));
         Assert.NotEqual(WrongLabels.Make(Balanced, 10, seed: 3), WrongLabels.Make(Balanced, 10, seed: 4));
     }
 
     [Fact]
-    public void Refuses_labels_that_are_no_class()
+    public void Rejects_labels_that_are_not_classes()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => WrongLabels.Make([0, 10], 10, seed: 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => WrongLabels.Make([0, -1], 10, seed: 3));

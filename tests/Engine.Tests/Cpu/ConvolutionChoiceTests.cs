@@ -7,10 +7,10 @@ public sealed class ConvolutionChoiceTests
 {
     [Theory]
     [InlineData(64, 64, 28, 64)]
-    [InlineData(24, 24, 24, 48)] // channels that are no multiple of 16
-    [InlineData(12, 12, 28, 64)] // as few as pay
+    [InlineData(24, 24, 24, 48)] // channels that are not a multiple of 16
+    [InlineData(12, 12, 28, 64)] // the minimum that pays
     [InlineData(64, 64, 8, 1)] // one small image
-    public void Winograd_computes_3x3_and_5x5_kernels_of_enough_channels(int c, int o, int side, int n)
+    public void Winograd_computes_3x3_and_5x5_kernels_with_enough_channels(int c, int o, int side, int n)
     {
         Assert.Equal(ConvolutionAlgorithm.Winograd, ConvolutionChoice.Fastest(new Conv2dShape(n, c, side, side, o, 3, 3, 1, 1)));
         Assert.Equal(ConvolutionAlgorithm.Winograd, ConvolutionChoice.Fastest(new Conv2dShape(n, c, side, side, o, 5, 5, 1, 2)));
@@ -21,7 +21,7 @@ public sealed class ConvolutionChoiceTests
     [InlineData(2, false)]
     [InlineData(3, false)]
     [InlineData(4, true)] // a whole tile
-    [InlineData(5, false)] // one row and column beyond it
+    [InlineData(5, false)] // one more row and column
     [InlineData(6, true)]
     public void Small_maps_are_summed_directly_unless_they_fill_their_tiles(int side, bool winograd) =>
         Assert.Equal(
@@ -35,7 +35,7 @@ public sealed class ConvolutionChoiceTests
     [InlineData(64, 64, 5, 2, 2)]
     [InlineData(64, 64, 7, 1, 3)]
     [InlineData(64, 64, 1, 1, 0)]
-    public void All_else_is_summed_directly(int c, int o, int kernel, int stride, int padding) =>
+    public void Everything_else_is_summed_directly(int c, int o, int kernel, int stride, int padding) =>
         Assert.Equal(ConvolutionAlgorithm.Direct, ConvolutionChoice.Fastest(new Conv2dShape(64, c, 28, 28, o, kernel, kernel, stride, padding)));
 
     [Theory]
@@ -44,24 +44,24 @@ public sealed class ConvolutionChoiceTests
     [InlineData(65, 4, 256, 256, false)]
     [InlineData(65, 4, 512, 512, true)] // 36 MiB of transformed weights
     [InlineData(1, 28, 64, 64, false)] // two items only
-    public void Channels_are_shared_out_where_they_are_many_and_tiles_are_few(int n, int side, int c, int o, bool channels) =>
+    public void Threads_share_channels_if_there_are_many_channels_and_few_tiles(int n, int side, int c, int o, bool channels) =>
         Assert.Equal(channels, ConvolutionChoice.SharesChannels(
             new TileGrid(n, side, side, 4), WinogradWeights.Forward(new Conv2dShape(n, c, side, side, o, 3, 3, 1, 1), panelColumns: 32)));
 
     [Fact]
-    public void The_checks_of_convolutions_in_tiles_can_be_computed_by_Winograd_and_the_largest_are() =>
+    public void Winograd_can_compute_the_checks_of_tiled_convolutions_and_is_chosen_for_the_largest() =>
         Assert.All(OpChecks.TiledConv2dShapes, shape =>
         {
             Assert.True(ConvolutionChoice.CanWinograd(shape));
             if (shape is { OutH: >= 8, OutW: >= 8, C: >= 12, O: >= 12 }) Assert.Equal(ConvolutionAlgorithm.Winograd, ConvolutionChoice.Fastest(shape));
         });
 
-    // Sizes for which the formula would take too long: here the shifted product, which the formula has proved, is the oracle.
+    // For these sizes the formula would take too long: the oracle is direct summation, which is verified against the formula.
     [Theory]
-    [InlineData(16, 64, 12, 12, 64)] // tiles shared out; weight's gradient by positions
+    [InlineData(16, 64, 12, 12, 64)] // shared tiles; the weight's gradient by positions
     [InlineData(24, 64, 12, 12, 96)] // the same in two chunks
-    [InlineData(20, 256, 8, 8, 160)] // tiles shared out; weight's gradient by channels
-    [InlineData(4, 272, 8, 7, 144)] // channels shared out in all
+    [InlineData(20, 256, 8, 8, 160)] // shared tiles; the weight's gradient by channels
+    [InlineData(4, 272, 8, 7, 144)] // shared channels throughout
     [InlineData(16, 64, 12, 12, 64, 5, 2)]
     [InlineData(4, 272, 4, 3, 144, 5, 2)]
     public void Both_algorithms_agree_on_large_shapes(int n, int c, int h, int w, int o, int kernel = 3, int padding = 1) =>
@@ -70,7 +70,7 @@ public sealed class ConvolutionChoiceTests
     [Theory]
     [InlineData(3)]
     [InlineData(5)]
-    public void Both_algorithms_agree_on_odd_sizes_and_all_paddings_with_vectors_of_any_width(int kernel)
+    public void Both_algorithms_agree_on_odd_sizes_and_all_paddings_for_any_vector_width(int kernel)
     {
         int[] channels = [1, 7, 15, 16, 17, 24, 33, 48];
         var random = new RandomStream(3);
@@ -79,7 +79,7 @@ public sealed class ConvolutionChoiceTests
             for (int side = 1; side <= 9; side++)
             {
                 int c = channels[random.NextInt(8)], o = channels[random.NextInt(8)], padding = random.NextInt(kernel);
-                // As large as the kernel at least, for any padding.
+                // At least as large as the kernel, for any padding.
                 int h = Math.Max(side, kernel - 2 * padding), w = Math.Max(1 + random.NextInt(9), kernel - 2 * padding);
                 AssertAgreement(new Conv2dShape(1 + random.NextInt(3), c, h, w, o, kernel, kernel, 1, padding), width);
             }
@@ -93,7 +93,7 @@ public sealed class ConvolutionChoiceTests
         var actual = Compute(ConvolutionAlgorithm.Winograd);
         for (int i = 0; i < expected.Length; i++)
         {
-            // Both err, Winograd's algorithm by up to 3e-5 of the largest value.
+            // Both have rounding errors, Winograd's algorithm of up to 3e-5 of the largest value.
             float tolerance = 1e-4f * expected[i].Max(Math.Abs);
             for (int j = 0; j < expected[i].Length; j++) Assert.Equal(expected[i][j], actual[i][j], tolerance);
         }
@@ -115,7 +115,7 @@ public sealed class ConvolutionChoiceTests
     }
 
     [Fact]
-    public void Winograd_passes_the_checks_of_convolutions_in_tiles_with_vectors_of_any_width() => Assert.All(VectorWidths.Supported, width =>
+    public void Winograd_passes_the_checks_of_tiled_convolutions_for_any_vector_width() => Assert.All(VectorWidths.Supported, width =>
     {
         using var device = new CpuDevice(2, ConvolutionAlgorithm.Winograd, width);
         Assert.All(OpChecks.TiledConv2dChecks(), check =>
@@ -125,9 +125,9 @@ public sealed class ConvolutionChoiceTests
         });
     });
 
-    // It computes what Winograd's algorithm cannot.
+    // Otherwise only shapes that Winograd's algorithm does not support use it.
     [Fact]
-    public void Direct_summation_passes_the_checks_of_convolutions_in_tiles()
+    public void Direct_summation_passes_the_checks_of_tiled_convolutions()
     {
         using var device = new CpuDevice(2, ConvolutionAlgorithm.Direct);
         Assert.All(OpChecks.TiledConv2dChecks(), check =>

@@ -7,7 +7,7 @@ public sealed unsafe class CpuStorageTests
     private static readonly PackedForm Form = new(Packing.LinearPanels, 3, 5);
 
     [Fact]
-    public void A_form_is_kept_from_the_second_use_of_the_same_values_on()
+    public void A_form_is_kept_from_the_second_use_of_unchanged_values()
     {
         using var storage = new CpuStorage(15);
         Assert.True(storage.Keep(Form, 32, out _) is null); // may change before the next use, as in training
@@ -21,7 +21,7 @@ public sealed unsafe class CpuStorageTests
     }
 
     [Fact]
-    public void A_form_is_forgotten_once_a_kernel_may_have_written()
+    public void A_form_is_discarded_once_a_kernel_may_have_written()
     {
         using var storage = Kept();
         _ = storage.Pointer;
@@ -30,7 +30,7 @@ public sealed unsafe class CpuStorageTests
     }
 
     [Fact]
-    public void A_form_is_forgotten_when_the_storage_goes_back_to_the_pool()
+    public void A_form_is_discarded_when_the_storage_returns_to_the_pool()
     {
         using var device = new CpuDevice(1);
         var storage = (CpuStorage)device.Allocate(15);
@@ -42,7 +42,7 @@ public sealed unsafe class CpuStorageTests
     }
 
     [Fact]
-    public void Forms_are_told_apart_by_all_their_extents()
+    public void Forms_are_distinguished_by_all_their_extents()
     {
         using var storage = Kept();
         Assert.True(storage.Keep(Form with { First = 5, Second = 3 }, 32, out _) is null);

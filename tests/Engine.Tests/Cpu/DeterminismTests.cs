@@ -8,7 +8,7 @@ public sealed class DeterminismTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(8)]
-    public void A_training_gives_the_same_bits_on_any_number_of_threads(int threads) => Assert.Equal(Train(threads: 1), Train(threads));
+    public void A_training_run_gives_the_same_bits_on_any_number_of_threads(int threads) => Assert.Equal(Train(threads: 1), Train(threads));
 
     [Theory]
     [InlineData(2)]
@@ -19,11 +19,11 @@ public sealed class DeterminismTests
         Assert.Equal(Differentiate(threads: 1), Differentiate(threads));
 
     [Theory]
-    [InlineData(20, 24, 13, 9, 40)] // tiles shared out, forward and in the weight's gradient
-    [InlineData(24, 64, 12, 12, 96)] // weight's gradient by positions, in two chunks
-    [InlineData(3, 130, 9, 10, 128)] // channels shared out
+    [InlineData(20, 24, 13, 9, 40)] // shared tiles, forward and in the weight's gradient
+    [InlineData(24, 64, 12, 12, 96)] // the weight's gradient by positions, in two chunks
+    [InlineData(3, 130, 9, 10, 128)] // shared channels
     [InlineData(9, 24, 13, 9, 40, 5)]
-    public void Convolutions_in_tiles_give_the_same_bits_on_any_number_of_threads(int n, int c, int h, int w, int o, int kernel = 3)
+    public void Tiled_convolutions_give_the_same_bits_on_any_number_of_threads(int n, int c, int h, int w, int o, int kernel = 3)
     {
         var shape = new Conv2dShape(n, c, h, w, o, kernel, kernel, 1, 1);
         var expected = Convolve(shape, threads: 1);
@@ -46,10 +46,10 @@ public sealed class DeterminismTests
     }
 
     [Fact]
-    public void A_training_gives_the_same_bits_each_time() => Assert.Equal(Train(threads: 2), Train(threads: 2));
+    public void A_training_run_gives_the_same_bits_each_time() => Assert.Equal(Train(threads: 2), Train(threads: 2));
 
     [Fact]
-    public void Two_devices_at_once_give_the_bits_that_each_gives_alone()
+    public void Two_concurrent_devices_give_the_same_bits_as_each_alone()
     {
         int[] alone = Train(threads: 2), other = [];
         var thread = new Thread(() => other = Train(threads: 3));
@@ -60,14 +60,14 @@ public sealed class DeterminismTests
     }
 
     [Fact]
-    public void Another_seed_of_the_weights_or_of_dropout_gives_another_training()
+    public void A_different_seed_of_weights_or_dropout_gives_a_different_training_run()
     {
         int[] run = Train(threads: 2);
         Assert.NotEqual(run, Train(threads: 2, weightSeed: 9));
         Assert.NotEqual(run, Train(threads: 2, dropoutSeed: 9));
     }
 
-    /// <summary>The bits of what is computed of images of several items, and of their gradients.</summary>
+    /// <summary>The bits of outputs and gradients for images that fill several work items.</summary>
     private static int[] PoolAndNormalise(int channels, int threads)
     {
         using var device = Device.OpenCpu(threads);
@@ -86,7 +86,7 @@ public sealed class DeterminismTests
     }
 
     /// <summary>
-    /// The bits of a loss, of all gradients and of their length, for images so many and large that each kernel's work, and each of its sums, is split.
+    /// The bits of a loss, of all gradients and of their norm, for enough large images to split each kernel's work and each of its sums.
     /// </summary>
     private static int[] Differentiate(int threads)
     {

@@ -7,7 +7,7 @@ public sealed class DirectConvolutionTests
 {
     public static TheoryData<string> Widths => [.. VectorWidths.Supported.Select(width => width.ToString())];
 
-    // Other tests run what is fastest for each shape, with the widest vectors.
+    // Other tests run the fastest algorithm for each shape, with the widest vectors.
     [Theory]
     [MemberData(nameof(Widths))]
     public void Direct_summation_passes_all_checks_of_convolutions(string width)
@@ -21,7 +21,7 @@ public sealed class DirectConvolutionTests
     }
 
     [Theory]
-    [InlineData(20, 24, 13, 9, 40, 3, 2, 1)] // images shared out
+    [InlineData(20, 24, 13, 9, 40, 3, 2, 1)] // shared images
     [InlineData(3, 17, 30, 29, 33, 3, 1, 1)] // bands of rows
     [InlineData(1, 130, 6, 5, 300, 3, 2, 1)] // panels of channels
     [InlineData(2, 3, 70, 70, 8, 5, 1, 2)]
@@ -37,12 +37,12 @@ public sealed class DirectConvolutionTests
     [Theory]
     [InlineData(nameof(ConvolutionAlgorithm.Direct), 1)]
     [InlineData(nameof(ConvolutionAlgorithm.Winograd), 3)]
-    public void A_weight_that_has_changed_is_packed_anew(string algorithm, int kernel)
+    public void A_changed_weight_is_packed_again(string algorithm, int kernel)
     {
         using var device = new CpuDevice(1, Enum.Parse<ConvolutionAlgorithm>(algorithm));
         using var scope = Scope.Predict(device);
         var (x, w) = (scope.Input(new Shape(1, 1, 1, 1), [3]), scope.Input(new Shape(1, 1, kernel, kernel), Centre(5)));
-        // The first time it is packed in scratch memory, the second time it is kept, the third time it is taken from there.
+        // It is packed in scratch memory the first time, kept the second time, and reused the third time.
         for (int i = 0; i < 3; i++) Assert.Equal(15, x.Conv2d(w, padding: kernel / 2).ToScalar(), 1e-5f);
         device.Upload(Centre(7), w.Storage);
         for (int i = 0; i < 3; i++) Assert.Equal(21, x.Conv2d(w, padding: kernel / 2).ToScalar(), 1e-5f);
@@ -60,7 +60,7 @@ public sealed class DirectConvolutionTests
     [InlineData(28, 5, 2, 2)]
     [InlineData(3, 5, 1, 4)] // no result meets all taps
     [InlineData(9, 2, 4, 1)]
-    public void Runs_cover_all_results_and_meet_the_taps_inside_the_image(int size, int kernel, int stride, int padding)
+    public void Runs_cover_all_results_and_exactly_the_taps_inside_the_image(int size, int kernel, int stride, int padding)
     {
         var axis = new CorrelationAxis(size, kernel, stride, -padding, (size + 2 * padding - kernel) / stride + 1);
         int next = 0;

@@ -9,7 +9,7 @@ public sealed class MatrixProductTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Linear_layers_pass_their_checks_with_vectors_of_each_width(string width)
+    public void Linear_layers_pass_their_checks_for_each_vector_width(string width)
     {
         using var device = new CpuDevice(2, vectors: Enum.Parse<VectorWidth>(width));
         var checks = OpChecks.All.Where(check => check.Name.StartsWith("linear", StringComparison.Ordinal)).ToArray();
@@ -24,8 +24,8 @@ public sealed class MatrixProductTests
     [Theory]
     [InlineData(20, 2100, 1030)] // the right operand is packed in three parts, forward
     [InlineData(1030, 37, 70)] // many rows for many panels
-    [InlineData(1901, 65, 31)] // many rows for a single panel; a sum over so many that it is cut
-    [InlineData(14, 70, 300)] // so few rows that the right operand is read in place
+    [InlineData(1901, 65, 31)] // many rows for a single panel; a sum long enough to be cut
+    [InlineData(14, 70, 300)] // few rows, so that the right operand is read in place
     public void Large_products_agree_with_a_plain_loop(int n, int features, int outputs)
     {
         var shape = new LinearShape(n, features, outputs);
@@ -40,13 +40,13 @@ public sealed class MatrixProductTests
 
         static void AssertClose(int rows, int columns, int terms, Func<int, int, int, double> term, float[] actual)
         {
-            // Every 7th result is enough to meet all tiles, blocks and panels.
-            for (int place = 0; place < rows * columns; place += 7)
+            // Every 7th result is enough to cover all tiles, blocks and panels.
+            for (int index = 0; index < rows * columns; index += 7)
             {
                 double sum = 0;
-                for (int k = 0; k < terms; k++) sum += term(place / columns, place % columns, k);
-                // Terms below 1 with signs: sums below some √terms, each addition rounded to 2^-24 of that.
-                Assert.True(Math.Abs(sum - actual[place]) < 1e-6 * terms, $"{rows} x {columns} x {terms}: {place} is {actual[place]}, expected {sum}");
+                for (int k = 0; k < terms; k++) sum += term(index / columns, index % columns, k);
+                // Signed terms below 1: sums of the order of √terms, each addition rounded to 2^-24 of that.
+                Assert.True(Math.Abs(sum - actual[index]) < 1e-6 * terms, $"{rows} x {columns} x {terms}: {index} is {actual[index]}, expected {sum}");
             }
         }
     }
@@ -72,7 +72,7 @@ public sealed class MatrixProductTests
     }
 
     [Fact]
-    public void Predictions_follow_the_weight_whether_it_was_packed_before_or_not()
+    public void Predictions_use_a_changed_weight_even_if_it_was_packed_before()
     {
         using var device = new CpuDevice(2);
         var shape = new LinearShape(5, 33, 40);

@@ -11,7 +11,7 @@ public sealed unsafe class ProductKernelTests
     public void Every_tile_agrees_with_a_plain_loop(string width)
     {
         var kernel = new ProductKernel(Enum.Parse<VectorWidth>(width));
-        // Beyond the largest tile too, where rows are shared out; columns with and without a part of a vector left over.
+        // Also more rows than the largest tile, which are split; columns with and without a partial vector.
         for (int rows = 1; rows <= 2 * kernel.PreferredRows + 1; rows++)
         {
             for (int columns = 1; columns <= kernel.PanelColumns; columns++) Check(kernel, rows, columns, outer: 1, inner: 5, ProductStart.Zero, default(Identity));
@@ -20,7 +20,7 @@ public sealed unsafe class ProductKernelTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Sums_start_from_what_is_asked_and_end_in_the_activation(string width)
+    public void Sums_begin_with_the_given_start_and_end_with_the_activation(string width)
     {
         var kernel = new ProductKernel(Enum.Parse<VectorWidth>(width));
         foreach (var start in Enum.GetValues<ProductStart>())
@@ -69,10 +69,10 @@ public sealed unsafe class ProductKernelTests
             for (int j = 0; j < cRow; j++)
             {
                 float actual = c.Pointer[p * cRow + j];
-                string place = $"{rows} x {columns}, {outer} x {inner} terms, {start}, {activation}: row {p}, column {j}";
+                string at = $"{rows} x {columns}, {outer} x {inner} terms, {start}, {activation}: row {p}, column {j}";
                 if (j >= columns)
                 {
-                    Assert.True(actual == before[p * cRow + j], $"{place} was written, but is not in the panel");
+                    Assert.True(actual == before[p * cRow + j], $"{at} was written, but is outside of the panel");
                     continue;
                 }
                 double sum = start switch { ProductStart.Sums => before[p * cRow + j], ProductStart.Bias => bias.Pointer[j], _ => 0 };
@@ -82,7 +82,7 @@ public sealed unsafe class ProductKernelTests
                         sum += (double)a.Pointer[t * aOuter + p * aRow + i * aStep] * b.Pointer[(t * inner + i) * bStep + j];
                 }
                 // 35 terms below 1, each rounded to 2^-24 of a sum below 35.
-                Assert.True(Math.Abs(activation.Apply((float)sum) - actual) < 1e-5, $"{place}: {actual}, expected {sum}");
+                Assert.True(Math.Abs(activation.Apply((float)sum) - actual) < 1e-5, $"{at}: {actual}, expected {sum}");
             }
         }
     }

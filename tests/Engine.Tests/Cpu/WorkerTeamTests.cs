@@ -8,7 +8,7 @@ public sealed class WorkerTeamTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(8)] // more threads than most test machines have cores: some are always late
+    [InlineData(8)] // more threads than most test machines have cores, so that some are always late
     public unsafe void Every_item_of_thousands_of_tiny_jobs_runs_once(int size)
     {
         using var team = new WorkerTeam(size);
@@ -144,7 +144,7 @@ public sealed class WorkerTeamTests
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
-    public void A_team_can_be_disposed_of_before_and_after_its_threads_fall_asleep(int size)
+    public void A_team_can_be_disposed_of_before_and_after_its_threads_sleep(int size)
     {
         for (int i = 0; i < 20; i++) new WorkerTeam(size).Dispose();
         var team = new WorkerTeam(size);

@@ -18,11 +18,11 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
-    public void A_tensor_of_an_old_scope_is_not_taken_for_one_of_a_new_scope()
+    public void A_tensor_of_an_ended_scope_is_not_mistaken_for_one_of_a_new_scope()
     {
         Tensor old;
         using (var scope = Scope.Train(device)) old = scope.Input(Three, [1, 2, 3]);
-        using var next = Scope.Train(device); // in the same place of memory
+        using var next = Scope.Train(device); // reuses the same memory
         var x = next.Input(Three, [4, 5, 6]);
         Assert.Throws<ObjectDisposedException>(() => old.ToArray());
         Assert.Throws<ObjectDisposedException>(() => x.Add(old));
@@ -31,7 +31,7 @@ public sealed class ScopeTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_tensor_of_another_scope_is_refused(bool training)
+    public void A_tensor_of_another_scope_is_rejected(bool training)
     {
         using var scope = Open(training);
         using var other = Open(training);
@@ -41,14 +41,14 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
-    public void A_released_tensor_says_that_it_was_released_and_how_to_keep_it()
+    public void The_error_of_a_released_tensor_says_how_to_keep_it()
     {
         using var scope = Scope.Train(device);
         var x = scope.Input(Three, [1, 2, 3], needsGradient: true);
         Tensor y = x.Scale(2), z = y.Scale(3);
         Gradients.Of(z, scope.Input(Three, [1, 1, 1]));
         Assert.Contains(
-            "the numbers of this tensor [3] were released, as the backward pass did not need them any more: call Keep() on it before Gradients.Of",
+            "the values of this tensor [3] were released by the backward pass: call Keep() on it before Gradients.Of",
             Assert.Throws<ObjectDisposedException>(() => y.ToArray()).Message);
         Assert.Equal(Three, y.Shape);
         Assert.Equal([6, 12, 18], z.ToArray());
@@ -67,7 +67,7 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
-    public void A_tensor_that_was_never_made_says_so()
+    public void A_default_tensor_has_an_error_of_its_own()
     {
         Assert.Equal("this tensor was never made: use Scope.Input or an operation",
             Assert.Throws<InvalidOperationException>(() => default(Tensor).Shape).Message);
@@ -75,7 +75,7 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
-    public void A_closed_scope_takes_no_input()
+    public void An_ended_scope_rejects_input()
     {
         var scope = Scope.Train(device);
         scope.Dispose();
@@ -94,7 +94,7 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
-    public void Gradients_of_a_constant_are_refused()
+    public void Gradients_of_a_constant_are_rejected()
     {
         using var scope = Scope.Train(device);
         var y = scope.Input(new Shape(), [1]).Scale(2);
@@ -112,7 +112,7 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
-    public void An_input_that_the_loss_does_not_read_has_no_gradient()
+    public void An_input_that_the_loss_does_not_depend_on_has_no_gradient()
     {
         using var scope = Scope.Train(device);
         Tensor x = scope.Input(Three, [1, 2, 3], needsGradient: true), other = scope.Input(Three, [1, 2, 3], needsGradient: true);
@@ -132,14 +132,14 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
-    public void A_parameter_of_another_device_is_refused()
+    public void A_parameter_of_another_device_is_rejected()
     {
         using var other = Device.OpenCpu(threads: 2);
         using var parameters = new ParameterSet(other, 1);
         var weight = parameters.Add("weight", Three, ParameterKind.Weight, Initializations.Ones);
         using var scope = Scope.Train(device);
         var error = Assert.Throws<InvalidOperationException>(() => scope.Use(weight));
-        Assert.Contains($"parameter weight lives on another device ({other.Name}) than this scope ({device.Name})", error.Message);
+        Assert.Contains($"parameter weight is on device {other.Name}, but this scope is on {device.Name}", error.Message);
     }
 
     [Fact]
@@ -154,11 +154,11 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_device_is_refused_with_those_there_are() =>
+    public void The_error_of_an_unknown_device_lists_the_available_ones() =>
         Assert.Contains("unknown device 'tpu': there are cpu, gpu, gpu:0", Assert.Throws<ArgumentException>(() => Devices.Open("tpu")).Message);
 
     [Fact]
-    public void A_device_may_be_disposed_of_twice()
+    public void A_device_can_be_disposed_of_twice()
     {
         var twice = Device.OpenCpu(threads: 3);
         twice.Dispose();

@@ -1,12 +1,12 @@
 namespace MidasNet.Engine.Tests.Memory;
 
-/// <summary>A training step takes its memory from the step before it.</summary>
+/// <summary>A training step reuses the memory of the step before it.</summary>
 public sealed class StepMemoryTests(ITestOutputHelper output) : IDisposable
 {
     private readonly Device device = Device.OpenCpu(threads: 2);
 
     [Fact]
-    public void Steps_and_predictions_leak_no_storage_and_allocate_none_after_the_second()
+    public void Steps_and_predictions_leak_no_storage_and_allocate_none_after_the_second_step()
     {
         using var network = new SmallNetwork(device);
         using var optimizer = new Adam(network.Parameters) { ClipNorm = 1 };
@@ -18,7 +18,7 @@ public sealed class StepMemoryTests(ITestOutputHelper output) : IDisposable
         {
             network.Step(optimizer, images, labels, step);
             Predict(network, images);
-            // Two moments for each parameter that is trained, and the gradient's length with what shortens it.
+            // Two moments for each trainable parameter, and one storage for the gradient norm and its clip factor.
             Assert.Equal(before + 2 * network.Parameters.Count(p => p.Trainable) + 1, device.StoragesInUse);
             if (step == 1) bytes = device.BytesAllocated;
             if (step > 1) Assert.Equal(bytes, device.BytesAllocated);
@@ -30,7 +30,7 @@ public sealed class StepMemoryTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Memory_of_a_disposed_optimizer_or_average_serves_later_steps_and_comes_back_again()
+    public void Memory_of_a_disposed_optimizer_or_average_is_reused_by_later_steps()
     {
         using var network = new SmallNetwork(device);
         var (images, labels) = SmallNetwork.Data(1);
@@ -46,7 +46,7 @@ public sealed class StepMemoryTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_step_that_fails_gives_its_memory_back()
+    public void A_failed_step_releases_its_memory()
     {
         using var network = new SmallNetwork(device);
         int before = device.StoragesInUse;
@@ -59,7 +59,7 @@ public sealed class StepMemoryTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void The_backward_pass_releases_what_it_has_read()
+    public void The_backward_pass_releases_values_that_it_no_longer_needs()
     {
         using var scope = Scope.Train(device);
         var x = scope.Input(new Shape(100), new float[100], needsGradient: true);
@@ -74,18 +74,18 @@ public sealed class StepMemoryTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_prediction_through_layers_holds_two_tensors_at_a_time()
+    public void A_prediction_through_layers_uses_two_tensors_at_a_time()
     {
         using var scope = Scope.Predict(device);
         var layers = new Sequential();
         for (int i = 0; i < 20; i++) layers.Add(new MaxPool2d(1));
         var x = scope.Input(new Shape(1, 1, 4, 4), new float[16]);
         layers.Forward(x);
-        Assert.Equal(2, device.StoragesInUse); // x, which is the caller's, and the output
+        Assert.Equal(2, device.StoragesInUse); // x, which belongs to the caller, and the output
     }
 
     [Fact]
-    public void A_step_allocates_next_to_nothing_on_the_managed_heap()
+    public void A_step_allocates_almost_nothing_on_the_managed_heap()
     {
         using var network = new SmallNetwork(device);
         using var optimizer = new Adam(network.Parameters) { ClipNorm = 1 };
@@ -98,7 +98,7 @@ public sealed class StepMemoryTests(ITestOutputHelper output) : IDisposable
             network.Step(optimizer, images, labels, (ulong)step);
             allocated[step] = GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        // The median: a collection that other tests cause may empty the array pool, and the thread is charged for memory in pieces of 8 KiB.
+        // The median: a garbage collection caused by other tests may empty the array pool, and the runtime counts a thread's memory in units of 8 KiB.
         Array.Sort(allocated);
         long perStep = allocated[allocated.Length / 2];
         output.WriteLine($"{perStep} bytes per step");

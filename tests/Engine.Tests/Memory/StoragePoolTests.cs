@@ -17,7 +17,7 @@ public sealed class StoragePoolTests
     [InlineData(1024, 1024)]
     [InlineData(1025, 1280)]
     [InlineData(1_000_000, 1_048_576)]
-    [InlineData(int.MaxValue, int.MaxValue)] // the class above would not fit
+    [InlineData(int.MaxValue, int.MaxValue)] // the next class would exceed the maximum
     public void Sizes_are_rounded_up_to_a_class(int length, int expected) => Assert.Equal(expected, StoragePool.SizeClass(length));
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class StoragePoolTests
     }
 
     [Fact]
-    public void What_was_returned_is_handed_out_again()
+    public void Returned_storages_are_reused()
     {
         int created = 0;
         var pool = new StoragePool(capacity =>

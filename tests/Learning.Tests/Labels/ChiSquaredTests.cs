@@ -4,7 +4,7 @@ namespace MidasNet.Learning.Tests.Labels;
 
 public sealed class ChiSquaredTests
 {
-    // The tables of every textbook.
+    // Values from the usual tables.
     [Theory]
     [InlineData(3.841459, 1, 0.05)]
     [InlineData(6.634897, 1, 0.01)]

@@ -19,14 +19,14 @@ public sealed class ContaminationTests
         return (Contamination.Of(toy.Sharpened(sharpness), labels.Given.AsSpan(), matrix), labels);
     }
 
-    // A model that is right in 98 of 100 images makes more hits by mistake (13 of 6,000) than a contamination of 0.1 % does (6).
+    // A model with 98 % accuracy matches labels by mistake more often (13 of 6,000) than a contamination of 0.1 % does (6).
     [Theory]
     [InlineData(0.001, 1, 0)]
     [InlineData(0.01, 1, 0)]
-    [InlineData(0.01, 3, 0)] // far too sure
-    [InlineData(0.01, 0.5, 0)] // not sure enough
-    [InlineData(0.01, 1, 0.8)] // some wrong labels more often than others
-    public void The_interval_holds_the_contamination_and_the_estimate_is_near(double contamination, double sharpness, double bias)
+    [InlineData(0.01, 3, 0)] // far too confident
+    [InlineData(0.01, 0.5, 0)] // not confident enough
+    [InlineData(0.01, 1, 0.8)] // uneven wrong labels
+    public void The_interval_covers_the_contamination_and_the_estimate_is_close(double contamination, double sharpness, double bias)
     {
         const int Seeds = 20;
         double mean = 0;
@@ -38,13 +38,13 @@ public sealed class ContaminationTests
             if (contamination >= fit.Share.Low && contamination <= fit.Share.High) within++;
             mean += fit.Share.Value / Seeds;
         }
-        Assert.InRange(within, 16, Seeds); // 95 % are meant; fewer than 16 of 20 have a probability of 0.3 %
-        double deviation = Math.Sqrt(contamination / Count / Seeds);
-        Assert.InRange(mean, contamination - 4 * deviation, contamination + 4 * deviation);
+        Assert.InRange(within, 16, Seeds); // nominally 95 %; fewer than 16 of 20 have a probability of 0.3 %
+        double sigma = Math.Sqrt(contamination / Count / Seeds);
+        Assert.InRange(mean, contamination - 4 * sigma, contamination + 4 * sigma);
     }
 
     [Fact]
-    public void Without_a_right_label_there_is_no_evidence_of_one()
+    public void Without_right_labels_the_test_is_rarely_significant()
     {
         int significant = 0;
         for (ulong seed = 1; seed <= 20; seed++)
@@ -60,7 +60,7 @@ public sealed class ContaminationTests
     [Theory]
     [InlineData(3)]
     [InlineData(0.5)]
-    public void Sure_and_unsure_models_are_brought_to_the_same_surety(double sharpness)
+    public void Over_and_under_confident_models_are_calibrated_to_the_same_confidence(double sharpness)
     {
         var toy = new ToyClassifier(Classes, Count, seed: 3, Separation);
         var (fit, _) = Fit(0.01, sharpness, seed: 3);

@@ -11,7 +11,7 @@ public sealed class EstimatedAccuracyTests
 
     [Theory]
     [MemberData(nameof(Noises), DisableDiscoveryEnumeration = true)]
-    public void Wrong_labels_tell_the_accuracy_within_its_interval(LabelNoise noise)
+    public void The_accuracy_is_estimated_from_wrong_labels_within_its_interval(LabelNoise noise)
     {
         const double Accuracy = 0.9;
         var random = new RandomStream(3);
@@ -30,11 +30,11 @@ public sealed class EstimatedAccuracyTests
     }
 
     [Fact]
-    public void Random_labels_tell_nothing() =>
+    public void Random_labels_give_no_estimate() =>
         Assert.Equal(double.NaN, EstimatedAccuracy.Of(new Predictions(2, [1, 0, 0, 1]), [0, 0], TransitionMatrix.Uniform(2, 0.5)).Value);
 
     [Fact]
-    public void What_does_not_fit_is_refused()
+    public void Mismatched_counts_and_classes_are_rejected()
     {
         Assert.Throws<ArgumentException>(() => EstimatedAccuracy.Of(new Predictions(2, [1, 0]), [0, 1], TransitionMatrix.Uniform(2, 1)));
         Assert.Throws<ArgumentException>(() => EstimatedAccuracy.Of(new Predictions(2, [1, 0]), [0], TransitionMatrix.Uniform(3, 1)));

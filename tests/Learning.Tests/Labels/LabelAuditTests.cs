@@ -18,7 +18,7 @@ public sealed class LabelAuditTests
 
     [Theory]
     [MemberData(nameof(Regimes), DisableDiscoveryEnumeration = true)]
-    public void Names_each_regime_right_for_ten_seeds_and_several_sizes(LabelNoise noise)
+    public void Recognises_each_regime_for_ten_seeds_and_several_sizes(LabelNoise noise)
     {
         foreach (var (classes, count) in new[] { (10, 6000), (10, 2000), (6, 3000), (26, 10_400) })
         {
@@ -29,12 +29,12 @@ public sealed class LabelAuditTests
 
     [Theory]
     [MemberData(nameof(Extremes), DisableDiscoveryEnumeration = true)]
-    public void Names_weak_and_strong_cases_right(LabelNoise noise)
+    public void Recognises_weak_and_strong_cases(LabelNoise noise)
     {
         for (ulong seed = 1; seed <= 3; seed++) Assert.Equal(noise.Regime, Audit(noise, 10, 6000, seed).Audit.Regime);
     }
 
-    // A cell of 600 images has a standard error of up to 0.02, and of a mean of 100 cells far less; half of the images are counted.
+    // A cell of 600 images has a standard error of up to 0.02, and the mean of 100 cells a far smaller one; half of the images are counted.
     [Theory]
     [MemberData(nameof(Regimes), DisableDiscoveryEnumeration = true)]
     public void Estimates_the_transition_matrix(LabelNoise noise)
@@ -47,7 +47,7 @@ public sealed class LabelAuditTests
 
     [Theory]
     [MemberData(nameof(Regimes), DisableDiscoveryEnumeration = true)]
-    public void Class_probabilities_refine_the_matrix_and_its_intervals_hold(LabelNoise noise)
+    public void Class_probabilities_refine_the_matrix_and_its_intervals_cover_the_truth(LabelNoise noise)
     {
         if (noise.Regime == LabelRegime.Random) return;
         var (audit, labels, toy) = Audit(noise, 10, 6000, seed: 5);
@@ -66,7 +66,7 @@ public sealed class LabelAuditTests
                 if (labels.Transition[k, j] >= cell.Low - 1e-4 && labels.Transition[k, j] <= cell.High + 1e-4) within++;
             }
         }
-        Assert.InRange(within, 85, 100); // 95 are meant; cells of a row hang together
+        Assert.InRange(within, 85, 100); // nominally 95; the cells of a row are correlated
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class LabelAuditTests
     }
 
     [Fact]
-    public void Training_under_complementary_labels_forgives_hardly_any_mistake()
+    public void The_matrix_for_training_under_complementary_labels_tolerates_hardly_any_mistake()
     {
         foreach (var (noise, bias) in new[] { (new LabelNoise.Complementary(0.001), false), (new LabelNoise.Complementary(0.001, Bias: 0.8), true) })
         {
@@ -108,7 +108,7 @@ public sealed class LabelAuditTests
     }
 
     [Fact]
-    public void Two_classes_are_never_called_complementary()
+    public void Labels_of_two_classes_are_never_called_complementary()
     {
         Assert.Equal(LabelRegime.Clean, Audit(new LabelNoise.Clean(), 2, 1000, seed: 1).Audit.Regime);
         Assert.Equal(LabelRegime.Noisy, Audit(new LabelNoise.Symmetric(0.2), 2, 1000, seed: 1).Audit.Regime);
@@ -116,24 +116,24 @@ public sealed class LabelAuditTests
     }
 
     [Fact]
-    public void P_values_of_labels_without_meaning_are_uniform()
+    public void P_values_of_random_labels_are_uniform()
     {
         var p = new List<double>[] { [], [], [] };
         for (ulong seed = 1; seed <= 200; seed++)
         {
             var toy = new ToyClassifier(5, 600, seed);
-            // The model believes the images show something; the labels do not know.
+            // The model's predictions depend on the images, the labels do not.
             var predictions = toy.Plain(TransitionMatrix.Uniform(5, 0.8), seed);
             var given = LabelSimulator.Simulate(toy.Truth, 5, new LabelNoise.Random(), seed).Given;
             var tests = LabelAudit.Of(predictions, given.AsSpan()).Tests;
             for (int t = 0; t < p.Length; t++) p[t].Add(tests[t].PValue);
         }
-        // Kolmogorov and Smirnov: 1.63 / √200 is exceeded once in a hundred times.
+        // Kolmogorov and Smirnov: 1.63 / √200 is exceeded with a probability of 1 %.
         Assert.All(p, values => Assert.InRange(DistanceFromUniform(values), 0, 1.63 / Math.Sqrt(200)));
     }
 
     [Fact]
-    public void Evidence_names_classes_and_says_what_was_measured()
+    public void Evidence_names_the_classes_and_the_measured_quantities()
     {
         var toy = new ToyClassifier(3, 900, seed: 2);
         var labels = LabelSimulator.Simulate(toy.Truth, 3, new LabelNoise.Pair(0.3), seed: 2);

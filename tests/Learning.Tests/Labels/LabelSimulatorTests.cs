@@ -26,8 +26,8 @@ public sealed class LabelSimulatorTests
             {
                 for (int j = 0; j < classes; j++)
                 {
-                    double p = labels.Transition[k, j], deviation = Math.Sqrt(p * (1 - p) / each);
-                    Assert.InRange((double)counts[k, j] / each, p - 6 * deviation, p + 6 * deviation); // exact where p is 0 or 1
+                    double p = labels.Transition[k, j], sigma = Math.Sqrt(p * (1 - p) / each);
+                    Assert.InRange((double)counts[k, j] / each, p - 6 * sigma, p + 6 * sigma); // exact where p is 0 or 1
                 }
             }
         }
@@ -35,7 +35,7 @@ public sealed class LabelSimulatorTests
 
     [Theory]
     [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
-    public void Equal_seeds_give_equal_labels_and_others_do_not(LabelNoise noise)
+    public void Equal_seeds_give_equal_labels_and_different_seeds_do_not(LabelNoise noise)
     {
         int[] truth = [.. Enumerable.Range(0, 1000).Select(i => i % 5)];
         var labels = LabelSimulator.Simulate(truth, 5, noise, seed: 3);
@@ -44,7 +44,7 @@ public sealed class LabelSimulatorTests
     }
 
     [Fact]
-    public void The_truth_only_answers_with_counts()
+    public void The_truth_only_returns_counts()
     {
         int[] truth = [0, 1, 2, 0, 1, 2];
         var labels = LabelSimulator.Simulate(truth, 3, new LabelNoise.Complementary(), seed: 1);
@@ -55,7 +55,7 @@ public sealed class LabelSimulatorTests
     }
 
     [Fact]
-    public void Bias_keeps_within_its_bounds_and_depends_on_the_seed()
+    public void Bias_stays_within_its_bounds_and_depends_on_the_seed()
     {
         var noise = new LabelNoise.Complementary(Bias: 0.5);
         var matrix = noise.Transition(10, seed: 1);
@@ -69,7 +69,7 @@ public sealed class LabelSimulatorTests
     }
 
     [Fact]
-    public void Refuses_rates_labels_and_classes_that_cannot_be()
+    public void Rejects_invalid_rates_labels_and_classes()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new LabelNoise.Symmetric(1.1).Transition(3, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LabelNoise.Pair(double.NaN).Transition(3, 1));

@@ -25,7 +25,7 @@ public sealed class OutOfFoldPredictionsTests
     }
 
     [Fact]
-    public void In_sample_predictions_are_refused_before_any_work()
+    public void In_sample_predictions_are_rejected_before_any_work()
     {
         var error = Assert.Throws<ArgumentException>(() =>
             OutOfFoldPredictions.Make([new Split([0, 1], [1])], 2, (_, _, _) => throw new InvalidOperationException()));
@@ -35,7 +35,7 @@ public sealed class OutOfFoldPredictionsTests
     }
 
     [Fact]
-    public void Predictions_are_averaged_with_those_of_the_same_folds_only()
+    public void Only_predictions_of_the_same_folds_are_averaged()
     {
         var folds = Splits.StratifiedFolds(Labels, 3, seed: 1);
         OutOfFoldPredictions Saying(float first, Split[] divided) =>
@@ -64,10 +64,10 @@ public sealed class OutOfFoldPredictionsTests
     [InlineData(0.5f, 0.4f)]
     [InlineData(-0.5f, 1.5f)]
     [InlineData(float.NaN, 1)]
-    public void What_are_no_probabilities_is_refused(float first, float second) =>
+    public void Invalid_probabilities_are_rejected(float first, float second) =>
         Assert.Throws<ArgumentException>(() => OutOfFoldPredictions.Of(2, [new([1], [0], [first, second])]));
 
     [Fact]
-    public void Probabilities_for_another_number_of_classes_are_refused() =>
+    public void Probabilities_for_a_different_number_of_classes_are_rejected() =>
         Assert.Throws<ArgumentException>(() => OutOfFoldPredictions.Of(2, [new([1], [0], [0.5f, 0.25f, 0.25f])]));
 }

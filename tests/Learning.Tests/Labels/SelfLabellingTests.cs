@@ -15,7 +15,7 @@ public sealed class SelfLabellingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Noises), DisableDiscoveryEnumeration = true)]
-    public void Networks_that_see_only_wrong_labels_recognise_unseen_images(LabelNoise noise)
+    public void Networks_trained_only_on_wrong_labels_recognise_unseen_images(LabelNoise noise)
     {
         var (labels, given, audit) = Spoil(noise);
         var labelled = Labelling(given, stages: 2).Run(audit);
@@ -26,14 +26,14 @@ public sealed class SelfLabellingTests : IDisposable
 
         var proposals = LabelProposal.For(labelled.Knowledge.Posteriors, labels.Given.AsSpan(), labelled.Knowledge.Transition.Matrix);
         int[] proposed = [.. proposals.Select(proposal => proposal.Proposed)];
-        Assert.InRange(labels.Truth.CountRight(proposed), 684, 720); // each by a network that has seen half of them
+        Assert.InRange(labels.Truth.CountRight(proposed), 684, 720); // each by a network trained on half of them
         Assert.Equal("own labels, last network", trained[^1]);
         Assert.InRange(labelled.BestStage, 1, labelled.LogLikelihoods.Count);
         Assert.Equal(labelled.LogLikelihoods.Max(), labelled.Knowledge.LogLikelihood);
     }
 
     [Fact]
-    public void Stages_end_when_the_labels_of_unseen_images_become_no_likelier()
+    public void Stages_end_when_the_likelihood_of_held_out_labels_no_longer_improves()
     {
         var (_, given, audit) = Spoil(new LabelNoise.Complementary(0.01));
         var labelled = Labelling(given, stages: 8).Run(audit);
@@ -45,10 +45,10 @@ public sealed class SelfLabellingTests : IDisposable
     }
 
     [Fact]
-    public void A_network_that_learnt_nothing_from_the_labels_is_trained_again_with_smaller_steps()
+    public void A_network_that_learnt_nothing_is_trained_again_with_a_smaller_learning_rate()
     {
         var (_, given, _) = Spoil(new LabelNoise.Complementary(0));
-        // No step at all cannot teach anything, so that each fold takes all of its attempts.
+        // With a learning rate of 0 nothing is learnt, so that each fold takes all of its attempts.
         Labelling(given, stages: 1, learningRate: 0).Corrected(TransitionMatrix.Uniform(3, 0));
         Assert.Equal(
             ["corrected loss, fold 1 of 2", "corrected loss, fold 1 of 2, attempt 2", "corrected loss, fold 1 of 2, attempt 3", "corrected loss, fold 2 of 2"],
@@ -56,7 +56,7 @@ public sealed class SelfLabellingTests : IDisposable
     }
 
     [Fact]
-    public void The_first_networks_take_hardly_any_complementary_label_for_right_and_the_noisy_ones_as_they_were_counted()
+    public void The_first_matrix_has_hardly_any_right_complementary_label_and_the_counted_noise()
     {
         var (_, _, complementary) = Spoil(new LabelNoise.Complementary(0.01));
         var first = SelfLabelling.FirstMatrix(complementary);
@@ -70,7 +70,7 @@ public sealed class SelfLabellingTests : IDisposable
     }
 
     [Fact]
-    public void Random_labels_are_refused()
+    public void Random_labels_are_rejected()
     {
         int[] given = [.. images.Labels];
         new RandomStream(5).Shuffle<int>(given);
@@ -80,7 +80,7 @@ public sealed class SelfLabellingTests : IDisposable
     }
 
     [Fact]
-    public void A_plan_that_makes_no_sense_is_refused() =>
+    public void An_invalid_plan_is_rejected() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Labelling(images, stages: 0));
 
     public void Dispose() => device.Dispose();

@@ -21,7 +21,7 @@ public sealed class SelfLabelsTests
     }
 
     [Fact]
-    public void A_noisy_label_counts_as_much_as_it_deserves()
+    public void A_noisy_label_is_weighted_by_the_transition_matrix()
     {
         var labels = SelfLabels.Of(Teacher, [1, 1], TransitionMatrix.Uniform(3, 0.8), sharpness: 1);
         // 0.6 · 0.1, 0.3 · 0.8, 0.1 · 0.1
@@ -31,7 +31,7 @@ public sealed class SelfLabelsTests
     }
 
     [Fact]
-    public void A_clean_label_is_the_soft_label_whatever_the_teacher_says()
+    public void A_clean_label_overrides_the_teacher()
     {
         var labels = SelfLabels.Of(Teacher, [2, 0], TransitionMatrix.Uniform(3, 1));
         Assert.Equal([0, 0, 1], labels[0].ToArray());
@@ -39,14 +39,14 @@ public sealed class SelfLabelsTests
     }
 
     [Fact]
-    public void A_teacher_that_is_certain_of_the_impossible_is_believed()
+    public void A_teacher_that_is_certain_of_an_impossible_class_overrides_the_matrix()
     {
         var labels = SelfLabels.Of(new Predictions(3, [1, 0, 0]), [0], TransitionMatrix.Uniform(3, 0));
         Assert.Equal([1, 0, 0], labels[0].ToArray());
     }
 
     [Fact]
-    public void The_loss_finds_the_soft_labels_of_a_batch_by_its_indices()
+    public void The_loss_selects_the_soft_labels_of_a_batch_by_its_indices()
     {
         var labels = SelfLabels.Of(Teacher, [0, 1], TransitionMatrix.Uniform(3, 0.1));
         using var device = Device.OpenCpu(threads: 1);
@@ -58,7 +58,7 @@ public sealed class SelfLabelsTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_refused()
+    public void Mismatched_counts_and_classes_are_rejected()
     {
         Assert.Contains("3 classes, the transition matrix 4",
             Assert.Throws<ArgumentException>(() => SelfLabels.Of(Teacher, [0, 1], TransitionMatrix.Uniform(4, 0))).Message);

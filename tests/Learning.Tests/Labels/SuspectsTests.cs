@@ -8,7 +8,7 @@ public sealed class SuspectsTests
     [InlineData(SuspectRanking.Probability)]
     [InlineData(SuspectRanking.SelfConfidence)]
     [InlineData(SuspectRanking.NormalisedMargin)]
-    public void Of_noisy_labels_the_wrong_ones_come_first(SuspectRanking ranking)
+    public void Wrong_labels_come_first_among_noisy_ones(SuspectRanking ranking)
     {
         var (audit, labels, toy) = LabelAuditTests.Audit(new LabelNoise.Symmetric(0.2), 10, 6000, seed: 1);
         var plain = toy.Plain(labels.Transition, seed: 1);
@@ -16,13 +16,13 @@ public sealed class SuspectsTests
         var suspects = Suspects.Of(refined.Posteriors, labels.Given.AsSpan(), refined.Transition.Matrix, isComplementary: false, ranking);
         int wrong = 6000 - labels.Truth.CountRight(labels.Given.AsSpan()), cut = wrong;
         int found = cut - labels.Truth.CountRight(labels.Given.AsSpan(), suspects.Ranked.Take(cut).Select(suspect => suspect.Image));
-        Assert.InRange((double)found / cut, 0.97, 1); // precision and recall alike, since as many are taken as there are
+        Assert.InRange((double)found / cut, 0.97, 1); // both precision and recall: the cut is the number of wrong labels
         Assert.InRange(suspects.ExpectedInAll / wrong, 0.95, 1.05);
         Assert.InRange(suspects.ExpectedAmong(cut) / found, 0.95, 1.05);
     }
 
     [Fact]
-    public void Of_complementary_labels_a_short_list_holds_nearly_all_that_are_right()
+    public void A_short_list_contains_nearly_all_right_complementary_labels()
     {
         var (audit, labels, toy) = LabelAuditTests.Audit(new LabelNoise.Complementary(0.01), 10, 6000, seed: 1);
         var refined = RefinedTransition.Of(audit, toy.Exact(), labels.Given.AsSpan());
@@ -42,7 +42,7 @@ public sealed class SuspectsTests
     [Theory]
     [InlineData(0.2, 0)]
     [InlineData(0, 0.001)]
-    public void Proposed_labels_are_right_as_often_as_they_claim(double noise, double contamination)
+    public void The_confidence_of_proposed_labels_is_calibrated(double noise, double contamination)
     {
         LabelNoise kind = noise > 0 ? new LabelNoise.Symmetric(noise) : new LabelNoise.Complementary(contamination);
         var (audit, labels, toy) = LabelAuditTests.Audit(kind, 10, 6000, seed: 2);
@@ -65,7 +65,7 @@ public sealed class SuspectsTests
     [InlineData("-a", "'-a")]
     [InlineData("-1", "-1")]
     [InlineData("", "")]
-    public void Fields_are_quoted_and_disarmed_where_they_need_it(string text, string expected) =>
+    public void Fields_are_escaped_and_quoted_where_necessary(string text, string expected) =>
         Assert.Equal(expected, LabelProposalCsv.Field(text));
 
     [Fact]

@@ -3,8 +3,8 @@ using MidasNet.Learning.Labels;
 namespace MidasNet.Learning.Tests.Labels;
 
 /// <summary>
-/// Images without pixels: points of Gaussian classes, whose probabilities are known exactly. A plain model of their labels is p(given | x), blurred
-/// and disturbed as a short training leaves it.
+/// Images without pixels: points of Gaussian classes, whose probabilities are known exactly. A plain model of their labels is p(given | x), with the blur
+/// and noise of a short training run.
 /// </summary>
 internal sealed class ToyClassifier
 {
@@ -19,20 +19,20 @@ internal sealed class ToyClassifier
         var random = new RandomStream(seed, 77);
         Truth = new int[count];
         posteriors = new double[count * classes];
-        var score = new double[classes];
+        var logit = new double[classes];
         for (int i = 0; i < count; i++)
         {
             // Class k has its mean at `separation` on axis k, and unit variance: ln p(k | x) = separation · x[k] + constant.
             int y = Truth[i] = i % classes;
-            for (int k = 0; k < classes; k++) score[k] = separation * (random.NextGaussian() + (k == y ? separation : 0));
-            double largest = score.Max(), sum = score.Sum(s => Math.Exp(s - largest));
-            for (int k = 0; k < classes; k++) posteriors[i * classes + k] = Math.Exp(score[k] - largest) / sum;
+            for (int k = 0; k < classes; k++) logit[k] = separation * (random.NextGaussian() + (k == y ? separation : 0));
+            double largest = logit.Max(), sum = logit.Sum(s => Math.Exp(s - largest));
+            for (int k = 0; k < classes; k++) posteriors[i * classes + k] = Math.Exp(logit[k] - largest) / sum;
         }
     }
 
     public int[] Truth { get; }
 
-    /// <summary>What a plain model of these labels predicts: 0 blur and noise for a perfect one.</summary>
+    /// <summary>The predictions of a plain model of these labels: without blur and noise for a perfect one.</summary>
     public OutOfFoldPredictions Plain(TransitionMatrix transition, ulong seed, double blur = 0.2, double noise = 0.3)
     {
         var random = new RandomStream(seed, 78);
@@ -54,7 +54,7 @@ internal sealed class ToyClassifier
     public OutOfFoldPredictions Exact() => Sharpened(1);
 
     /// <summary>
-    /// The probabilities of the true classes as a model gives them that is too sure of itself (above 1) or not sure enough (below 1).
+    /// The probabilities of the true classes by a model that is over-confident (above 1) or under-confident (below 1).
     /// </summary>
     public OutOfFoldPredictions Sharpened(double sharpness) => Make(i =>
     {

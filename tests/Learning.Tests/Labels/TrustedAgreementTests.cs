@@ -7,7 +7,7 @@ public sealed class TrustedAgreementTests
 {
     private static readonly string[] Names = ["ant", "bee", "cow"];
 
-    // A model that names class `named[i]` with certainty.
+    // A model that predicts class `named[i]` with confidence.
     private static Predictions Naming(params int[] named) => new(3, [.. named.SelectMany(k => new[] { 0, 1, 2 }.Select(c => c == k ? 0.8f : 0.1f))]);
 
     // A model whose least likely label is `avoided[i]`.
@@ -29,7 +29,7 @@ public sealed class TrustedAgreementTests
     }
 
     [Fact]
-    public void Images_that_are_recognised_by_chance_confirm_nothing()
+    public void Recognition_at_chance_level_does_not_confirm_the_verdict()
     {
         int[] trusted = Repeat(8, 0, 1, 2);
         var agreement = TrustedAgreement.Of(LabelRegime.Noisy, Naming(Repeat(8, 0, 0, 0)), Naming(Repeat(8, 0, 0, 0)), trusted, Names);
@@ -39,9 +39,9 @@ public sealed class TrustedAgreementTests
     }
 
     [Fact]
-    public void Names_that_are_exchanged_throughout_are_found()
+    public void Consistently_exchanged_names_are_found()
     {
-        // What the labels call ant is a bee, and the other way round.
+        // Labels call bees ant, and ants bee.
         int[] trusted = Repeat(8, 0, 1, 2), named = Repeat(8, 1, 0, 2);
         var agreement = TrustedAgreement.Of(LabelRegime.Clean, Naming(named), Naming(named), trusted, Names);
         Assert.Equal([1, 0, 2], agreement.NameOf);
@@ -50,11 +50,11 @@ public sealed class TrustedAgreementTests
     }
 
     [Fact]
-    public void A_class_that_merely_looks_like_another_keeps_its_name()
+    public void A_class_that_merely_resembles_another_keeps_its_name()
     {
         int[] trusted = Repeat(8, 0, 1, 2), named = Repeat(8, 1, 1, 2);
         Assert.Equal([0, 1, 2], TrustedAgreement.Of(LabelRegime.Clean, Naming(named), Naming(named), trusted, Names).NameOf);
-        // Nor do four images rename a class.
+        // Four images are too few to rename a class.
         var few = Naming(Repeat(4, 1, 0));
         Assert.Equal([0, 1, 2], TrustedAgreement.Of(LabelRegime.Clean, few, few, Repeat(4, 0, 1), Names).NameOf);
     }

@@ -6,11 +6,11 @@ public class UnevennessTests
 {
     private static readonly double[,] Alike = { { 0, 100, 100, 100 }, { 100, 0, 100, 100 }, { 100, 100, 0, 100 }, { 100, 100, 100, 0 } };
 
-    // The first class has its second label twice as often as the others.
+    // The second label is twice as frequent as the others in the first class.
     private static readonly double[,] Uneven = { { 0, 150, 75, 75 }, { 100, 0, 100, 100 }, { 100, 100, 0, 100 }, { 100, 100, 100, 0 } };
 
     [Fact]
-    public void What_all_folds_show_is_measured_as_without_folds()
+    public void Unevenness_common_to_all_folds_is_measured_as_without_folds()
     {
         double[,] sum = { { 0, 450, 225, 225 }, { 300, 0, 300, 300 }, { 300, 300, 0, 300 }, { 300, 300, 300, 0 } };
         var across = Unevenness.Across([Uneven, Uneven, Uneven]);
@@ -22,13 +22,13 @@ public class UnevennessTests
     }
 
     [Fact]
-    public void What_one_fold_alone_shows_does_not_count()
+    public void Unevenness_of_one_fold_alone_does_not_count()
     {
         Assert.True(Unevenness.Of(Uneven).Spread > 0.15);
         Assert.Equal(0, Unevenness.Across([Uneven, Alike, Alike]).Spread, 1e-7);
     }
 
     [Fact]
-    public void A_single_fold_has_to_be_believed() =>
+    public void A_single_fold_is_measured_as_it_is() =>
         Assert.Equal(Unevenness.Of(Uneven), Unevenness.Across([Uneven]));
 }

@@ -7,25 +7,25 @@ namespace MidasNet.Cpu;
 /// <param name="Images">Images of the batch.</param>
 /// <param name="Vertical">The direction of rows.</param>
 /// <param name="Horizontal">The direction of columns.</param>
-/// <param name="Weights">Channels on both sides, and where the weights are.</param>
-/// <param name="ResultStart">Where in the tensor of results the first is.</param>
-/// <param name="ResultImage">From one image of results to the next.</param>
-/// <param name="ResultRow">From one row of results to the next; results may lie apart, those of other correlations between them.</param>
-/// <param name="ResultColumn">From one pixel of results to the next.</param>
+/// <param name="Weights">Channels on both sides, and the layout of the weights.</param>
+/// <param name="ResultStart">The index of the first result in its tensor.</param>
+/// <param name="ResultImage">The stride between images of results.</param>
+/// <param name="ResultRow">The stride between rows of results; there may be results of other correlations between them.</param>
+/// <param name="ResultColumn">The stride between pixels of results.</param>
 internal readonly record struct Correlation(
     int Images, CorrelationAxis Vertical, CorrelationAxis Horizontal, CorrelationWeights Weights,
     nint ResultStart, nint ResultImage, nint ResultRow, nint ResultColumn)
 {
-    /// <summary>From one pixel of the source to the next.</summary>
+    /// <summary>The stride between pixels of the source.</summary>
     public int SourcePixel => Weights.Terms;
 
-    /// <summary>From one row of the source to the next.</summary>
+    /// <summary>The stride between rows of the source.</summary>
     public int SourceRow => Horizontal.Source * Weights.Terms;
 
-    /// <summary>From one image of the source to the next.</summary>
+    /// <summary>The stride between images of the source.</summary>
     public int SourceImage => Vertical.Source * SourceRow;
 
-    /// <summary>Whether there are no results: images smaller than the stride lack some phases.</summary>
+    /// <summary>Whether there are no results, as in some phases of images smaller than the stride.</summary>
     public bool IsEmpty => Vertical.Results == 0 || Horizontal.Results == 0;
 
     /// <summary>Whether no two results read the same pixel.</summary>
@@ -44,8 +44,8 @@ internal readonly record struct Correlation(
     }
 
     /// <summary>
-    /// A phase of the input's gradient. Input rows h with h + padding ≡ a (modulo the stride) meet only the taps u ≡ a, and columns likewise: each of
-    /// the stride² phases is a correlation of dy with part of the kernel, turned by 180°.
+    /// A phase of the input's gradient. Input rows h with h + padding ≡ a (modulo the stride) meet only the taps u ≡ a, and likewise for columns: each of the
+    /// stride² phases is a correlation of dy with part of the kernel, rotated by 180°.
     /// </summary>
     public static Correlation BackwardInput(Conv2dShape s, int a, int b)
     {
@@ -59,8 +59,8 @@ internal readonly record struct Correlation(
                 ResultStride: s.KernelH * s.KernelW, TermStride: s.Taps, -s.Stride * s.KernelW, -s.Stride),
             ((nint)firstRow * s.W + firstColumn) * s.C, (nint)s.H * s.W * s.C, (nint)s.Stride * s.W * s.C, (nint)s.Stride * s.C);
 
-        // Input place h = q · stride + phase - padding, from the first q for which it is not negative, meets taps u = phase + k · stride at places q - k.
-        (CorrelationAxis Axis, int FirstPlace) Phase(int size, int kernel, int outputs, int phase)
+        // Input index h = q · stride + phase - padding, from the first q for which it is not negative, meets taps u = phase + k · stride at indices q - k.
+        (CorrelationAxis Axis, int FirstIndex) Phase(int size, int kernel, int outputs, int phase)
         {
             int taps = (kernel - phase + s.Stride - 1) / s.Stride;
             int first = (Math.Max(0, s.Padding - phase) + s.Stride - 1) / s.Stride, place = first * s.Stride + phase - s.Padding;

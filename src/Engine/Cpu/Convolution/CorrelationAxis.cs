@@ -1,19 +1,19 @@
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// One direction of a correlation, height or width: result r is Σ_t source[r · step + start + t] · weight[t] over those taps t that lie within the
-/// source, all else being zero.
+/// One direction of a correlation, height or width: result r is Σ_t source[r · step + start + t] · weight[t] over the taps t within the source; everything
+/// outside is zero.
 /// </summary>
-/// <param name="Source">Places of the source.</param>
+/// <param name="Source">The length of the source.</param>
 /// <param name="Taps">Taps of the kernel.</param>
-/// <param name="Step">From the source of one result to that of the next.</param>
-/// <param name="Start">Where the first tap of the first result lies, before the source if it is negative.</param>
-/// <param name="Results">How many results there are.</param>
+/// <param name="Step">The step in the source from one result to the next.</param>
+/// <param name="Start">The source index of the first tap of the first result, negative in the padding.</param>
+/// <param name="Results">The number of results.</param>
 internal readonly record struct CorrelationAxis(int Source, int Taps, int Step, int Start, int Results)
 {
     /// <summary>The run of results that begins with the given one.</summary>
     /// <param name="first">The first result.</param>
-    /// <param name="end">Where runs end at the latest.</param>
+    /// <param name="end">The end that the run must not exceed.</param>
     public TapRun Run(int first, int end)
     {
         int firstTap = FirstTap(first), taps = EndTap(first) - firstTap;

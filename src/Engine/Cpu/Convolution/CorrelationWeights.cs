@@ -1,18 +1,18 @@
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// The weights of a correlation, to be packed as [panels of results, vertical taps, horizontal taps, terms, columns of a panel]: in the order in which a
+/// The weights of a correlation, to be packed as [panels of results, vertical taps, horizontal taps, terms, columns of a panel], the order in which a
 /// <see cref="ProductKernel"/> reads them.
 /// </summary>
 /// <param name="Results">Channels of results.</param>
 /// <param name="Terms">Channels of the source.</param>
 /// <param name="VerticalTaps">Rows of the kernel.</param>
 /// <param name="HorizontalTaps">Columns of the kernel.</param>
-/// <param name="Start">Where in the tensor the first weight is.</param>
-/// <param name="ResultStride">From one result to the next, in the tensor.</param>
-/// <param name="TermStride">From one term to the next, in the tensor.</param>
-/// <param name="VerticalStride">From one row of the kernel to the next, in the tensor; negative where kernels are turned.</param>
-/// <param name="HorizontalStride">From one column of the kernel to the next, in the tensor.</param>
+/// <param name="Start">The index of the first weight in the tensor.</param>
+/// <param name="ResultStride">The stride between results in the tensor.</param>
+/// <param name="TermStride">The stride between terms in the tensor.</param>
+/// <param name="VerticalStride">The stride between kernel rows in the tensor; negative for rotated kernels.</param>
+/// <param name="HorizontalStride">The stride between kernel columns in the tensor.</param>
 internal readonly unsafe record struct CorrelationWeights(
     int Results, int Terms, int VerticalTaps, int HorizontalTaps,
     nint Start, nint ResultStride, nint TermStride, nint VerticalStride, nint HorizontalStride)
@@ -25,7 +25,7 @@ internal readonly unsafe record struct CorrelationWeights(
     {
         packed += panel * PanelLength(panelColumns) + (nint)firstTerm * panelColumns;
         w += Start + firstTerm * TermStride;
-        // A result's weights lie together in the tensor: they are read one after the other, and the lines that they go to stay in the cache.
+        // The weights of a result are contiguous in the tensor: they are read in sequence, and the target lines stay in the cache.
         for (int column = 0; column < panelColumns; column++)
         {
             int result = panel * panelColumns + column;

@@ -1,24 +1,24 @@
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// A vector of as many numbers as a register holds. Kernels that only load, calculate and store are written once for all widths: the JIT makes a
-/// method for each, in which a vector is a register and an operation an instruction.
+/// A vector that fills a register. Kernels that only load, compute and store are written once for all widths: the JIT compiles a method for each, in
+/// which a vector is a register and an operation an instruction.
 /// </summary>
 internal unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
 {
-    /// <summary>Numbers in a vector.</summary>
+    /// <summary>The number of lanes.</summary>
     static abstract int Count { get; }
 
-    /// <summary>The vector with this number in all lanes.</summary>
+    /// <summary>A vector with this value in all lanes.</summary>
     static abstract TSelf Create(float value);
 
-    /// <summary>The numbers from an address on.</summary>
+    /// <summary>Loads a vector from an address.</summary>
     static abstract TSelf Load(float* address);
 
-    /// <summary>Writes all numbers.</summary>
+    /// <summary>Stores all lanes.</summary>
     void Store(float* address);
 
-    /// <summary>Writes the first numbers, at least one, and leaves what is behind them as it was.</summary>
+    /// <summary>Stores the first lanes, at least one, and leaves the memory after them unchanged.</summary>
     void StoreFirst(int count, float* address);
 
     static abstract TSelf operator +(TSelf a, TSelf b);
@@ -30,6 +30,6 @@ internal unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>a · b + c</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>f(x), if f is one of those that <see cref="WideActivation.IsFused{TActivation}"/> names; otherwise x.</summary>
+    /// <summary>f(x) if <see cref="WideActivation.IsFused{TActivation}"/>, otherwise x.</summary>
     static abstract TSelf Activate<TActivation>(TActivation activation, TSelf x) where TActivation : unmanaged, IActivation;
 }

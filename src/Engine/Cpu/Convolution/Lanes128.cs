@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace MidasNet.Cpu;
 
-/// <summary>The four numbers of a 128-bit register.</summary>
+/// <summary>The four lanes of a 128-bit register.</summary>
 internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 {
     private readonly Vector128<float> value = value;

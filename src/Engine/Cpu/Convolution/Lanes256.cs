@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MidasNet.Cpu;
 
-/// <summary>The eight numbers of a 256-bit register.</summary>
+/// <summary>The eight lanes of a 256-bit register.</summary>
 internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 {
     private readonly Vector256<float> value = value;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MidasNet.Cpu;
 
-/// <summary>The sixteen numbers of a 512-bit register.</summary>
+/// <summary>The sixteen lanes of a 512-bit register.</summary>
 internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
     private readonly Vector512<float> value = value;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MidasNet.Cpu;
 
-/// <summary>F(4x4, 3x3): 36 products in place of 144.</summary>
+/// <summary>F(4x4, 3x3): 36 products instead of 144.</summary>
 /// <remarks>
 /// <code>
 ///     |  1/4     0     0  |

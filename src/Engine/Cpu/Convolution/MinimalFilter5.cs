@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MidasNet.Cpu;
 
-/// <summary>F(2x2, 5x5): 36 products in place of 100.</summary>
+/// <summary>F(2x2, 5x5): 36 products instead of 100.</summary>
 /// <remarks>
 /// <code>
 ///     |  1/4     0     0     0     0  |

@@ -5,7 +5,7 @@ namespace MidasNet.Cpu;
 /// <param name="h">Height of an image.</param>
 /// <param name="w">Width of an image.</param>
 /// <param name="c">Channels.</param>
-/// <param name="padding">How far zeros reach, from each edge.</param>
+/// <param name="padding">The width of the zeros at each edge.</param>
 internal readonly unsafe struct PaddedImages(float* pixels, int h, int w, int c, int padding)
 {
     public float* Pixels => pixels;
@@ -18,11 +18,11 @@ internal readonly unsafe struct PaddedImages(float* pixels, int h, int w, int c,
 
     public int Padding => padding;
 
-    /// <summary>The rows of pixels under some tiles, to be fetched ahead; nothing if there are no such tiles.</summary>
-    /// <param name="grid">Tiles that cover the images or, if there is padding, about so.</param>
+    /// <summary>The rows of pixels under some tiles, for prefetching; empty if there are no such tiles.</summary>
+    /// <param name="grid">Tiles that cover the images, approximately if there is padding.</param>
     /// <param name="first">The first tile.</param>
-    /// <param name="tiles">How many, at most.</param>
-    /// <param name="steps">In how many steps all shall be fetched.</param>
+    /// <param name="tiles">The maximum number of tiles.</param>
+    /// <param name="steps">The number of steps in which to fetch them.</param>
     public MemoryAhead Ahead(TileGrid grid, int first, int tiles, int steps)
     {
         if (first >= grid.Tiles) return default;

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// Transforms the square kernels of a convolution, and their gradients back. A kernel's weights are side by side in the tensor, but in a formula each
-/// value is a vector of channels, so both ways lead through a transposition.
+/// Transforms the square kernels of a convolution, and their gradients back. A kernel's weights are contiguous in the tensor, but the formulas use vectors
+/// of channels, so that both directions need a transposition.
 /// </summary>
 internal static unsafe class WinogradKernels<TLanes, TFilter>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -20,13 +20,13 @@ internal static unsafe class WinogradKernels<TLanes, TFilter>
     private static int KernelSize => TFilter.Taps * TFilter.Taps;
 
     /// <summary>G w Gᵀ for some terms of one panel.</summary>
-    /// <param name="weights">Where weights lie.</param>
+    /// <param name="weights">The layout of the weights.</param>
     /// <param name="w">The tensor.</param>
-    /// <param name="panel">Which panel.</param>
+    /// <param name="panel">The panel.</param>
     /// <param name="firstTerm">The first term.</param>
-    /// <param name="terms">How many.</param>
-    /// <param name="target">The first term's place at the first position. Columns that no result has become zeros.</param>
-    /// <param name="position">From one position to the next.</param>
+    /// <param name="terms">The number of terms.</param>
+    /// <param name="target">The address of the first term at the first position. Columns past the last result become zeros.</param>
+    /// <param name="position">The stride between positions.</param>
     /// <param name="scratch">Memory for <see cref="Scratch"/> values.</param>
     public static void Transform(
         WinogradWeights weights, float* w, int panel, int firstTerm, int terms, float* target, nint position, float* scratch)
@@ -46,10 +46,10 @@ internal static unsafe class WinogradKernels<TLanes, TFilter>
         }
     }
 
-    /// <summary>dw[c, tap] = (Gᵀ m G)[tap, c] for one vector of channels, or those of them that there are.</summary>
+    /// <summary>dw[c, tap] = (Gᵀ m G)[tap, c] for one vector of channels, or for its first channels.</summary>
     /// <param name="m">A vector for each position.</param>
-    /// <param name="position">From one position to the next.</param>
-    /// <param name="channels">How many channels there are.</param>
+    /// <param name="position">The stride between positions.</param>
+    /// <param name="channels">The number of channels.</param>
     /// <param name="dw">The gradient.</param>
     /// <param name="scratch">Memory for <see cref="Scratch"/> values.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -82,7 +82,7 @@ internal static unsafe class WinogradKernels<TLanes, TFilter>
         for (int i = 0; i < Side; i++) TFilter.FromWeights<TLanes>(half + i * next, TLanes.Count, target + i * Side * position, position);
     }
 
-    /// <summary>taps[k, lane] = w[lane · stride + k], or with kernels turned by 180°.</summary>
+    /// <summary>taps[k, lane] = w[lane · stride + k], or with kernels rotated by 180°.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather(float* w, nint stride, int lanes, bool turned, float* taps)
     {
@@ -91,7 +91,7 @@ internal static unsafe class WinogradKernels<TLanes, TFilter>
         int lane = 0;
         for (; lane <= lanes - Square.Side; lane += Square.Side)
         {
-            // The last square overlaps the one before, so that nothing behind a kernel is read.
+            // The last square overlaps the one before, so that nothing past the kernel is read.
             for (int k = 0; k < KernelSize; k += Square.Side)
             {
                 int start = Math.Min(k, KernelSize - Square.Side);

@@ -6,14 +6,14 @@ namespace MidasNet.Cpu;
 /// <param name="memory"><see cref="Length"/> values.</param>
 internal readonly unsafe struct WinogradSums(int outputs, int inputs, float* memory)
 {
-    /// <summary>Values that the sums of so many channels take.</summary>
+    /// <summary>The number of values for the given channels.</summary>
     public static long Length(int outputs, int inputs) => TransformedTiles.Positions * new WinogradSums(outputs, inputs, null).Position;
 
     /// <summary>sums[position, o, c] (+)= Σ_tiles dy[position, tile, o] · x[position, tile, c]</summary>
     /// <param name="products">The kernel.</param>
     /// <param name="position">The position.</param>
-    /// <param name="first">Whether sums begin here, whatever is in memory.</param>
-    /// <param name="tiles">How many tiles.</param>
+    /// <param name="first">Whether to overwrite the sums instead of adding to them.</param>
+    /// <param name="tiles">The number of tiles.</param>
     /// <param name="x">Transformed tiles of the source.</param>
     /// <param name="dy">The same tiles of the result's gradient.</param>
     public void Add(ProductKernel products, int position, bool first, int tiles, TransformedTiles x, TransformedTiles dy)
@@ -39,9 +39,9 @@ internal readonly unsafe struct WinogradSums(int outputs, int inputs, float* mem
         }
     }
 
-    /// <summary>Adds the sums of one output channel in several chunks, one after the other in memory, transforms them back and writes them.</summary>
+    /// <summary>Adds the sums of one output channel over consecutive chunks, transforms them back and writes them.</summary>
     /// <param name="o">The output channel.</param>
-    /// <param name="chunks">How many chunks there are; this is the first.</param>
+    /// <param name="chunks">The number of chunks, of which this is the first.</param>
     /// <param name="dw">The gradient, [inputs, kernel].</param>
     /// <param name="scratch">Memory for <see cref="WriteScratch{TLanes, TFilter}"/> values.</param>
     public void Write<TLanes, TFilter>(int o, int chunks, float* dw, float* scratch)
@@ -63,14 +63,14 @@ internal readonly unsafe struct WinogradSums(int outputs, int inputs, float* mem
         }
     }
 
-    /// <summary>Values of scratch memory that writing takes.</summary>
+    /// <summary>The number of scratch values for writing.</summary>
     public static int WriteScratch<TLanes, TFilter>()
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter => TransformedTiles.Positions * TLanes.Count + WinogradKernels<TLanes, TFilter>.Scratch;
 
-    /// <summary>From one output channel to the next.</summary>
+    /// <summary>The stride between output channels.</summary>
     private nint Row => TransformedTiles.Padded(inputs);
 
-    // A line more than needed, for the same reason as in TransformedTiles.
+    // Padded by a cache line, for the same reason as in TransformedTiles.
     private nint Position => outputs * Row + CacheLine.Values;
 }

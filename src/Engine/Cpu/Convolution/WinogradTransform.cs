@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// Takes tiles from channels-last images to the transformed form of an <see cref="IMinimalFilter"/> and back. Each value of a formula is a vector of
-/// channels. Columns are transformed first, for all tiles of a run, since neighbouring tiles of a source share two columns of six or, with 5x5 weights,
-/// four; then rows.
+/// Transforms tiles of channels-last images to the form of an <see cref="IMinimalFilter"/> and back. Each value of a formula is a vector of channels.
+/// Columns are transformed first, for all tiles of a run, since neighbouring tiles of a source share two columns of six (four with 5x5 weights); then
+/// rows.
 /// </summary>
 internal static unsafe class WinogradTransform<TLanes, TFilter>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -13,20 +13,20 @@ internal static unsafe class WinogradTransform<TLanes, TFilter>
 {
     private const int Side = TransformedTiles.Side;
 
-    /// <summary>Values of scratch memory that reading so many tiles in a row takes.</summary>
+    /// <summary>The number of scratch values for reading the given number of tiles in a row.</summary>
     public static int ReadScratch(int tiles) => TLanes.Count * (Side * (tiles * TFilter.Results + TFilter.Taps - 1) + 1);
 
-    /// <summary>Values of scratch memory that writing takes.</summary>
+    /// <summary>The number of scratch values for writing.</summary>
     public static int WriteScratch => TLanes.Count * Side * TFilter.Results;
 
     /// <summary>Bᵀ x B of some tiles and channels.</summary>
     /// <param name="grid">The tiles of results.</param>
     /// <param name="first">The first tile.</param>
-    /// <param name="tiles">How many.</param>
+    /// <param name="tiles">The number of tiles.</param>
     /// <param name="source">The images under the tiles.</param>
     /// <param name="firstChannel">The first channel.</param>
-    /// <param name="channels">How many.</param>
-    /// <param name="target">The tiles of these channels; those behind the last, up to a multiple of 16, get some value.</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="target">The tiles of these channels; channels past the last, up to a multiple of 16, get arbitrary values.</param>
     /// <param name="scratch">Memory for <see cref="ReadScratch"/> values.</param>
     public static void ReadSource(
         TileGrid grid, int first, int tiles, PaddedImages source, int firstChannel, int channels, TransformedTiles target, float* scratch)
@@ -38,7 +38,7 @@ internal static unsafe class WinogradTransform<TLanes, TFilter>
         {
             var run = grid.Run(first + done, tiles - done);
             int top = run.Top - source.Padding, left = run.Left - source.Padding, width = run.Tiles * TFilter.Results + TFilter.Taps - 1;
-            // Pixels of a run from this one on, and up to that one, lie in the image.
+            // The pixels of a run within the image.
             int start = Math.Clamp(-left, 0, width), end = Math.Clamp(source.W - left, start, width);
             Clear(columns, start);
             Clear(columns + (nint)end * Side * TLanes.Count, width - end);
@@ -56,11 +56,11 @@ internal static unsafe class WinogradTransform<TLanes, TFilter>
     /// <summary>A dy Aᵀ of some tiles.</summary>
     /// <param name="grid">The tiles of results.</param>
     /// <param name="first">The first tile.</param>
-    /// <param name="tiles">How many.</param>
+    /// <param name="tiles">The number of tiles.</param>
     /// <param name="dy">The gradients of the results.</param>
     /// <param name="firstChannel">The first channel.</param>
-    /// <param name="channels">How many.</param>
-    /// <param name="target">The tiles of these channels; those behind the last, up to a multiple of 16, get some value.</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="target">The tiles of these channels; channels past the last, up to a multiple of 16, get arbitrary values.</param>
     /// <param name="scratch">Memory for <see cref="ReadScratch"/> values.</param>
     public static void ReadResultGradient(
         TileGrid grid, int first, int tiles, PaddedImages dy, int firstChannel, int channels, TransformedTiles target, float* scratch)
@@ -87,10 +87,10 @@ internal static unsafe class WinogradTransform<TLanes, TFilter>
     /// <summary>y = f(Aᵀ m A + bias) of some tiles and channels.</summary>
     /// <param name="grid">The tiles of results.</param>
     /// <param name="first">The first tile.</param>
-    /// <param name="tiles">How many.</param>
-    /// <param name="source">Sums of products, whose first channel is the first of the channels to write.</param>
+    /// <param name="tiles">The number of tiles.</param>
+    /// <param name="source">Sums of products, whose first channel is the first channel to write.</param>
     /// <param name="firstChannel">The first channel.</param>
-    /// <param name="channels">How many.</param>
+    /// <param name="channels">The number of channels.</param>
     /// <param name="bias">One value for each channel of the results, or null for none.</param>
     /// <param name="activation">The function f.</param>
     /// <param name="results">The images.</param>
@@ -234,7 +234,7 @@ internal static unsafe class WinogradTransform<TLanes, TFilter>
         }
     }
 
-    /// <summary>y = f(Aᵀ m + bias) for those rows and columns of one tile that lie in the image.</summary>
+    /// <summary>y = f(Aᵀ m + bias) for the rows and columns of one tile within the image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ResultColumns<TActivation>(
         float* m, int height, int width, TLanes bias, TActivation activation, int channels, float* y, nint row, nint column)

@@ -1,27 +1,27 @@
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// Where the weights of a Winograd convolution lie, in the tensor and in transformed form, [panels of results, positions, terms, columns of a panel].
+/// The layout of the weights of a Winograd convolution, in the tensor and in transformed form, [panels of results, positions, terms, columns of a panel].
 /// </summary>
 /// <param name="Results">Channels of results.</param>
 /// <param name="Terms">Channels of the source: the terms of each sum.</param>
-/// <param name="ResultStride">From one result's weights to the next's, in the tensor.</param>
-/// <param name="TermStride">From one term's weights to the next's, in the tensor.</param>
-/// <param name="Turned">Whether kernels are turned by 180°, as the input's gradient wants them.</param>
+/// <param name="ResultStride">The stride between results in the tensor.</param>
+/// <param name="TermStride">The stride between terms in the tensor.</param>
+/// <param name="Turned">Whether kernels are rotated by 180°, as the input's gradient requires.</param>
 /// <param name="PanelColumns">Results of a panel.</param>
 internal readonly record struct WinogradWeights(int Results, int Terms, int ResultStride, int TermStride, bool Turned, int PanelColumns)
 {
     /// <summary>Panels of results.</summary>
     public int Panels => (Results + PanelColumns - 1) / PanelColumns;
 
-    /// <summary>From one position to the next, in values.</summary>
-    // A line more than needed, for the same reason as in TransformedTiles.
+    /// <summary>The stride between positions, in values.</summary>
+    // Padded by a cache line, for the same reason as in TransformedTiles.
     public nint Position => (nint)Terms * PanelColumns + CacheLine.Values;
 
-    /// <summary>From one panel to the next.</summary>
+    /// <summary>The stride between panels.</summary>
     public nint Panel => TransformedTiles.Positions * Position;
 
-    /// <summary>Values of the transformed weights.</summary>
+    /// <summary>The number of transformed weights.</summary>
     public long Length => (long)Panels * Panel;
 
     /// <summary>The forward weights of a shape.</summary>

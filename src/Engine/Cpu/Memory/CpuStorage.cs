@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace MidasNet.Cpu;
 
-/// <summary>Native memory, aligned to a cache line, with some slack behind the last value so that vector kernels may read past it.</summary>
+/// <summary>Native memory, aligned to a cache line, with slack after the last value so that vector kernels may read past it.</summary>
 internal sealed unsafe class CpuStorage : Storage, IDisposable
 {
-    /// <summary>Values behind the end that may be read (never written): three 512-bit vectors.</summary>
+    /// <summary>Values past the end that may be read (never written): three 512-bit vectors.</summary>
     public const int Slack = 48;
 
     private readonly void* block;
@@ -16,8 +16,8 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
 
     public CpuStorage(int capacity) : base(capacity)
     {
-        // Defined numbers from the start: slack may be read, and a kernel that forgets a value must fail the same way each time. The system gives
-        // cleared pages, so clearing here would only touch each page an extra time, on one thread.
+        // Memory must have defined values: slack may be read, and a kernel that forgets a value must fail reproducibly. The system supplies cleared
+        // pages, so clearing here would only touch each page an extra time, on one thread.
         nuint bytes = Bytes(capacity);
         block = NativeMemory.AllocZeroed(bytes + 64);
         pointer = CacheLine.Align((float*)block);
@@ -25,7 +25,7 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
         GC.AddMemoryPressure((long)bytes);
     }
 
-    /// <summary>The first value, for a kernel that may change values: forms that were kept are out of date from now on.</summary>
+    /// <summary>The first value, for a kernel that may change values: invalidates the kept forms.</summary>
     public float* Pointer
     {
         get
@@ -39,14 +39,14 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
     public float* ReadPointer => disposed ? null : pointer;
 
     /// <summary>
-    /// Memory for another arrangement of the values, which is kept until they change, so that a weight is arranged once and used for many predictions.
+    /// Memory for a rearranged form of the values, which is kept until they change, so that a weight is packed once for many predictions.
     /// </summary>
-    /// <param name="form">How the values are arranged.</param>
-    /// <param name="length">How many values that takes; always the same for one form.</param>
-    /// <param name="current">Whether the memory holds the form already; otherwise the caller must write it.</param>
+    /// <param name="form">The arrangement of the values.</param>
+    /// <param name="length">The number of values of the form; always the same for one form.</param>
+    /// <param name="current">Whether the memory already holds the form; otherwise the caller must write it.</param>
     /// <returns>
-    /// Null if the values have changed since they were last asked for, or are asked for the first time: then they may well change before the next time,
-    /// as in training, and the form is better made in scratch memory.
+    /// Null on the first request after the values have changed: they may well change again before the next request, as in training, so that the form is better
+    /// built in scratch memory.
     /// </returns>
     public float* Keep(PackedForm form, long length, out bool current)
     {
@@ -74,7 +74,7 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees the forms that were kept: whoever takes the storage next has other values.</summary>
+    /// <summary>Frees the kept forms, since the next user of the storage has other values.</summary>
     internal override void OnRecycled()
     {
         if (forms is null) return;

@@ -4,20 +4,20 @@ using System.Runtime.Versioning;
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// Asks Linux for pages of 2 MiB under large memory, which it gives unasked on few distributions. The first touch of memory then costs one fault for
-/// 512, and kernels miss fewer addresses in the processor's table of pages.
+/// Requests pages of 2 MiB from Linux for large memory, which few distributions use by default. The first touch of memory then causes 1 page fault instead
+/// of 512, and kernels cause fewer TLB misses.
 /// </summary>
 internal static unsafe partial class HugePages
 {
-    // Below it little would lie on whole huge pages, and what is left over of one would be taken from the system for nothing.
-    private const int LeastBytes = 2 << 20;
+    // In smaller memory whole huge pages would cover little, and the unused part of a page would be wasted.
+    private const int MinBytes = 2 << 20;
 
     private const int PageBytes = 4096, AdviseHugePage = 14;
 
-    /// <summary>Advises the system; where it does not know the advice, nothing happens.</summary>
+    /// <summary>Advises the system; has no effect where the advice is not supported.</summary>
     public static void Advise(void* start, nuint bytes)
     {
-        if (bytes < LeastBytes || !OperatingSystem.IsLinux()) return;
+        if (bytes < MinBytes || !OperatingSystem.IsLinux()) return;
         nuint first = ((nuint)start + PageBytes - 1) & ~(nuint)(PageBytes - 1), end = ((nuint)start + bytes) & ~(nuint)(PageBytes - 1);
         try
         {
@@ -25,7 +25,7 @@ internal static unsafe partial class HugePages
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
         {
-            // A system whose C library has another name does without.
+            // Skipped on systems whose C library has another name.
         }
     }
 

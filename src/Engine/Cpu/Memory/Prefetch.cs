@@ -3,20 +3,20 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MidasNet.Cpu;
 
-/// <summary>Asks for memory before it is needed. The addresses asked for need not exist.</summary>
+/// <summary>Prefetches memory. The addresses need not exist.</summary>
 internal static unsafe class Prefetch
 {
-    // 2 KiB: with less the lines come late, with more they push others out; 256 and 1024 values were no better.
+    // 2 KiB: at a smaller distance the lines arrive late, at a larger one they evict others; 256 and 1024 values were no better.
     private const int Distance = 512;
 
-    /// <summary>Asks for the line some way behind this address, in kernels that read several long streams at once.</summary>
+    /// <summary>Prefetches the line at a fixed distance after this address, in kernels that read several long streams at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Ahead(float* address)
     {
         if (Sse.IsSupported) Sse.Prefetch0(address + Distance);
     }
 
-    /// <summary>Asks for all lines of some values.</summary>
+    /// <summary>Prefetches all lines of the given values.</summary>
     public static void Values(float* address, int count)
     {
         if (!Sse.IsSupported) return;

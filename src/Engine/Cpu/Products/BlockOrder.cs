@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MidasNet.Cpu;
 
-/// <summary>Copies a block of a matrix to where a <see cref="ProductKernel"/> reads it best, as it is or transposed.</summary>
+/// <summary>Copies a block of a matrix into the layout that a <see cref="ProductKernel"/> reads, as it is or transposed.</summary>
 internal static unsafe class BlockOrder
 {
     /// <summary>target[r · targetRow + j] = source[r · sourceRow + j]</summary>
@@ -20,7 +20,7 @@ internal static unsafe class BlockOrder
     public static void Transpose(int rows, int columns, float* source, nint sourceRow, float* target, nint targetRow)
     {
         int j = 0;
-        // A cache line of each of four rows of the source is used up before the next: rows that lie a power of two apart share few places in the cache.
+        // A cache line of each of four source rows is used completely before the next: rows that are a power of two apart share few cache sets.
         for (; j <= columns - 4; j += 4)
         {
             float* s0 = source + j * sourceRow, s1 = s0 + sourceRow, s2 = s1 + sourceRow, s3 = s2 + sourceRow;

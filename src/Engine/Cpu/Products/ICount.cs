@@ -1,6 +1,6 @@
 namespace MidasNet.Cpu;
 
-/// <summary>A number as a type: the JIT makes a method of its own for each, in which the number is a constant and what it rules out is gone.</summary>
+/// <summary>A number as a type: the JIT specialises methods for each, with the number as a constant and dead branches removed.</summary>
 internal interface ICount
 {
     /// <summary>The number.</summary>

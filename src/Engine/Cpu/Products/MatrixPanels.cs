@@ -5,8 +5,8 @@ namespace MidasNet.Cpu;
 /// <c>First + (n / columns) · PanelStride + k · RowStride + n mod columns</c>.
 /// </summary>
 /// <param name="First">The first value of the first panel.</param>
-/// <param name="PanelStride">From one panel to the next.</param>
-/// <param name="RowStride">From one row of a panel to the next.</param>
+/// <param name="PanelStride">The stride between panels.</param>
+/// <param name="RowStride">The stride between rows of a panel.</param>
 internal readonly unsafe record struct MatrixPanels(nint First, nint PanelStride, nint RowStride)
 {
     /// <summary>The first value of a panel, from row k on.</summary>

@@ -1,8 +1,8 @@
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// c[m, n] = f(bias[n] + Σ_k a[m · ARow + k · AStep] · b[k · BRow + n · BColumn]), c row by row. One stride of each operand is 1: which one tells whether
-/// it is transposed.
+/// c[m, n] = f(bias[n] + Σ_k a[m · ARow + k · AStep] · b[k · BRow + n · BColumn]), c row by row. One stride of each operand is 1; which of them depends on
+/// whether the operand is transposed.
 /// </summary>
 internal unsafe struct MatrixProduct
 {
@@ -18,24 +18,24 @@ internal unsafe struct MatrixProduct
     /// <summary>The left operand.</summary>
     public float* A;
 
-    /// <summary>From one row of the left operand to the next.</summary>
+    /// <summary>The stride between rows of the left operand.</summary>
     public nint ARow;
 
-    /// <summary>From one column of the left operand to the next.</summary>
+    /// <summary>The stride between columns of the left operand.</summary>
     public nint AStep;
 
     /// <summary>The right operand.</summary>
     public float* B;
 
-    /// <summary>From one row of the right operand to the next.</summary>
+    /// <summary>The stride between rows of the right operand.</summary>
     public nint BRow;
 
-    /// <summary>From one column of the right operand to the next.</summary>
+    /// <summary>The stride between columns of the right operand.</summary>
     public nint BColumn;
 
     /// <summary>The result.</summary>
     public float* C;
 
-    /// <summary>What the sums begin with, for each column; null for zero.</summary>
+    /// <summary>The initial value of the sums for each column; null for zero.</summary>
     public float* Bias;
 }

@@ -1,6 +1,6 @@
 namespace MidasNet.Cpu;
 
-/// <summary>How the values of a storage are arranged anew for a kernel.</summary>
+/// <summary>The ways of rearranging the values of a storage for a kernel.</summary>
 internal enum Packing
 {
     /// <summary>The transposed weight of a linear layer, in panels of columns: see <see cref="MatrixPanels"/>.</summary>
@@ -13,9 +13,9 @@ internal enum Packing
     WinogradPanels,
 }
 
-/// <summary>One arrangement of a storage's values that is kept beside it: see <see cref="CpuStorage.Keep"/>.</summary>
-/// <param name="Packing">How values are arranged.</param>
-/// <param name="First">The first extent of the values as they are now.</param>
+/// <summary>A rearrangement of a storage's values that is kept with it: see <see cref="CpuStorage.Keep"/>.</summary>
+/// <param name="Packing">The kind of rearrangement.</param>
+/// <param name="First">The first extent of the original values.</param>
 /// <param name="Second">The second extent.</param>
 /// <param name="Third">The third extent, if any.</param>
 /// <param name="Fourth">The fourth extent, if any.</param>

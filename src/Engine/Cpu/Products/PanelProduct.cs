@@ -1,63 +1,63 @@
 namespace MidasNet.Cpu;
 
-/// <summary>What the sums of a product begin with.</summary>
+/// <summary>The initial value of the sums of a product.</summary>
 internal enum ProductStart
 {
-    /// <summary>With nothing: whatever c holds is lost.</summary>
+    /// <summary>Zero: c is overwritten.</summary>
     Zero,
 
-    /// <summary>With the values in c.</summary>
+    /// <summary>The values in c.</summary>
     Sums,
 
-    /// <summary>With one value for each column, the same for all rows.</summary>
+    /// <summary>One value for each column, the same for all rows.</summary>
     Bias,
 }
 
-/// <summary>The operands of a <see cref="ProductKernel"/>; its formula says what they mean. All strides are in values.</summary>
+/// <summary>The operands of a <see cref="ProductKernel"/>, with the names of its formula. All strides are in values.</summary>
 internal unsafe struct PanelProduct
 {
     /// <summary>The first value of a; read one value at a time.</summary>
     public float* A;
 
-    /// <summary>From one t to the next in a.</summary>
+    /// <summary>The stride of t in a.</summary>
     public nint AOuter;
 
-    /// <summary>From one row to the next in a.</summary>
+    /// <summary>The stride between rows of a.</summary>
     public nint ARow;
 
-    /// <summary>From one i to the next in a.</summary>
+    /// <summary>The stride of i in a.</summary>
     public nint AStep;
 
     /// <summary>The first row of b; whole vectors are read.</summary>
     public float* B;
 
-    /// <summary>From one row of b to the next.</summary>
+    /// <summary>The stride between rows of b.</summary>
     public nint BStep;
 
-    /// <summary>Values left out in b after each t: 0 where its rows lie at equal distances.</summary>
+    /// <summary>Values skipped in b after each t: 0 where its rows are equally spaced.</summary>
     public nint BSkip;
 
-    /// <summary>The number of values that t takes.</summary>
+    /// <summary>The range of t.</summary>
     public int Outer;
 
-    /// <summary>The number of values that i takes.</summary>
+    /// <summary>The range of i.</summary>
     public int Inner;
 
     /// <summary>The first row of results.</summary>
     public float* C;
 
-    /// <summary>From one row of results to the next.</summary>
+    /// <summary>The stride between rows of results.</summary>
     public nint CRow;
 
-    /// <summary>What the sums begin with.</summary>
+    /// <summary>The initial value of the sums.</summary>
     public ProductStart Start;
 
-    /// <summary>One value for each column; only read where <see cref="Start"/> says so.</summary>
+    /// <summary>One value for each column; read only if <see cref="Start"/> is <see cref="ProductStart.Bias"/>.</summary>
     public float* Bias;
 
-    /// <summary>What to fetch into the second-level cache meanwhile, one cache line for each row of b. Set by the kernel.</summary>
+    /// <summary>Memory to prefetch into the second-level cache, one cache line for each row of b. Set by the kernel.</summary>
     public float* Next;
 
-    /// <summary>From one line to fetch to the next; 0 for nothing new. Set by the kernel.</summary>
+    /// <summary>The stride between prefetched lines; 0 for no prefetching. Set by the kernel.</summary>
     public nint NextStep;
 }

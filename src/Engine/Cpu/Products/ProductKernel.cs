@@ -3,24 +3,24 @@ namespace MidasNet.Cpu;
 /// <summary>
 /// c[p, j] = f(start[p, j] + Σ_t Σ_i a[t · AOuter + p · ARow + i · AStep] · b[t · (Inner · BStep + BSkip) + i · BStep + j]) for rows p and the columns j of one
 /// panel, t below Outer, i below Inner. Dense layers, convolutions of images in channels-last order (t a row of the window, i its columns and channels, p the
-/// places of a row of results), the products of Winograd's algorithm and gradients of weights all come down to this.
+/// pixels of a row of results), the products of Winograd's algorithm and gradients of weights all reduce to this.
 /// </summary>
 /// <remarks>
-/// Sums of a tile stay in registers, as many as there are; a is read value by value, b by vectors. Each sum runs over t and then i in ascending order,
-/// however rows and columns are cut, so results depend on the width of the vectors at most in the rounding of multiply-adds.
-/// Nothing is written beyond the last column, but whole vectors of b, of the bias and (where sums go on) of c are read: up to 15 values beyond the
-/// last column, which a <see cref="CpuStorage"/> has behind its end.
+/// The sums of a tile fill the registers; a is read value by value, b by vectors. Each sum runs over t and then i in ascending order for any partition of
+/// rows and columns, so that results depend on the vector width at most in the rounding of multiply-adds.
+/// Nothing is written past the last column, but whole vectors of b, of the bias and (where c is the start) of c are read: up to 15 values past the last
+/// column, which are within the slack of a <see cref="CpuStorage"/>.
 /// </remarks>
-/// <param name="width">The vectors to compute with; the processor must have them.</param>
+/// <param name="width">The vectors to compute with; the CPU must support them.</param>
 internal readonly unsafe struct ProductKernel(VectorWidth width)
 {
-    // Values in a cache line. One line a step is enough for tiles of up to 16 rows.
+    // Values of a cache line. One line per step is enough for tiles of up to 16 rows.
     private const int FetchedPerStep = 16;
 
     /// <summary>The vectors to compute with.</summary>
     public VectorWidth Width => width;
 
-    /// <summary>The columns of a panel: the most that one call takes, and the best number.</summary>
+    /// <summary>The columns of a panel: the maximum for one call, and the optimum.</summary>
     public int PanelColumns => width switch
     {
         VectorWidth.Bits512 => ProductKernel512.Columns,
@@ -28,7 +28,7 @@ internal readonly unsafe struct ProductKernel(VectorWidth width)
         _ => ProductKernel128.Columns,
     };
 
-    /// <summary>The rows of the largest tile. A call takes any number of rows; a multiple of this is best.</summary>
+    /// <summary>The rows of the largest tile. A call takes any number of rows; a multiple of this is fastest.</summary>
     public int PreferredRows => width switch
     {
         VectorWidth.Bits512 => ProductKernel512.Rows,
@@ -43,12 +43,12 @@ internal readonly unsafe struct ProductKernel(VectorWidth width)
     /// <param name="activation">The function f.</param>
     public void Multiply<TActivation>(int rows, int columns, PanelProduct product, TActivation activation) where TActivation : unmanaged, IActivation
     {
-        // Tiles of equal height: 16 rows are 8 + 8, since a tile of few rows cannot keep the processor busy.
+        // Tiles of equal height: 16 rows are 8 + 8, since a tile of few rows cannot keep the CPU busy.
         int tiles = (rows + PreferredRows - 1) / PreferredRows;
         for (int tile = 0; tile < tiles; tile++)
         {
             int height = rows / tiles + (tile < rows % tiles ? 1 : 0);
-            // Rows of a that lie one behind the other come from memory soonest if the next tile's are fetched now: of 50176 x 288 times 288 x 32, 60 % faster.
+            // Contiguous rows of a are prefetched for the next tile: 60 % faster for 50176 x 288 times 288 x 32.
             bool fetches = product.Outer == 1 && product.AStep == 1 && product.ARow == product.Inner && tile < tiles - 1;
             product.Next = fetches ? product.A + height * product.ARow : product.B;
             product.NextStep = fetches ? FetchedPerStep : 0;

@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace MidasNet.Cpu;
 
-/// <summary>The tiles of <see cref="ProductKernel"/> with 128-bit vectors, for ARM64 and whatever else there is: up to 6 rows of 16 columns.</summary>
+/// <summary>The tiles of <see cref="ProductKernel"/> with 128-bit vectors, for ARM64 and all other CPUs: up to 6 rows of 16 columns.</summary>
 // 6 x 4 sums, four vectors of b and one value of a take 29 of the 32 registers of ARM64.
 internal static unsafe class ProductKernel128
 {
-    /// <summary>The most rows of a tile.</summary>
+    /// <summary>The maximum number of rows of a tile.</summary>
     public const int Rows = 6;
 
-    /// <summary>The most columns of a tile.</summary>
+    /// <summary>The maximum number of columns of a tile.</summary>
     public const int Columns = 4 * Lanes;
 
     private const int Lanes = 4;
@@ -19,7 +19,7 @@ internal static unsafe class ProductKernel128
     /// <param name="rows">1 to 6.</param>
     /// <param name="columns">1 to 16.</param>
     /// <param name="product">The operands.</param>
-    /// <param name="activation">What is applied to the sums before they are stored.</param>
+    /// <param name="activation">The function applied to the sums before they are stored.</param>
     public static void Multiply<TActivation>(int rows, int columns, PanelProduct* product, TActivation activation)
         where TActivation : unmanaged, IActivation
     {

@@ -8,10 +8,10 @@ namespace MidasNet.Cpu;
 // 6 x 2 sums, two vectors of b and one value of a take 15 of the 16 registers; 12 sums keep two ports busy for a latency of 4 to 6 cycles.
 internal static unsafe class ProductKernel256
 {
-    /// <summary>The most rows of a tile.</summary>
+    /// <summary>The maximum number of rows of a tile.</summary>
     public const int Rows = 6;
 
-    /// <summary>The most columns of a tile.</summary>
+    /// <summary>The maximum number of columns of a tile.</summary>
     public const int Columns = 2 * Lanes;
 
     private const int Lanes = 8;
@@ -20,7 +20,7 @@ internal static unsafe class ProductKernel256
     /// <param name="rows">1 to 6.</param>
     /// <param name="columns">1 to 16.</param>
     /// <param name="product">The operands.</param>
-    /// <param name="activation">What is applied to the sums before they are stored.</param>
+    /// <param name="activation">The function applied to the sums before they are stored.</param>
     public static void Multiply<TActivation>(int rows, int columns, PanelProduct* product, TActivation activation)
         where TActivation : unmanaged, IActivation
     {

@@ -5,14 +5,14 @@ using System.Runtime.Intrinsics.X86;
 namespace MidasNet.Cpu;
 
 /// <summary>The tiles of <see cref="ProductKernel"/> with 512-bit vectors: up to 14 rows of 32 columns.</summary>
-// 14 x 2 sums, two vectors of b and one value of a take 31 of the 32 registers. Each value of a serves two multiply-adds, so 16 loads go with 28 of
-// these, which two ports finish in 14 cycles. The JIT keeps named locals in registers, but not arrays, and drops what is beyond TRows and TVectors.
+// 14 x 2 sums, two vectors of b and one value of a take 31 of the 32 registers. Each value of a is used in two multiply-adds: 16 loads per 28 multiply-adds,
+// which two ports finish in 14 cycles. The JIT keeps named locals in registers, but not arrays, and removes the code past TRows and TVectors.
 internal static unsafe class ProductKernel512
 {
-    /// <summary>The most rows of a tile.</summary>
+    /// <summary>The maximum number of rows of a tile.</summary>
     public const int Rows = 14;
 
-    /// <summary>The most columns of a tile.</summary>
+    /// <summary>The maximum number of columns of a tile.</summary>
     public const int Columns = 2 * Lanes;
 
     private const int Lanes = 16;
@@ -21,7 +21,7 @@ internal static unsafe class ProductKernel512
     /// <param name="rows">1 to 14.</param>
     /// <param name="columns">1 to 32.</param>
     /// <param name="product">The operands.</param>
-    /// <param name="activation">What is applied to the sums before they are stored.</param>
+    /// <param name="activation">The function applied to the sums before they are stored.</param>
     public static void Multiply<TActivation>(int rows, int columns, PanelProduct* product, TActivation activation)
         where TActivation : unmanaged, IActivation
     {

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MidasNet.Cpu;
 
-/// <summary>The vectors with which matrix products are computed.</summary>
+/// <summary>The vector widths of matrix products.</summary>
 internal enum VectorWidth
 {
-    /// <summary>128 bits, on any processor.</summary>
+    /// <summary>128 bits, on any CPU.</summary>
     Bits128,
 
     /// <summary>256 bits: AVX2 with fused multiply-add.</summary>
@@ -16,13 +16,13 @@ internal enum VectorWidth
     Bits512,
 }
 
-/// <summary>What this processor has.</summary>
+/// <summary>The vector widths of this CPU.</summary>
 internal static class VectorWidths
 {
-    /// <summary>The widest vectors that this processor computes with at full speed.</summary>
+    /// <summary>The widest vectors that this CPU processes at full speed.</summary>
     public static VectorWidth Widest =>
         Vector512.IsHardwareAccelerated ? VectorWidth.Bits512 : Avx2.IsSupported && Fma.IsSupported ? VectorWidth.Bits256 : VectorWidth.Bits128;
 
-    /// <summary>All widths that this processor has, for tests of each.</summary>
+    /// <summary>All widths that this CPU supports, for tests of each.</summary>
     public static IEnumerable<VectorWidth> Supported => Enum.GetValues<VectorWidth>().Where(width => width <= Widest);
 }

@@ -5,12 +5,12 @@ using System.Runtime.Intrinsics;
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// Applies activations to the results of products: the two commonest to vectors in registers, before they are stored, all others to a tile right
-/// after, while it is in the first-level cache. Formulas with exponentials in them, repeated for each register of a tile, would take the JIT long.
+/// Applies activations to the results of products: the two most frequent to vectors in registers before they are stored, all others to a tile immediately
+/// afterwards, while it is in the first-level cache. Formulas with exponentials, repeated for each register of a tile, would take the JIT too long.
 /// </summary>
 internal static unsafe class WideActivation
 {
-    /// <summary>Whether <see cref="ApplyTo{TActivation}(TActivation, Vector512{float})"/> knows this activation.</summary>
+    /// <summary>Whether <see cref="ApplyTo{TActivation}(TActivation, Vector512{float})"/> supports this activation.</summary>
     public static bool IsFused<TActivation>() => typeof(TActivation) == typeof(Identity) || typeof(TActivation) == typeof(Relu);
 
     /// <summary>y = f(x) for each element.</summary>
@@ -28,7 +28,7 @@ internal static unsafe class WideActivation
     public static Vector128<float> ApplyTo<TActivation>(this TActivation _, Vector128<float> x) where TActivation : unmanaged, IActivation =>
         typeof(TActivation) == typeof(Relu) ? Vector128.ConditionalSelect(Vector128.LessThan(x, Vector128<float>.Zero), Vector128<float>.Zero, x) : x;
 
-    /// <summary>y = f(y) for each element of a tile, whose rows lie <paramref name="rowStride"/> values apart.</summary>
+    /// <summary>y = f(y) for each element of a tile, whose rows are <paramref name="rowStride"/> values apart.</summary>
     public static void ApplyTo<TActivation>(this TActivation activation, int rows, int columns, float* y, nint rowStride)
         where TActivation : unmanaged, IActivation
     {

@@ -1,16 +1,16 @@
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// One training step of a small network on threads of its own, when a process opens its first device: the runtime compiles each kernel when it is first
-/// called, and so does it here while the program still draws weights and reads data. Nothing of it is seen but the time: the first step of a small
-/// network comes a fifth sooner, with a second thread for the last kernels of the step a quarter.
+/// Runs one training step of a small network on separate threads when a process opens its first device. The runtime compiles each kernel on its first
+/// call; this moves compilation to the time in which the program initialises weights and reads data. The first step of a small network finishes a fifth
+/// earlier, and a quarter earlier with a second thread for the last kernels of the step.
 /// </summary>
 internal static class WarmUp
 {
-    // Once a process: the runtime initialises a type once, whichever thread comes first.
+    // Once per process: the runtime initialises a type exactly once.
     private static readonly Thread[] Once = [Start(MakeStep), Start(RunLastKernels)];
 
-    /// <summary>Starts the threads, unless they were started before.</summary>
+    /// <summary>Starts the threads, unless they have been started before.</summary>
     public static void Begin() => _ = Once;
 
     private static Thread Start(ThreadStart work)
@@ -20,7 +20,7 @@ internal static class WarmUp
         return thread;
     }
 
-    /// <summary>The kernels that come last in a step, so that these are ready when the other thread has got there.</summary>
+    /// <summary>The last kernels of a step, so that they are ready when the other thread reaches them.</summary>
     private static void RunLastKernels()
     {
         using var device = new CpuDevice(threads: 1);
@@ -38,7 +38,7 @@ internal static class WarmUp
     {
         using var device = new CpuDevice(threads: 1);
         using var parameters = new ParameterSet(device, seed: 1);
-        // Kernels are chosen by shape. These are the shapes of small images, of which two are enough.
+        // Kernels are selected by shape. These are shapes of small images; two images are enough.
         Sequential network =
         [
             new Conv2d<Relu>(parameters, "a", 1, 32, 3), new Conv2d<Relu>(parameters, "b", 32, 32, 3), new MaxPool2d(2),

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// The caller's thread and a few others that share the items of a kernel: fork, take items from one counter, join. Other threads spin for a short
-/// while between kernels and then sleep, so an idle team costs nothing. A thread that gets no core holds nobody up unless it lost it in the middle
-/// of an item: the others take what it does not.
+/// The caller's thread and a few others that share the items of a kernel: fork, take items from one counter, join. The other threads spin briefly between
+/// kernels and then sleep, so that an idle team costs nothing. A thread without a core delays the others only if it was preempted in the middle of an
+/// item: they take the remaining items.
 /// </summary>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
-    // Kernels of a step follow each other within some microseconds: that long (a pause is 30 to 60 nanoseconds) a thread keeps its core, so that
-    // forks in a step wake nobody. For half a millisecond more it looks for work but offers the core in between: to other processes, to another
-    // team, to a thread of its own team that has an item but no core.
+    // Kernels of a step follow each other within a few microseconds. For that time (a pause is 30 to 60 nanoseconds) a thread keeps its core, so that
+    // forks within a step need no wake-up. For another half millisecond it polls for work but yields the core in between: to other processes, to
+    // another team, or to a thread of its own team that has an item but no core.
     private const int PausesAlone = 400, PausesBetweenYields = 16, YieldsBeforeSleep = 400;
 
     private const int JobBytes = 64;
@@ -24,7 +24,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     private Exception? failure;
     private volatile bool stopping;
 
-    /// <summary>Starts a team of this many threads, the caller's included.</summary>
+    /// <summary>Starts a team with the given number of threads, including the caller's.</summary>
     public WorkerTeam(int size)
     {
         Size = size;
@@ -42,7 +42,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>The number of threads, the caller's included.</summary>
+    /// <summary>The number of threads, including the caller's.</summary>
     public int Size { get; }
 
     /// <summary>The number of threads that sleep until the next kernel, or are about to.</summary>
@@ -57,7 +57,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     }
 
     /// <summary>Runs all items and returns when they are done. An exception of an item is thrown here.</summary>
-    /// <exception cref="InvalidOperationException">An item has failed, or the team is at work already: for another thread, or for the caller's own item.</exception>
+    /// <exception cref="InvalidOperationException">An item failed, or the team is busy: for another thread, or because an item calls this method.</exception>
     public void For<TWork>(int count, TWork body) where TWork : unmanaged, IWork
     {
         if (Size == 1 || count <= 1)
@@ -65,8 +65,8 @@ internal sealed unsafe class WorkerTeam : IDisposable
             for (int i = 0; i < count; i++) body.Run(i, 0);
             return;
         }
-        // The body stays on this stack frame, which outlives the items: nothing is allocated. All else is in a method that is compiled once and
-        // not for each kind of work: that saves a program's first step some milliseconds.
+        // The body stays on this stack frame, which outlives the items: nothing is allocated. The rest is in a method that is compiled once instead of
+        // once per kind of work, which saves a few milliseconds of a program's first step.
         Fork(count, &body, &Invoke<TWork>);
     }
 
@@ -92,7 +92,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         ObjectDisposedException.ThrowIf(stopping, this);
         if (Interlocked.Exchange(ref job->Busy, 1) != 0)
-            throw new InvalidOperationException("this device is at work for another thread or within a kernel: a device is for one thread at a time");
+            throw new InvalidOperationException("this device is in use by another thread or from within a kernel: use a device from one thread at a time");
         job->Work = body;
         job->Run = invoke;
         job->ItemCount = count;
@@ -100,14 +100,14 @@ internal sealed unsafe class WorkerTeam : IDisposable
         int current = job->Generation + 1;
         Volatile.Write(ref job->Tickets, (long)current << 32 | (uint)count);
         Interlocked.Exchange(ref job->Generation, current);
-        // The caller takes an item itself, so more helpers than there are others would find nothing.
+        // The caller takes an item itself, so more helpers than the remaining items would be idle.
         for (int i = 0, helpers = Math.Min(threads.Length, count - 1); i < helpers; i++)
         {
             if (Volatile.Read(ref asleep[i]) == 1 && Interlocked.Exchange(ref asleep[i], 0) == 1) wake[i].Release();
         }
         Drain(0);
 
-        // A thread that lost its core in the middle of an item needs ours: after a short spin give the core away, but never for a whole millisecond.
+        // A thread preempted in the middle of an item needs a core: yield after a short spin, but never sleep for a whole millisecond.
         var spinner = new SpinWait();
         while (Volatile.Read(ref job->Unfinished) > 0) spinner.SpinOnce(sleep1Threshold: -1);
         var exception = failure;
@@ -128,7 +128,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Returns when there is a job later than the one seen last, or the end.</summary>
+    /// <summary>Waits for a job later than the given one, or for the end of the team.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WaitForWork(int worker, int seen)
     {
@@ -148,12 +148,12 @@ internal sealed unsafe class WorkerTeam : IDisposable
                     Thread.SpinWait(1);
                 }
             }
-            // Announce the sleep, then look again: either this thread sees the new generation, or the caller sees the announcement.
+            // Announce the sleep, then check again: either this thread sees the new generation, or the caller sees the announcement.
             Interlocked.Exchange(ref asleep[worker - 1], 1);
             if (Volatile.Read(ref job->Generation) == seen && !stopping)
                 wake[worker - 1].Wait();
             else if (Interlocked.Exchange(ref asleep[worker - 1], 0) == 0)
-                wake[worker - 1].Wait(); // the caller has seen it and has released, or is about to
+                wake[worker - 1].Wait(); // the caller has seen the announcement, and has released or is about to
         }
     }
 
@@ -178,16 +178,16 @@ internal sealed unsafe class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>What threads tell each other. A fork costs as many transfers between cores as this has cache lines: one.</summary>
+    /// <summary>The state shared by the threads. A fork costs one transfer between cores for each of its cache lines: one.</summary>
     private struct Job
     {
         /// <summary>
-        /// High half: generation of the job; low half: items not yet taken. Taking one is a compare-and-swap of both, so a thread that wakes late can
-        /// neither take an item of a finished job nor hold up the next.
+        /// High half: generation of the job; low half: items not yet taken. Taking an item is a compare-and-swap of both, so that a thread that wakes late can
+        /// neither take an item of a finished job nor delay the next job.
         /// </summary>
         public long Tickets;
 
-        /// <summary>The caller's copy of the work, and how to run one of its items.</summary>
+        /// <summary>The caller's copy of the work, and the function that runs one of its items.</summary>
         public void* Work;
         public delegate*<void*, int, int, void> Run;
 
