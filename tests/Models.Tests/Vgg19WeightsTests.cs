@@ -78,7 +78,7 @@ public sealed class Vgg19WeightsTests : IDisposable
         var weights = Vgg19Weights.Find(converted);
         Assert.Equal("vgg19", weights.Metadata["architecture"]);
         Assert.Equal("bgr-minus-imagenet-mean", weights.Metadata["preprocessing"]);
-        Assert.Equal("Keras, TensorFlowJs, converted by hand", weights.Metadata["source"]);
+        Assert.Equal("Keras, TensorFlow.js, converted by hand", weights.Metadata["source"]);
         using Vgg19 one = Vgg19.Features(device, blocks: 1), two = Vgg19.Features(device, blocks: 2);
         Vgg19Weights.Load(one, weights);
         Assert.Equal(weights["block1_conv2.weight"].Values, one.Parameters["block1_conv2.weight"].ToArray());
