@@ -32,7 +32,12 @@ internal static class DigitTraining
             if (accuracy >= 0.99) break;
         }
 
-        LabelledImages Read(string set) => IdxImages.Read(Find($"{set}-images-idx3-ubyte"), Find($"{set}-labels-idx1-ubyte"), names);
+        LabelledImages Read(string set)
+        {
+            var options = new PictureSetOptions { LabelFile = Find($"{set}-labels-idx1-ubyte"), ClassNames = names };
+            using var digits = LabelledPictures.Open(Find($"{set}-images-idx3-ubyte"), options);
+            return digits.Read();
+        }
         string Find(string file) => File.Exists(Path.Combine(folder, file)) ? Path.Combine(folder, file) : Path.Combine(folder, file + ".gz");
     }
 }

@@ -9,6 +9,7 @@ public sealed class PreprocessingTests
     [InlineData("drawing 64 1 stroke 0.0625")]
     [InlineData("drawing 64 1 geometry stroke 0.0625")]
     [InlineData("digit 28")]
+    [InlineData("photo 64")]
     public void What_is_written_is_understood(string text) => Assert.Equal(text, Preprocessing.Parse(text).ToString());
 
     [Fact]
@@ -23,7 +24,7 @@ public sealed class PreprocessingTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("photo 28")]
+    [InlineData("photo 28 0.5")]
     [InlineData("digit")]
     [InlineData("digit -28")]
     [InlineData("digit 0")]
@@ -43,6 +44,6 @@ public sealed class PreprocessingTests
     {
         string message = Assert.Throws<FormatException>(() => Preprocessing.Parse(text)).Message;
         Assert.Contains($"\"{text}\"", message);
-        Assert.Contains("'drawing SIZE EXPONENT', the same with 'geometry' or 'stroke WIDTH' or both behind it, and 'digit SIZE'", message);
+        Assert.Contains("'drawing SIZE EXPONENT', the same with 'geometry' or 'stroke WIDTH' or both behind it, 'digit SIZE' and 'photo SIZE'", message);
     }
 }

@@ -1,6 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Learning.Labels;
-using MidasNet.Runner.Images;
+using MidasNet.Data.Pictures;
 
 namespace MidasNet.Runner.Tests.Audit;
 
@@ -53,7 +53,7 @@ internal sealed class QuadrantImages : IDisposable
         {
             string path = folder.File($"set/{"abcd"[label]}/{numbers[label]++}.png");
             Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "");
-            PngFile.Write(path, Side, Side, pixels.AsSpan(i * Side * Side, Side * Side));
+            File.WriteAllBytes(path, PngFile.Encode(Side, Side, pixels.AsSpan(i * Side * Side, Side * Side)));
         }
         return folder.File("set");
     }

@@ -1,6 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Models;
-using MidasNet.Runner.Images;
+using MidasNet.Data.Pictures;
 
 namespace MidasNet.Runner.Tests.Cli;
 
@@ -56,7 +56,7 @@ internal sealed class TinyModel : IDisposable
     {
         string path = File(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "");
-        PngFile.Write(path, Side, Side, pixels.AsSpan(image * Side * Side, Side * Side));
+        File.WriteAllBytes(path, PngFile.Encode(Side, Side, pixels.AsSpan(image * Side * Side, Side * Side)));
         return path;
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
-using MidasNet.Runner.Images;
+using MidasNet.Data.Pictures;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Study.WrongLabels;
@@ -61,7 +61,7 @@ public sealed class WrongLabelStudyTests : IDisposable
         int[] folders = Data.Synthetic.WrongLabels.Make(train.Labels, 10, seed: 1);
         for (int label = 0; label < 10; label++) Directory.CreateDirectory(folder.File($"data/mnistTask/{label}"));
         for (int i = 0; i < TrainCount; i++)
-            PngFile.Write(folder.File($"data/mnistTask/{folders[i]}/image_{i:000000}.png"), Side, Side, train.Pixels.AsSpan(i * Side * Side, Side * Side));
+            File.WriteAllBytes(folder.File($"data/mnistTask/{folders[i]}/image_{i:000000}.png"), PngFile.Encode(Side, Side, train.Pixels.AsSpan(i * Side * Side, Side * Side)));
         return folder.File("data");
     }
 
