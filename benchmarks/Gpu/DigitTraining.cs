@@ -34,8 +34,9 @@ internal static class DigitTraining
 
         LabelledImages Read(string set)
         {
-            using var files = LabelledPictures.Open(Find($"{set}-images-idx3-ubyte"), new PictureSetOptions { LabelFile = Find($"{set}-labels-idx1-ubyte"), ClassNames = names });
-            return files.Read();
+            var options = new PictureSetOptions { LabelFile = Find($"{set}-labels-idx1-ubyte"), ClassNames = names };
+            using var digits = LabelledPictures.Open(Find($"{set}-images-idx3-ubyte"), options);
+            return digits.Read();
         }
         string Find(string file) => File.Exists(Path.Combine(folder, file)) ? Path.Combine(folder, file) : Path.Combine(folder, file + ".gz");
     }

@@ -77,6 +77,28 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public void Each_channel_is_normalised_by_its_own_mean_and_deviation()
+    {
+        var colours = new LabelledImages(3, 1, 2, [0, 255, 51, 51, 255, 0, 255, 255, 102, 51, 0, 255], [0, 1], ["a", "b"]);
+        var normalisation = Normalisation.Measure(colours, [0, 1]);
+        Assert.Equal(3, normalisation.Channels);
+        Assert.Equal(0.75f, normalisation[0].Mean, 1e-6f);
+        Assert.Equal(0.25f, normalisation[1].Mean, 1e-6f); // 51, 51, 102, 51
+        Assert.Equal(0.5f, normalisation[2].Deviation, 1e-6f);
+        var batch = new BatchLoader(colours, [0, 1], new BatchLoaderOptions { Normalisation = normalisation, ReadAhead = 0 })
+            .Epoch(0, TestContext.Current.CancellationToken).Single();
+        float[] values = batch.Images.ToArray();
+        for (int c = 0; c < 3; c++)
+        {
+            float[] channel = [.. values.Index().Where(value => value.Index / 2 % 3 == c).Select(value => value.Item)];
+            Assert.Equal(0, channel.Average(), 1e-5f);
+            Assert.Equal(1, channel.Average(value => value * value), 1e-5f);
+        }
+        var grey = new LabelledImages(1, 1, 1, [1], [0], ["a"]);
+        Assert.Throws<ArgumentException>(() => new BatchLoader(grey, [0], new BatchLoaderOptions { Normalisation = normalisation }));
+    }
+
+    [Fact]
     public void An_image_is_varied_alike_wherever_it_stands_in_the_epoch()
     {
         var shuffled = Load(new BatchLoader(Images, Everything, Varied));

@@ -46,6 +46,7 @@ public sealed class IdxFileTests : IDisposable
     [InlineData(new byte[] { 0, 0, 8 }, "only 3 bytes")]
     [InlineData(new byte[] { 0, 0, 8, 3, 0, 0 }, "ends within its header")]
     [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 0 }, "IDX file of labels")]
+    [InlineData(new byte[] { 0, 0, 0x0C, 1, 0, 0, 0, 1 }, "of type int32 in 1 dimensions")]
     [InlineData(new byte[] { 0x3C, 0x68, 0x74, 0x6D, 0x6C }, "3C 68 74 6D")] // an error page instead of the file
     [InlineData(new byte[] { 0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 3 }, "a size of 0")]
     [InlineData(new byte[] { 0, 0, 8, 3, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 2, 0, 0, 0, 3 }, "a size of 4294967295")]
@@ -79,6 +80,14 @@ public sealed class IdxFileTests : IDisposable
             string path = temp.Write("cut", whole[..length]);
             Assert.Throws<DataFormatException>(() => IdxFile.ReadImages(path));
         }
+    }
+
+    [Fact]
+    public void Gzip_may_have_several_members_one_after_the_other()
+    {
+        byte[] whole = [.. Gzip(TwoImagesOf2x3[..9]), .. Gzip(TwoImagesOf2x3[9..])];
+        Assert.Equal(TwoImagesOf2x3[16..], IdxFile.ReadImages(temp.Write("members", whole)).Bytes);
+        Assert.Throws<DataFormatException>(() => IdxFile.ReadImages(temp.Write("cut", whole[..^3])));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class PreprocessingTests
     [InlineData("drawing 64 1 geometry stroke 0.0625")]
     [InlineData("digit 28")]
     [InlineData("photo 224")]
+    [InlineData("photo 64")]
     public void What_is_written_is_understood(string text) => Assert.Equal(text, Preprocessing.Parse(text).ToString());
 
     [Fact]
@@ -26,6 +27,7 @@ public sealed class PreprocessingTests
     [InlineData("")]
     [InlineData("painting 28")]
     [InlineData("photo 0")]
+    [InlineData("photo 28 0.5")]
     [InlineData("digit")]
     [InlineData("digit -28")]
     [InlineData("digit 0")]
@@ -45,6 +47,6 @@ public sealed class PreprocessingTests
     {
         string message = Assert.Throws<FormatException>(() => Preprocessing.Parse(text)).Message;
         Assert.Contains($"\"{text}\"", message);
-        Assert.Contains("'drawing SIZE EXPONENT', the same with 'geometry' or 'stroke WIDTH' or both behind it, 'digit SIZE', and 'photo SIZE'", message);
+        Assert.Contains("'drawing SIZE EXPONENT', the same with 'geometry' or 'stroke WIDTH' or both behind it, 'digit SIZE' and 'photo SIZE'", message);
     }
 }

@@ -1,6 +1,7 @@
 using MidasNet.Data;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
+using MidasNet.Data.Pictures;
 
 namespace MidasNet.Runner.Tests.Audit;
 
@@ -53,7 +54,7 @@ internal sealed class QuadrantImages : IDisposable
         {
             string path = folder.File($"set/{"abcd"[label]}/{numbers[label]++}.png");
             Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "");
-            PngFile.Write(path, Side, Side, pixels.AsSpan(i * Side * Side, Side * Side));
+            System.IO.File.WriteAllBytes(path, PngFile.Encode(Side, Side, pixels.AsSpan(i * Side * Side, Side * Side)));
         }
         return folder.File("set");
     }

@@ -47,7 +47,7 @@ public sealed class CommandLineTests
     [InlineData("--threads takes a whole number from 0 on, was given 'many'", "study", "--threads", "many")]
     [InlineData("--top takes a whole number from 1 on, was given '0'", "predict", "--checkpoint", "x", "y", "--top", "0")]
     [InlineData("See 'midasnet weights import --help'", "weights", "import", "x")]
-    [InlineData("--labels is for IDX files", "audit", "--data", "a.zip", "--labels", "b")]
+    [InlineData("--labels and --transposed are for IDX files", "audit", "--data", "a.zip", "--labels", "b")]
     [InlineData("--folds takes a whole number from 2 on, was given '1'", "audit", "--data", "a.zip", "--folds", "1")]
     [InlineData("--labels and --transposed are for IDX files", "eval", "--checkpoint", "x", "--data", "a.zip", "--transposed")]
     public void What_is_not_understood_ends_with_2_and_a_hint(string hint, params string[] arguments)

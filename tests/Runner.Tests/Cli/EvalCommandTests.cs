@@ -41,7 +41,7 @@ public sealed class EvalCommandTests : IDisposable
         File.Move(model.File("test-labels-idx1-ubyte"), labels);
         Assert.Equal(1, Json(images, "--labels", labels).GetProperty("accuracy").GetDouble());
         Assert.Equal(TinyModel.Count, Json(images, "--labels", labels, "--transposed").GetProperty("count").GetInt32());
-        Eval(images).RequireError(3, "no file of labels beside", "test-labels-idx1-ubyte", "--labels");
+        Eval(images).RequireError(3, "no file of labels next to", "test-labels-idx1-ubyte");
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using MidasNet.Data;
+using MidasNet.Data.Pictures;
 using MidasNet.Models;
+using MidasNet.Runner.Tests.Downloads;
 
 namespace MidasNet.Runner.Tests.Cli;
 
@@ -65,7 +67,7 @@ internal sealed class TinyModel : IDisposable
     {
         string path = File(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "");
-        PngFile.Write(path, Side, Side, pixels.AsSpan(image * Side * Side, Side * Side));
+        System.IO.File.WriteAllBytes(path, PngFile.Encode(Side, Side, pixels.AsSpan(image * Side * Side, Side * Side)));
         return path;
     }
 

@@ -1,19 +1,20 @@
+using MidasNet.Data.Pictures;
 using MidasNet.Runner.Reports;
-using SkiaSharp;
 
 namespace MidasNet.Runner.Tests.Reports;
 
 public sealed class HeatPictureTests
 {
-    private static SKColor[] Decode(byte[] pixels, float[] map)
+    private static (byte Red, byte Green, byte Blue)[] Decode(byte[] pixels, float[] map)
     {
-        using var bitmap = SKBitmap.Decode(new HeatPicture(pixels.Length, 1, pixels, map).ToPng());
-        return bitmap.Pixels;
+        var decoded = new PictureDecoder().Decode(new HeatPicture(pixels.Length, 1, pixels, map).ToPng(), "heat.png", channels: 3).Pixels;
+        int count = pixels.Length;
+        return [.. Enumerable.Range(0, count).Select(i => (decoded[i], decoded[count + i], decoded[2 * count + i]))];
     }
 
     [Fact]
     public void A_map_of_nothing_leaves_ink_on_paper() =>
-        Assert.Equal([SKColors.White, SKColors.Black, new SKColor(155, 155, 155)], Decode([0, 255, 100], [0, 0, 0]));
+        Assert.Equal([((byte)255, (byte)255, (byte)255), ((byte)0, (byte)0, (byte)0), ((byte)155, (byte)155, (byte)155)], Decode([0, 255, 100], [0, 0, 0]));
 
     [Fact]
     public void What_speaks_for_and_against_an_answer_has_different_colours_as_strong_as_it_speaks()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MidasNet.Data.Pictures;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Study;
@@ -25,7 +26,7 @@ public sealed class EmulatedStudyTests : IDisposable
                 // A bar that each character has elsewhere, and each writer draws longer or shorter.
                 for (int row = 2; row < 5 + writer; row++) pixels.AsSpan(row * Side + 2 + 3 * character, 2).Clear();
                 string path = folder.Write($"data/train/Sample{Characters[character]}/img{Characters[character]}-{writer:000}.png", []);
-                PngFile.Write(path, Side, Side, pixels);
+                File.WriteAllBytes(path, PngFile.Encode(Side, Side, pixels));
             }
         }
         folder.Write("tiny.json", """{"inputSize": 8, "width": 1, "depth": 1, "batchSize": 16, "epochs": 1}""");

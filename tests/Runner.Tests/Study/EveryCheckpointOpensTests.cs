@@ -1,11 +1,14 @@
 using System.Text.Json;
 using MidasNet.Data;
+using MidasNet.Data.Pictures;
+using MidasNet.Learning;
 using MidasNet.Data.Synthetic;
 using MidasNet.Models;
 using MidasNet.Runner.Pretraining;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
-using MidasNet.Runner.Study;
+using MidasNet.Runner.Study.Common;
+using MidasNet.Runner.Study.Part2;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Study;
@@ -109,7 +112,7 @@ public sealed class EveryCheckpointOpensTests : IDisposable
     /// <summary>The network of Part 1, untrained: a resumed study takes it from its folder instead of training it.</summary>
     private void WritePart1(StudyContext context)
     {
-        var recipe = CharacterRecipe.ForDigits;
+        var recipe = Recipes.SmallCharacters;
         using var network = new SmallCnn(device, recipe.Network(ClassNames.Characters.Length), seed: 7);
         Checkpoints.Save(context, "part1-for-digits", network, ClassNames.Characters, recipe.Preprocessing, Normalisation.None);
     }
@@ -138,8 +141,6 @@ public sealed class EveryCheckpointOpensTests : IDisposable
     private string WritePicture()
     {
         byte[] pixels = [.. Enumerable.Range(0, Side * Side).Select(i => (byte)(i % Side is > 8 and < 14 ? 20 : 230))];
-        string path = temporary.Write("picture.png", []);
-        PngFile.Write(path, Side, Side, pixels);
-        return path;
+        return temporary.Write("picture.png", PngFile.Encode(Side, Side, pixels));
     }
 }

@@ -66,7 +66,7 @@ public sealed class TrainCommandTests
         CliRun.Of("train", "--data", images.File("nothing"), "--out", images.File("x"), "-q").RequireError(3, "no folder, zip archive or IDX file");
         CliRun.Of("train", "--data", data, "--out", images.File("x"), "--labels", "odd").RequireError(2, "'odd'");
         CliRun.Of("train", "--data", data, "--out", images.File("x"), "--validation", "60").RequireError(2, "0 to 50 per cent");
-        CliRun.Of("train", "--data", images.WriteFolder(), "--out", images.File("x"), "--label-file", data).RequireError(2, "--label-file is for IDX files");
+        CliRun.Of("train", "--data", images.WriteFolder(), "--out", images.File("x"), "--label-file", data).RequireError(2, "--label-file and --transposed are for IDX files");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Data.Pictures;
 
 namespace MidasNet.Runner.Tests.Tuning;
 
@@ -59,7 +60,7 @@ internal sealed class TinyPictures : IDisposable
         {
             string path = folder.Write($"{name}/{"abc"[i % Classes]}/{nameOf(i)}.png", []);
             byte[] inverted = [.. pixels.AsSpan(i * Side * Side, Side * Side).ToArray().Select(pixel => (byte)(255 - pixel))];
-            PngFile.Write(path, Side, Side, inverted);
+            System.IO.File.WriteAllBytes(path, PngFile.Encode(Side, Side, inverted));
         }
         return folder.File(name);
     }

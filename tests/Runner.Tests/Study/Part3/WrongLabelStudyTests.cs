@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
+using MidasNet.Data.Pictures;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Study.Part3;
@@ -73,7 +74,7 @@ public sealed class WrongLabelStudyTests : IDisposable
         for (int i = 0; i < TrainCount; i++) counts[train.Labels[i], folders[i]]++;
         for (int label = 0; label < 10; label++) Directory.CreateDirectory(folder.File($"data/mnistTask/{label}"));
         for (int i = 0; i < TrainCount; i++)
-            PngFile.Write(folder.File($"data/mnistTask/{folders[i]}/image_{i:000000}.png"), Side, Side, train.Pixels.AsSpan(i * Side * Side, Side * Side));
+            File.WriteAllBytes(folder.File($"data/mnistTask/{folders[i]}/image_{i:000000}.png"), PngFile.Encode(Side, Side, train.Pixels.AsSpan(i * Side * Side, Side * Side)));
         return folder.File("data");
     }
 
