@@ -3,7 +3,7 @@ using System.Text;
 namespace MidasNet.Weights;
 
 /// <summary>Writes a file whole or not at all: whoever opens the path sees the old bytes or the new, never a part, even after a power cut.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>
     /// Writes to a temporary file in the same folder, flushes it to the disk, renames it over <paramref name="path"/> and flushes the folder

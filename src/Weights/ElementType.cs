@@ -15,28 +15,28 @@ public enum ElementType
     /// <summary>bfloat16: the upper half of a binary32, 2 bytes.</summary>
     BF16,
 
-    /// <summary>Signed whole number of 8 bytes.</summary>
+    /// <summary>Signed integer of 8 bytes.</summary>
     I64,
 
-    /// <summary>Unsigned whole number of 8 bytes.</summary>
+    /// <summary>Unsigned integer of 8 bytes.</summary>
     U64,
 
-    /// <summary>Signed whole number of 4 bytes.</summary>
+    /// <summary>Signed integer of 4 bytes.</summary>
     I32,
 
-    /// <summary>Unsigned whole number of 4 bytes.</summary>
+    /// <summary>Unsigned integer of 4 bytes.</summary>
     U32,
 
-    /// <summary>Signed whole number of 2 bytes.</summary>
+    /// <summary>Signed integer of 2 bytes.</summary>
     I16,
 
-    /// <summary>Unsigned whole number of 2 bytes.</summary>
+    /// <summary>Unsigned integer of 2 bytes.</summary>
     U16,
 
-    /// <summary>Signed whole number of 1 byte.</summary>
+    /// <summary>Signed integer of 1 byte.</summary>
     I8,
 
-    /// <summary>Unsigned whole number of 1 byte.</summary>
+    /// <summary>Unsigned integer of 1 byte.</summary>
     U8,
 
     /// <summary>False (0) or true (anything else), 1 byte.</summary>

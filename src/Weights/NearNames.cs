@@ -1,7 +1,7 @@
 namespace MidasNet.Weights;
 
 /// <summary>Finds the names that someone may have meant.</summary>
-public static class NearNames
+internal static class NearNames
 {
     // Names are compared by their first 128 letters: enough for a hint, and a bound on the work for names from untrusted files.
     private const int Compared = 128;

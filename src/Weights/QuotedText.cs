@@ -4,7 +4,7 @@ using System.Text;
 namespace MidasNet.Weights;
 
 /// <summary>Text out of an untrusted file, made fit for a message or a terminal.</summary>
-public static class QuotedText
+internal static class QuotedText
 {
     private const int MaxLetters = 80;
 
@@ -27,7 +27,7 @@ public static class QuotedText
     /// <param name="text">The text.</param>
     /// <param name="maxLetters">How many of its characters are shown.</param>
     // A terminal would obey an escape sequence, and marks of direction (category Cf) make a text look like another.
-    internal static string Plain(string text, int maxLetters = MaxLetters)
+    public static string Plain(string text, int maxLetters = MaxLetters)
     {
         var shown = new StringBuilder();
         foreach (char letter in text.AsSpan(0, Math.Min(text.Length, maxLetters)))

@@ -1,7 +1,7 @@
 namespace MidasNet.Weights;
 
 /// <summary>The arithmetic of a tensor's dimensions, safe against numbers from untrusted files.</summary>
-public static class TensorDimensions
+internal static class TensorDimensions
 {
     /// <summary>The number of elements: the product of the dimensions, 1 for rank 0. False where it does not fit an array.</summary>
     public static bool TryCount(IReadOnlyList<int> dimensions, out long count)

@@ -7,9 +7,9 @@ public sealed class WeightSet
 {
     private readonly Dictionary<string, WeightTensor> byName = new(StringComparer.Ordinal);
 
-    /// <summary>Gathers tensors whose names are all different.</summary>
+    /// <summary>Makes a set of tensors whose names are all different.</summary>
     /// <param name="tensors">The tensors, in the order in which they are to be listed.</param>
-    /// <param name="metadata">What else the file says about them; none if null. It is copied.</param>
+    /// <param name="metadata">Further statements of the file, by key; none if null. They are copied.</param>
     /// <exception cref="ArgumentException">Two tensors share a name.</exception>
     public WeightSet(IEnumerable<WeightTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -24,7 +24,7 @@ public sealed class WeightSet
     /// <summary>The tensors, in the file's order.</summary>
     public IReadOnlyList<WeightTensor> Tensors { get; }
 
-    /// <summary>What else the file says about the tensors.</summary>
+    /// <summary>Further statements of the file about its tensors, by key, such as the version of the program that wrote it.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The names, in the file's order.</summary>

@@ -1,9 +1,9 @@
 namespace MidasNet.Weights;
 
-/// <summary>A named array of numbers as it stands in a file of weights. No device knows it; a model copies it into its parameters.</summary>
+/// <summary>A named array of numbers as a weight file holds it. It lies in ordinary memory, on no device; a model copies it into its parameters.</summary>
 public sealed class WeightTensor
 {
-    /// <summary>Joins a name, dimensions and values.</summary>
+    /// <summary>Makes a tensor of a name, dimensions and values.</summary>
     /// <param name="name">The name in the file, such as <c>block1_conv1/kernel</c>.</param>
     /// <param name="dimensions">The dimensions, outermost first; none for a single number. They are copied.</param>
     /// <param name="values">The values, row-major (last dimension fastest). They are not copied.</param>
@@ -27,7 +27,10 @@ public sealed class WeightTensor
     /// <summary>The dimensions, outermost first; none for a single number.</summary>
     public IReadOnlyList<int> Dimensions { get; }
 
-    /// <summary>The values, row-major (last dimension fastest).</summary>
+    /// <summary>
+    /// The values, row-major (last dimension fastest). They are not copied: tied weights of one file, which are the same view of the same numbers, share
+    /// one array, so that changing it changes all of them.
+    /// </summary>
     public float[] Values { get; }
 
     /// <summary>How the file that the values come from stores them; F32 for those that come from no file.</summary>

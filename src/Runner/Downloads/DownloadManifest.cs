@@ -21,13 +21,9 @@ internal sealed record DownloadManifest
         MaxDepth = 8,
     };
 
-    /// <summary>Trained weights.</summary>
     public required IReadOnlyList<DownloadEntry> Weights { get; init; }
-
-    /// <summary>Data sets.</summary>
     public required IReadOnlyList<DownloadEntry> Data { get; init; }
 
-    /// <summary>This project's list.</summary>
     public static DownloadManifest BuiltIn()
     {
         using var stream = typeof(DownloadManifest).Assembly.GetManifestResourceStream(BuiltInName)
@@ -35,8 +31,7 @@ internal sealed record DownloadManifest
         return Parse("weights/manifest.json", stream);
     }
 
-    /// <summary>Reads a list.</summary>
-    /// <param name="path">The file, or null for this project's list.</param>
+    /// <summary>Reads a list from a file, or this project's list for null.</summary>
     /// <exception cref="DataFormatException">It is no such list, or an entry of it cannot be used.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static DownloadManifest Read(string? path)
@@ -48,7 +43,6 @@ internal sealed record DownloadManifest
         return Parse(path, stream);
     }
 
-    /// <summary>The entries of a kind.</summary>
     public IReadOnlyList<DownloadEntry> Of(DownloadKind kind) => kind == DownloadKind.Weights ? Weights : Data;
 
     private static DownloadManifest Parse(string path, Stream stream)
@@ -74,8 +68,7 @@ internal sealed record DownloadManifest
         var places = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in entries)
         {
-            bool isPlain = IsSafe(entry.Name) && !entry.Name.Contains('/');
-            string? problem = !isPlain ? "the name is not made of letters, digits, '.', '-' and '_'"
+            string? problem = !IsSafe(entry.Name) || entry.Name.Contains('/') ? "the name is not made of letters, digits, '.', '-' and '_'"
                 : !names.Add(entry.Name) ? "the name is there twice"
                 : entry.Files.Count == 0 ? "it has no files"
                 : entry.Files.Select(file => Problem(file, places)).FirstOrDefault(found => found is not null);
@@ -83,21 +76,16 @@ internal sealed record DownloadManifest
         }
     }
 
-    private static string? Problem(DownloadFile file, HashSet<string> places)
-    {
-        foreach (string place in file.Unpack.Select(member => member.Path).Prepend(file.Path))
-        {
-            if (!IsSafe(place)) return $"'{place}' is not a plain relative path with '/'";
-            if (!places.Add(place)) return $"'{place}' is there twice";
-        }
-        if (file.Addresses.Count == 0) return $"'{file.Path}' has no address";
-        foreach (var address in file.Addresses)
-            if (!HttpSource.IsHttp(address)) return $"'{address}' is not an http or https address";
-        if (file.Limit <= 0) return $"'{file.Path}' has neither bytes nor largestBytes";
-        if (file.Sha256 is { } sha && !AreDigits(sha, SHA256.HashSizeInBytes)) return $"'{sha}' is no SHA-256 in lower-case digits";
-        if (file.Md5 is { } md5 && !AreDigits(md5, MD5.HashSizeInBytes)) return $"'{md5}' is no MD5 in lower-case digits";
-        return file.Checksum is null && file.Images is null ? $"'{file.Path}' has neither a checksum nor a number of images to be known by" : null;
-    }
+    private static string? Problem(DownloadFile file, HashSet<string> places) =>
+        file.Unpack.Select(member => member.Path).Prepend(file.Path).Select(place =>
+            !IsSafe(place) ? $"'{place}' is not a plain relative path with '/'" : places.Add(place) ? null : $"'{place}' is there twice")
+            .FirstOrDefault(found => found is not null)
+        ?? (file.Addresses.FirstOrDefault(address => !HttpSource.IsHttp(address)) is { } other ? $"'{other}' is not an http or https address"
+            : file.Addresses.Count == 0 ? $"'{file.Path}' has no address"
+            : file.Limit <= 0 ? $"'{file.Path}' has neither bytes nor largestBytes"
+            : file.Sha256 is { } sha256 && !AreDigits(sha256, SHA256.HashSizeInBytes) ? $"'{sha256}' is no SHA-256 in lower-case digits"
+            : file.Md5 is { } md5 && !AreDigits(md5, MD5.HashSizeInBytes) ? $"'{md5}' is no MD5 in lower-case digits"
+            : file.Checksum is null && file.Images is null ? $"'{file.Path}' has neither a checksum nor a number of images to be known by" : null);
 
     private static bool AreDigits(string text, int bytes) => text.Length == 2 * bytes && text.All(char.IsAsciiHexDigitLower);
 

@@ -3,26 +3,13 @@ namespace MidasNet.Runner.Downloads;
 /// <summary>How patient a download is. The defaults are meant for people; tests set their own clock and pauses.</summary>
 internal sealed record DownloadOptions
 {
-    /// <summary>How long a server may send nothing.</summary>
-    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How often in a row an address may fail without having sent a mebibyte more.</summary>
-    public int Attempts { get; init; } = 4;
-
-    /// <summary>The pause after a first failure; it doubles with each one that follows.</summary>
-    public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>The longest pause. Where a server asks for a longer one, the next address is tried.</summary>
-    public TimeSpan MaxPause { get; init; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>Measures the time in which nothing comes.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30); // in which a server may send nothing, by the clock
     public TimeProvider Clock { get; init; } = TimeProvider.System;
-
-    /// <summary>Waits.</summary>
+    public int Attempts { get; init; } = 4; // failures in a row, without a mebibyte more in between
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1); // doubles with each failure
+    public TimeSpan MaxPause { get; init; } = TimeSpan.FromMinutes(1); // where a server asks for more, the next address is tried
     public Func<TimeSpan, CancellationToken, Task> Pause { get; init; } = Task.Delay;
-
-    /// <summary>The free bytes of the disk that holds a folder; null if that cannot be told.</summary>
-    public Func<string, long?> FreeSpace { get; init; } = SpaceOn;
+    public Func<string, long?> FreeSpace { get; init; } = SpaceOn; // of the disk that holds a folder; null if that is unknown
 
     private static long? SpaceOn(string folder)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using MidasNet.Runner.Runs;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Downloads;
 
@@ -7,23 +8,14 @@ namespace MidasNet.Runner.Downloads;
 /// Fetches a file from one of its addresses. The bytes are written next to the target, never beyond the expected length, and get its name when they
 /// have been found right; a download that an error or a signal ended is resumed.
 /// </summary>
-/// <param name="kind">The kind of the files, for errors.</param>
-/// <param name="options">How patient to be.</param>
-/// <param name="progress">Reports how far it is.</param>
 internal sealed class Downloader(DownloadKind kind, DownloadOptions options, Progress progress) : IDisposable
 {
     private const int BufferBytes = 1 << 17, Mebibyte = 1 << 20;
+    private const string Bad = ".bad";
 
     private readonly HttpSource source = new(options.StallTimeout);
 
-    private DownloadOptions Options => options;
-
-    private Progress Progress => progress;
-
-    /// <summary>Fetches a file.</summary>
-    /// <param name="file">Its addresses, and how it is known to be right.</param>
-    /// <param name="target">Its path. The folder is made if it is not there; a file of that name is replaced.</param>
-    /// <param name="cancellation">Stops; the bytes that have come stay for the next time.</param>
+    /// <summary>Fetches a file. A file of the target's name is replaced; after a stop the bytes that have come stay for the next time.</summary>
     /// <exception cref="DownloadException">No address gave the right file; the message says how each failed.</exception>
     /// <exception cref="IOException">The disk is full or failing, or another program is fetching the same file.</exception>
     public async Task Fetch(DownloadFile file, string target, CancellationToken cancellation)
@@ -32,7 +24,7 @@ internal sealed class Downloader(DownloadKind kind, DownloadOptions options, Pro
         foreach (var address in file.Addresses)
         {
             using var part = PartFile.Open(target);
-            using var transfer = new Transfer(this, address, file, part);
+            using var transfer = new Transfer(source, options, progress, address, file, part);
             string? failure;
             try
             {
@@ -46,7 +38,7 @@ internal sealed class Downloader(DownloadKind kind, DownloadOptions options, Pro
             if (failure is null)
             {
                 part.Finish();
-                File.Delete(PartFile.BadPathFor(target)); // left by an address before this one
+                File.Delete(target + Bad); // left by an address before this one
                 return;
             }
             failures.Add($"{address} {failure}");
@@ -56,11 +48,7 @@ internal sealed class Downloader(DownloadKind kind, DownloadOptions options, Pro
             kind, $"'{file.Name}' could not be fetched: {string.Join("; ", failures)}. A file that you have already is taken by --from");
     }
 
-    /// <summary>Takes a file that the user has already, in the same way: checked, and under its name only when it is whole.</summary>
-    /// <param name="file">How it is known to be right.</param>
-    /// <param name="given">The user's file, which stays as it is.</param>
-    /// <param name="target">Its path to be.</param>
-    /// <param name="cancellation">Stops.</param>
+    /// <summary>Copies a file that the user has already, in the same way: checked, and under its name only when it is whole.</summary>
     /// <exception cref="DownloadException">It is another file.</exception>
     /// <exception cref="IOException">It cannot be read, or the disk is full or failing.</exception>
     public async Task Take(DownloadFile file, string given, string target, CancellationToken cancellation)
@@ -69,8 +57,8 @@ internal sealed class Downloader(DownloadKind kind, DownloadOptions options, Pro
         await RequireRight(file, given, given, cancellation);
         using var part = PartFile.Open(target);
         part.Restart(null);
-        RequireSpace(part, new FileInfo(given).Length);
-        await using (var stream = File.OpenRead(given))
+        RequireSpace(options, part, RegularFile.Length(given) ?? 0);
+        await using (var stream = RegularFile.OpenRead(given))
         {
             var buffer = new byte[BufferBytes];
             for (int read; part.Length <= file.Limit && (read = await stream.ReadAsync(buffer, cancellation)) > 0;)
@@ -82,7 +70,6 @@ internal sealed class Downloader(DownloadKind kind, DownloadOptions options, Pro
         part.Finish();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => source.Dispose();
 
     private async Task RequireRight(DownloadFile file, string path, string given, CancellationToken cancellation)
@@ -91,7 +78,7 @@ internal sealed class Downloader(DownloadKind kind, DownloadOptions options, Pro
             throw new DownloadException(kind, $"'{given}' is not '{file.Name}': {finding}");
     }
 
-    private void RequireSpace(PartFile part, long total)
+    private static void RequireSpace(DownloadOptions options, PartFile part, long total)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(part.Path)) ?? part.Path;
         if (options.FreeSpace(folder) is { } free && free < total - part.Length)
@@ -99,9 +86,9 @@ internal sealed class Downloader(DownloadKind kind, DownloadOptions options, Pro
     }
 
     /// <summary>The tries to fetch a file from one address.</summary>
-    private sealed class Transfer(Downloader owner, Uri address, DownloadFile file, PartFile part) : IDisposable
+    private sealed class Transfer(HttpSource source, DownloadOptions options, Progress progress, Uri address, DownloadFile file, PartFile part)
+        : IDisposable
     {
-        private readonly DownloadOptions options = owner.Options;
         private ProgressPhase? phase;
 
         public void Dispose() => phase?.Dispose();
@@ -118,7 +105,11 @@ internal sealed class Downloader(DownloadKind kind, DownloadOptions options, Pro
                     if ((file.Bytes ?? part.Source?.Bytes) is not { } all || part.Length < all) await Attempt(cancellation);
                     part.Release();
                     if (await FileCheck.Finding(file, part.Path, cancellation) is not { } finding) return null;
-                    if (!part.IsPatched) return $"sent a wrong file: {finding}; it is left as '{part.SetAside()}'";
+                    if (!part.IsPatched)
+                    {
+                        part.Finish(Bad);
+                        return $"sent a wrong file: {finding}; it is left as '{part.Path[..^".part".Length]}{Bad}'";
+                    }
                     // Perhaps the two ends do not belong together; this happens once, for a download from the beginning is not patched.
                     Say($"the parts do not make the right file ({finding}): beginning again");
                     part.Restart(null);
@@ -147,9 +138,9 @@ internal sealed class Downloader(DownloadKind kind, DownloadOptions options, Pro
             try
             {
                 var (from, condition) = Rest();
-                using var response = await owner.source.Open(address, from, condition, either.Token);
+                using var response = await source.Open(address, from, condition, either.Token);
                 long? total = Prepare(response);
-                owner.RequireSpace(part, total ?? file.Limit);
+                RequireSpace(options, part, total ?? file.Limit);
                 Report(total);
                 using var body = await response.Content.ReadAsStreamAsync(either.Token);
                 var buffer = new byte[BufferBytes];
@@ -259,13 +250,13 @@ internal sealed class Downloader(DownloadKind kind, DownloadOptions options, Pro
             }
         }
 
-        private void Say(string line) => owner.Progress.Say($"{file.Name}: {line}");
+        private void Say(string line) => progress.Say($"{file.Name}: {line}");
 
         // One phase over all tries, from when the length is known.
         private void Report(long? total)
         {
             if (total is not { } all) return;
-            phase ??= owner.Progress.Begin(file.Name, Kilobytes(all), "kB", done: Kilobytes(part.Length));
+            phase ??= progress.Begin(file.Name, Kilobytes(all), "kB", done: Kilobytes(part.Length));
             phase.Report(Kilobytes(part.Length));
         }
 

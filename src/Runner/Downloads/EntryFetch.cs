@@ -5,9 +5,6 @@ using MidasNet.Weights;
 namespace MidasNet.Runner.Downloads;
 
 /// <summary>Gets all files of an entry into a folder: those that are missing or wrong, by download or from the user's own copies.</summary>
-/// <param name="kind">The kind of the entry.</param>
-/// <param name="downloader">Fetches single files.</param>
-/// <param name="progress">Reports which files were there before.</param>
 internal sealed class EntryFetch(DownloadKind kind, Downloader downloader, Progress progress)
 {
     /// <summary>Gets the files, and unpacks members of archives.</summary>
@@ -31,7 +28,6 @@ internal sealed class EntryFetch(DownloadKind kind, Downloader downloader, Progr
             if (isNew && copies is not null) await downloader.Take(file, copies[i], target, cancellation);
             else if (isNew) await downloader.Fetch(file, target, cancellation);
             paths.Add(target);
-
             foreach (var member in file.Unpack)
             {
                 string path = DownloadFile.PathIn(folder, member.Path);
@@ -56,12 +52,10 @@ internal sealed class EntryFetch(DownloadKind kind, Downloader downloader, Progr
         {
             return entry.Files.Count == 1
                 ? given
-                : throw new DownloadException(
-                    kind, $"'{given}' is one file, but {entry.Name} has {entry.Files.Count}: name the folder that holds them");
+                : throw new DownloadException(kind, $"'{given}' is one file, but {entry.Name} has {entry.Files.Count}: name the folder that holds them");
         }
-        string[] candidates = [file.In(given), Path.Combine(given, file.Name)];
         string missing = Directory.Exists(given) ? $"there is no '{file.Name}' in '{given}'" : $"there is no file or folder '{given}'";
-        return candidates.FirstOrDefault(File.Exists) ?? throw new DownloadException(kind, missing);
+        return new[] { file.In(given), Path.Combine(given, file.Name) }.FirstOrDefault(File.Exists) ?? throw new DownloadException(kind, missing);
     }
 
     // Whole or not at all, and only this member, whatever else the archive names.
@@ -85,12 +79,11 @@ internal sealed class EntryFetch(DownloadKind kind, Downloader downloader, Progr
     {
         var buffer = new byte[1 << 17];
         long left = length;
-        for (int read; (read = content.Read(buffer)) > 0; left -= read)
+        for (int read; (read = content.Read(buffer)) > 0 && (left -= read) >= 0;)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (read > left) throw new InvalidDataException($"it is longer than the {length:N0} bytes that the archive states");
             target.Write(buffer, 0, read);
         }
-        if (left > 0) throw new InvalidDataException($"it ends {left:N0} bytes before the {length:N0} that the archive states");
+        if (left != 0) throw new InvalidDataException($"it does not have the {length:N0} bytes that the archive states");
     }
 }

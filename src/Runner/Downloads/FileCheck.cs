@@ -6,13 +6,9 @@ using MidasNet.Weights;
 
 namespace MidasNet.Runner.Downloads;
 
-/// <summary>A checksum of a file's bytes.</summary>
-/// <param name="Algorithm">SHA-256 (FIPS 180-4), or MD5 (RFC 1321), which is all that some publishers give.</param>
-/// <param name="Digits">Lower-case hexadecimal digits.</param>
+/// <summary>A checksum in lower-case digits, by SHA-256 (FIPS 180-4) or by MD5 (RFC 1321), which is all that some publishers give.</summary>
 internal readonly record struct Checksum(string Algorithm, string Digits)
 {
-    /// <summary>Computes the checksum of a file.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
     [SuppressMessage("Security", "CA5351", Justification = "It is what the publishers give, and all there is to tell a damaged file by.")]
     public static async Task<Checksum> Of(string path, string algorithm, CancellationToken cancellation)
     {
@@ -21,7 +17,6 @@ internal readonly record struct Checksum(string Algorithm, string Digits)
         return new Checksum(algorithm, Convert.ToHexStringLower(hash));
     }
 
-    /// <inheritdoc/>
     public override string ToString() => $"{Algorithm} {Digits}";
 }
 

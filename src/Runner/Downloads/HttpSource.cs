@@ -3,18 +3,12 @@ using System.Net.Http.Headers;
 
 namespace MidasNet.Runner.Downloads;
 
-/// <summary>An address did not give what it should. The next try, or the next address, may.</summary>
-/// <param name="message">What happened, without the address.</param>
-/// <param name="mayPass">Whether the same address may do better later.</param>
-/// <param name="wait">How long the server asks to wait, if it does.</param>
-/// <param name="cause">What led here, if anything.</param>
+/// <summary>An address did not give what it should; whether it may do better later, and how long it asks to wait. The message leaves the address out.</summary>
 internal sealed class SourceException(string message, bool mayPass, TimeSpan? wait = null, Exception? cause = null) : Exception(message, cause)
 {
-    /// <summary>Whether the same address may do better later.</summary>
-    public bool MayPass { get; } = mayPass;
+    public bool MayPass => mayPass;
 
-    /// <summary>How long the server asks to wait, if it does.</summary>
-    public TimeSpan? Wait { get; } = wait;
+    public TimeSpan? Wait => wait;
 }
 
 /// <summary>
@@ -28,7 +22,6 @@ internal sealed class HttpSource : IDisposable
     private readonly HttpClient client;
 
     /// <summary>Makes a client without cookies, and without decompression, which would change lengths and checksums.</summary>
-    /// <param name="connectTimeout">How long a server may take to accept a connection.</param>
     public HttpSource(TimeSpan connectTimeout)
     {
         client = new HttpClient(new SocketsHttpHandler
@@ -50,7 +43,7 @@ internal sealed class HttpSource : IDisposable
     public static bool IsHttp(Uri address) => address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 
     /// <summary>Asks for a file, or for the rest of it (RFC 9110, section 14).</summary>
-    /// <param name="address">Where it is.</param>
+    /// <param name="address">The file's address.</param>
     /// <param name="from">The first byte that is wanted; null for the whole file.</param>
     /// <param name="condition">The entity tag or date of the bytes before: if the file has another by now, all of it is sent. Null to ask for the rest anyway.</param>
     /// <param name="cancellation">Stops the request.</param>
@@ -73,10 +66,7 @@ internal sealed class HttpSource : IDisposable
         }
     }
 
-    /// <summary>Where a redirect leads.</summary>
-    /// <param name="address">The first address: if it is http itself, http will do all the way.</param>
-    /// <param name="place">The address that redirects.</param>
-    /// <param name="location">What its answer says, absolute or relative; null if it says nothing.</param>
+    /// <summary>Where a place redirects to; if the first address is http itself, http will do all the way.</summary>
     /// <exception cref="SourceException">No client should follow.</exception>
     internal static Uri RedirectTarget(Uri address, Uri place, Uri? location)
     {
@@ -89,17 +79,12 @@ internal sealed class HttpSource : IDisposable
             : target;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
     // Addresses on this machine are reached by no proxy.
     private sealed class ProxyButForLoopback(IWebProxy proxy) : IWebProxy
     {
-        public ICredentials? Credentials
-        {
-            get => proxy.Credentials;
-            set => proxy.Credentials = value;
-        }
+        public ICredentials? Credentials { get => proxy.Credentials; set => proxy.Credentials = value; }
 
         public Uri? GetProxy(Uri destination) => destination.IsLoopback ? null : proxy.GetProxy(destination);
 

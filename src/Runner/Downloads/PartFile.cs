@@ -11,28 +11,23 @@ namespace MidasNet.Runner.Downloads;
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
-    private const int MaxStateBytes = 1 << 16;
-
     private readonly string target;
     private readonly FileStream turn;
     private FileStream? stream;
 
     private PartFile(string target, FileStream turn)
     {
-        this.target = target;
-        this.turn = turn;
+        (this.target, this.turn) = (target, turn);
         RemoveLink(Path);
         IsPatched = Length > 0;
-        Source = IsPatched ? ReadState(StatePath) : null;
+        Source = IsPatched ? ReadState() : null;
     }
 
-    /// <summary>The path of the part.</summary>
     public string Path => PathFor(target);
 
-    /// <summary>The bytes that are there.</summary>
     public long Length => stream?.Length ?? (File.Exists(Path) ? new FileInfo(Path).Length : 0);
 
-    /// <summary>Where they come from; null if that is unknown.</summary>
+    /// <summary>Where the bytes come from; null if that is unknown.</summary>
     public State? Source { get; private set; }
 
     /// <summary>Whether they come from more than one answer, so that a wrong checksum may only mean that the answers do not fit together.</summary>
@@ -40,11 +35,7 @@ internal sealed class PartFile : IDisposable
 
     private string StatePath => Path + ".json";
 
-    /// <summary>Where the part of a file lies.</summary>
     public static string PathFor(string target) => target + ".part";
-
-    /// <summary>Where a file that turned out to be wrong is left.</summary>
-    public static string BadPathFor(string target) => target + ".bad";
 
     /// <summary>Opens the part of a file, or begins one. The folder is made if it is not there.</summary>
     /// <exception cref="IOException">Another program is fetching the same file, or the folder cannot be written.</exception>
@@ -56,8 +47,8 @@ internal sealed class PartFile : IDisposable
         RemoveLink(path);
         try
         {
-            var turn = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-            return new PartFile(target, turn);
+            return new PartFile(target,
+                new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose));
         }
         catch (IOException failure) when (File.Exists(path))
         {
@@ -65,13 +56,11 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Deletes what is there and begins again.</summary>
-    /// <param name="source">Where the new bytes will come from; null if that is not known yet.</param>
+    /// <summary>Deletes the bytes and begins again, from a source that may be unknown yet.</summary>
     public void Restart(State? source)
     {
-        Stream().SetLength(0);
-        IsPatched = false;
-        Source = source;
+        Opened().SetLength(0);
+        (IsPatched, Source) = (false, source);
         // Before the first byte: bytes without a state can only be resumed where a checksum decides.
         if (source is null) File.Delete(StatePath);
         else AtomicFile.Write(StatePath, JsonSerializer.Serialize(source, RunJson.Indented));
@@ -80,30 +69,29 @@ internal sealed class PartFile : IDisposable
     /// <summary>Notes that what follows is another answer.</summary>
     public void Continue() => IsPatched = true;
 
-    /// <summary>Adds bytes at the end.</summary>
-    public ValueTask Append(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => Stream().WriteAsync(bytes, cancellation);
+    public ValueTask Append(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => Opened().WriteAsync(bytes, cancellation);
 
     /// <summary>Writes what is still in memory to the disk and closes the part until the next change, so that it can be read by its path.</summary>
     public void Release()
     {
         stream?.Flush(flushToDisk: true);
-        Close();
+        stream?.Dispose();
+        stream = null;
     }
 
-    /// <summary>Gives the part its name, in place of a file that may have it.</summary>
-    public void Finish() => MoveTo(target);
-
-    /// <summary>Keeps the part as a wrong file, and gives its path.</summary>
-    public string SetAside()
+    /// <summary>Gives the part the target's name, in place of a file that may have it, or another name.</summary>
+    public void Finish(string suffix = "")
     {
-        MoveTo(BadPathFor(target));
-        return BadPathFor(target);
+        Release(); // Windows renames no open file
+        File.Move(Path, target + suffix, overwrite: true);
+        File.Delete(StatePath);
     }
 
     /// <summary>Closes the part; it stays for a later run, unless there is nothing in it.</summary>
     public void Dispose()
     {
-        Close();
+        stream?.Dispose();
+        stream = null;
         if (Length == 0)
         {
             File.Delete(Path);
@@ -112,26 +100,12 @@ internal sealed class PartFile : IDisposable
         turn.Dispose();
     }
 
-    private void Close()
+    private FileStream Opened()
     {
-        stream?.Dispose();
-        stream = null;
-    }
-
-    private FileStream Stream()
-    {
-        if (stream is not null) return stream;
         // Without a buffer: what comes is large already, and is safe from the end of the program as soon as it is written.
-        stream = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        stream ??= new FileStream(Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 1);
         stream.Seek(0, SeekOrigin.End);
         return stream;
-    }
-
-    private void MoveTo(string path)
-    {
-        Release(); // Windows renames no open file
-        File.Move(Path, path, overwrite: true);
-        File.Delete(StatePath);
     }
 
     private static void RemoveLink(string path)
@@ -139,12 +113,13 @@ internal sealed class PartFile : IDisposable
         if (new FileInfo(path).LinkTarget is not null) File.Delete(path);
     }
 
-    private static State? ReadState(string path)
+    private State? ReadState()
     {
+        const int MaxBytes = 1 << 16;
         try
         {
-            if (RegularFile.Length(path) is not <= MaxStateBytes) return null;
-            var state = JsonSerializer.Deserialize<State>(File.ReadAllText(path), RunJson.Indented);
+            if (RegularFile.Length(StatePath) is not <= MaxBytes) return null;
+            var state = JsonSerializer.Deserialize<State>(File.ReadAllText(StatePath), RunJson.Indented);
             return state is { Address: not null } && (state.Mark is null || RangeConditionHeaderValue.TryParse(state.Mark, out _)) ? state : null;
         }
         catch (JsonException)
@@ -153,13 +128,12 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Where the bytes of a part come from, so that a later run can ask for the rest of the same file.</summary>
-    /// <param name="Address">The address as the manifest has it.</param>
-    /// <param name="Mark">The server's strong entity tag, or else the file's date as it wrote it; null if it gave neither.</param>
-    /// <param name="Bytes">The length that the server promised, or null.</param>
+    /// <summary>
+    /// Where the bytes come from, so that a later run can ask for the rest of the same file: the address, the server's strong entity tag or else the
+    /// file's date, and the length that it promised, each null if it gave none.
+    /// </summary>
     public sealed record State(string Address, string? Mark, long? Bytes)
     {
-        /// <summary>The state for the whole file of an answer.</summary>
         public static State Of(Uri address, HttpResponseMessage response) => new(address.AbsoluteUri,
             StrongTag(response) ?? response.Content.Headers.LastModified?.ToString("R"), response.Content.Headers.ContentLength);
 

@@ -6,7 +6,7 @@ namespace MidasNet.Weights;
 /// </summary>
 /// <remarks>
 /// Read are float, float16, bfloat16, double, integers of 8 to 64 bits and booleans, each value as the nearest float32. Numbers in other files
-/// (external data) are refused, as is everything sparse. Reading holds at most 16 times the file.
+/// (external data) are read from the model's folder only; everything sparse is refused. Reading holds at most 16 times the files.
 /// </remarks>
 internal sealed class OnnxReader : IWeightReader
 {
@@ -88,6 +88,7 @@ internal sealed class OnnxReader : IWeightReader
     private sealed class Reading(UntrustedFile file)
     {
         private readonly HashSet<string> names = new(StringComparer.Ordinal);
+        private readonly OnnxExternalData others = new(file);
         private long letters;
 
         public List<WeightTensor> Tensors { get; } = [];
@@ -168,7 +169,7 @@ internal sealed class OnnxReader : IWeightReader
         private void Add(UntrustedCursor part, string prefix, string? name)
         {
             long at = part.Position;
-            if (OnnxTensor.Read(part, name) is not { } tensor)
+            if (OnnxTensor.Read(part, others, name) is not { } tensor)
             {
                 PassedOver.Add(new PassedOver(name ?? "an initializer", "texts"));
                 return;

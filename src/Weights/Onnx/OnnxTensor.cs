@@ -11,20 +11,24 @@ internal sealed class OnnxTensor
     private const int MostDimensions = 64;
 
     private readonly List<int> dimensions = [];
+    private readonly Dictionary<string, string> external = new(StringComparer.Ordinal);
     private readonly UntrustedCursor part;
+    private readonly OnnxExternalData others;
+    private bool isElsewhere;
     private (int Field, UntrustedCursor Numbers)? data;
     private string name = "";
     private ulong type;
 
-    private OnnxTensor(UntrustedCursor part) => this.part = part;
+    private OnnxTensor(UntrustedCursor part, OnnxExternalData others) => (this.part, this.others) = (part, others);
 
     /// <summary>Reads the tensor in this stretch of the file; null if it holds texts.</summary>
     /// <param name="part">The stretch.</param>
+    /// <param name="others">Reads numbers that stand in other files.</param>
     /// <param name="name">Its name, where it is not its own.</param>
-    public static WeightTensor? Read(UntrustedCursor part, string? name = null)
+    public static WeightTensor? Read(UntrustedCursor part, OnnxExternalData others, string? name = null)
     {
         const int Texts = 8;
-        var tensor = new OnnxTensor(part);
+        var tensor = new OnnxTensor(part, others);
         tensor.ReadFields();
         if (name is not null) tensor.name = name;
         return tensor.type == Texts ? null : tensor.Decode();
@@ -33,7 +37,6 @@ internal sealed class OnnxTensor
     private void ReadFields()
     {
         var message = new ProtobufMessage(part);
-        bool elsewhere = false;
         while (message.Next())
             switch (message.Field)
             {
@@ -44,19 +47,26 @@ internal sealed class OnnxTensor
                     if (data is not null) throw part.Error("an initializer keeps its numbers in several pieces; files hold them in one");
                     data = (message.Field, message.Numbers("the numbers of an initializer"));
                     break;
-                case DataLocation: elsewhere |= message.WholeNumber() != 0; break;
+                case DataLocation: isElsewhere |= message.WholeNumber() != 0; break;
                 case Segment: throw part.Error("an initializer is cut into segments, which are not read here");
                 case ExternalData:
-                    elsewhere = true;
-                    message.Skip();
+                    isElsewhere = true;
+                    ReadExternal(message.Part("a reference to another file"));
                     break;
                 default: message.Skip(); break;
             }
-        if (elsewhere)
-        {
-            throw part.Error($"the initializer {QuotedText.Of(name)} keeps its numbers in another file (external data), which is not read here; " +
-                             "save the model in one file");
-        }
+    }
+
+    private void ReadExternal(UntrustedCursor entry)
+    {
+        const int Key = 1, Value = 2;
+        var (key, value) = ("", "");
+        var message = new ProtobufMessage(entry);
+        while (message.Next())
+            if (message.Field == Key && message.Part("a key") is var text) key = text.Text(text.Left);
+            else if (message.Field == Value && message.Part("a value") is var content) value = content.Text(content.Left);
+            else message.Skip();
+        external[key] = value;
     }
 
     private void ReadDimensions(UntrustedCursor numbers)
@@ -100,6 +110,7 @@ internal sealed class OnnxTensor
 
     private float[] DecodeNumbers(ElementType stored, long count, string shown)
     {
+        if (isElsewhere) return count == 0 ? [] : others.Read(external, stored, count, shown);
         if (data is not { } present) return count == 0 ? [] : throw part.Error($"{shown} should have {count} numbers and has none");
         var (field, numbers) = present;
         return field switch

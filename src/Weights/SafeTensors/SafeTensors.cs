@@ -10,7 +10,7 @@ namespace MidasNet.Weights;
 public static partial class SafeTensors
 {
     /// <summary>
-    /// Reads all tensors as float32: F64, and whole numbers beyond 2²⁴, are rounded to the nearest; BOOL becomes 0 or 1.
+    /// Reads all tensors as float32: F64, and integers beyond 2²⁴, are rounded to the nearest; BOOL becomes 0 or 1.
     /// Where the metadata holds the checksum that <see cref="Write"/> puts there, it is verified. Where it says that tensors are quantised
     /// (<see cref="ChannelQuantisation"/>), they get their values back, and their scales are not listed.
     /// </summary>

@@ -90,4 +90,36 @@ public sealed class OnnxReaderTests : IDisposable
         Assert.Single(file.Weights.Tensors);
         Assert.Equal("texts", Assert.Single(file.PassedOver).Reason);
     }
+
+    // One initializer "w" [2] whose numbers are the bytes 4 to 12 of a file.
+    private string WithExternalData(string location)
+    {
+        byte[] tensor = [8, 2, 0x10, 1, 0x42, 1, (byte)'w', .. Entry("location", location), .. Entry("offset", "4"), .. Entry("length", "8"), 0x70, 1];
+        return folder.Write("a.onnx", Model(tensor));
+
+        static byte[] Entry(string key, string value) =>
+            [0x6A, (byte)(key.Length + value.Length + 4), 0x0A, (byte)key.Length, .. Ascii(key), 0x12, (byte)value.Length, .. Ascii(value)];
+        static byte[] Ascii(string text) => System.Text.Encoding.ASCII.GetBytes(text);
+    }
+
+    [Fact]
+    public void Numbers_in_another_file_of_the_folder_are_read()
+    {
+        folder.Write("w.bin", [0, 0, 0, 0, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)]);
+        RequireTensor(new OnnxReader().Read(WithExternalData("w.bin")).Weights, "w", [2], ElementType.F32, [1.5f, -2f]);
+        folder.Write("w.bin", [0, 0, 0, 0, 1]);
+        Assert.Contains("has only 1 from there", Assert.Throws<WeightFormatException>(() => new OnnxReader().Read(WithExternalData("w.bin"))).Message);
+    }
+
+    [Theory]
+    [InlineData("../w.bin")]
+    [InlineData("/etc/passwd")]
+    [InlineData("a\\b")]
+    [InlineData("")]
+    public void Numbers_outside_the_folder_are_refused(string location) => Assert.Contains("that is not in the model's folder",
+        Assert.Throws<WeightFormatException>(() => new OnnxReader().Read(WithExternalData(location))).Message);
+
+    [Fact]
+    public void Numbers_of_a_file_that_is_not_there_are_named() => Assert.Contains("\"w.bin\", which is not there",
+        Assert.Throws<WeightFormatException>(() => new OnnxReader().Read(WithExternalData("w.bin"))).Message);
 }
