@@ -102,6 +102,6 @@ public static class SyntheticDataSet
     {
         long bytes = (long)count * height * width;
         if (bytes > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} pictures of {width} x {height} are {bytes} bytes, but an array holds at most {Array.MaxLength}");
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} pictures of {width} x {height} are {bytes} bytes, an array holds {Array.MaxLength}");
     }
 }

@@ -105,7 +105,7 @@ internal sealed class LabelAuditor
         if (given.Length < ImagesPerSquaredClasses * Classes * Classes)
         {
             evidence.Add(
-                $"{given.Length:N0} images may be too few, though: complementary labels of {Classes} classes carry so little information that recognising them may"
+                $"{given.Length:N0} images may be too few, though: complementary labels of {Classes} classes carry little information, and recognising them may"
                 + $" take about {ImagesPerSquaredClasses * Classes * Classes:N0} images. A few trusted images can settle it.");
         }
         double[] shares = [.. Enumerable.Range(0, Classes).Select(j => matrix[0, j])];

@@ -54,7 +54,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
         }
 
         var recognised = ProportionInterval.Wilson(right, trusted.Length);
-        double chance = LargestShare(trusted, classes);
+        double chance = MaxShare(trusted, classes);
         LabelTest[] tests =
         [
             AgainstChance("trusted images that are recognised", right, trusted.Length, chance),
@@ -107,7 +107,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
         return names;
     }
 
-    internal static double LargestShare(ReadOnlySpan<int> labels, int classes)
+    internal static double MaxShare(ReadOnlySpan<int> labels, int classes)
     {
         var counts = new int[classes];
         foreach (int label in labels) counts[label]++;

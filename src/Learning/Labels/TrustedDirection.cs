@@ -38,7 +38,7 @@ public sealed record TrustedDirection(bool? Complementary, IReadOnlyList<LabelTe
             if (plain.Best(i) == trusted[i]) mostLikely++;
             if (plain.Worst(i) == trusted[i]) leastLikely++;
         }
-        double chance = TrustedAgreement.LargestShare(trusted, plain.Classes);
+        double chance = TrustedAgreement.MaxShare(trusted, plain.Classes);
         LabelTest[] tests =
         [
             TrustedAgreement.AgainstChance("trusted images whose class is the most likely label", mostLikely, trusted.Length, chance),

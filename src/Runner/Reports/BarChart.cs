@@ -7,8 +7,8 @@ using OxyPlot.Series;
 namespace MidasNet.Runner.Reports;
 
 /// <summary>
-/// A chart of bars to the right, grouped by category from top to bottom, with whiskers for intervals, as SVG.
-/// The same data give the same bytes.
+/// A horizontal bar chart as SVG, grouped by category from top to bottom, with error bars for intervals.
+/// Equal data give equal bytes.
 /// </summary>
 internal sealed record BarChart
 {
@@ -16,10 +16,10 @@ internal sealed record BarChart
     private const double PixelsPerBar = 22;
     private const double Frame = 130; // title, axis, legend
 
-    /// <summary>What the chart shows.</summary>
+    /// <summary>The title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What the length of a bar means, with its unit.</summary>
+    /// <summary>The title of the value axis, with the unit.</summary>
     public required string ValueTitle { get; init; }
 
     /// <summary>The names of the groups of bars, from the top.</summary>
@@ -28,19 +28,19 @@ internal sealed record BarChart
     /// <summary>The bars of each group, from the top.</summary>
     public required IReadOnlyList<ChartBars> Series { get; init; }
 
-    /// <summary>Whether the values are shares, to be written as percentages.</summary>
+    /// <summary>Whether the values are shares, shown as percentages.</summary>
     public bool Percent { get; init; }
 
     /// <summary>
-    /// Where the bars begin, if not at 0: then their lengths no longer compare, which the axis shows. For accuracies that all lie near 1.
+    /// The value at which bars begin. If it is not 0, their lengths are not comparable, which the axis shows. For accuracies that are all near 1.
     /// </summary>
     public double Base { get; init; }
 
-    /// <summary>The width in pixels. The height follows from the number of bars.</summary>
+    /// <summary>The width in pixels. The height depends on the number of bars.</summary>
     public int Width { get; init; } = 820;
 
     /// <summary>Draws the chart.</summary>
-    /// <exception cref="ArgumentException">There is nothing to draw, or a series has not one value for each category.</exception>
+    /// <exception cref="ArgumentException">There is nothing to draw, or a series does not have one value for each category.</exception>
     public string ToSvg()
     {
         if (Categories.Count == 0 || Series.Count == 0) throw new ArgumentException($"the chart '{Title}' has no bars");
@@ -50,7 +50,7 @@ internal sealed record BarChart
         var model = OxyCanvas.Model(Title);
         var values = OxyCanvas.NumberAxis(AxisPosition.Bottom, ValueTitle, logarithmic: false, Percent);
         values.Minimum = Math.Min(Base, Ends.DefaultIfEmpty(Base).Min());
-        values.MaximumPadding = 0.12; // room for the number behind the longest bar
+        values.MaximumPadding = 0.12; // room for the value next to the longest bar
         model.Axes.Add(values);
         model.Axes.Add(CategoriesFromTheTop());
         if (Series.Count > 1) model.Legends.Add(OxyCanvas.Legend());
@@ -70,7 +70,7 @@ internal sealed record BarChart
         return axis;
     }
 
-    // OxyPlot's own bars know symmetric errors only, so the bars are rectangles and the whiskers lines.
+    // OxyPlot's own bars support symmetric errors only, so the bars are rectangles and the error bars lines.
     private void AddBars(PlotModel model, int number)
     {
         double height = GroupHeight / Series.Count;

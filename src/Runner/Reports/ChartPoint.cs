@@ -7,7 +7,7 @@ namespace MidasNet.Runner.Reports;
 /// <param name="High">The upper end of the band around the line; NaN for none.</param>
 internal readonly record struct ChartPoint(double X, double Y, double Low = double.NaN, double High = double.NaN)
 {
-    /// <summary>The mean of values with their range; no range for a single one.</summary>
+    /// <summary>The mean of values with their range; a single value has no range.</summary>
     public static ChartPoint Of(double x, double[] values) =>
         values.Length == 1 ? new ChartPoint(x, values[0]) : new ChartPoint(x, values.Average(), values.Min(), values.Max());
 }

@@ -4,24 +4,24 @@ using MidasNet.Learning;
 namespace MidasNet.Runner.Reports;
 
 /// <summary>
-/// A confusion matrix as SVG: rows are actual classes, columns predicted ones; blue on the diagonal is recall, red beside it the
-/// share of the row that was taken for the column. Errors have a scale of their own, by the square root of their share, since the
-/// few that matter would be invisible beside the diagonal.
+/// A confusion matrix as SVG: rows are actual classes, columns predicted ones. The diagonal shows recall in blue, the other cells the share of the row
+/// that was predicted as the column in red. Errors have a separate scale, by the square root of their share, since few errors would be invisible next
+/// to the diagonal.
 /// </summary>
 internal sealed record ConfusionChart
 {
-    private const int MostClassesWithNumbers = 20;
+    private const int MaxClassesWithCounts = 20;
     private const double Top = 70; // title, and the names of the columns
     private const double Left = 62; // title and names of the rows
     private const double Legend = 66;
 
-    /// <summary>What the chart shows.</summary>
+    /// <summary>The title.</summary>
     public required string Title { get; init; }
 
     /// <summary>The counts.</summary>
     public required ConfusionMatrix Matrix { get; init; }
 
-    /// <summary>Draws the chart: with the counts in the cells for up to 20 classes, else with colours only.</summary>
+    /// <summary>Draws the chart, with counts in the cells for up to 20 classes, otherwise with colours only.</summary>
     public string ToSvg()
     {
         int classes = Matrix.Classes.Count;
@@ -33,12 +33,12 @@ internal sealed record ConfusionChart
         svg.Text(16, Top + side / 2, "actual", 12, upwards: true);
         DrawNames(svg, cell);
 
-        double largestError = LargestError();
+        double maxError = MaxError();
         for (int actual = 0; actual < classes; actual++)
             for (int predicted = 0; predicted < classes; predicted++)
-                DrawCell(svg, actual, predicted, cell, largestError);
+                DrawCell(svg, actual, predicted, cell, maxError);
         svg.Frame(Left, Top, side, side, ChartColors.Ink);
-        DrawLegend(svg, Top + side + 26, largestError);
+        DrawLegend(svg, Top + side + 26, maxError);
         return svg.ToSvg();
     }
 
@@ -55,48 +55,48 @@ internal sealed record ConfusionChart
         }
     }
 
-    private void DrawCell(SvgDocument svg, int actual, int predicted, double cell, double largestError)
+    private void DrawCell(SvgDocument svg, int actual, int predicted, double cell, double maxError)
     {
         long count = Matrix[actual, predicted];
         double x = Left + predicted * cell, y = Top + actual * cell;
         if (count == 0)
         {
-            // Pale lines of every tenth cell guide the eye where the cells are too small for numbers.
-            bool guides = Matrix.Classes.Count > MostClassesWithNumbers && (actual % 10 == 9 || predicted % 10 == 9);
+            // Pale lines after every tenth cell guide the eye where the cells are too small for counts.
+            bool guides = Matrix.Classes.Count > MaxClassesWithCounts && (actual % 10 == 9 || predicted % 10 == 9);
             if (guides) svg.Rectangle(x, y, cell, cell, "#F4F4F4");
             return;
         }
 
         bool right = actual == predicted;
         double share = (double)count / Matrix.ActualCount(actual);
-        double strength = right ? RightStrength(share) : ErrorStrength(share, largestError);
+        double strength = right ? RightStrength(share) : ErrorStrength(share, maxError);
         var (row, column) = (Matrix.Classes[actual], Matrix.Classes[predicted]);
-        string hint = string.Create(CultureInfo.InvariantCulture, $"{row} taken for {column}: {count} images, {100 * share:0.#} % of {row}");
+        string hint = string.Create(CultureInfo.InvariantCulture, $"{row} predicted as {column}: {count} images, {100 * share:0.#} % of {row}");
         svg.Rectangle(x, y, cell, cell, Shade(right ? ChartColors.Right : ChartColors.Wrong, strength), hint);
-        if (Matrix.Classes.Count > MostClassesWithNumbers) return;
+        if (Matrix.Classes.Count > MaxClassesWithCounts) return;
         string number = count.ToString(CultureInfo.InvariantCulture);
         double size = Math.Min(13, cell * 1.45 / Math.Max(3, number.Length));
         svg.Text(x + cell / 2, y + cell / 2 + size * 0.35, number, size, strength > 0.65 ? "#FFFFFF" : ChartColors.Ink);
     }
 
-    private void DrawLegend(SvgDocument svg, double y, double largestError)
+    private void DrawLegend(SvgDocument svg, double y, double maxError)
     {
         DrawScale(svg, Left, y, ChartColors.Right, RightStrength, 1, "recognised");
-        if (largestError == 0) return;
-        DrawScale(svg, Left + 180, y, ChartColors.Wrong, share => ErrorStrength(share, largestError), largestError, "taken for another");
+        if (maxError == 0) return;
+        DrawScale(svg, Left + 180, y, ChartColors.Wrong, share => ErrorStrength(share, maxError), maxError, "predicted as another class");
     }
 
-    private static void DrawScale(SvgDocument svg, double x, double y, string color, Func<double, double> strength, double most, string name)
+    private static void DrawScale(SvgDocument svg, double x, double y, string color, Func<double, double> strength, double max, string name)
     {
         const int Steps = 24;
         const double Step = 6;
-        for (int i = 0; i < Steps; i++) svg.Rectangle(x + i * Step, y, Step, 10, Shade(color, strength((i + 0.5) / Steps * most)));
+        for (int i = 0; i < Steps; i++) svg.Rectangle(x + i * Step, y, Step, 10, Shade(color, strength((i + 0.5) / Steps * max)));
         svg.Text(x, y - 5, $"{name}, share of the row", 10, anchor: "start");
         svg.Text(x, y + 22, "0 %", 10, anchor: "start");
-        svg.Text(x + Steps * Step, y + 22, string.Create(CultureInfo.InvariantCulture, $"{100 * most:0.#} %"), 10, anchor: "end");
+        svg.Text(x + Steps * Step, y + 22, string.Create(CultureInfo.InvariantCulture, $"{100 * max:0.#} %"), 10, anchor: "end");
     }
 
-    private double LargestError()
+    private double MaxError()
     {
         var worst = Matrix.MostConfused(int.MaxValue);
         return worst.Count == 0 ? 0 : worst.Max(pair => pair.Share);

@@ -3,17 +3,17 @@ using MidasNet.Data.Pictures;
 
 namespace MidasNet.Runner.Reports;
 
-/// <summary>A grey picture as the networks see it: rows from the top, 0 black, 255 white.</summary>
+/// <summary>A grey-scale picture in the format of the networks' input: rows from the top, 0 black, 255 white.</summary>
 internal sealed class GreyPicture : ReportPicture
 {
-    /// <summary>Takes the pixels as they are; they are not copied.</summary>
+    /// <summary>Wraps pixels without a copy.</summary>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
     /// <param name="pixels">height × width bytes.</param>
     /// <exception cref="ArgumentException">The number of pixels is not width × height.</exception>
     public GreyPicture(int width, int height, byte[] pixels) : base(width, height)
     {
-        if (pixels.Length != (long)width * height) throw new ArgumentException($"{pixels.Length} pixels are not {width}x{height}", nameof(pixels));
+        if (pixels.Length != (long)width * height) throw new ArgumentException($"{pixels.Length} pixels were given for {width}x{height}", nameof(pixels));
         Pixels = pixels;
     }
 

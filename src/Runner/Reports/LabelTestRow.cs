@@ -2,10 +2,10 @@ using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Reports;
 
-/// <summary>A piece of evidence about labels as a row of a table.</summary>
+/// <summary>Formats a test about labels as a row of a table.</summary>
 internal static class LabelTestRow
 {
-    /// <summary>What was measured, the number, the hypothesis, what was expected by it, the statistic and p.</summary>
+    /// <summary>The measured quantity, its value, the hypothesis, the expected value, the statistic and p.</summary>
     public static IReadOnlyList<string> Of(LabelTest test) =>
     [
         test.Name, $"{test.Measured:G4}", test.Hypothesis, $"{test.Expected:G4}",

@@ -4,28 +4,28 @@ using OxyPlot.Series;
 
 namespace MidasNet.Runner.Reports;
 
-/// <summary>A chart of named lines as SVG, such as learning curves. The same data give the same bytes.</summary>
+/// <summary>A chart of named lines as SVG, such as learning curves. Equal data give equal bytes.</summary>
 internal sealed record LineChart
 {
-    /// <summary>What the chart shows.</summary>
+    /// <summary>The title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What is to the right, with its unit.</summary>
+    /// <summary>The title of the X axis, with the unit.</summary>
     public required string XTitle { get; init; }
 
-    /// <summary>What is upwards, with its unit.</summary>
+    /// <summary>The title of the Y axis, with the unit.</summary>
     public required string YTitle { get; init; }
 
     /// <summary>The lines, in the order of the legend.</summary>
     public required IReadOnlyList<ChartLine> Lines { get; init; }
 
-    /// <summary>Whether Y is on a logarithmic scale; values that are not positive are left out then.</summary>
+    /// <summary>Whether Y has a logarithmic scale, which omits values that are not positive.</summary>
     public bool LogarithmicY { get; init; }
 
-    /// <summary>Whether X is on a logarithmic scale; values that are not positive are left out then.</summary>
+    /// <summary>Whether X has a logarithmic scale, which omits values that are not positive.</summary>
     public bool LogarithmicX { get; init; }
 
-    /// <summary>Whether Y is a share, to be written as a percentage.</summary>
+    /// <summary>Whether Y is a share, shown as a percentage.</summary>
     public bool PercentY { get; init; }
 
     /// <summary>The width in pixels.</summary>
@@ -39,7 +39,7 @@ internal sealed record LineChart
     {
         var model = OxyCanvas.Model(Title);
         var xAxis = OxyCanvas.NumberAxis(AxisPosition.Bottom, XTitle, LogarithmicX, percent: false);
-        // There is no epoch 1.5.
+        // Axes of integers such as epochs have no ticks between them.
         if (!LogarithmicX && Lines.All(line => line.Points.All(point => double.IsInteger(point.X)))) xAxis.MinimumMajorStep = 1;
         model.Axes.Add(xAxis);
         model.Axes.Add(OxyCanvas.NumberAxis(AxisPosition.Left, YTitle, LogarithmicY, PercentY));
@@ -63,7 +63,7 @@ internal sealed record LineChart
             StrokeThickness = 2,
             LineStyle = line.Dashed ? LineStyle.Dash : LineStyle.Solid,
             LineJoin = LineJoin.Round,
-            // A line of a single point would be invisible.
+            // A line with a single point would be invisible.
             MarkerType = few ? MarkerType.Circle : MarkerType.None,
             MarkerSize = 3,
             MarkerFill = color,
@@ -72,7 +72,7 @@ internal sealed record LineChart
         return series;
     }
 
-    // A gap in the interval begins another band, since an area has no gaps.
+    // A gap in the interval begins a new band, since areas cannot have gaps.
     private IEnumerable<AreaSeries> Bands(ChartLine line, OxyColor color)
     {
         AreaSeries? band = null;

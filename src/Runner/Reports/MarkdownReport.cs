@@ -6,10 +6,10 @@ using MidasNet.Weights;
 
 namespace MidasNet.Runner.Reports;
 
-/// <summary>Builds a report in GitHub-flavoured Markdown that is also readable as it is.</summary>
+/// <summary>Builds a report in GitHub-flavoured Markdown that is also readable as plain text.</summary>
 internal sealed class MarkdownReport
 {
-    private const int NarrowestColumn = 3; // of the dashes below a header
+    private const int MinColumnWidth = 3; // of the dashes below a header
     private readonly StringBuilder text = new();
 
     /// <summary>Adds a heading.</summary>
@@ -28,21 +28,21 @@ internal sealed class MarkdownReport
     public MarkdownReport List(params IEnumerable<string> items) => Block(string.Join('\n', items.Select(item => "- " + OneLine(item))));
 
     /// <summary>
-    /// Adds a table. Columns whose cells all are numbers (with interval or unit, or an en dash for none) stand to the right.
-    /// Pipes in cells are escaped; other Markdown in them is kept.
+    /// Adds a table. Columns that contain only numbers (with interval or unit, or an en dash for none) are right-aligned.
+    /// Pipes in cells are escaped; other Markdown is kept.
     /// </summary>
-    /// <exception cref="ArgumentException">A row has not as many cells as there are headers.</exception>
+    /// <exception cref="ArgumentException">A row does not have one cell for each header.</exception>
     public MarkdownReport Table(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows)
     {
         List<string[]> cells = [[.. headers.Select(Cell)], .. rows.Select(row => row.Select(Cell).ToArray())];
         if (cells.Find(row => row.Length != headers.Count) is { } odd)
-            throw new ArgumentException($"a row has {odd.Length} cells below {headers.Count} headers: {string.Join(" | ", odd)}", nameof(rows));
+            throw new ArgumentException($"a row has {odd.Length} cells, but the table has {headers.Count} headers: {string.Join(" | ", odd)}", nameof(rows));
 
         var lines = new List<StringBuilder>(cells.Select(_ => new StringBuilder("|")));
         var rule = new StringBuilder("|");
         for (int column = 0; column < headers.Count; column++)
         {
-            int width = Math.Max(NarrowestColumn, cells.Max(row => row[column].Length));
+            int width = Math.Max(MinColumnWidth, cells.Max(row => row[column].Length));
             bool right = cells.Count > 1 && cells.Skip(1).All(row => IsNumber(row[column]));
             for (int row = 0; row < cells.Count; row++)
                 lines[row].Append(' ').Append(right ? cells[row][column].PadLeft(width) : cells[row][column].PadRight(width)).Append(" |");
@@ -53,15 +53,15 @@ internal sealed class MarkdownReport
     }
 
     /// <summary>Adds a picture from a file.</summary>
-    /// <param name="description">What it shows, for those who cannot see it.</param>
-    /// <param name="relativePath">Where it lies, seen from the folder of the report.</param>
+    /// <param name="description">The alternative text.</param>
+    /// <param name="relativePath">The path relative to the folder of the report.</param>
     /// <exception cref="ArgumentException">The path is not relative: the report would break when its folder is moved.</exception>
     public MarkdownReport Image(string description, string relativePath) => Block(ImageLink(description, relativePath));
 
-    /// <summary>Adds small pictures from files as a table, each with its caption below.</summary>
-    /// <param name="columns">The pictures in a row.</param>
-    /// <param name="pictures">Caption and path of each, the path as in <see cref="Image"/>.</param>
-    /// <exception cref="ArgumentException">There is no column, or a path is not relative.</exception>
+    /// <summary>Adds small pictures from files as a table, with captions below.</summary>
+    /// <param name="columns">The number of pictures in a row.</param>
+    /// <param name="pictures">Caption and path of each picture, the path as in <see cref="Image"/>.</param>
+    /// <exception cref="ArgumentException">There are no columns, or a path is not relative.</exception>
     public MarkdownReport Images(int columns, IEnumerable<(string Caption, string RelativePath)> pictures)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
@@ -70,10 +70,10 @@ internal sealed class MarkdownReport
         return Table([.. Enumerable.Repeat("", columns)], rows);
     }
 
-    /// <summary>Adds text that is shown as it is, such as a command.</summary>
+    /// <summary>Adds preformatted text, such as a command.</summary>
     public MarkdownReport Code(string content, string language = "")
     {
-        // The fence is longer than any row of backticks within.
+        // The fence is longer than any run of backticks in the content.
         string fence = "```";
         while (content.Contains(fence, StringComparison.Ordinal)) fence += '`';
         return Block($"{fence}{language}\n{content.TrimEnd()}\n{fence}");
@@ -82,7 +82,7 @@ internal sealed class MarkdownReport
     /// <summary>The report's Markdown.</summary>
     public override string ToString() => text.ToString();
 
-    /// <summary>Writes the report, whole or not at all.</summary>
+    /// <summary>Writes the report atomically.</summary>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>
     public void Save(string path)
     {
@@ -106,7 +106,7 @@ internal sealed class MarkdownReport
     private static string ImageLink(string description, string relativePath)
     {
         if (Path.IsPathRooted(relativePath))
-            throw new ArgumentException($"a report shows pictures by relative paths, given: '{relativePath}'", nameof(relativePath));
+            throw new ArgumentException($"the path of a picture must be relative, was given '{relativePath}'", nameof(relativePath));
         string target = string.Join('/', relativePath.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
         return $"![{OneLine(description).Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal)}]({target})";
     }

@@ -5,10 +5,10 @@ using OxyPlot.Legends;
 
 namespace MidasNet.Runner.Reports;
 
-/// <summary>What the charts drawn by OxyPlot have in common: fonts, frame, axes, legend, and the way to SVG.</summary>
+/// <summary>The common parts of charts drawn by OxyPlot: fonts, frame, axes, legend, and conversion to SVG.</summary>
 internal static class OxyCanvas
 {
-    /// <summary>The colours of OxyPlot for <see cref="ChartColors"/>.</summary>
+    /// <summary>The OxyPlot colour of a value of <see cref="ChartColors"/>.</summary>
     public static OxyColor Color(string hex) => OxyColor.Parse(hex);
 
     /// <summary>An empty chart.</summary>
@@ -27,7 +27,7 @@ internal static class OxyCanvas
         Padding = new OxyThickness(10, 6, 18, 8),
     };
 
-    /// <summary>An axis of numbers, or of their logarithms.</summary>
+    /// <summary>A linear or logarithmic axis.</summary>
     public static Axis NumberAxis(AxisPosition position, string title, bool logarithmic, bool percent)
     {
         Axis axis = logarithmic ? new LogarithmicAxis { UseSuperExponentialFormat = false } : new LinearAxis();
@@ -41,7 +41,7 @@ internal static class OxyCanvas
         return axis;
     }
 
-    /// <summary>A legend below the chart, where it covers nothing and long names have room.</summary>
+    /// <summary>A legend below the chart, where it covers nothing and has room for long names.</summary>
     public static Legend Legend() => new()
     {
         LegendPlacement = LegendPlacement.Outside,
@@ -53,7 +53,7 @@ internal static class OxyCanvas
         LegendFontSize = 12,
     };
 
-    /// <summary>Draws a chart of the given size in pixels; the same chart always gives the same text.</summary>
+    /// <summary>Draws a chart of the given size in pixels; equal charts give equal text.</summary>
     /// <exception cref="InvalidOperationException">OxyPlot cannot draw it.</exception>
     public static string ToSvg(PlotModel model, double width, double height)
     {
@@ -62,19 +62,19 @@ internal static class OxyCanvas
             Width = width,
             Height = height,
             IsDocument = true,
-            UseVerticalTextAlignmentWorkaround = true, // viewers differ in how they understand dominant-baseline
+            UseVerticalTextAlignmentWorkaround = true, // viewers interpret dominant-baseline differently
             TextMeasurer = new PixelMeasurer(width, height),
         };
         string svg = exporter.ExportToString(model);
-        // OxyPlot draws its errors into the picture, where nobody would see them before the report is read.
+        // OxyPlot draws its errors into the picture, where they would be noticed only by a reader of the report.
         if (model.GetLastPlotException() is { } error) throw new InvalidOperationException($"cannot draw '{model.Title}': {error.Message}", error);
-        // Without the prolog no viewer asks the web for a DTD; with a viewBox the picture scales to the page.
+        // Without the prolog no viewer downloads a DTD; with a viewBox the picture scales to the page.
         string root = svg[svg.IndexOf("<svg ", StringComparison.Ordinal)..];
         return root.Insert("<svg ".Length, string.Create(CultureInfo.InvariantCulture, $"viewBox=\"0 0 {width} {height}\" "));
     }
 
-    // OxyPlot measures Arial in points, as for a PDF, but SVG is drawn in pixels, and a viewer without Arial takes a wider font:
-    // labels would be cut off at the margin, and the items of a legend overlap.
+    // OxyPlot measures Arial in points, as for a PDF, but SVG is drawn in pixels, and a viewer without Arial uses a wider font:
+    // labels would be clipped at the margin, and legend entries would overlap.
     private sealed class PixelMeasurer(double width, double height) : PdfRenderContext(width, height, OxyColors.White)
     {
         private const double PixelsPerPoint = 96.0 / 72;
@@ -83,7 +83,7 @@ internal static class OxyCanvas
         public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
         {
             var size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
-            // The height stays: it centres digits, which are lower than a line.
+            // The height is unchanged: it centres digits, which are lower than a line.
             return new OxySize(size.Width * PixelsPerPoint * WiderBy, size.Height);
         }
     }

@@ -2,26 +2,26 @@ using MidasNet.Data;
 
 namespace MidasNet.Runner.Reports;
 
-/// <summary>Pictures with captions as one SVG that holds them all. The viewer's fonts write the captions, so that none are needed here.</summary>
+/// <summary>Pictures with captions as one SVG. The viewer's fonts render the captions, so that none are needed here.</summary>
 internal sealed record PictureGallery
 {
     private const double Margin = 14;
     private const double LineHeight = 15;
 
-    /// <summary>What the pictures are; empty for no title.</summary>
+    /// <summary>The title, or empty for none.</summary>
     public string Title { get; init; } = "";
 
     /// <summary>The pictures, row by row.</summary>
     public required IReadOnlyList<GalleryPicture> Pictures { get; init; }
 
-    /// <summary>The pictures in a row.</summary>
+    /// <summary>The number of pictures in a row.</summary>
     public int Columns { get; init; } = 6;
 
     /// <summary>The size of the longer side of each picture, in pixels.</summary>
     public int Size { get; init; } = 112;
 
     /// <summary>Draws the gallery.</summary>
-    /// <exception cref="ArgumentException">There is no picture, no column or no size.</exception>
+    /// <exception cref="ArgumentException">There are no pictures, or the columns or the size are not positive.</exception>
     public string ToSvg()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Columns);

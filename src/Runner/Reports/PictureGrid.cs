@@ -4,28 +4,27 @@ using MidasNet.Data.Pictures;
 namespace MidasNet.Runner.Reports;
 
 /// <summary>
-/// A contact sheet as PNG: pictures in rows, enlarged, without captions, since a fresh machine may have no fonts;
-/// <see cref="PictureGallery"/> has captions.
+/// A contact sheet as PNG: enlarged pictures in rows. It has no captions, since a machine may have no fonts; <see cref="PictureGallery"/> has captions.
 /// </summary>
 internal sealed record PictureGrid
 {
     private const int Gap = 4;
-    private const long MostPixels = 1 << 26;
+    private const long MaxPixels = 1 << 26;
 
     /// <summary>The pictures, row by row.</summary>
     public required IReadOnlyList<GreyPicture> Pictures { get; init; }
 
-    /// <summary>The pictures in a row.</summary>
+    /// <summary>The number of pictures in a row.</summary>
     public required int Columns { get; init; }
 
     /// <summary>The size of the longer side of each picture on the sheet, in pixels.</summary>
     public int Size { get; init; } = 84;
 
-    /// <summary>Whether pixels are blended when enlarged, for photographs; else they stay squares, as the network sees them.</summary>
+    /// <summary>True to interpolate enlarged pixels, for photographs; false to show them as squares.</summary>
     public bool Smooth { get; init; }
 
     /// <summary>Draws the sheet.</summary>
-    /// <exception cref="ArgumentException">There is no picture, no column, no size, or the sheet would have more than 2²⁶ pixels.</exception>
+    /// <exception cref="ArgumentException">There are no pictures, columns or size are not positive, or the sheet would exceed 2²⁶ pixels.</exception>
     public byte[] ToPng()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Columns);
@@ -33,8 +32,8 @@ internal sealed record PictureGrid
         if (Pictures.Count == 0) throw new ArgumentException("a contact sheet needs at least one picture");
         int columns = Math.Min(Columns, Pictures.Count), rows = (Pictures.Count + columns - 1) / columns;
         long width = Gap + columns * ((long)Size + Gap), height = Gap + rows * ((long)Size + Gap);
-        if (width > MostPixels / height)
-            throw new ArgumentException($"{Pictures.Count} pictures of {Size} pixels would need a sheet of {width}x{height}: show fewer, or smaller ones");
+        if (width > MaxPixels / height)
+            throw new ArgumentException($"{Pictures.Count} pictures of {Size} pixels would need a sheet of {width}x{height}: show fewer or smaller pictures");
 
         var sheet = new byte[width * height];
         Array.Fill(sheet, byte.MaxValue);

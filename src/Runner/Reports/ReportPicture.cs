@@ -3,7 +3,7 @@ namespace MidasNet.Runner.Reports;
 /// <summary>A picture that a report can show.</summary>
 internal abstract class ReportPicture
 {
-    /// <summary>A picture of a size.</summary>
+    /// <summary>Sets the size of the picture.</summary>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
     protected ReportPicture(int width, int height)

@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace MidasNet.Runner.Reports;
 
-/// <summary>Draws rectangles, texts and pictures into an SVG with white background, for what OxyPlot cannot draw. Sizes are in pixels.</summary>
+/// <summary>Draws rectangles, text and pictures into an SVG with white background, for charts that OxyPlot cannot draw. Sizes are in pixels.</summary>
 internal sealed class SvgDocument : IDisposable
 {
     private const string Namespace = "http://www.w3.org/2000/svg";
@@ -23,7 +23,7 @@ internal sealed class SvgDocument : IDisposable
         Rectangle(0, 0, width, height, "#FFFFFF");
     }
 
-    /// <summary>Fills a rectangle; a viewer shows the hint when the pointer rests on it.</summary>
+    /// <summary>Fills a rectangle, with an optional tooltip.</summary>
     public void Rectangle(double x, double y, double width, double height, string fill, string? hint = null)
     {
         xml.WriteStartElement("rect", Namespace);
@@ -50,15 +50,15 @@ internal sealed class SvgDocument : IDisposable
         xml.WriteEndElement();
     }
 
-    /// <summary>Writes a text with its middle, start or end at x and its baseline at y.</summary>
-    /// <param name="x">Where the anchor is.</param>
-    /// <param name="y">Where the baseline is.</param>
-    /// <param name="content">The text; characters that XML has no way to write become �.</param>
+    /// <summary>Writes text with its start, middle or end at x and its baseline at y.</summary>
+    /// <param name="x">The X coordinate of the anchor.</param>
+    /// <param name="y">The Y coordinate of the baseline.</param>
+    /// <param name="content">The text; characters that XML cannot represent become �.</param>
     /// <param name="size">The font size.</param>
     /// <param name="color">The colour.</param>
-    /// <param name="anchor">What of the text is at x: <c>start</c>, <c>middle</c> or <c>end</c>.</param>
-    /// <param name="bold">Whether it is bold.</param>
-    /// <param name="upwards">Whether it is turned to run from bottom to top.</param>
+    /// <param name="anchor">The part of the text at x: <c>start</c>, <c>middle</c> or <c>end</c>.</param>
+    /// <param name="bold">Whether the text is bold.</param>
+    /// <param name="upwards">Whether the text runs from bottom to top.</param>
     public void Text(
         double x, double y, string content, double size, string color = ChartColors.Ink, string anchor = "middle", bool bold = false, bool upwards = false)
     {
@@ -74,7 +74,7 @@ internal sealed class SvgDocument : IDisposable
         xml.WriteEndElement();
     }
 
-    /// <summary>Places a PNG, held within the drawing, whose pixels stay sharp when enlarged.</summary>
+    /// <summary>Embeds a PNG, whose pixels stay sharp when enlarged.</summary>
     public void Picture(double x, double y, double width, double height, byte[] png)
     {
         xml.WriteStartElement("image", Namespace);
@@ -82,13 +82,13 @@ internal sealed class SvgDocument : IDisposable
         Attribute("y", y);
         Attribute("width", width);
         Attribute("height", height);
-        // An attribute rather than a style, which the content policy of code hosts may forbid.
+        // An attribute instead of a style, which the content policy of code hosts may forbid.
         xml.WriteAttributeString("image-rendering", "pixelated");
         xml.WriteAttributeString("href", "data:image/png;base64," + Convert.ToBase64String(png));
         xml.WriteEndElement();
     }
 
-    /// <summary>Ends the drawing and gives its text.</summary>
+    /// <summary>Ends the drawing and returns its text.</summary>
     public string ToSvg()
     {
         xml.WriteEndElement();
@@ -99,7 +99,7 @@ internal sealed class SvgDocument : IDisposable
     /// <summary>Releases the writer.</summary>
     public void Dispose() => xml.Dispose();
 
-    // Class names and file names may hold anything.
+    // Class names and file names may contain any character.
     private static string Writable(string content) =>
         string.Concat(content.EnumerateRunes().Select(rune => !rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value) ? rune : Rune.ReplacementChar));
 

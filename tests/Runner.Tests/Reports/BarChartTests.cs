@@ -26,10 +26,10 @@ public sealed class BarChartTests
             Svg.Parse(Example().ToSvg()), "Test accuracy", "accuracy", "Chars74K", "MNIST", "small", "large", "75.0 %", "90.0 %", "50.0 %", "0 %");
 
     [Fact]
-    public void The_same_data_give_the_same_bytes() => Assert.Equal(Example().ToSvg(), Example().ToSvg());
+    public void Equal_data_give_equal_bytes() => Assert.Equal(Example().ToSvg(), Example().ToSvg());
 
     [Fact]
-    public void Bars_are_as_long_as_their_values_and_a_missing_one_is_left_out()
+    public void The_length_of_a_bar_is_its_value_and_NaN_has_no_bar()
     {
         var blue = Bars(Example(), "rgb(0,114,178)");
         var orange = Bars(Example(), "rgb(213,94,0)");
@@ -40,7 +40,7 @@ public sealed class BarChartTests
     }
 
     [Fact]
-    public void Bars_may_begin_elsewhere()
+    public void Bars_can_begin_at_a_given_value()
     {
         var bars = Bars(Example() with { Base = 0.6, Series = [Example().Series[0]] }, "rgb(0,114,178)");
         Assert.Equal(2, bars[1] / bars[0], 0.01);
@@ -54,7 +54,7 @@ public sealed class BarChartTests
         Assert.Throws<ArgumentException>(() => (Example() with { Series = [] }).ToSvg());
     }
 
-    // The squares of the legend are narrow.
+    // Excludes the narrow squares of the legend.
     private static List<double> Bars(BarChart chart, string color) =>
         [
             .. Svg.Elements(Svg.Parse(chart.ToSvg()), "rect")

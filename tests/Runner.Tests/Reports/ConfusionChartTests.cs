@@ -26,24 +26,24 @@ public sealed class ConfusionChartTests
     }
 
     [Fact]
-    public void A_cell_tells_its_count_and_share()
+    public void A_cell_has_a_tooltip_with_its_count_and_share()
     {
         var root = Svg.Parse(Chart("0123456789").ToSvg());
-        Assert.Contains("0 taken for 1: 1 images, 12.5 % of 0", Svg.Elements(root, "title").Select(title => title.Value));
+        Assert.Contains("0 predicted as 1: 1 images, 12.5 % of 0", Svg.Elements(root, "title").Select(title => title.Value));
         Assert.Equal(10, Svg.Elements(root, "title").Count(title => title.Value.Contains(": 7 images", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void An_error_stands_in_the_row_of_its_actual_class()
+    public void An_error_is_in_the_row_of_its_actual_class()
     {
         var titles = Svg.Elements(Svg.Parse(Chart("ab").ToSvg()), "title");
         var cells = titles.ToDictionary(title => title.Value.Split(':')[0], title => title.Parent ?? title);
-        Assert.Equal(Svg.Number(cells["a taken for a"], "y"), Svg.Number(cells["a taken for b"], "y"));
-        Assert.Equal(Svg.Number(cells["b taken for b"], "x"), Svg.Number(cells["a taken for b"], "x"));
+        Assert.Equal(Svg.Number(cells["a predicted as a"], "y"), Svg.Number(cells["a predicted as b"], "y"));
+        Assert.Equal(Svg.Number(cells["b predicted as b"], "x"), Svg.Number(cells["a predicted as b"], "x"));
     }
 
     [Fact]
-    public void The_same_data_give_the_same_bytes() => Assert.Equal(Chart("012").ToSvg(), Chart("012").ToSvg());
+    public void Equal_data_give_equal_bytes() => Assert.Equal(Chart("012").ToSvg(), Chart("012").ToSvg());
 
     [Fact]
     public void An_empty_matrix_can_be_drawn() => Svg.Parse(new ConfusionChart { Title = "", Matrix = new ConfusionMatrix(["\u0001"]) }.ToSvg());

@@ -13,11 +13,11 @@ public sealed class HeatPictureTests
     }
 
     [Fact]
-    public void A_map_of_nothing_leaves_ink_on_paper() =>
+    public void An_empty_map_leaves_ink_on_paper() =>
         Assert.Equal([((byte)255, (byte)255, (byte)255), ((byte)0, (byte)0, (byte)0), ((byte)155, (byte)155, (byte)155)], Decode([0, 255, 100], [0, 0, 0]));
 
     [Fact]
-    public void What_speaks_for_and_against_an_answer_has_different_colours_as_strong_as_it_speaks()
+    public void Positive_and_negative_values_have_different_colours_of_proportional_strength()
     {
         var colours = Decode([0, 0, 0, 0], [2, 1, -2, -1]);
         Assert.True(colours[0].Red > colours[0].Blue && colours[2].Blue > colours[2].Red);

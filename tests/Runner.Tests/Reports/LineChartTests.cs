@@ -26,7 +26,7 @@ public sealed class LineChartTests
     }
 
     [Fact]
-    public void The_same_data_give_the_same_bytes() => Assert.Equal(Example().ToSvg(), Example().ToSvg());
+    public void Equal_data_give_equal_bytes() => Assert.Equal(Example().ToSvg(), Example().ToSvg());
 
     [Fact]
     public void The_interval_is_a_band_in_the_colour_of_the_line()
@@ -38,7 +38,7 @@ public sealed class LineChartTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_cannot_be_shown_leaves_a_gap(bool logarithmic)
+    public void Values_that_cannot_be_shown_leave_a_gap(bool logarithmic)
     {
         double[] values = [1, double.NaN, 2, double.PositiveInfinity, 3, 0, -1];
         var chart = Example() with
@@ -51,7 +51,7 @@ public sealed class LineChartTests
     }
 
     [Fact]
-    public void A_chart_without_data_is_still_a_chart()
+    public void A_chart_without_data_can_be_drawn()
     {
         Svg.Parse((Example() with { Lines = [] }).ToSvg());
         Svg.Parse((Example() with { Lines = [new ChartLine("none", [])], LogarithmicY = true }).ToSvg());

@@ -6,13 +6,13 @@ namespace MidasNet.Runner.Tests.Reports;
 public sealed class MarkdownReportTests
 {
     [Fact]
-    public void Blocks_stand_apart() =>
+    public void Blocks_are_separated_by_blank_lines() =>
         Assert.Equal(
             "# Part 1\n\nSome *words*.\n\n- one\n- two\n\n```sh\nmidasnet study\n```\n",
             new MarkdownReport().Heading(1, "Part 1").Paragraph("Some *words*.\n").List("one", "two").Code("midasnet study\n", "sh").ToString());
 
     [Fact]
-    public void Tables_are_aligned_and_numbers_stand_to_the_right()
+    public void Tables_are_aligned_and_numbers_are_right_aligned()
     {
         string[][] rows = [["a|b", "91.2 % (90.4 to 92.0)", "1,234", "5"], ["two\nlines", "–", "0:12", "x"]];
         Assert.Equal(
@@ -27,15 +27,15 @@ public sealed class MarkdownReportTests
     }
 
     [Fact]
-    public void A_row_of_another_length_is_refused()
+    public void A_row_of_the_wrong_length_is_rejected()
     {
         string[][] rows = [["1", "2"]];
         var error = Assert.Throws<ArgumentException>(() => new MarkdownReport().Table(["a"], rows));
-        Assert.Contains("a row has 2 cells below 1 headers: 1 | 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a row has 2 cells, but the table has 1 headers: 1 | 2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_table_may_have_no_rows() => Assert.Equal("| a   |\n| --- |\n", new MarkdownReport().Table(["a"], []).ToString());
+    public void A_table_can_have_no_rows() => Assert.Equal("| a   |\n| --- |\n", new MarkdownReport().Table(["a"], []).ToString());
 
     [Fact]
     public void Pictures_have_relative_paths()
@@ -45,7 +45,7 @@ public sealed class MarkdownReportTests
     }
 
     [Fact]
-    public void Small_pictures_stand_in_a_table_filled_up_to_the_last_column()
+    public void Small_pictures_are_in_a_table_filled_up_to_the_last_column()
     {
         string text = new MarkdownReport().Images(2, [("b → 6", "p/1.png"), ("c", "p/2.png"), ("d", "p/3.png")]).ToString();
         Assert.Contains("| ![b → 6](p/1.png)<br>b → 6 | ![c](p/2.png)<br>c |", text, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class MarkdownReportTests
     }
 
     [Fact]
-    public void A_fence_is_longer_than_the_backticks_within() =>
+    public void A_fence_is_longer_than_the_backticks_in_its_content() =>
         Assert.Equal("`````\n````\n`````\n", new MarkdownReport().Code("````").ToString());
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class MarkdownReportTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new MarkdownReport().Heading(level, "a"));
 
     [Fact]
-    public void It_is_saved_as_it_is_or_says_why_not()
+    public void It_is_saved_unchanged_or_the_error_names_the_reason()
     {
         using var temporary = new TemporaryFolder();
         string path = Path.Combine(temporary.Path, "report.md");

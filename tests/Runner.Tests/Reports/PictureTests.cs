@@ -22,11 +22,11 @@ public sealed class PictureTests
     public void Pixels_must_fit_the_size()
     {
         var error = Assert.Throws<ArgumentException>(() => new GreyPicture(3, 3, new byte[6]));
-        Assert.Contains("6 pixels are not 3x3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("6 pixels were given for 3x3", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_sheet_shows_pictures_enlarged_in_rows_on_white()
+    public void A_sheet_shows_enlarged_pictures_in_rows_on_white()
     {
         var black = new GreyPicture(1, 1, [0]);
         var grey = new GreyPicture(1, 1, [99]);
@@ -40,30 +40,30 @@ public sealed class PictureTests
     [Theory]
     [InlineData(false, 2)]
     [InlineData(true, 10)]
-    public void Enlarged_pixels_are_squares_unless_smooth(bool smooth, int leastShades)
+    public void Enlarged_pixels_are_squares_unless_smooth(bool smooth, int minShades)
     {
         var picture = new GreyPicture(2, 2, [0, 200, 0, 200]);
         var sheet = Decode(new PictureGrid { Pictures = [picture], Columns = 1, Size = 40, Smooth = smooth }.ToPng());
         int shades = Enumerable.Range(4, 40).Select(x => sheet.Pixels[20 * 48 + x]).Distinct().Count();
-        Assert.True(smooth ? shades >= leastShades : shades == leastShades, $"{shades} shades");
+        Assert.True(smooth ? shades >= minShades : shades == minShades, $"{shades} shades");
     }
 
     [Fact]
-    public void A_sheet_that_would_not_fit_into_memory_is_refused()
+    public void A_sheet_that_is_too_large_is_rejected()
     {
         var grid = new PictureGrid { Pictures = [Picture], Columns = 1, Size = int.MaxValue };
-        Assert.Contains("show fewer, or smaller ones", Assert.Throws<ArgumentException>(grid.ToPng).Message, StringComparison.Ordinal);
+        Assert.Contains("show fewer or smaller pictures", Assert.Throws<ArgumentException>(grid.ToPng).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_sheet_of_nothing_is_refused()
+    public void An_empty_sheet_is_rejected()
     {
         Assert.Throws<ArgumentException>(() => new PictureGrid { Pictures = [], Columns = 1 }.ToPng());
         Assert.Throws<ArgumentException>(() => new PictureGallery { Pictures = [] }.ToSvg());
     }
 
     [Fact]
-    public void A_gallery_holds_its_pictures_and_their_captions()
+    public void A_gallery_contains_its_pictures_and_their_captions()
     {
         var gallery = new PictureGallery
         {
@@ -81,7 +81,7 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public void The_same_pictures_give_the_same_bytes()
+    public void Equal_pictures_give_equal_bytes()
     {
         var gallery = new PictureGallery { Pictures = [new(Picture, "a")] };
         var grid = new PictureGrid { Pictures = [Picture], Columns = 1 };

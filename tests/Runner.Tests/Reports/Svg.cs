@@ -3,10 +3,10 @@ using System.Xml.Linq;
 
 namespace MidasNet.Runner.Tests.Reports;
 
-/// <summary>Reads an SVG back, to make claims about it.</summary>
+/// <summary>Parses an SVG for assertions.</summary>
 internal static class Svg
 {
-    /// <summary>Parses the picture, which fails if it is not well-formed, and checks what holds for every picture of a report.</summary>
+    /// <summary>Parses the picture, which must be well-formed, and checks the rules for every picture of a report.</summary>
     public static XElement Parse(string svg)
     {
         var root = XElement.Parse(svg);
@@ -25,16 +25,16 @@ internal static class Svg
     /// <summary>All texts in the picture.</summary>
     public static IReadOnlyList<string> Texts(XElement root) => [.. Elements(root, "text").Select(text => text.Value)];
 
-    /// <summary>Claims that each of the texts is written somewhere in the picture.</summary>
+    /// <summary>Asserts that the picture contains each of the texts.</summary>
     public static void Writes(XElement root, params string[] texts) => Assert.Empty(texts.Except(Texts(root)));
 
-    /// <summary>All elements of a kind.</summary>
+    /// <summary>All elements with the given name.</summary>
     public static IReadOnlyList<XElement> Elements(XElement root, string name) =>
         [.. root.Descendants().Where(element => element.Name.LocalName == name)];
 
-    /// <summary>An attribute that must be there.</summary>
+    /// <summary>A required attribute.</summary>
     public static string Value(XElement element, string attribute) => Assert.IsType<XAttribute>(element.Attribute(attribute)).Value;
 
-    /// <summary>An attribute that must be a number.</summary>
+    /// <summary>A required numeric attribute.</summary>
     public static double Number(XElement element, string attribute) => double.Parse(Value(element, attribute), CultureInfo.InvariantCulture);
 }
