@@ -25,7 +25,7 @@ public sealed class ShippedWeightsTests : IDisposable
     {
         string images = RealFiles.Data(Path.Combine("mnist", "train-images-idx3-ubyte.gz")), labels = RealFiles.Data(Path.Combine("mnist", "train-labels-idx1-ubyte.gz"));
         using var files = LabelledPictures.Open(images, new PictureSetOptions { LabelFile = labels, ClassNames = ClassNames.Digits });
-        var digits = files.Read();
+        var digits = files.Read(cancellation: TestContext.Current.CancellationToken);
         var cut = new Vgg19Cut(4, Vgg19Framing.Padded32);
         using var network = Vgg19.Features(device, cut.Blocks);
         Vgg19Weights.Load(network, Vgg19Import.Read(RealFiles.Shipped("vgg19-letters.safetensors")).Weights);

@@ -84,7 +84,11 @@ internal sealed class FolderSource : PictureSource
 
     public override byte[] ReadBytes(int index, int maxBytes) => files.Read(Names[index], maxBytes);
 
-    public override void Dispose() => files.Dispose();
+    public override void Dispose()
+    {
+        files.Dispose();
+        base.Dispose();
+    }
 
     private DataFormatException Nothing(List<PassedOver> passedOver)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace MidasNet.Data.Pictures;
@@ -5,6 +6,9 @@ namespace MidasNet.Data.Pictures;
 /// <summary>Says what a file is that is no picture which can be read.</summary>
 internal static class UnreadableFile
 {
+    private static readonly SearchValues<byte> Printable = SearchValues.Create(
+        "\t\n\r !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
     /// <summary>A part of a sentence, such as "the file is empty" or "this is a PDF document".</summary>
     public static string Describe(ReadOnlySpan<byte> bytes)
     {
@@ -26,7 +30,4 @@ internal static class UnreadableFile
             return $"this is text ('{Encoding.ASCII.GetString(start[..Math.Min(start.Length, 24)]).ReplaceLineEndings(" ").Trim()}')";
         return $"these {bytes.Length} bytes are no picture that can be read, or its beginning is damaged";
     }
-
-    private static ReadOnlySpan<byte> Printable =>
-        "\t\n\r !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8;
 }

@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Models;
 
 namespace MidasNet.Learning;
 

@@ -12,7 +12,6 @@ internal sealed class SearchImages
 {
     private const long LargestCache = 1L << 30; // bytes of prepared images; beyond it the oldest are prepared again when they are needed
 
-    private readonly string name;
     private readonly Func<Preprocessing, LabelledImages> prepare;
     private readonly bool byWriter;
     private readonly int folds;
@@ -34,7 +33,7 @@ internal sealed class SearchImages
     public SearchImages(
         string name, Func<Preprocessing, LabelledImages> prepare, Preprocessing first, double testShare, int folds, bool byWriter, ulong seed)
     {
-        (this.name, this.prepare, this.folds, this.byWriter, this.seed) = (name, prepare, folds, byWriter, seed);
+        (this.prepare, this.folds, this.byWriter, this.seed) = (prepare, folds, byWriter, seed);
         var all = Prepare(first);
         if (byWriter && all.Groups is null)
             throw new DataFormatException(name, "these pictures do not tell their writers, as file names like img001-042.png (class, writer) would");

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using MidasNet.Data;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;

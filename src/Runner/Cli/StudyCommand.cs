@@ -3,7 +3,6 @@ using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Runner.Study;
 using MidasNet.Runner.Study.Common;
-using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Cli;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MidasNet.Data;
 using MidasNet.Models;
 using MidasNet.Runner.Downloads;
 using MidasNet.Weights;

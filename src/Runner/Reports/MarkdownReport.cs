@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MidasNet.Data;
 using MidasNet.Runner.Runs;
 using MidasNet.Weights;
 

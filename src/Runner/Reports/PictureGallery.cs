@@ -1,5 +1,3 @@
-using MidasNet.Data;
-
 namespace MidasNet.Runner.Reports;
 
 /// <summary>Pictures with captions as one SVG. The viewer's fonts render the captions, so that none are needed here.</summary>

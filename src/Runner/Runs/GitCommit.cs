@@ -1,5 +1,3 @@
-using MidasNet.Data;
-
 namespace MidasNet.Runner.Runs;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using MidasNet.Learning;
-
 namespace MidasNet.Runner.Sources;
 
 /// <summary>The paths of MNIST's four files.</summary>

@@ -1,6 +1,5 @@
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
-using MidasNet.Learning;
 
 namespace MidasNet.Runner.Sources;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Sources;

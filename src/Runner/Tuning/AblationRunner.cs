@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;

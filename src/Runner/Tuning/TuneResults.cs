@@ -1,7 +1,5 @@
 using MidasNet.Learning;
-using MidasNet.Learning.Search;
 using MidasNet.Runner.Sources;
-using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tuning;
 

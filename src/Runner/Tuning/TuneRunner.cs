@@ -1,10 +1,7 @@
-using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
-using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
-using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tuning;
 

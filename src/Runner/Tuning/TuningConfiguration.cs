@@ -5,7 +5,6 @@ using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
-using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tuning;
 

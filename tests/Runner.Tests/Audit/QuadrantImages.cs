@@ -1,5 +1,4 @@
 using MidasNet.Data;
-using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Data.Pictures;
 

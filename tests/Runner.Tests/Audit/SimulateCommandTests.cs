@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MidasNet.Data;
-using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Tests.Cli;
 

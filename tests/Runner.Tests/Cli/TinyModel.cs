@@ -1,7 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Data.Pictures;
 using MidasNet.Models;
-using MidasNet.Runner.Tests.Downloads;
 
 namespace MidasNet.Runner.Tests.Cli;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using MidasNet.Runner.Downloads;
 using MidasNet.Runner.Runs;
-using MidasNet.Runner.Tests.Runs;
 using Spectre.Console.Testing;
 
 namespace MidasNet.Runner.Tests.Downloads;

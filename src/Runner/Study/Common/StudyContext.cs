@@ -2,7 +2,6 @@ using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
-using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Study.Common;
 

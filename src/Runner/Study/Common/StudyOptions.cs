@@ -1,6 +1,5 @@
 using MidasNet.Learning;
 using MidasNet.Runner.Runs;
-using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Study.Common;
 

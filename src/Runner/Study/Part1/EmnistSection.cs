@@ -1,4 +1,3 @@
-using MidasNet.Learning;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Study.Common;
 

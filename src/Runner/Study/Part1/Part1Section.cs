@@ -1,4 +1,3 @@
-using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Sources;

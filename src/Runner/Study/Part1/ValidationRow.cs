@@ -1,4 +1,3 @@
-using MidasNet.Data;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using MidasNet.Learning;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
-using MidasNet.Runner.Study.Digits;
 
 namespace MidasNet.Runner.Study.Part2;
 

@@ -3,7 +3,6 @@ using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
-using MidasNet.Runner.Study.Digits;
 
 namespace MidasNet.Runner.Study.Part2;
 

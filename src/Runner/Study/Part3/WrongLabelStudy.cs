@@ -4,7 +4,6 @@ using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
-using MidasNet.Runner.Study.Digits;
 
 namespace MidasNet.Runner.Study.Part3;
 
