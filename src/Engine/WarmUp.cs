@@ -1,4 +1,6 @@
-namespace MidasNet.Cpu;
+using MidasNet.Cpu;
+
+namespace MidasNet;
 
 /// <summary>
 /// One training step of a small network on threads of its own, when a process opens its first device: the runtime compiles each kernel when it is first
