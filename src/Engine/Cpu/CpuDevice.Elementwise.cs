@@ -137,7 +137,7 @@ internal sealed unsafe partial class CpuDevice
     }
 
     /// <summary>y[i] = factor · x[i]</summary>
-    // Of 64 Ki values the library's loop takes half the time of our own, which reads two operands; products, sums and quotients of two are as fast either way.
+    // Of 64 Ki values the library's loop takes half the time of our own, which reads two operands; products of two are as fast either way.
     private struct ScaleWork : IWork
     {
         public int Length, PerItem;
