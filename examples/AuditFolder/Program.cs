@@ -1,4 +1,3 @@
-using MidasNet;
 using MidasNet.Learning.Audits;
 
 using var device = Device.OpenCpu();

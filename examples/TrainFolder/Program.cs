@@ -1,4 +1,3 @@
-using MidasNet;
 using MidasNet.Learning;
 
 using var device = Device.OpenCpu();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using MidasNet.Data.Pictures;
 
 namespace MidasNet.Examples.Tests;
 
