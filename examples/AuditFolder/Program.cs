@@ -1,3 +1,4 @@
+using MidasNet;
 using MidasNet.Learning.Audits;
 
 using var device = Device.OpenCpu();

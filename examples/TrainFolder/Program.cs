@@ -1,3 +1,4 @@
+using MidasNet;
 using MidasNet.Learning;
 
 using var device = Device.OpenCpu();
