@@ -86,7 +86,7 @@ public sealed record Preprocessing
         catch (Exception unfit) when (unfit is FormatException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new FormatException(
-                $"unknown preprocessing: known are 'drawing SIZE EXPONENT', the same with 'geometry' or " +
+                $"unknown preprocessing \"{text}\": known are 'drawing SIZE EXPONENT', the same with 'geometry' or " +
                 $"'stroke WIDTH' or both behind it, 'digit SIZE' and 'photo SIZE', sizes 1 to {LargestSize}, exponents 0 to 1, widths 0 to {WidestStroke}", unfit);
         }
     }

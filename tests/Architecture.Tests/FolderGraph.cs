@@ -49,15 +49,6 @@ internal sealed class FolderGraph
     public IReadOnlyCollection<string> Causes(string from, string to) =>
         edges.TryGetValue(from, out var targets) && targets.TryGetValue(to, out var causes) ? causes : [];
 
-    /// <summary>The same graph without some edges.</summary>
-    public FolderGraph Without(IReadOnlyCollection<(string From, string To)> removed)
-    {
-        var graph = new FolderGraph();
-        foreach (var edge in Edges.Except(removed))
-            foreach (string cause in Causes(edge.From, edge.To)) graph.Add(edge.From, edge.To, cause);
-        return graph;
-    }
-
     /// <summary>The shortest circle of folders that use each other; empty if there is none.</summary>
     public IReadOnlyList<string> ShortestCircle() =>
         edges.Keys.Order(StringComparer.Ordinal).Select(CircleThrough).Where(circle => circle.Count > 0).MinBy(circle => circle.Count) ?? [];

@@ -147,7 +147,9 @@ public sealed class ClassifierTests : IDisposable
             using var model = new ResNet(device, new ResNetOptions(4, Width: 2, Blocks: [1, 1]), seed: 1);
             ModelCheckpoint.Save(path, model, new ModelUse
             {
-                ClassNames = Classes, Preprocessing = Preprocessing.Photo(Side), Colours = ColourScaling.Rgb([0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f]),
+                ClassNames = Classes,
+                Preprocessing = Preprocessing.Photo(Side),
+                Colours = ColourScaling.Rgb([0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f]),
             });
         }
         using var classifier = Classifier.Load(path);
@@ -189,7 +191,9 @@ public sealed class ClassifierTests : IDisposable
         change?.Invoke(model);
         ModelCheckpoint.Save(path, model, new ModelUse
         {
-            ClassNames = Classes, Preprocessing = Preprocessing.Digit(Side), Normalisation = new Normalisation(0.5f, 0.3f),
+            ClassNames = Classes,
+            Preprocessing = Preprocessing.Digit(Side),
+            Normalisation = new Normalisation(0.5f, 0.3f),
         });
         return path;
     }

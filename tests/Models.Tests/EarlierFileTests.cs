@@ -50,7 +50,9 @@ public sealed class EarlierFileTests : IDisposable
         using var network = Vgg19.Classifier(device, Cut, hidden: 4, classes: 10, seed: 2, headNorm);
         string path = Write(ModelWeights.Of(network).Tensors, new()
         {
-            ["architecture"] = "vgg19", ["preprocessing"] = "rgb-imagenet-mean-and-deviation", ["cut"] = "block1_pool, padded to 32",
+            ["architecture"] = "vgg19",
+            ["preprocessing"] = "rgb-imagenet-mean-and-deviation",
+            ["cut"] = "block1_pool, padded to 32",
         });
         using var opened = ModelCheckpoint.Open(path, device);
         Assert.Equal(ClassNames.Digits, opened.Use.ClassNames);
@@ -108,11 +110,15 @@ public sealed class EarlierFileTests : IDisposable
         Assert.Contains("architecture \"resnet50\"", Refuses(Write([tensor], new() { ["architecture"] = "resnet50" })));
         Assert.Contains("is no cut of VGG19", Refuses(Write([tensor], new()
         {
-            ["architecture"] = "vgg19", ["preprocessing"] = "bgr-minus-imagenet-mean", ["cut"] = "block9_pool, padded to 32",
+            ["architecture"] = "vgg19",
+            ["preprocessing"] = "bgr-minus-imagenet-mean",
+            ["cut"] = "block9_pool, padded to 32",
         })));
         Assert.Contains("has no tensor \"head.classifier.bias\"", Refuses(Write([tensor], new()
         {
-            ["architecture"] = "vgg19", ["preprocessing"] = "bgr-minus-imagenet-mean", ["cut"] = "block1_pool, padded to 32",
+            ["architecture"] = "vgg19",
+            ["preprocessing"] = "bgr-minus-imagenet-mean",
+            ["cut"] = "block1_pool, padded to 32",
         })));
         Assert.Contains("missing", Refuses(Write([tensor], new() { ["architecture"] = "vgg19", ["preprocessing"] = "bgr-minus-imagenet-mean" })));
         Assert.Contains("weights import", Refuses(folder.Write("a.h5", [0x89, .. "HDF\r\n\u001a\n"u8, 0, 0, 0, 0])));

@@ -11,17 +11,24 @@ public sealed class ModelRegistryTests : IDisposable
 
     private static readonly ModelUse Grey = new()
     {
-        ClassNames = ["a", "b", "c"], Preprocessing = Preprocessing.Digit(28), Normalisation = new Normalisation(0.1f, 0.3f),
+        ClassNames = ["a", "b", "c"],
+        Preprocessing = Preprocessing.Digit(28),
+        Normalisation = new Normalisation(0.1f, 0.3f),
     };
 
     private static readonly ModelUse Colours = new()
     {
-        ClassNames = ["a", "b", "c"], Preprocessing = Preprocessing.Digit(28), Framing = Framing, Colours = ColourScaling.BlueGreenRed,
+        ClassNames = ["a", "b", "c"],
+        Preprocessing = Preprocessing.Digit(28),
+        Framing = Framing,
+        Colours = ColourScaling.BlueGreenRed,
     };
 
     private static readonly ModelUse Photos = Colours with
     {
-        Preprocessing = Preprocessing.Photo(32), Framing = null, Colours = ColourScaling.Rgb([0.5f, 0.4f, 0.3f], [0.2f, 0.25f, 0.3f]),
+        Preprocessing = Preprocessing.Photo(32),
+        Framing = null,
+        Colours = ColourScaling.Rgb([0.5f, 0.4f, 0.3f], [0.2f, 0.25f, 0.3f]),
     };
 
     private readonly Device device = Device.OpenCpu(threads: 1);

@@ -33,9 +33,14 @@ internal sealed class DirectoryFiles : FileSet
     public override byte[] Read(string name, int largest)
     {
         var info = new FileInfo(System.IO.Path.Combine(Path, name));
-        if (!info.Exists && info.LinkTarget is { } target) throw new DataFormatException(Path, $"this is a link to '{target}', which is not there", entry: name);
+        if (info.LinkTarget is { } target)
+        {
+            info = File.ResolveLinkTarget(info.FullName, returnFinalTarget: true) is FileInfo { Exists: true } end
+                ? end
+                : throw new DataFormatException(Path, $"this is a link to '{target}', which is not there", entry: name);
+        }
         // Pipes and devices have no length, and reading from them may never end.
-        if (info.Exists && File.ResolveLinkTarget(info.FullName, returnFinalTarget: true) is var end && ((end as FileInfo)?.Length ?? info.Length) == 0) return [];
+        if (info.Length == 0) return [];
         using var file = info.OpenRead();
         CheckLength(name, file.Length, largest);
         var bytes = new byte[file.Length];

@@ -1,3 +1,5 @@
+using MidasNet.Data.Pictures;
+
 namespace MidasNet.Data.Layouts;
 
 /// <summary>One way in which people lay out labelled pictures. A new one is a class in a file of its own, and a line in <see cref="All"/>.</summary>
@@ -22,6 +24,15 @@ internal abstract class PictureLayout
         if (!Path.Exists(path)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{path}'", path);
         foreach (var layout in All)
             if (layout.TryOpen(path, options) is { } source) return source;
-        throw new DataFormatException(path, $"this is no set of labelled pictures that can be read; expected one of: {known}");
+        throw new DataFormatException(path, $"{Describe(path)}; expected one of: {known}");
+    }
+
+    private static string Describe(string path)
+    {
+        using var file = File.OpenRead(path);
+        var beginning = new byte[512];
+        var bytes = beginning.AsSpan(0, file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false));
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return "this gzip file is damaged, or its content is no IDX file";
+        return $"this is no set of labelled pictures: {UnreadableFile.Describe(bytes)}";
     }
 }

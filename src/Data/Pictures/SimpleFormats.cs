@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Gif;
@@ -18,6 +19,21 @@ internal sealed class BmpFormat : PictureFormat
     public override IImageDecoder Decoder { get; } = new BmpDecoder();
 
     public override bool Matches(ReadOnlySpan<byte> bytes, string name) => bytes.Length >= 26 && bytes.StartsWith("BM"u8);
+
+    // ImageSharp takes rows that are missing for black.
+    public override PictureOutline Inspect(byte[] bytes)
+    {
+        const int InfoHeader = 40, Plain = 0, BitFields = 3;
+        if (bytes.Length >= 14 + InfoHeader && BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(14)) >= InfoHeader
+            && BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(30)) is Plain or BitFields)
+        {
+            long width = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(18)), height = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(22));
+            long bits = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(28)), start = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(10));
+            if (start + (width * bits + 31) / 32 * 4 * Math.Abs(height) > bytes.Length)
+                throw new PictureStructureException($"its header promises {width} x {Math.Abs(height)} pixels of {bits} bits, more than it holds: it is cut off");
+        }
+        return base.Inspect(bytes);
+    }
 }
 
 /// <summary>GIF, of an animation the first frame.</summary>

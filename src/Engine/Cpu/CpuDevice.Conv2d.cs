@@ -17,7 +17,7 @@ internal sealed unsafe partial class CpuDevice
             return;
         }
         var correlation = Correlation.Forward(Pixelwise(shape));
-        Correlate(correlation, activation, Read(x), PackKept(shape, correlation.Weights, (CpuStorage)w), bias, P(y));
+        CorrelateDirectly(correlation, activation, Read(x), PackKept(shape, correlation.Weights, (CpuStorage)w), bias, P(y));
     }
 
     public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
@@ -41,7 +41,7 @@ internal sealed unsafe partial class CpuDevice
                 var phase = Correlation.BackwardInput(direct, a, b);
                 if (phase.IsEmpty) continue;
                 float* packed = Pack(phase.Weights, Read(w), SharedScratch(PackedLength(phase.Weights)));
-                Correlate(phase, default(Identity), Read(dy), packed, null, P(dx));
+                CorrelateDirectly(phase, default(Identity), Read(dy), packed, null, P(dx));
             }
         }
     }

@@ -29,7 +29,7 @@ internal sealed unsafe partial class CpuDevice
     private long PackedLength(CorrelationWeights weights) => Items(weights.Results, products.PanelColumns) * weights.PanelLength(products.PanelColumns);
 
     /// <summary>result = f(bias + correlation of the source with packed weights), by direct summation; bias may be null.</summary>
-    private void Correlate<TActivation>(
+    private void CorrelateDirectly<TActivation>(
         Correlation correlation, TActivation activation, float* source, float* packed, float* bias, float* result) where TActivation : unmanaged, IActivation
     {
         int panels = Items(correlation.Weights.Results, products.PanelColumns);

@@ -163,32 +163,42 @@ internal sealed unsafe partial class CpuDevice
         public readonly void Run(int item, int worker)
         {
             var (s, split) = (Shape, RowSplit.Of(Shape.N * Shape.H, (long)Shape.W * Shape.C));
-            int padded = ChannelVector.Padded(s.C);
+            int padded = ChannelVector.Padded(s.C), most = s.KernelH * s.KernelW;
+            // Where the gradients and taps of a pixel begin: the same for all of its channels.
+            float** gradients = stackalloc float*[most], taps = stackalloc float*[most];
             for (int row = split.First(item); row < split.End(item); row++)
             {
-                int n = row / s.H, h = row % s.H;
                 for (int w = 0; w < s.W; w++)
                 {
+                    int count = Meet(s, row, w, padded, gradients, taps);
                     float* dx = Dx + ((long)row * s.W + w) * s.C;
                     for (int c = 0; c < s.C; c += ChannelVector.Count)
                     {
                         var sum = Vector<float>.Zero;
-                        for (int u = (h + s.Padding) % s.Stride; u < s.KernelH; u += s.Stride)
-                        {
-                            int i = (h + s.Padding - u) / s.Stride;
-                            if (h + s.Padding < u || i >= s.OutH) continue;
-                            for (int v = (w + s.Padding) % s.Stride; v < s.KernelW; v += s.Stride)
-                            {
-                                int j = (w + s.Padding - v) / s.Stride;
-                                if (w + s.Padding < v || j >= s.OutW) continue;
-                                var dy = Vector.Load(Dy + (((long)n * s.OutH + i) * s.OutW + j) * s.C + c);
-                                sum = Vector.MultiplyAddEstimate(dy, Vector.Load(Taps + (u * s.KernelW + v) * padded + c), sum);
-                            }
-                        }
+                        for (int k = 0; k < count; k++) sum = Vector.MultiplyAddEstimate(Vector.Load(gradients[k] + c), Vector.Load(taps[k] + c), sum);
                         sum.Store(dx + c, s.C - c);
                     }
                 }
             }
+        }
+
+        /// <summary>The results that a pixel takes part in, and by which taps.</summary>
+        private readonly int Meet(Conv2dShape s, int row, int w, int padded, float** gradients, float** taps)
+        {
+            int n = row / s.H, down = row - n * s.H + s.Padding, across = w + s.Padding, count = 0;
+            for (int u = down % s.Stride; u < s.KernelH && u <= down; u += s.Stride)
+            {
+                int i = (down - u) / s.Stride;
+                if (i >= s.OutH) continue;
+                for (int v = across % s.Stride; v < s.KernelW && v <= across; v += s.Stride)
+                {
+                    int j = (across - v) / s.Stride;
+                    if (j >= s.OutW) continue;
+                    gradients[count] = Dy + (((long)n * s.OutH + i) * s.OutW + j) * s.C;
+                    taps[count++] = Taps + (u * s.KernelW + v) * padded;
+                }
+            }
+            return count;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace MidasNet.Cpu;
@@ -22,15 +23,19 @@ internal sealed unsafe partial class CpuDevice
     public override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
         Combine(length, new Adding<TActivation>(activation), P(a), P(b), P(y));
 
-    public override void Multiply(int length, Storage a, Storage b, Storage y) => Combine(length, default(Times), P(a), P(b), P(y));
+    public override void Multiply(int length, Storage a, Storage b, Storage y) => Combine<Times>(length, P(a), P(b), P(y));
 
-    public override void Subtract(int length, Storage a, Storage b, Storage y) => Combine(length, default(Minus), P(a), P(b), P(y));
+    public override void Subtract(int length, Storage a, Storage b, Storage y) => Combine<Minus>(length, P(a), P(b), P(y));
 
-    public override void Divide(int length, Storage a, Storage b, Storage y) => Combine(length, default(Over), P(a), P(b), P(y));
+    public override void Divide(int length, Storage a, Storage b, Storage y) => Combine<Over>(length, P(a), P(b), P(y));
 
     public override void Blend(int length, float share, Storage x, Storage y) => Combine(length, new Blending(share), P(y), P(x), P(y));
 
-    public override void Scale(int length, float factor, Storage x, Storage y) => Combine(length, new Scaling(factor), P(x), P(x), P(y));
+    public override void Scale(int length, float factor, Storage x, Storage y)
+    {
+        int chunk = ChunkOf(length);
+        team.For(Items(length, chunk), new ScaleWork { Length = length, PerItem = chunk, Factor = factor, X = P(x), Y = P(y) });
+    }
 
     public override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
         Combine(length, new Applying<TActivation>(activation), P(x), P(x), P(y));
@@ -45,6 +50,33 @@ internal sealed unsafe partial class CpuDevice
     {
         int chunk = ChunkOf(length);
         team.For(Items(length, chunk), new CombineWork<TFunction> { Length = length, PerItem = chunk, Function = function, A = a, B = b, Y = y });
+    }
+
+    private void Combine<TFunction>(int length, float* a, float* b, float* y) where TFunction : ISpanCombination
+    {
+        int chunk = ChunkOf(length);
+        team.For(Items(length, chunk), new CombineSpansWork<TFunction> { Length = length, PerItem = chunk, A = a, B = b, Y = y });
+    }
+
+    /// <summary>A function of two numbers that the runtime's library has a loop for.</summary>
+    private interface ISpanCombination
+    {
+        static abstract void Apply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y);
+    }
+
+    private readonly struct Times : ISpanCombination
+    {
+        public static void Apply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) => TensorPrimitives.Multiply(a, b, y);
+    }
+
+    private readonly struct Minus : ISpanCombination
+    {
+        public static void Apply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) => TensorPrimitives.Subtract(a, b, y);
+    }
+
+    private readonly struct Over : ISpanCombination
+    {
+        public static void Apply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) => TensorPrimitives.Divide(a, b, y);
     }
 
     /// <summary>A function of two numbers.</summary>
@@ -62,39 +94,11 @@ internal sealed unsafe partial class CpuDevice
         public Vector<float> Apply(Vector<float> a, Vector<float> b) => Activation.Apply(a + b);
     }
 
-    private readonly struct Times : ICombination
-    {
-        public float Apply(float a, float b) => a * b;
-
-        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a * b;
-    }
-
-    private readonly struct Minus : ICombination
-    {
-        public float Apply(float a, float b) => a - b;
-
-        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a - b;
-    }
-
-    private readonly struct Over : ICombination
-    {
-        public float Apply(float a, float b) => a / b;
-
-        public Vector<float> Apply(Vector<float> a, Vector<float> b) => a / b;
-    }
-
     private readonly record struct Blending(float Share) : ICombination
     {
         public float Apply(float a, float b) => a + Share * (b - a);
 
         public Vector<float> Apply(Vector<float> a, Vector<float> b) => a + Share * (b - a);
-    }
-
-    private readonly record struct Scaling(float Factor) : ICombination
-    {
-        public float Apply(float a, float b) => Factor * a;
-
-        public Vector<float> Apply(Vector<float> a, Vector<float> b) => Factor * a;
     }
 
     private readonly record struct Applying<TActivation>(TActivation Activation) : ICombination where TActivation : unmanaged, IActivation
@@ -117,6 +121,34 @@ internal sealed unsafe partial class CpuDevice
     {
         int chunk = ChunkOf(length);
         team.For(Items(length, chunk), new TimesSlopeWork<TActivation> { Length = length, PerItem = chunk, Activation = activation, X = x, Y = y, Dy = dy, Dx = dx });
+    }
+
+    /// <summary>y[i] = function(a[i], b[i])</summary>
+    private struct CombineSpansWork<TFunction> : IWork where TFunction : ISpanCombination
+    {
+        public int Length, PerItem;
+        public float* A, B, Y;
+
+        public readonly void Run(int item, int worker)
+        {
+            int start = item * PerItem, count = Math.Min(PerItem, Length - start);
+            TFunction.Apply(new(A + start, count), new(B + start, count), new(Y + start, count));
+        }
+    }
+
+    /// <summary>y[i] = factor · x[i]</summary>
+    // Of 64 Ki values the library's loop takes half the time of our own, which reads two operands; products of two are as fast either way.
+    private struct ScaleWork : IWork
+    {
+        public int Length, PerItem;
+        public float Factor;
+        public float* X, Y;
+
+        public readonly void Run(int item, int worker)
+        {
+            int start = item * PerItem, count = Math.Min(PerItem, Length - start);
+            TensorPrimitives.Multiply(new ReadOnlySpan<float>(X + start, count), Factor, new Span<float>(Y + start, count));
+        }
     }
 
     /// <summary>dx[i] = dy[i] · f'(x[i], y[i])</summary>

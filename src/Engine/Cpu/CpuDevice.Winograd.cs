@@ -16,24 +16,24 @@ internal sealed unsafe partial class CpuDevice
     private const int PackTerms = 32;
 
     private void WinogradForward<TActivation>(Conv2dShape s, TActivation activation, float* x, CpuStorage w, float* b, float* y)
-        where TActivation : unmanaged, IActivation => Correlate(
+        where TActivation : unmanaged, IActivation => CorrelateByWinograd(
             activation, WinogradWeights.Forward(s, products.PanelColumns), s.KernelH, s.N,
             new PaddedImages(x, s.H, s.W, s.C, s.Padding), w.ReadPointer, w, b, new PaddedImages(y, s.OutH, s.OutW, s.O, 0));
 
-    private void WinogradBackwardInput(Conv2dShape s, float* dy, float* w, float* dx) => Correlate(
+    private void WinogradBackwardInput(Conv2dShape s, float* dy, float* w, float* dx) => CorrelateByWinograd(
         default(Identity), WinogradWeights.BackwardInput(s, products.PanelColumns), s.KernelH, s.N,
         new PaddedImages(dy, s.OutH, s.OutW, s.O, s.KernelH - 1 - s.Padding), w, null, null, new PaddedImages(dx, s.H, s.W, s.C, 0));
 
-    private void Correlate<TActivation>(
+    private void CorrelateByWinograd<TActivation>(
         TActivation activation, WinogradWeights weights, int taps, int images, PaddedImages source, float* w, CpuStorage? keeper, float* bias,
         PaddedImages results)
         where TActivation : unmanaged, IActivation
     {
-        if (taps == 3) Correlate<MinimalFilter3, TActivation>(activation, weights, images, source, w, keeper, bias, results);
-        else Correlate<MinimalFilter5, TActivation>(activation, weights, images, source, w, keeper, bias, results);
+        if (taps == 3) CorrelateWithFilter<MinimalFilter3, TActivation>(activation, weights, images, source, w, keeper, bias, results);
+        else CorrelateWithFilter<MinimalFilter5, TActivation>(activation, weights, images, source, w, keeper, bias, results);
     }
 
-    private void Correlate<TFilter, TActivation>(
+    private void CorrelateWithFilter<TFilter, TActivation>(
         TActivation activation, WinogradWeights weights, int images, PaddedImages source, float* w, CpuStorage? keeper, float* bias, PaddedImages results)
         where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation
@@ -51,13 +51,13 @@ internal sealed unsafe partial class CpuDevice
         };
         switch (products.Width)
         {
-            case VectorWidth.Bits512: Correlate<Lanes512, TFilter, TActivation>(correlation, keeper); break;
-            case VectorWidth.Bits256: Correlate<Lanes256, TFilter, TActivation>(correlation, keeper); break;
-            default: Correlate<Lanes128, TFilter, TActivation>(correlation, keeper); break;
+            case VectorWidth.Bits512: CorrelateWithLanes<Lanes512, TFilter, TActivation>(correlation, keeper); break;
+            case VectorWidth.Bits256: CorrelateWithLanes<Lanes256, TFilter, TActivation>(correlation, keeper); break;
+            default: CorrelateWithLanes<Lanes128, TFilter, TActivation>(correlation, keeper); break;
         }
     }
 
-    private void Correlate<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation, CpuStorage? keeper)
+    private void CorrelateWithLanes<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation, CpuStorage? keeper)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation

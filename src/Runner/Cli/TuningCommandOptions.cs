@@ -1,5 +1,5 @@
-using MidasNet.Data;
 using System.CommandLine;
+using MidasNet.Data;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Tuning;
 

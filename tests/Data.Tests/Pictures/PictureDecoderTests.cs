@@ -63,7 +63,7 @@ public sealed class PictureDecoderTests
 
     [Theory]
     [InlineData("", "the file is empty")]
-    [InlineData("\0\0\0", "3 zero bytes")]
+    [InlineData("\0\0\0", "the file holds 3 zero bytes")]
     [InlineData("not a picture\n", "this is text ('not a picture')")]
     [InlineData("<!DOCTYPE html><p>404", "this is a web page")]
     [InlineData("%PDF-1.7\u0001", "this is a PDF document")]

@@ -1,3 +1,5 @@
+using MidasNet.Checks;
+
 namespace MidasNet.Engine.Tests.Cpu;
 
 /// <summary>The same seed gives the same bits, for any number of threads.</summary>
@@ -43,6 +45,19 @@ public sealed class DeterminismTests
     {
         int[] expected = PoolAndNormalise(channels, threads: 1);
         foreach (int threads in new[] { 2, 4, 8 }) Assert.Equal(expected, PoolAndNormalise(channels, threads));
+    }
+
+    [Fact]
+    public void Every_operation_gives_the_same_bits_on_any_number_of_threads()
+    {
+        using Device one = Device.OpenCpu(threads: 1), three = Device.OpenCpu(threads: 3);
+        Assert.Empty(OpChecks.All.Where(check => !Bits(check, one).SequenceEqual(Bits(check, three))).Select(check => check.Name));
+
+        static int[] Bits(OpCheck check, Device device)
+        {
+            var (_, y, _, gradients) = check.Compute(device);
+            return [.. y.Concat(gradients.SelectMany(gradient => gradient ?? [])).Select(BitConverter.SingleToInt32Bits)];
+        }
     }
 
     [Fact]

@@ -48,8 +48,8 @@ public sealed class SelfLabellingTests : IDisposable
     public void A_network_that_learnt_nothing_is_trained_again_with_a_smaller_learning_rate()
     {
         var (_, given, _) = Spoil(new LabelNoise.Complementary(0));
-        // With a learning rate of 0 nothing is learnt, so that each fold takes all of its attempts.
-        Labelling(given, stages: 1, learningRate: 0).Corrected(TransitionMatrix.Uniform(3, 0));
+        // With so small a learning rate nothing is learnt, so that each fold takes all of its attempts.
+        Labelling(given, stages: 1, learningRate: 1e-30f).Corrected(TransitionMatrix.Uniform(3, 0));
         Assert.Equal(
             ["corrected loss, fold 1 of 2", "corrected loss, fold 1 of 2, attempt 2", "corrected loss, fold 1 of 2, attempt 3", "corrected loss, fold 2 of 2"],
             trained.Take(4));

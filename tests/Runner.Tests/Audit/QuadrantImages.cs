@@ -1,6 +1,6 @@
 using MidasNet.Data;
-using MidasNet.Learning.Labels;
 using MidasNet.Data.Pictures;
+using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Tests.Audit;
 

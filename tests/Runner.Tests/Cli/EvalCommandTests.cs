@@ -135,7 +135,7 @@ public sealed class EvalCommandTests : IDisposable
         File.WriteAllBytes(images, whole[..^1]);
         Eval(images).RequireError(3, images, "cut off");
         File.WriteAllBytes(images, [7, 7, 7, 7, 7]);
-        Eval(images).RequireError(3, images, "neither IDX nor gzip");
+        Eval(images).RequireError(3, images, "no set of labelled pictures", "an IDX file of images");
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class EvalCommandTests : IDisposable
     {
         string images = model.WriteIdx(ending: ".gz");
         File.WriteAllBytes(images, [0x1F, 0x8B, 1, 2, 3]);
-        Eval(images).RequireError(3, images, "gzip data is damaged");
+        Eval(images).RequireError(3, images, "gzip file is damaged");
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class EvalCommandTests : IDisposable
         byte[] bytes = File.ReadAllBytes(labels);
         bytes[^1] = 4;
         File.WriteAllBytes(labels, bytes);
-        Eval(images).RequireError(3, labels, "label of image 11 is 4", "4 classes");
+        Eval(images).RequireError(3, labels, "image 11 has label 4", "4 classes");
     }
 
     [Fact]

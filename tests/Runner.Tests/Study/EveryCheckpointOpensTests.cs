@@ -1,8 +1,8 @@
 using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Data.Pictures;
-using MidasNet.Learning;
 using MidasNet.Data.Synthetic;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Pretraining;
 using MidasNet.Runner.Runs;

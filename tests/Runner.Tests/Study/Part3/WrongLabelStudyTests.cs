@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MidasNet.Data;
-using MidasNet.Data.Synthetic;
 using MidasNet.Data.Pictures;
+using MidasNet.Data.Synthetic;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Study.Part3;

@@ -1,4 +1,6 @@
-namespace MidasNet.Cpu;
+using MidasNet.Cpu;
+
+namespace MidasNet;
 
 /// <summary>
 /// Runs one training step of a small network on separate threads when a process opens its first device. The runtime compiles each kernel on its first
