@@ -23,13 +23,12 @@ public sealed class ImageTraining
     private readonly Recipe recipe;
     private readonly Device device;
     private readonly ImageTrainingOptions options;
-    private readonly IRunProgress progress;
-    private readonly CancellationToken cancellation;
+    private readonly TrainingSession session;
 
     private ImageTraining(
-        LabelledImages all, Preprocessing preprocessing, Device device, ImageTrainingOptions options, IRunProgress progress, CancellationToken cancellation)
+        LabelledImages all, Preprocessing preprocessing, Device device, ImageTrainingOptions options, TrainingSession session)
     {
-        (this.all, this.device, this.options, this.progress, this.cancellation) = (all, device, options, progress, cancellation);
+        (this.all, this.device, this.options, this.session) = (all, device, options, session);
         RequireClasses();
         split = options.ValidationPercent > 0
             ? Splits.Stratified(all.Labels.AsSpan(), options.ValidationPercent / 100.0, options.Seed)
@@ -47,20 +46,19 @@ public sealed class ImageTraining
     /// <param name="preprocessing">How they were prepared, which the checkpoint states; that of the recipe if one is given.</param>
     /// <param name="device">Where the network is trained.</param>
     /// <param name="options">How; null for the defaults.</param>
-    /// <param name="progress">Shows how far the run is; null for nothing.</param>
-    /// <param name="cancellation">Stops after the current step.</param>
+    /// <param name="session">Runs the networks; null for a session that shows and keeps nothing. Its files are the caller's to clear when the network is saved.</param>
     /// <returns>The network and its accuracy; the caller disposes of it.</returns>
     /// <exception cref="DataFormatException">There are too few classes or images, or the labels are random.</exception>
     /// <exception cref="ArgumentException">An option does not fit, or the images were not prepared as the recipe takes them.</exception>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     public static ImageTrainingResult Run(
-        LabelledImages images, Preprocessing preprocessing, Device device, ImageTrainingOptions? options = null, IRunProgress? progress = null,
-        CancellationToken cancellation = default)
+        LabelledImages images, Preprocessing preprocessing, Device device, ImageTrainingOptions? options = null,
+        TrainingSession? session = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(preprocessing);
         ArgumentNullException.ThrowIfNull(device);
-        return new ImageTraining(images, preprocessing, device, options ?? new ImageTrainingOptions(), progress ?? RunProgress.None, cancellation).Run();
+        return new ImageTraining(images, preprocessing, device, options ?? new ImageTrainingOptions(), session ?? new TrainingSession()).Run();
     }
 
     private ImageTrainingResult Run()
@@ -71,7 +69,7 @@ public sealed class ImageTraining
         var model = labelled?.Model as SmallCnn ?? TrainOnGivenLabels();
         try
         {
-            var predictions = split.Validation.Length > 0 ? Predictions.Of(model, all, split.Validation, normalisation, cancellation) : null;
+            var predictions = split.Validation.Length > 0 ? Predictions.Of(model, all, split.Validation, normalisation, session.Cancellation) : null;
             int[] labels = all.LabelsOf(split.Validation);
             return new ImageTrainingResult
             {
@@ -109,13 +107,13 @@ public sealed class ImageTraining
         }
         int[] given = [.. images.Labels];
         var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
-        var plain = new OutOfFoldTraining(images, folds, Trusted: null, device, options.Seed, Epochs: null, progress, cancellation).Plain().HeldOut;
+        var plain = new OutOfFoldTraining(images, folds, Trusted: null, device, options.Seed, Epochs: null, session).Plain().HeldOut;
         var audit = LabelAudit.Of(plain, given, images.ClassNames, new LabelAuditOptions
         {
             Seed = options.Seed,
             KnownComplementary = options.Labels == TrainLabels.Auto ? null : options.Labels == TrainLabels.Complementary,
         });
-        progress.Say(audit.Evidence[0]);
+        session.Progress.Say(audit.Evidence[0]);
         return audit.Regime == LabelRegime.Random
             ? throw new DataFormatException(
                 options.Source, "the labels are random, and nothing can be learnt from them (if you know better, say what they are by --labels)")
@@ -136,9 +134,7 @@ public sealed class ImageTraining
             MostStages = options.Stages,
             Seed = options.Seed,
         };
-        return new SelfLabelling(
-            images, plan, seed => recipe.MakeNetwork(device, images, images.AllIndices(), seed),
-            (name, trainer) => trainer.RunToEnd(name, progress, cancellation: cancellation), cancellation);
+        return new SelfLabelling(images, plan, seed => recipe.MakeNetwork(device, images, images.AllIndices(), seed), session);
     }
 
     private SmallCnn TrainOnGivenLabels()
@@ -146,7 +142,7 @@ public sealed class ImageTraining
         using var training = new RecipeTraining(device, recipe, images, images.AllIndices(), options.Seed);
         try
         {
-            training.Trainer.RunToEnd("training", progress, cancellation: cancellation);
+            session.Train("training", training.Trainer, training.Description);
             return training.Network.Model;
         }
         catch

@@ -5,6 +5,8 @@ namespace MidasNet.Weights;
 /// <summary>Writes a file whole or not at all: whoever opens the path sees the old bytes or the new, never a part, even after a power cut.</summary>
 internal static class AtomicFile
 {
+    private const string TemporaryPrefix = ".midasnet-", TemporaryExtension = ".tmp";
+
     /// <summary>
     /// Writes to a temporary file in the same folder, flushes it to the disk, renames it over <paramref name="path"/> and flushes the folder
     /// (on Linux and macOS; on Windows NTFS journals names itself). If anything fails, the temporary file is removed and the old one stays.
@@ -24,7 +26,7 @@ internal static class AtomicFile
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"there is no folder '{folder}'");
 
         // The name of the target may already have the greatest length that the file system takes, so it is no part of this one.
-        string temporary = Path.Combine(folder, $".midasnet-{Path.GetRandomFileName()}.tmp");
+        string temporary = Path.Combine(folder, $"{TemporaryPrefix}{Path.GetRandomFileName()}{TemporaryExtension}");
         try
         {
             using (var stream = Create(temporary))
@@ -49,6 +51,10 @@ internal static class AtomicFile
     /// <summary>Writes text as UTF-8.</summary>
     /// <inheritdoc cref="Write(string, Action{Stream})" path="/exception"/>
     public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Whether a file of this name is one that a process which was killed has left in the middle of a <see cref="Write(string, Action{Stream})"/>.</summary>
+    public static bool IsTemporary(string fileName) =>
+        fileName.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && fileName.EndsWith(TemporaryExtension, StringComparison.Ordinal);
 
     private static FileStream Create(string temporary)
     {

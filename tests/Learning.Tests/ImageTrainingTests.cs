@@ -10,6 +10,7 @@ public sealed class ImageTrainingTests : IDisposable
     private static readonly Preprocessing Small = Preprocessing.Digit(12);
 
     private readonly TemporaryFolder temporary = new();
+    private readonly TrainingSession session = new() { Cancellation = TestContext.Current.CancellationToken };
     private readonly Device device = Device.OpenCpu(threads: 2);
 
     public void Dispose()
@@ -24,7 +25,7 @@ public sealed class ImageTrainingTests : IDisposable
         var images = StripedImages.Make(300, seed: 1);
         using var result = ImageTraining.Run(
             images, Small, device, new ImageTrainingOptions { Labels = TrainLabels.Clean, Epochs = 8, Width = 8, ValidationPercent = 20 },
-            cancellation: TestContext.Current.CancellationToken);
+            session: session);
         Assert.Equal((240, 60), (result.TrainImages, result.ValidationImages));
         Assert.InRange(result.Accuracy!.Value.Value, 0.9, 1);
         Assert.All(Enumerable.Range(0, 3), label => Assert.InRange(result.Confusion!.Recall(label), 0.8, 1));
@@ -50,7 +51,7 @@ public sealed class ImageTrainingTests : IDisposable
         using var result = ImageTraining.Run(
             truth.WithLabels(wrong.Given.AsSpan()), Small, device,
             new ImageTrainingOptions { Labels = TrainLabels.Complementary, Epochs = 6, Width = 8, Stages = 1, Folds = 2 },
-            RunProgress.Lines(said.Add), cancellation);
+            new TrainingSession { Progress = RunProgress.Lines(said.Add), Cancellation = cancellation });
         Assert.True(result.Regime.IsComplementary());
         Assert.Contains(result.Evidence[0], said);
         Assert.Contains(said, line => line.StartsWith("own labels, last network: ", StringComparison.Ordinal));
@@ -66,12 +67,12 @@ public sealed class ImageTrainingTests : IDisposable
         var recipe = Recipes.ForPictures(Small, images.Count) with { Width = 4, Depth = 2, Epochs = 1 };
         using var result = ImageTraining.Run(
             images, Small, device, new ImageTrainingOptions { Labels = TrainLabels.Clean, Recipe = recipe, ValidationPercent = 0 },
-            cancellation: TestContext.Current.CancellationToken);
+            session: session);
         Assert.Equal((4, 2), (result.Model.Plan.Width, result.Model.Plan.Depth));
         Assert.Equal(recipe, result.Recipe);
         Assert.Null(result.Accuracy);
         string message = Assert.Throws<ArgumentException>(() => ImageTraining.Run(
-            images, Preprocessing.Digit(28), device, new ImageTrainingOptions { Recipe = recipe }, cancellation: TestContext.Current.CancellationToken)).Message;
+            images, Preprocessing.Digit(28), device, new ImageTrainingOptions { Recipe = recipe }, session: session)).Message;
         Assert.Contains("'digit 28'", message, StringComparison.Ordinal);
         Assert.Contains("'digit 12'", message, StringComparison.Ordinal);
     }
@@ -81,7 +82,7 @@ public sealed class ImageTrainingTests : IDisposable
     {
         var images = StripedImages.Make(90, seed: 1);
         string Refusal(LabelledImages set) => Assert.Throws<DataFormatException>(() => ImageTraining.Run(
-            set, Small, device, new ImageTrainingOptions { Source = "stripes" }, cancellation: TestContext.Current.CancellationToken)).Message;
+            set, Small, device, new ImageTrainingOptions { Source = "stripes" }, session: session)).Message;
         Assert.StartsWith("stripes: class 'diagonal' has 1 images", Refusal(images.Subset([0, 1, 2, 3, 4])), StringComparison.Ordinal);
         Assert.StartsWith("stripes: all images have one label", Refusal(images.Subset([0, 3]).WithClassNames(["rows"])), StringComparison.Ordinal);
     }

@@ -24,21 +24,20 @@ public static class AuditRun
     /// A handful of other images whose labels can be trusted, see <see cref="TrustedImages.Match"/>; they are compared with what the networks make of
     /// them. Null for none.
     /// </param>
-    /// <param name="progress">Shows how far the audit is; null for nothing.</param>
-    /// <param name="cancellation">Stops after the current step.</param>
+    /// <param name="session">Runs the networks; null for a session that shows and keeps nothing.</param>
     /// <exception cref="DataFormatException">There is but one class, or a class has fewer images than there are folds.</exception>
     public static AuditResult Run(
-        LabelledImages images, Device device, AuditRunOptions? options = null, LabelledImages? trusted = null, IRunProgress? progress = null,
-        CancellationToken cancellation = default)
+        LabelledImages images, Device device, AuditRunOptions? options = null, LabelledImages? trusted = null,
+        TrainingSession? session = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(device);
         options ??= new AuditRunOptions();
-        progress ??= RunProgress.None;
+        session ??= new TrainingSession();
         Check(images, options);
         int[] given = [.. images.Labels];
         var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
-        var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, progress, cancellation);
+        var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, session);
 
         var judging = new LabelAuditOptions { Seed = options.Seed };
         var plain = training.Plain();
@@ -64,7 +63,7 @@ public static class AuditRun
         // The groups that the audit counts in are mixed by the mistakes of the networks, which looks like bias; here they are taken apart.
         var ofPlain = RefinedTransition.OfPlain(audit, plain.HeldOut, given, judging);
         result = With(result, ofPlain);
-        progress.Say(result.Evidence[0]);
+        session.Progress.Say(result.Evidence[0]);
         if (options.VerdictOnly) return result;
 
         var matrix = ofPlain.ForTraining(audit);

@@ -11,11 +11,9 @@ namespace MidasNet.Learning.Audits;
 /// <param name="Device">Where the networks live.</param>
 /// <param name="Seed">Decides weights and orders.</param>
 /// <param name="Epochs">Passes of each plain network; null to choose by the number of images.</param>
-/// <param name="Progress">Shows how far it is.</param>
-/// <param name="Cancellation">Stops after the current step.</param>
+/// <param name="Session">Runs the networks.</param>
 internal sealed record OutOfFoldTraining(
-    LabelledImages Images, IReadOnlyList<Split> Folds, LabelledImages? Trusted, Device Device, ulong Seed, int? Epochs, IRunProgress Progress,
-    CancellationToken Cancellation)
+    LabelledImages Images, IReadOnlyList<Split> Folds, LabelledImages? Trusted, Device Device, ulong Seed, int? Epochs, TrainingSession Session)
 {
     private const int FewImages = 10_000;
 
@@ -109,14 +107,21 @@ internal sealed record OutOfFoldTraining(
             var plan = recipe.TrainingFor(seed, normalisation);
             using var model = new SmallCnn(training.Device, recipe.Network(training.Classes), seed);
             using var trainer = new Trainer(model, plan.Loader(training.Images, trainOn), plan, loss);
-            trainer.RunToEnd(
-                $"{stage.Name}, fold {fold + 1} of {training.Folds.Count}", training.Progress, cancellation: training.Cancellation);
-            if (training.Trusted is { } trusted) Predict(model, trusted, trusted.AllIndices()).CopyTo(onTrusted.AsSpan());
-            return (Predict(model, training.Images, predict), Predict(model, training.Images, others));
+            string name = $"{stage.Name}, fold {fold + 1} of {training.Folds.Count}{(member > 0 ? $", network {member + 1}" : "")}";
+            string trustedImages = training.Trusted is { } given ? $", trusted images {ImageFingerprint.Of(given, given.AllIndices())}" : "";
+            string description = $"images {ImageFingerprint.Of(training.Images, trainOn)}, {stage.Name}{trustedImages}";
+            float[][] predicted = training.Session.TrainAndPredict(name, trainer, description, () =>
+            [
+                Predict(model, training.Images, predict),
+                Predict(model, training.Images, others),
+                training.Trusted is { } trusted ? Predict(model, trusted, trusted.AllIndices()) : [],
+            ]);
+            predicted[2].CopyTo(onTrusted.AsSpan());
+            return (predicted[0], predicted[1]);
         }
 
         private float[] Predict(SmallCnn model, LabelledImages images, int[] indices) =>
-            indices.Length == 0 ? [] : Predictions.Of(model, images, indices, normalisation, training.Cancellation).Probabilities;
+            indices.Length == 0 ? [] : Predictions.Of(model, images, indices, normalisation, training.Session.Cancellation).Probabilities;
 
         private static void AddShare(float[] mean, float[] one)
         {

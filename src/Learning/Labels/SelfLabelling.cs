@@ -20,6 +20,7 @@ namespace MidasNet.Learning.Labels;
 public sealed class SelfLabelling
 {
     private const int MaxAttempts = 3;
+    private const string SoftLoss = "cross-entropy with soft labels";
     private const double ClearlyBetter = 3; // standard errors
     private const double FirstRight = 1e-3; // share of right complementary labels: any small value except 0
 
@@ -28,23 +29,21 @@ public sealed class SelfLabelling
     private readonly SelfLabellingPlan plan;
     private readonly Split[] folds;
     private readonly Func<ulong, Model> makeModel;
-    private readonly Action<string, Trainer> run;
-    private readonly CancellationToken cancellation;
+    private readonly TrainingSession session;
 
     /// <summary>Divides the images into folds.</summary>
     /// <param name="images">The set, with the given labels.</param>
     /// <param name="plan">The training plan.</param>
     /// <param name="makeModel">Makes a network with initial weights from a seed.</param>
-    /// <param name="run">Completes the training run of the given name (<see cref="Trainer.Run"/>) and reports its progress.</param>
-    /// <param name="cancellation">Stops between batches of predictions.</param>
+    /// <param name="session">Runs the networks; null for a session that shows and keeps nothing.</param>
     /// <exception cref="ArgumentException">There are fewer images of a class than folds, or a value of the plan is invalid.</exception>
     public SelfLabelling(
-        LabelledImages images, SelfLabellingPlan plan, Func<ulong, Model> makeModel, Action<string, Trainer> run, CancellationToken cancellation = default)
+        LabelledImages images, SelfLabellingPlan plan, Func<ulong, Model> makeModel, TrainingSession? session = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(plan);
         plan.Validate();
-        (this.images, this.plan, this.makeModel, this.run, this.cancellation) = (images, plan, makeModel, run, cancellation);
+        (this.images, this.plan, this.makeModel, this.session) = (images, plan, makeModel, session ?? new TrainingSession());
         given = [.. images.Labels];
         folds = Splits.StratifiedFolds(given, plan.Folds, plan.Seed);
     }
@@ -108,8 +107,9 @@ public sealed class SelfLabelling
         {
             string name = $"corrected loss, fold {fold + 1} of {folds.Length}" + (attempt > 0 ? $", attempt {attempt + 1}" : "");
             var training = PlanOf(plan.FirstEpochs, stage: 1, fold, attempt) with { LearningRate = plan.Training.LearningRate / (1 << (2 * attempt)) };
-            using var model = Train(name, training, trainOn, (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition));
-            var predictions = Predict(model, predict);
+            var predictions = TrainAndPredict(
+                name, training, trainOn, "forward-corrected cross-entropy",
+                (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition), predict, transition.Classes);
             var (likelihood, isLearnt) = Evaluate(predictions, predict, transition);
             if (likelihood > bestLikelihood) (best, bestLikelihood) = (predictions, likelihood);
             if (isLearnt) break;
@@ -123,28 +123,24 @@ public sealed class SelfLabelling
     public OutOfFoldPredictions Again(int stage, SelfLabels labels) => OutOfFoldPredictions.Make(folds, labels.Classes, (fold, trainOn, predict) =>
     {
         string name = $"own labels, stage {stage}, fold {fold + 1} of {folds.Length}";
-        using var model = Train(name, PlanOf(plan.LaterEpochs, stage, fold, 0), trainOn, labels.Loss);
-        return Predict(model, predict).Probabilities;
+        return TrainAndPredict(name, PlanOf(plan.LaterEpochs, stage, fold, 0), trainOn, SoftLoss, labels.Loss, predict, labels.Classes).Probabilities;
     });
 
-    /// <summary>Trains the final network on the soft labels of all images.</summary>
+    /// <summary>
+    /// Trains the final network on the soft labels of all images. Its state stays in the folder of the session until the caller has saved the network and
+    /// calls <see cref="TrainingSession.Clear"/>.
+    /// </summary>
     /// <returns>The network, which the caller disposes of.</returns>
-    public Model Last(SelfLabels labels) =>
-        Train("own labels, last network", PlanOf(plan.LastEpochs, stage: 0, 0, 0), images.AllIndices(), labels.Loss);
-
-    private SelfLabels LabelsOf(RefinedTransition knowledge) =>
-        SelfLabels.Of(knowledge.Posteriors.Predictions, given, knowledge.Transition.Matrix, plan.Sharpness);
-
-    private TrainingOptions PlanOf(int epochs, int stage, int fold, int attempt) =>
-        plan.Training with { Epochs = epochs, Seed = RandomStream.Mix(plan.Seed + RandomStream.Mix((ulong)(stage << 16 | fold << 4 | attempt))) };
-
-    private Model Train(string name, TrainingOptions training, int[] trainOn, BatchLoss loss)
+    public Model Last(SelfLabels labels)
     {
+        ArgumentNullException.ThrowIfNull(labels);
+        var training = PlanOf(plan.LastEpochs, stage: 0, 0, 0);
+        int[] all = images.AllIndices();
         var model = makeModel(training.Seed);
         try
         {
-            using var trainer = new Trainer(model, training.Loader(images, trainOn), training, loss);
-            run(name, trainer);
+            using var trainer = new Trainer(model, training.Loader(images, all), training, labels.Loss);
+            session.Train("own labels, last network", trainer, DescriptionOf(all, SoftLoss));
             return model;
         }
         catch
@@ -154,9 +150,26 @@ public sealed class SelfLabelling
         }
     }
 
+    private SelfLabels LabelsOf(RefinedTransition knowledge) =>
+        SelfLabels.Of(knowledge.Posteriors.Predictions, given, knowledge.Transition.Matrix, plan.Sharpness);
+
+    private TrainingOptions PlanOf(int epochs, int stage, int fold, int attempt) =>
+        plan.Training with { Epochs = epochs, Seed = RandomStream.Mix(plan.Seed + RandomStream.Mix((ulong)(stage << 16 | fold << 4 | attempt))) };
+
+    private Predictions TrainAndPredict(
+        string name, TrainingOptions training, int[] trainOn, string lossName, BatchLoss loss, int[] predict, int classes)
+    {
+        using var model = makeModel(training.Seed);
+        using var trainer = new Trainer(model, training.Loader(images, trainOn), training, loss);
+        float[][] predicted = session.TrainAndPredict(name, trainer, DescriptionOf(trainOn, lossName), () => [Predict(model, predict).Probabilities]);
+        return new Predictions(classes, predicted[0]);
+    }
+
+    private string DescriptionOf(int[] trainOn, string loss) => $"images {ImageFingerprint.Of(images, trainOn)}, {loss}, sharpness {plan.Sharpness}, {plan.Views} views";
+
     private Predictions Predict(Model model, int[] indices) =>
         TestTimeAugmentation.Predict(
-            model, images, indices, plan.Training.Normalisation, plan.Training.Augmentation, plan.Views, cancellation: cancellation);
+            model, images, indices, plan.Training.Normalisation, plan.Training.Augmentation, plan.Views, cancellation: session.Cancellation);
 
     /// <summary>The mean log-likelihood of held-out labels, and whether it is clearly above that of their frequencies alone.</summary>
     private (double LogLikelihood, bool IsLearnt) Evaluate(Predictions predictions, int[] heldOut, TransitionMatrix transition)

@@ -28,11 +28,15 @@ public sealed class RecipeTraining : IDisposable
         var normalisation = Normalisation.Measure(images, train);
         var plan = recipe.TrainingFor(seed, normalisation);
         Network = new TrainedNetwork(recipe.MakeNetwork(device, images, train, seed), normalisation, recipe);
+        Description = $"images {ImageFingerprint.Of(images, train)}, cross-entropy, label smoothing {recipe.LabelSmoothing}";
         Trainer = new Trainer(Network.Model, plan.Loader(images, train), plan, (logits, batch) => logits.CrossEntropy(batch, recipe.LabelSmoothing));
     }
 
     /// <summary>What is trained. It belongs to the caller, who disposes of it.</summary>
     public TrainedNetwork Network { get; }
+
+    /// <summary>The data and the loss, for <see cref="Trainer.Description"/>.</summary>
+    public string Description { get; }
 
     /// <summary>The training, ready to run once.</summary>
     public Trainer Trainer { get; }
@@ -45,31 +49,31 @@ public sealed class RecipeTraining : IDisposable
     /// <param name="seed">Decides weights, order, variation and dropout: the same seed gives the same network, whatever the number of threads.</param>
     /// <param name="followEpoch">
     /// Called after each epoch with the network as it would predict then and the epoch's metrics; the time that it takes does not count. False ends
-    /// the training early, with this network.
+    /// the run early, with this network.
     /// </param>
-    /// <param name="progress">Told after each step how many images have been seen, of epochs times images.</param>
-    /// <param name="cancellation">Stops after the present step.</param>
+    /// <param name="session">Runs the network; null for a session that shows and keeps nothing.</param>
+    /// <param name="name">The name of the run.</param>
+    /// <param name="progress">Receives the number of images processed after each step, where the run is no phase of the session's progress.</param>
     /// <returns>The network, the caller's to dispose of, and how long it took.</returns>
     /// <exception cref="ArgumentException">A choice does not fit, or the images are not what the recipe's preprocessing makes.</exception>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     public static (TrainedNetwork Network, double Seconds) Fit(
         Device device, Recipe recipe, LabelledImages images, ReadOnlySpan<int> train, ulong seed,
-        Func<TrainedNetwork, EpochMetrics, bool>? followEpoch = null, IProgress<long>? progress = null, CancellationToken cancellation = default)
+        Func<TrainedNetwork, EpochMetrics, bool>? followEpoch = null, TrainingSession? session = null, string name = "training", IProgress<long>? progress = null)
     {
         using var training = new RecipeTraining(device, recipe, images, train, seed);
-        double seconds = 0;
+        var network = training.Network;
         try
         {
-            foreach (var metrics in training.Trainer.Run("training", progress: progress, cancellation: cancellation))
+            var history = (session ?? new TrainingSession()).Train(name, training.Trainer, training.Description, report =>
             {
-                seconds = metrics.Seconds ?? 0;
-                if (followEpoch is not null && !followEpoch(training.Network, metrics)) break;
-            }
-            return (training.Network, seconds);
+                if (followEpoch is not null && !followEpoch(network, report.Metrics)) report.Stop();
+            }, progress: progress);
+            return (network, history[^1].ElapsedSeconds ?? 0);
         }
         catch
         {
-            training.Network.Dispose();
+            network.Dispose();
             throw;
         }
     }

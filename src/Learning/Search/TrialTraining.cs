@@ -43,9 +43,9 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
 
     /// <summary>Trains and judges.</summary>
     /// <param name="task">What to train.</param>
-    /// <param name="progress">Told after each step how many images have been seen.</param>
-    /// <param name="cancellation">Stops after the present step.</param>
-    public TrainingScore Train(TrainingTask task, IProgress<long>? progress, CancellationToken cancellation)
+    /// <param name="session">Runs the network.</param>
+    /// <param name="progress">Receives the number of images processed after each step.</param>
+    public TrainingScore Train(TrainingTask task, TrainingSession session, IProgress<long>? progress)
     {
         var recipe = RecipeOf(task);
         var set = images.ForSearch(recipe.Preprocessing);
@@ -55,8 +55,9 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
         var clock = Stopwatch.StartNew();
         try
         {
-            var (network, seconds) = RecipeTraining.Fit(device, recipe, set, split.Train, trainingSeed, null, progress, cancellation);
-            using (network) return Judge(network, set, split.Validation, seconds, cancellation);
+            string name = $"trial {task.Trial}, {task.Epochs} epochs, fold {task.Fold + 1}, seed {task.Repetition + 1}";
+            var (network, seconds) = RecipeTraining.Fit(device, recipe, set, split.Train, trainingSeed, followEpoch: null, session, name, progress);
+            using (network) return Judge(network, set, split.Validation, seconds, session.Cancellation);
         }
         catch (DivergedException)
         {
@@ -66,16 +67,16 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
 
     /// <summary>Trains on all images that were searched with, and judges on those that were set aside, if there are any.</summary>
     /// <param name="settings">What differs from the base.</param>
-    /// <param name="progress">Told after each step how many images have been seen.</param>
-    /// <param name="cancellation">Stops after the present step.</param>
+    /// <param name="session">Runs the network.</param>
+    /// <param name="progress">Receives the number of images processed after each step.</param>
     /// <returns>The network, the caller's to dispose of; the score is null if no image was set aside.</returns>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
-    public (TrainedNetwork Network, TrainingScore? Score) TrainForTest(TrialSettings settings, IProgress<long>? progress, CancellationToken cancellation)
+    public (TrainedNetwork Network, TrainingScore? Score) TrainForTest(TrialSettings settings, TrainingSession session, IProgress<long>? progress)
     {
         var recipe = RecipeOf(settings);
         var (set, division) = images.ForTest(recipe.Preprocessing);
-        var (network, seconds) = RecipeTraining.Fit(device, recipe, set, division.Train, seed, null, progress, cancellation);
-        return (network, division.Validation.Length == 0 ? null : Judge(network, set, division.Validation, seconds, cancellation));
+        var (network, seconds) = RecipeTraining.Fit(device, recipe, set, division.Train, seed, followEpoch: null, session, "winner", progress);
+        return (network, division.Validation.Length == 0 ? null : Judge(network, set, division.Validation, seconds, session.Cancellation));
     }
 
     private static long Passes(Recipe recipe, int images)

@@ -1,3 +1,5 @@
+using MidasNet.Models;
+
 namespace MidasNet.Learning;
 
 /// <summary>The measurements of one report of a run, such as at the end of an epoch: a line of <c>metrics.jsonl</c>. Null stands for no measurement.</summary>
@@ -41,4 +43,17 @@ public sealed record EpochMetrics
 
     /// <summary>The training images per second of <see cref="Seconds"/>.</summary>
     public double? ImagesPerSecond { get; init; }
+
+    /// <summary>The same metrics, completed by the accuracy and the loss on validation images.</summary>
+    /// <param name="predictions">The predictions for the images.</param>
+    /// <param name="labels">Their labels.</param>
+    public EpochMetrics WithValidation(Predictions predictions, ReadOnlySpan<int> labels)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        return this with
+        {
+            ValidationAccuracy = predictions.Accuracy(labels),
+            ValidationLoss = new ProbabilityScores(predictions.Probabilities, labels).NegativeLogLikelihood(),
+        };
+    }
 }

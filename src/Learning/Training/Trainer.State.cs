@@ -92,7 +92,8 @@ public sealed partial class Trainer
         return header.Attachment;
     }
 
-    private SortedDictionary<string, string> Fingerprint() =>
+    /// <summary>All that must be the same for another run to have the same outcome.</summary>
+    internal SortedDictionary<string, string> Fingerprint() =>
         TrainingFingerprint.Of(options, model, source.BatchCount, source.ImageCount, Description);
 
     /// <summary>The values of all parameters under a prefix.</summary>

@@ -42,7 +42,7 @@ internal static class TrainingFingerprint
         ];
         if (differences.Length == 0) return;
         string more = differences.Length > MaxListed ? $"; and {differences.Length - MaxListed} more" : "";
-        throw new WeightFormatException(path, null, $"the state belongs to another run: {string.Join("; ", differences.Take(MaxListed))}{more}");
+        throw new WeightFormatException(path, null, $"it belongs to another run: {string.Join("; ", differences.Take(MaxListed))}{more}");
     }
 
     private static string Text(IReadOnlyDictionary<string, string> lines, string name) =>

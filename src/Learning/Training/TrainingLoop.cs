@@ -22,7 +22,7 @@ public sealed class TrainingLoop
     public int ReportsPerEpoch { get; init; } = 1;
 
     /// <summary>Receives the number of images processed, of <see cref="Trainer.TotalImages"/>, after each step.</summary>
-    public IProgress<long>? Progress { get; init; }
+    public IProgress<long>? Progress { get; set; }
 
     /// <summary>
     /// Called at each report, while the model has its averaged weights: may evaluate it, complete the metrics and stop the run. A report that is cancelled
@@ -37,7 +37,7 @@ public sealed class TrainingLoop
     public Action<EpochMetrics>? SaveLast { get; init; }
 
     /// <summary>
-    /// The file that keeps the state of the run while it is not complete, by which another process resumes it; null for none. Its folder must be there.
+    /// The file that keeps the state of the run while it is not complete, by which another process resumes it; null for none. Its folder is made with it.
     /// </summary>
     public string? StateFile { get; init; }
 
@@ -68,6 +68,20 @@ public sealed class TrainingLoop
     /// <summary>Whether the run was resumed from the state file.</summary>
     public bool IsResumed { get; private set; }
 
+    /// <summary>
+    /// Continues the run that the state file holds, if it is there and <see cref="Resume"/> asks for it. <see cref="Run"/> does so itself; whoever wants to
+    /// show how far the run has come calls this before.
+    /// </summary>
+    /// <returns>Whether the run was resumed.</returns>
+    /// <exception cref="WeightFormatException">The state file is damaged, or belongs to another run: lists what differs.</exception>
+    /// <exception cref="IOException">The state file cannot be read.</exception>
+    public bool TryResume(Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (!IsResumed && Resume && File.Exists(StateFile)) Restore(trainer, StateFile);
+        return IsResumed;
+    }
+
     /// <summary>Trains to the end of the run, or to an early stop.</summary>
     /// <param name="trainer">The trainer; its model ends with its final weights.</param>
     /// <param name="cancellation">Stops after the present step, and saves the state first.</param>
@@ -79,7 +93,7 @@ public sealed class TrainingLoop
     public IReadOnlyList<EpochMetrics> Run(Trainer trainer, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        if (Resume && File.Exists(StateFile)) Restore(trainer, StateFile);
+        TryResume(trainer);
         long began = Time.GetTimestamp(), saved = began;
         if (StateFile is not null)
         {
@@ -116,7 +130,8 @@ public sealed class TrainingLoop
     /// <summary>Deletes the state file, if there is one.</summary>
     public void DeleteState()
     {
-        if (StateFile is not null) File.Delete(StateFile);
+        // File.Delete throws where the folder is missing.
+        if (File.Exists(StateFile)) File.Delete(StateFile);
     }
 
     private void Report(Trainer trainer, EpochMetrics metrics)
@@ -147,8 +162,11 @@ public sealed class TrainingLoop
         RestoreCallerState?.Invoke(callerState);
     }
 
-    private void Save(Trainer trainer, string path) =>
+    private void Save(Trainer trainer, string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
         trainer.SaveState(path, JsonSerializer.Serialize(new LoopState(history, callerState), Json));
+    }
 
     /// <summary>The part of a state that belongs to the loop.</summary>
     private sealed record LoopState(IReadOnlyList<EpochMetrics> History, string Caller);

@@ -24,6 +24,7 @@ internal sealed record AuditOptions
     public string? Truth { get; init; }
 
     /// <summary>How to make the labels wrong before the audit, which then stand for the truth; null to leave them as they are.</summary>
+    [JsonConverter(typeof(LabelNoiseText))]
     public LabelNoise? Simulate { get; init; }
 
     /// <summary>The number of images to audit, drawn at random; null for all.</summary>
@@ -49,6 +50,9 @@ internal sealed record AuditOptions
 
     /// <summary>The folder in which the run's folder with the page is made.</summary>
     public string Out { get; init; } = "runs";
+
+    /// <summary>The time between two savings of the state of a training run; null for none.</summary>
+    public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The CSV file for proposed labels; null for none.</summary>
     public string? Relabel { get; init; }

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Runner.Runs;
 
@@ -10,10 +11,10 @@ internal static class AuditRunner
     /// <summary>Audits images that have been read, and scores the outcome at the end where their true labels are known.</summary>
     /// <exception cref="DataFormatException">The trusted images or the true labels cannot be used.</exception>
     public static (AuditResult Result, AuditScore? Score) Run(
-        AuditedImages audited, AuditOptions options, Device device, Progress progress, CancellationToken cancellation)
+        AuditedImages audited, AuditOptions options, Device device, TrainingSession session, Progress progress)
     {
-        var trusted = ReadTrusted(options, audited.Images, progress, cancellation);
-        var result = AuditRun.Run(audited.Images, device, options.Run, trusted, progress, cancellation);
+        var trusted = ReadTrusted(options, audited.Images, progress, session.Cancellation);
+        var result = AuditRun.Run(audited.Images, device, options.Run, trusted, session);
         // Only here, and only to count.
         var truth = audited.Simulated?.Truth ?? (options.Truth is { } path ? TrueLabels.Read(path, audited.Images) : null);
         return (result, truth is null ? null : AuditScore.Of(result, truth, audited.Simulated));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Runs;
@@ -21,13 +22,14 @@ internal static class AuditTrials
     {
         using var device = options.Device.Open(options.Threads);
         var images = new ImageReader(options.Threads, progress, cancellation).Read(options.Data, options.Labels, side: null, options.Transposed);
+        var session = new TrainingSession { Progress = progress, Cancellation = cancellation };
         foreach (var kind in kinds)
         {
             for (int n = 0; n < seeds; n++)
             {
                 var trial = options with { Simulate = kind, Seed = options.Seed + (ulong)n };
                 var clock = Stopwatch.StartNew();
-                var (outcome, score) = AuditRunner.Run(AuditedImages.Of(images, isFolder: false, trial), trial, device, progress, cancellation);
+                var (outcome, score) = AuditRunner.Run(AuditedImages.Of(images, isFolder: false, trial), trial, device, session, progress);
                 yield return new AuditTrial(
                     SimulatedNoise.NameOf(kind), trial.Seed, kind.Regime, outcome.Regime, clock.Elapsed.TotalSeconds, score);
             }

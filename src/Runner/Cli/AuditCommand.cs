@@ -16,6 +16,7 @@ internal static class AuditCommand
     public static Command Create(Session session, GlobalOptions options)
     {
         var data = CommonOptions.LabelledImages();
+        data.Required = false; // a resumed audit has it
         var labels = CommonOptions.LabelFile();
         var transposed = CommonOptions.Transposed();
         var trusted = new Option<string?>("--trusted")
@@ -62,6 +63,12 @@ internal static class AuditCommand
             DefaultValueFactory = _ => "runs",
             HelpName = "FOLDER",
         };
+        var checkpointEvery = CommonOptions.CheckpointEvery();
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Folder of an audit that was stopped: it continues where it was, with the options that it was begun with",
+            HelpName = "RUN",
+        };
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -73,7 +80,7 @@ internal static class AuditCommand
             "midasnet audit --data train-images-idx3-ubyte.gz --simulate all --seeds 10 --limit 4000 --verdict-only")
         {
             data, labels, transposed, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
-            threads, folder, json,
+            threads, folder, checkpointEvery, resume, json,
         };
         command.Validators.Add(result =>
         {
@@ -95,23 +102,30 @@ internal static class AuditCommand
         command.SetAction(parsed =>
         {
             var progress = options.ProgressFor(parsed);
+            var stopped = parsed.GetValue(resume) is { } run ? RunFolder.Open(run) : null;
+            var begun = stopped?.ReadConfig<AuditOptions>();
+            T Settle<T>(Symbol symbol, T given, Func<AuditOptions, T> before) => begun is null || CommonOptions.IsGiven(parsed, symbol) ? given : before(begun);
+            string images = parsed.GetValue(data) ?? begun?.Data
+                ?? throw new UsageException("--data names the labelled images to audit, or --resume the folder of an audit that was stopped.");
             var asked = new AuditOptions
             {
-                Data = parsed.GetRequiredValue(data),
-                Labels = parsed.GetValue(labels),
-                Transposed = parsed.GetValue(transposed),
-                Seed = parsed.GetValue(seed),
-                Folds = parsed.GetValue(folds),
-                Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
-                Device = device.Of(parsed).Settle(progress),
+                Data = images,
+                Labels = Settle(labels, parsed.GetValue(labels), kept => kept.Labels),
+                Transposed = Settle(transposed, parsed.GetValue(transposed), kept => kept.Transposed),
+                Seed = Settle(seed, parsed.GetValue(seed), kept => kept.Seed),
+                Folds = Settle(folds, parsed.GetValue(folds), kept => kept.Folds),
+                Epochs = Settle(epochs, CommonOptions.IfGiven(parsed, epochs), kept => kept.Epochs),
+                Device = (device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed)).Settle(progress),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
-                Relabel = parsed.GetValue(relabel),
-                Apply = parsed.GetValue(apply),
-                Trusted = parsed.GetValue(trusted),
-                Truth = parsed.GetValue(truth),
-                VerdictOnly = parsed.GetValue(verdictOnly),
-                Limit = parsed.GetResult(limit) is null ? null : parsed.GetValue(limit),
+                CheckpointEvery = parsed.GetValue(checkpointEvery),
+                Relabel = Settle(relabel, parsed.GetValue(relabel), kept => kept.Relabel),
+                Apply = Settle(apply, parsed.GetValue(apply), kept => kept.Apply),
+                Trusted = Settle(trusted, parsed.GetValue(trusted), kept => kept.Trusted),
+                Truth = Settle(truth, parsed.GetValue(truth), kept => kept.Truth),
+                VerdictOnly = Settle(verdictOnly, parsed.GetValue(verdictOnly), kept => kept.VerdictOnly),
+                Limit = Settle(limit, CommonOptions.IfGiven(parsed, limit), kept => kept.Limit),
+                Simulate = begun?.Simulate,
             };
             if (parsed.GetValue(simulate) is { } kind)
             {
@@ -123,18 +137,24 @@ internal static class AuditCommand
                 }
                 asked = asked with { Simulate = kinds[0] };
             }
-            var results = Run(asked, session, progress);
+            if (stopped is not null && begun is not null)
+            {
+                ConfigDifferences.RequireNone(stopped, ConfigDifferences.Of(
+                    begun with { Device = begun.Device.Kind }, asked with { Device = asked.Device.Kind },
+                    "threads", "out", "checkpointEvery", "relabel", "apply", "truth"));
+            }
+            var results = Run(asked, stopped, session, progress);
             if (parsed.GetValue(json)) session.WriteJson(results);
             else foreach (string line in results.Lines()) session.WriteLine(line);
         });
         return command;
     }
 
-    private static AuditResults Run(AuditOptions options, Session session, Progress progress)
+    private static AuditResults Run(AuditOptions options, RunFolder? stopped, Session session, Progress progress)
     {
         // What would fail at the end is found before the work.
         if (options.Apply is { } target) RelabelledCopy.Check(target, options.Data);
-        if (options.Relabel is { } csv) OutputFile.RequireFolder(csv);
+        if (options.Relabel is { } csv) OutputFile.RequireWritable(csv);
         foreach (string? needed in new[] { options.Truth, options.Trusted })
         {
             if (needed is not null && !Path.Exists(needed)) throw new FileNotFoundException($"there is no '{needed}'", needed);
@@ -142,13 +162,15 @@ internal static class AuditCommand
         using var device = options.Device.Open(options.Threads);
         var audited = AuditedImages.Read(options, progress, session.Cancellation);
         session.Cancellation.ThrowIfCancellationRequested();
-        var folder = RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
+        var folder = stopped ?? RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
         folder.WriteConfig(options);
         folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name));
-        var (outcome, score) = RunOrDiscard(folder, () => AuditRunner.Run(audited, options, device, progress, session.Cancellation));
+        var runs = folder.Session(progress, options.CheckpointEvery, session.Cancellation);
+        var (outcome, score) = RunOrDiscard(folder, isNew: stopped is null, () => AuditRunner.Run(audited, options, device, runs, progress));
         var results = AuditResults.Of(outcome, score, options.Data, folder.Report);
         folder.WriteResults(results);
         new AuditReport(outcome, score, folder).Save(options.Data);
+        runs.Clear();
 
         if (outcome.Proposals.Count == 0 && (options.Relabel ?? options.Apply) is not null)
             throw new DataFormatException(options.Data, $"the labels are random, there is nothing to propose; the page is {folder.Report}");
@@ -162,14 +184,18 @@ internal static class AuditCommand
         return results;
     }
 
-    // An audit that was stopped has nothing to tell yet.
-    private static T RunOrDiscard<T>(RunFolder folder, Func<T> run)
+    // An audit that was stopped can be resumed if something of it is kept. One that failed has nothing to tell.
+    private static T RunOrDiscard<T>(RunFolder folder, bool isNew, Func<T> run)
     {
         try
         {
             return run();
         }
-        catch
+        catch (OperationCanceledException stop) when (Directory.Exists(folder.Unfinished))
+        {
+            throw new RunInterruptedException($"midasnet audit --resume {ShellWord.Of(folder.Path)}", stop);
+        }
+        catch when (isNew)
         {
             Directory.Delete(folder.Path, recursive: true);
             throw;

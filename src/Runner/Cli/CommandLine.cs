@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using MidasNet.Runner.Runs;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
@@ -88,7 +89,7 @@ internal static class CommandLine
     private static string Describe(Exception failure, int code, bool verbose, ParseResult parsed) => code switch
     {
         ExitCode.Usage => $"{failure.Message} {WhereHelpIs(parsed)}",
-        ExitCode.Interrupted => "stopped",
+        ExitCode.Interrupted => failure is RunInterruptedException run ? $"stopped; to resume: {run.ResumeCommand}" : "stopped",
         ExitCode.Failed when !verbose && !ExitCode.IsExpected(failure) => $"unexpected error: {failure.Message} (--verbose shows where)",
         _ => failure.Message,
     };

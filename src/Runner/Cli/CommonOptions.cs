@@ -51,6 +51,41 @@ internal static class CommonOptions
     public static Option<int> Threads() =>
         WholeNumber("--threads", "Threads to compute with; 0 for as many as there are cores. Results do not depend on it", least: 0);
 
+    /// <summary><c>--checkpoint-every</c>: the time between two savings of a run, null for off.</summary>
+    public static Option<TimeSpan?> CheckpointEvery() => new("--checkpoint-every")
+    {
+        Description = "How often the state of a run is saved, from which --resume continues: 30s, 5m, 1h, or off (1m). 0s saves after each step",
+        HelpName = "TIME|off",
+        DefaultValueFactory = _ => TimeSpan.FromMinutes(1),
+        CustomParser = result =>
+        {
+            string given = result.Tokens is [var token] ? token.Value : "";
+            if (given == "off") return null;
+            if (ParseTime(given) is { } time) return time;
+            result.AddError($"--checkpoint-every takes a time, such as 30s, 5m or 1h, or off; was given '{given}'.");
+            return null;
+        },
+    };
+
+    /// <summary>The value of an option that was given; null if it was not.</summary>
+    public static T? IfGiven<T>(ParseResult parsed, Option<T> option) where T : struct => IsGiven(parsed, option) ? parsed.GetValue(option) : null;
+
+    /// <summary>Whether an option or argument was given, rather than left to its default.</summary>
+    public static bool IsGiven(ParseResult parsed, Symbol symbol) => symbol switch
+    {
+        Option option => parsed.GetResult(option) is { Implicit: false },
+        Argument argument => parsed.GetResult(argument) is { Tokens.Count: > 0 },
+        _ => false,
+    };
+
+    private static TimeSpan? ParseTime(string text)
+    {
+        double seconds = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
+        return seconds > 0 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count) && count <= 1e6
+            ? TimeSpan.FromSeconds(seconds * count)
+            : null;
+    }
+
     /// <summary><c>--checkpoint</c>, for <see cref="ShippedCheckpoint.Choose"/>.</summary>
     public static Option<string?> Checkpoint() => new("--checkpoint")
     {

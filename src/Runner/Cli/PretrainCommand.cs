@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MidasNet.Runner.Pretraining;
 using MidasNet.Runner.Runs;
-using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Cli;
 
@@ -28,46 +27,48 @@ internal static class PretrainCommand
             HelpName = "FILE",
         };
         var runs = CommonOptions.RunsFolder("--runs");
+        var checkpointEvery = CommonOptions.CheckpointEvery();
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Folder of a run that was stopped: it continues where it was, with the options that it was begun with",
+            HelpName = "RUN",
+        };
         var json = CommonOptions.Json();
         var command = new Verb(
             "pretrain", "Trains VGG19 on the letters of EMNIST, and writes its weights (about half an hour)",
-            "midasnet pretrain --data ../shared/data --out weights/vgg19-letters.safetensors")
+            "midasnet pretrain --data ../shared/data --out weights/vgg19-letters.safetensors",
+            "midasnet pretrain --resume runs/20260101T120000Z-pretrain-letters-1a2b3c")
         {
-            data, epochs, seed, device.Name, device.Precision, threads, target, runs, json,
+            data, epochs, seed, device.Name, device.Precision, threads, target, runs, checkpointEvery, resume, json,
         };
         command.SetAction(parsed =>
         {
+            var stopped = parsed.GetValue(resume) is { } run ? RunFolder.Open(run) : null;
+            var begun = stopped?.ReadConfig<PretrainOptions>();
+            T Settle<T>(Symbol symbol, T given, Func<PretrainOptions, T> before) => begun is null || CommonOptions.IsGiven(parsed, symbol) ? given : before(begun);
             var asked = new PretrainOptions
             {
-                Data = parsed.GetValue(data),
-                Epochs = parsed.GetValue(epochs),
-                Seed = parsed.GetValue(seed),
-                Device = device.Of(parsed),
+                Data = Settle(data, parsed.GetValue(data) is { } path ? Path.GetFullPath(path) : null, kept => kept.Data),
+                Epochs = Settle(epochs, parsed.GetValue(epochs), kept => kept.Epochs),
+                Seed = Settle(seed, parsed.GetValue(seed), kept => kept.Seed),
+                Device = device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed),
                 Threads = parsed.GetValue(threads),
-                Out = parsed.GetRequiredValue(target),
+                CheckpointEvery = parsed.GetValue(checkpointEvery),
+                Out = Settle(target, parsed.GetRequiredValue(target), kept => kept.Out),
                 Runs = parsed.GetRequiredValue(runs),
+                Widths = begun?.Widths,
             };
-            var results = Run(asked, options.ProgressFor(parsed), session.Cancellation);
+            if (stopped is not null && begun is not null)
+            {
+                ConfigDifferences.RequireNone(stopped, ConfigDifferences.Of(
+                    begun with { Device = begun.Device.Kind }, asked with { Device = asked.Device.Kind }, "data", "threads", "checkpointEvery", "out", "runs"));
+            }
+            var results = PretrainRunner.Run(asked, stopped, options.ProgressFor(parsed), session.Cancellation);
             if (parsed.GetValue(json)) session.WriteJson(results);
             else session.WriteLine(
                 $"{results.File}: {results.FileBytes / 1e6:F1} MB; held-out letters {100 * results.Accuracy:F2} %, look-alikes merged {100 * results.MergedAccuracy:F2} %,"
                 + $" as written {100 * results.QuantisedAccuracy:F2} %; {results.Seconds:F0} s");
         });
         return command;
-    }
-
-    private static PretrainResults Run(PretrainOptions options, Progress progress, CancellationToken cancellation)
-    {
-        var data = DataFolder.Find(options.Data, Environment.GetEnvironmentVariable);
-        options = options with { Device = options.Device.Settle(progress) };
-        using var device = options.Device.Open(options.Threads);
-        var folder = RunFolder.Create(options.Runs, "pretrain-letters", DateTimeOffset.UtcNow);
-        folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name));
-        progress.Say($"{device.Name}; the run's folder is {folder.Path}");
-        if (Path.GetDirectoryName(Path.GetFullPath(options.Out)) is { } parent) Directory.CreateDirectory(parent);
-        var results = new LetterPretraining(options, device, folder, progress, cancellation).Run(data);
-        folder.WriteResults(results);
-        return results;
     }
 }

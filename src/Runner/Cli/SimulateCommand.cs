@@ -3,6 +3,7 @@ using MidasNet.Data;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Audit;
+using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Cli;
 
@@ -64,6 +65,6 @@ internal static class SimulateCommand
     private static void CheckFree(string truth)
     {
         if (Path.Exists(truth)) throw new IOException($"'{truth}' is there already: choose another file for the true labels");
-        OutputFile.RequireFolder(truth);
+        OutputFile.RequireWritable(truth);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study;
 using MidasNet.Runner.Study.Common;
 
@@ -43,9 +44,10 @@ internal static class StudyCommand
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
         var folder = CommonOptions.RunsFolder();
+        var checkpointEvery = CommonOptions.CheckpointEvery();
         var resume = new Option<string?>("--resume")
         {
-            Description = "Folder of a run that was stopped: trainings that it has finished are not repeated",
+            Description = "Folder of a run that was stopped: it continues where it was, with the options that it was begun with",
             HelpName = "RUN",
         };
         var ablation = new Option<string?>("--ablation")
@@ -67,36 +69,40 @@ internal static class StudyCommand
             "midasnet study part1 --preset full --data ../shared/data",
             "midasnet study part1 --dataset emnist --preset full",
             "midasnet study part2 --vgg-trained 2 --vgg-size 48",
-            "midasnet study part2 --preset full --resume runs/20260101T120000Z-study-part2-1a2b3c",
+            "midasnet study --resume runs/20260101T120000Z-study-part2-1a2b3c",
             "midasnet study part3 --seed 7 --out runs --json")
         {
             part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, device.Name, device.Precision, threads, folder,
-            resume, recipe, ablation, json,
+            checkpointEvery, resume, recipe, ablation, json,
         };
         command.SetAction(parsed =>
         {
+            var begun = parsed.GetValue(resume) is { } run ? RunFolder.Open(run).ReadConfig<StudyOptions>() : null;
+            T Settle<T>(Symbol symbol, T given, Func<StudyOptions, T> before) => begun is null || CommonOptions.IsGiven(parsed, symbol) ? given : before(begun);
             string chosen = parsed.GetRequiredValue(part);
-            // Not by a validator of the command: asked for values while it still parses, the parser forgets what it had against them.
-            bool onDrawings = parsed.GetValue(dataSet) == CharacterDataSet.Drawings && chosen is "part1" or AllParts;
-            if (parsed.GetValue(ablation) is not null && !onDrawings) throw new UsageException("--ablation is for the report of Part 1 on the drawings.");
-            if (parsed.GetValue(dataSet) == CharacterDataSet.Emnist && chosen != "part1")
-                throw new UsageException("--dataset emnist is for part1 alone: its digits come from the same forms as the test digits of the other parts.");
-            Run(parsed, session, options, parsed.GetValue(json), new StudyOptions
+            var study = new StudyOptions
             {
-                Parts = chosen == AllParts ? [1, 2, 3] : [chosen[^1] - '0'],
-                Preset = parsed.GetValue(preset),
-                DataSet = parsed.GetValue(dataSet),
-                Data = parsed.GetValue(data),
-                Seed = parsed.GetValue(seed),
-                Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
-                Vgg = vgg.Of(parsed),
-                Device = device.Of(parsed),
+                Parts = Settle(part, chosen == AllParts ? [1, 2, 3] : [chosen[^1] - '0'], kept => kept.Parts),
+                Preset = Settle(preset, parsed.GetValue(preset), kept => kept.Preset),
+                DataSet = Settle(dataSet, parsed.GetValue(dataSet), kept => kept.DataSet),
+                Data = Settle(data, parsed.GetValue(data) is { } path ? Path.GetFullPath(path) : null, kept => kept.Data),
+                Seed = Settle(seed, parsed.GetValue(seed), kept => kept.Seed),
+                Epochs = Settle(epochs, CommonOptions.IfGiven(parsed, epochs), kept => kept.Epochs),
+                Vgg = vgg.Of(parsed) is var wanted && wanted != VggChoices.None ? wanted : begun?.Vgg ?? VggChoices.None,
+                Device = device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
+                CheckpointEvery = parsed.GetValue(checkpointEvery),
                 Resume = parsed.GetValue(resume),
-                Ablation = parsed.GetValue(ablation),
-                Recipe = parsed.GetValue(recipe) is { } file ? ReadForDrawings(file) : null,
-            });
+                Ablation = Settle(ablation, parsed.GetValue(ablation), kept => kept.Ablation),
+                Recipe = Settle(recipe, parsed.GetValue(recipe) is { } file ? ReadForDrawings(file) : null, kept => kept.Recipe),
+            };
+            // Not by a validator of the command: asked for values while it still parses, the parser forgets what it had against them.
+            bool onDrawings = study.DataSet == CharacterDataSet.Drawings && study.Parts.Contains(1);
+            if (study.Ablation is not null && !onDrawings) throw new UsageException("--ablation is for the report of Part 1 on the drawings.");
+            if (study.DataSet == CharacterDataSet.Emnist && study.Parts is not [1])
+                throw new UsageException("--dataset emnist is for part1 alone: its digits come from the same forms as the test digits of the other parts.");
+            Run(parsed, session, options, parsed.GetValue(json), study);
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MidasNet.Learning;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Training;
 
 namespace MidasNet.Runner.Cli;
@@ -37,6 +38,11 @@ internal static class TrainCommand
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
+        var checkpointEvery = CommonOptions.CheckpointEvery();
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Continue the run of the same command line that was stopped; its files are in FILE.unfinished, next to the checkpoint",
+        };
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -47,7 +53,7 @@ internal static class TrainCommand
             "midasnet train --data train-images-idx3-ubyte.gz --labels clean --out digits.safetensors --json")
         {
             data, labels, labelFile, transposed, recipe, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
-            json,
+            checkpointEvery, resume, json,
         };
         command.Validators.Add(result =>
         {
@@ -78,14 +84,30 @@ internal static class TrainCommand
                     Width = parsed.GetResult(width) is null ? null : parsed.GetValue(width),
                     Seed = parsed.GetValue(seed),
                 },
+                CheckpointEvery = parsed.GetValue(checkpointEvery),
+                Resume = parsed.GetValue(resume),
                 Threads = parsed.GetValue(threads),
             };
-            OutputFile.RequireFolder(asked.Out);
+            if (asked.Resume && asked.CheckpointEvery is null) throw new UsageException("--resume continues from saved states: leave --checkpoint-every off out.");
+            OutputFile.RequireWritable(asked.Out);
             using var opened = chosen.Settle(progress).Open(asked.Threads);
-            var results = TrainRunner.Run(asked, opened, progress, session.Cancellation);
+            var results = Run(parsed, asked, opened, progress, session.Cancellation);
             if (parsed.GetValue(json)) session.WriteJson(results);
             else foreach (string line in results.Lines()) session.WriteLine(line);
         });
         return command;
+    }
+
+    private static TrainResults Run(ParseResult parsed, TrainOptions asked, Device device, Progress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return TrainRunner.Run(asked, device, progress, cancellation);
+        }
+        catch (OperationCanceledException stop) when (Directory.Exists(asked.Unfinished))
+        {
+            var words = parsed.Tokens.Select(token => ShellWord.Of(token.Value));
+            throw new RunInterruptedException($"midasnet {string.Join(' ', words)}{(asked.Resume ? "" : " --resume")}", stop);
+        }
     }
 }

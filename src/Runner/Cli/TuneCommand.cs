@@ -74,7 +74,7 @@ internal static class TuneCommand
                 },
                 Budget = parsed.GetValue(budget),
                 Space = parsed.GetValue(space),
-                TestShare = TuningCommandOptions.IfSaid(parsed, testShare),
+                TestShare = CommonOptions.IfGiven(parsed, testShare),
             });
             var (results, table) = TuneRunner.Run(asked, options.ProgressFor(parsed), session.Cancellation);
             if (parsed.GetValue(json)) session.WriteJson(results);

@@ -41,6 +41,7 @@ internal sealed class TuningCommandOptions
     private readonly DeviceOptions device = new();
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<string> folder = CommonOptions.RunsFolder();
+    private readonly Option<TimeSpan?> checkpointEvery = CommonOptions.CheckpointEvery();
 
     private readonly Option<string?> resume = new("--resume")
     {
@@ -53,7 +54,7 @@ internal sealed class TuningCommandOptions
     {
         foreach (var option in new Option[]
         {
-            data, labels, transposed, framing, from, folds, seeds, epochs, byWriter, seed, device.Name, device.Precision, threads, folder, resume,
+            data, labels, transposed, framing, from, folds, seeds, epochs, byWriter, seed, device.Name, device.Precision, threads, folder, checkpointEvery, resume,
         })
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -69,7 +70,7 @@ internal sealed class TuningCommandOptions
     {
         Data = parsed.GetValue(data),
         Labels = parsed.GetValue(labels),
-        Transposed = IfSaid(parsed, transposed),
+        Transposed = CommonOptions.IfGiven(parsed, transposed),
         Framing = parsed.GetValue(framing) switch
         {
             "drawing" => PreprocessingKind.Drawing,
@@ -77,18 +78,15 @@ internal sealed class TuningCommandOptions
             _ => null,
         },
         From = parsed.GetValue(from),
-        Folds = IfSaid(parsed, folds),
-        Seeds = IfSaid(parsed, seeds),
-        Epochs = IfSaid(parsed, epochs),
-        ByWriter = IfSaid(parsed, byWriter),
-        Seed = IfSaid(parsed, seed),
+        Folds = CommonOptions.IfGiven(parsed, folds),
+        Seeds = CommonOptions.IfGiven(parsed, seeds),
+        Epochs = CommonOptions.IfGiven(parsed, epochs),
+        ByWriter = CommonOptions.IfGiven(parsed, byWriter),
+        Seed = CommonOptions.IfGiven(parsed, seed),
         Device = device.IfSaid(parsed),
         Threads = parsed.GetValue(threads),
         Out = parsed.GetRequiredValue(folder),
+        CheckpointEvery = parsed.GetValue(checkpointEvery),
         Resume = parsed.GetValue(resume),
     });
-
-    /// <summary>The value of an option that was given; null if it was not.</summary>
-    public static T? IfSaid<T>(ParseResult parsed, Option<T> option) where T : struct =>
-        parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : null;
 }

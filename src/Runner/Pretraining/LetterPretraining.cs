@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
-using MidasNet.Runner.Study.Common;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Pretraining;
@@ -15,6 +13,7 @@ namespace MidasNet.Runner.Pretraining;
 /// </summary>
 internal sealed class LetterPretraining(PretrainOptions options, Device device, RunFolder folder, Progress progress, CancellationToken cancellation)
 {
+    private const string Name = "VGG19 on letters";
     private const double HeldOutShare = 0.05;
 
     private static readonly Vgg19Framing Framing = Vgg19Framing.Padded32;
@@ -33,27 +32,26 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
         split = Splits.Stratified(letters.Labels.AsSpan(), HeldOutShare, options.Seed);
         progress.Say($"{split.Train.Length} letters to train on, {split.Validation.Length} held out; no digits");
 
-        var clock = Stopwatch.StartNew();
         var sizes = new NormalisedVgg19Options(letters.ClassNames.Count, Widths: options.Widths);
         using var trained = new NormalisedVgg19(device, sizes, options.Seed);
         var plan = Recipes.Letters.TrainingFor(options.Seed, Normalisation.None) with { Epochs = options.Epochs };
-        var curve = new Curve("VGG19 on letters");
+        var session = folder.Session(progress, options.CheckpointEvery, cancellation, logsMetrics: true);
         int[] labels = letters.LabelsOf(split.Validation);
+        IReadOnlyList<EpochMetrics> history;
         using (var trainer = new Trainer(
             trained, new Vgg19Batches(plan.Loader(letters, split.Train), Framing, Preprocessing), plan,
             (logits, batch) => logits.CrossEntropy(batch.Labels.Span, Recipes.Letters.LabelSmoothing)))
         {
-            trainer.RunToEnd(curve.Name, progress, metrics =>
+            string description = $"letters {ImageFingerprint.Of(letters, split.Train)}, cross-entropy, label smoothing {Recipes.Letters.LabelSmoothing}";
+            history = session.Train(Name, trainer, description, report =>
             {
-                var complete = curve.Add(metrics, HeldOut(trained), labels);
-                folder.Metrics.Append(complete);
+                var complete = report.Metrics = report.Metrics.WithValidation(HeldOut(trained), labels);
                 progress.Say($"epoch {complete.Epoch}: loss {complete.TrainLoss:F3}, held-out letters {100 * complete.ValidationAccuracy:F2} %, {complete.ElapsedSeconds:F0} s");
                 // A day's work must survive a power cut: what a later epoch improves, it replaces.
                 ModelCheckpoint.Save(Path.Combine(folder.Checkpoints, "vgg19-normalised.safetensors"), trained, Use);
-                return complete;
-            }, cancellation: cancellation);
+            });
         }
-        double seconds = clock.Elapsed.TotalSeconds;
+        double seconds = history[^1].ElapsedSeconds ?? 0;
 
         var predictions = HeldOut(trained);
         var confusion = new ConfusionMatrix(letters.ClassNames);
@@ -63,10 +61,10 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
         trained.CopyTo(plain);
         using var classifier = new VggWithClassifier(plain, trained.Parameters["classifier.weight"], trained.Parameters["classifier.bias"]);
         double plainAccuracy = HeldOut(classifier).Accuracy(labels);
-        Write(plain);
+        OutputFile.WriteOrRescue(options.Out, path => Write(path, plain));
         Vgg19Weights.Load(plain, Vgg19Import.Read(options.Out).Weights, options.Out);
 
-        return new PretrainResults
+        var results = new PretrainResults
         {
             TrainImages = split.Train.Length,
             HeldOutImages = split.Validation.Length,
@@ -80,6 +78,9 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
             FileBytes = new FileInfo(options.Out).Length,
             Folder = folder.Path,
         };
+        folder.WriteResults(results);
+        session.Clear();
+        return results;
     }
 
     private ModelUse Use => new()
@@ -93,6 +94,6 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
     private Predictions HeldOut(Model model) => Predictions.Of(
         model, new Vgg19Batches(new BatchLoader(letters, split.Validation, new BatchLoaderOptions { BatchSize = 128 }), Framing, Preprocessing), cancellation);
 
-    private void Write(Vgg19 plain) => Vgg19Weights.Write(
-        options.Out, Vgg19Weights.Of(plain, $"midasnet pretrain, EMNIST ByClass letters, {options.Epochs} epochs, seed {options.Seed}"), WeightEncoding.Int8PerChannel);
+    private void Write(string path, Vgg19 plain) => Vgg19Weights.Write(
+        path, Vgg19Weights.Of(plain, $"midasnet pretrain, EMNIST ByClass letters, {options.Epochs} epochs, seed {options.Seed}"), WeightEncoding.Int8PerChannel);
 }

@@ -20,6 +20,9 @@ internal sealed record PretrainOptions
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }
 
+    /// <summary>The time between two savings of the state of the run; null for none.</summary>
+    public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The file of weights to make.</summary>
     public required string Out { get; init; }
 

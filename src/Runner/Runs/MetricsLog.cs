@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using MidasNet.Learning;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Runs;
 
@@ -9,14 +10,17 @@ internal sealed class MetricsLog(string path)
 {
     private const int LongestLine = 1 << 20;
 
+    private readonly HashSet<string> phases = [];
+
     /// <summary>
-    /// Adds a line. If the run was killed within the last line, that part is cut off first, so that a resumed run goes on with
-    /// a readable file.
+    /// Adds a line. If an interrupted run has left the same report, or later ones of its phase, this replaces them: a resumed run repeats the steps after its
+    /// last saved state. A last line that was cut short by a kill is cut off.
     /// </summary>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>
     public void Append(EpochMetrics metrics)
     {
-        byte[] line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(metrics, RunJson.Line) + "\n");
+        byte[] line = Encoding.UTF8.GetBytes(LineOf(metrics));
+        if (phases.Add(metrics.Phase)) RemoveFrom(metrics);
         try
         {
             using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
@@ -52,6 +56,23 @@ internal sealed class MetricsLog(string path)
         }
         return result;
     }
+
+    private void RemoveFrom(EpochMetrics first)
+    {
+        var lines = Read();
+        var kept = lines.Where(line => line.Phase != first.Phase || (line.Step ?? line.Epoch) < (first.Step ?? first.Epoch)).ToList();
+        if (kept.Count == lines.Count) return;
+        try
+        {
+            AtomicFile.Write(path, string.Concat(kept.Select(LineOf)));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException($"cannot write '{path}': {error.Message}", error);
+        }
+    }
+
+    private static string LineOf(EpochMetrics metrics) => JsonSerializer.Serialize(metrics, RunJson.Line) + "\n";
 
     private EpochMetrics Parse(string line, int number)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MidasNet.Learning;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Runs;
@@ -29,6 +30,9 @@ internal sealed class RunFolder
 
     /// <summary>The full path of the folder of pictures and charts.</summary>
     public string Pictures => PathOf("pictures");
+
+    /// <summary>The full path of the folder of what a resumed run continues from; it is there only while there is something in it.</summary>
+    public string Unfinished => PathOf("unfinished");
 
     /// <summary>The full path of the report.</summary>
     public string Report => PathOf("report.md");
@@ -68,6 +72,21 @@ internal sealed class RunFolder
             throw new RunFolderException($"'{folder.Path}' is not the folder of a run: it holds no config.json");
         return folder;
     }
+
+    /// <summary>Runs networks, and keeps in this folder what a resumed run continues from.</summary>
+    /// <param name="progress">Shows how far the run is.</param>
+    /// <param name="checkpointEvery">The time between two savings; null to keep nothing.</param>
+    /// <param name="cancellation">Stops after the current step.</param>
+    /// <param name="logsMetrics">Whether the metrics of all reports are logged.</param>
+    public TrainingSession Session(IRunProgress progress, TimeSpan? checkpointEvery, CancellationToken cancellation, bool logsMetrics = false) => new()
+    {
+        Progress = progress,
+        Cancellation = cancellation,
+        OnReport = logsMetrics ? report => Metrics.Append(report.Metrics) : null,
+        Folder = checkpointEvery is null ? null : Unfinished,
+        Resume = true, // the folder of a new run is empty
+        CheckpointEvery = checkpointEvery ?? TimeSpan.Zero,
+    };
 
     /// <summary>Writes <c>config.json</c>: what was asked for.</summary>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>

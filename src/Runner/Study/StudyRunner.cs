@@ -11,7 +11,7 @@ namespace MidasNet.Runner.Study;
 /// <summary>Runs the parts of the study that were asked for, one after the other, into a run folder.</summary>
 internal static class StudyRunner
 {
-    /// <summary>Runs a study. After each part its results and the report so far are written, so that stopping loses one part at most.</summary>
+    /// <summary>Runs a study. After each part its results and the report so far are written.</summary>
     /// <param name="options">What to do.</param>
     /// <param name="progress">Who is told how far it is.</param>
     /// <param name="cancellation">Stops after the present step.</param>
@@ -27,6 +27,13 @@ internal static class StudyRunner
         folder.WriteEnvironment(environment);
         progress.Say($"{device.Name}; results go to {folder.Path}");
 
+        return RunInterruptedException.Around("midasnet study", folder.Path, () => RunParts(options, device, environment, folder, data, clock, progress, cancellation));
+    }
+
+    private static StudyResults RunParts(
+        StudyOptions options, Device device, RunEnvironment environment, RunFolder folder, DataFolder data, Stopwatch clock, Progress progress,
+        CancellationToken cancellation)
+    {
         var context = new StudyContext(options, device, folder, data, progress, cancellation);
         var report = new StudyReport(folder, options, environment, data);
         var results = new StudyResults { Preset = options.Preset, Seed = options.Seed, Folder = folder.Path };
@@ -61,6 +68,7 @@ internal static class StudyRunner
             folder.WriteResults(results);
             report.Save(results.Seconds);
         }
+        context.Session.Clear();
         return results;
     }
 

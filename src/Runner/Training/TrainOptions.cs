@@ -20,6 +20,15 @@ internal sealed record TrainOptions
     /// <summary>How to train.</summary>
     public required ImageTrainingOptions Training { get; init; }
 
+    /// <summary>The time between two savings of the state of a training run; null for none.</summary>
+    public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether to continue an unfinished run of the same options.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The folder that holds the files of an unfinished run.</summary>
+    public string Unfinished => $"{Out}.unfinished";
+
     /// <summary>Threads to compute with; 0 for all cores.</summary>
     public int Threads { get; init; }
 }

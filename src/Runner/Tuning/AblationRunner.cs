@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
@@ -16,11 +17,11 @@ internal sealed class AblationRunner : IDisposable
     private readonly Device device;
     private readonly TrialTraining training;
     private readonly Progress progress;
-    private readonly CancellationToken cancellation;
+    private readonly TrainingSession session;
 
     private AblationRunner(AblationOptions options, Progress progress, CancellationToken cancellation)
     {
-        (this.progress, this.cancellation) = (progress, cancellation);
+        this.progress = progress;
         var (stopped, stored) = options.Resume is { } path ? TuningFolder.Open<AblationConfiguration>(path, AblationConfiguration.Name) : (null, null);
         var (data, labels, transposed, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
         pictures = PictureSet.Find(data, labels, transposed, seed, options.Threads, progress, cancellation);
@@ -46,6 +47,7 @@ internal sealed class AblationRunner : IDisposable
         TuningFolder.RequireSame(stopped, stored, configuration, free: "seeds");
         device = choice.Open(options.Threads);
         folder = TuningFolder.Begin(options, configuration, stopped, device.Name);
+        session = folder.Session(progress, options.CheckpointEvery, cancellation);
         training = new TrialTraining(device, images, recipe, folds, seed);
     }
 
@@ -72,7 +74,7 @@ internal sealed class AblationRunner : IDisposable
         progress.Say(
             $"{pictures.Name}: {images.SearchCount:N0} pictures of {images.ClassNames.Count} classes; {chosen.Count - 1} ingredients and the base,"
             + $" {rung}: {count} trainings, {epochs:N0} epochs in all");
-        var trainings = new RememberedTrainings(new TrainingStore(folder), training, new WorkLeft(epochs, default), progress, cancellation);
+        var trainings = new RememberedTrainings(new TrainingStore(folder), training, new WorkLeft(epochs, default), session, progress);
         AblationResults? results = null;
         try
         {
@@ -92,12 +94,12 @@ internal sealed class AblationRunner : IDisposable
                 folder.WriteResults(results);
                 new AblationReport(configuration, results, pictures.Name).Save(folder.Report);
             }
+            session.Clear();
             return (results!, new AblationReport(configuration, results!, pictures.Name).ToString());
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException stop)
         {
-            progress.Say($"stopped; finished trainings are kept. To go on: midasnet ablate --resume {folder.Path}");
-            throw;
+            throw new RunInterruptedException($"midasnet ablate --resume {ShellWord.Of(folder.Path)}", stop);
         }
 
         TrainingScore TrainOne(TrainingTask task)

@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
 
@@ -7,10 +8,10 @@ namespace MidasNet.Runner.Tuning;
 /// <param name="store">Where scores are kept.</param>
 /// <param name="training">Trains.</param>
 /// <param name="left">Is told what was done.</param>
-/// <param name="progress">Is told how far it is.</param>
-/// <param name="cancellation">Stops after the present step.</param>
+/// <param name="session">Runs the networks.</param>
+/// <param name="progress">Shows how far they are.</param>
 internal sealed class RememberedTrainings(
-    TrainingStore store, TrialTraining training, WorkLeft left, Progress progress, CancellationToken cancellation)
+    TrainingStore store, TrialTraining training, WorkLeft left, TrainingSession session, Progress progress)
 {
     /// <summary>Does some trainings, as one phase of the progress.</summary>
     /// <param name="name">What they are.</param>
@@ -48,10 +49,13 @@ internal sealed class RememberedTrainings(
 
     private TrainingScore DoOne(TrainingTask task, Offset progressOfTask)
     {
-        cancellation.ThrowIfCancellationRequested();
-        var score = training.Train(task, progressOfTask, cancellation);
-        store.Keep(task, score);
-        return score;
+        session.Cancellation.ThrowIfCancellationRequested();
+        return session.Complete(() =>
+        {
+            var score = training.Train(task, session, progressOfTask);
+            store.Keep(task, score);
+            return score;
+        });
     }
 
     /// <summary>Reports of one training among several.</summary>

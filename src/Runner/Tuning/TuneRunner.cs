@@ -23,11 +23,11 @@ internal sealed class TuneRunner : IDisposable
     private readonly TrialTraining training;
     private readonly SearchPlan plan;
     private readonly Progress progress;
-    private readonly CancellationToken cancellation;
+    private readonly TrainingSession session;
 
     private TuneRunner(TuneOptions options, Progress progress, CancellationToken cancellation)
     {
-        (this.progress, this.cancellation) = (progress, cancellation);
+        this.progress = progress;
         var (stopped, stored) = options.Resume is { } path ? TuningFolder.Open<TuneConfiguration>(path, TuneConfiguration.Name) : (null, null);
         var (data, labels, transposed, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
         pictures = PictureSet.Find(data, labels, transposed, seed, options.Threads, progress, cancellation);
@@ -54,6 +54,7 @@ internal sealed class TuneRunner : IDisposable
         TuningFolder.RequireSame(stopped, stored, configuration, free: "budget");
         device = choice.Open(options.Threads);
         folder = TuningFolder.Begin(options, configuration, stopped, device.Name);
+        session = folder.Session(progress, options.CheckpointEvery, cancellation);
         training = new TrialTraining(device, images, recipe, folds, seed);
         plan = SearchPlan.Of(configuration.Strategy, configuration.Full);
     }
@@ -77,24 +78,24 @@ internal sealed class TuneRunner : IDisposable
         int? trials = configuration.Budget.Trials is { } most ? configuration.Space.Draws(configuration.Seed).Take(most).Count() : null;
         long? epochs = trials is { } count ? plan.TotalEpochs(count) + plan.Full.TotalEpochs : null;
         Announce(trials, epochs);
-        var trainings = new RememberedTrainings(new TrainingStore(folder), training, new WorkLeft(epochs, configuration.Budget), progress, cancellation);
+        var trainings = new RememberedTrainings(new TrainingStore(folder), training, new WorkLeft(epochs, configuration.Budget), session, progress);
         ConfigurationSearch? search = null;
         search = new ConfigurationSearch(plan, configuration.Space, configuration.Budget, Measure);
         try
         {
             search.Run(configuration.Seed);
-            if (search.TimeIsUp) progress.Say($"the time of the budget is spent; to go on: midasnet tune --resume {folder.Path} --budget TIME");
+            if (search.TimeIsUp) progress.Say($"the time of the budget is spent; to go on: midasnet tune --resume {ShellWord.Of(folder.Path)} --budget TIME");
             var results = ResultsOf(search, complete: true);
             var test = FinishWith(search.Best!);
             results = results with { Test = test, TestUses = test is null ? 0 : Directory.GetFiles(Path.Combine(folder.Path, TestFolder)).Length };
             Write(results);
+            session.Clear();
             return (results, new TuneReport(configuration, results, pictures.Name).ToString());
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException stop)
         {
             if (search.Ranking.Count > 0) Write(ResultsOf(search, complete: false));
-            progress.Say($"stopped; finished trainings are kept. To go on: midasnet tune --resume {folder.Path}");
-            throw;
+            throw new RunInterruptedException($"midasnet tune --resume {ShellWord.Of(folder.Path)}", stop);
         }
 
         TrialResult Measure(int number, TrialSettings settings, Rung rung)
@@ -154,7 +155,7 @@ internal sealed class TuneRunner : IDisposable
 
         long total = training.PrepareTest(winner.Settings);
         using var phase = progress.Begin($"training {NameOf(winner.Trial)} on all {images.SearchCount:N0} pictures", total);
-        var (network, score) = training.TrainForTest(winner.Settings, phase, cancellation);
+        var (network, score) = training.TrainForTest(winner.Settings, session, phase);
         using (network) network.Save(checkpoint, images.ClassNames);
         var test = score is null ? null : TestResult.Of(winner.Trial, score);
         folder.Write(file, new FinalTraining(winner.Trial, test));

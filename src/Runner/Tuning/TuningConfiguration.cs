@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
@@ -49,21 +47,6 @@ internal abstract record TuningConfiguration
     /// <summary>How a configuration is measured in full.</summary>
     internal Rung Full => new(Recipe.Epochs, Folds, Seeds);
 
-    /// <summary>What differs from a configuration, as <c>folds 5 (now 4)</c>, but for members that may differ.</summary>
-    /// <param name="other">The configuration that a run was begun with.</param>
-    /// <param name="free">Members that may differ.</param>
-    internal IReadOnlyList<string> DifferencesFrom<T>(T other, params ReadOnlySpan<string> free) where T : TuningConfiguration
-    {
-        var (before, now) = (Members(other, free), Members((T)this, free));
-        var differences = new List<string>();
-        foreach (string name in before.Keys.Union(now.Keys))
-        {
-            string old = before.GetValueOrDefault(name, "none"), given = now.GetValueOrDefault(name, "none");
-            if (old != given) differences.Add($"{name} {old} (now {given})");
-        }
-        return differences;
-    }
-
     /// <summary>The members that both kinds of runs have, from what was said, what a run was begun with, and what is usual, in this order.</summary>
     /// <param name="options">What was said.</param>
     /// <param name="stored">What the run to be resumed was begun with; null for a new run.</param>
@@ -108,18 +91,4 @@ internal abstract record TuningConfiguration
         // Digits that are cut out already are taken as they are.
         return Recipes.Characters with { Framing = framing, Geometry = false, InputSize = Math.Clamp(pictures.UsualSize ?? 28, 8, 256) };
     }
-
-    private static Dictionary<string, string> Members<T>(T configuration, ReadOnlySpan<string> without)
-    {
-        var members = new Dictionary<string, string>();
-        foreach (var (name, value) in JsonSerializer.SerializeToNode(configuration, RunJson.Line)!.AsObject())
-        {
-            if (without.Contains(name)) continue;
-            if (value is JsonObject inner) foreach (var (part, its) in inner) members.Add($"{name}.{part}", Text(its));
-            else members.Add(name, Text(value));
-        }
-        return members;
-    }
-
-    private static string Text(JsonNode? value) => value?.ToJsonString(RunJson.Line) ?? "none";
 }

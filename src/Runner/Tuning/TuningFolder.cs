@@ -30,10 +30,7 @@ internal static class TuningFolder
     public static void RequireSame<T>(RunFolder? stopped, T? stored, T configuration, string free) where T : TuningConfiguration
     {
         if (stopped is null || stored is null) return;
-        var differences = configuration.DifferencesFrom(stored, free);
-        if (differences.Count == 0) return;
-        throw new RunFolderException(
-            $"the run in '{stopped.Path}' was begun with {string.Join(", ", differences)}: resume it with the same, or begin a new one without --resume");
+        ConfigDifferences.RequireNone(stopped, ConfigDifferences.Of(stored, configuration, free));
     }
 
     /// <summary>Makes the folder of a new run, or takes that of the run to go on with, and writes down what it is begun with.</summary>

@@ -48,6 +48,9 @@ internal abstract record TuningOptions
     /// <summary>The folder in which the run's folder is made.</summary>
     public string Out { get; init; } = "runs";
 
+    /// <summary>The time between two savings of the state of a training run; null for none.</summary>
+    public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The folder of a run that was stopped, to go on with it; null for a new one.</summary>
     public string? Resume { get; init; }
 }

@@ -11,6 +11,7 @@ public sealed class AuditRunTests : IDisposable
     private static readonly SimulatedLabels Noisy = LabelSimulator.Simulate(Truth.Labels.AsSpan(), 3, new LabelNoise.Symmetric(0.1), seed: 1);
 
     private readonly TemporaryFolder temporary = new();
+    private readonly TrainingSession session = new() { Cancellation = TestContext.Current.CancellationToken };
     private readonly Device device = Device.OpenCpu(threads: 2);
 
     public void Dispose()
@@ -23,7 +24,7 @@ public sealed class AuditRunTests : IDisposable
     public void A_few_lines_find_the_wrong_labels_and_propose_right_ones()
     {
         var images = Truth.WithLabels(Noisy.Given.AsSpan());
-        var audit = AuditRun.Run(images, device, new AuditRunOptions { Folds = 2, Epochs = 6 }, cancellation: TestContext.Current.CancellationToken);
+        var audit = AuditRun.Run(images, device, new AuditRunOptions { Folds = 2, Epochs = 6 }, session: session);
         Assert.Equal(LabelRegime.Noisy, audit.Regime);
         Assert.StartsWith("The labels are noisy", audit.Evidence[0], StringComparison.Ordinal);
 
@@ -45,7 +46,7 @@ public sealed class AuditRunTests : IDisposable
     public void A_verdict_alone_proposes_nothing()
     {
         var options = new AuditRunOptions { Folds = 2, Epochs = 2, VerdictOnly = true };
-        var audit = AuditRun.Run(Truth, device, options, cancellation: TestContext.Current.CancellationToken);
+        var audit = AuditRun.Run(Truth, device, options, session: session);
         Assert.Empty(audit.NamedSuspects);
         Assert.Throws<InvalidOperationException>(() => audit.WriteProposals(Path.Combine(temporary.Path, "none.csv")));
     }

@@ -17,6 +17,7 @@ public sealed class RecipeTrainingTests : IDisposable
         Training = Recipes.Characters.Training with { Epochs = 24, BatchSize = 8 },
     };
 
+    private readonly TrainingSession session = new() { Cancellation = TestContext.Current.CancellationToken };
     private readonly Device device = Device.OpenCpu(threads: 1);
 
     public void Dispose() => device.Dispose();
@@ -55,7 +56,7 @@ public sealed class RecipeTrainingTests : IDisposable
             Assert.Equal(epochs, metrics.Epoch);
             Assert.Equal(held.Length, now.Predict(images, held, TestContext.Current.CancellationToken).Count);
             return true;
-        }, cancellation: TestContext.Current.CancellationToken);
+        }, session: session);
         using (network)
         {
             Assert.Equal(recipe.Epochs, epochs);
@@ -75,7 +76,7 @@ public sealed class RecipeTrainingTests : IDisposable
         float[] Probabilities(ulong seed)
         {
             var token = TestContext.Current.CancellationToken;
-            using var network = RecipeTraining.Fit(device, Tiny with { Epochs = 1 }, images, images.AllIndices(), seed, cancellation: token).Network;
+            using var network = RecipeTraining.Fit(device, Tiny with { Epochs = 1 }, images, images.AllIndices(), seed, session: session).Network;
             return network.PredictViews(images, [0, 1], views: 4, token).Probabilities;
         }
     }
@@ -87,8 +88,7 @@ public sealed class RecipeTrainingTests : IDisposable
         int[] train = [.. Enumerable.Range(0, 30)];
         using SmallCnn expected = new(device, Tiny.Network(images.ClassNames.Count), seed: 9);
         expected.FitDensities(images, train, SheetInk.Distributed, Tiny.GeometryDensities);
-        var token = TestContext.Current.CancellationToken;
-        using var network = RecipeTraining.Fit(device, Tiny with { Training = Tiny.Training with { Averaging = 0.9f, Epochs = 2 } }, images, train, seed: 1, cancellation: token).Network;
+        using var network = RecipeTraining.Fit(device, Tiny with { Training = Tiny.Training with { Averaging = 0.9f, Epochs = 2 } }, images, train, seed: 1, session: session).Network;
         string[] names = [.. expected.Parameters.Select(p => p.Name).Where(name => name.StartsWith("densities.", StringComparison.Ordinal))];
         Assert.Equal(9, names.Length);
         Assert.All(names, name => Assert.Equal(expected.Parameters[name].ToArray(), network.Model.Parameters[name].ToArray()));
@@ -106,7 +106,7 @@ public sealed class RecipeTrainingTests : IDisposable
         var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
         int epochs = 0;
         RecipeTraining.Fit(
-            device, Tiny, images, images.AllIndices(), 1, (_, _) => ++epochs < 2, cancellation: TestContext.Current.CancellationToken).Network.Dispose();
+            device, Tiny, images, images.AllIndices(), 1, (_, _) => ++epochs < 2, session: session).Network.Dispose();
         Assert.Equal(2, epochs);
     }
 
@@ -115,11 +115,11 @@ public sealed class RecipeTrainingTests : IDisposable
     {
         var plain = PicturePreprocessor.Apply(Pictures, Preprocessing.Drawing(16, 0.5));
         string message = Assert.Throws<ArgumentException>(() => RecipeTraining.Fit(
-            device, Tiny, plain, [0, 1], 1, cancellation: TestContext.Current.CancellationToken)).Message;
+            device, Tiny, plain, [0, 1], 1, session: session)).Message;
         Assert.Contains("1 x 16 x 16 with 0 measures", message);
         Assert.Contains($"'{Tiny.Preprocessing}' makes 1 x 16 x 16 with 8", message);
         Assert.Throws<ArgumentException>(() => RecipeTraining.Fit(
-            device, Tiny with { Width = 0 }, plain, [0, 1], 1, cancellation: TestContext.Current.CancellationToken));
+            device, Tiny with { Width = 0 }, plain, [0, 1], 1, session: session));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class RecipeTrainingTests : IDisposable
         {
             cancellation.Cancel();
             return true;
-        }, cancellation: cancellation.Token));
+        }, new TrainingSession { Cancellation = cancellation.Token }));
         Assert.Equal(before, device.StoragesInUse);
     }
 

@@ -88,11 +88,11 @@ public sealed class TuneCommandTests : IDisposable
             Budget = new SearchBudget { Trials = 3 },
             Folds = 3,
         };
-        Assert.Throws<OperationCanceledException>(() => TuneRunner.Run(options, lines.Progress, stop.Token));
-        Assert.Contains("finished trainings are kept", lines.ToString(), StringComparison.Ordinal);
+        var interrupted = Assert.Throws<RunInterruptedException>(() => TuneRunner.Run(options, lines.Progress, stop.Token));
         Assert.Equal(before + 1, Kept().Length);
 
         string run = Directory.GetDirectories(pictures.Runs).Single(path => path != whole.GetProperty("folder").GetString());
+        Assert.Equal($"midasnet tune --resume {run}", interrupted.ResumeCommand);
         var resumed = Json(Tune("--resume", run, "--json"));
         Assert.Equal(Ranking(whole), Ranking(resumed));
         Assert.Equal(run, resumed.GetProperty("folder").GetString());

@@ -61,15 +61,6 @@ internal static class Checkpoints
     public static void SaveVgg(StudyContext context, string name, Vgg19 network, Vgg19Cut cut, IReadOnlyList<string> classNames) =>
         Write(context, name, path => ModelCheckpoint.Save(path, network, UseOf(network, cut, classNames)));
 
-    /// <summary>Writes a network whose training was stopped, and says where it is.</summary>
-    public static void SaveInterrupted(
-        StudyContext context, SmallCnn model, IReadOnlyList<string> classNames, Preprocessing preprocessing, Normalisation normalisation)
-    {
-        const string Name = "interrupted";
-        Save(context, Name, model, classNames, preprocessing, normalisation);
-        context.Progress.Say($"stopped; the network as it was is in {PathOf(context, Name)}");
-    }
-
     private static ModelUse UseOf(Vgg19 network, Vgg19Cut cut, IReadOnlyList<string> classNames) =>
         new() { ClassNames = classNames, Preprocessing = Digits, Framing = cut.Framing, Colours = network.Preprocessing };
 

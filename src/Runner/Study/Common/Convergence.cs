@@ -13,6 +13,6 @@ internal static class Convergence
     public static (double Seconds, double Epochs)? To(IReadOnlyList<EpochMetrics> curve, double accuracy, double secondsBefore, int stepsPerEpoch)
     {
         var first = curve.FirstOrDefault(point => point.ValidationAccuracy >= accuracy);
-        return first is null ? null : (secondsBefore + first.ElapsedSeconds!.Value, (double)first.Step!.Value / stepsPerEpoch);
+        return first is null ? null : (secondsBefore + Curve.SecondsAt(first), (double)first.Step!.Value / stepsPerEpoch);
     }
 }

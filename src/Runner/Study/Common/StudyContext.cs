@@ -16,6 +16,7 @@ internal sealed record StudyContext(
     StudyOptions Options, Device Device, RunFolder Folder, DataFolder Data, Progress Progress, CancellationToken Cancellation)
 {
     private DigitSource? digits;
+    private TrainingSession? session;
     private (Preprocessing Preprocessing, CharacterSource Source)? drawings;
 
     /// <summary>Whether the numbers are to be published.</summary>
@@ -42,28 +43,29 @@ internal sealed record StudyContext(
     /// <summary>The digits of Part 2, read once.</summary>
     public DigitSource Digits => digits ??= DigitSource.Load(Data, Options.Seed);
 
-    /// <summary>Trains a network with a progress bar, and hands each report to <paramref name="onReport"/>, which may evaluate the network.</summary>
-    /// <param name="name">The name of the training, in progress and metrics.</param>
-    /// <param name="trainer">The training.</param>
-    /// <param name="onReport">Completes the metrics of a report, which are then logged.</param>
-    /// <param name="reportsPerEpoch">How often to report.</param>
-    /// <param name="saveInterrupted">Saves the network as it is when the study is stopped in the middle of this training; null where that is of no use.</param>
-    public void Train(
-        string name, Trainer trainer, Func<EpochMetrics, EpochMetrics> onReport, int reportsPerEpoch = 1, Action? saveInterrupted = null)
-    {
-        try
+    /// <summary>Runs the networks of the study, and keeps in the run folder what a resumed study continues from.</summary>
+    public TrainingSession Session => session ??= Folder.Session(Progress, Options.CheckpointEvery, Cancellation, logsMetrics: true);
+
+    /// <summary>Trains a network as a phase of the progress, and logs the metrics of each report.</summary>
+    /// <param name="name">The name of the run, in progress and metrics; no other run of the study has it.</param>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="description">The data and the loss, see <see cref="TrainingSession.Train"/>.</param>
+    /// <param name="onReport">Completes the metrics of a report, such as by evaluating the network; null to take them as they are.</param>
+    /// <param name="reportsPerEpoch">Reports in an epoch.</param>
+    /// <param name="saveCallerState">See <see cref="TrainingLoop.SaveCallerState"/>.</param>
+    /// <param name="restoreCallerState">See <see cref="TrainingLoop.RestoreCallerState"/>.</param>
+    /// <returns>The metrics of all reports.</returns>
+    public IReadOnlyList<EpochMetrics> Train(
+        string name, Trainer trainer, string description, Func<EpochMetrics, EpochMetrics>? onReport = null, int reportsPerEpoch = 1,
+        Func<string>? saveCallerState = null, Action<string>? restoreCallerState = null) =>
+        Session.Train(name, trainer, description, report =>
         {
-            trainer.RunToEnd(name, Progress, metrics =>
-            {
-                var complete = onReport(metrics);
-                Folder.Metrics.Append(complete);
-                return complete;
-            }, reportsPerEpoch, Cancellation);
-        }
-        catch (OperationCanceledException) when (saveInterrupted is not null)
-        {
-            saveInterrupted();
-            throw;
-        }
-    }
+            if (onReport is not null) report.Metrics = onReport(report.Metrics);
+        }, reportsPerEpoch, progress: null, saveCallerState, restoreCallerState);
+
+    /// <summary>Does what takes long, or takes its result from the run folder.</summary>
+    /// <param name="file">The file of the result, in the run folder.</param>
+    /// <param name="make">Makes the result.</param>
+    /// <exception cref="RunFolderException">The file cannot be read or written, or does not hold a <typeparamref name="T"/>.</exception>
+    public T Once<T>(string file, Func<T> make) where T : class => Session.Complete(() => Folder.ReadOrMake(file, make));
 }

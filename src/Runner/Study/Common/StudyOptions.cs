@@ -33,6 +33,9 @@ internal sealed record StudyOptions
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }
 
+    /// <summary>The time between two savings of the state of a training run; null for none.</summary>
+    public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The folder of a run that was stopped, to go on with it; null for a new one.</summary>
     public string? Resume { get; init; }
 

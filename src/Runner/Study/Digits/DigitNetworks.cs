@@ -59,9 +59,12 @@ internal sealed class DigitNetworks(StudyContext context)
             Epochs = context.Options.Epochs ?? (context.Full ? Recipes.SmallCharacters.Epochs : Recipes.QuickCharacters.Epochs),
         };
         var images = context.Drawings(recipe.Preprocessing).Images;
-        var network = new CharacterValidation(context, recipe, images)
-            .Train("small network on characters, for digits to start from", new Split(images.AllIndices(), []), context.Options.Seed, curve: null);
-        Checkpoints.Save(context, CheckpointName, network.Model, images.ClassNames, recipe.Preprocessing, network.Normalisation);
-        return network.Model;
+        return context.Session.Complete(() =>
+        {
+            var (network, _) = new CharacterValidation(context, recipe, images)
+                .Train("small network on characters, for digits to start from", new Split(images.AllIndices(), []), context.Options.Seed, follow: false);
+            Checkpoints.Save(context, CheckpointName, network.Model, images.ClassNames, recipe.Preprocessing, network.Normalisation);
+            return network.Model;
+        });
     }
 }

@@ -82,12 +82,13 @@ internal sealed class CharacterStudy(StudyContext context)
 
     private Split[] StratifiedFolds(LabelledImages images) => Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);
 
-    private void KeepFinal(CharacterValidation validation, LabelledImages images)
+    private void KeepFinal(CharacterValidation validation, LabelledImages images) => context.Session.Complete(() =>
     {
-        using var trained = validation.Train(
-            "Part 1, final network on all images", new Split(images.AllIndices(), []), context.Options.Seed, curve: null);
-        Save(trained, images, FinalName);
-    }
+        var (trained, course) = validation.Train(
+            "Part 1, final network on all images", new Split(images.AllIndices(), []), context.Options.Seed, follow: false);
+        using (trained) Save(trained, images, FinalName);
+        return course;
+    });
 
     private void Save(TrainedNetwork trained, LabelledImages images, string name) =>
         Checkpoints.Save(context, name, trained.Model, images.ClassNames, trained.Recipe.Preprocessing, trained.Normalisation);

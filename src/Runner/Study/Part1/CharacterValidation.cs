@@ -35,7 +35,7 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
                 string file = Path.Combine("part1", $"{name.Replace(' ', '-')}-fold{fold + 1}-seed{seed + 1}.json");
                 // The course is followed for the first seed alone: it costs a prediction an epoch.
                 bool follow = seed == 0;
-                var done = context.Folder.ReadOrMake(file, () => TrainAndJudge(
+                var done = context.Once(file, () => TrainAndJudge(
                     training, folds[fold], context.Options.Seed + (ulong)(fold + folds.Count * seed), follow, fold + seed == 0 ? keepFirst : null));
                 bySeed.Add(done.PredictionsAlone());
                 viewsBySeed.Add(done.PredictionsOfViews());
@@ -58,34 +58,32 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
 
     private ValidatedTraining TrainAndJudge(string name, Split fold, ulong seed, bool follow, Action<TrainedNetwork>? keep)
     {
-        var course = follow ? new Curve(name) : null;
-        using var network = Train(name, fold, seed, course);
+        var (network, course) = Train(name, fold, seed, follow);
+        using var trained = network;
         keep?.Invoke(network);
         return ValidatedTraining.Of(
             network.Predict(images, fold.Validation, context.Cancellation),
             network.PredictViews(images, fold.Validation, Views, context.Cancellation),
-            course?.Points ?? []);
+            follow ? course : []);
     }
 
     /// <summary>Trains one network, with progress and metrics.</summary>
     /// <param name="name">The training's name in them.</param>
     /// <param name="split">What it is trained on, and what its course is measured on.</param>
     /// <param name="seed">Decides all random numbers.</param>
-    /// <param name="curve">Takes the course; null to leave the images held out alone.</param>
-    /// <returns>The network, the caller's to dispose of.</returns>
-    public TrainedNetwork Train(string name, Split split, ulong seed, Curve? curve)
+    /// <param name="follow">Whether to evaluate the network on the images held out at each report.</param>
+    /// <returns>The network, the caller's to dispose of, and the metrics of each report.</returns>
+    public (TrainedNetwork Network, IReadOnlyList<EpochMetrics> Course) Train(string name, Split split, ulong seed, bool follow)
     {
         using var training = new RecipeTraining(context.Device, recipe, images, split.Train, seed);
         var network = training.Network;
         int[] labels = images.LabelsOf(split.Validation);
         try
         {
-            context.Train(
-                name, training.Trainer,
-                metrics => curve is null ? metrics : curve.Add(metrics, network.Predict(images, split.Validation, context.Cancellation), labels),
-                saveInterrupted: () => Checkpoints.SaveInterrupted(
-                    context, network.Model, images.ClassNames, recipe.Preprocessing, network.Normalisation));
-            return network;
+            var course = context.Train(
+                name, training.Trainer, training.Description,
+                metrics => follow ? metrics.WithValidation(network.Predict(images, split.Validation, context.Cancellation), labels) : metrics);
+            return (network, course);
         }
         catch
         {

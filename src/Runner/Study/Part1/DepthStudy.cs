@@ -60,7 +60,7 @@ internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledIm
             string title = FoldCount > 1 ? $"{name}, fold {fold + 1} of {FoldCount}" : name;
             string file = Path.Combine("part1", $"depth-{kind.Replace(' ', '-')}-{convolutions}-fold{fold + 1}.json");
             int number = fold;
-            var training = context.Folder.ReadOrMake(file, () => Train(network, title, number));
+            var training = context.Once(file, () => Train(network, title, number));
             parameters = training.Parameters;
             courses.Add(new Curve(name, training.Course));
             right.Add([.. training.Right]);
@@ -72,7 +72,7 @@ internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledIm
             Parameters = parameters,
             Accuracy = ValidationResults.Of([.. right.Select(fold => fold.Average(yes => yes ? 1.0 : 0))], right.Sum(fold => fold.Length)),
             TrainAccuracy = courses.Average(course => course.Points[^1].TrainAccuracy ?? double.NaN),
-            Seconds = courses.Average(course => course.Points[^1].ElapsedSeconds ?? 0),
+            Seconds = courses.Average(course => Curve.SecondsAt(course.Points[^1])),
         }, courses, right);
     }
 
@@ -80,16 +80,12 @@ internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledIm
     {
         var split = folds[fold];
         int[] labels = images.LabelsOf(split.Validation);
-        var course = new Curve(title);
-        Predictions? last = null;
         using var training = new RecipeTraining(context.Device, network, images, split.Train, context.Options.Seed + (ulong)fold);
         using var trained = training.Network;
-        context.Train(title, training.Trainer, metrics =>
-        {
-            last = trained.Predict(images, split.Validation, context.Cancellation);
-            return course.Add(metrics, last, labels);
-        });
-        return new DepthTraining(trained.Model.Parameters.TrainableCount, course.Points, [.. labels.Select((label, i) => last!.Best(i) == label)]);
+        Predictions HeldOut() => trained.Predict(images, split.Validation, context.Cancellation);
+        var course = context.Train(title, training.Trainer, training.Description, metrics => metrics.WithValidation(HeldOut(), labels));
+        var last = HeldOut();
+        return new DepthTraining(trained.Model.Parameters.TrainableCount, course, [.. labels.Select((label, i) => last.Best(i) == label)]);
     }
 
     /// <summary>What one training has left: a file of the run folder, so that a resumed study need not repeat it.</summary>

@@ -44,7 +44,8 @@ internal sealed class EmnistStudy(StudyContext context)
             ulong seed = context.Options.Seed + (ulong)draw;
             var split = Splits.SameOfEachClass(images.Labels.AsSpan(), ImagesOfEachClass, seed);
             trainImages = split.Train.Length;
-            using var network = validation.Train($"Part 1 on EMNIST, draw {draw + 1} of {Draws}", split, seed, curve: null);
+            var (trained, _) = validation.Train($"Part 1 on EMNIST, draw {draw + 1} of {Draws}", split, seed, follow: false);
+            using var network = trained;
             var predictions = network.Predict(images, split.Validation, context.Cancellation);
             var confusion = new ConfusionMatrix(images.ClassNames);
             for (int i = 0; i < split.Validation.Length; i++) confusion.Add(images.Labels[split.Validation[i]], predictions.Best(i));

@@ -40,7 +40,7 @@ internal sealed class LearningCurve(StudyContext context, Recipe recipe, Labelle
                 ulong seed = context.Options.Seed + (ulong)(fold + folds.Count * number);
                 string name = $"learning curve, {count} images a class, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {number + 1}" : "")}";
                 string file = Path.Combine("part1", $"learning-curve-{count}-fold{fold + 1}-seed{number + 1}.json");
-                accuracies.Add(context.Folder.ReadOrMake(file, () => Measure(name, folds[fold], Choose(folds[fold].Train, count, seed), seed)).Accuracy);
+                accuracies.Add(context.Once(file, () => Measure(name, folds[fold], Choose(folds[fold].Train, count, seed), seed)).Accuracy);
             }
         }
         return LearningCurvePoint.Of(count, accuracies);
@@ -51,7 +51,7 @@ internal sealed class LearningCurve(StudyContext context, Recipe recipe, Labelle
         int epochs = Math.Max(1, (int)Math.Round((double)recipe.Epochs * fold.Train.Length / train.Length));
         using var training = new RecipeTraining(context.Device, recipe with { Epochs = epochs }, images, train, seed);
         using var network = training.Network;
-        context.Train(name, training.Trainer, metrics => metrics);
+        context.Train(name, training.Trainer, training.Description);
         return new Measured(network.Predict(images, fold.Validation, context.Cancellation).Accuracy(images.LabelsOf(fold.Validation)));
     }
 

@@ -35,7 +35,9 @@ internal sealed class CutChoice(StudyContext context, TransferDigits digits, Pre
             var plan = Recipes.FrozenFeatures.TrainingFor(context.Options.Seed, Normalisation.None) with { Epochs = Epochs };
             using var trainer = new Trainer(
                 head, new FeatureLoader(features, labels, train, scaling, plan.BatchSize, plan.Seed), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
-            context.Train($"head on {cut}", trainer, metrics => metrics);
+            context.Train(
+                $"head on VGG19 ({pretrained.Name}), {cut}", trainer,
+                $"images {ImageFingerprint.Of(digits.Source.Train, used)}, features of VGG19 ({pretrained.Name}), {cut}, cross-entropy");
             double accuracy = Predictions.Of(head, new FeatureLoader(features, labels, heldOut, scaling, 256, seed: null), context.Cancellation)
                 .Accuracy(digits.HeldOutLabels);
             return new CutResult(cut, features.Dimension, TrainImages, accuracy, used.Length / seconds);

@@ -33,7 +33,7 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
 
     /// <summary>The cuts that were tried on held-out digits; empty where the usual one was taken.</summary>
     public IReadOnlyList<CutResult> Cuts => cuts ??= Context.Full && !Wanted.FixesCut
-        ? Context.Folder.ReadOrMake(Path.Combine("part2", $"{Key}-cuts.json"), () => choice.Try().ToArray())
+        ? Context.Once(Path.Combine("part2", $"{Key}-cuts.json"), () => choice.Try().ToArray())
         : [];
 
     /// <summary>Training digits whose features are computed: they cost more than anything else here.</summary>
@@ -56,7 +56,8 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
         // The features of held-out digits are for measuring only; a user who wants the network does not wait for them.
         double secondsBefore = seconds * train.Length / features.Count;
         return Train(
-            task, head, new FeatureLoader(features, labels, train, scaling, plan.BatchSize, task.Seed), plan, secondsBefore,
+            task, head, new FeatureLoader(features, labels, train, scaling, plan.BatchSize, task.Seed),
+            $"images {ImageFingerprint.Of(Digits.Source.Train, task.Train)}, features of VGG19 ({pretrained.Name}), {cut}", plan, secondsBefore,
             () => Predictions.Of(head, new FeatureLoader(features, labels, heldOut, scaling, 256, seed: null), Context.Cancellation),
             () => Predictions.Of(
                 head, new FeatureLoader(test, Digits.Source.Test.Labels, Digits.Source.Test.AllIndices(), scaling, 256, seed: null), Context.Cancellation),

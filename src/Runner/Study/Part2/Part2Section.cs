@@ -1,6 +1,7 @@
 using MidasNet.Learning;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part2;
 
@@ -56,7 +57,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
             LogarithmicX = true,
             LogarithmicY = true,
             PercentY = true,
-            Lines = Lines((run, point) => run.SecondsBefore + point.ElapsedSeconds!.Value, point => Math.Max(1 - point.ValidationAccuracy!.Value, 1e-4)),
+            Lines = Lines((run, point) => run.SecondsBefore + Curve.SecondsAt(point), point => Math.Max(1 - point.ValidationAccuracy!.Value, 1e-4)),
         }.ToSvg());
         pictures.Add(report, "Training loss", "part2-loss.svg", new LineChart
         {

@@ -42,7 +42,7 @@ internal sealed class SmallCnnArm(StudyContext context, TransferDigits digits, b
             };
         }
         return Train(
-            task, model, plan.Loader(images, task.Train), plan, 0,
+            task, model, plan.Loader(images, task.Train), $"images {ImageFingerprint.Of(images, task.Train)}", plan, 0,
             () => Predictions.Of(model, images, Digits.HeldOut, normalisation, Context.Cancellation),
             () => Predictions.Of(model, Digits.Source.Test, Digits.Source.Test.AllIndices(), normalisation, Context.Cancellation),
             name => Checkpoints.Save(Context, name, model, images.ClassNames, Checkpoints.Digits, normalisation));

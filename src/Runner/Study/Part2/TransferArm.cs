@@ -40,27 +40,24 @@ internal abstract class TransferArm(StudyContext context, TransferDigits digits)
     /// <param name="task">What for.</param>
     /// <param name="model">The network.</param>
     /// <param name="source">What it is trained on.</param>
+    /// <param name="data">Tells what it is trained on from anything else.</param>
     /// <param name="plan">How.</param>
     /// <param name="secondsBefore">What a user has waited for so far.</param>
     /// <param name="heldOut">Gives its answers for the held-out digits.</param>
     /// <param name="test">Gives its answers for the test digits.</param>
     /// <param name="save">Writes a checkpoint of the given name.</param>
     protected ArmRun Train(
-        ArmTask task, Model model, IBatchSource source, TrainingOptions plan, double secondsBefore,
+        ArmTask task, Model model, IBatchSource source, string data, TrainingOptions plan, double secondsBefore,
         Func<Predictions> heldOut, Func<Predictions> test, Action<string> save)
     {
         string title = task.Few ? $"{Name}, {task.Train.Length} digits" : Name;
         if (Repetitions > 1) title += $", seed {task.Number + 1}";
-        var curve = new Curve(title);
-        double seconds = 0;
+        IReadOnlyList<EpochMetrics> course;
         using (var trainer = new Trainer(model, source, plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span)))
         {
-            EpochMetrics Follow(EpochMetrics metrics)
-            {
-                seconds = metrics.ElapsedSeconds!.Value;
-                return task.Few ? metrics : curve.Add(metrics, heldOut(), Digits.HeldOutLabels);
-            }
-            Context.Train(title, trainer, Follow, task.Few ? 1 : ReportsPerEpoch, () => save("interrupted"));
+            course = Context.Train(
+                title, trainer, $"{data}, cross-entropy", metrics => task.Few ? metrics : metrics.WithValidation(heldOut(), Digits.HeldOutLabels),
+                task.Few ? 1 : ReportsPerEpoch);
         }
         if (!task.Few && task.Number == 0) save($"part2-{Key}");
 
@@ -75,8 +72,8 @@ internal abstract class TransferArm(StudyContext context, TransferDigits digits)
             Epochs = plan.Epochs,
             StepsPerEpoch = source.BatchCount,
             SecondsBefore = secondsBefore,
-            TrainSeconds = seconds,
-            Course = curve.Points,
+            TrainSeconds = Curve.SecondsAt(course[^1]),
+            Course = task.Few ? [] : course,
             TestAccuracy = answers.Accuracy(labels),
             TestLoss = scores.NegativeLogLikelihood(),
             CalibrationError = scores.CalibrationError(),

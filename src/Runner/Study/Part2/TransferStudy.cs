@@ -91,7 +91,7 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
     }
 
     /// <summary>Runs a task, or takes its result from the run folder.</summary>
-    private ArmRun RunOnce(TransferArm arm, ArmTask task) => context.Folder.ReadOrMake(
+    private ArmRun RunOnce(TransferArm arm, ArmTask task) => context.Once(
         Path.Combine("part2", $"{arm.Key}-{(task.Few ? $"{task.Train.Length}-digits-" : "")}{task.Number + 1}.json"), () => arm.Run(task));
 
     private static IEnumerable<CutTrial> TrialsOf(FrozenVggArm arm)

@@ -62,7 +62,8 @@ internal sealed class TunedVggArm : TransferArm
             plan = plan with { BatchSize = FewBatchSize, Epochs = Context.Options.Epochs ?? FewEpochs(train.Length) };
         }
         return Train(
-            task, network, new Vgg19Batches(plan.Loader(images, train), cut.Framing, network.Preprocessing), plan, 0,
+            task, network, new Vgg19Batches(plan.Loader(images, train), cut.Framing, network.Preprocessing),
+            $"images {ImageFingerprint.Of(images, train)}, VGG19 ({pretrained.Name}), {cut}", plan, 0,
             () => PredictionsOf(network, images, Digits.HeldOut),
             () => PredictionsOf(network, Digits.Source.Test, Digits.Source.Test.AllIndices()),
             name => Checkpoints.SaveVgg(Context, name, network, cut, images.ClassNames)) with

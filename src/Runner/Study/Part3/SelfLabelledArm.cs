@@ -34,8 +34,7 @@ internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, 
         var normalisation = Normalisation.Measure(images, all);
         var plans = count is null ? StagePlans.For(Context) : StagePlans.For(Context).ForImages(images.Count);
         var plan = plans.Plan(images.Count, SeedOf(number), normalisation);
-        void Train(string stage, Trainer trainer) => Context.Train($"{TitleOf(number)}: {stage}", trainer, metrics => metrics);
-        var labelled = new SelfLabelling(images, plan, RandomNetwork, Train, Context.Cancellation).Run(verdict);
+        var labelled = new SelfLabelling(images, plan, RandomNetwork, Context.Session.Part(TitleOf(number))).Run(verdict);
         using var model = (SmallCnn)labelled.Model;
         double seconds = clock.Elapsed.TotalSeconds;
         if (number == 0 && count is null) Checkpoints.Save(Context, "part3", model, images.ClassNames, Checkpoints.Digits, normalisation);

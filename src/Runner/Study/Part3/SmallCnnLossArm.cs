@@ -32,7 +32,7 @@ internal sealed class SmallCnnLossArm(StudyContext context, WrongDigits digits, 
         using var model = fromPart1 ? TaughtNetwork(seed) : RandomNetwork(seed);
         var plan = Recipes.Digits.TrainingFor(seed, normalisation) with { Epochs = Context.Options.Epochs ?? (Context.Full ? 10 : 6) };
         return Train(
-            number, model, plan.Loader(images, LearnFrom), plan, 0,
+            number, model, plan.Loader(images, LearnFrom), $"images {ImageFingerprint.Of(images, LearnFrom)}", plan, 0,
             () => Predictions.Of(model, images, Digits.HeldOut, normalisation, Context.Cancellation),
             () => Predictions.Of(model, Digits.Source.Test, Digits.TestIndices, normalisation, Context.Cancellation),
             name => Checkpoints.Save(Context, name, model, images.ClassNames, Checkpoints.Digits, normalisation));

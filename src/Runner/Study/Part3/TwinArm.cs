@@ -25,22 +25,16 @@ internal sealed class TwinArm(StudyContext context, WrongDigits digits) : WrongL
         var normalisation = Normalisation.Measure(images, all);
         using var model = RandomNetwork(seed);
         var plan = Recipes.Digits.TrainingFor(seed, normalisation) with { Epochs = StagePlans.For(Context).LastEpochs };
-        double seconds = 0;
+        IReadOnlyList<EpochMetrics> course;
         using (var trainer = new Trainer(model, plan.Loader(images, all), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span)))
-        {
-            Context.Train(TitleOf(number), trainer, metrics =>
-            {
-                seconds = metrics.ElapsedSeconds!.Value;
-                return metrics;
-            });
-        }
+            course = Context.Train(TitleOf(number), trainer, $"images {ImageFingerprint.Of(images, all)}, cross-entropy");
         return new LabelRun
         {
             Seed = seed,
             TrainImages = images.Count,
             Parameters = model.Parameters.TrainableCount,
             Epochs = plan.Epochs,
-            Seconds = seconds,
+            Seconds = Curve.SecondsAt(course[^1]),
             TestAnswers = LabelText.Best(Predictions.Of(model, Digits.Source.Test, Digits.TestIndices, normalisation, Context.Cancellation)),
         };
     }

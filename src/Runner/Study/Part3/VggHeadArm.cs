@@ -44,7 +44,8 @@ internal sealed class VggHeadArm(StudyContext context, WrongDigits digits, Folde
         // The features of held-out digits are for measuring only; a user who wants the network does not wait for them.
         double secondsBefore = seconds * train.Length / features.Count;
         return Train(
-            number, head, new FeatureLoader(features, labels, train, scaling, plan.BatchSize, plan.Seed), plan, secondsBefore,
+            number, head, new FeatureLoader(features, labels, train, scaling, plan.BatchSize, plan.Seed),
+            $"images {ImageFingerprint.Of(Digits.Source.Train, LearnFrom)}, features of VGG19 ({pretrained.Name}), {pretrained.UsualCut}", plan, secondsBefore,
             () => Predictions.Of(head, new FeatureLoader(features, labels, heldOut, scaling, 256, seed: null), Context.Cancellation),
             () => Predictions.Of(
                 head, new FeatureLoader(test, Digits.Source.Test.Labels, Digits.TestIndices, scaling, 256, seed: null), Context.Cancellation),

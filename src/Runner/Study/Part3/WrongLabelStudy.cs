@@ -66,7 +66,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         [.. Enumerable.Range(0, arm.Repetitions).Select(number => Once($"{arm.Key}-{number + 1}", () => arm.Run(number)))];
 
     /// <summary>Does what takes long, or takes its result from the run folder.</summary>
-    private T Once<T>(string key, Func<T> make) where T : class => context.Folder.ReadOrMake(Path.Combine("part3", $"{key}.json"), make);
+    private T Once<T>(string key, Func<T> make) where T : class => context.Once(Path.Combine("part3", $"{key}.json"), make);
 
     /// <summary>The twin comes last: nothing that is to do without true labels follows it.</summary>
     private IEnumerable<WrongLabelArm> Arms(WrongDigits digits, TransitionMatrix transition, Func<LabelAudit> audit)
@@ -90,7 +90,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         ulong seed = context.Options.Seed;
         var folds = Splits.StratifiedFolds(given, context.Full ? AuditFolds : QuickAuditFolds, seed);
         var training = new OutOfFoldTraining(
-            images, folds, Trusted: null, context.Device, seed, context.Options.Epochs ?? (context.Full ? null : 1), context.Progress, context.Cancellation);
+            images, folds, Trusted: null, context.Device, seed, context.Options.Epochs ?? (context.Full ? null : 1), context.Session);
         var plain = training.Plain().HeldOut;
         var judging = new LabelAuditOptions { Seed = seed };
         var audit = LabelAudit.Of(plain, given, images.ClassNames, judging);

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using MidasNet.Weights;
+
+namespace MidasNet.Learning;
+
+/// <summary>Predictions of a finished network in a file, bit by bit, with the fingerprint of the run that made them.</summary>
+internal static class KeptPredictions
+{
+    private const string Key = "midasnet.predictions";
+
+    public static void Write(string path, float[][] predictions, SortedDictionary<string, string> fingerprint)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        // A tensor has at least one value.
+        var tensors = predictions.Index().Where(entry => entry.Item.Length > 0).Select(entry => new WeightTensor($"{entry.Index}", [entry.Item.Length], entry.Item));
+        var header = new Header(fingerprint, [.. predictions.Select(values => values.Length)]);
+        SafeTensors.Write(path, tensors, new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(header) });
+    }
+
+    /// <exception cref="WeightFormatException">The file is damaged, holds no predictions, or those of another run.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static float[][] Read(string path, SortedDictionary<string, string> fingerprint)
+    {
+        var tensors = SafeTensors.Read(path);
+        var values = tensors.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Values);
+        var header = HeaderOf(path, tensors);
+        TrainingFingerprint.RequireSame(path, header.Fingerprint, fingerprint);
+        return
+        [
+            .. header.Lengths.Select((length, i) => length == 0 ? []
+                : values.TryGetValue($"{i}", out float[]? found) && found.Length == length ? found
+                : throw new WeightFormatException(path, null, $"predictions {i} of {length} values are missing")),
+        ];
+    }
+
+    private static Header HeaderOf(string path, WeightSet tensors)
+    {
+        if (!tensors.Metadata.TryGetValue(Key, out string? text)) throw new WeightFormatException(path, null, $"not predictions: its metadata has no {Key}");
+        try
+        {
+            return JsonSerializer.Deserialize<Header>(text, JsonSerializerOptions.Strict) ?? throw new JsonException("null is no header");
+        }
+        catch (JsonException damage)
+        {
+            throw new WeightFormatException(path, null, $"{Key}: {damage.Message}", damage);
+        }
+    }
+
+    private sealed record Header(SortedDictionary<string, string> Fingerprint, int[] Lengths);
+}

@@ -1,0 +1,188 @@
+using System.Security.Cryptography;
+using System.Text;
+using MidasNet.Weights;
+
+namespace MidasNet.Learning;
+
+/// <summary>
+/// Runs the trainers of a task one after the other, each as a phase of the task's progress. In a folder it keeps what an interrupted task needs to go on:
+/// the state of the run that was interrupted, and the predictions of the networks that were finished. Runs of a session have different names.
+/// </summary>
+/// <example><code>
+/// var session = new TrainingSession { Folder = "photos.unfinished", Resume = true, Progress = RunProgress.Lines(Console.Error.WriteLine) };
+/// var history = session.Train("photos", trainer, "cross-entropy");
+/// ModelCheckpoint.Save("photos.safetensors", model, use);
+/// session.Clear();
+/// </code></example>
+public sealed class TrainingSession
+{
+    private const int MaxNameLength = 60;
+    private const string StateExtension = ".state.safetensors", PredictionsExtension = ".predictions.safetensors";
+
+    private readonly List<TrainingLoop> pending;
+    private readonly string prefix;
+
+    /// <summary>A session for a task.</summary>
+    public TrainingSession() => (pending, prefix) = ([], "");
+
+    private TrainingSession(TrainingSession whole, string title) => (pending, prefix) = (whole.pending, $"{whole.prefix}{title}: ");
+
+    /// <summary>Shows how far the task is.</summary>
+    public IRunProgress Progress { get; init; } = RunProgress.None;
+
+    /// <summary>Stops after the current step. The state of the run is saved first.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The folder for the files of the unfinished task, of which nothing else need know; it is made when there is something to keep. Null keeps nothing.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Whether to continue from the files that are there. If not, they are replaced.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The time between two savings of a state; 0 saves after each step.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Called at each report of every run, after what the run itself does there, such as to log the metrics.</summary>
+    public Action<TrainingReport>? OnReport { get; init; }
+
+    /// <summary>The same session for a part of the task: the names of its runs begin with a title.</summary>
+    public TrainingSession Part(string title) => new(this, title)
+    {
+        Progress = Progress,
+        Cancellation = Cancellation,
+        Folder = Folder,
+        Resume = Resume,
+        CheckpointEvery = CheckpointEvery,
+        OnReport = OnReport,
+    };
+
+    /// <summary>
+    /// Trains to the end of the run. The state of a run that took longer than <see cref="CheckpointEvery"/> stays, with the final weights, until the
+    /// <see cref="Complete"/> around it ends or <see cref="Clear"/> is called: by then the result must be on the disk.
+    /// </summary>
+    /// <param name="name">The name of the run, in progress, metrics and file names.</param>
+    /// <param name="trainer">A trainer that has not run yet; its model ends with its final weights.</param>
+    /// <param name="description">What decides the outcome besides options and model: the data (<see cref="ImageFingerprint"/>) and the loss.</param>
+    /// <param name="onReport">Called at each report: may evaluate the model, complete the metrics and stop the run.</param>
+    /// <param name="reportsPerEpoch">1, or more for a finer curve.</param>
+    /// <param name="progress">Receives the number of images processed, where the run is no phase of its own.</param>
+    /// <param name="saveCallerState">See <see cref="TrainingLoop.SaveCallerState"/>.</param>
+    /// <param name="restoreCallerState">See <see cref="TrainingLoop.RestoreCallerState"/>.</param>
+    /// <returns>The completed metrics of all reports, those before an interruption included.</returns>
+    /// <exception cref="OperationCanceledException">The task was cancelled. The state of the run is in the folder.</exception>
+    /// <exception cref="DivergedException">The loss is not finite.</exception>
+    /// <exception cref="WeightFormatException">The state in the folder is damaged, or belongs to another run: lists what differs.</exception>
+    /// <exception cref="IOException">The state cannot be read or written.</exception>
+    public IReadOnlyList<EpochMetrics> Train(
+        string name, Trainer trainer, string description = "", Action<TrainingReport>? onReport = null, int reportsPerEpoch = 1,
+        IProgress<long>? progress = null, Func<string>? saveCallerState = null, Action<string>? restoreCallerState = null)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        Cancellation.ThrowIfCancellationRequested();
+        name = prefix + name;
+        IRunPhase? phase = null;
+        var loop = new TrainingLoop
+        {
+            Name = name,
+            ReportsPerEpoch = reportsPerEpoch,
+            StateFile = FileOf(name, StateExtension),
+            Resume = Resume,
+            CheckpointEvery = CheckpointEvery,
+            KeepState = true,
+            SaveCallerState = saveCallerState,
+            RestoreCallerState = restoreCallerState,
+            OnReport = report =>
+            {
+                onReport?.Invoke(report);
+                OnReport?.Invoke(report);
+                phase?.Note = NoteOf(report.Metrics);
+            },
+        };
+        pending.Add(loop);
+        trainer.Description = description;
+        loop.TryResume(trainer);
+        if (progress is null) phase = Progress.Begin(name, trainer.TotalImages, done: trainer.ImagesDone);
+        using (phase)
+        {
+            loop.Progress = progress ?? phase;
+            return loop.Run(trainer, Cancellation);
+        }
+    }
+
+    /// <summary>Trains a network and predicts with it. A resumed session reads the predictions of a network that was finished before.</summary>
+    /// <param name="name">The name of the run.</param>
+    /// <param name="trainer">A trainer that has not run yet.</param>
+    /// <param name="description">What decides the outcome besides options and model: the data and the loss.</param>
+    /// <param name="predict">Predicts with the trained network, arrays of any lengths.</param>
+    /// <exception cref="OperationCanceledException">The task was cancelled. The state of the run is in the folder.</exception>
+    /// <exception cref="DivergedException">The loss is not finite.</exception>
+    /// <exception cref="WeightFormatException">A file in the folder is damaged, or belongs to another run: lists what differs.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    public float[][] TrainAndPredict(string name, Trainer trainer, string description, Func<float[][]> predict)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(predict);
+        trainer.Description = description;
+        string? file = FileOf(prefix + name, PredictionsExtension);
+        if (Resume && File.Exists(file)) return KeptPredictions.Read(file, trainer.Fingerprint());
+        return Complete(() =>
+        {
+            Train(name, trainer, description);
+            float[][] predictions = predict();
+            if (file is not null) KeptPredictions.Write(file, predictions, trainer.Fingerprint());
+            return predictions;
+        });
+    }
+
+    /// <summary>Does work whose result is on the disk when it returns: then the states of the runs in it are deleted.</summary>
+    public T Complete<T>(Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        int before = pending.Count;
+        try
+        {
+            var result = work();
+            foreach (var loop in pending.Skip(before)) loop.DeleteState();
+            return result;
+        }
+        finally
+        {
+            pending.RemoveRange(before, pending.Count - before);
+        }
+    }
+
+    /// <summary>Deletes all files of the session, and the folder if nothing else is in it: for a task whose result is on the disk.</summary>
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    public void Clear()
+    {
+        pending.Clear();
+        if (!Directory.Exists(Folder)) return;
+        foreach (string file in Directory.GetFiles(Folder))
+        {
+            string name = Path.GetFileName(file);
+            // A process that was killed while it wrote leaves a temporary file.
+            if (name.EndsWith(StateExtension, StringComparison.Ordinal) || name.EndsWith(PredictionsExtension, StringComparison.Ordinal)
+                || AtomicFile.IsTemporary(name)) File.Delete(file);
+        }
+        if (!Directory.EnumerateFileSystemEntries(Folder).Any()) Directory.Delete(Folder);
+    }
+
+    /// <summary>A file of a run: its name as far as a file name can hold it, and a hash of all of it.</summary>
+    private string? FileOf(string name, string extension)
+    {
+        if (Folder is null) return null;
+        var readable = new StringBuilder();
+        foreach (char letter in name)
+        {
+            if (readable.Length == MaxNameLength) break;
+            if (char.IsAsciiLetterOrDigit(letter)) readable.Append(char.ToLowerInvariant(letter));
+            else if (readable.Length > 0 && readable[^1] != '-') readable.Append('-');
+        }
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8];
+        return Path.Combine(Folder, $"{readable.ToString().TrimEnd('-')}-{hash}{extension}");
+    }
+
+    private static string NoteOf(EpochMetrics metrics) => metrics.ValidationAccuracy is { } accuracy
+        ? FormattableString.Invariant($"loss {metrics.TrainLoss:F3}, validation {100 * accuracy:F2} %")
+        : FormattableString.Invariant($"loss {metrics.TrainLoss:F3}");
+}

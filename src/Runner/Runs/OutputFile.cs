@@ -1,0 +1,66 @@
+namespace MidasNet.Runner.Runs;
+
+/// <summary>A file that a command writes when it is done.</summary>
+internal static class OutputFile
+{
+    /// <summary>Finds before the work what would fail at the end: a file in a folder that is missing or in which no file can be written, or a folder in its place.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder of the file is missing.</exception>
+    /// <exception cref="IOException">The path is a folder, or the disk is read-only or full.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public static void RequireWritable(string path)
+    {
+        string whole = Path.GetFullPath(path);
+        if (Directory.Exists(whole)) throw new IOException($"'{path}' is a folder, a file is wanted");
+        if (Path.GetDirectoryName(whole) is not { } parent) return;
+        if (!Directory.Exists(parent)) throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{path}'");
+        string probe = Path.Combine(parent, $".midasnet-{Path.GetRandomFileName()}.tmp");
+        try
+        {
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose)) { }
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new UnauthorizedAccessException($"no file can be written in '{parent}', where '{path}' is to be: {refused.Message}", refused);
+        }
+        catch (IOException failed)
+        {
+            throw new IOException($"no file can be written in '{parent}', where '{path}' is to be: {failed.Message}", failed);
+        }
+    }
+
+    /// <summary>Writes the result of a long run. If that fails, it is written next to the file or to the folder for temporary files, and the error names it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes a file of a given path, whole or not at all.</param>
+    /// <exception cref="IOException">The file cannot be written; says where the result is instead, if anywhere.</exception>
+    public static void WriteOrRescue(string path, Action<string> write)
+    {
+        try
+        {
+            write(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            string name = $"{Path.GetFileNameWithoutExtension(path)}-{Path.GetRandomFileName()}{Path.GetExtension(path)}";
+            foreach (string? folder in new[] { Path.GetDirectoryName(Path.GetFullPath(path)), Path.GetTempPath() })
+            {
+                string rescued = Path.Combine(folder ?? "", name);
+                if (IsWritten(rescued, write))
+                    throw new IOException($"cannot write '{path}': {error.Message.TrimEnd('.')}. The trained network is in '{rescued}'", error);
+            }
+            throw new IOException($"cannot write '{path}': {error.Message}", error);
+        }
+    }
+
+    private static bool IsWritten(string path, Action<string> write)
+    {
+        try
+        {
+            write(path);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

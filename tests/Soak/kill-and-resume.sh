@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# Kills runs of midasnet with SIGKILL at random moments, resumes them, and compares the checkpoints with those of a run that was not killed.
+#
+#   tests/Soak/kill-and-resume.sh MIDASNET [KILLS] [COMMAND...]
+#
+#   MIDASNET  the built program, such as src/Runner/bin/Release/net10.0/midasnet
+#   KILLS     kills of each command (20)
+#   COMMAND   of train, noisy (train on noisy labels), tune, pretrain, study (Part 2), audit; all if none is named
+#
+# SEED decides the moments. Needs bash and coreutils. A killed run is resumed and killed again until its kills are spent; then it is resumed to its end.
+set -u
+[ $# -ge 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
+program=$(realpath "$1") kills=${2:-20}
+shift $(($# < 2 ? $# : 2))
+commands=("$@")
+[ ${#commands[@]} -gt 0 ] || commands=(train noisy tune pretrain study audit)
+RANDOM=${SEED:-1}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1 # where there is no folder of weights: the study runs its small networks
+
+# An integer of four bytes, the highest first, as IDX files have it.
+word() { printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 >> 24 & 255)) $(($1 >> 16 & 255)) $(($1 >> 8 & 255)) $(($1 & 255)))"; }
+
+# idx IMAGES LABELS COUNT SIDE FIRST CLASSES: bytes that differ from image to image, and the labels FIRST to FIRST + CLASSES - 1 in turn.
+idx() {
+  mkdir -p "$(dirname "$1")"
+  { word 2051; word "$3"; word "$4"; word "$4"; seq 12345 7 99999999 | head -c $(($3 * $4 * $4)); } > "$1"
+  { word 2049; word "$3"; for ((i = 0; i < $3; i++)); do printf '%b' "$(printf '\\x%02x' $(($5 + i % $6)))"; done; } > "$2"
+}
+
+idx set-images-idx3-ubyte set-labels-idx1-ubyte 300 12 0 3
+idx data/emnist/emnist-byclass-test-images-upright-idx3-ubyte data/emnist/emnist-byclass-test-labels-idx1-ubyte 156 28 10 52
+idx data/mnist/train-images-idx3-ubyte data/mnist/train-labels-idx1-ubyte 2300 28 0 10
+idx data/mnist/t10k-images-idx3-ubyte data/mnist/t10k-labels-idx1-ubyte 100 28 0 10
+echo '{"framing": "digit", "inputSize": 12, "geometry": false, "width": 4, "depth": 1, "batchSize": 10, "epochs": 4}' > recipe.json
+echo '{"learningRate": {"log": [0.001, 0.01]}, "width": {"whole": [2, 5]}}' > space.json
+
+# begin COMMAND NAME: the command line of a new run, whose files are in the folder NAME.
+begin() {
+  case $1 in
+    train) echo "train --data set-images-idx3-ubyte --labels clean --epochs 10 --width 4 --out $2/trained.safetensors" ;;
+    noisy) echo "train --data set-images-idx3-ubyte --labels noisy --epochs 3 --width 4 --folds 2 --stages 1 --out $2/trained.safetensors" ;;
+    tune) echo "tune --data set-images-idx3-ubyte --from recipe.json --space space.json --search random --budget 3 --folds 2 --out $2" ;;
+    pretrain) echo "pretrain --data data --epochs 1 --out $2/vgg19.safetensors --runs $2" ;;
+    study) echo "study part2 --data data --epochs 1 --out $2" ;;
+    audit) echo "audit --data set-images-idx3-ubyte --epochs 3 --folds 2 --out $2" ;;
+    *) echo "unknown command $1" >&2; exit 2 ;;
+  esac
+}
+
+# again COMMAND NAME: the command line that continues the run in the folder NAME, or begins it if it was killed before there was anything to continue.
+again() {
+  local run
+  run=$(dirname "$(find "$2" -name config.json | head -n 1)")
+  case $1 in
+    train | noisy) echo "$(begin "$1" "$2") --resume" ;;
+    *) if [ -f "$run/config.json" ]; then echo "$1 --resume $run"; else rm -rf "$2"; mkdir "$2"; begin "$1" "$2"; fi ;;
+  esac
+}
+
+# Of an audit the results without times, of everything else the checkpoints.
+digest() {
+  if [ "$1" = audit ]; then find "$2" -name results.json -exec grep -v -e Seconds -e seconds -e folder -e report {} + | sha256sum | cut -c 1-16
+  else (cd "$2" && find . -name '*.safetensors' | sed "s#^\./[0-9TZ]*-[^/]*/#./#" | sort && find . -name '*.safetensors' -exec sha256sum {} + | cut -d ' ' -f 1 | sort) | sha256sum | cut -c 1-16; fi
+}
+
+now() { date +%s%3N; }
+failures=0
+printf '%-9s %7s %6s %6s  %-16s %-16s %s\n' command seconds kills ends uninterrupted resumed verdict
+for command in "${commands[@]}"; do
+  mkdir whole
+  start=$(now)
+  # shellcheck disable=SC2046 # options have no spaces
+  "$program" $(begin "$command" whole) --threads 1 --checkpoint-every 0s -q > log 2>&1 || { echo "$command failed:"; cat log; exit 1; }
+  length=$(($(now) - start))
+  expected=$(digest "$command" whole)
+
+  left=$kills ends=0 verdict=same
+  while [ "$left" -gt 0 ] || [ "$ends" -eq 0 ]; do
+    rm -rf stopped; mkdir stopped
+    words=$(begin "$command" stopped)
+    while :; do
+      # shellcheck disable=SC2086
+      "$program" $words --threads 1 --checkpoint-every 0s -q > log 2>&1 &
+      process=$!
+      if [ "$left" -gt 0 ]; then
+        moment=$((RANDOM * length / 32768))
+        sleep "$((moment / 1000)).$(printf %03d $((moment % 1000)))"
+        if kill -KILL $process 2> kill.log; then left=$((left - 1)); fi
+      fi
+      wait $process 2> wait.log
+      code=$?
+      [ $code -eq 137 ] || break
+      words=$(again "$command" stopped)
+    done
+    if [ $code -ne 0 ]; then verdict="exit code $code: $(tail -n 1 log)"; break; fi
+    ends=$((ends + 1))
+    actual=$(digest "$command" stopped)
+    if [ "$actual" != "$expected" ]; then verdict=different; break; fi
+  done
+  [ "$verdict" = same ] || failures=$((failures + 1))
+  printf '%-9s %5d.%d %6d %6d  %-16s %-16s %s\n' "$command" $((length / 1000)) $((length % 1000 / 100)) $((kills - left)) "$ends" "$expected" "${actual:--}" "$verdict"
+  rm -rf whole stopped
+done
+exit $((failures > 0))
