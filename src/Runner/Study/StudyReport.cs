@@ -8,7 +8,7 @@ using MidasNet.Runner.Study.Part3;
 
 namespace MidasNet.Runner.Study;
 
-/// <summary>The report of a study: <c>report.md</c> with its pictures, rewritten after each part so that a stopped run has one too.</summary>
+/// <summary>The report of a study: <c>report.md</c> with its pictures, rewritten after each part so that an interrupted run has one too.</summary>
 internal sealed class StudyReport(RunFolder folder, StudyOptions options, RunEnvironment environment, DataFolder data)
 {
     private readonly ReportPictures pictures = new(folder);

@@ -34,7 +34,7 @@ public sealed class StudyRunnerTests : IDisposable
         string run = Assert.Single(Directory.GetDirectories(runs));
         string report = File.ReadAllText(Path.Combine(run, "report.md"));
         Assert.Contains("synthetic data", report);
-        Assert.Contains("Does depth only hurt?", report);
+        Assert.Contains("Effect of depth", report);
         Assert.Matches(@"\| no dropout +\| dropout", report);
         Assert.Contains(part1.GetProperty("depthVerdict").GetString()!, report);
         string[] pictures =

@@ -4,13 +4,13 @@ using MidasNet.Runner.Reports;
 
 namespace MidasNet.Runner.Study.Common;
 
-/// <summary>Where the accuracy on judged images is lost, and whether the probabilities can be trusted: the same for every set of characters.</summary>
+/// <summary>Confusions, accuracy by class, the worst mistakes and calibration on held-out images, for any set of characters.</summary>
 /// <param name="pictures">The pictures of the report.</param>
-/// <param name="prefix">What the names of the picture files begin with.</param>
-/// <param name="title">What the titles of the charts begin with.</param>
+/// <param name="prefix">The prefix of the picture files.</param>
+/// <param name="title">The prefix of the chart titles.</param>
 /// <param name="images">The images.</param>
-/// <param name="confusion">What was taken for what.</param>
-/// <param name="judged">What networks that had not seen them made of them.</param>
+/// <param name="confusion">The confusion matrix.</param>
+/// <param name="judged">Predictions of held-out images.</param>
 internal sealed class RecognitionSection(
     ReportPictures pictures, string prefix, string title, LabelledImages images, ConfusionMatrix confusion, IReadOnlyList<JudgedImage> judged)
 {
@@ -27,7 +27,7 @@ internal sealed class RecognitionSection(
 
     private void WriteConfusions(MarkdownReport report)
     {
-        report.Heading(3, "What is taken for what");
+        report.Heading(3, "Confusion matrix");
         pictures.Add(report, "Confusion matrix of the classes", $"{prefix}-confusion.svg", new ConfusionChart
         {
             Title = $"{title}: actual class (rows) and predicted class (columns)",
@@ -35,27 +35,27 @@ internal sealed class RecognitionSection(
         }.ToSvg());
         var worst = confusion.MostConfused(12);
         if (worst.Count == 0) return;
-        report.Paragraph("Most often confused:");
+        report.Paragraph("Most frequent confusions:");
         report.Table(
-            ["actual", "predicted", "images", "of the class"],
+            ["actual", "predicted", "images", "share of the class"],
             worst.Select(pair => (IReadOnlyList<string>)[pair.Actual, pair.Predicted, $"{pair.Count}", Figures.Percent(pair.Share)]));
     }
 
     private void WriteClasses(MarkdownReport report)
     {
-        report.Heading(3, "Class by class");
+        report.Heading(3, "Accuracy by class");
         int[] worstFirst = [.. Enumerable.Range(0, images.ClassNames.Count).Where(label => confusion.ActualCount(label) > 0).OrderBy(confusion.Recall)];
-        pictures.Add(report, "The classes that are recognised least", $"{prefix}-classes.svg", new BarChart
+        pictures.Add(report, "The classes with the lowest recall", $"{prefix}-classes.svg", new BarChart
         {
-            Title = $"{title}: the {Math.Min(WorstClasses, worstFirst.Length)} classes that are recognised least",
-            ValueTitle = "recognised, with 95 % interval (Wilson)",
+            Title = $"{title}: the {Math.Min(WorstClasses, worstFirst.Length)} classes with the lowest recall",
+            ValueTitle = "recall, with 95 % interval (Wilson)",
             Percent = true,
             Categories = [.. worstFirst.Take(WorstClasses).Select(label => images.ClassNames[label])],
-            Series = [new ChartBars("recognised", [.. worstFirst.Take(WorstClasses).Select(RecallOf)])],
+            Series = [new ChartBars("recall", [.. worstFirst.Take(WorstClasses).Select(RecallOf)])],
         }.ToSvg());
-        report.Paragraph("Recognised of each class, worst first; precision is the share of what was taken for a class that is of it:");
+        report.Paragraph("Recall and precision of each class, lowest recall first:");
         report.Table(
-            ["class", "images", "recognised", "precision", "most often taken for"],
+            ["class", "images", "recall", "precision", "most often predicted as"],
             worstFirst.Select(label => (IReadOnlyList<string>)
             [
                 images.ClassNames[label], $"{confusion.ActualCount(label)}", RecallOf(label).ToPercent(), Figures.Percent(confusion.Precision(label)),
@@ -70,7 +70,7 @@ internal sealed class RecognitionSection(
         report.Heading(3, "The worst mistakes");
         pictures.Add(report, "The worst mistakes", $"{prefix}-mistakes.svg", new PictureGallery
         {
-            Title = "The mistakes of which the network was surest: actual → predicted (probability)",
+            Title = "The mistakes with the highest confidence: actual → predicted (probability)",
             Pictures = [.. worst.Select(image => new GalleryPicture(
                 GreyPicture.Of(images, image.Index),
                 $"{images.ClassNames[image.Label]} → {images.ClassNames[image.Best]} ({Figures.Number(image.Wrongness, 2)})", Wrong: true))],
@@ -82,16 +82,16 @@ internal sealed class RecognitionSection(
         var scores = new ProbabilityScores([.. judged.SelectMany(image => image.Probabilities)], [.. judged.Select(image => image.Label)]);
         var bins = scores.CalibrationBins(CalibrationBinCount).Where(bin => bin.Count > 0).ToList();
         double confidence = judged.Average(image => image.Probabilities[image.Best]), accuracy = confusion.Accuracy;
-        report.Heading(3, "Can its probabilities be trusted?");
+        report.Heading(3, "Calibration");
         report.Paragraph(
-            $"Expected calibration error {Figures.Percent(scores.CalibrationError())}: the mean distance between how sure the network is and how often"
-            + $" it is right (15 bins). On average it says {Figures.Percent(confidence)} and is right {Figures.Percent(accuracy)} of the time:"
-            + $" it is {(confidence > accuracy ? "surer than it should be" : "less sure than it could be")}.");
+            $"Expected calibration error {Figures.Percent(scores.CalibrationError())}: the mean difference between confidence and accuracy"
+            + $" (15 bins). The mean confidence is {Figures.Percent(confidence)}, the accuracy {Figures.Percent(accuracy)}:"
+            + $" the network is {(confidence > accuracy ? "over-confident" : "under-confident")}.");
         pictures.Add(report, "Reliability diagram", $"{prefix}-calibration.svg", new LineChart
         {
-            Title = $"{title}: how sure the network is, and how often it is right",
-            XTitle = "probability of the answer, mean of a tenth of the range",
-            YTitle = "right answers, with 95 % interval (Wilson)",
+            Title = $"{title}: confidence and accuracy",
+            XTitle = "mean confidence of a bin",
+            YTitle = "accuracy, with 95 % interval (Wilson)",
             PercentY = true,
             Lines =
             [

@@ -2,7 +2,7 @@ using MidasNet.Runner.Reports;
 
 namespace MidasNet.Runner.Study.Part1;
 
-/// <summary>The depth study in the report: does depth only hurt?</summary>
+/// <summary>The depth study in the report.</summary>
 internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthRun> runs)
 {
     /// <summary>Writes the section.</summary>
@@ -10,17 +10,17 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
     {
         var effects = DepthEffect.Of(runs);
         int folds = runs[0].Result.Accuracy.Folds.Count;
-        report.Heading(3, "Does depth only hurt?");
+        report.Heading(3, "Effect of depth");
         report.Paragraph($"**{DepthVerdict.Of(effects)}**");
         var lowering = effects.Where(effect => effect.Lowers).ToList();
         if (lowering.Count > 0) report.Paragraph(WhyWorse(lowering));
         report.Paragraph(
-            "The study found that depth only reduced the accuracy. Here the same training, at the same width and with the same epochs"
-            + $" ({runs[0].Courses[0].Points[^1].Epoch}, fewer than the network above has), for more and more 3x3 convolutions: plain as in the study, with"
-            + " batch normalisation, and with residuals as well. Differences come from pairs with the same images:"
-            + (folds > 1 ? $" {folds} folds, Student's t." : " one split, image by image."));
+            "The original study found that depth only reduced the accuracy. These networks have the same width and training, with equal numbers of epochs"
+            + $" ({runs[0].Courses[0].Points[^1].Epoch}, fewer than the network above), and an increasing number of 3x3 convolutions: plain as in the study, with"
+            + " batch normalisation, and with both batch normalisation and residual connections. Differences are paired:"
+            + (folds > 1 ? $" {folds} folds, Student's t." : " one split, by image."));
         report.Table(
-            ["network", "convolutions", "parameters", "validation accuracy", "against the shallowest, points", "training accuracy", "seconds"],
+            ["network", "convolutions", "parameters", "validation accuracy", "difference to the shallowest, points", "training accuracy", "seconds"],
             runs.Select(run => Row(run.Result, effects)));
         pictures.Add(report, "Accuracy by depth", "part1-depth.svg", new LineChart
         {
@@ -31,9 +31,9 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
             Lines = [.. runs.GroupBy(run => run.Result.Kind).Select(kind => new ChartLine(kind.Key, [.. kind.Select(run =>
                 new ChartPoint(run.Result.Convolutions, run.Result.Accuracy.Mean, run.Result.Accuracy.Low, run.Result.Accuracy.High))]))],
         }.ToSvg());
-        pictures.Add(report, "The course of the trainings", "part1-depth-curves.svg", new LineChart
+        pictures.Add(report, "Learning curves by depth", "part1-depth-curves.svg", new LineChart
         {
-            Title = "Validation accuracy by depth, epoch by epoch, mean over folds (dashed: the shallowest)",
+            Title = "Validation accuracy by epoch and depth, mean over folds (dashed: the shallowest)",
             XTitle = "epoch",
             YTitle = "validation accuracy",
             PercentY = true,
@@ -42,14 +42,14 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
         }.ToSvg());
     }
 
-    /// <summary>A network that recognises fewer of the images it learns from is not overfitted.</summary>
+    /// <summary>Explains a loss of accuracy: a network with a lower training accuracy does not overfit.</summary>
     private string WhyWorse(IEnumerable<DepthEffect> lowering) => string.Join(' ', lowering.Select(effect =>
     {
         DepthResult Of(int convolutions) => runs.Select(run => run.Result).First(result => result.Kind == effect.Kind && result.Convolutions == convolutions);
         double shallow = Of(effect.Shallow).TrainAccuracy, deep = Of(effect.Deep).TrainAccuracy;
-        return $"The {effect.Kind} network of {effect.Deep} convolutions recognises {Figures.Percent(deep)} of its own training images (as they are"
-            + $" varied), that of {effect.Shallow} {Figures.Percent(shallow)}: "
-            + (deep < shallow ? "it is not overfitted, it is harder to train." : "it fits its training images no worse, and carries over worse.");
+        return $"The {effect.Kind} network with {effect.Deep} convolutions recognises {Figures.Percent(deep)} of its (augmented)"
+        + $" training images, the network with {effect.Shallow} {Figures.Percent(shallow)}: "
+            + (deep < shallow ? "it does not overfit, it is harder to train." : "it fits its training images equally well, but generalises worse.");
     }));
 
     private static IReadOnlyList<string> Row(DepthResult result, IReadOnlyList<DepthEffect> effects)

@@ -12,22 +12,22 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
     public void Write(MarkdownReport report)
     {
         var (results, scores) = (outcome.Results, outcome.Results.Scores);
-        report.Heading(2, $"Part 1 on EMNIST: 62 classes from {results.ImagesOfEachClass} images each, judged on the rest (real data)");
+        report.Heading(2, $"Part 1 on EMNIST: 62 classes from {results.ImagesOfEachClass} images each, tested on the rest (real data)");
         report.Paragraph(
-            $"From EMNIST ByClass, as it is there, {results.TrainImages:N0} images were drawn by lot, {results.ImagesOfEachClass} of each class, and a network"
-            + $" trained on them alone by the recipe of Part 1 ({results.Recipe.InputSize}x{results.Recipe.InputSize} pixels, {results.Recipe.Epochs} epochs);"
-            + $" {results.TestImages:N0} others judged it, which had no part in training, choice or stopping. This was done"
-            + $" {Counted(scores.Accuracy.Folds.Count)}, each time with a lot and random weights of its own."
-            + " Who wrote a character is not known: the same people may have written training and test images.");
-        report.Table(["judged by", "accuracy, mean of draws", "95 % interval (Student's t)", "draw by draw"],
+            $"{results.TrainImages:N0} unmodified images of EMNIST ByClass were drawn at random, {results.ImagesOfEachClass} of each class, and a network"
+            + $" was trained on them alone by the recipe of Part 1 ({results.Recipe.InputSize}x{results.Recipe.InputSize} pixels, {results.Recipe.Epochs} epochs);"
+            + $" {results.TestImages:N0} other images, which were not used for training, selection or stopping, are the test set. This was done"
+            + $" {Counted(scores.Accuracy.Folds.Count)}, each time with different random images and weights."
+            + " Writers are unknown: training and test images may share writers.");
+            report.Table(["average", "accuracy, mean of draws", "95 % interval (Student's t)", "by draw"],
         [
-            ["all images, as often as EMNIST has them", .. Row(scores.Accuracy)],
-            ["all classes alike (mean of the classes)", .. Row(results.BalancedAccuracy)],
+            ["over all images, with the class frequencies of EMNIST", .. Row(scores.Accuracy)],
+            ["over classes (balanced accuracy)", .. Row(results.BalancedAccuracy)],
         ]);
         report.Paragraph(
-            $"First draw: among the three likeliest classes {Figures.Percent(scores.Top3)}; with look-alikes (0/O/o, 1/I/l, c/C ...) as one class"
+            $"First draw: top-3 accuracy {Figures.Percent(scores.Top3)}; with look-alikes (0/O/o, 1/I/l, c/C ...) merged"
             + $" {Figures.Percent(scores.LookAlikesMerged)}; calibration error {Figures.Percent(scores.CalibrationError)}."
-            + $" {results.Seconds:F0} s in all.");
+            + $" {results.Seconds:F0} s in total.");
         new RecognitionSection(pictures, Prefix, "Part 1 on EMNIST", outcome.Images, outcome.Confusion, outcome.Judged).Write(report);
         new ExplanationSection(pictures, Prefix, outcome.Images, outcome.Explanation).Write(report);
     }

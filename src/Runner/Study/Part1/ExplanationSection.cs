@@ -3,20 +3,20 @@ using MidasNet.Runner.Reports;
 
 namespace MidasNet.Runner.Study.Part1;
 
-/// <summary>What can be seen of how a network reads characters: filters and occlusion maps.</summary>
+/// <summary>Filters and occlusion maps of a network.</summary>
 /// <param name="pictures">The pictures of the report.</param>
-/// <param name="prefix">What the names of the picture files begin with.</param>
+/// <param name="prefix">The prefix of the picture files.</param>
 /// <param name="images">The images.</param>
-/// <param name="explanation">What to show.</param>
+/// <param name="explanation">The filters and maps to show.</param>
 internal sealed class ExplanationSection(ReportPictures pictures, string prefix, LabelledImages images, NetworkExplanation explanation)
 {
     /// <summary>Writes the section.</summary>
     public void Write(MarkdownReport report)
     {
-        report.Heading(3, "What the network looks at");
+        report.Heading(3, "Filters and occlusion maps");
         report.Paragraph(
-            $"The {explanation.Filters.Count} filters of the first layer ({explanation.FilterSize}x{explanation.FilterSize}): light adds, dark takes away,"
-            + " the grey of a flat filter is 0; each has a scale of its own.");
+            $"The {explanation.Filters.Count} filters of the first layer ({explanation.FilterSize}x{explanation.FilterSize}): light weights are positive,"
+            + " dark ones negative, medium grey is 0. Each filter has its own scale.");
         pictures.Add(report, "The filters of the first layer", $"{prefix}-filters.png", new PictureGrid
         {
             Pictures = [.. explanation.Filters.Select(FilterPicture)],
@@ -24,10 +24,10 @@ internal sealed class ExplanationSection(ReportPictures pictures, string prefix,
             Size = 60,
         }.ToPng());
         report.Paragraph(
-            "What answers rest on: a patch of paper hides one place of the image after the other. Red: hiding it makes the network less sure of its answer;"
-            + " blue: surer. Each map has a scale of its own; the number is the largest fall of the probability.");
-        if (explanation.Right.Count > 0) Show(report, "Right answers and what they rest on", $"{prefix}-occlusion-right.svg", explanation.Right);
-        if (explanation.Wrong.Count > 0) Show(report, "Wrong answers and what they rest on", $"{prefix}-occlusion-wrong.svg", explanation.Wrong);
+            "Occlusion maps: a blank patch hides each part of the image in turn. Red: hiding it decreases the probability of the answer;"
+            + " blue: increases it. Each map has its own scale; the number is the largest decrease.");
+        if (explanation.Right.Count > 0) Show(report, "Occlusion maps of right answers", $"{prefix}-occlusion-right.svg", explanation.Right);
+        if (explanation.Wrong.Count > 0) Show(report, "Occlusion maps of wrong answers", $"{prefix}-occlusion-wrong.svg", explanation.Wrong);
     }
 
     private void Show(MarkdownReport report, string title, string file, IReadOnlyList<ExplainedImage> explained) =>

@@ -6,7 +6,7 @@ using MidasNet.Runner.Tuning;
 
 namespace MidasNet.Runner.Study.Part1;
 
-/// <summary>Part 1 in the report: accuracy, where it comes from and where it is lost, what the network looks at, and the depth study.</summary>
+/// <summary>Part 1 in the report: accuracy, errors, learning curve, explanations and the depth study.</summary>
 internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome outcome)
 {
     /// <summary>Writes the section.</summary>
@@ -26,17 +26,17 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
     private void WriteLearningCurve(MarkdownReport report, IReadOnlyList<LearningCurvePoint> points)
     {
         int trainings = points[0].Trainings.Count;
-        report.Heading(3, "What more images are worth");
+        report.Heading(3, "Learning curve");
         report.Paragraph(
-            $"The same recipe on fewer images of each class, with as many steps, judged by the same held-out images; of 40 images of a class a fold has"
-            + $" {points[^1].ImagesPerClass} to learn from. {(trainings == 1 ? "One split" : $"{trainings} folds, 95 % intervals (Student's t)")}.");
+            $"The same recipe with fewer training images per class, the same number of steps and the same validation images; a fold has"
+            + $" {points[^1].ImagesPerClass} training images of the 40 per class. {(trainings == 1 ? "One split" : $"{trainings} folds, 95 % intervals (Student's t)")}.");
         report.Table(
-            ["images of each class", "validation accuracy"],
+            ["images per class", "validation accuracy"],
             points.Select(point => (IReadOnlyList<string>)[$"{point.ImagesPerClass}", new Interval(point.Accuracy, point.Low, point.High).ToPercent()]));
-        pictures.Add(report, "Accuracy by the number of images", "part1-learning-curve.svg", new LineChart
+        pictures.Add(report, "Accuracy by number of training images", "part1-learning-curve.svg", new LineChart
         {
-            Title = "Part 1: accuracy by the number of training images",
-            XTitle = "training images of each class",
+            Title = "Part 1: accuracy by number of training images",
+            XTitle = "training images per class",
             YTitle = "validation accuracy",
             LogarithmicX = true,
             PercentY = true,
@@ -46,10 +46,10 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
 
     private static void WriteIngredients(MarkdownReport report, AblationResults ingredients)
     {
-        report.Heading(3, "What each ingredient is worth");
+        report.Heading(3, "Ablation study");
         report.Paragraph(
-            $"Found by `midasnet ablate` on {ingredients.Images:N0} pictures ({ingredients.Data.Describe()}), with {ingredients.Pairs} of"
-            + $" {ingredients.PairsInAll} pairs of fold and seed; each row is the base with one thing changed, the difference is that of pairs, in points.");
+            $"Results of `midasnet ablate` on {ingredients.Images:N0} pictures ({ingredients.Data.Describe()}), with {ingredients.Pairs} of"
+            + $" {ingredients.PairsInAll} pairs of fold and seed. Each row changes one setting of the base recipe; differences are paired, in percentage points.");
         AblationReport.WriteTable(report, ingredients);
     }
 
@@ -58,28 +58,28 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
         var validation = results.Validation;
         bool single = validation.Folds.Count == 1;
         report.Paragraph(
-            $"One network, no other data: **{Share(validation)}** of the characters it had not seen are recognised;"
-            + $" **{Share(results.ByWriter.Accuracy)}** where it has not seen their writers either."
-            + $" {(single ? "One split each, Wilson's intervals" : $"{validation.Folds.Count} folds each, Student's t")}; 95 %. All of Part 1 took {results.Seconds:F0} s.");
+            $"One network without other data recognises **{Share(validation)}** of unseen characters,"
+            + $" and **{Share(results.ByWriter.Accuracy)}** of characters by unseen writers."
+            + $" {(single ? "One split each, Wilson intervals" : $"{validation.Folds.Count} folds each, Student's t")}; 95 % intervals. Part 1 took {results.Seconds:F0} s in total.");
         report.Table(
-            ["validation", "accuracy", "95 % interval", "among the three likeliest", "look-alikes (0/O/o, 1/I/l, c/C ...) as one", "calibration error"],
+            ["validation", "accuracy", "95 % interval", "top-3 accuracy", "with look-alikes (0/O/o, 1/I/l, c/C ...) merged", "calibration error"],
             [
-                Row("stratified: writers on both sides", new CharacterScores
+                Row("stratified: writers in both parts", new CharacterScores
                 {
                     Accuracy = validation,
                     Top3 = results.Top3,
                     LookAlikesMerged = results.LookAlikesMerged,
                     CalibrationError = results.CalibrationError,
                 }),
-                Row("by writer: no writer on both sides", results.ByWriter),
+                Row("by writer: no writer in both parts", results.ByWriter),
             ]);
         if (!single)
         {
             report.List(
-                $"stratified, fold by fold: {Folds(validation)}",
-                $"by writer, fold by fold: {Folds(results.ByWriter.Accuracy)}");
+                $"stratified, by fold: {Folds(validation)}",
+                $"by writer, by fold: {Folds(results.ByWriter.Accuracy)}");
         }
-        report.Paragraph("The same with the mean over views of each image (test-time augmentation), and over several networks:");
+        report.Paragraph("With test-time augmentation (the mean over several views of each image) and with ensembles of networks:");
         report.Table(
             ["folds", "networks", "views", "accuracy", "95 % interval"],
             results.Validations.Select(row => (IReadOnlyList<string>)

@@ -5,7 +5,7 @@ using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part2;
 
-/// <summary>Part 2 in the report: the arms side by side.</summary>
+/// <summary>Part 2 in the report: a comparison of the variants.</summary>
 internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outcome)
 {
     private readonly Part2Results results = outcome.Results;
@@ -15,41 +15,41 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
     {
         report.Heading(2, $"Part 2: transfer learning on digits ({results.Data.Describe()})");
         report.Paragraph(
-            "Test accuracy, with its 95 % interval (Student's t over seeds, or Wilson's over the test digits if there is one seed), is looked at once for each"
-            + " network, after training. Seconds and epochs to 97, 98, 99 and 99.5 % are measured on 2,000 training digits that no arm trains on; they count"
-            + " everything that a user waits for, the extraction of features included. A dash: not every seed got there.");
+            "Test accuracy, with its 95 % interval (Student's t over seeds, or Wilson over the test digits if there is one seed), is evaluated once per"
+            + " network, after training. Seconds and epochs to 97, 98, 99 and 99.5 % are measured on 2,000 held-out training digits; they include"
+            + " everything that a user waits for, such as feature extraction. A dash means that not every seed reached the accuracy.");
         report.Table(
-            ["arm", "training images", "parameters trained", "test accuracy", "test loss", "calibration error", "epochs", "s in all"],
+            ["variant", "training images", "trained parameters", "test accuracy", "test loss", "calibration error", "epochs", "total s"],
             results.Arms.Select(Quality));
         foreach (var arm in results.Arms.Where(a => a.Missing is not null)) report.Paragraph($"{arm.Name}: not run. {arm.Missing}.");
         foreach (var arm in results.Arms.Where(a => a.TestAccuracies.Count > 1))
-            report.Paragraph($"{arm.Name}, seed by seed: {string.Join(", ", arm.TestAccuracies.Select(a => Figures.Percent(a, 2)))}.");
+            report.Paragraph($"{arm.Name}, by seed: {string.Join(", ", arm.TestAccuracies.Select(a => Figures.Percent(a, 2)))}.");
 
-        report.Heading(3, "How fast they learn");
+        report.Heading(3, "Convergence");
         report.Table(
-            ["arm", "s to 97 %", "s to 98 %", "s to 99 %", "s to 99.5 %", "epochs to 97 %", "to 98 %", "to 99 %", "to 99.5 %"],
+            ["variant", "s to 97 %", "s to 98 %", "s to 99 %", "s to 99.5 %", "epochs to 97 %", "to 98 %", "to 99 %", "to 99.5 %"],
             results.Arms.Where(a => a.Missing is null).Select(Speed));
         Curves(report);
 
-        report.Heading(3, "With few training digits");
+        report.Heading(3, "Few training digits");
         FewDigits(report);
 
-        report.Heading(3, "Do they differ?");
-        report.Paragraph("McNemar's exact test on the test digits that only one of two networks (the first seed of each arm) recognises.");
+        report.Heading(3, "Significance of differences");
+        report.Paragraph("McNemar's exact test on the test digits that only one of two networks (the first seed of each variant) recognises.");
         report.Table(
-            ["one arm", "another", "only the one", "only the other", "p"],
+            ["first variant", "second variant", "only the first", "only the second", "p"],
             results.Comparisons.Select(c => (IReadOnlyList<string>)[c.First, c.Second, $"{c.OnlyFirst}", $"{c.OnlySecond}", Figures.Number(c.PValue, 4)]));
         foreach (var (arm, matrix) in outcome.Confusions)
         {
-            report.Paragraph($"{arm}: {matrix.Total - matrix.Correct} errors; most often "
-                + string.Join(", ", matrix.MostConfused(5).Select(pair => $"{pair.Actual} taken for {pair.Predicted} ({pair.Count})")) + ".");
+            report.Paragraph($"{arm}: {matrix.Total - matrix.Correct} errors; most frequent: "
+                + string.Join(", ", matrix.MostConfused(5).Select(pair => $"{pair.Actual} predicted as {pair.Predicted} ({pair.Count})")) + ".");
         }
         if (results.Cuts.Count > 0) Cuts(report);
     }
 
     private void Curves(MarkdownReport report)
     {
-        pictures.Add(report, "Error on held-out digits against time", "part2-error-by-seconds.svg", new LineChart
+        pictures.Add(report, "Error on held-out digits over time", "part2-error-by-seconds.svg", new LineChart
         {
             Title = "Part 2: error on held-out digits, mean and range over seeds",
             XTitle = "seconds",
@@ -67,11 +67,11 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
             LogarithmicY = true,
             Lines = Lines((run, point) => (double)point.Step!.Value / run.StepsPerEpoch, point => point.TrainLoss!.Value),
         }.ToSvg());
-        pictures.Add(report, "Length of gradients", "part2-gradients.svg", new LineChart
+        pictures.Add(report, "Gradient norm", "part2-gradients.svg", new LineChart
         {
-            Title = "Part 2: length of the gradient, mean and range over seeds",
+            Title = "Part 2: gradient norm, mean and range over seeds",
             XTitle = "epochs",
-            YTitle = "length",
+            YTitle = "norm",
             LogarithmicY = true,
             Lines = Lines((run, point) => (double)point.Step!.Value / run.StepsPerEpoch, point => point.GradientNorm ?? double.NaN),
         }.ToSvg());
@@ -86,9 +86,9 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
     private void FewDigits(MarkdownReport report)
     {
         int[] counts = [.. results.FewDigits.Select(few => few.TrainImages).Distinct().Order()];
-        report.Paragraph("Test accuracy after learning from as many digits of each class; mean with its 95 % interval over choices of digits.");
+        report.Paragraph("Test accuracy by number of training digits, balanced over the classes; mean with 95 % interval over random subsets.");
         report.Table(
-            ["arm", .. counts.Select(count => Figures.Number(count))],
+            ["variant", .. counts.Select(count => Figures.Number(count))],
             results.FewDigits.GroupBy(few => few.Arm).Select(arm => (IReadOnlyList<string>)
             [
                 arm.Key,
@@ -96,9 +96,9 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
                     ? new Interval(few.TestAccuracy, few.Low, few.High).ToPercent(2)
                     : "–"),
             ]));
-        pictures.Add(report, "Error against the number of training digits", "part2-few-digits.svg", new LineChart
+        pictures.Add(report, "Error by number of training digits", "part2-few-digits.svg", new LineChart
         {
-            Title = "Part 2: test error against training digits",
+            Title = "Part 2: test error by number of training digits",
             XTitle = "training digits",
             YTitle = "error",
             LogarithmicX = true,
@@ -115,10 +115,10 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
 
     private void Cuts(MarkdownReport report)
     {
-        report.Heading(3, "Where to cut VGG19");
-        report.Paragraph("Accuracy on held-out training digits of a head that learnt from 5,000 others; the best was taken.");
+        report.Heading(3, "Feature layer of VGG19");
+        report.Paragraph("Accuracy on held-out training digits of a head trained on 5,000 others; the best layer was selected.");
         report.Table(
-            ["arm", "features", "of an image", "held-out accuracy", "images/s", "taken"],
+            ["variant", "layer", "features per image", "held-out accuracy", "images/s", "selected"],
             results.Cuts.Select(cut => (IReadOnlyList<string>)
             [
                 cut.Arm, cut.Cut, Figures.Number(cut.Dimension), Figures.Percent(cut.HeldOutAccuracy, 2), Figures.Number(cut.ImagesPerSecond),

@@ -5,7 +5,7 @@ using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Study.Part3;
 
-/// <summary>Part 3 in the report: what is different in this data, and what can be learnt from it all the same.</summary>
+/// <summary>Part 3 in the report: the diagnosis of the labels, and learning from them.</summary>
 internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome outcome)
 {
     private const int PictureCount = 24, SuspectsShown = 48;
@@ -19,9 +19,9 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
     {
         report.Heading(2, $"Part 3: digits in wrong folders ({results.Data.Describe()})");
         report.Paragraph(
-            $"After all stages a network that has seen only wrong folders recognises **{Figures.Percent(results.TestAccuracy, 2)}** of the test digits;"
-            + $" its twin, trained in the same way on true labels, {Figures.Percent(results.TwinAccuracy, 2)}. All choices were made by the folders of"
-            + " held-out images. True labels were read to count right answers when all was done, and to train the twin.");
+            $"After all stages, a network trained only on wrong folders recognises **{Figures.Percent(results.TestAccuracy, 2)}** of the test digits;"
+            + $" the same network trained on true labels recognises {Figures.Percent(results.TwinAccuracy, 2)}. All choices were based on the folders of"
+            + " held-out images. True labels were used only for the final evaluation and to train the reference network.");
         WhatIsDifferent(report);
         WhatIsLearnt(report);
         HowFast(report);
@@ -32,39 +32,39 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
     private void WhatIsDifferent(MarkdownReport report)
     {
         var audit = outcome.Audit;
-        report.Heading(3, "What is different in this data");
+        report.Heading(3, "Diagnosis of the labels");
         report.Paragraph(
-            $"{Train.Count:N0} images, each judged by networks of plain cross-entropy that were trained on others."
-            + " From their predictions and the folders alone:");
+            $"{Train.Count:N0} images, each predicted by networks trained on other images with plain cross-entropy."
+            + " Findings from these predictions and the folders alone:");
         report.List(audit.Evidence);
         report.Paragraph(
-            $"In the end **{results.RightFolders.ToPercent(2)}** of the folders are right by the estimate; the others name,"
-            + " any of them alike, a digit that the image is *not*."
-            + " So no folder can be learnt by its pictures, and a network that is right about the digit is nearly always wrong about the folder.");
-        report.Table(["evidence", "measured", "if folders say nothing", "if each folder says what an image is not"],
+            $"By the final estimate **{results.RightFolders.ToPercent(2)}** of the folders are right; each of the others names"
+            + " a digit that the image is *not*, all such digits being equally likely."
+            + " A network that recognises the digit therefore nearly always contradicts the folder.");
+        report.Table(["statistic", "measured", "if folders are random", "if folders are complementary"],
         [
             ["mean -ln p(folder), nats", Figures.Number(audit.NegativeLogLikelihood, 3), "2.303 = ln 10", "2.197 = ln 9, at best"],
-            ["folder is the likeliest class", audit.Accuracy.ToPercent(), "10.0 %", "11.1 %, at best"],
+            ["folder is the most likely class", audit.Accuracy.ToPercent(), "10.0 %", "11.1 %, at best"],
             ["folder is the least likely class", audit.LeastLikely.ToPercent(), "10.0 %", "0 %, at best"],
         ]);
         report.Table(["test", "measured", "hypothesis", "expected", "statistic", "p"], results.Tests.Select(LabelTestRow.Of));
-        report.Paragraph("How digits become folders, estimated, in per cent. Row: what an image shows. Column: its folder.");
+        report.Paragraph("Estimated transition matrix from digits to folders, in per cent. Row: true digit. Column: folder.");
         report.Table(
             ["", .. Train.ClassNames],
             results.Transition.Select((row, k) => (IReadOnlyList<string>)[Train.ClassNames[k], .. row.Select(share => Figures.Number(100 * share, 2))]));
-        pictures.Add(report, "Images, their folders, and what the last network reads", "part3-folders.svg", Gallery(
-            "folder → what the last network reads", Enumerable.Range(0, PictureCount).Select(i => (int)((long)i * Train.Count / PictureCount))));
+        pictures.Add(report, "Images with their folder and the prediction of the final network", "part3-folders.svg", Gallery(
+            "folder → prediction of the final network", Enumerable.Range(0, PictureCount).Select(i => (int)((long)i * Train.Count / PictureCount))));
     }
 
     private void WhatIsLearnt(MarkdownReport report)
     {
-        report.Heading(3, "What can be learnt");
+        report.Heading(3, "Accuracy by method");
         report.Paragraph(
-            "Test accuracy, with its 95 % interval (Student's t over seeds, or Wilson's over the test digits if there is one seed), is looked at once for each"
+            "Test accuracy, with its 95 % interval (Student's t over seeds, or Wilson over the test digits if there is one seed), is evaluated once per"
             + " network."
-            + " Of plain cross-entropy the least likely class is counted as well: what a folder never says.");
+            + " For plain cross-entropy the least likely class is evaluated as well, since folders are complementary.");
         report.Table(
-            ["learnt by", "images", "test accuracy", "least likely class", "held-out folders, nats", "passes over the images", "weights", "s"],
+            ["method", "images", "test accuracy", "least likely class", "held-out folders, nats", "epochs", "parameters", "s"],
             results.Arms.Where(arm => arm.Missing is null).Select(arm => (IReadOnlyList<string>)
             [
                 arm.Name, Figures.Number(arm.TrainImages), TestAccuracy(arm), Figures.Percent(arm.LeastLikelyAccuracy, 2),
@@ -73,23 +73,23 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             ]));
         foreach (var arm in results.Arms.Where(arm => arm.Missing is not null)) report.Paragraph($"{arm.Name}: not run. {arm.Missing}.");
         foreach (var arm in results.Arms.Where(arm => arm.TestAccuracies.Count > 1))
-            report.Paragraph($"{arm.Name}, seed by seed: {string.Join(", ", arm.TestAccuracies.Select(accuracy => Figures.Percent(accuracy, 2)))}.");
+            report.Paragraph($"{arm.Name}, by seed: {string.Join(", ", arm.TestAccuracies.Select(accuracy => Figures.Percent(accuracy, 2)))}.");
     }
 
     private void HowFast(MarkdownReport report)
     {
-        report.Heading(3, "How fast they learn");
+        report.Heading(3, "Convergence");
         report.Paragraph(
-            $"On {outcome.Digits.HeldOut.Length:N0} images that these networks did not learn from."
-            + " Their answers were kept, and counted when all was done. A dash: not every seed got there.");
+            $"On {outcome.Digits.HeldOut.Length:N0} images that these networks were not trained on."
+            + " Predictions were recorded during training and evaluated at the end. A dash means that not every seed reached the accuracy.");
         report.Table(
-            ["learnt by", "s to 95 %", "s to 97 %", "s to 98 %", "epochs to 95 %", "to 97 %", "to 98 %"],
+            ["method", "s to 95 %", "s to 97 %", "s to 98 %", "epochs to 95 %", "to 97 %", "to 98 %"],
             results.Arms.Where(arm => arm.FolderLogLikelihood is not null).Select(arm => (IReadOnlyList<string>)
             [
                 arm.Name, Figures.Number(arm.SecondsTo95, 1), Figures.Number(arm.SecondsTo97, 1), Figures.Number(arm.SecondsTo98, 1),
                 Figures.Number(arm.EpochsTo95, 2), Figures.Number(arm.EpochsTo97, 2), Figures.Number(arm.EpochsTo98, 2),
             ]));
-        pictures.Add(report, "Error on held-out digits against time", "part3-error-by-seconds.svg", new LineChart
+        pictures.Add(report, "Error on held-out digits over time", "part3-error-by-seconds.svg", new LineChart
         {
             Title = "Part 3: error on held-out digits, mean and range over seeds",
             XTitle = "seconds",
@@ -102,7 +102,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         }.ToSvg());
         pictures.Add(report, "Likelihood of held-out folders", "part3-folder-likelihood.svg", new LineChart
         {
-            Title = "Part 3: held-out folders, mean and range over seeds",
+            Title = "Part 3: likelihood of held-out folders, mean and range over seeds",
             XTitle = "epochs",
             YTitle = "-ln p(folder), nats (lower is better)",
             Lines = Courses((_, point) => point.Epochs, point => -point.FolderLogLikelihood),
@@ -111,15 +111,16 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
 
     private void Stages(MarkdownReport report)
     {
-        report.Heading(3, "Networks that label for each other");
+        report.Heading(3, "Self-labelling");
         report.Paragraph(
-            "Networks under forward correction tell the digits of images that they have not seen; fresh ones learn from these as soft labels, in which no image"
-            + " may be what its folder rules out. A stage counts if it makes the folders of unseen images likelier. A last network learns from all images.");
+        "Networks trained with forward correction predict the digits of held-out images. New networks are trained on these predictions as soft labels,"
+        + " in which the class of an image's folder is ruled out. A stage is kept if it improves the likelihood of held-out folders. A final network is"
+        + " trained on all images.");
         var runs = outcome.Arms.First(arm => arm.Runs[0].Stages is not null).Runs;
         report.Table(
             [
-                "seed", "unseen folders by stage, nats", "learnt from stage", "unseen digits right, told by folders", "labels recovered",
-                "right folders found", "suspects", "false alarms", "largest error of a cell of the matrix",
+                "seed", "held-out folders by stage, nats", "best stage", "estimated held-out accuracy", "labels recovered",
+                "right folders found", "suspects", "false positives", "maximum error of a matrix cell",
             ],
             runs.Zip(results.Recovered).Select((pair, number) => (IReadOnlyList<string>)
             [
@@ -131,25 +132,25 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         var suspects = outcome.Staged.Stages!.Suspects;
         if (suspects.Count == 0)
         {
-            report.Paragraph("No folder seems right more likely than not.");
+            report.Paragraph("No folder is more likely right than wrong.");
             return;
         }
-        pictures.Add(report, "Images whose folder seems right", "part3-suspects.svg", Gallery(
-            "folder → what the last network reads", suspects.Take(SuspectsShown)));
+        pictures.Add(report, "Images whose folder is probably right", "part3-suspects.svg", Gallery(
+            "folder → prediction of the final network", suspects.Take(SuspectsShown)));
     }
 
     private void HowMany(MarkdownReport report)
     {
-        report.Heading(3, "How many images are needed");
-        report.Paragraph("All stages, on some of the images. What the folders say of the accuracy on unseen images needs no true label.");
-        report.Table(["images", "test accuracy", "unseen images right, told by folders"], results.ImageCounts.Select(count => (IReadOnlyList<string>)
+        report.Heading(3, "Learning curve");
+        report.Paragraph("All stages on subsets of the images. The accuracy on held-out images is estimated from their folders, without true labels.");
+        report.Table(["images", "test accuracy", "estimated held-out accuracy"], results.ImageCounts.Select(count => (IReadOnlyList<string>)
         [
             Figures.Number(count.TrainImages), new Interval(count.TestAccuracy, count.Low, count.High).ToPercent(2),
             Figures.Percent(count.EstimatedAccuracy),
         ]));
-        pictures.Add(report, "Test error against the number of images", "part3-images.svg", new LineChart
+        pictures.Add(report, "Test error by number of images", "part3-images.svg", new LineChart
         {
-            Title = "Part 3: test error against wrongly filed images",
+            Title = "Part 3: test error by number of wrongly filed images",
             XTitle = "images",
             YTitle = "error",
             LogarithmicX = true,

@@ -30,10 +30,10 @@ public sealed class WrongLabelStudyTests : IDisposable
         Assert.Equal(3, recovered.GetProperty("thereAre").GetInt32()); // 0.1 % are filed rightly
 
         string run = Assert.Single(Directory.GetDirectories(runs)), report = File.ReadAllText(Path.Combine(run, "report.md"));
-        string[] headings = ["What is different in this data", "What can be learnt", "How fast they learn", "Networks that label for each other"];
+        string[] headings = ["Diagnosis of the labels", "Accuracy by method", "Convergence", "Self-labelling"];
         foreach (string heading in headings) Assert.Contains($"### {heading}", report, StringComparison.Ordinal);
         Assert.Contains("the twin, trained on true labels", report, StringComparison.Ordinal);
-        Assert.Contains("No folder seems right", report, StringComparison.Ordinal); // so few digits, so short a training
+        Assert.Contains("No folder is more likely right", report, StringComparison.Ordinal); // few digits and a short run
         foreach (string picture in new[] { "part3-folders.svg", "part3-error-by-seconds.svg", "part3-folder-likelihood.svg" })
             Assert.True(File.Exists(Path.Combine(run, "pictures", picture)), picture);
         string checkpoint = Path.Combine(run, "checkpoints", "part3.safetensors");
