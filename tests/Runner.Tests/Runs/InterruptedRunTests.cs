@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Data.Pictures;
 using MidasNet.Learning;
 using MidasNet.Learning.Labels;
 using MidasNet.Learning.Search;
@@ -199,7 +200,7 @@ public sealed class InterruptedRunTests : IDisposable
             {
                 Array.Fill(pixels, byte.MaxValue);
                 for (int row = 2; row < 5 + writer; row++) pixels.AsSpan(row * Side + 2 + 3 * place, 2).Clear();
-                MidasNet.Data.Pictures.PngFile.Write(folder.Write($"data/train/Sample{character}/img{character}-{writer:000}.png", []), Side, Side, pixels);
+                folder.Write($"data/train/Sample{character}/img{character}-{writer:000}.png", PngFile.Encode(Side, Side, pixels));
             }
         }
     }

@@ -98,7 +98,7 @@ public sealed class StudyRunnerTests : IDisposable
         string run = Directory.CreateDirectory(folder.File("begun")).FullName;
         const string Begun = """{ "parts": [2], "preset": "quick", "device": { "name": "gpu:1", "precision": "tensorFloat32" } }""";
         File.WriteAllText(Path.Combine(run, "config.json"), Begun);
-        CliRun.Of("study", "part2", "--resume", run, "--quiet").RequireError(3, "was begun with --device gpu --precision tf32: resume it with the same");
+        CliRun.Of("study", "part2", "--resume", run, "--device", "cpu", "--quiet").RequireError(3, "was begun with --device gpu --precision tf32: resume it with the same");
         CliRun.Of("study", "part2", "--resume", run, "--device", "gpu:emulator", "--quiet").RequireError(3, "--device gpu --precision tf32");
     }
 

@@ -45,7 +45,7 @@ public sealed class OcclusionMapTests
             LabelSmoothing = 0,
         };
         var cancellation = TestContext.Current.CancellationToken;
-        using var network = RecipeTraining.Fit(device, recipe, images, images.AllIndices(), seed: 1, cancellation: cancellation).Network;
+        using var network = RecipeTraining.Fit(device, recipe, images, images.AllIndices(), seed: 1, session: new TrainingSession { Cancellation = cancellation }).Network;
         Assert.Equal(1, network.Predict(images, images.AllIndices(), cancellation).Accuracy(images.Labels.AsSpan()));
 
         var map = OcclusionMap.Of(network, images, 0, answer: 0, cancellation);
