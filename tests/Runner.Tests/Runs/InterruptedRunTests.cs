@@ -130,7 +130,7 @@ public sealed class InterruptedRunTests : IDisposable
         PretrainOptions Options(string name) => new()
         {
             Data = folder.File("letters"),
-            Epochs = 2,
+            Epochs = 3,
             Threads = 1,
             Out = folder.File($"{name}.safetensors"),
             Runs = folder.File(name),
@@ -138,9 +138,9 @@ public sealed class InterruptedRunTests : IDisposable
         };
         var quiet = Progress.OnStandardError(quiet: true, noProgress: true);
         PretrainRunner.Run(Options("whole"), stopped: null, quiet, TestContext.Current.CancellationToken);
-        string command = Interrupt("VGG19 on letters", line: 3, (progress, cancellation) => PretrainRunner.Run(Options("stopped"), stopped: null, progress, cancellation));
+        string command = Interrupt("VGG19 on letters", line: 2, (progress, cancellation) => PretrainRunner.Run(Options("stopped"), stopped: null, progress, cancellation));
         string run = Assert.Single(Directory.GetDirectories(folder.File("stopped")));
-        CliRun.Of("pretrain", "--resume", run, "--epochs", "3", "-q").RequireError(3, "epochs 2 (now 3)");
+        CliRun.Of("pretrain", "--resume", run, "--epochs", "4", "-q").RequireError(3, "epochs 3 (now 4)");
         Resume(command, run);
         Assert.Equal(File.ReadAllBytes(folder.File("whole.safetensors")), File.ReadAllBytes(folder.File("stopped.safetensors")));
         RequireSameCheckpoints(Assert.Single(Directory.GetDirectories(folder.File("whole"))), run);
