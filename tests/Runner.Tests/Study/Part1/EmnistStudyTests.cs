@@ -41,7 +41,7 @@ public sealed class EmnistStudyTests : IDisposable
 
         string run = Assert.Single(Directory.GetDirectories(folder.File("runs")));
         string report = File.ReadAllText(Path.Combine(run, "report.md"));
-        Assert.Contains("judged on the rest", report, StringComparison.Ordinal);
+        Assert.Contains("tested on the rest", report, StringComparison.Ordinal);
         foreach (string picture in new[] { "confusion.svg", "classes.svg", "calibration.svg", "filters.png", "occlusion-wrong.svg" })
         {
             Assert.Contains($"pictures/part1-emnist-{picture}", report, StringComparison.Ordinal);
