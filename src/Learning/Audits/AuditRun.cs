@@ -9,7 +9,7 @@ namespace MidasNet.Learning.Audits;
 /// <see cref="LabelAudit"/>, and unless the labels are random trains once more under the matrix that it estimated, since that shows single images.
 /// </summary>
 /// <example><code>
-/// var audit = AuditRun.Run(images, device);
+/// var audit = AuditRun.Run("photos", device);
 /// foreach (string sentence in audit.Evidence) Console.WriteLine(sentence);
 /// foreach (var suspect in audit.NamedSuspects) Console.WriteLine($"{suspect.Image}: {suspect.Given}, shows {suspect.Shown}");
 /// audit.WriteProposals("proposed.csv");
@@ -75,11 +75,34 @@ public static class AuditRun
         return Named(With(result, refined), refined, plain.OnTrusted, corrected.OnTrusted, trusted, given);
     }
 
+    /// <summary>Reads a set, and audits it.</summary>
+    /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images.</param>
+    /// <param name="device">Where networks are trained.</param>
+    /// <param name="options">How; null for the defaults. Errors name the path, whatever <see cref="AuditRunOptions.Source"/> is.</param>
+    /// <param name="trusted">The path of a handful of other images whose labels can be trusted; null for none.</param>
+    /// <param name="pictures">How pictures and labels are found; null for the defaults.</param>
+    /// <param name="progress">Shows how far the audit is; null for nothing.</param>
+    /// <param name="cancellation">Stops after the current step.</param>
+    /// <exception cref="FileNotFoundException">There is no such data.</exception>
+    /// <exception cref="DataFormatException">The data is damaged, there is but one class, or a class has fewer images than there are folds.</exception>
+    public static AuditResult Run(
+        string path, Device device, AuditRunOptions? options = null, string? trusted = null, PictureSetOptions? pictures = null,
+        IRunProgress? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options = (options ?? new AuditRunOptions()) with { Source = path };
+        progress ??= RunProgress.None;
+        var images = PictureFiles.Read(path, pictures, side: null, options.Threads, progress, cancellation);
+        Check(images, options);
+        var known = trusted is null ? null : TrustedImages.Read(trusted, images, options.Threads, progress, cancellation);
+        return Run(images, device, options, known, progress, cancellation);
+    }
+
     /// <summary>Throws where a set cannot be audited.</summary>
     internal static void Check(LabelledImages images, AuditRunOptions options)
     {
         if (images.ClassNames.Count < 2) throw new DataFormatException(options.Source, "all images have one label: an audit needs at least two classes");
-        FoldSizes.RequireEnough(images, options.Folds, options.Source);
+        TooFewImagesException.ThrowIfFewer(images, options.Folds, options.Source);
     }
 
     private static AuditResult With(AuditResult result, RefinedTransition refined) => result with

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Runs;
@@ -20,7 +21,7 @@ internal static class AuditTrials
         AuditOptions options, IReadOnlyList<LabelNoise> kinds, int seeds, Progress progress, CancellationToken cancellation)
     {
         using var device = options.Device.Open(options.Threads);
-        var images = new ImageReader(options.Threads, progress, cancellation).Read(options.Data, options.Labels, side: null, options.Transposed);
+        var images = PictureFiles.Read(options.Data, options.Pictures, side: null, options.Threads, progress, cancellation);
         foreach (var kind in kinds)
         {
             for (int n = 0; n < seeds; n++)

@@ -11,8 +11,7 @@ internal static class TrainRunner
     /// <exception cref="DataFormatException">The data cannot be used, or its labels are random.</exception>
     public static TrainResults Run(TrainOptions options, Device device, Progress progress, CancellationToken cancellation)
     {
-        var set = TrainingSet.Read(options, progress, cancellation);
-        using var result = ImageTraining.Run(set.Images, set.Preprocessing, device, options.Training, progress, cancellation);
+        using var result = ImageTraining.Run(options.Data, device, options.Training, options.Pictures, progress, cancellation);
         result.Save(options.Out);
         return TrainResults.Of(result, options.Out);
     }
