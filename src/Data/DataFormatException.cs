@@ -4,7 +4,7 @@ namespace MidasNet.Data;
 /// A data file that cannot be used as it is. The message is one line: where (file, and the entry or byte within it),
 /// what was found there, and what would fit.
 /// </summary>
-public sealed class DataFormatException : Exception
+public class DataFormatException : Exception
 {
     /// <summary>Says where and what.</summary>
     /// <param name="path">The file or folder.</param>

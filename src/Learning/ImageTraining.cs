@@ -8,7 +8,7 @@ namespace MidasNet.Learning;
 
 /// <summary>Trains a small CNN on labelled images, also if their labels are noisy or all wrong.</summary>
 /// <example><code>
-/// using var result = ImageTraining.Run(images, preprocessing, device, new ImageTrainingOptions { Epochs = 20 });
+/// using var result = ImageTraining.Run("photos", device, new ImageTrainingOptions { Epochs = 20 });
 /// Console.WriteLine(result.Accuracy?.ToPercent());
 /// result.Save("photos.safetensors");
 /// </code></example>
@@ -29,7 +29,7 @@ public sealed class ImageTraining
         LabelledImages all, Preprocessing preprocessing, Device device, ImageTrainingOptions options, TrainingSession session)
     {
         (this.all, this.device, this.options, this.session) = (all, device, options, session);
-        RequireClasses();
+        RequireClasses(all.ClassNames, [.. all.ClassNames.Select((_, label) => all.Labels.Count(given => given == label))], options.Source);
         split = options.ValidationPercent > 0
             ? Splits.Stratified(all.Labels.AsSpan(), options.ValidationPercent / 100.0, options.Seed)
             : new Split(all.AllIndices(), []);
@@ -59,6 +59,36 @@ public sealed class ImageTraining
         ArgumentNullException.ThrowIfNull(preprocessing);
         ArgumentNullException.ThrowIfNull(device);
         return new ImageTraining(images, preprocessing, device, options ?? new ImageTrainingOptions(), session ?? new TrainingSession()).Run();
+    }
+
+    /// <summary>Reads a set, audits its labels unless they are known to be clean, trains, and evaluates on images that were held out.</summary>
+    /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images; at least two classes of two images.</param>
+    /// <param name="device">Where the network is trained.</param>
+    /// <param name="options">How; null for the defaults. Errors name the path, whatever <see cref="ImageTrainingOptions.Source"/> is.</param>
+    /// <param name="pictures">How pictures and labels are found; null for the defaults.</param>
+    /// <param name="session">Shows the progress, stops the run, and keeps its states; null for none of it.</param>
+    /// <returns>The network and its accuracy; the caller disposes of it.</returns>
+    /// <exception cref="FileNotFoundException">There is no such data.</exception>
+    /// <exception cref="DataFormatException">The data is damaged, there are too few classes or images, or the labels are random.</exception>
+    /// <exception cref="ArgumentException">An option does not fit.</exception>
+    /// <exception cref="DivergedException">The loss is not finite.</exception>
+    public static ImageTrainingResult Run(
+        string path, Device device, ImageTrainingOptions? options = null, PictureSetOptions? pictures = null, TrainingSession? session = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options = (options ?? new ImageTrainingOptions()) with { Source = path };
+        session ??= new TrainingSession();
+        var (images, preprocessing) = Read(path, pictures, options, session.Progress, session.Cancellation);
+        return Run(images, preprocessing, device, options, session);
+    }
+
+    private static (LabelledImages Images, Preprocessing Preprocessing) Read(
+        string path, PictureSetOptions? set, ImageTrainingOptions options, IRunProgress progress, CancellationToken cancellation)
+    {
+        using var pictures = PictureFiles.Open(path, set, progress);
+        RequireClasses(pictures.ClassNames, pictures.ClassCounts, path); // before decoding
+        var preprocessing = options.Recipe?.Preprocessing ?? pictures.SuggestPreprocessing();
+        return (PictureFiles.Read(pictures, preprocessing, options.Threads, progress, cancellation), preprocessing);
     }
 
     private ImageTrainingResult Run()
@@ -98,7 +128,7 @@ public sealed class ImageTraining
     /// <summary>What the labels are worth, by predictions of networks that were not trained on the images.</summary>
     private LabelAudit Audit()
     {
-        FoldSizes.RequireEnough(images, options.Folds, options.Source);
+        TooFewImagesException.ThrowIfFewer(images, options.Folds, options.Source);
         if (options.Labels == TrainLabels.Complementary && images.ClassNames.Count == 2)
         {
             throw new DataFormatException(
@@ -115,8 +145,7 @@ public sealed class ImageTraining
         });
         session.Progress.Say(audit.Evidence[0]);
         return audit.Regime == LabelRegime.Random
-            ? throw new DataFormatException(
-                options.Source, "the labels are random, and nothing can be learnt from them (if you know better, say what they are by --labels)")
+            ? throw new RandomLabelsException(options.Source)
             : audit;
     }
 
@@ -163,14 +192,10 @@ public sealed class ImageTraining
         return confusion;
     }
 
-    private void RequireClasses()
+    private static void RequireClasses(IReadOnlyList<string> names, IReadOnlyList<int> counts, string source)
     {
-        if (all.ClassNames.Count < 2) throw new DataFormatException(options.Source, "all images have one label: a network tells at least two classes apart");
-        foreach (var (label, name) in all.ClassNames.Index())
-        {
-            int count = all.Labels.Count(given => given == label);
-            if (count < MinImagesOfClass)
-                throw new DataFormatException(options.Source, $"class '{name}' has {count} images, at least {MinImagesOfClass} are needed");
-        }
+        if (names.Count < 2) throw new DataFormatException(source, "all images have one label: a network tells at least two classes apart");
+        foreach (var (name, count) in names.Zip(counts))
+            if (count < MinImagesOfClass) throw new DataFormatException(source, $"class '{name}' has {count} images, at least {MinImagesOfClass} are needed");
     }
 }

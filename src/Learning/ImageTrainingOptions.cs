@@ -27,6 +27,9 @@ public sealed record ImageTrainingOptions
     /// <summary>Decides splits, weights, orders and augmentation.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Threads that decode pictures; 0 for one per core.</summary>
+    public int Threads { get; init; }
+
     /// <summary>What the images are called in errors, such as the path that they were read from.</summary>
     public string Source { get; init; } = "the images";
 }

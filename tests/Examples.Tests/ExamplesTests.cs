@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using MidasNet.Data.Pictures;
 
 namespace MidasNet.Examples.Tests;
 

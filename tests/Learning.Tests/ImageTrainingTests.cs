@@ -43,6 +43,34 @@ public sealed class ImageTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_trains_the_network_that_its_images_train()
+    {
+        string folder = StripedImages.MakeFolder(temporary.Path, 60, seed: 1);
+        var options = new ImageTrainingOptions { Labels = TrainLabels.Clean, Epochs = 1, Width = 4, ValidationPercent = 20, Threads = 1 };
+        var said = new List<string>();
+        using var result = ImageTraining.Run(folder, device, options, session: new TrainingSession { Progress = RunProgress.Lines(said.Add), Cancellation = TestContext.Current.CancellationToken });
+        Assert.Equal((48, 12), (result.TrainImages, result.ValidationImages));
+        Assert.Equal(["columns", "diagonal", "rows"], result.Use.ClassNames);
+        Assert.Contains(said, line => line.Contains("60 pictures in 3 classes", StringComparison.Ordinal));
+
+        using var pictures = LabelledPictures.Open(folder);
+        var images = pictures.Read(new PictureReadOptions { Preprocessing = result.Use.Preprocessing }, TestContext.Current.CancellationToken);
+        using var same = ImageTraining.Run(images, result.Use.Preprocessing, device, options, session: new TrainingSession { Cancellation = TestContext.Current.CancellationToken });
+        Assert.All(result.Model.Parameters, parameter => Assert.Equal(parameter.ToArray(), same.Model.Parameters[parameter.Name].ToArray()));
+    }
+
+    [Fact]
+    public void A_folder_of_too_few_images_is_refused_before_they_are_read()
+    {
+        string folder = StripedImages.MakeFolder(temporary.Path, 60, seed: 1);
+        foreach (string extra in Directory.GetFiles(Path.Combine(folder, "rows")).Skip(1)) File.Delete(extra);
+        File.WriteAllText(Directory.GetFiles(Path.Combine(folder, "columns"))[0], "no picture");
+        string message = Assert.Throws<DataFormatException>(
+            () => ImageTraining.Run(folder, device, session: new TrainingSession { Cancellation = TestContext.Current.CancellationToken })).Message;
+        Assert.Equal($"{folder}: class 'rows' has 1 images, at least 2 are needed", message);
+    }
+
+    [Fact]
     public void Labels_that_are_all_wrong_are_audited_and_learnt_from()
     {
         var (truth, cancellation) = (StripedImages.Make(600, seed: 3), TestContext.Current.CancellationToken);

@@ -9,7 +9,7 @@ namespace MidasNet.Learning.Audits;
 /// <see cref="LabelAudit"/>, and unless the labels are random trains once more under the matrix that it estimated, since that shows single images.
 /// </summary>
 /// <example><code>
-/// var audit = AuditRun.Run(images, device);
+/// var audit = AuditRun.Run("photos", device);
 /// foreach (string sentence in audit.Evidence) Console.WriteLine(sentence);
 /// foreach (var suspect in audit.NamedSuspects) Console.WriteLine($"{suspect.Image}: {suspect.Given}, shows {suspect.Shown}");
 /// audit.WriteProposals("proposed.csv");
@@ -74,11 +74,33 @@ public static class AuditRun
         return Named(With(result, refined), refined, plain.OnTrusted, corrected.OnTrusted, trusted, given);
     }
 
+    /// <summary>Reads a set, and audits it.</summary>
+    /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images.</param>
+    /// <param name="device">Where networks are trained.</param>
+    /// <param name="options">How; null for the defaults. Errors name the path, whatever <see cref="AuditRunOptions.Source"/> is.</param>
+    /// <param name="trusted">The path of a handful of other images whose labels can be trusted; null for none.</param>
+    /// <param name="pictures">How pictures and labels are found; null for the defaults.</param>
+    /// <param name="session">Shows the progress, stops the run, and keeps its states; null for none of it.</param>
+    /// <exception cref="FileNotFoundException">There is no such data.</exception>
+    /// <exception cref="DataFormatException">The data is damaged, there is but one class, or a class has fewer images than there are folds.</exception>
+    public static AuditResult Run(
+        string path, Device device, AuditRunOptions? options = null, string? trusted = null, PictureSetOptions? pictures = null,
+        TrainingSession? session = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options = (options ?? new AuditRunOptions()) with { Source = path };
+        session ??= new TrainingSession();
+        var images = PictureFiles.Read(path, pictures, side: null, options.Threads, session.Progress, session.Cancellation);
+        Check(images, options);
+        var known = trusted is null ? null : TrustedImages.Read(trusted, images, options.Threads, session.Progress, session.Cancellation);
+        return Run(images, device, options, known, session);
+    }
+
     /// <summary>Throws where a set cannot be audited.</summary>
     internal static void Check(LabelledImages images, AuditRunOptions options)
     {
         if (images.ClassNames.Count < 2) throw new DataFormatException(options.Source, "all images have one label: an audit needs at least two classes");
-        FoldSizes.RequireEnough(images, options.Folds, options.Source);
+        TooFewImagesException.ThrowIfFewer(images, options.Folds, options.Source);
     }
 
     private static AuditResult With(AuditResult result, RefinedTransition refined) => result with

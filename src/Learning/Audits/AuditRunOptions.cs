@@ -15,6 +15,9 @@ public sealed record AuditRunOptions
     /// <summary>Passes of each plain model over its images; null to choose by their number.</summary>
     public int? Epochs { get; init; }
 
+    /// <summary>Threads that decode pictures; 0 for one per core.</summary>
+    public int Threads { get; init; }
+
     /// <summary>What the images are called in errors, such as the path that they were read from.</summary>
     public string Source { get; init; } = "the images";
 }

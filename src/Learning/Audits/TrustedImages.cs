@@ -45,6 +45,28 @@ public static class TrustedImages
             audited.ClassNames, subset.Names);
     }
 
+    /// <summary>Reads them, and brings them to the size and the classes of an audit.</summary>
+    /// <param name="path">A folder, a zip archive, or an IDX file of images.</param>
+    /// <param name="audited">The images of the audit, which are squares.</param>
+    /// <param name="threads">Threads that decode; 0 for one per core.</param>
+    /// <param name="progress">Shows the progress; null for nothing.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="DataFormatException">They are damaged or do not fit, or images of the audit are not square.</exception>
+    /// <exception cref="FileNotFoundException">There is no such data.</exception>
+    public static LabelledImages Read(
+        string path, LabelledImages audited, int threads = 0, IRunProgress? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(audited);
+        if (audited.Width != audited.Height)
+        {
+            throw new DataFormatException(
+                path, $"trusted images are made square, but those of the audit have {audited.Width} x {audited.Height} pixels");
+        }
+        progress ??= RunProgress.None;
+        return Match(PictureFiles.Read(path, options: null, audited.Width, threads, progress, cancellation), audited, path, progress);
+    }
+
     private static string Few(IReadOnlyList<string> names) =>
         names.Count <= 6 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(6))} and others";
 }

@@ -29,7 +29,7 @@ internal static class RecipeSettings
         {
             var field = RecipeField.Of(dimension.Name);
             if (field.Name == "epochs")
-                throw new FormatException("'epochs' is no part of a space: a search compares trainings of one length, which --epochs decides");
+                throw new FormatException("'epochs' is no part of a space: a search compares runs of one length, which its own options set");
             if (field.IsInteger && dimension.Kind is (DimensionKind.Linear or DimensionKind.Log))
                 throw new FormatException($"'{dimension.Name}' takes whole numbers: write {{\"whole\": [low, high]}} or {{\"choice\": [...]}}");
             foreach (var value in dimension.Extremes)

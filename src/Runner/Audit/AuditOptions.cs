@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MidasNet.Data;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Runs;
@@ -60,7 +61,11 @@ internal sealed record AuditOptions
     /// <summary>The new folder for a copy of the images under their proposed labels; null for none.</summary>
     public string? Apply { get; init; }
 
+    /// <summary>How labels are found.</summary>
+    [JsonIgnore]
+    public PictureSetOptions Pictures => new() { LabelFile = Labels, Transposed = Transposed };
+
     /// <summary>The part of it that is not about files and devices.</summary>
     [JsonIgnore]
-    public AuditRunOptions Run => new() { Source = Data, Seed = Seed, Folds = Folds, Epochs = Epochs, VerdictOnly = VerdictOnly };
+    public AuditRunOptions Run => new() { Source = Data, Threads = Threads, Seed = Seed, Folds = Folds, Epochs = Epochs, VerdictOnly = VerdictOnly };
 }

@@ -13,22 +13,10 @@ internal static class AuditRunner
     public static (AuditResult Result, AuditScore? Score) Run(
         AuditedImages audited, AuditOptions options, Device device, TrainingSession session, Progress progress)
     {
-        var trusted = ReadTrusted(options, audited.Images, progress, session.Cancellation);
+        var trusted = options.Trusted is { } path ? TrustedImages.Read(path, audited.Images, options.Threads, progress, session.Cancellation) : null;
         var result = AuditRun.Run(audited.Images, device, options.Run, trusted, session);
         // Only here, and only to count.
-        var truth = audited.Simulated?.Truth ?? (options.Truth is { } path ? TrueLabels.Read(path, audited.Images) : null);
+        var truth = audited.Simulated?.Truth ?? (options.Truth is { } file ? TrueLabels.Read(file, audited.Images) : null);
         return (result, truth is null ? null : AuditScore.Of(result, truth, audited.Simulated));
-    }
-
-    private static LabelledImages? ReadTrusted(AuditOptions options, LabelledImages audited, Progress progress, CancellationToken cancellation)
-    {
-        if (options.Trusted is not { } path) return null;
-        if (audited.Width != audited.Height)
-        {
-            throw new DataFormatException(
-                path, $"trusted images are made square, but those of the audit have {audited.Width} x {audited.Height} pixels");
-        }
-        var trusted = new ImageReader(options.Threads, progress, cancellation).Read(path, labels: null, side: audited.Width);
-        return TrustedImages.Match(trusted, audited, path, progress);
     }
 }

@@ -21,7 +21,7 @@ internal static class AuditTrials
         AuditOptions options, IReadOnlyList<LabelNoise> kinds, int seeds, Progress progress, CancellationToken cancellation)
     {
         using var device = options.Device.Open(options.Threads);
-        var images = new ImageReader(options.Threads, progress, cancellation).Read(options.Data, options.Labels, side: null, options.Transposed);
+        var images = PictureFiles.Read(options.Data, options.Pictures, side: null, options.Threads, progress, cancellation);
         var session = new TrainingSession { Progress = progress, Cancellation = cancellation };
         foreach (var kind in kinds)
         {

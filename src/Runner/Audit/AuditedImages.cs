@@ -1,7 +1,7 @@
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
-using MidasNet.Runner.Cli;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Audit;
@@ -17,8 +17,8 @@ internal sealed record AuditedImages(LabelledImages Images, bool IsFolder, Simul
     /// <exception cref="FileNotFoundException">There is no such data.</exception>
     public static AuditedImages Read(AuditOptions options, Progress progress, CancellationToken cancellation)
     {
-        var reader = new ImageReader(options.Threads, progress, cancellation);
-        return Of(reader.Read(options.Data, options.Labels, side: null, options.Transposed), LabelledSource.IsImageFolder(options.Data), options);
+        var images = PictureFiles.Read(options.Data, options.Pictures, side: null, options.Threads, progress, cancellation);
+        return Of(images, LabelledPictures.IsFolder(options.Data), options);
     }
 
     /// <summary>Takes images that have been read: chooses as many as are asked for, and makes their labels wrong if that is asked for.</summary>

@@ -84,7 +84,7 @@ internal static class AuditCommand
         };
         command.Validators.Add(result =>
         {
-            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledSource.IsImageFolder(path.Value);
+            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
             if (isFolder && (result.GetResult(labels) is not null || result.GetValue(transposed)))
                 result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
             bool simulates = result.GetResult(simulate) is not null;

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using MidasNet.Learning;
+using MidasNet.Learning.Audits;
 using MidasNet.Runner.Runs;
 using MidasNet.Weights;
 
@@ -91,8 +93,20 @@ internal static class CommandLine
         ExitCode.Usage => $"{failure.Message} {WhereHelpIs(parsed)}",
         ExitCode.Interrupted => failure is RunInterruptedException run ? $"stopped; to resume: {run.ResumeCommand}" : "stopped",
         ExitCode.Failed when !verbose && !ExitCode.IsExpected(failure) => $"unexpected error: {failure.Message} (--verbose shows where)",
-        _ => failure.Message,
+        _ => failure.Message + HintFor(failure, parsed.CommandResult.Command),
     };
+
+    // The library knows nothing of options.
+    private static string HintFor(Exception failure, Command command)
+    {
+        var (option, hint) = failure switch
+        {
+            TooFewImagesException => ("--folds", " (--folds sets their number)"),
+            RandomLabelsException => ("--labels", " (if you know what they are, say so by --labels)"),
+            _ => ("", ""),
+        };
+        return command.Options.Any(known => known.Name == option) ? hint : "";
+    }
 
     private static string UsageError(ParseResult parsed)
     {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Models;
 
 namespace MidasNet.Runner.Cli;
@@ -38,7 +40,7 @@ internal static class EvalCommand
         };
         command.Validators.Add(result =>
         {
-            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledSource.IsImageFolder(path.Value);
+            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
             if (isFolder && (result.GetResult(labels) is not null || result.GetValue(transposed)))
                 result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
         });
@@ -50,8 +52,9 @@ internal static class EvalCommand
             using var model = ModelCheckpoint.Open(file, opened, ShippedCheckpoint.Pretrained);
             model.RequireClasses();
             string path = parsed.GetRequiredValue(data);
-            var images = LabelledSource.Read(
-                path, parsed.GetValue(labels), parsed.GetValue(transposed), model.Use, parsed.GetValue(threads), progress, session.Cancellation);
+            var set = new PictureSetOptions { LabelFile = parsed.GetValue(labels), Transposed = parsed.GetValue(transposed), ClassNames = model.Use.ClassNames };
+            using var pictures = PictureFiles.Open(path, set, progress);
+            var images = PictureFiles.Read(pictures, model.Use.Preprocessing, parsed.GetValue(threads), progress, session.Cancellation);
             var found = Predictions.Of(model.Model, model.Use.Batches(images, images.AllIndices()), session.Cancellation).RequireFinite(file);
             var evaluation = Evaluation.Of(file, path, found, images);
             if (parsed.GetValue(predictions) is { } table) PredictionTable.Write(table, found, images);

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
-using MidasNet.Runner.Audit;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Cli;
@@ -46,14 +46,15 @@ internal static class SimulateCommand
             // What would fail at the end is found before the work.
             RelabelledCopy.Check(folder, path);
             if (parsed.GetValue(truth) is { } file) CheckFree(file);
-            var images = new ImageReader(parsed.GetValue(threads), options.ProgressFor(parsed), session.Cancellation)
-                .Read(path, parsed.GetValue(labels), side: null);
+            var images = PictureFiles.Read(
+                path, new PictureSetOptions { LabelFile = parsed.GetValue(labels) }, side: null, parsed.GetValue(threads), options.ProgressFor(parsed),
+                session.Cancellation);
             if (images.ClassNames.Count < 2) throw new DataFormatException(path, "all images have one label: there is no other that could be wrong");
             if (parsed.GetValue(truth) is not null && images.ClassNames.Count > byte.MaxValue + 1)
                 throw new DataFormatException(path, $"{images.ClassNames.Count} classes do not fit into an IDX file of labels: leave --truth out");
 
             var simulated = LabelSimulator.Simulate(images.Labels.AsSpan(), images.ClassNames.Count, noise, parsed.GetValue(seed));
-            bool isFolder = LabelledSource.IsImageFolder(path);
+            bool isFolder = LabelledPictures.IsFolder(path);
             int wrong = RelabelledCopy.Write(
                 folder, path, images, isFolder, simulated.Given, (i, image) => $"image_{i:000000}{Path.GetExtension(image)}", session.Cancellation);
             if (parsed.GetValue(truth) is { } truthPath) TrueLabels.Write(truthPath, images);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Training;
@@ -57,7 +58,7 @@ internal static class TrainCommand
         };
         command.Validators.Add(result =>
         {
-            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledSource.IsImageFolder(path.Value);
+            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
             if (isFolder && (result.GetResult(labelFile) is not null || result.GetValue(transposed)))
                 result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
             if (result.GetResult(validation) is { Tokens: [var share] } && int.TryParse(share.Value, out int percent) && percent > 50)
@@ -69,12 +70,10 @@ internal static class TrainCommand
             var asked = new TrainOptions
             {
                 Data = parsed.GetRequiredValue(data),
-                LabelFile = parsed.GetValue(labelFile),
-                Transposed = parsed.GetValue(transposed),
+                Pictures = new PictureSetOptions { LabelFile = parsed.GetValue(labelFile), Transposed = parsed.GetValue(transposed) },
                 Out = parsed.GetRequiredValue(target),
                 Training = new ImageTrainingOptions
                 {
-                    Source = parsed.GetRequiredValue(data),
                     Labels = parsed.GetValue(labels),
                     Recipe = parsed.GetValue(recipe) is { } file ? RecipeFile.Read(file) : null,
                     ValidationPercent = parsed.GetValue(validation),
@@ -83,14 +82,14 @@ internal static class TrainCommand
                     Folds = parsed.GetValue(folds),
                     Width = parsed.GetResult(width) is null ? null : parsed.GetValue(width),
                     Seed = parsed.GetValue(seed),
+                    Threads = parsed.GetValue(threads),
                 },
                 CheckpointEvery = parsed.GetValue(checkpointEvery),
                 Resume = parsed.GetValue(resume),
-                Threads = parsed.GetValue(threads),
             };
             if (asked.Resume && asked.CheckpointEvery is null) throw new UsageException("--resume continues from saved states: leave --checkpoint-every off out.");
             OutputFile.RequireWritable(asked.Out);
-            using var opened = chosen.Settle(progress).Open(asked.Threads);
+            using var opened = chosen.Settle(progress).Open(asked.Training.Threads);
             var results = Run(parsed, asked, opened, progress, session.Cancellation);
             if (parsed.GetValue(json)) session.WriteJson(results);
             else foreach (string line in results.Lines()) session.WriteLine(line);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MidasNet.Data;
-using MidasNet.Runner.Sources;
 using MidasNet.Runner.Tuning;
 
 namespace MidasNet.Runner.Cli;
@@ -59,7 +58,7 @@ internal sealed class TuningCommandOptions
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && PictureFiles.IsImageFolder(path.Value);
+            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
             if (isFolder && (result.GetResult(labels) is not null || result.GetResult(transposed) is not null))
                 result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
         });

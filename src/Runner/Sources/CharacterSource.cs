@@ -1,5 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Data.Synthetic;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Sources;
@@ -22,8 +23,7 @@ internal sealed record CharacterSource(LabelledImages Images, DataKind Kind)
         if (folder.Characters is not { } path) return new CharacterSource(Draw(seed, preprocessing), DataKind.Synthetic);
 
         using var files = LabelledPictures.Open(path, new PictureSetOptions { ClassNames = ClassNames.Characters, ClassesOfFolders = ClassNames.OfFolders });
-        using var phase = progress.Begin("reading the drawings of Part 1", files.Names.Count);
-        var images = files.Read(new PictureReadOptions { Preprocessing = preprocessing, Progress = new OneAtATime(phase) }, cancellation);
+        var images = PictureFiles.Read(files, preprocessing, threads: 0, progress, cancellation, "reading the drawings of Part 1");
         return new CharacterSource(images.WithGroups(Writers.Of(images.Names)), DataKind.Real);
     }
 

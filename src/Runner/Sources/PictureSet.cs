@@ -1,5 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Data.Pictures;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Sources;
@@ -50,7 +51,7 @@ internal sealed class PictureSet
                 study.Characters is null ? DataKind.Synthetic : DataKind.Real, PreprocessingKind.Drawing, size: null,
                 preprocessing => CharacterSource.Load(study, preprocessing, seed, progress, cancellation).Images);
         }
-        using var found = PictureFiles.Open(path, labels, transposed, progress);
+        using var found = PictureFiles.Open(path, new PictureSetOptions { LabelFile = labels, Transposed = transposed }, progress);
         bool isFiles = found.HasFiles;
         int? side = isFiles ? null : SideOf(found.Decode(0));
         return new PictureSet(
@@ -64,7 +65,7 @@ internal sealed class PictureSet
     private static LabelledImages Read(
         string path, string? labels, bool transposed, Preprocessing preprocessing, int threads, Progress progress, CancellationToken cancellation)
     {
-        using var pictures = PictureFiles.Open(path, labels, transposed, progress: null);
+        using var pictures = PictureFiles.Open(path, new PictureSetOptions { LabelFile = labels, Transposed = transposed }, progress: null);
         var images = PictureFiles.Read(pictures, preprocessing, threads, progress, cancellation);
         // IDX files hold no names. 62 classes are those of EMNIST ByClass, any others are numbers.
         return !pictures.HasFiles && images.ClassNames.Count == ClassNames.Characters.Length ? images.WithClassNames(ClassNames.Characters) : images;

@@ -1,3 +1,4 @@
+using MidasNet.Data;
 using MidasNet.Learning;
 
 namespace MidasNet.Runner.Training;
@@ -8,11 +9,8 @@ internal sealed record TrainOptions
     /// <summary>A folder or zip archive with a folder per class, or an IDX file of images.</summary>
     public required string Data { get; init; }
 
-    /// <summary>The IDX file of labels; null for the one beside the images.</summary>
-    public string? LabelFile { get; init; }
-
-    /// <summary>Whether rows and columns of IDX images are swapped, as in EMNIST's own files.</summary>
-    public bool Transposed { get; init; }
+    /// <summary>How labels are found.</summary>
+    public required PictureSetOptions Pictures { get; init; }
 
     /// <summary>The checkpoint to write.</summary>
     public required string Out { get; init; }
@@ -28,7 +26,4 @@ internal sealed record TrainOptions
 
     /// <summary>The folder that holds the files of an unfinished run.</summary>
     public string Unfinished => $"{Out}.unfinished";
-
-    /// <summary>Threads to compute with; 0 for all cores.</summary>
-    public int Threads { get; init; }
 }

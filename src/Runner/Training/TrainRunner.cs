@@ -30,8 +30,7 @@ internal static class TrainRunner
         }
         try
         {
-            var set = TrainingSet.Read(options, progress, cancellation);
-            using var result = ImageTraining.Run(set.Images, set.Preprocessing, device, options.Training, session);
+            using var result = ImageTraining.Run(options.Data, device, options.Training, options.Pictures, session);
             OutputFile.WriteOrRescue(options.Out, result.Save);
             session.Clear();
             return TrainResults.Of(result, options.Out);

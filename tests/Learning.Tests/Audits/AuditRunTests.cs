@@ -52,6 +52,23 @@ public sealed class AuditRunTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_is_audited_as_its_images_are()
+    {
+        string folder = StripedImages.MakeFolder(temporary.Path, 120, seed: 5);
+        var options = new AuditRunOptions { Folds = 2, Epochs = 1, VerdictOnly = true, Threads = 1 };
+        var audit = AuditRun.Run(folder, device, options, session: new TrainingSession { Cancellation = TestContext.Current.CancellationToken });
+        using var pictures = LabelledPictures.Open(folder);
+        var images = pictures.Read(new PictureReadOptions { Preprocessing = pictures.SuggestPreprocessing() }, TestContext.Current.CancellationToken);
+        var same = AuditRun.Run(images, device, options, session: new TrainingSession { Cancellation = TestContext.Current.CancellationToken });
+        Assert.Equal(same.Evidence, audit.Evidence);
+        Assert.Equal(same.Transition?.Right, audit.Transition?.Right);
+
+        var few = Assert.Throws<TooFewImagesException>(
+            () => AuditRun.Run(folder, device, options with { Folds = 41 }, session: new TrainingSession { Cancellation = TestContext.Current.CancellationToken }));
+        Assert.Equal($"{folder}: class 'columns' has 40 images, too few for 41 folds: use fewer, or leave the class out", few.Message);
+    }
+
+    [Fact]
     public void Trusted_images_of_another_size_are_refused()
     {
         var other = PicturePreprocessor.Apply(Truth.Subset([0, 1, 2]), Preprocessing.Digit(16));

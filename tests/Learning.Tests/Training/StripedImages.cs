@@ -1,3 +1,4 @@
+using System.Text;
 using MidasNet.Data;
 
 namespace MidasNet.Learning.Tests.Training;
@@ -27,5 +28,19 @@ internal static class StripedImages
             }
         }
         return new LabelledImages(1, Side, Side, pixels, labels, ["rows", "columns", "diagonal"]);
+    }
+
+    /// <summary>Writes them as files, a folder for each class, and returns the folder of all.</summary>
+    public static string MakeFolder(string parent, int count, ulong seed)
+    {
+        var images = Make(count, seed);
+        string folder = Path.Combine(parent, "stripes");
+        foreach (string name in images.ClassNames) Directory.CreateDirectory(Path.Combine(folder, name));
+        for (int i = 0; i < count; i++)
+        {
+            string file = Path.Combine(folder, images.ClassNames[images.Labels[i]], $"{i:0000}.pgm");
+            File.WriteAllBytes(file, [.. Encoding.ASCII.GetBytes($"P5\n{Side} {Side}\n255\n"), .. images.Image(i)]);
+        }
+        return folder;
     }
 }

@@ -1,10 +1,10 @@
 using System.IO.Compression;
 using System.Text.Json;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Audit;
-using MidasNet.Runner.Runs;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Audit;
@@ -91,8 +91,7 @@ public sealed class AuditCommandTests
     {
         using var images = new QuadrantImages(40, new LabelNoise.Clean());
         string data = images.WriteFolder(), copy = images.File("clean");
-        var silent = Progress.OnStandardError(quiet: true, noProgress: true);
-        var read = new ImageReader(1, silent, TestContext.Current.CancellationToken).Read(data, labels: null, side: null);
+        var read = PictureFiles.Read(data, options: null, side: null, threads: 1, RunProgress.None, TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
         int copied = 0;
         void Copy(Func<int, string, string>? nameOf) => RelabelledCopy.Write(copy, data, read, isFolder: true, new int[read.Count], nameOf, stop.Token);

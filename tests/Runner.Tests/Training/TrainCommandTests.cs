@@ -74,6 +74,6 @@ public sealed class TrainCommandTests
     {
         using var images = new QuadrantImages(12, new LabelNoise.Clean());
         CliRun.Of("train", "--data", images.WriteFolder(), "--out", images.File("x"), "--folds", "5", "--validation", "0", "-q")
-            .RequireError(3, "class 'a' has 3 images, too few for 5 folds");
+            .RequireError(3, "class 'a' has 3 images, too few for 5 folds", "--folds sets their number");
     }
 }
