@@ -47,7 +47,7 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
             {
                 var complete = curve.Add(metrics, HeldOut(trained), labels);
                 folder.Metrics.Append(complete);
-                progress.Say($"epoch {complete.Epoch}: loss {complete.TrainLoss:F3}, held-out letters {100 * complete.ValidationAccuracy:F2} %, {complete.ElapsedSeconds:F0} s");
+                progress.Say($"epoch {complete.Epoch}: loss {complete.TrainLoss:F3}, held-out letters {Percentage.Of(complete.ValidationAccuracy, 2)}, {complete.ElapsedSeconds:F0} s");
                 // A day's work must survive a power cut: what a later epoch improves, it replaces.
                 ModelCheckpoint.Save(Path.Combine(folder.Checkpoints, "vgg19-normalised.safetensors"), trained, Use);
                 return complete;

@@ -26,8 +26,8 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
             ["all classes alike (mean of the classes)", .. Row(results.BalancedAccuracy)],
         ]);
         report.Paragraph(
-            $"First draw: among the three likeliest classes {Figures.Percent(scores.Top3)}; with look-alikes (0/O/o, 1/I/l, c/C ...) as one class"
-            + $" {Figures.Percent(scores.LookAlikesMerged)}; calibration error {Figures.Percent(scores.CalibrationError)}."
+            $"First draw: among the three likeliest classes {Percentage.Of(scores.Top3)}; with look-alikes (0/O/o, 1/I/l, c/C ...) as one class"
+            + $" {Percentage.Of(scores.LookAlikesMerged)}; calibration error {Percentage.Of(scores.CalibrationError)}."
             + $" {results.Seconds:F0} s in all.");
         new RecognitionSection(pictures, Prefix, "Part 1 on EMNIST", outcome.Images, outcome.Confusion, outcome.Judged).Write(report);
         new ExplanationSection(pictures, Prefix, outcome.Images, outcome.Explanation).Write(report);
@@ -35,8 +35,8 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
 
     private static string[] Row(ValidationResults accuracy) =>
     [
-        $"**{Figures.Percent(accuracy.Mean)}**", $"{Figures.Percent(accuracy.Low)} to {Figures.Percent(accuracy.High)}",
-        string.Join(", ", accuracy.Folds.Select(draw => Figures.Percent(draw))),
+        $"**{Percentage.Of(accuracy.Mean)}**", accuracy.Interval.EndsToPercent(),
+        string.Join(", ", accuracy.Folds.Select(draw => Percentage.Of(draw))),
     ];
 
     private static string Counted(int draws) => draws == 1 ? "once" : $"{draws} times";

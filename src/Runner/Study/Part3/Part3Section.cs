@@ -19,8 +19,8 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
     {
         report.Heading(2, $"Part 3: digits in wrong folders ({results.Data.Describe()})");
         report.Paragraph(
-            $"After all stages a network that has seen only wrong folders recognises **{Figures.Percent(results.TestAccuracy, 2)}** of the test digits;"
-            + $" its twin, trained in the same way on true labels, {Figures.Percent(results.TwinAccuracy, 2)}. All choices were made by the folders of"
+            $"After all stages a network that has seen only wrong folders recognises **{Percentage.Of(results.TestAccuracy, 2)}** of the test digits;"
+            + $" its twin, trained in the same way on true labels, {Percentage.Of(results.TwinAccuracy, 2)}. All choices were made by the folders of"
             + " held-out images. True labels were read to count right answers when all was done, and to train the twin.");
         WhatIsDifferent(report);
         WhatIsLearnt(report);
@@ -67,13 +67,13 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             ["learnt by", "images", "test accuracy", "least likely class", "held-out folders, nats", "passes over the images", "weights", "s"],
             results.Arms.Where(arm => arm.Missing is null).Select(arm => (IReadOnlyList<string>)
             [
-                arm.Name, Figures.Number(arm.TrainImages), TestAccuracy(arm), Figures.Percent(arm.LeastLikelyAccuracy, 2),
+                arm.Name, Figures.Number(arm.TrainImages), TestAccuracy(arm), Percentage.Of(arm.LeastLikelyAccuracy, 2),
                 Figures.Number(arm.FolderLogLikelihood, 4), Figures.Number(arm.Epochs, 1), Figures.Number(arm.Parameters),
                 Figures.Number(arm.Seconds),
             ]));
         foreach (var arm in results.Arms.Where(arm => arm.Missing is not null)) report.Paragraph($"{arm.Name}: not run. {arm.Missing}.");
         foreach (var arm in results.Arms.Where(arm => arm.TestAccuracies.Count > 1))
-            report.Paragraph($"{arm.Name}, seed by seed: {string.Join(", ", arm.TestAccuracies.Select(accuracy => Figures.Percent(accuracy, 2)))}.");
+            report.Paragraph($"{arm.Name}, seed by seed: {string.Join(", ", arm.TestAccuracies.Select(accuracy => Percentage.Of(accuracy, 2)))}.");
     }
 
     private void HowFast(MarkdownReport report)
@@ -125,7 +125,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             [
                 $"{number + 1}", string.Join(", ", pair.First.Stages!.LogLikelihoods.Select(value => Figures.Number(value, 5))),
                 $"{pair.First.Stages.BestStage}",
-                pair.First.Stages.EstimatedAccuracy.ToPercent(2), Figures.Percent(pair.Second.Right, 2), $"{pair.Second.Found} of {pair.Second.ThereAre}",
+                pair.First.Stages.EstimatedAccuracy.ToPercent(2), Percentage.Of(pair.Second.Right, 2), $"{pair.Second.Found} of {pair.Second.ThereAre}",
                 $"{pair.Second.Suspects}", $"{pair.Second.Suspects - pair.Second.Found}", Figures.Number(pair.Second.LargestCellError, 4),
             ]));
         var suspects = outcome.Staged.Stages!.Suspects;
@@ -144,8 +144,8 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         report.Paragraph("All stages, on some of the images. What the folders say of the accuracy on unseen images needs no true label.");
         report.Table(["images", "test accuracy", "unseen images right, told by folders"], results.ImageCounts.Select(count => (IReadOnlyList<string>)
         [
-            Figures.Number(count.TrainImages), new Interval(count.TestAccuracy, count.Low, count.High).ToPercent(2),
-            Figures.Percent(count.EstimatedAccuracy),
+            Figures.Number(count.TrainImages), count.Interval.ToPercent(2),
+            Percentage.Of(count.EstimatedAccuracy),
         ]));
         pictures.Add(report, "Test error against the number of images", "part3-images.svg", new LineChart
         {
