@@ -182,7 +182,7 @@ public sealed class ImageTraining
     }
 
     private static Interval Accuracy(Predictions predictions, int[] labels, TransitionMatrix? transition) => transition is null
-        ? ProportionInterval.Wilson((long)Math.Round(predictions.Accuracy(labels) * labels.Length), labels.Length)
+        ? Interval.Wilson((long)Math.Round(predictions.Accuracy(labels) * labels.Length), labels.Length)
         : EstimatedAccuracy.Of(predictions, labels, transition);
 
     private ConfusionMatrix Confusion(Predictions predictions, int[] labels)

@@ -52,8 +52,8 @@ public sealed record AuditScore(
     public IEnumerable<string> Lines()
     {
         if (TrueRegime is { } regime) yield return $"The labels are {regime}: {(IsNamedRight == true ? "named right" : "named wrong")}.";
-        yield return $"{100 * RightLabels:F3} % of the labels are right"
-            + (Recovered is { } recovered ? $", {100 * recovered:F2} % of the proposed ones" : "") + ".";
+        yield return $"{Percentage.Of(RightLabels, 3)} of the labels are right"
+            + (Recovered is { } recovered ? $", {Percentage.Of(recovered, 2)} of the proposed ones" : "") + ".";
         if (Listed > 0)
         {
             yield return $"{StandOut} labels stand out: {Found} of them among {Listed} suspects listed,"

@@ -36,7 +36,7 @@ public static class EstimatedAccuracy
                 if (k != answer) ifWrong += transition[k, answer] / (transition.Classes - 1) / given.Length;
             }
         }
-        var share = ProportionInterval.Wilson(agree, given.Length);
+        var share = Interval.Wilson(agree, given.Length);
         double At(double agreement) => ifRight == ifWrong ? double.NaN : Math.Clamp((agreement - ifWrong) / (ifRight - ifWrong), 0, 1);
         var (one, other) = (At(share.Low), At(share.High));
         return new Interval(At(share.Value), Math.Min(one, other), Math.Max(one, other));

@@ -52,8 +52,8 @@ internal sealed class LabelAuditor
             Tests = tests,
             Evidence = [LabelVerdict.Sentence(regime, transition, classNames, isBound: true), .. evidence],
             Swaps = swaps,
-            Accuracy = ProportionInterval.Wilson(given.Where((label, i) => predictions.Predictions.Best(i) == label).Count(), given.Length),
-            LeastLikely = ProportionInterval.Wilson(given.Where((label, i) => predictions.Predictions.Worst(i) == label).Count(), given.Length),
+            Accuracy = Interval.Wilson(given.Where((label, i) => predictions.Predictions.Best(i) == label).Count(), given.Length),
+            LeastLikely = Interval.Wilson(given.Where((label, i) => predictions.Predictions.Worst(i) == label).Count(), given.Length),
             NegativeLogLikelihood = -ClassPosteriors.Likelihood(calibrated, given, TransitionMatrix.Uniform(Classes, 1)),
             InformationOfPeaks = ofPeaks,
             InformationOfHoles = ofHoles,
@@ -98,7 +98,7 @@ internal sealed class LabelAuditor
         double right = 0;
         for (int j = 0; j < Classes; j++)
         {
-            var share = ProportionInterval.Wilson(given.Count(label => label == j), given.Length);
+            var share = Interval.Wilson(given.Count(label => label == j), given.Length);
             right += share.Value * share.Value;
             for (int k = 0; k < Classes; k++) (matrix[k, j], low[k, j], high[k, j]) = (share.Value, share.Low, share.High);
         }
@@ -126,7 +126,7 @@ internal sealed class LabelAuditor
             }
         }
 
-        var share = ProportionInterval.Wilson(wrong, all);
+        var share = Interval.Wilson(wrong, all);
         double sigma = Math.Sqrt(options.CleanUpTo * (1 - options.CleanUpTo) / all);
         var test = LabelTest.Normal(
             "labels that contradict the more confident half of the predictions", $"at most {options.CleanUpTo:P1} of the labels are wrong",

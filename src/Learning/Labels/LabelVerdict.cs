@@ -33,7 +33,7 @@ public static class LabelVerdict
 
     private static string Mostly(TransitionEstimate transition, IReadOnlyList<string> classNames) =>
         string.Join(", ", SwappedLabels.Of(transition, MinNamedShare).Take(MaxSwaps).Select(
-            swap => $"{classNames[swap.Actual]} labelled {classNames[swap.Given]} ({100 * swap.Share.Value:F0} %)"));
+            swap => $"{classNames[swap.Actual]} labelled {classNames[swap.Given]} ({Percentage.Of(swap.Share.Value, 0)})"));
 
     private static Interval WrongOf(TransitionEstimate transition) =>
         new(1 - transition.Right.Value, 1 - transition.Right.High, 1 - transition.Right.Low);

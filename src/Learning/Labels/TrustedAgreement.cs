@@ -53,7 +53,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
             if ((avoid ? plain.Worst(i) : plain.Best(i)) == trusted[i]) foremost++;
         }
 
-        var recognised = ProportionInterval.Wilson(right, trusted.Length);
+        var recognised = Interval.Wilson(right, trusted.Length);
         double chance = MaxShare(trusted, classes);
         LabelTest[] tests =
         [

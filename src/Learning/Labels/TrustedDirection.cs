@@ -17,9 +17,9 @@ public sealed record TrustedDirection(bool? Complementary, IReadOnlyList<LabelTe
     public string Evidence => Complementary switch
     {
         true => "Held-out labels alone look like chance, but the class of a trusted image is its least likely label:"
-            + $" {100 * Tests[1].Measured:F1} % of them against {100 * Tests[1].Expected:F1} % by chance.",
+            + $" {Percentage.Of(Tests[1].Measured)} of them against {Percentage.Of(Tests[1].Expected)} by chance.",
         false => "Held-out labels alone look like chance, but the class of a trusted image is its most likely label:"
-            + $" {100 * Tests[0].Measured:F1} % of them against {100 * Tests[0].Expected:F1} % by chance.",
+            + $" {Percentage.Of(Tests[0].Measured)} of them against {Percentage.Of(Tests[0].Expected)} by chance.",
         null => "The predictions for trusted images look like chance as well.",
     };
 

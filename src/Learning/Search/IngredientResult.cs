@@ -49,8 +49,8 @@ internal sealed record IngredientResult
             Name = ingredient.Name,
             Changes = ingredient.Changes,
             Scores = scores,
-            Accuracy = MeanInterval.Of([.. scores.Select(score => score.Accuracy)]),
-            Difference = MeanInterval.Of(differences),
+            Accuracy = Interval.Mean([.. scores.Select(score => score.Accuracy)]),
+            Difference = Interval.Mean(differences),
             Wins = differences.Sum(difference => difference > 0 ? 1 : difference == 0 ? 0.5 : 0),
         };
     }

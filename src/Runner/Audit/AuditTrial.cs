@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 
@@ -20,7 +21,7 @@ internal sealed record AuditTrial(string Simulated, ulong Seed, LabelRegime Expe
     {
         string verdict = $"{Simulated,-14} seed {Seed,-3} {Named,-20} {(IsRight ? "right" : $"WRONG, it is {Expected}")}, {Seconds:F0} s";
         return Score is { Recovered: { } recovered, LargestModelError: { } error }
-            ? $"{verdict}; {100 * recovered:F1} % of the proposed labels right, largest error of a cell {error:F3}"
+            ? $"{verdict}; {Percentage.Of(recovered)} of the proposed labels right, largest error of a cell {error:F3}"
             : verdict;
     }
 }

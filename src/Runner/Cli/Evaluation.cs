@@ -61,7 +61,7 @@ internal sealed record Evaluation
     {
         var matrix = new ConfusionMatrix(images.ClassNames);
         for (int i = 0; i < images.Count; i++) matrix.Add(images.Labels[i], predictions.Best(i));
-        var accuracy = ProportionInterval.Wilson(matrix.Correct, matrix.Total);
+        var accuracy = Interval.Wilson(matrix.Correct, matrix.Total);
         var scores = new ProbabilityScores(predictions.Probabilities, images.Labels.AsSpan());
         int[] labels = [.. Enumerable.Range(0, images.ClassNames.Count)];
         return new Evaluation
@@ -90,11 +90,11 @@ internal sealed record Evaluation
     {
         const int Shown = 5;
         yield return $"accuracy  {new Interval(Accuracy, AccuracyLow, AccuracyHigh).ToPercent(2)}, {Correct:N0} of {Count:N0} images";
-        yield return $"top 3     {100 * Top3:F2} %";
-        if (LookAlikesMerged > Accuracy) yield return $"look-alikes (0/O/o, 1/I/l, c/C ...) as one class: {100 * LookAlikesMerged:F2} %";
-        yield return $"calibration error {100 * CalibrationError:F2} %";
+        yield return $"top 3     {Percentage.Of(Top3, 2)}";
+        if (LookAlikesMerged > Accuracy) yield return $"look-alikes (0/O/o, 1/I/l, c/C ...) as one class: {Percentage.Of(LookAlikesMerged, 2)}";
+        yield return $"calibration error {Percentage.Of(CalibrationError, 2)}";
         var worst = PerClass.Where(pair => pair.Value.Recall < 1).OrderBy(pair => pair.Value.Recall).Take(Shown).ToList();
-        if (worst.Count > 0) yield return $"lowest recall: {string.Join(", ", worst.Select(pair => $"{pair.Key} {100 * pair.Value.Recall:F1} %"))}";
+        if (worst.Count > 0) yield return $"lowest recall: {string.Join(", ", worst.Select(pair => $"{pair.Key} {Percentage.Of(pair.Value.Recall)}"))}";
         var errors = MostConfused.Take(Shown).Select(pair => $"{pair.Actual} taken for {pair.Predicted} ({pair.Count})").ToList();
         if (errors.Count > 0) yield return $"most confused: {string.Join(", ", errors)}";
     }

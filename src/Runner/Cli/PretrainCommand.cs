@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Learning;
 using MidasNet.Runner.Pretraining;
 using MidasNet.Runner.Runs;
 
@@ -66,8 +67,8 @@ internal static class PretrainCommand
             var results = PretrainRunner.Run(asked, stopped, options.ProgressFor(parsed), session.Cancellation);
             if (parsed.GetValue(json)) session.WriteJson(results);
             else session.WriteLine(
-                $"{results.File}: {results.FileBytes / 1e6:F1} MB; held-out letters {100 * results.Accuracy:F2} %, look-alikes merged {100 * results.MergedAccuracy:F2} %,"
-                + $" as written {100 * results.QuantisedAccuracy:F2} %; {results.Seconds:F0} s");
+                $"{results.File}: {results.FileBytes / 1e6:F1} MB; held-out letters {Percentage.Of(results.Accuracy, 2)}, look-alikes merged {Percentage.Of(results.MergedAccuracy, 2)},"
+                + $" as written {Percentage.Of(results.QuantisedAccuracy, 2)}; {results.Seconds:F0} s");
         });
         return command;
     }

@@ -46,7 +46,7 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
             history = session.Train(Name, trainer, description, report =>
             {
                 var complete = report.Metrics = report.Metrics.WithValidation(HeldOut(trained), labels);
-                progress.Say($"epoch {complete.Epoch}: loss {complete.TrainLoss:F3}, held-out letters {100 * complete.ValidationAccuracy:F2} %, {complete.ElapsedSeconds:F0} s");
+                progress.Say($"epoch {complete.Epoch}: loss {complete.TrainLoss:F3}, held-out letters {Percentage.Of(complete.ValidationAccuracy, 2)}, {complete.ElapsedSeconds:F0} s");
                 // A day's work must survive a power cut: what a later epoch improves, it replaces.
                 ModelCheckpoint.Save(Path.Combine(folder.Checkpoints, "vgg19-normalised.safetensors"), trained, Use);
             });

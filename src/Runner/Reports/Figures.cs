@@ -5,10 +5,6 @@ namespace MidasNet.Runner.Reports;
 /// <summary>Values as reports print them.</summary>
 internal static class Figures
 {
-    /// <summary>A share in per cent; a dash where there is none.</summary>
-    public static string Percent(double? share, int decimals = 1) =>
-        share is { } value && !double.IsNaN(value) ? (100 * value).ToString($"F{decimals}", CultureInfo.InvariantCulture) + " %" : "–";
-
     /// <summary>A value with thousands separators; a dash where there is none.</summary>
     public static string Number(double? value, int decimals = 0) =>
         value is { } number && !double.IsNaN(number) ? number.ToString($"N{decimals}", CultureInfo.InvariantCulture) : "–";

@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using System.Text.Json.Serialization;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
@@ -41,45 +42,43 @@ internal sealed record StudyResults
     private IEnumerable<string> SummaryLines()
     {
         if (Part1 is { } one)
-            yield return $"Part 1 ({Name(one.Data)}): validation accuracy {Percent(one.Validation.Mean)}"
-                + $" ({Percent(one.Validation.Low)} to {Percent(one.Validation.High)}, {Counted(one.Validation.Folds.Count, "fold")}), top 3 {Percent(one.Top3)}";
+            yield return $"Part 1 ({Name(one.Data)}): validation accuracy {Percentage.Of(one.Validation.Mean)}"
+                + $" ({Percentage.Of(one.Validation.Low)} to {Percentage.Of(one.Validation.High)}, {Counted(one.Validation.Folds.Count, "fold")}), top 3 {Percentage.Of(one.Top3)}";
         if (Part1 is { } validated)
-            yield return $"Part 1 by writer: validation accuracy {Percent(validated.ByWriter.Accuracy.Mean)}"
-                + $" ({Percent(validated.ByWriter.Accuracy.Low)} to {Percent(validated.ByWriter.Accuracy.High)}), top 3 {Percent(validated.ByWriter.Top3)}";
+            yield return $"Part 1 by writer: validation accuracy {Percentage.Of(validated.ByWriter.Accuracy.Mean)}"
+                + $" ({Percentage.Of(validated.ByWriter.Accuracy.Low)} to {Percentage.Of(validated.ByWriter.Accuracy.High)}), top 3 {Percentage.Of(validated.ByWriter.Top3)}";
         if (Emnist is { } emnist)
-            yield return $"Part 1 on EMNIST (real data): accuracy {Percent(emnist.Scores.Accuracy.Mean)} on {emnist.TestImages:N0} images that"
+            yield return $"Part 1 on EMNIST (real data): accuracy {Percentage.Of(emnist.Scores.Accuracy.Mean)} on {emnist.TestImages:N0} images that"
                 + $" {Counted(emnist.Scores.Accuracy.Folds.Count, "network")} of {emnist.ImagesOfEachClass} images a class had not seen,"
-                + $" {Percent(emnist.BalancedAccuracy.Mean)} with all classes alike, top 3 {Percent(emnist.Scores.Top3)}";
+                + $" {Percentage.Of(emnist.BalancedAccuracy.Mean)} with all classes alike, top 3 {Percentage.Of(emnist.Scores.Top3)}";
         if (Part2 is { } two)
         {
             foreach (var arm in two.Arms)
             {
                 yield return arm.TestAccuracy is { } accuracy
-                    ? $"Part 2 ({Name(two.Data)}): {arm.Name}: test accuracy {Percent(accuracy, 2)}, "
+                    ? $"Part 2 ({Name(two.Data)}): {arm.Name}: test accuracy {Percentage.Of(accuracy, 2)}, "
                         + (arm.SecondsTo99 is { } seconds ? $"{seconds:F0} s to 99 % on held-out digits" : "99 % on held-out digits not reached")
                     : $"Part 2 ({Name(two.Data)}): {arm.Name}: not run: {arm.Missing}";
             }
         }
         if (Part3 is { } three)
         {
-            yield return $"Part 3 ({Name(three.Data)}): labels are {three.Regime}, {Percent(three.RightFolders.Value, 2)} right; after all stages"
-                + $" {Percent(three.TestAccuracy, 2)} on the test digits (the twin on true labels: {Percent(three.TwinAccuracy, 2)})";
+            yield return $"Part 3 ({Name(three.Data)}): labels are {three.Regime}, {Percentage.Of(three.RightFolders.Value, 2)} right; after all stages"
+                + $" {Percentage.Of(three.TestAccuracy, 2)} on the test digits (the twin on true labels: {Percentage.Of(three.TwinAccuracy, 2)})";
             foreach (var arm in three.Arms)
             {
                 yield return $"Part 3 ({Name(three.Data)}): {arm.Name}: "
-                    + (arm.TestAccuracy is { } accuracy ? Percent(accuracy, 2) : $"not run: {arm.Missing}")
-                    + (arm.LeastLikelyAccuracy is { } least ? $"; its least likely class {Percent(least, 2)}" : "");
+                    + (arm.TestAccuracy is { } accuracy ? Percentage.Of(accuracy, 2) : $"not run: {arm.Missing}")
+                    + (arm.LeastLikelyAccuracy is { } least ? $"; its least likely class {Percentage.Of(least, 2)}" : "");
             }
             var recovered = three.Recovered[0];
-            yield return $"Part 3 ({Name(three.Data)}): {Percent(recovered.Right, 2)} of the labels recovered; of the {recovered.ThereAre} images in their"
+            yield return $"Part 3 ({Name(three.Data)}): {Percentage.Of(recovered.Right, 2)} of the labels recovered; of the {recovered.ThereAre} images in their"
                 + $" right folder {recovered.Found} found among {recovered.Suspects} suspects; the largest error of a cell of the matrix {recovered.LargestCellError:F4}";
         }
         yield return $"{Seconds:F0} s; report and checkpoints: {Folder}";
     }
 
     private static string Name(DataKind kind) => kind == DataKind.Real ? "real data" : "synthetic data";
-
-    private static string Percent(double share, int decimals = 1) => (100 * share).ToString($"F{decimals}") + " %";
 
     private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

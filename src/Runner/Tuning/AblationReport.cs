@@ -30,8 +30,8 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
             i == 0 ? "" : TuneReport.Points(row.Difference),
             i == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.Wins:0.#}/{row.Scores.Count}"),
             row.Scores.Any(score => score.Diverged) ? "diverged" : row.Accuracy.ToPercent(),
-            Figures.Percent(row.Top3),
-            Figures.Percent(row.LookAlikesMerged),
+            Percentage.Of(row.Top3),
+            Percentage.Of(row.LookAlikesMerged),
             Figures.Number(row.Scores.Max(score => score.Parameters)),
             TuneReport.Seconds(row.Seconds),
         ]));

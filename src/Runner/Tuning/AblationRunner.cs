@@ -107,7 +107,7 @@ internal sealed class AblationRunner : IDisposable
             string ingredient = configuration.Ingredients[task.Trial].Name;
             string seed = rung.Repetitions > 1 ? $", seed {task.Repetition + 1}" : "";
             string name = $"{++number} of {count}: {ingredient}, fold {task.Fold + 1}{seed}";
-            return trainings.Do(name, [task], done => FormattableString.Invariant($"{100 * done[^1].Accuracy:F1} %"))[0];
+            return trainings.Do(name, [task], done => Percentage.Of(done[^1].Accuracy))[0];
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using MidasNet.Learning;
 using MidasNet.Learning.Search;
 
 namespace MidasNet.Runner.Tuning;
@@ -18,6 +20,10 @@ internal sealed record RankedTrial(
     int Trial, TrialSettings Settings, Rung Rung, double Accuracy, double Low, double High, double Top3, double Loss, long Parameters,
     double SecondsPerTraining, bool Diverged)
 {
+    /// <summary>The value with its 95 % interval.</summary>
+    [JsonIgnore]
+    public Interval Interval => new(Accuracy, Low, High);
+
     /// <summary>The row of a trial.</summary>
     public static RankedTrial Of(TrialResult result)
     {

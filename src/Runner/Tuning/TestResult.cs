@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 
@@ -11,10 +12,14 @@ namespace MidasNet.Runner.Tuning;
 /// <param name="Score">All numbers.</param>
 internal sealed record TestResult(int Trial, double Accuracy, double Low, double High, TrainingScore Score)
 {
+    /// <summary>The value with its 95 % interval.</summary>
+    [JsonIgnore]
+    public Interval Interval => new(Accuracy, Low, High);
+
     /// <summary>The result of a score.</summary>
     public static TestResult Of(int trial, TrainingScore score)
     {
-        var interval = ProportionInterval.Wilson((long)Math.Round(score.Accuracy * score.Images), score.Images);
+        var interval = Interval.Wilson((long)Math.Round(score.Accuracy * score.Images), score.Images);
         return new TestResult(trial, interval.Value, interval.Low, interval.High, score);
     }
 }

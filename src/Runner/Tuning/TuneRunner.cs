@@ -104,8 +104,8 @@ internal sealed class TuneRunner : IDisposable
             var scores = trainings.Do($"{name}, {rung}", [.. rung.TasksOf(number, settings)], done =>
             {
                 double mean = done.Average(score => score.Accuracy);
-                string best = search?.Best is { } leader ? $", best in full {Percent(leader.Accuracy)} ({NameOf(leader.Trial)})" : "";
-                return Percent(mean) + best;
+                string best = search?.Best is { } leader ? $", best in full {Percentage.Of(leader.Accuracy)} ({NameOf(leader.Trial)})" : "";
+                return Percentage.Of(mean) + best;
             });
             return new TrialResult { Trial = number, Settings = settings, Rung = rung, Scores = scores };
         }
@@ -170,8 +170,6 @@ internal sealed class TuneRunner : IDisposable
     }
 
     private static string NameOf(int trial) => trial == 0 ? "the recipe as it is" : $"trial {trial}";
-
-    private static string Percent(double share) => FormattableString.Invariant($"{100 * share:F1} %");
 
     /// <summary>What came of the training on all pictures, so that a run that is resumed does not test again.</summary>
     private sealed record FinalTraining(int Trial, TestResult? Test);

@@ -28,19 +28,19 @@ public sealed class IntervalTests
     public void The_interval_of_a_mean_is_that_of_Student()
     {
         // mean 3, s = sqrt(2.5), standard error sqrt(0.5), t(4) = 2.776445
-        var interval = MeanInterval.Of(1, 2, 3, 4, 5);
+        var interval = Interval.Mean(1, 2, 3, 4, 5);
         Assert.Equal(3, interval.Value);
         Assert.Equal(3 - 1.963243, interval.Low, 1e-6);
         Assert.Equal(3 + 1.963243, interval.High, 1e-6);
     }
 
     [Fact]
-    public void Equal_measurements_have_an_interval_without_width() => Assert.Equal(new Interval(0.5, 0.5, 0.5), MeanInterval.Of(0.5, 0.5, 0.5));
+    public void Equal_measurements_have_an_interval_without_width() => Assert.Equal(new Interval(0.5, 0.5, 0.5), Interval.Mean(0.5, 0.5, 0.5));
 
     [Fact]
     public void One_measurement_says_nothing_about_its_spread()
     {
-        var interval = MeanInterval.Of(0.912);
+        var interval = Interval.Mean(0.912);
         Assert.False(interval.HasEnds);
         Assert.Equal("91.2 %", interval.ToPercent());
     }
@@ -48,8 +48,8 @@ public sealed class IntervalTests
     [Fact]
     public void A_mean_of_nothing_or_of_NaN_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => MeanInterval.Of());
-        Assert.Throws<ArgumentException>(() => MeanInterval.Of(1, double.NaN));
+        Assert.Throws<ArgumentException>(() => Interval.Mean());
+        Assert.Throws<ArgumentException>(() => Interval.Mean(1, double.NaN));
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class IntervalTests
     [InlineData(20, 20, 0.8389, 1.0000)]
     public void Wilson_agrees_with_published_values(int hits, int trials, double low, double high)
     {
-        var interval = ProportionInterval.Wilson(hits, trials);
+        var interval = Interval.Wilson(hits, trials);
         Assert.Equal(low, interval.Low, 0.00005);
         Assert.Equal(high, interval.High, 0.00005);
         Assert.Equal((double)hits / trials, interval.Value);
@@ -72,7 +72,7 @@ public sealed class IntervalTests
     [InlineData(-1, 10)]
     [InlineData(11, 10)]
     public void Wilson_refuses_counts_that_cannot_be(int hits, int trials) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => ProportionInterval.Wilson(hits, trials));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.Wilson(hits, trials));
 
     [Fact]
     public void Intervals_read_as_in_a_report()

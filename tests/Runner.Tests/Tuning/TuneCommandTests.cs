@@ -46,7 +46,7 @@ public sealed class TuneCommandTests : IDisposable
         var test = results.GetProperty("test");
         Assert.Equal(15, test.GetProperty("score").GetProperty("images").GetInt32());
         double accuracy = test.GetProperty("accuracy").GetDouble();
-        var interval = ProportionInterval.Wilson((long)Math.Round(15 * accuracy), 15);
+        var interval = Interval.Wilson((long)Math.Round(15 * accuracy), 15);
         Assert.Equal(interval.Value, accuracy, 1e-6); // a number of the 15 images
         Assert.Equal(interval.Low, test.GetProperty("low").GetDouble(), 1e-6);
         Assert.Equal(interval.High, test.GetProperty("high").GetDouble(), 1e-6);

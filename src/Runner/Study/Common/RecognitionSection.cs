@@ -38,7 +38,7 @@ internal sealed class RecognitionSection(
         report.Paragraph("Most frequent confusions:");
         report.Table(
             ["actual", "predicted", "images", "share of the class"],
-            worst.Select(pair => (IReadOnlyList<string>)[pair.Actual, pair.Predicted, $"{pair.Count}", Figures.Percent(pair.Share)]));
+            worst.Select(pair => (IReadOnlyList<string>)[pair.Actual, pair.Predicted, $"{pair.Count}", Percentage.Of(pair.Share)]));
     }
 
     private void WriteClasses(MarkdownReport report)
@@ -58,7 +58,7 @@ internal sealed class RecognitionSection(
             ["class", "images", "recall", "precision", "most often predicted as"],
             worstFirst.Select(label => (IReadOnlyList<string>)
             [
-                images.ClassNames[label], $"{confusion.ActualCount(label)}", RecallOf(label).ToPercent(), Figures.Percent(confusion.Precision(label)),
+                images.ClassNames[label], $"{confusion.ActualCount(label)}", RecallOf(label).ToPercent(), Percentage.Of(confusion.Precision(label)),
                 TakenFor(label),
             ]));
     }
@@ -84,8 +84,8 @@ internal sealed class RecognitionSection(
         double confidence = judged.Average(image => image.Probabilities[image.Best]), accuracy = confusion.Accuracy;
         report.Heading(3, "Calibration");
         report.Paragraph(
-            $"Expected calibration error {Figures.Percent(scores.CalibrationError())}: the mean difference between confidence and accuracy"
-            + $" (15 bins). The mean confidence is {Figures.Percent(confidence)}, the accuracy {Figures.Percent(accuracy)}:"
+            $"Expected calibration error {Percentage.Of(scores.CalibrationError())}: the mean difference between confidence and accuracy"
+            + $" (15 bins). The mean confidence is {Percentage.Of(confidence)}, the accuracy {Percentage.Of(accuracy)}:"
             + $" the network is {(confidence > accuracy ? "over-confident" : "under-confident")}.");
         pictures.Add(report, "Reliability diagram", $"{prefix}-calibration.svg", new LineChart
         {
@@ -97,7 +97,7 @@ internal sealed class RecognitionSection(
             [
                 new ChartLine("the network", [.. bins.Select(bin =>
                 {
-                    var share = ProportionInterval.Wilson((long)Math.Round(bin.Accuracy * bin.Count), bin.Count);
+                    var share = Interval.Wilson((long)Math.Round(bin.Accuracy * bin.Count), bin.Count);
                     return new ChartPoint(bin.Confidence, share.Value, share.Low, share.High);
                 })]),
                 new ChartLine("perfectly calibrated", [new ChartPoint(0, 0), new ChartPoint(1, 1)]) { Dashed = true },
@@ -105,7 +105,7 @@ internal sealed class RecognitionSection(
         }.ToSvg());
     }
 
-    private Interval RecallOf(int label) => ProportionInterval.Wilson(confusion[label, label], confusion.ActualCount(label));
+    private Interval RecallOf(int label) => Interval.Wilson(confusion[label, label], confusion.ActualCount(label));
 
     private string TakenFor(int label)
     {

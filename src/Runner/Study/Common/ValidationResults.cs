@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using MidasNet.Learning;
+
 namespace MidasNet.Runner.Study.Common;
 
 /// <summary>Accuracy over folds.</summary>
@@ -7,12 +10,16 @@ namespace MidasNet.Runner.Study.Common;
 /// <param name="Folds">The accuracy of each fold.</param>
 internal sealed record ValidationResults(double Mean, double Low, double High, IReadOnlyList<double> Folds)
 {
+    /// <summary>The value with its 95 % interval.</summary>
+    [JsonIgnore]
+    public Interval Interval => new(Mean, Low, High);
+
     /// <summary>Mean and interval of what was measured.</summary>
     /// <param name="folds">The accuracy of each fold, at least one.</param>
     /// <param name="images">Images that were judged in all.</param>
     public static ValidationResults Of(IReadOnlyList<double> folds, int images)
     {
-        var interval = AccuracyInterval.Of(folds, images);
+        var interval = Interval.OfAccuracies(folds, images);
         return new ValidationResults(interval.Value, interval.Low, interval.High, folds);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study.Part1;
@@ -11,6 +12,10 @@ namespace MidasNet.Runner.Study.Part1;
 /// <param name="High">Its upper end.</param>
 internal sealed record DepthEffect(string Kind, int Shallow, int Deep, double Difference, double Low, double High)
 {
+    /// <summary>The value with its 95 % interval.</summary>
+    [JsonIgnore]
+    public Interval Interval => new(Difference, Low, High);
+
     /// <summary>Whether depth certainly lowers the accuracy.</summary>
     public bool Lowers => High < 0;
 

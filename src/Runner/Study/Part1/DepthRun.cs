@@ -14,6 +14,6 @@ internal sealed record DepthRun(DepthResult Result, IReadOnlyList<Curve> Courses
     /// What makes a fold or an image hard is the same for both and drops out.
     /// </summary>
     public Interval DifferenceTo(DepthRun other) => Right.Count > 1
-        ? MeanInterval.Of([.. Result.Accuracy.Folds.Zip(other.Result.Accuracy.Folds, (mine, its) => mine - its)])
-        : MeanInterval.Of([.. Right[0].Zip(other.Right[0], (mine, its) => (mine ? 1.0 : 0.0) - (its ? 1.0 : 0.0))]);
+        ? Interval.Mean([.. Result.Accuracy.Folds.Zip(other.Result.Accuracy.Folds, (mine, its) => mine - its)])
+        : Interval.Mean([.. Right[0].Zip(other.Right[0], (mine, its) => (mine ? 1.0 : 0.0) - (its ? 1.0 : 0.0))]);
 }

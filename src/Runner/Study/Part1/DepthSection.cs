@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Reports;
 
 namespace MidasNet.Runner.Study.Part1;
@@ -47,8 +48,8 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
     {
         DepthResult Of(int convolutions) => runs.Select(run => run.Result).First(result => result.Kind == effect.Kind && result.Convolutions == convolutions);
         double shallow = Of(effect.Shallow).TrainAccuracy, deep = Of(effect.Deep).TrainAccuracy;
-        return $"The {effect.Kind} network with {effect.Deep} convolutions recognises {Figures.Percent(deep)} of its (augmented)"
-        + $" training images, the network with {effect.Shallow} {Figures.Percent(shallow)}: "
+        return $"The {effect.Kind} network with {effect.Deep} convolutions recognises {Percentage.Of(deep)} of its (augmented)"
+        + $" training images, the network with {effect.Shallow} {Percentage.Of(shallow)}: "
             + (deep < shallow ? "it does not overfit, it is harder to train." : "it fits its training images equally well, but generalises worse.");
     }));
 
@@ -59,11 +60,11 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
         return
         [
             result.Kind, $"{result.Convolutions}", Figures.Number(result.Parameters),
-            $"{Figures.Percent(accuracy.Mean)} ({Figures.Percent(accuracy.Low)} to {Figures.Percent(accuracy.High)})",
+            $"{Percentage.Of(accuracy.Mean)} ({Percentage.Of(accuracy.Low)} to {Percentage.Of(accuracy.High)})",
             effect is null
                 ? "–"
                 : $"{Figures.Number(100 * effect.Difference, 1)} ({Figures.Number(100 * effect.Low, 1)} to {Figures.Number(100 * effect.High, 1)})",
-            Figures.Percent(result.TrainAccuracy), Figures.Number(result.Seconds, 1),
+            Percentage.Of(result.TrainAccuracy), Figures.Number(result.Seconds, 1),
         ];
     }
 

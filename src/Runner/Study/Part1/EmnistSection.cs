@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Study.Common;
 
@@ -25,8 +26,8 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
             ["over classes (balanced accuracy)", .. Row(results.BalancedAccuracy)],
         ]);
         report.Paragraph(
-            $"First draw: top-3 accuracy {Figures.Percent(scores.Top3)}; with look-alikes (0/O/o, 1/I/l, c/C ...) merged"
-            + $" {Figures.Percent(scores.LookAlikesMerged)}; calibration error {Figures.Percent(scores.CalibrationError)}."
+            $"First draw: top-3 accuracy {Percentage.Of(scores.Top3)}; with look-alikes (0/O/o, 1/I/l, c/C ...) merged"
+            + $" {Percentage.Of(scores.LookAlikesMerged)}; calibration error {Percentage.Of(scores.CalibrationError)}."
             + $" {results.Seconds:F0} s in total.");
         new RecognitionSection(pictures, Prefix, "Part 1 on EMNIST", outcome.Images, outcome.Confusion, outcome.Judged).Write(report);
         new ExplanationSection(pictures, Prefix, outcome.Images, outcome.Explanation).Write(report);
@@ -34,8 +35,8 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
 
     private static string[] Row(ValidationResults accuracy) =>
     [
-        $"**{Figures.Percent(accuracy.Mean)}**", $"{Figures.Percent(accuracy.Low)} to {Figures.Percent(accuracy.High)}",
-        string.Join(", ", accuracy.Folds.Select(draw => Figures.Percent(draw))),
+        $"**{Percentage.Of(accuracy.Mean)}**", accuracy.Interval.EndsToPercent(),
+        string.Join(", ", accuracy.Folds.Select(draw => Percentage.Of(draw))),
     ];
 
     private static string Counted(int draws) => draws == 1 ? "once" : $"{draws} times";

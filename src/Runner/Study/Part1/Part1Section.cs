@@ -84,21 +84,21 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
             ["folds", "networks", "views", "accuracy", "95 % interval"],
             results.Validations.Select(row => (IReadOnlyList<string>)
             [
-                row.Split, $"{row.Networks}", $"{row.Views}", Figures.Percent(row.Accuracy.Mean),
-                $"{Figures.Percent(row.Accuracy.Low)} to {Figures.Percent(row.Accuracy.High)}",
+                row.Split, $"{row.Networks}", $"{row.Views}", Percentage.Of(row.Accuracy.Mean),
+                row.Accuracy.Interval.EndsToPercent(),
             ]));
     }
 
     private static IReadOnlyList<string> Row(string name, CharacterScores scores) =>
     [
-        name, Figures.Percent(scores.Accuracy.Mean), $"{Figures.Percent(scores.Accuracy.Low)} to {Figures.Percent(scores.Accuracy.High)}",
-        Figures.Percent(scores.Top3), Figures.Percent(scores.LookAlikesMerged), Figures.Percent(scores.CalibrationError),
+        name, Percentage.Of(scores.Accuracy.Mean), scores.Accuracy.Interval.EndsToPercent(),
+        Percentage.Of(scores.Top3), Percentage.Of(scores.LookAlikesMerged), Percentage.Of(scores.CalibrationError),
     ];
 
     private static string Share(ValidationResults accuracy) =>
-        $"{Figures.Percent(accuracy.Mean)} ({Figures.Percent(accuracy.Low)} to {Figures.Percent(accuracy.High)})";
+        $"{Percentage.Of(accuracy.Mean)} ({Percentage.Of(accuracy.Low)} to {Percentage.Of(accuracy.High)})";
 
-    private static string Folds(ValidationResults accuracy) => string.Join(", ", accuracy.Folds.Select(fold => Figures.Percent(fold)));
+    private static string Folds(ValidationResults accuracy) => string.Join(", ", accuracy.Folds.Select(fold => Percentage.Of(fold)));
 
     private string CurveChart() => new LineChart
     {

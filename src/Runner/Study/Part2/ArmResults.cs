@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part2;
@@ -78,7 +79,7 @@ internal sealed record ArmResults
     public static ArmResults Of(string name, IReadOnlyList<ArmRun> runs, int testCount)
     {
         double[] accuracies = [.. runs.Select(run => run.TestAccuracy)];
-        var interval = AccuracyInterval.Of(accuracies, testCount);
+        var interval = Interval.OfAccuracies(accuracies, testCount);
         return new ArmResults
         {
             Name = name,

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using MidasNet.Learning;
+
 namespace MidasNet.Runner.Study.Part2;
 
 /// <summary>How well an arm does with few training digits.</summary>
@@ -7,4 +10,9 @@ namespace MidasNet.Runner.Study.Part2;
 /// <param name="Low">Lower end of its 95 % interval.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="TestAccuracies">Of each choice.</param>
-internal sealed record FewDigitsResult(string Arm, int TrainImages, double TestAccuracy, double Low, double High, IReadOnlyList<double> TestAccuracies);
+internal sealed record FewDigitsResult(string Arm, int TrainImages, double TestAccuracy, double Low, double High, IReadOnlyList<double> TestAccuracies)
+{
+    /// <summary>The value with its 95 % interval.</summary>
+    [JsonIgnore]
+    public Interval Interval => new(TestAccuracy, Low, High);
+}

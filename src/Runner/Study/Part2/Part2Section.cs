@@ -23,7 +23,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
             results.Arms.Select(Quality));
         foreach (var arm in results.Arms.Where(a => a.Missing is not null)) report.Paragraph($"{arm.Name}: not run. {arm.Missing}.");
         foreach (var arm in results.Arms.Where(a => a.TestAccuracies.Count > 1))
-            report.Paragraph($"{arm.Name}, by seed: {string.Join(", ", arm.TestAccuracies.Select(a => Figures.Percent(a, 2)))}.");
+            report.Paragraph($"{arm.Name}, by seed: {string.Join(", ", arm.TestAccuracies.Select(a => Percentage.Of(a, 2)))}.");
 
         report.Heading(3, "Convergence");
         report.Table(
@@ -93,7 +93,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
             [
                 arm.Key,
                 .. counts.Select(count => arm.FirstOrDefault(few => few.TrainImages == count) is { } few
-                    ? new Interval(few.TestAccuracy, few.Low, few.High).ToPercent(2)
+                    ? few.Interval.ToPercent(2)
                     : "–"),
             ]));
         pictures.Add(report, "Error by number of training digits", "part2-few-digits.svg", new LineChart
@@ -121,7 +121,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
             ["variant", "layer", "features per image", "held-out accuracy", "images/s", "selected"],
             results.Cuts.Select(cut => (IReadOnlyList<string>)
             [
-                cut.Arm, cut.Cut, Figures.Number(cut.Dimension), Figures.Percent(cut.HeldOutAccuracy, 2), Figures.Number(cut.ImagesPerSecond),
+                cut.Arm, cut.Cut, Figures.Number(cut.Dimension), Percentage.Of(cut.HeldOutAccuracy, 2), Figures.Number(cut.ImagesPerSecond),
                 cut.Chosen ? "yes" : "",
             ]));
     }
@@ -129,7 +129,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
     private static IReadOnlyList<string> Quality(ArmResults arm) =>
     [
         arm.Name, Figures.Number(arm.TrainImages), Figures.Number(arm.Parameters), TestAccuracy(arm), Figures.Number(arm.TestLoss, 4),
-        Figures.Percent(arm.CalibrationError, 2), Figures.Number(arm.Epochs), Figures.Number(arm.Seconds),
+        Percentage.Of(arm.CalibrationError, 2), Figures.Number(arm.Epochs), Figures.Number(arm.Seconds),
     ];
 
     private static IReadOnlyList<string> Speed(ArmResults arm) =>

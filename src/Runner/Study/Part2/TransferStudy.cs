@@ -86,7 +86,7 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
                 return RunOnce(arm, new ArmTask(number, context.Options.Seed + (ulong)number, train, Few: true)).TestAccuracy;
             }),
         ];
-        var interval = AccuracyInterval.Of(accuracies, digits.Source.Test.Count);
+        var interval = Interval.OfAccuracies(accuracies, digits.Source.Test.Count);
         return new FewDigitsResult(arm.Name, count, interval.Value, interval.Low, interval.High, accuracies);
     }
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using MidasNet.Learning;
+
 namespace MidasNet.Runner.Study.Part3;
 
 /// <summary>What can be learnt from so many wrongly filed images.</summary>
@@ -6,4 +9,9 @@ namespace MidasNet.Runner.Study.Part3;
 /// <param name="Low">Lower end of the 95 % interval.</param>
 /// <param name="High">Its upper end.</param>
 /// <param name="EstimatedAccuracy">What the folders alone said of the accuracy on unseen training images.</param>
-internal sealed record ImageCountResult(int TrainImages, double TestAccuracy, double Low, double High, double EstimatedAccuracy);
+internal sealed record ImageCountResult(int TrainImages, double TestAccuracy, double Low, double High, double EstimatedAccuracy)
+{
+    /// <summary>The value with its 95 % interval.</summary>
+    [JsonIgnore]
+    public Interval Interval => new(TestAccuracy, Low, High);
+}

@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part3;
@@ -66,7 +67,7 @@ internal sealed record LabelArmResults
     public static LabelArmResults Of(string name, IReadOnlyList<LabelRun> runs, LastScoring scoring)
     {
         double[] accuracies = [.. runs.Select(scoring.Test)];
-        var interval = AccuracyInterval.Of(accuracies, runs[0].TestAnswers.Length);
+        var interval = Interval.OfAccuracies(accuracies, runs[0].TestAnswers.Length);
         double? To(double accuracy, Func<CoursePoint, LabelRun, double> what)
         {
             CoursePoint?[] firsts = [.. runs.Select(run => run.Course.FirstOrDefault(point => scoring.HeldOut(point) >= accuracy))];

@@ -19,8 +19,8 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
     {
         report.Heading(2, $"Part 3: digits in wrong folders ({results.Data.Describe()})");
         report.Paragraph(
-            $"After all stages, a network trained only on wrong folders recognises **{Figures.Percent(results.TestAccuracy, 2)}** of the test digits;"
-            + $" the same network trained on true labels recognises {Figures.Percent(results.TwinAccuracy, 2)}. All choices were based on the folders of"
+            $"After all stages, a network trained only on wrong folders recognises **{Percentage.Of(results.TestAccuracy, 2)}** of the test digits;"
+            + $" the same network trained on true labels recognises {Percentage.Of(results.TwinAccuracy, 2)}. All choices were based on the folders of"
             + " held-out images. True labels were used only for the final evaluation and to train the reference network.");
         WhatIsDifferent(report);
         WhatIsLearnt(report);
@@ -67,13 +67,13 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             ["method", "images", "test accuracy", "least likely class", "held-out folders, nats", "epochs", "parameters", "s"],
             results.Arms.Where(arm => arm.Missing is null).Select(arm => (IReadOnlyList<string>)
             [
-                arm.Name, Figures.Number(arm.TrainImages), TestAccuracy(arm), Figures.Percent(arm.LeastLikelyAccuracy, 2),
+                arm.Name, Figures.Number(arm.TrainImages), TestAccuracy(arm), Percentage.Of(arm.LeastLikelyAccuracy, 2),
                 Figures.Number(arm.FolderLogLikelihood, 4), Figures.Number(arm.Epochs, 1), Figures.Number(arm.Parameters),
                 Figures.Number(arm.Seconds),
             ]));
         foreach (var arm in results.Arms.Where(arm => arm.Missing is not null)) report.Paragraph($"{arm.Name}: not run. {arm.Missing}.");
         foreach (var arm in results.Arms.Where(arm => arm.TestAccuracies.Count > 1))
-            report.Paragraph($"{arm.Name}, by seed: {string.Join(", ", arm.TestAccuracies.Select(accuracy => Figures.Percent(accuracy, 2)))}.");
+            report.Paragraph($"{arm.Name}, by seed: {string.Join(", ", arm.TestAccuracies.Select(accuracy => Percentage.Of(accuracy, 2)))}.");
     }
 
     private void HowFast(MarkdownReport report)
@@ -126,7 +126,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             [
                 $"{number + 1}", string.Join(", ", pair.First.Stages!.LogLikelihoods.Select(value => Figures.Number(value, 5))),
                 $"{pair.First.Stages.BestStage}",
-                pair.First.Stages.EstimatedAccuracy.ToPercent(2), Figures.Percent(pair.Second.Right, 2), $"{pair.Second.Found} of {pair.Second.ThereAre}",
+                pair.First.Stages.EstimatedAccuracy.ToPercent(2), Percentage.Of(pair.Second.Right, 2), $"{pair.Second.Found} of {pair.Second.ThereAre}",
                 $"{pair.Second.Suspects}", $"{pair.Second.Suspects - pair.Second.Found}", Figures.Number(pair.Second.LargestCellError, 4),
             ]));
         var suspects = outcome.Staged.Stages!.Suspects;
@@ -145,8 +145,8 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         report.Paragraph("All stages on subsets of the images. The accuracy on held-out images is estimated from their folders, without true labels.");
         report.Table(["images", "test accuracy", "estimated held-out accuracy"], results.ImageCounts.Select(count => (IReadOnlyList<string>)
         [
-            Figures.Number(count.TrainImages), new Interval(count.TestAccuracy, count.Low, count.High).ToPercent(2),
-            Figures.Percent(count.EstimatedAccuracy),
+            Figures.Number(count.TrainImages), count.Interval.ToPercent(2),
+            Percentage.Of(count.EstimatedAccuracy),
         ]));
         pictures.Add(report, "Test error by number of images", "part3-images.svg", new LineChart
         {

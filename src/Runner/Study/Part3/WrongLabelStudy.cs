@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Sources;
@@ -102,7 +103,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
     private static ImageCountResult CountOf(LabelRun run, LastScoring scoring)
     {
         double accuracy = scoring.Test(run);
-        var interval = AccuracyInterval.Of([accuracy], run.TestAnswers.Length);
+        var interval = Interval.OfAccuracies([accuracy], run.TestAnswers.Length);
         return new ImageCountResult(run.TrainImages, accuracy, interval.Low, interval.High, run.Stages!.EstimatedAccuracy.Value);
     }
 }

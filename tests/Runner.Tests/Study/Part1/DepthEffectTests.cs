@@ -31,7 +31,7 @@ public sealed class DepthEffectTests
         // The folds differ by far more than the networks: only pairs show the difference.
         var shallow = Run("a", 4, Fold(20), Fold(50), Fold(80));
         var deep = Run("a", 8, Fold(30), Fold(60), Fold(91));
-        var expected = MeanInterval.Of(0.10, 0.10, 0.11);
+        var expected = Interval.Mean(0.10, 0.10, 0.11);
         var effect = Assert.Single(DepthEffect.Of([shallow, deep]));
         Assert.Equal(expected.Low, effect.Low, 1e-9);
         Assert.True(effect.Raises);
@@ -45,7 +45,7 @@ public sealed class DepthEffectTests
     {
         bool[] shallow = [true, true, true, false], deep = [true, false, true, false];
         var effect = Assert.Single(DepthEffect.Of([Run("a", 4, shallow), Run("a", 8, deep)]));
-        Assert.Equal(MeanInterval.Of(0, -1, 0, 0), new Interval(effect.Difference, effect.Low, effect.High));
+        Assert.Equal(Interval.Mean(0, -1, 0, 0), effect.Interval);
         Assert.False(effect.Lowers);
     }
 }

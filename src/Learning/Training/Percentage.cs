@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace MidasNet.Learning;
+
+/// <summary>Shares as texts and reports print them.</summary>
+internal static class Percentage
+{
+    /// <summary>A share in per cent, such as <c>91.2 %</c>; a dash where there is none.</summary>
+    public static string Of(double? share, int decimals = 1) =>
+        share is { } value && !double.IsNaN(value) ? Fixed(100 * value, decimals) + " %" : "–";
+
+    /// <summary>A number with a point and so many decimals, whatever the culture.</summary>
+    public static string Fixed(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+}
