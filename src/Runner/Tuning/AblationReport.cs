@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using System.Globalization;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Reports;

@@ -4,7 +4,6 @@ using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
-using MidasNet.Runner.Audit;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Audit;

@@ -42,9 +42,10 @@ public sealed class InterruptedRunTests : IDisposable
                 {
                     Data = images.File("set-images-idx3-ubyte"),
                     Out = stopped,
-                    Threads = 1,
+                    Pictures = new PictureSetOptions(),
                     Training = new ImageTrainingOptions
                     {
+                        Threads = 1,
                         Source = images.File("set-images-idx3-ubyte"),
                         Labels = Enum.Parse<TrainLabels>(labels, ignoreCase: true),
                         Epochs = 2,

@@ -1,5 +1,4 @@
 using MidasNet.Learning;
-using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part3;
 
