@@ -44,9 +44,9 @@ public sealed class ImageTraining
 
     /// <summary>Audits the labels unless they are known to be clean, trains, and evaluates on images that were held out.</summary>
     /// <param name="images">The images with their labels, at least two classes of two images.</param>
-    /// <param name="preprocessing">How they were prepared, which the checkpoint states; that of the recipe if one is given.</param>
-    /// <param name="device">Where the network is trained.</param>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="preprocessing">Their preprocessing, which the checkpoint states; that of the recipe if one is given.</param>
+    /// <param name="device">The device to train on.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <param name="progress">Shows how far the run is; null for nothing.</param>
     /// <param name="cancellation">Stops after the current step.</param>
     /// <returns>The network and its accuracy; the caller disposes of it.</returns>
@@ -97,7 +97,7 @@ public sealed class ImageTraining
         }
     }
 
-    /// <summary>What the labels are worth, by predictions of networks that were not trained on the images.</summary>
+    /// <summary>The audit of the labels, by predictions of networks that were not trained on the images.</summary>
     private LabelAudit Audit()
     {
         FoldSizes.RequireEnough(images, options.Folds, options.Source);
@@ -118,22 +118,22 @@ public sealed class ImageTraining
         progress.Say(audit.Evidence[0]);
         return audit.Regime == LabelRegime.Random
             ? throw new DataFormatException(
-                options.Source, "the labels are random, and nothing can be learnt from them (if you know better, say what they are by --labels)")
+                options.Source, "the labels are random, and nothing can be learnt from them (if they are not, state their kind with --labels)")
             : audit;
     }
 
     private SelfLabelling SelfLabelling()
     {
-        // Labels that tell little want three quarters of the steps in each of several stages.
+        // Labels that carry little information need three quarters of the steps in each of several stages.
         int epochs = options.Epochs ?? options.Recipe?.Epochs ?? Recipes.EpochsForPictures(images.Count, share: 0.75);
-        var plan = new SelfLabellingPlan
+        var plan = new SelfLabellingOptions
         {
             Training = recipe.TrainingFor(options.Seed, normalisation) with { Mixup = 0 }, // their losses take one image a row
             FirstEpochs = epochs,
             LaterEpochs = epochs,
             LastEpochs = recipe.Epochs,
             Folds = options.Folds,
-            MostStages = options.Stages,
+            MaxStages = options.Stages,
             Seed = options.Seed,
         };
         return new SelfLabelling(
@@ -169,7 +169,7 @@ public sealed class ImageTraining
 
     private void RequireClasses()
     {
-        if (all.ClassNames.Count < 2) throw new DataFormatException(options.Source, "all images have one label: a network tells at least two classes apart");
+        if (all.ClassNames.Count < 2) throw new DataFormatException(options.Source, "all images have one label: at least two classes are needed");
         foreach (var (label, name) in all.ClassNames.Index())
         {
             int count = all.Labels.Count(given => given == label);

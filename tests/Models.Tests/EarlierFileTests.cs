@@ -24,7 +24,7 @@ public sealed class EarlierFileTests : IDisposable
         using var opened = ModelCheckpoint.Open(RealFiles.Shipped("part1.safetensors"), device);
         Assert.Equal(ClassNames.Characters, opened.Use.ClassNames);
         Assert.Equal("drawing 64 1 geometry stroke 0.06", opened.Use.Preprocessing.ToString());
-        Assert.Equal(8, ((SmallCnn)opened.Model).Plan.AuxiliaryFeatures);
+        Assert.Equal(8, ((SmallCnn)opened.Model).Options.AuxiliaryFeatures);
         Assert.All(Probabilities(opened), p => Assert.True(float.IsFinite(p)));
     }
 
@@ -89,7 +89,7 @@ public sealed class EarlierFileTests : IDisposable
     }
 
     [Fact]
-    public void A_whole_VGG19_opens_with_numbers_for_classes()
+    public void A_whole_VGG19_opens_with_indices_as_class_names()
     {
         using var network = new Vgg19(device, new Vgg19Options(Classes: 7, HiddenUnits: 3, Widths: Narrow), seed: 3);
         string path = folder.File("whole.safetensors");

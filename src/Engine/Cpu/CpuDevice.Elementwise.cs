@@ -47,7 +47,7 @@ internal sealed unsafe partial class CpuDevice
         team.For(Items(length, chunk), new CombineWork<TFunction> { Length = length, PerItem = chunk, Function = function, A = a, B = b, Y = y });
     }
 
-    /// <summary>A function of two numbers.</summary>
+    /// <summary>A function of two values.</summary>
     private interface ICombination
     {
         float Apply(float a, float b);

@@ -2,13 +2,13 @@ using MidasNet.Data;
 
 namespace MidasNet.Learning.Audits;
 
-/// <summary>Whether a set is large enough to be divided into folds.</summary>
+/// <summary>Checks that a set is large enough to be divided into folds.</summary>
 internal static class FoldSizes
 {
     /// <summary>Throws where a class has fewer images than there are folds.</summary>
     /// <param name="images">The set.</param>
     /// <param name="folds">The number of folds.</param>
-    /// <param name="source">What the images are called in the error.</param>
+    /// <param name="source">The name of the images in the error.</param>
     /// <exception cref="DataFormatException">Names the first such class.</exception>
     public static void RequireEnough(LabelledImages images, int folds, string source)
     {

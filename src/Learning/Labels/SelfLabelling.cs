@@ -25,7 +25,7 @@ public sealed class SelfLabelling
 
     private readonly LabelledImages images;
     private readonly int[] given;
-    private readonly SelfLabellingPlan plan;
+    private readonly SelfLabellingOptions options;
     private readonly Split[] folds;
     private readonly Func<ulong, Model> makeModel;
     private readonly Action<string, Trainer> run;
@@ -33,20 +33,20 @@ public sealed class SelfLabelling
 
     /// <summary>Divides the images into folds.</summary>
     /// <param name="images">The set, with the given labels.</param>
-    /// <param name="plan">The training plan.</param>
+    /// <param name="options">The training options.</param>
     /// <param name="makeModel">Makes a network with initial weights from a seed.</param>
     /// <param name="run">Completes the training run of the given name (<see cref="Trainer.Run"/>) and reports its progress.</param>
     /// <param name="cancellation">Stops between batches of predictions.</param>
-    /// <exception cref="ArgumentException">There are fewer images of a class than folds, or a value of the plan is invalid.</exception>
+    /// <exception cref="ArgumentException">There are fewer images of a class than folds, or a value of the options is invalid.</exception>
     public SelfLabelling(
-        LabelledImages images, SelfLabellingPlan plan, Func<ulong, Model> makeModel, Action<string, Trainer> run, CancellationToken cancellation = default)
+        LabelledImages images, SelfLabellingOptions options, Func<ulong, Model> makeModel, Action<string, Trainer> run, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        ArgumentNullException.ThrowIfNull(plan);
-        plan.Validate();
-        (this.images, this.plan, this.makeModel, this.run, this.cancellation) = (images, plan, makeModel, run, cancellation);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        (this.images, this.options, this.makeModel, this.run, this.cancellation) = (images, options, makeModel, run, cancellation);
         given = [.. images.Labels];
-        folds = Splits.StratifiedFolds(given, plan.Folds, plan.Seed);
+        folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
     }
 
     /// <summary>Runs all stages.</summary>
@@ -55,13 +55,13 @@ public sealed class SelfLabelling
     public SelfLabelled Run(LabelAudit audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
-        var judging = new LabelAuditOptions { Seed = plan.Seed };
+        var judging = new LabelAuditOptions { Seed = options.Seed };
         RefinedTransition Judged(OutOfFoldPredictions predicted) => RefinedTransition.Of(audit, predicted, given, judging);
 
         var predictions = Corrected(FirstMatrix(audit));
         var best = Judged(predictions);
         var likelihoods = new List<double> { best.LogLikelihood };
-        for (int stage = 2; stage <= plan.MostStages; stage++)
+        for (int stage = 2; stage <= options.MaxStages; stage++)
         {
             var alone = Again(stage, LabelsOf(best));
             var together = predictions.MeanWith(alone);
@@ -107,7 +107,7 @@ public sealed class SelfLabelling
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             string name = $"corrected loss, fold {fold + 1} of {folds.Length}" + (attempt > 0 ? $", attempt {attempt + 1}" : "");
-            var training = PlanOf(plan.FirstEpochs, stage: 1, fold, attempt) with { LearningRate = plan.Training.LearningRate / (1 << (2 * attempt)) };
+            var training = PlanOf(options.FirstEpochs, stage: 1, fold, attempt) with { LearningRate = options.Training.LearningRate / (1 << (2 * attempt)) };
             using var model = Train(name, training, trainOn, (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition));
             var predictions = Predict(model, predict);
             var (likelihood, isLearnt) = Evaluate(predictions, predict, transition);
@@ -123,20 +123,20 @@ public sealed class SelfLabelling
     public OutOfFoldPredictions Again(int stage, SelfLabels labels) => OutOfFoldPredictions.Make(folds, labels.Classes, (fold, trainOn, predict) =>
     {
         string name = $"own labels, stage {stage}, fold {fold + 1} of {folds.Length}";
-        using var model = Train(name, PlanOf(plan.LaterEpochs, stage, fold, 0), trainOn, labels.Loss);
+        using var model = Train(name, PlanOf(options.LaterEpochs, stage, fold, 0), trainOn, labels.Loss);
         return Predict(model, predict).Probabilities;
     });
 
     /// <summary>Trains the final network on the soft labels of all images.</summary>
     /// <returns>The network, which the caller disposes of.</returns>
     public Model Last(SelfLabels labels) =>
-        Train("own labels, last network", PlanOf(plan.LastEpochs, stage: 0, 0, 0), images.AllIndices(), labels.Loss);
+        Train("own labels, last network", PlanOf(options.LastEpochs, stage: 0, 0, 0), images.AllIndices(), labels.Loss);
 
     private SelfLabels LabelsOf(RefinedTransition knowledge) =>
-        SelfLabels.Of(knowledge.Posteriors.Predictions, given, knowledge.Transition.Matrix, plan.Sharpness);
+        SelfLabels.Of(knowledge.Posteriors.Predictions, given, knowledge.Transition.Matrix, options.Sharpness);
 
     private TrainingOptions PlanOf(int epochs, int stage, int fold, int attempt) =>
-        plan.Training with { Epochs = epochs, Seed = RandomStream.Mix(plan.Seed + RandomStream.Mix((ulong)(stage << 16 | fold << 4 | attempt))) };
+        options.Training with { Epochs = epochs, Seed = RandomStream.Mix(options.Seed + RandomStream.Mix((ulong)(stage << 16 | fold << 4 | attempt))) };
 
     private Model Train(string name, TrainingOptions training, int[] trainOn, BatchLoss loss)
     {
@@ -156,7 +156,7 @@ public sealed class SelfLabelling
 
     private Predictions Predict(Model model, int[] indices) =>
         TestTimeAugmentation.Predict(
-            model, images, indices, plan.Training.Normalisation, plan.Training.Augmentation, plan.Views, cancellation: cancellation);
+            model, images, indices, options.Training.Normalisation, options.Training.Augmentation, options.Views, cancellation: cancellation);
 
     /// <summary>The mean log-likelihood of held-out labels, and whether it is clearly above that of their frequencies alone.</summary>
     private (double LogLikelihood, bool IsLearnt) Evaluate(Predictions predictions, int[] heldOut, TransitionMatrix transition)

@@ -3,12 +3,12 @@ using MidasNet.Data;
 
 namespace MidasNet.Learning.Search;
 
-/// <summary>Trains recipes for a search, and judges them on what they have not seen. The same task gives the same score, bit by bit.</summary>
-/// <param name="device">Where networks are trained.</param>
+/// <summary>Trains recipes for a search, and evaluates them on held-out images. Equal tasks give equal scores, bit by bit.</summary>
+/// <param name="device">The device to train on.</param>
 /// <param name="images">The images.</param>
 /// <param name="basis">The recipe that tasks change.</param>
 /// <param name="folds">Folds of a repetition.</param>
-/// <param name="seed">Decides weights, orders and variation.</param>
+/// <param name="seed">The seed of weights, orders and augmentation.</param>
 internal sealed class TrialTraining(Device device, SearchImages images, Recipe basis, int folds, ulong seed)
 {
     /// <summary>The recipe of some settings.</summary>
@@ -17,13 +17,13 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
     /// <summary>The recipe of a task, with its epochs.</summary>
     public Recipe RecipeOf(TrainingTask task)
     {
-        // An ingredient may be the number of epochs itself.
+        // An ingredient may change the number of epochs.
         bool decidesEpochs = task.Settings.Find("epochs") is not null;
         return decidesEpochs ? RecipeOf(task.Settings) : RecipeOf(task.Settings) with { Epochs = task.Epochs };
     }
 
     /// <summary>
-    /// Reads what a task needs, if that has not been done: to be called before its progress is shown, since reading has a progress of its own.
+    /// Reads what a task needs, if that has not been done: to be called before its progress is shown, since reading shows its own.
     /// </summary>
     /// <returns>Images that the training looks at, epoch after epoch.</returns>
     public long Prepare(TrainingTask task)
@@ -33,7 +33,7 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
         return Passes(recipe, images.FoldsOf(task.Repetition)[task.Fold].Train.Length);
     }
 
-    /// <summary>The same for <see cref="TrainForTest"/>.</summary>
+    /// <summary>Reads what <see cref="TrainForTest"/> needs.</summary>
     public long PrepareTest(TrialSettings settings)
     {
         var recipe = RecipeOf(settings);
@@ -41,16 +41,16 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
         return Passes(recipe, images.SearchCount);
     }
 
-    /// <summary>Trains and judges.</summary>
-    /// <param name="task">What to train.</param>
-    /// <param name="progress">Told after each step how many images have been seen.</param>
+    /// <summary>Trains and evaluates.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="progress">Receives after each step the number of images processed.</param>
     /// <param name="cancellation">Stops after the present step.</param>
     public TrainingScore Train(TrainingTask task, IProgress<long>? progress, CancellationToken cancellation)
     {
         var recipe = RecipeOf(task);
         var set = images.ForSearch(recipe.Preprocessing);
         var split = images.FoldsOf(task.Repetition)[task.Fold];
-        // Each training has a seed of its own, the same for all trials.
+        // Each run has its own seed, the same for all trials.
         ulong trainingSeed = seed + (ulong)(task.Repetition * folds + task.Fold);
         var clock = Stopwatch.StartNew();
         try
@@ -64,11 +64,11 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
         }
     }
 
-    /// <summary>Trains on all images that were searched with, and judges on those that were set aside, if there are any.</summary>
-    /// <param name="settings">What differs from the base.</param>
-    /// <param name="progress">Told after each step how many images have been seen.</param>
+    /// <summary>Trains on all images of the search, and evaluates on the test images, if there are any.</summary>
+    /// <param name="settings">The settings that differ from the base.</param>
+    /// <param name="progress">Receives after each step the number of images processed.</param>
     /// <param name="cancellation">Stops after the present step.</param>
-    /// <returns>The network, the caller's to dispose of; the score is null if no image was set aside.</returns>
+    /// <returns>The network, which the caller disposes of; the score is null if there are no test images.</returns>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     public (TrainedNetwork Network, TrainingScore? Score) TrainForTest(TrialSettings settings, IProgress<long>? progress, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace MidasNet.Learning;
 /// <param name="High">The upper end; NaN where it is unknown.</param>
 public readonly record struct Interval(double Value, double Low, double High)
 {
-    /// <summary>Whether the ends are known: one measurement alone says nothing about its spread.</summary>
+    /// <summary>True if the ends are known; a single measurement has no spread.</summary>
     public bool HasEnds => !double.IsNaN(Low) && !double.IsNaN(High);
 
     /// <summary>Writes a share as a percentage: <c>91.2 % (90.4 to 92.0)</c>, or <c>91.2 %</c> if the ends are unknown.</summary>

@@ -116,14 +116,14 @@ public sealed class RecipeTrainingTests : IDisposable
         var plain = PicturePreprocessor.Apply(Pictures, Preprocessing.Drawing(16, 0.5));
         string message = Assert.Throws<ArgumentException>(() => RecipeTraining.Fit(
             device, Tiny, plain, [0, 1], 1, cancellation: TestContext.Current.CancellationToken)).Message;
-        Assert.Contains("1 x 16 x 16 with 0 measures", message);
+        Assert.Contains("1 x 16 x 16 with 0 auxiliary features", message);
         Assert.Contains($"'{Tiny.Preprocessing}' makes 1 x 16 x 16 with 8", message);
         Assert.Throws<ArgumentException>(() => RecipeTraining.Fit(
             device, Tiny with { Width = 0 }, plain, [0, 1], 1, cancellation: TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public void A_training_that_is_cancelled_leaves_nothing_on_the_device()
+    public void A_cancelled_run_leaves_nothing_on_the_device()
     {
         var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
         int before = device.StoragesInUse;

@@ -35,7 +35,7 @@ public sealed class IntervalTests
     }
 
     [Fact]
-    public void Equal_measurements_have_an_interval_without_width() => Assert.Equal(new Interval(0.5, 0.5, 0.5), MeanInterval.Of(0.5, 0.5, 0.5));
+    public void Equal_measurements_have_an_interval_of_width_0() => Assert.Equal(new Interval(0.5, 0.5, 0.5), MeanInterval.Of(0.5, 0.5, 0.5));
 
     [Fact]
     public void One_measurement_says_nothing_about_its_spread()

@@ -168,7 +168,7 @@ public sealed class TuneCommandTests : IDisposable
     [Theory]
     [InlineData("""{"learningrate": {"log": [0.001, 0.01]}}""", "no 'learningrate'; did you mean 'learningRate'?")]
     [InlineData("""{"dropout": {"linear": [0, 2]}}""", "dropout 2: at least 0 and below 1 fits")]
-    [InlineData("""{"width": {"linear": [2, 5]}}""", "whole numbers")]
+    [InlineData("""{"width": {"linear": [2, 5]}}""", "takes integers")]
     [InlineData("""{"epochs": {"whole": [2, 5]}}""", "--epochs decides")]
     [InlineData("""{"width": 5}""", "'width' is 5")]
     [InlineData("nothing", "space.json")]
