@@ -70,7 +70,7 @@ public sealed class EarlierFileTests : IDisposable
             [.. ModelWeights.Of(head).Tensors, new WeightTensor("scaling.mean", [mean.Length], mean), new WeightTensor("scaling.factor", [factor.Length], factor)],
             new() { ["architecture"] = "feature-head", ["features"] = "vgg19 (letters), block1_pool, padded to 32" });
 
-        Assert.Contains("a head alone, trained on the features of VGG19 (letters)", Refuses(path));
+        Assert.Contains("only a head, trained on the features of VGG19 (letters)", Refuses(path));
         using var opened = ModelCheckpoint.Open(path, device, name => name == "letters" ? source : null);
         using var expected = FrozenVgg19.Join(features, new FeatureScaling(mean, factor), head, new FrozenVgg19Options(10, 1, 32, 3));
         Assert.Equal(Probabilities(expected, opened.Use), Probabilities(opened));
