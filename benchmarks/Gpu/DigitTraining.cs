@@ -20,7 +20,7 @@ internal static class DigitTraining
         var test = Read("t10k");
         int[] trainIndices = [.. Enumerable.Range(0, train.Count)], testIndices = [.. Enumerable.Range(0, test.Count)];
         using var device = session.Open(Precision.TensorFloat32);
-        using var model = new SmallCnn(device, new SmallCnnPlan(names.Length), seed: 1);
+        using var model = new SmallCnn(device, new SmallCnnOptions(names.Length), seed: 1);
         var plan = new TrainingOptions { Epochs = MaxEpochs, BatchSize = 256 };
         using var trainer = new Trainer(model, plan.Loader(train, trainIndices), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
         Console.WriteLine("\n| epoch of MNIST | seconds | accuracy |\n|--:|--:|--:|");

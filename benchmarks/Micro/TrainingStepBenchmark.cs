@@ -21,7 +21,7 @@ public class TrainingStepBenchmark
     public void Setup()
     {
         device = Device.OpenCpu();
-        model = new SmallCnn(device, new SmallCnnPlan(Classes: 62, Depth: 1, Residual: false), seed: 1);
+        model = new SmallCnn(device, new SmallCnnOptions(Classes: 62, Depth: 1, Residual: false), seed: 1);
         optimizer = new AdamW(model.Parameters, weightDecay: 0.02f);
         images = Numbers.Uniform(64 * Side * Side, seed: 1);
         labels = [.. Enumerable.Range(0, 64).Select(i => i % 62)];

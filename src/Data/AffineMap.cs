@@ -1,7 +1,7 @@
 namespace MidasNet.Data;
 
 /// <summary>
-/// Where in the source a target pixel lies: (xx·x + xy·y + x0, yx·x + yy·y + y0), in pixels.
+/// The source position of a target pixel: (xx·x + xy·y + x0, yx·x + yy·y + y0), in pixels.
 /// </summary>
 internal readonly record struct AffineMap(float Xx, float Xy, float X0, float Yx, float Yy, float Y0)
 {

@@ -1,12 +1,12 @@
 namespace MidasNet.Data;
 
 /// <summary>
-/// How strongly images are varied while training; every strength is 0, none, if not set. All amounts are drawn anew for each
+/// The strengths of the augmentation of training images; every strength is 0, none, by default. All amounts are drawn for each
 /// image and epoch, uniformly between plus and minus the strength unless stated. For light strokes on a dark ground.
 /// </summary>
 public readonly record struct Augmentation
 {
-    /// <summary>No variation, and the usual grid.</summary>
+    /// <summary>No augmentation, and the usual grid.</summary>
     public Augmentation() { }
 
     /// <summary>The images as they are.</summary>
@@ -47,9 +47,9 @@ public readonly record struct Augmentation
     public float Erasing { get; init; }
 
     /// <summary>The largest rectangle erased, as a share of the area; the smallest is 0.02. 0.1 if not set; for characters not above 0.2.</summary>
-    public float LargestErased { get; init; } = 0.1f;
+    public float MaxErased { get; init; } = 0.1f;
 
-    /// <summary>Standard deviation of what is added to the measures of an image, normal. Sensible: 0.05 to 0.2 of their own spread.</summary>
+    /// <summary>Standard deviation of the normal noise added to the auxiliary features of an image. Sensible: 0.05 to 0.2 of their own spread.</summary>
     public float Measures { get; init; }
 
     /// <summary>The same movements and pen widths, all weaker by a factor, and nothing erased: views of an image to predict from.</summary>
@@ -71,10 +71,10 @@ public readonly record struct Augmentation
         };
     }
 
-    /// <summary>Whether anything moves: all but pen width and erasing.</summary>
+    /// <summary>True if pixels move: any strength but pen width and erasing is above 0.</summary>
     internal bool Moves => Rotation != 0 || Scale != 0 || Aspect != 0 || Shear != 0 || Shift != 0 || Elastic != 0;
 
-    /// <summary>Whether anything is varied at all.</summary>
+    /// <summary>True if any strength is above 0.</summary>
     internal bool Changes => Moves || PenWidth != 0 || Erasing != 0;
 
     /// <exception cref="ArgumentOutOfRangeException">A strength is negative, not a number, or beyond use.</exception>
@@ -91,8 +91,8 @@ public readonly record struct Augmentation
         InRange(Measures, 10, nameof(Measures));
         if (Elastic > 0 && ElasticPoints is < 4 or > 64)
             throw new ArgumentOutOfRangeException(nameof(ElasticPoints), ElasticPoints, "a cubic B-spline needs 4 to 64 control points along each axis");
-        if (Erasing > 0 && !(LargestErased is >= 0.02f and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(LargestErased), LargestErased, "the largest erased share must lie between 0.02 and 1");
+        if (Erasing > 0 && !(MaxErased is >= 0.02f and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(MaxErased), MaxErased, "the largest erased share must lie between 0.02 and 1");
 
         static void InRange(float value, float largest, string name)
         {

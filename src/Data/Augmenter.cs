@@ -6,7 +6,7 @@ namespace MidasNet.Data;
 /// </summary>
 public sealed class Augmenter
 {
-    private const ulong Purpose = 2; // keeps these numbers apart from those that shuffle
+    private const ulong Purpose = 2; // separates these random numbers from those that shuffle
 
     private readonly Augmentation strengths;
     private readonly (int Channels, int Height, int Width) size;
@@ -29,11 +29,11 @@ public sealed class Augmenter
     }
 
     /// <summary>
-    /// Writes the variation of <paramref name="source"/> that belongs to (seed, epoch, index): the same wherever and whenever it is
+    /// Writes the augmentation of <paramref name="source"/> for (seed, epoch, index): the same wherever and whenever it is
     /// asked for. With all strengths 0 it is the source.
     /// </summary>
     /// <param name="source">The image, C,H,W, values 0 (ground) to 1 (ink); outside is 0.</param>
-    /// <param name="target">The variation, of the same size; not the same memory.</param>
+    /// <param name="target">The augmented image, of the same size, in other memory.</param>
     /// <param name="seed">The seed of the training.</param>
     /// <param name="epoch">The epoch.</param>
     /// <param name="index">The position of the image in its set.</param>
@@ -44,7 +44,7 @@ public sealed class Augmenter
         if (source.Length != length || target.Length != length)
             throw new ArgumentException($"source and target have {source.Length} and {target.Length} values, but an image has {length}", nameof(target));
 
-        // All numbers are drawn in any case and in a fixed order: to switch one ingredient off leaves the others as they were.
+        // All random numbers are always drawn, in a fixed order: switching one strength off leaves the others unchanged.
         var random = new RandomStream(seed, (ulong)epoch, (ulong)index, Purpose);
         var map = AffineMap.Draw(strengths, size.Height, size.Width, ref random);
         double penShift = random.NextDouble(-strengths.PenWidth, strengths.PenWidth);

@@ -7,7 +7,7 @@ namespace MidasNet.Data;
 /// </summary>
 internal sealed class AxisWeights
 {
-    /// <summary>What lies beyond the first and the last source pixel.</summary>
+    /// <summary>The value beyond the first and the last source pixel.</summary>
     public enum Edge
     {
         /// <summary>Zeros.</summary>

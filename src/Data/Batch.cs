@@ -1,6 +1,6 @@
 namespace MidasNet.Data;
 
-/// <summary>Images ready for a network. Valid until the next batch is asked for: then its memory is filled anew.</summary>
+/// <summary>Images ready for a network. Valid until the next batch is requested, which reuses its memory.</summary>
 /// <param name="Count">Number of images, N.</param>
 /// <param name="Channels">Channels, C.</param>
 /// <param name="Height">Rows, H.</param>
@@ -8,8 +8,8 @@ namespace MidasNet.Data;
 /// <param name="Images">N·C·H·W values.</param>
 /// <param name="Labels">N labels.</param>
 /// <param name="Indices">The position of each image in the set that it comes from.</param>
-/// <param name="MeasureCount">Numbers known of each image besides its pixels, M.</param>
-/// <param name="Measures">N·M such numbers.</param>
+/// <param name="MeasureCount">Auxiliary features of each image, M.</param>
+/// <param name="Measures">The N·M auxiliary features.</param>
 /// <param name="OtherLabels">N labels of the images that were mixed into these, see <see cref="MixedBatches"/>.</param>
 /// <param name="OtherShare">The share of those images in these; 0 for none.</param>
 public readonly record struct Batch(

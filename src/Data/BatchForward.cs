@@ -17,7 +17,7 @@ public static class BatchForward
     /// <param name="logits">[N, classes].</param>
     /// <param name="batch">The batch that they are logits of.</param>
     /// <param name="labelSmoothing">0 for none, below 1.</param>
-    /// <returns>One number, in nats.</returns>
+    /// <returns>A tensor of one value, in nats.</returns>
     public static Tensor CrossEntropy(this Tensor logits, in Batch batch, float labelSmoothing = 0) => batch.OtherShare == 0
         ? logits.CrossEntropy(batch.Labels.Span, labelSmoothing)
         : logits.MixedCrossEntropy(batch.Labels.Span, batch.OtherLabels.Span, batch.OtherShare, labelSmoothing);

@@ -2,11 +2,11 @@ namespace MidasNet.Data;
 
 /// <summary>
 /// Gives the images of a set, or of a part of it, in batches. What an epoch holds is a function of (images, indices, options,
-/// epoch) alone: of the seed, not of threads or of what was loaded before. Several epochs may be enumerated at once.
+/// epoch) alone, not of threads or of what was loaded before. Several epochs may be enumerated at once.
 /// </summary>
 public sealed class BatchLoader : IBatchSource
 {
-    private const ulong Purpose = 1; // keeps these numbers apart from those that augment
+    private const ulong Purpose = 1; // separates these random numbers from those that augment
 
     private readonly LabelledImages images;
     private readonly int[] indices;
@@ -29,7 +29,7 @@ public sealed class BatchLoader : IBatchSource
         for (int c = 0; c < images.Channels; c++)
         {
             if (!(options.Normalisation[c].Deviation > 0))
-                throw new ArgumentOutOfRangeException(nameof(options), options.Normalisation[c].Deviation, "the deviation to normalise by must be above 0");
+                throw new ArgumentOutOfRangeException(nameof(options), options.Normalisation[c].Deviation, "the standard deviation must be above 0");
         }
         foreach (int i in indices)
         {

@@ -1,9 +1,9 @@
 namespace MidasNet.Data;
 
-/// <summary>Fills batches: bytes to floats, augmentation, normalisation. Has buffers of its own, one preparer for each thread.</summary>
+/// <summary>Fills batches: bytes to floats, augmentation, normalisation. It owns its buffers: each thread needs its own preparer.</summary>
 internal sealed class BatchPreparer
 {
-    private const ulong MeasurePurpose = 3; // keeps these numbers apart from those that shuffle and vary pixels
+    private const ulong MeasurePurpose = 3; // separates these random numbers from those that shuffle and augment pixels
 
     private readonly LabelledImages images;
     private readonly BatchLoaderOptions options;

@@ -24,7 +24,7 @@ internal sealed class BatchRing : IDisposable
     /// <param name="readAhead">Batches to prepare ahead of the one in use, at least 1.</param>
     /// <param name="workers">Threads.</param>
     /// <param name="makeBuffer">Makes the memory of a batch.</param>
-    /// <param name="makeWorker">Makes, for each thread, what fills a buffer with the batch of a number.</param>
+    /// <param name="makeWorker">Makes, for each thread, the function that fills a buffer with the batch of a given index.</param>
     public BatchRing(int batchCount, int readAhead, int workers, Func<BatchBuffer> makeBuffer, Func<Func<BatchBuffer, int, Batch>> makeWorker)
     {
         this.batchCount = batchCount;
@@ -90,7 +90,7 @@ internal sealed class BatchRing : IDisposable
             }
             catch (Exception e)
             {
-                // Not mended here, only brought to the thread that asks for this batch.
+                // Not handled here, but rethrown on the thread that requests this batch.
                 slot = new Slot(true, default, e);
             }
             lock (gate)

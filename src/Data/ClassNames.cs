@@ -31,7 +31,7 @@ public static class ClassNames
     }
 
     /// <summary>
-    /// The classes of a set of folders: <see cref="OfFolder"/> of each if all are named as those of Chars74K, else the names themselves. For
+    /// The classes of a set of folders: <see cref="OfFolder"/> of each if all are named as those of Chars74K, otherwise the names themselves. For
     /// <see cref="PictureSetOptions.ClassesOfFolders"/>.
     /// </summary>
     public static IReadOnlyList<string> OfFolders(IReadOnlyList<string> folders)
@@ -41,7 +41,7 @@ public static class ClassNames
     }
 
     /// <summary>
-    /// The distinct names in the order of their labels: by value if all are whole numbers (2 before 10), else by
+    /// The distinct names in the order of their labels: by value if all are integers (2 before 10), otherwise by
     /// code unit, which is the order of <see cref="Characters"/> too.
     /// </summary>
     public static ImmutableArray<string> Sorted(IEnumerable<string> names)

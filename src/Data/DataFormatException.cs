@@ -8,17 +8,17 @@ public class DataFormatException : Exception
 {
     /// <summary>Says where and what.</summary>
     /// <param name="path">The file or folder.</param>
-    /// <param name="finding">What was found, and what would fit.</param>
+    /// <param name="finding">The finding, and what is expected.</param>
     /// <param name="entry">The entry of an archive, or the file within a folder.</param>
     /// <param name="offset">The position of the finding, in bytes of the (uncompressed) file.</param>
-    /// <param name="inner">The exception that told of it, if one did.</param>
+    /// <param name="inner">The cause, if there is one.</param>
     public DataFormatException(string path, string finding, string? entry = null, long? offset = null, Exception? inner = null)
         : base(Line(path, finding, entry, offset), inner) => (Path, Finding, Entry, Offset) = (path, finding, entry, offset);
 
     /// <summary>The file or folder.</summary>
     public string Path { get; }
 
-    /// <summary>What was found, and what would fit: the message without its place.</summary>
+    /// <summary>The finding, and what is expected: the message without its position.</summary>
     public string Finding { get; }
 
     /// <summary>The entry of an archive, or the file within a folder, if the finding concerns one.</summary>

@@ -1,7 +1,7 @@
 namespace MidasNet.Data;
 
 /// <summary>
-/// Brings a drawing, black strokes on white, to a small square, light on dark: a window centred on the ink, whose side grows with
+/// Reduces a drawing, black strokes on white, to a small square, light on dark: a window centred on the ink, whose side grows with
 /// the ink to a power. The side of a pixel is 90 / (0.78 · size) · (max(ink height, ink width) / 90)^exponent, in the lengths of
 /// <see cref="SheetInk"/>. All strokes are brought to one width, if one is asked for.
 /// </summary>
@@ -14,7 +14,7 @@ internal sealed class DrawingPreprocessor
 
     /// <summary>Chooses the target.</summary>
     /// <param name="size">Side of the result, in pixels.</param>
-    /// <param name="exponent">1 brings all ink to one size, 0 keeps all sizes, 0.5 keeps half of the differences.</param>
+    /// <param name="exponent">1 scales all ink to one size, 0 keeps all sizes, 0.5 keeps half of the differences.</param>
     /// <param name="strokeWidth">The width of all strokes, as a share of the side; 0 leaves them as they were drawn.</param>
     public DrawingPreprocessor(int size, double exponent, double strokeWidth = 0)
     {

@@ -3,14 +3,14 @@ namespace MidasNet.Data;
 /// <summary>The rectangle that random erasing takes away, in pixels; empty if it takes none.</summary>
 internal readonly record struct ErasedBox(int Left, int Top, int Width, int Height)
 {
-    private const double SmallestArea = 0.02, LargestAspect = 3.3; // of the paper's section 3.2
+    private const double MinArea = 0.02, MaxAspect = 3.3; // of the paper's section 3.2
 
     /// <summary>Draws whether, how large, of which shape, and where.</summary>
     public static ErasedBox Draw(in Augmentation strengths, int height, int width, ref RandomStream random)
     {
         bool erases = random.NextDouble() < strengths.Erasing;
-        double area = random.NextDouble(SmallestArea, strengths.LargestErased) * height * width;
-        double aspect = Math.Exp(random.NextDouble(-1, 1) * Math.Log(LargestAspect));
+        double area = random.NextDouble(MinArea, strengths.MaxErased) * height * width;
+        double aspect = Math.Exp(random.NextDouble(-1, 1) * Math.Log(MaxAspect));
         double atX = random.NextDouble(), atY = random.NextDouble();
         if (!erases)
             return default;

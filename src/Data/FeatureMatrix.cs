@@ -1,11 +1,11 @@
 namespace MidasNet.Data;
 
-/// <summary>Features of many images, as a frozen network computed them, kept as 16-bit numbers: half the memory, and precise enough to train on.</summary>
+/// <summary>Features of many images, as a frozen network computed them, stored in 16 bits: half the memory, and precise enough to train on.</summary>
 public sealed class FeatureMatrix
 {
     private readonly Half[] values;
 
-    /// <summary>Makes room for features that <see cref="Set"/> brings.</summary>
+    /// <summary>Allocates memory for features, which <see cref="Set"/> fills.</summary>
     /// <param name="count">Images.</param>
     /// <param name="dimension">Features of each image.</param>
     public FeatureMatrix(int count, int dimension)
@@ -13,7 +13,7 @@ public sealed class FeatureMatrix
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
         if ((long)count * dimension > Array.MaxLength)
-            throw new ArgumentException($"{count} images with {dimension} features are more than {Array.MaxLength} numbers", nameof(count));
+            throw new ArgumentException($"{count} images with {dimension} features are more than {Array.MaxLength} values", nameof(count));
         (Count, Dimension) = (count, dimension);
         values = new Half[count * dimension];
     }
@@ -32,7 +32,7 @@ public sealed class FeatureMatrix
 
     /// <summary>Stores the features of consecutive images.</summary>
     /// <param name="firstImage">The first of them.</param>
-    /// <param name="features">A whole number of images; what exceeds the range of 16 bits is set to its end.</param>
+    /// <param name="features">The features of one or more images; values beyond the range of 16 bits are clamped.</param>
     public void Set(int firstImage, ReadOnlySpan<float> features)
     {
         var target = values.AsSpan(firstImage * Dimension, features.Length);

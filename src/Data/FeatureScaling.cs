@@ -1,7 +1,7 @@
 namespace MidasNet.Data;
 
 /// <summary>
-/// Brings each feature to about unit spread: z = (x - mean) / (deviation + share · mean deviation), clipped. The added share keeps features that
+/// Scales each feature to about unit standard deviation: z = (x - mean) / (deviation + share · mean deviation), clipped. The added share keeps features that
 /// hardly ever differ from zero from becoming noise of full size.
 /// </summary>
 public sealed class FeatureScaling
@@ -29,7 +29,7 @@ public sealed class FeatureScaling
     /// <summary>By what each feature is multiplied once its mean is taken off.</summary>
     public ReadOnlySpan<float> Factor => factor;
 
-    /// <summary>Measures the features of training images.</summary>
+    /// <summary>Computes the statistics of the features of training images.</summary>
     public static FeatureScaling Measure(FeatureMatrix features, ReadOnlySpan<int> indices)
     {
         int dimension = features.Dimension;

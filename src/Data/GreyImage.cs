@@ -24,7 +24,7 @@ public sealed class GreyImage
     /// <summary>Rows.</summary>
     public int Height { get; }
 
-    /// <summary>The pixels, row by row: pixel (x, y) is number y · <see cref="Width"/> + x.</summary>
+    /// <summary>The pixels, row by row: pixel (x, y) has index y · <see cref="Width"/> + x.</summary>
     public byte[] Pixels { get; }
 
     /// <summary>The negative: black strokes on white become light strokes on dark.</summary>

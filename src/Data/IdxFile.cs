@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace MidasNet.Data;
 
 /// <summary>
-/// IDX files of bytes, plain or gzip (told by content, not by name), after the description on Y. LeCun's page "The MNIST
+/// IDX files of bytes, plain or gzip (by content, not by name), after the description on Y. LeCun's page "The MNIST
 /// database": a magic number (2051 images, 2049 labels), the sizes, all big-endian 32-bit, then the bytes.
 /// </summary>
 public static class IdxFile
@@ -23,7 +23,7 @@ public static class IdxFile
         return new IdxPixels(sizes[0], sizes[1], sizes[2], pixels);
     }
 
-    /// <summary>Whether a file begins as an IDX file does, plain or packed: two zeros and a known type.</summary>
+    /// <summary>True if a file begins as an IDX file does, plain or packed: two zeros and a known type.</summary>
     internal static bool IsIdx(string path)
     {
         if (new FileInfo(path).Length < 4) return false; // no pipes, which have no length
@@ -65,12 +65,12 @@ public static class IdxFile
         bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         if (!isGzip)
-            return Read(file, path, magic, what, dimensions, largestLength: file.Length);
+            return Read(file, path, magic, what, dimensions, maxLength: file.Length);
 
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
         try
         {
-            var content = Read(unpacked, path, magic, what, dimensions, largestLength: file.Length * GzipMaximalRatio);
+            var content = Read(unpacked, path, magic, what, dimensions, maxLength: file.Length * GzipMaximalRatio);
             CheckEndOfGzip(file, path, unpackedLength: 4 * (1 + dimensions) + content.Bytes.Length);
             return content;
         }
@@ -91,7 +91,7 @@ public static class IdxFile
     }
 
     /// <summary>
-    /// Whether the file ends with one of several members (RFC 1952, section 2.2), whose length and checksum are those at its end. .NET compares those of all
+    /// True if the file ends with one of several members (RFC 1952, section 2.2), whose length and checksum are those at its end. .NET compares those of all
     /// others.
     /// </summary>
     private static bool EndsInWholeMember(FileStream file)
@@ -117,7 +117,7 @@ public static class IdxFile
         return false;
     }
 
-    private static (int[] Sizes, byte[] Bytes) Read(Stream stream, string path, uint magic, string what, int dimensions, long largestLength)
+    private static (int[] Sizes, byte[] Bytes) Read(Stream stream, string path, uint magic, string what, int dimensions, long maxLength)
     {
         var header = new byte[4 * (1 + dimensions)];
         int headerRead = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
@@ -141,8 +141,8 @@ public static class IdxFile
         }
 
         string promised = $"the header promises {string.Join(" x ", sizes)} = {length} bytes of {what}";
-        if (header.Length + length > largestLength)
-            throw new DataFormatException(path, $"{promised}, but the file has at most {largestLength - header.Length}: it is cut off, or the header is wrong", offset: header.Length);
+        if (header.Length + length > maxLength)
+            throw new DataFormatException(path, $"{promised}, but the file has at most {maxLength - header.Length}: it is cut off, or the header is wrong", offset: header.Length);
         var bytes = new byte[length];
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < length)

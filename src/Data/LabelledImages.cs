@@ -10,9 +10,9 @@ public sealed class LabelledImages
 {
     private readonly byte[] pixels;
     private readonly Measures? measures;
-    private readonly int[] positions; // of each image among the pixels and the measures
+    private readonly int[] positions; // of each image among the pixels and the auxiliary features
 
-    /// <summary>Makes a set of as many images as there are labels.</summary>
+    /// <summary>Makes a set with one image for each label.</summary>
     /// <param name="channels">Channels of an image, C.</param>
     /// <param name="height">Rows of an image, H.</param>
     /// <param name="width">Columns of an image, W.</param>
@@ -20,8 +20,8 @@ public sealed class LabelledImages
     /// <param name="labels">N labels, each a position in <paramref name="classNames"/>.</param>
     /// <param name="classNames">The classes, in the order of their labels; no name twice.</param>
     /// <param name="names">N names that tell a reader which image is meant; "#0", "#1" and so on if left out.</param>
-    /// <param name="groups">N names of what must not be split between training and validation (the writer), if known.</param>
-    /// <param name="measures">N rows of numbers that are known of the images besides their pixels, if there are any.</param>
+    /// <param name="groups">N names of groups, such as writers, that must not be split between training and validation, if known.</param>
+    /// <param name="measures">N rows of auxiliary features, if there are any.</param>
     /// <exception cref="ArgumentException">Sizes, counts, labels or names do not fit each other.</exception>
     public LabelledImages(
         int channels, int height, int width, byte[] pixels, ReadOnlySpan<int> labels, IEnumerable<string> classNames,
@@ -35,7 +35,7 @@ public sealed class LabelledImages
         if (pixels.Length != expected)
             throw new ArgumentException($"{Count} images of {channels} x {height} x {width} have {expected} bytes, but {pixels.Length} are given", nameof(pixels));
         if (measures is not null && measures.Count != Count)
-            throw new ArgumentException($"{measures.Count} rows of measures are given for {Count} images", nameof(measures));
+            throw new ArgumentException($"{measures.Count} rows of auxiliary features are given for {Count} images", nameof(measures));
     }
 
     private LabelledImages(
@@ -87,7 +87,7 @@ public sealed class LabelledImages
     /// <summary>The classes, in the order of their labels.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>What each image is called in messages: its path or entry, or "#" and its number.</summary>
+    /// <summary>The name of each image in messages: its path or entry, or "#" and its index.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The group of each image (its writer, say), which a split by group keeps together; null if not known.</summary>
@@ -96,13 +96,13 @@ public sealed class LabelledImages
     /// <summary>The pixels of one image, in the layout C,H,W.</summary>
     public ReadOnlySpan<byte> Image(int i) => pixels.AsSpan(positions[i] * ImageSize, ImageSize);
 
-    /// <summary>Numbers known of each image besides its pixels; 0 for none.</summary>
+    /// <summary>Auxiliary features of each image; 0 for none.</summary>
     public int MeasureCount => measures?.Dimension ?? 0;
 
-    /// <summary>The <see cref="MeasureCount"/> numbers known of one image besides its pixels.</summary>
+    /// <summary>The <see cref="MeasureCount"/> auxiliary features of one image.</summary>
     public ReadOnlySpan<float> MeasuresOf(int i) => measures is null ? [] : measures[positions[i]];
 
-    /// <summary>The places of all images: 0 .. <see cref="Count"/> - 1.</summary>
+    /// <summary>The indices of all images: 0 .. <see cref="Count"/> - 1.</summary>
     public int[] AllIndices() => [.. Enumerable.Range(0, Count)];
 
     /// <summary>The labels of the chosen images, in the order of <paramref name="indices"/>.</summary>
@@ -125,7 +125,7 @@ public sealed class LabelledImages
     }
 
     /// <summary>The same images with other labels.</summary>
-    /// <exception cref="ArgumentException">There are not as many labels as images, or one is no class.</exception>
+    /// <exception cref="ArgumentException">The numbers of labels and images differ, or a label is no class.</exception>
     public LabelledImages WithLabels(ReadOnlySpan<int> labels) => With([.. labels], ClassNames, Groups);
 
     /// <summary>The same images and labels with other names for the classes.</summary>
@@ -133,7 +133,7 @@ public sealed class LabelledImages
     public LabelledImages WithClassNames(IEnumerable<string> classNames) => With(Labels, classNames, Groups);
 
     /// <summary>The same images with other groups, or with none.</summary>
-    /// <exception cref="ArgumentException">There are not as many groups as images.</exception>
+    /// <exception cref="ArgumentException">The numbers of groups and images differ.</exception>
     public LabelledImages WithGroups(IEnumerable<string>? groups) => With(Labels, ClassNames, groups);
 
     private LabelledImages With(ImmutableArray<int> labels, IEnumerable<string> classNames, IEnumerable<string>? groups) =>

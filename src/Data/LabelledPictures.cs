@@ -41,7 +41,7 @@ public sealed class LabelledPictures : IDisposable
     public string Layout => source.Layout;
 
     /// <summary>
-    /// The name of each picture, in the fixed order in which they are read: its path within the folder or archive, with '/', or "#" and its number.
+    /// The name of each picture, in the fixed order in which they are read: its path within the folder or archive, with '/', or "#" and its index.
     /// </summary>
     public IReadOnlyList<string> Names => source.Names;
 
@@ -54,16 +54,16 @@ public sealed class LabelledPictures : IDisposable
     /// <summary>The number of pictures of each class.</summary>
     public ImmutableArray<int> ClassCounts { get; }
 
-    /// <summary>The group of each picture (its writer, for example); null if they are not known of all.</summary>
+    /// <summary>The group of each picture (its writer, for example); null unless known for all.</summary>
     public IReadOnlyList<string>? Groups { get; }
 
     /// <summary>The files, folders and links that are not read, with the reason.</summary>
     public IReadOnlyList<PassedOver> PassedOver => source.PassedOver;
 
-    /// <summary>Whether each picture is a file of its own, so that <see cref="ReadBytes"/> gives it.</summary>
+    /// <summary>True if each picture is a separate file, which <see cref="ReadBytes"/> returns.</summary>
     public bool HasFiles => source.HasFiles;
 
-    /// <summary>Whether strokes are light on a dark ground by the custom of the format, as in IDX files.</summary>
+    /// <summary>True if strokes are light on dark by convention of the format, as in IDX files.</summary>
     public bool IsLightOnDark => source.IsLightOnDark;
 
     /// <summary>Finds the pictures and their labels. Nothing is decoded.</summary>
@@ -87,7 +87,7 @@ public sealed class LabelledPictures : IDisposable
         }
     }
 
-    /// <summary>Whether a path is a folder or a zip archive, whose pictures are labelled by their folders.</summary>
+    /// <summary>True if a path is a folder or a zip archive, whose pictures are labelled by their folders.</summary>
     public static bool IsFolder(string path) => Directory.Exists(path) || ZipLayout.Matches(path);
 
     /// <summary>Decodes one picture as it is.</summary>
@@ -111,7 +111,7 @@ public sealed class LabelledPictures : IDisposable
     /// <param name="options">The preprocessing and so on; null for grey pictures as they are.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="DataFormatException">
-    /// Pictures are broken, too large or of another size than the first, all of which are named; or nothing is to be seen in any of them.
+    /// Pictures are damaged, too large or of another size than the first, all of which are named; or all pictures are blank.
     /// </exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public LabelledImages Read(PictureReadOptions? options = null, CancellationToken cancellation = default)
@@ -208,7 +208,7 @@ public sealed class LabelledPictures : IDisposable
         throw new DataFormatException(Path, "there are no pictures in it");
     }
 
-    /// <summary>Names all bad files at once, so that they can be put right at once.</summary>
+    /// <summary>Names all bad files, so that they can be fixed together.</summary>
     private void ThrowIfAny(Exception?[] failures)
     {
         var all = failures.OfType<Exception>().ToList();
@@ -221,14 +221,14 @@ public sealed class LabelledPictures : IDisposable
     }
 
     private DataFormatException OtherSize(int index, Picture image, int firstIndex, Picture first) => new(
-        Path, $"this image is {image.Width} x {image.Height}, but {Names[firstIndex]} is {first.Width} x {first.Height}: bring them to one size by preprocessing",
+        Path, $"this image is {image.Width} x {image.Height}, but {Names[firstIndex]} is {first.Width} x {first.Height}: choose a preprocessing that scales them to one size",
         entry: Names[index]);
 
     private void RequireContent(byte[] pixels, int transparent)
     {
         if (Names.Count < 2 || pixels.AsSpan().IndexOfAnyExcept(pixels[0]) >= 0) return;
         string reason = transparent > 0
-            ? $"; {transparent} of them are transparent, and what is transparent is shown as white paper, on which white ink is not to be seen"
+            ? $"; {transparent} of them are transparent and are read on white paper, on which white ink is invisible"
             : "";
         throw new DataFormatException(Path, $"all {Names.Count} pictures are blank: every pixel of every picture has one value{reason}");
     }

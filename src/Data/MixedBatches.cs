@@ -6,7 +6,7 @@ namespace MidasNet.Data;
 /// </summary>
 public sealed class MixedBatches : IBatchSource
 {
-    private const ulong Purpose = 4; // keeps these numbers apart from those that shuffle and vary
+    private const ulong Purpose = 4; // separates these random numbers from those that shuffle and augment
 
     private readonly IBatchSource source;
     private readonly double strength;
@@ -33,7 +33,7 @@ public sealed class MixedBatches : IBatchSource
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch, CancellationToken cancellation = default)
     {
         var random = new RandomStream(seed, (ulong)epoch, 0, Purpose);
-        // The shares are one stream of numbers over the epoch: those of the batches left out are drawn, and not used.
+        // The shares are one random stream over the epoch: those of skipped batches are drawn and not used.
         for (int number = 0; number < firstBatch; number++) Beta(ref random);
         float[] images = [], measures = [];
         int[] labels = [];

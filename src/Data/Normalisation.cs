@@ -1,11 +1,11 @@
 namespace MidasNet.Data;
 
-/// <summary>How pixels become the input of a network: value = (pixel / 255 - mean) / deviation, with the same two numbers for all channels or with those of each.</summary>
+/// <summary>The normalisation of pixels: value = (pixel / 255 - mean) / deviation, with one mean and standard deviation for all channels or for each.</summary>
 /// <param name="Mean">The mean of the first channel, which becomes 0; pixels count 0 to 1.</param>
-/// <param name="Deviation">The standard deviation of the first channel, which becomes 1; above 0.</param>
+/// <param name="Deviation">The standard deviation of the first channel, which is scaled to 1; above 0.</param>
 public readonly record struct Normalisation(float Mean, float Deviation)
 {
-    // Of the second and third channel, where they have numbers of their own.
+    // Of the second and third channel, if they have their own.
     private (float Mean, float Deviation)? Second { get; init; }
 
     private (float Mean, float Deviation)? Third { get; init; }
@@ -13,7 +13,7 @@ public readonly record struct Normalisation(float Mean, float Deviation)
     /// <summary>Pixels as 0 to 1.</summary>
     public static Normalisation None => new(0, 1);
 
-    /// <summary>The channels with numbers of their own: 3, or 1 if one pair is for all channels.</summary>
+    /// <summary>The channels with their own statistics: 3, or 1 if all channels share them.</summary>
     public int Channels => Second is null ? 1 : 3;
 
     /// <summary>Mean and standard deviation of one channel.</summary>
@@ -26,14 +26,14 @@ public readonly record struct Normalisation(float Mean, float Deviation)
         _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "there are three channels"),
     };
 
-    /// <summary>Numbers for each channel.</summary>
+    /// <summary>Statistics for each channel.</summary>
     /// <param name="means">One mean, or three for red, green, blue.</param>
-    /// <param name="deviations">As many standard deviations.</param>
+    /// <param name="deviations">The standard deviation of each channel.</param>
     /// <exception cref="ArgumentException">There are not 1 or 3 of both.</exception>
     public static Normalisation OfChannels(ReadOnlySpan<float> means, ReadOnlySpan<float> deviations)
     {
         if (means.Length != deviations.Length || means.Length is not (1 or 3))
-            throw new ArgumentException($"{means.Length} means and {deviations.Length} deviations are given, but there are 1 or 3 channels", nameof(means));
+            throw new ArgumentException($"{means.Length} means and {deviations.Length} standard deviations are given, but there are 1 or 3 channels", nameof(means));
         var first = new Normalisation(means[0], deviations[0]);
         return means.Length == 1 ? first : first with { Second = (means[1], deviations[1]), Third = (means[2], deviations[2]) };
     }
@@ -62,7 +62,7 @@ public readonly record struct Normalisation(float Mean, float Deviation)
         return OfChannels(means, Array.ConvertAll(deviations, deviation => deviation == 0 ? 1 : deviation));
     }
 
-    // Zero deviation where all pixels are equal or there are none.
+    // The standard deviation is 0 if all pixels are equal or there are none.
     private static (float Mean, float Deviation) Measure(long[] counts, int images)
     {
         if (images == 0) return (0, 0);

@@ -10,9 +10,9 @@ internal sealed class PicturePreprocessor
     private readonly bool inverts;
 
     /// <summary>Chooses the steps.</summary>
-    /// <param name="preprocessing">What is to be done.</param>
+    /// <param name="preprocessing">The preprocessing to apply.</param>
     /// <param name="isLightOnDark">
-    /// Whether the pictures are light on dark, as in IDX files, also where a checkpoint has learnt from dark ink on paper; false for pictures as they were drawn
+    /// True if the pictures are light on dark, as in IDX files, also if a checkpoint was trained on dark ink on paper; false for pictures as they were drawn
     /// or scanned.
     /// </param>
     public PicturePreprocessor(Preprocessing preprocessing, bool isLightOnDark = false)
@@ -31,7 +31,7 @@ internal sealed class PicturePreprocessor
     /// <summary>Channels that pictures are decoded to, and that images have.</summary>
     public int Channels => preprocessing.Channels;
 
-    /// <summary>The image for a picture with <see cref="Channels"/> channels, and the numbers that go with it.</summary>
+    /// <summary>The image for a picture with <see cref="Channels"/> channels, and its auxiliary features.</summary>
     public Prepared Apply(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -41,7 +41,7 @@ internal sealed class PicturePreprocessor
         return new Prepared(Picture.Of(grey(source)), preprocessing.Geometry ? SheetInk.Measure(source) : [], picture.HasTransparency);
     }
 
-    /// <summary>Brings a set of light-on-dark images to the input of a network.</summary>
+    /// <summary>Prepares a set of light-on-dark images as input of a network.</summary>
     /// <param name="images">One channel.</param>
     /// <param name="preprocessing">The steps.</param>
     /// <returns>The same labels, names and groups.</returns>
@@ -66,8 +66,8 @@ internal sealed class PicturePreprocessor
 
 /// <summary>A picture that was brought to the input of a network.</summary>
 /// <param name="Image">The pixels.</param>
-/// <param name="Measures">The numbers that go with it; none if there are none.</param>
-/// <param name="IsTransparent">Whether the picture was transparent in places.</param>
+/// <param name="Measures">Its auxiliary features; empty if there are none.</param>
+/// <param name="IsTransparent">True if the picture was partly transparent.</param>
 internal readonly record struct Prepared(Picture Image, float[] Measures, bool IsTransparent)
 {
     /// <summary>A picture without preprocessing.</summary>

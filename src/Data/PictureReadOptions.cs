@@ -2,10 +2,10 @@ using MidasNet.Data.Pictures;
 
 namespace MidasNet.Data;
 
-/// <summary>How the pictures of a set become images of one size; see <see cref="LabelledPictures.Read"/>.</summary>
+/// <summary>The options for reading the pictures of a set as images of one size; see <see cref="LabelledPictures.Read"/>.</summary>
 public sealed record PictureReadOptions
 {
-    /// <summary>Brings each picture to the input of a network. If null, pictures stay as they are, and must have one size.</summary>
+    /// <summary>Prepares each picture as input of a network. If null, pictures are unchanged, and must have one size.</summary>
     public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>Channels of the images without preprocessing: 1 for grey, 3 for red, green, blue.</summary>

@@ -1,6 +1,6 @@
 namespace MidasNet.Data;
 
-/// <summary>How a set of labelled pictures is found and labelled; see <see cref="LabelledPictures.Open"/>.</summary>
+/// <summary>The options for opening a set of labelled pictures; see <see cref="LabelledPictures.Open"/>.</summary>
 public sealed record PictureSetOptions
 {
     /// <summary>
@@ -18,6 +18,6 @@ public sealed record PictureSetOptions
     /// <summary>The file of labels for a file of images; null to look for it next to the images, under the usual name.</summary>
     public string? LabelFile { get; init; }
 
-    /// <summary>Whether rows and columns are swapped in a file of images, as in EMNIST's own files.</summary>
+    /// <summary>True if rows and columns are swapped in a file of images, as in EMNIST's own files.</summary>
     public bool Transposed { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace MidasNet.Data;
 
 /// <summary>
-/// Where on its sheet a drawing has ink. Lengths count as if the sheet were 180 rows high (1200 x 900 becomes 240 x 180), so that pictures of any size
-/// give the same numbers.
+/// The size and position of a drawing's ink on its sheet. Lengths count as if the sheet were 180 rows high (1200 x 900 becomes 240 x 180), so that
+/// pictures of any size give the same values.
 /// </summary>
 /// <param name="Columns">Width of the sheet.</param>
 /// <param name="Rows">Its height.</param>
@@ -12,25 +12,27 @@ internal readonly record struct SheetInk(int Columns, int Rows, InkBox? Ink)
     /// <summary>The usual extent of a character, half of the sheet's height.</summary>
     public const double UsualExtent = 90;
 
-    private const int UsualRows = 180, MostColumns = 16 * UsualRows; // a longer strip counts as less high: it is no drawing of a character
+    private const int UsualRows = 180, MaxColumns = 16 * UsualRows; // a longer strip counts as less high: it is no drawing of a character
 
     // A fifth of black: above the noise of JPEG and of paper, below the edge of a thin pen averaged over a pixel.
     private const byte Threshold = 51;
 
-    /// <summary>Which of the measures tell classes apart as normal densities: the logarithms of height and width, and the height of the centre.</summary>
+    /// <summary>
+    /// The auxiliary features that distinguish classes by normal densities: the logarithms of height and width, and the height of the centre.
+    /// </summary>
     public static ReadOnlySpan<int> Distributed => [2, 3, 5];
 
     /// <summary>Finds the ink.</summary>
     /// <param name="light">The drawing, light strokes on dark.</param>
     public static SheetInk Find(GreyImage light)
     {
-        double scale = Math.Max((double)light.Height / UsualRows, (double)light.Width / MostColumns);
+        double scale = Math.Max((double)light.Height / UsualRows, (double)light.Width / MaxColumns);
         var small = light.Resize(Math.Max(1, (int)Math.Round(light.Width / scale)), Math.Max(1, (int)Math.Round(light.Height / scale)));
         return new SheetInk(small.Width, small.Height, InkBox.Find(small, Threshold));
     }
 
     /// <summary>
-    /// Size and place of the ink as <see cref="Preprocessing.GeometryMeasures"/> numbers of size 1 or so: height, width, their logarithms, centre,
+    /// Size and position of the ink as <see cref="Preprocessing.GeometryMeasures"/> values of magnitude about 1: height, width, their logarithms, centre,
     /// top and bottom; zeros for an empty sheet.
     /// </summary>
     /// <param name="drawing">The drawing, dark strokes on light.</param>

@@ -24,7 +24,7 @@ public static class Splits
         return HoldOut(isHeldOut, fold: 1);
     }
 
-    /// <summary>Draws as many images of every class that occurs to train on, and holds out all others.</summary>
+    /// <summary>Draws the same number of training images from every class that occurs, and holds out all others.</summary>
     /// <param name="labels">The label of each image.</param>
     /// <param name="count">Training images of each class, at least 1.</param>
     /// <param name="seed">Chooses which images.</param>

@@ -18,7 +18,7 @@ internal static class StrokeWidth
     private const float ToEdge = 0.5f;
 
     // Ridges nearer to the ground than that are the corners of pixels.
-    private const float LeastRidge = 1.5f;
+    private const float MinRidge = 1.5f;
 
     /// <summary>A smaller image whose strokes are of one width.</summary>
     /// <param name="fine">Light strokes on dark, a square, <see cref="Fineness"/> times as wide as the result.</param>
@@ -59,7 +59,7 @@ internal static class StrokeWidth
         {
             for (int x = 1; x < side - 1; x++)
             {
-                if (toGround[y * side + x] >= LeastRidge && IsRidge(toGround, side, x, y)) ridges.Add(toGround[y * side + x]);
+                if (toGround[y * side + x] >= MinRidge && IsRidge(toGround, side, x, y)) ridges.Add(toGround[y * side + x]);
             }
         }
         if (ridges.Count == 0) return toGround.Max() - ToEdge; // hairlines

@@ -4,7 +4,7 @@ namespace MidasNet.Data;
 internal sealed class WarpedSampler
 {
     private readonly int channels, height, width, stride, paddedPlane;
-    private readonly float[] padded; // the source with one zero before and two behind along each axis: no branch at its edges
+    private readonly float[] padded; // the source with one zero before and two after it along each axis: no branch at its edges
     private readonly float[] positionX, positionY;
 
     /// <summary>Makes the buffers for images of one size.</summary>

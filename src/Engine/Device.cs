@@ -3,8 +3,8 @@ using MidasNet.Cpu;
 namespace MidasNet;
 
 /// <summary>
-/// Where numbers live and kernels run. Each method is one kernel with its formula; a kernel writes all of its result. Operations
-/// (<see cref="Ops"/>) check shapes and then call these, so a device trusts what it is given. Formulas write images as [n,c,i,j], whatever their
+/// A processor or graphics card with its memory and kernels. Each method is one kernel with its formula; a kernel writes all of its result. Operations
+/// (<see cref="Ops"/>) check shapes and then call these, so a device does not check its arguments. Formulas write images as [n,c,i,j], whatever their
 /// layout in memory. A device is for one thread at a time.
 /// </summary>
 public abstract class Device : IDisposable
@@ -15,7 +15,7 @@ public abstract class Device : IDisposable
     /// <summary>Prepares the memory pool.</summary>
     protected Device() => pool = new StoragePool(Create);
 
-    /// <summary>What this device is, such as <c>cpu, 2 threads, AVX-512</c>.</summary>
+    /// <summary>A description of this device, such as <c>cpu, 2 threads, AVX-512</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>The layout of the images in kernels on images: convolution and pooling, x and y alike.</summary>
@@ -32,21 +32,21 @@ public abstract class Device : IDisposable
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is negative or above the limit.</exception>
     public static Device OpenCpu(int threads = 0)
     {
-        // A program that asks for one thread, or runs on one core, has none to spare for compiling kernels ahead.
+        // With one thread or one core, no thread is free to compile kernels ahead of use.
         if (threads != 1 && Environment.ProcessorCount > 1) WarmUp.Begin();
         return new CpuDevice(threads);
     }
 
-    /// <summary>Copies numbers from the program's memory to the device.</summary>
+    /// <summary>Copies values from host memory to the device.</summary>
     public abstract void Upload(ReadOnlySpan<float> source, Storage target);
 
-    /// <summary>Copies numbers from the device to the program's memory, after all kernels that write them.</summary>
+    /// <summary>Copies values from the device to host memory, after all kernels that write them.</summary>
     public abstract void Download(Storage source, Span<float> target);
 
     /// <summary>y[i] = value</summary>
     public abstract void Fill(int length, float value, Storage y);
 
-    /// <summary>Copies blocks; what lies between the blocks of y is left alone.</summary>
+    /// <summary>Copies blocks; values of y between the blocks are left unchanged.</summary>
     public abstract void Copy(BlockCopy copy, Storage x, Storage y);
 
     /// <summary>y[n,j,i] = x[n,i,j]: what turns one layout of images into the other</summary>
@@ -75,10 +75,10 @@ public abstract class Device : IDisposable
     public abstract void Blend(int length, float share, Storage x, Storage y);
 
     /// <summary>
-    /// clip[0] = n > most ? most / n : 1, clip[1] + clip[2] = n (its leading digits, and the rest), with n = √Σ x[k][i]² over all values of all x, summed in
-    /// double: what shortens a gradient of many parts.
+    /// clip[0] = n > maxNorm ? maxNorm / n : 1, clip[1] + clip[2] = n (its leading digits, and the rest), with n = √Σ x[k][i]² over all values of all
+    /// x, summed in double: gradient clipping by the norm over several tensors.
     /// </summary>
-    public abstract void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float most, Storage clip);
+    public abstract void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip);
 
     /// <summary>y[i] = f(x[i])</summary>
     public abstract void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y)
@@ -118,18 +118,18 @@ public abstract class Device : IDisposable
     public abstract void SumPerChannel(ChannelShape shape, Storage dy, Storage db);
 
     /// <summary>
-    /// y[n,c,i,j] = max x[n,c,i·s+u-p,j·s+v-p] over the window's places within the image, a NaN being the largest. If places is not null, it is as long
-    /// as y and gets the first place (row by row) that holds each maximum, in a form of the device's own.
+    /// y[n,c,i,j] = max x[n,c,i·s+u-p,j·s+v-p] over the window's pixels within the image; NaN counts as the largest. If places is not null, it has
+    /// the length of y and receives the index of each maximum, the first in row order, in an encoding of the device's own.
     /// </summary>
     public abstract void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places);
 
-    /// <summary>dx = dy at the place of each window's maximum, as <see cref="MaxPool2d"/> has found it, summed over windows</summary>
+    /// <summary>dx = dy at the index of each window's maximum, as stored by <see cref="MaxPool2d"/>, summed over windows</summary>
     public abstract void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx);
 
-    /// <summary>y[n,c,i,j] = mean of x[n,c,i·s+u-p,j·s+v-p] over the window's places within the image</summary>
+    /// <summary>y[n,c,i,j] = mean of x[n,c,i·s+u-p,j·s+v-p] over the window's pixels within the image</summary>
     public abstract void AveragePool2d(Pool2dShape shape, Storage x, Storage y);
 
-    /// <summary>dx = dy / (places of the window), summed over windows</summary>
+    /// <summary>dx = dy / (pixels of the window within the image), summed over windows</summary>
     public abstract void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx);
 
     /// <summary>mean[c] = mean of x[n,c,a] over n and a; variance[c] = mean of (x - mean[c])²</summary>

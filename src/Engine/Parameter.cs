@@ -22,7 +22,7 @@ public sealed class Parameter
     private readonly Device? device;
     private readonly Storage? storage;
 
-    /// <summary>Makes a parameter; without a device it has a name and a shape alone.</summary>
+    /// <summary>Makes a parameter; without a device it has only a name and a shape.</summary>
     internal Parameter(Device? device, string name, Shape shape, ParameterKind kind)
     {
         (this.device, Name, Shape, Kind) = (device, name, shape, kind);
@@ -46,7 +46,7 @@ public sealed class Parameter
     /// <summary>A frozen parameter gets no gradient, costs no backward work, and no optimizer changes it.</summary>
     public bool Frozen { get; set; }
 
-    /// <summary>Whether gradients are computed: neither frozen nor a statistic.</summary>
+    /// <summary>True if gradients are computed: neither frozen nor a statistic.</summary>
     public bool Trainable => !Frozen && Kind != ParameterKind.Statistic;
 
     internal Storage Storage => storage ?? throw NoMemory();
@@ -60,7 +60,7 @@ public sealed class Parameter
     }
 
     /// <summary>Replaces the values.</summary>
-    /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
+    /// <exception cref="ArgumentException">The number of values does not fit the shape.</exception>
     public void Set(ReadOnlySpan<float> values)
     {
         if (values.Length != Shape.Length)

@@ -1,6 +1,6 @@
 namespace MidasNet;
 
-/// <summary>How exactly a device multiplies in matrix products and convolutions. Sums are 32-bit throughout, and so is everything else.</summary>
+/// <summary>The precision of multiplications in matrix products and convolutions. Sums and all else are 32-bit.</summary>
 public enum Precision
 {
     /// <summary>IEEE 754 single precision: 24 significant bits. What every device can do.</summary>

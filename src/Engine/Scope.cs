@@ -10,7 +10,7 @@ public delegate void Backward<TState>(TState state, Tensor dy);
 /// device's pool, where the next scope reuses it: from the second step on nothing is allocated.
 /// </summary>
 /// <remarks>
-/// The kind of scope determines whether a computation is training or prediction, so that there is no mode to forget: in a training scope dropout drops
+/// The kind of scope determines whether a computation is training or prediction, so that there is no mode to set: in a training scope dropout drops
 /// values, batch normalisation uses the statistics of its batch, and operations are recorded; in a prediction scope none of this happens. A scope, like
 /// its device, may be used by one thread at a time.
 /// </remarks>
@@ -34,7 +34,7 @@ public sealed class Scope : IDisposable
     /// <summary>The device on which this scope computes.</summary>
     public Device Device { get; }
 
-    /// <summary>Whether this is a training scope.</summary>
+    /// <summary>True for a training scope.</summary>
     public bool Training { get; private set; }
 
     /// <summary>Opens a scope for one training step.</summary>
@@ -48,7 +48,7 @@ public sealed class Scope : IDisposable
     /// <summary>Makes a tensor from given values.</summary>
     /// <param name="shape">The extents.</param>
     /// <param name="values">The values, row by row; their number must be <see cref="Shape.Length"/>.</param>
-    /// <param name="needsGradient">Whether <see cref="Gradients"/> should contain the gradient with respect to this tensor.</param>
+    /// <param name="needsGradient">True if <see cref="Gradients"/> should contain the gradient with respect to this tensor.</param>
     public Tensor Input(Shape shape, ReadOnlySpan<float> values, bool needsGradient = false)
     {
         if (values.Length != shape.Length) throw new ShapeException(nameof(Input), $"shape {shape} holds {shape.Length} values, was given {values.Length}");
@@ -158,7 +158,7 @@ public sealed class Scope : IDisposable
         }
         else
         {
-            // Another tensor shares these values (both inputs of an addition get dy itself), so the sum needs a storage of its own.
+            // Another tensor shares these values (both inputs of an addition get dy itself), so the sum needs its own storage.
             var sum = Device.Allocate(slot.Shape.Length);
             sum.References = 1;
             Device.Add(slot.Shape.Length, default(Identity), slot.Gradient, storage, sum);

@@ -26,7 +26,7 @@ public readonly record struct Tensor
     /// <summary>The extents.</summary>
     public Shape Shape => Scope.SlotOf(this).Shape;
 
-    /// <summary>Whether gradients flow to this tensor: it is, or depends on, a trainable parameter or an input that needs a gradient.</summary>
+    /// <summary>True if gradients flow to this tensor: it is, or depends on, a trainable parameter or an input that needs a gradient.</summary>
     public bool NeedsGradient => Scope.SlotOf(this).NeedsGradient;
 
     /// <summary>The order of the values in <see cref="Storage"/>.</summary>

@@ -35,10 +35,10 @@ internal static partial class CudaDriver
         }
     }
 
-    /// <summary>What an error of the driver means to whoever uses the machine.</summary>
-    /// <param name="error">Its number.</param>
-    /// <param name="textOf">The driver's own text for a number.</param>
-    /// <param name="visible">What <c>CUDA_VISIBLE_DEVICES</c> says; null if it says nothing.</param>
+    /// <summary>A message for the user about an error of the driver.</summary>
+    /// <param name="error">The error code.</param>
+    /// <param name="textOf">The driver's text for an error code.</param>
+    /// <param name="visible">The value of <c>CUDA_VISIBLE_DEVICES</c>; null if it is not set.</param>
     internal static string Explain(int error, Func<int, string?> textOf, string? visible) => error switch
     {
         NoDevice when visible is not null => $"the driver of NVIDIA finds no card among CUDA_VISIBLE_DEVICES='{visible}'",
@@ -50,7 +50,7 @@ internal static partial class CudaDriver
 
     private static AssemblyLoadContext LoadContext => AssemblyLoadContext.GetLoadContext(typeof(CudaDriver).Assembly) ?? AssemblyLoadContext.Default;
 
-    // Drivers bring libcuda.so.1; the name without a number comes with development packages only.
+    // Drivers install libcuda.so.1; the name without a number comes only with development packages.
     private static string[] FileNames => OperatingSystem.IsWindows() ? ["nvcuda.dll"] : ["libcuda.so.1", "/usr/lib/wsl/lib/libcuda.so.1"];
 
     private static nint LoadDriver()

@@ -21,7 +21,7 @@ public static class Devices
         _ => GpuDevices.Open(name, precision),
     };
 
-    /// <summary>Whether <see cref="Open"/> accepts a name, present on this machine or not.</summary>
+    /// <summary>True if <see cref="Open"/> accepts the name, whether or not this machine has such a device.</summary>
     public static bool IsKnown(string name) => name is "cpu" or "auto" || GpuDevices.Knows(name);
 
     /// <summary>The devices of this machine. Without a usable card, the entry <c>gpu</c> gives the reason.</summary>

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace MidasNet.Gpu;
 
-// The channels of a pixel lie side by side, so images and features alike are a matrix [rows, channels]; each thread keeps to one channel.
+// The channels of a pixel are adjacent, so images and features alike are a matrix [rows, channels]; each thread keeps to one channel.
 internal sealed partial class GpuDevice
 {
     public override void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance)
@@ -53,7 +53,7 @@ internal sealed partial class GpuDevice
     private ColumnGrid EachValue(ChannelShape shape)
     {
         var (rows, channels) = shape.AsRows();
-        return ColumnGrid.Of(rows, channels, groupSize, MostAcross, mostGroups, rowsPerThread: 4);
+        return ColumnGrid.Of(rows, channels, groupSize, MaxAcross, maxGroups, rowsPerThread: 4);
     }
 
     /// <summary>factor · (x - mean) + beta with factor = gamma / √(variance + epsilon)</summary>
@@ -64,7 +64,7 @@ internal sealed partial class GpuDevice
     }
 
     /// <summary>
-    /// d = x - (x of the piece's first row), and d². The distance from any value of the channel is as good as that from the mean, which is not yet known:
+    /// d = x - (x of the piece's first row), and d². The distance from any value of the channel can stand for that from the mean, which is not yet known:
     /// the variance loses no more digits than that value is standard deviations away (Chan, Golub and LeVeque, The American Statistician 37, 1983).
     /// </summary>
     internal readonly struct DistanceTerms(ArrayView<float> x) : IColumnTerms

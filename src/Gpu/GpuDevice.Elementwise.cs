@@ -35,7 +35,7 @@ internal sealed partial class GpuDevice
     private void Combine<TFunction>(int length, TFunction function, Storage a, Storage b, Storage y) where TFunction : unmanaged, ICombination =>
         ForEach(Float4.Covering(length), new CombineWork<TFunction>(function, Fours(a), Fours(b), Fours(y)));
 
-    /// <summary>A function of two numbers.</summary>
+    /// <summary>A function of two values.</summary>
     internal interface ICombination
     {
         float Apply(float a, float b);

@@ -15,7 +15,7 @@ internal sealed partial class GpuDevice
 
     private void GroupedBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
-        var grid = ColumnGrid.Of(shape.N * shape.OutH * shape.OutW, shape.O, groupSize, MostAcross, mostGroups: 1, rowsPerThread: 1);
+        var grid = ColumnGrid.Of(shape.N * shape.OutH * shape.OutW, shape.O, groupSize, MaxAcross, maxGroups: 1, rowsPerThread: 1);
         Launch(new Index3D(grid.Groups.X, 1, shape.Taps), groupSize, new GroupedBackwardWeightWork(shape, grid, View(x), View(dy), View(dw)));
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class GpuDevice
     private void LossRows<TRow>(RowsShape shape, float scale, Storage loss, TRow row) where TRow : struct, ILossRow
     {
         var grid = RowGrid.Of(shape, groupSize);
-        int groups = Math.Min(grid.Groups, MostPieces);
+        int groups = Math.Min(grid.Groups, MaxPieces);
         var sums = Allocate(2 * groups);
         ForEachGroup(groups, new LossRowsWork<TRow>(grid, row, Doubles(sums)));
         ForEachGroup(1, new TotalLossWork(groups, scale, Doubles(sums), View(loss)));
@@ -76,7 +76,7 @@ internal sealed partial class GpuDevice
     /// <summary>log Σ_c t[c] · e^z[c], shifted by the largest z whose weight is not 0: finite even where p·t underflows.</summary>
     private static double LogWeightedSumExp(RowThreads row, ArrayView<float> z, ArrayView<float> t)
     {
-        double largest = row.Largest(z, t);
+        double largest = row.Max(z, t);
         return largest + Logarithm.Of(row.Sum(z, t, new WeightedExponential(largest)));
     }
 

@@ -9,7 +9,7 @@ internal sealed partial class GpuDevice
     /// <param name="shape">The extents; the depth of a slice is the plan's.</param>
     /// <param name="left">The rows.</param>
     /// <param name="right">The columns.</param>
-    /// <param name="result">Who takes the sums.</param>
+    /// <param name="result">The receiver of the sums.</param>
     internal void Multiply<TLeft, TRight, TResult>(ProductPlan plan, ProductShape shape, TLeft left, TRight right, TResult result)
         where TLeft : struct, IFactor
         where TRight : struct, IFactor
@@ -46,8 +46,8 @@ internal sealed partial class GpuDevice
     {
         var tile = plan.Tile;
         int tiles = (int)tile.Count(shape.Rows, shape.Columns);
-        // A group has a tile, or each of its threads has, and then goes on to others.
-        int groups = tile == ProductTiles.Small ? Math.Min((tiles + tile.Threads - 1) / tile.Threads, mostGroups) : tiles;
+        // A group, or each of its threads, computes one tile and then proceeds to others.
+        int groups = tile == ProductTiles.Small ? Math.Min((tiles + tile.Threads - 1) / tile.Threads, maxGroups) : tiles;
         Index3D grid = new(groups, 1, plan.Slices);
         if (tile == ProductTiles.Tensor && traits.HasTensorCores)
             Launch(grid, tile.Threads, new TensorTile<MmaTensorCore, TLeft, TRight, TResult>(shape, left, right, result));

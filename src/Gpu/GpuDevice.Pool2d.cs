@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace MidasNet.Gpu;
 
-// Images are [N, H, W, C] in memory: neighbouring threads take neighbouring channels. Backward passes gather, so that no two threads write one place.
+// Images are [N, H, W, C] in memory: neighbouring threads take neighbouring channels. Backward passes gather, so that no two threads write to the same address.
 internal sealed partial class GpuDevice
 {
     public override void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places)
@@ -59,7 +59,8 @@ internal sealed partial class GpuDevice
         }
     }
 
-    /// <summary>Whether a value takes the place of the largest so far: the first of equals stays, and the first NaN over all. In bits, for ILGPU may fold comparisons with NaN.</summary>
+    /// <summary>True if a value replaces the maximum so far: the first of equals stays, and the first NaN wins.</summary>
+    // NaN is tested by its bits, as ILGPU may fold comparisons with NaN.
     private static bool Wins(float value, float largest) => !IsNaN(largest) && (value > largest || IsNaN(value));
 
     private static bool IsNaN(float value) => (Interop.FloatAsInt(value) & 0x7FFFFFFF) > 0x7F800000;
@@ -82,7 +83,7 @@ internal sealed partial class GpuDevice
         }
     }
 
-    /// <summary>The largest value, and its place in the image, h·W + w.</summary>
+    /// <summary>The maximum and its index in the image, h·W + w.</summary>
     internal readonly struct MaxPool2dPlacesWork(Pool2dShape shape, ArrayView<float> x, ArrayView<float> y, ArrayView<int> places) : IElementWork
     {
         public void At(int index)

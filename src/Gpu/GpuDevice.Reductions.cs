@@ -6,12 +6,12 @@ namespace MidasNet.Gpu;
 internal sealed partial class GpuDevice
 {
     // 32 columns of a row are a cache line; of sums in double it is 8 for half of one, so that several groups share the columns of a small matrix.
-    private const int MostAcross = 32, MostAcrossPieces = 8;
+    private const int MaxAcross = 32, MaxAcrossPieces = 8;
 
     // Enough threads to keep the memory busy, with eight values on their way to each.
-    private int MostPieces => traits.IsEmulator ? 3 : 4 * traits.Multiprocessors;
+    private int MaxPieces => traits.IsEmulator ? 3 : 4 * traits.Multiprocessors;
 
-    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float most, Storage clip)
+    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip)
     {
         int pieces = 0;
         foreach (int length in lengths) pieces += SquarePiecesOf(length);
@@ -24,7 +24,7 @@ internal sealed partial class GpuDevice
             ForEachGroup(groups, new SumOfSquaresWork(lengths[i], View(x[i]), sums.SubView(first, groups)));
             first += groups;
         }
-        ForEachGroup(1, new ClipWork(pieces, sums, most, View(clip)));
+        ForEachGroup(1, new ClipWork(pieces, sums, maxNorm, View(clip)));
         Recycle(storage);
     }
 
@@ -35,18 +35,18 @@ internal sealed partial class GpuDevice
         Recycle(sums);
     }
 
-    /// <summary>Groups that sum the squares of so many values.</summary>
-    private int SquarePiecesOf(int length) => Math.Clamp(length / (8 * groupSize), 1, MostPieces);
+    /// <summary>The number of groups that sum the squares of <paramref name="length"/> values.</summary>
+    private int SquarePiecesOf(int length) => Math.Clamp(length / (8 * groupSize), 1, MaxPieces);
 
     private static ArrayView<double> Doubles(Storage storage) => View(storage).Cast<double>();
 
     private static ArrayView<Float4> Fours(Storage storage) => View(storage).Cast<Float4>();
 
-    /// <summary>How sums over the rows are cut in pieces.</summary>
+    /// <summary>The split of sums over the rows into pieces.</summary>
     private ColumnGrid SummedPieces(ChannelShape shape)
     {
         var (rows, channels) = shape.AsRows();
-        return ColumnGrid.Of(rows, channels, groupSize, MostAcross, MostPieces, rowsPerThread: 8);
+        return ColumnGrid.Of(rows, channels, groupSize, MaxAcross, MaxPieces, rowsPerThread: 8);
     }
 
     /// <summary>Sums two terms over the rows of each piece. The caller adds up the pieces, and gives the memory back.</summary>
@@ -55,11 +55,11 @@ internal sealed partial class GpuDevice
         var grid = SummedPieces(shape);
         var sums = Allocate(2 * 2 * grid.Pieces * grid.Columns);
         Launch(grid.Groups, groupSize, new ColumnSumsWork<TTerms>(grid, terms, Doubles(sums)));
-        pieces = ColumnGrid.Of(grid.Pieces, grid.Columns, groupSize, MostAcrossPieces, mostGroups: 1, rowsPerThread: 1);
+        pieces = ColumnGrid.Of(grid.Pieces, grid.Columns, groupSize, MaxAcrossPieces, maxGroups: 1, rowsPerThread: 1);
         return sums;
     }
 
-    /// <summary>The value alone.</summary>
+    /// <summary>The value itself.</summary>
     internal readonly struct ValueTerms(ArrayView<float> x) : IColumnTerms
     {
         public ColumnConstants Constants(int column, int start) => default;
@@ -95,15 +95,15 @@ internal sealed partial class GpuDevice
         }
     }
 
-    /// <summary>clip[0] = n > most ? most / n : 1, clip[1] + clip[2] = n, with n = √Σ sums[i], in one group</summary>
-    internal readonly struct ClipWork(int count, ArrayView<double> sums, float most, ArrayView<float> clip) : IGroupWork
+    /// <summary>clip[0] = n > maxNorm ? maxNorm / n : 1, clip[1] + clip[2] = n, with n = √Σ sums[i], in one group</summary>
+    internal readonly struct ClipWork(int count, ArrayView<double> sums, float maxNorm, ArrayView<float> clip) : IGroupWork
     {
         public void Run()
         {
             double norm = Math.Sqrt(GroupSum.Of(count, sums));
             if (Group.IdxX != 0) return;
             float leading = (float)norm;
-            clip[0] = norm > most ? (float)(most / norm) : 1;
+            clip[0] = norm > maxNorm ? (float)(maxNorm / norm) : 1;
             clip[1] = leading;
             clip[2] = (float)(norm - leading);
         }

@@ -17,13 +17,13 @@ internal sealed partial class GpuDevice
     private void Rows<TRow>(RowsShape shape, TRow row) where TRow : struct, IRow
     {
         var grid = RowGrid.Of(shape, groupSize);
-        ForEachGroup(Math.Min(grid.Groups, mostGroups), new RowsWork<TRow>(grid, row));
+        ForEachGroup(Math.Min(grid.Groups, maxGroups), new RowsWork<TRow>(grid, row));
     }
 
     /// <summary>log Σ_c e^x[c], shifted by the largest value so that nothing overflows.</summary>
     private static double LogSumExp(RowThreads row, ArrayView<float> x)
     {
-        double largest = row.Largest(x);
+        double largest = row.Max(x);
         return largest + Logarithm.Of(row.Sum(x, x, new ExponentialOfFirst(largest)));
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class GpuDevice
             return;
         }
         int tiles = Tiles(shape.Rows) * Tiles(shape.Columns) * shape.Count;
-        ForEachGroup(Math.Min(tiles, mostGroups), new TransposeWork(shape, tiles, View(x), View(y)));
+        ForEachGroup(Math.Min(tiles, maxGroups), new TransposeWork(shape, tiles, View(x), View(y)));
     }
 
     private const int FewColumns = 8;

@@ -6,8 +6,8 @@ namespace MidasNet.Gpu;
 
 /// <summary>
 /// A graphics card, through ILGPU, or ILGPU's emulator of one. Kernels are in the files <c>GpuDevice.*.cs</c>, named like the operations. They run one
-/// after the other in the order in which they were called, while the program goes on; only what reads numbers back waits for them. No kernel adds to a
-/// number from several threads, so repeats are equal bit by bit.
+/// after the other in the order in which they were called, while the program continues; only reading values back waits for them. No kernel adds to a
+/// value from several threads, so repeated runs are equal bit by bit.
 /// </summary>
 internal sealed partial class GpuDevice : Device
 {
@@ -16,14 +16,14 @@ internal sealed partial class GpuDevice : Device
     private readonly GpuArena arena;
     private readonly PageLockedRing uploads;
     private readonly GpuTraits traits;
-    private readonly int groupSize, mostGroups;
+    private readonly int groupSize, maxGroups;
 
     /// <summary>Takes a device over.</summary>
-    /// <param name="context">Where the device was found; it is closed with the device.</param>
+    /// <param name="context">The context of the device; it is disposed of with the device.</param>
     /// <param name="accelerator">The device.</param>
-    /// <param name="precision">How exactly products are computed.</param>
+    /// <param name="precision">The precision of products.</param>
     /// <param name="pretended">
-    /// Traits of a card that is not there: its kernels are chosen and noted in <see cref="Kernels"/>, but none runs, and all numbers are undefined.
+    /// Traits of a card that is not there: its kernels are chosen and noted in <see cref="Kernels"/>, but none runs, and all values are undefined.
     /// </param>
     public GpuDevice(Context context, Accelerator accelerator, Precision precision, GpuTraits? pretended = null)
     {
@@ -32,22 +32,22 @@ internal sealed partial class GpuDevice : Device
         uploads = new PageLockedRing(accelerator);
         traits = pretended ?? GpuTraits.Of(accelerator);
         Kernels = new LoadedKernels(accelerator, launch: pretended is null);
-        groupSize = Math.Min(GroupSum.MostThreads, traits.ThreadsPerGroup);
+        groupSize = Math.Min(GroupSum.MaxThreads, traits.ThreadsPerGroup);
         // Enough to fill the device several times over; then each thread takes more elements.
-        mostGroups = traits.Multiprocessors * (traits.IsEmulator ? 1 : 32);
+        maxGroups = traits.Multiprocessors * (traits.IsEmulator ? 1 : 32);
     }
 
     public override string Name => $"gpu, {accelerator.Name}{(Precision == Precision.TensorFloat32 ? ", TF32" : "")}";
 
     public override ImageLayout ImageLayout => ImageLayout.ChannelsLast;
 
-    /// <summary>How exactly products are computed.</summary>
+    /// <summary>The precision of products.</summary>
     public Precision Precision { get; }
 
-    /// <summary>What a card could do at most; null for anything else.</summary>
+    /// <summary>The peak performance of a card; null for other devices.</summary>
     internal GpuLimits? Limits => accelerator is CudaAccelerator { Device: CudaDevice card } ? GpuLimits.Of(card) : null;
 
-    /// <summary>What has been compiled so far.</summary>
+    /// <summary>The kernels compiled so far.</summary>
     internal LoadedKernels Kernels { get; }
 
     public override void Upload(ReadOnlySpan<float> source, Storage target)
@@ -93,15 +93,15 @@ internal sealed partial class GpuDevice : Device
     private void ForEach<TWork>(int length, TWork work) where TWork : struct, IElementWork
     {
         accelerator.Bind();
-        int groups = Math.Min(mostGroups, (length + groupSize - 1) / groupSize);
+        int groups = Math.Min(maxGroups, (length + groupSize - 1) / groupSize);
         Kernels.OverElements<TWork>()(new KernelConfig(groups, groupSize), work, length);
     }
 
-    /// <summary>Runs a work for each of so many groups, in as many threads as <see cref="GroupSum"/> sums over.</summary>
+    /// <summary>Runs a work for each of <paramref name="groups"/> groups, each of the threads that <see cref="GroupSum"/> sums over.</summary>
     private void ForEachGroup<TWork>(int groups, TWork work) where TWork : struct, IGroupWork =>
         Launch(new Index3D(groups, 1, 1), groupSize, work);
 
-    /// <summary>Runs a work in groups of so many threads.</summary>
+    /// <summary>Runs a work in groups of the given number of threads.</summary>
     private void Launch<TWork>(Index3D groups, int threads, TWork work) where TWork : struct, IGroupWork
     {
         accelerator.Bind();

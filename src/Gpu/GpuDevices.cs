@@ -23,12 +23,12 @@ internal static class GpuDevices
             : [.. cards.Select((card, i) => new DeviceDescription(NameOf(i), DescriptionOf(card), TroubleOf(card)))];
     }
 
-    /// <summary>Whether this is <c>gpu</c>, <c>gpu:N</c> or <c>gpu:emulator</c>, whatever cards there are.</summary>
+    /// <summary>True for <c>gpu</c>, <c>gpu:N</c> and <c>gpu:emulator</c>, whatever cards there are.</summary>
     public static bool Knows(string name) => name == Emulator || IndexOf(name) is not null;
 
     /// <summary>Opens a card or the emulator.</summary>
     /// <param name="name"><c>gpu</c>, <c>gpu:N</c>, <c>gpu:emulator</c>.</param>
-    /// <param name="precision">How exactly products are computed.</param>
+    /// <param name="precision">The precision of products.</param>
     /// <exception cref="ArgumentException">The name is none of these.</exception>
     /// <exception cref="DeviceUnavailableException">There is no such card, or it cannot be used.</exception>
     public static GpuDevice Open(string name, Precision precision)
@@ -56,9 +56,9 @@ internal static class GpuDevices
         }
     }
 
-    /// <summary>The emulator: groups of up to so many threads, each a thread of the processor.</summary>
-    /// <param name="precision">How exactly products are computed.</param>
-    /// <param name="threadsPerGroup">The most threads of a group, a multiple of 8.</param>
+    /// <summary>The emulator, in which each thread of a group is a thread of the processor.</summary>
+    /// <param name="precision">The precision of products.</param>
+    /// <param name="threadsPerGroup">The maximum number of threads of a group, a multiple of 8.</param>
     public static GpuDevice OpenEmulator(Precision precision = Precision.Full, int threadsPerGroup = 16)
     {
         var context = CreateContext(builder => builder.CPU(new CPUDevice(8, threadsPerGroup / 8, 1)));
@@ -81,7 +81,7 @@ internal static class GpuDevices
         return (cards, cards.Length > 0 ? null : "the card or its driver is too old for ILGPU: update the driver; cards of 2012 and later will do");
     }
 
-    /// <summary>What all devices and their compilers are made in.</summary>
+    /// <summary>The ILGPU context of a device and its compiler.</summary>
     internal static Context CreateContext(Action<Context.Builder> devices) => Context.Create(builder =>
     {
         builder.EnableAlgorithms().Optimize(OptimizationLevel.O2);

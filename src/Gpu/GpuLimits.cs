@@ -2,7 +2,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace MidasNet.Gpu;
 
-/// <summary>What a card could do at most, by its units and the clocks that its driver names: what benchmarks are held against.</summary>
+/// <summary>The peak performance of a card, by its units and the clocks that its driver reports. Benchmarks are compared with it.</summary>
 /// <param name="Full">Operations per second in 32 bits.</param>
 /// <param name="TensorFloat32">Operations per second of its tensor cores; 0 if it has none for this.</param>
 /// <param name="BytesPerSecond">Of its memory.</param>

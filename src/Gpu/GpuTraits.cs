@@ -3,11 +3,11 @@ using ILGPU.Runtime.Cuda;
 
 namespace MidasNet.Gpu;
 
-/// <summary>What the choice between kernels, and the number of their threads, depends on.</summary>
-/// <param name="ThreadsPerGroup">The most threads of a group.</param>
-/// <param name="Multiprocessors">How many groups the device runs side by side without sharing anything.</param>
-/// <param name="IsEmulator">Whether each thread is one of the processor's: then few are better than many.</param>
-/// <param name="HasTensorCores">Whether there are units that multiply small matrices in <see cref="Precision.TensorFloat32"/>.</param>
+/// <summary>The properties of a device that decide between kernels and set their numbers of threads.</summary>
+/// <param name="ThreadsPerGroup">The maximum number of threads of a group.</param>
+/// <param name="Multiprocessors">The number of groups that run in parallel without sharing resources.</param>
+/// <param name="IsEmulator">True if each thread is a thread of the processor, so that few are better than many.</param>
+/// <param name="HasTensorCores">True if there are units that multiply small matrices in <see cref="Precision.TensorFloat32"/>.</param>
 internal readonly record struct GpuTraits(int ThreadsPerGroup, int Multiprocessors, bool IsEmulator, bool HasTensorCores)
 {
     /// <summary>A card of the generation of 2022, for tests that ask what a card would run.</summary>

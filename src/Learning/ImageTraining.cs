@@ -125,7 +125,7 @@ public sealed class ImageTraining
         }
     }
 
-    /// <summary>What the labels are worth, by predictions of networks that were not trained on the images.</summary>
+    /// <summary>The audit of the labels, by predictions of networks that were not trained on the images.</summary>
     private LabelAudit Audit()
     {
         TooFewImagesException.ThrowIfFewer(images, options.Folds, options.Source);
@@ -151,16 +151,16 @@ public sealed class ImageTraining
 
     private SelfLabelling SelfLabelling()
     {
-        // Labels that tell little want three quarters of the steps in each of several stages.
+        // Labels that carry little information need three quarters of the steps in each of several stages.
         int epochs = options.Epochs ?? options.Recipe?.Epochs ?? Recipes.EpochsForPictures(images.Count, share: 0.75);
-        var plan = new SelfLabellingPlan
+        var plan = new SelfLabellingOptions
         {
             Training = recipe.TrainingFor(options.Seed, normalisation) with { Mixup = 0 }, // their losses take one image a row
             FirstEpochs = epochs,
             LaterEpochs = epochs,
             LastEpochs = recipe.Epochs,
             Folds = options.Folds,
-            MostStages = options.Stages,
+            MaxStages = options.Stages,
             Seed = options.Seed,
         };
         return new SelfLabelling(images, plan, seed => recipe.MakeNetwork(device, images, images.AllIndices(), seed), session);

@@ -1,9 +1,9 @@
 namespace MidasNet.Learning;
 
-/// <summary>How <see cref="ImageTraining"/> trains. The defaults suit most sets.</summary>
+/// <summary>The options of <see cref="ImageTraining"/>. The defaults suit most sets.</summary>
 public sealed record ImageTrainingOptions
 {
-    /// <summary>What is known about the labels.</summary>
+    /// <summary>The kind of the labels, if known.</summary>
     public TrainLabels Labels { get; init; } = TrainLabels.Auto;
 
     /// <summary>The recipe to train by, such as one that a search has found; null to choose by the number of images.</summary>
@@ -18,7 +18,7 @@ public sealed record ImageTrainingOptions
     /// <summary>Share of the images that is held out from all training, in per cent, 0 to 50; 0 for none.</summary>
     public int ValidationPercent { get; init; } = 10;
 
-    /// <summary>The most stages in which networks label images for the next ones, if labels are not clean.</summary>
+    /// <summary>The maximum number of stages in which networks label images for the next ones, if labels are not clean.</summary>
     public int Stages { get; init; } = 2;
 
     /// <summary>Networks of each such stage.</summary>

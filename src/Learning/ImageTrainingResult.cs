@@ -9,7 +9,7 @@ public sealed class ImageTrainingResult : IDisposable
     /// <summary>The network.</summary>
     public required SmallCnn Model { get; init; }
 
-    /// <summary>What its outputs mean, and how a picture becomes its input.</summary>
+    /// <summary>Its classes and preprocessing.</summary>
     public required ModelUse Use { get; init; }
 
     /// <summary>The recipe that it was trained by.</summary>
@@ -30,7 +30,7 @@ public sealed class ImageTrainingResult : IDisposable
     /// <summary>The held-out images by their labels and what they were taken for: recall and precision of each class. Null if there are none.</summary>
     public required ConfusionMatrix? Confusion { get; init; }
 
-    /// <summary>What the labels are, audited or said to be.</summary>
+    /// <summary>The kind of the labels, by audit or as stated.</summary>
     public required LabelRegime Regime { get; init; }
 
     /// <summary>Why, in sentences; empty where it was said.</summary>

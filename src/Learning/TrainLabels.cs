@@ -1,6 +1,6 @@
 namespace MidasNet.Learning;
 
-/// <summary>What is known about the labels of a set to train on.</summary>
+/// <summary>The kind of the labels of a training set.</summary>
 public enum TrainLabels
 {
     /// <summary>Nothing: they are audited first.</summary>

@@ -4,7 +4,7 @@ namespace MidasNet.Models;
 
 /// <summary>
 /// Normal densities of a few auxiliary features, such as the height of a drawn character, one for each class. A network adds their logarithms to the
-/// logits of a prediction. A layer that takes the same features memorises few images; a density has few numbers to estimate. They are counted from the
+/// logits of a prediction. A layer that takes the same features memorises few images; a density has few parameters to estimate. They are counted from the
 /// images and not trained, like the statistics of a normalisation.
 /// <para>
 /// This is quadratic discriminant analysis, with each covariance shrunk towards that of all classes (J. H. Friedman, "Regularized Discriminant Analysis", JASA
@@ -27,7 +27,7 @@ internal sealed class AuxiliaryDensities
     private readonly ParameterSet parameters;
 
     /// <summary>Adds the parameters. Until <see cref="Fit"/> all logits are 0.</summary>
-    /// <param name="parameters">The model's.</param>
+    /// <param name="parameters">The model's parameters, to which the layer adds its own.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="features">Auxiliary features of an image.</param>
     /// <param name="dimension">Those of them with a density, d; there are d (d + 1) / 2 products of two.</param>
@@ -84,7 +84,7 @@ internal sealed class AuxiliaryDensities
         SetDensities(points, images.LabelsOf(chosen.ToArray()), weight);
     }
 
-    /// <summary>Brings the points to mean 0 and variance 1, and sets what does so for any point.</summary>
+    /// <summary>Standardises the points to mean 0 and variance 1, and stores the transformation.</summary>
     private void Standardise(double[][] points, ReadOnlySpan<int> which)
     {
         float[] bounds = new float[2 * dimension * features], boundsBias = new float[2 * dimension];
@@ -154,7 +154,7 @@ internal sealed class AuxiliaryDensities
         Set("quadratic.weight", [.. quadratic]);
     }
 
-    /// <summary>The mean and the sum of products of deviations from it; for a class without an image the mean of all, 0.</summary>
+    /// <summary>The mean and the sum of products of deviations from it; for a class without an image the overall mean, 0.</summary>
     private (int Count, double[] Mean, double[,] Scatter) Moments(double[][] points)
     {
         double[] mean = [.. Enumerable.Range(0, dimension).Select(d => points.Select(p => p[d]).DefaultIfEmpty(0).Average())];

@@ -2,16 +2,16 @@ using MidasNet.Weights;
 
 namespace MidasNet.Models;
 
-/// <summary>What a file's header says of the model in it, compared with nothing yet.</summary>
+/// <summary>The description of the model in a file's header, not yet verified.</summary>
 /// <param name="Architecture">Its family.</param>
 /// <param name="Options">Its sizes.</param>
-/// <param name="Use">How it is used.</param>
+/// <param name="Use">Its preprocessing and its classes.</param>
 internal sealed record CheckpointContent(ModelArchitecture Architecture, IModelOptions Options, ModelUse Use)
 {
-    /// <summary>Whether the file may hold tensors that the model does not need.</summary>
+    /// <summary>True if the file may hold tensors that the model does not need.</summary>
     public bool SurplusIsFine { get; init; }
 
-    /// <summary>Whether the file itself holds a parameter.</summary>
+    /// <summary>True if the file itself holds a parameter.</summary>
     public Func<string, bool> IsInFile { get; init; } = _ => true;
 
     /// <summary>The parameter that a tensor of the file is.</summary>

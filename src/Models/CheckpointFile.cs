@@ -8,13 +8,13 @@ namespace MidasNet.Models;
 /// </summary>
 public static class CheckpointFile
 {
-    /// <summary>What the names of the optimizer's tensors begin with.</summary>
+    /// <summary>The prefix of the names of the optimizer's tensors.</summary>
     public const string OptimizerPrefix = "optimizer.";
 
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="weights">The model's parameters and buffers; no name may begin with <c>optimizer.</c>. Their own metadata is not written.</param>
-    /// <param name="metadata">What to say about them.</param>
+    /// <param name="metadata">Their metadata.</param>
     /// <param name="optimizerState">The optimizer's tensors, named without the prefix; null for none.</param>
     /// <exception cref="ArgumentException">A name does not fit, the model's configuration is not JSON, or a counter is negative.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -43,7 +43,7 @@ public static class CheckpointFile
     }
 
     /// <summary>Reads a checkpoint from memory, say.</summary>
-    /// <param name="path">What to call it in messages.</param>
+    /// <param name="path">Its name in error messages.</param>
     /// <param name="stream">The whole file, from its present position on; it must be able to seek.</param>
     internal static Checkpoint Read(string path, Stream stream)
     {
@@ -56,7 +56,7 @@ public static class CheckpointFile
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static CheckpointMetadata ReadMetadata(string path) => ReadText(path, SafeTensors.ReadHeader(path).Metadata);
 
-    /// <summary>What a header says about a checkpoint.</summary>
+    /// <summary>The metadata of a checkpoint in a header.</summary>
     internal static CheckpointMetadata ReadMetadata(string path, SafeTensorsHeader header) => ReadText(path, header.Metadata);
 
     // Our own files always have a checksum: if it is gone, so is the proof that the others are what they were.

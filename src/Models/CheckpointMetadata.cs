@@ -1,6 +1,6 @@
 namespace MidasNet.Models;
 
-/// <summary>What a checkpoint says about its weights: all that is needed to build the model, to prepare its images, and to resume its training.</summary>
+/// <summary>The metadata of a checkpoint: all that is needed to build the model, to prepare its images, and to resume its training.</summary>
 public sealed record CheckpointMetadata
 {
     /// <summary>The model's name, such as <c>SmallCnn</c>.</summary>
@@ -18,12 +18,12 @@ public sealed record CheckpointMetadata
     /// <summary>Says in words or in JSON how a picture becomes an input, before it is normalised.</summary>
     public required string Preprocessing { get; init; }
 
-    /// <summary>How a preprocessed image gets the size that the model takes, such as <c>padded to 32</c>; null if it has that size.</summary>
+    /// <summary>The framing of a preprocessed image to the model's input size, such as <c>padded to 32</c>; null if it has that size.</summary>
     public string? Framing { get; init; }
 
-    /// <summary>How pixels become the three channels of a model for colours: a <see cref="ColourScaling.Name"/>; null for a model of grey images.</summary>
+    /// <summary>The scaling of pixels to the three channels of a colour model: a <see cref="ColourScaling.Name"/>; null for a model of grey images.</summary>
     public string? Colours { get; init; }
 
-    /// <summary>How far the training had come; null for weights that are only to be used.</summary>
+    /// <summary>The progress of the training run; null for weights for inference only.</summary>
     public TrainingState? Training { get; init; }
 }

@@ -130,11 +130,11 @@ internal static class CheckpointText
             best = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
                 : throw Not(path, $"{BestMetric} is {QuotedText.Of(text)}, it should be a number");
         ulong seed = ulong.TryParse(strings[Seed], NumberStyles.None, CultureInfo.InvariantCulture, out ulong parsed) ? parsed
-            : throw Not(path, $"{Seed} is {QuotedText.Of(strings[Seed])}, it should be a whole number");
+            : throw Not(path, $"{Seed} is {QuotedText.Of(strings[Seed])}, it should be an integer");
         return new TrainingState(seed, ReadCount(Epoch), ReadCount(Step), ReadCount(SamplesInEpoch), best);
 
         long ReadCount(string key) => long.TryParse(strings[key], NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count
-            : throw Not(path, $"{key} is {QuotedText.Of(strings[key])}, it should be a whole number from 0 on");
+            : throw Not(path, $"{key} is {QuotedText.Of(strings[key])}, it should be an integer, at least 0");
     }
 
     private delegate T JsonParser<T>(ref UntrustedJson json);

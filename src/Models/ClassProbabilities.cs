@@ -17,7 +17,7 @@ public sealed class ClassProbabilities
     public ClassProbability Best => Top(1)[0];
 
     /// <summary>The most probable classes, the most probable first; equal ones in the order of the classes.</summary>
-    /// <param name="count">How many; all if there are fewer.</param>
+    /// <param name="count">The number of them; all if there are fewer.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is not positive.</exception>
     public IReadOnlyList<ClassProbability> Top(int count)
     {
@@ -26,7 +26,7 @@ public sealed class ClassProbabilities
     }
 }
 
-/// <summary>How probable a class is.</summary>
+/// <summary>The probability of a class.</summary>
 /// <param name="Class">Its name.</param>
 /// <param name="Probability">0 to 1.</param>
 public readonly record struct ClassProbability(string Class, float Probability);

@@ -10,7 +10,7 @@ namespace MidasNet.Models;
 /// using var classifier = Classifier.Load("photos.safetensors");
 /// foreach (var (name, probability) in classifier.Predict("cat.png").Top(3)) Console.WriteLine($"{name} {probability:P1}");
 /// </code>
-/// All members may be called from several threads at once; each call gets the answer that it would get alone.
+/// All members may be called from several threads at once; each call returns what it would return alone.
 /// </summary>
 public sealed class Classifier : IDisposable
 {
@@ -125,7 +125,7 @@ public sealed class Classifier : IDisposable
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
     /// <param name="channels">1 for grey, 3 for colours.</param>
-    /// <exception cref="ArgumentException">The sizes do not go with the number of bytes, or there are neither 1 nor 3 channels.</exception>
+    /// <exception cref="ArgumentException">The sizes do not fit the number of bytes, or there are neither 1 nor 3 channels.</exception>
     /// <exception cref="NotFinitePredictionException">The network overflows for this picture.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
     public ClassProbabilities Predict(ReadOnlySpan<byte> pixels, int width, int height, int channels = 1)

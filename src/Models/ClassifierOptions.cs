@@ -7,7 +7,7 @@ public sealed record ClassifierOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// The device to compute on; the caller disposes of it after the classifier, and uses it for nothing else meanwhile. Calls from several threads then
+    /// The device to compute on; the caller disposes of it after the classifier, and does not use it otherwise until then. Calls from several threads then
     /// wait for each other. Null for the processor.
     /// </summary>
     public Device? Device { get; init; }

@@ -3,8 +3,8 @@ using MidasNet.Weights;
 namespace MidasNet.Models;
 
 /// <summary>
-/// How pixels become the three channels of a network. Two ways are in use for VGG19, and weights trained with the one recognise little with the other,
-/// so files state theirs by name, and a network keeps that of its weights.
+/// The scaling of pixels to the three channels of a network. Two conventions are in use for VGG19, and weights trained with one recognise little with
+/// the other, so files state theirs by name, and a network keeps that of its weights.
 /// </summary>
 public sealed class ColourScaling
 {
@@ -25,7 +25,7 @@ public sealed class ColourScaling
         new("bgr-minus-imagenet-mean", isBlueFirst: true, range: 1, [103.939f, 116.779f, 123.68f], [1, 1, 1]);
 
     /// <summary>
-    /// Of torchvision, timm and MXNet: pixels 0 to 1, channels in the order red, green, blue, minus the mean of ImageNet, divided by its deviation.
+    /// Of torchvision, timm and MXNet: pixels 0 to 1, channels in the order red, green, blue, minus the mean of ImageNet, divided by its standard deviation.
     /// </summary>
     public static ColourScaling RedGreenBlue { get; } =
         new("rgb-imagenet-mean-and-deviation", isBlueFirst: false, range: 255, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
@@ -36,33 +36,33 @@ public sealed class ColourScaling
     /// <summary>The name under which weight files state this preprocessing.</summary>
     public string Name { get; }
 
-    /// <summary>What is taken from each channel, in the order of the channels.</summary>
+    /// <summary>The mean that is subtracted from each channel, in the order of the channels.</summary>
     public IReadOnlyList<float> Mean => mean;
 
-    /// <summary>What each channel is then divided by.</summary>
+    /// <summary>The standard deviation by which each channel is then divided.</summary>
     public IReadOnlyList<float> Deviation => deviation;
 
-    /// <summary>Channels in the order red, green, blue, pixels 0 to 1, minus a mean and divided by a deviation that are measured on the training images.</summary>
+    /// <summary>Channels in the order red, green, blue, pixels 0 to 1, minus a mean and divided by a standard deviation, both of the training images.</summary>
     /// <param name="mean">Three means.</param>
-    /// <param name="deviation">Three deviations, positive.</param>
-    /// <exception cref="ArgumentException">They are not three each, not finite, or a deviation is not positive.</exception>
+    /// <param name="deviation">Three standard deviations, positive.</param>
+    /// <exception cref="ArgumentException">They are not three each, not finite, or a standard deviation is not positive.</exception>
     public static ColourScaling Rgb(IReadOnlyList<float> mean, IReadOnlyList<float> deviation)
     {
         _ = new CheckpointInput(3, 1, 1, mean, deviation); // checks
         return new(RgbName, isBlueFirst: false, range: 255, [.. mean], [.. deviation]);
     }
 
-    /// <summary>What is taken from each channel if pixels count from 0 to 1.</summary>
+    /// <summary>The mean that is subtracted from each channel, for pixels from 0 to 1.</summary>
     internal IReadOnlyList<float> UnitMean => OfUnitPixels(mean);
 
-    /// <summary>What each channel is then divided by if pixels count from 0 to 1.</summary>
+    /// <summary>The standard deviation by which each channel is then divided, for pixels from 0 to 1.</summary>
     internal IReadOnlyList<float> UnitDeviation => OfUnitPixels(deviation);
 
     /// <summary>The scaling that a checkpoint states.</summary>
-    /// <param name="name">The name of one of <see cref="All"/>, or that of <see cref="Rgb"/>, which the mean and deviation belong to.</param>
+    /// <param name="name">The name of one of <see cref="All"/>, or that of <see cref="Rgb"/>, with the given mean and standard deviation.</param>
     /// <param name="mean">Of pixels from 0 to 1.</param>
-    /// <param name="deviation">Of pixels from 0 to 1.</param>
-    /// <exception cref="FormatException">There is none of that name, or its mean and deviation are others.</exception>
+    /// <param name="deviation">Standard deviations of pixels from 0 to 1.</param>
+    /// <exception cref="FormatException">The name is unknown, or its mean and standard deviation differ from the given ones.</exception>
     internal static ColourScaling Parse(string name, IReadOnlyList<float> mean, IReadOnlyList<float> deviation)
     {
         if (name == RgbName && mean.Count == 3) return Rgb(mean, deviation);
@@ -81,7 +81,7 @@ public sealed class ColourScaling
     /// <param name="planes">Height times width grey values, or the red, green and blue plane of that size.</param>
     /// <param name="channels">1 for grey, 3 for colours.</param>
     /// <param name="target">Three planes.</param>
-    /// <exception cref="ArgumentException">The numbers of values do not go with each other.</exception>
+    /// <exception cref="ArgumentException">The numbers of values do not fit each other.</exception>
     public void Apply(ReadOnlySpan<float> planes, int channels, Span<float> target)
     {
         if (channels is not (1 or 3)) throw new ArgumentException($"an image has {channels} channels, must be grey (1) or coloured (3)", nameof(channels));

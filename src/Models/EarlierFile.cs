@@ -12,7 +12,7 @@ internal static class EarlierFile
 {
     private const string CutKey = "cut", FeaturesKey = "features", HeadArchitecture = "feature-head";
 
-    /// <summary>What a header says of the network in its file.</summary>
+    /// <summary>The description of a network in the header of its file.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="header">Its header.</param>
     /// <param name="pretrained">Finds the VGG19 that a head names.</param>
@@ -35,7 +35,7 @@ internal static class EarlierFile
         throw new WeightFormatException(path, null, $"not a MidasNet checkpoint: {found}. Weights of other programs: 'midasnet weights import'");
     }
 
-    /// <summary>The features of VGG19, or the whole network, whose classes are named by their numbers: weights of ImageNet do not name theirs.</summary>
+    /// <summary>The features of VGG19, or the whole network, whose classes are named by their indices, as weights of ImageNet have no class names.</summary>
     private static CheckpointContent Plain(string path, SafeTensorsHeader header)
     {
         var colours = ColoursOf(path, header);
@@ -78,7 +78,7 @@ internal static class EarlierFile
         if (pretrained?.Invoke(name) is not { } source)
         {
             throw new FormatException(
-                $"it holds a head alone, trained on the features of VGG19 ({name}), whose weights are not in the file and were not found");
+                $"it holds only a head, trained on the features of VGG19 ({name}), whose weights are not in the file and were not found");
         }
         var cut = Vgg19Cut.Parse(text[(end + End.Length)..]);
         var features = Vgg19Import.Read(source);

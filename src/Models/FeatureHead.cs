@@ -9,12 +9,12 @@ public sealed class FeatureHead : Model
     private readonly Sequential layers;
 
     /// <summary>Makes a head with random weights.</summary>
-    /// <param name="device">Where it lives.</param>
+    /// <param name="device">The device that holds it.</param>
     /// <param name="features">Features of each image.</param>
     /// <param name="hidden">Units of the hidden layer.</param>
     /// <param name="classes">Classes to tell apart.</param>
     /// <param name="seed">Decides the weights.</param>
-    /// <param name="batchNorm">Whether the hidden layer is normalised over each batch. Features that come scaled need it less than raw ones.</param>
+    /// <param name="batchNorm">True to normalise the hidden layer over each batch. Scaled features need it less than raw ones.</param>
     public FeatureHead(Device device, int features, int hidden, int classes, ulong seed, bool batchNorm = false)
         : this(new ParameterSet(device, seed), prefix: "", features, hidden, classes, batchNorm)
     {

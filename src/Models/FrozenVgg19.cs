@@ -18,7 +18,7 @@ public sealed class FrozenVgg19 : Model
     private readonly FeatureHead head;
 
     /// <summary>Makes a network with random weights and no scaling.</summary>
-    /// <param name="device">Where it lives.</param>
+    /// <param name="device">The device that holds it.</param>
     /// <param name="options">Its sizes.</param>
     /// <param name="seed">Decides the weights.</param>
     /// <exception cref="ArgumentException">The options make no network.</exception>
@@ -82,7 +82,7 @@ public sealed class FrozenVgg19 : Model
         }
     }
 
-    /// <summary>[N, 3, side, side] to logits [N, classes]. Gradients reach the head alone.</summary>
+    /// <summary>[N, 3, side, side] to logits [N, classes]. Gradients reach only the head.</summary>
     public override Tensor Forward(Tensor x)
     {
         var (scope, count, dimension) = (x.Scope, x.Shape.N, Options.FeatureCount);
@@ -103,7 +103,7 @@ public sealed class FrozenVgg19 : Model
 /// <param name="Blocks">Blocks of VGG19 before the cut, 1 to 5.</param>
 /// <param name="Side">Height and width of the images.</param>
 /// <param name="HiddenUnits">Units of the head's hidden layer.</param>
-/// <param name="HeadNorm">Whether the hidden layer has a batch normalisation.</param>
+/// <param name="HeadNorm">True for a batch normalisation in the hidden layer.</param>
 /// <param name="Widths">Channels of each convolution, block by block; null for those of the paper.</param>
 public sealed record FrozenVgg19Options(
     int Classes, int Blocks, int Side, int HiddenUnits, bool HeadNorm = false, IReadOnlyList<IReadOnlyList<int>>? Widths = null) : IModelOptions

@@ -9,7 +9,7 @@ public interface IModelOptions
     /// <summary>Channels of the input: 1 for grey, 3 for colours.</summary>
     int Channels { get; }
 
-    /// <summary>Numbers that go with each image besides its pixels; 0 for none.</summary>
+    /// <summary>Auxiliary features of each image; 0 for none.</summary>
     int AuxiliaryFeatures { get; }
 
     /// <summary>Throws where a size makes no network.</summary>

@@ -13,7 +13,7 @@ public abstract class ModelArchitecture
     public string Name { get; }
 
     /// <summary>Builds a network with random weights; the caller disposes of it.</summary>
-    /// <param name="device">Where it lives.</param>
+    /// <param name="device">The device that holds it.</param>
     /// <param name="options">Its sizes; of this family.</param>
     /// <param name="seed">Decides the weights.</param>
     /// <exception cref="ArgumentException">The options are another family's, or make no network.</exception>
@@ -42,7 +42,7 @@ public abstract class ModelArchitecture
 
 /// <summary>The family of one class of networks.</summary>
 /// <param name="name">The name in checkpoints.</param>
-/// <param name="json">How options are written. Members that are unknown should be refused: an option of a later version describes another network.</param>
+/// <param name="json">The JSON form of the options. It should refuse unknown members: an option of a later version describes another network.</param>
 /// <param name="build">Builds a network on an empty set of parameters.</param>
 /// <param name="optionsOf">The options that a network was built from.</param>
 internal sealed class ModelArchitecture<TModel, TOptions>(

@@ -13,13 +13,13 @@ public sealed class ModelCheckpoint : IDisposable
     /// <summary>The model, with its trained weights; disposed of with the checkpoint.</summary>
     public Model Model { get; }
 
-    /// <summary>How its images are prepared, and what its outputs mean.</summary>
+    /// <summary>Its preprocessing and its classes.</summary>
     public ModelUse Use { get; }
 
     /// <summary>Writes a model with its present weights, whole or not at all.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="model">A model of a registered family.</param>
-    /// <param name="use">How it is used.</param>
+    /// <param name="use">Its preprocessing and its classes.</param>
     /// <param name="optimizerState">The optimizer's tensors, to resume the training; null for none.</param>
     /// <exception cref="ArgumentException">The model is of no registered family, or takes other images or has other classes than the use says.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -51,7 +51,7 @@ public sealed class ModelCheckpoint : IDisposable
     /// compared with what the model needs before either is allocated, so no more is allocated than a small multiple of the file.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="device">Where the model will live.</param>
+    /// <param name="device">The device for the model.</param>
     /// <param name="pretrained">
     /// Finds the VGG19 that a head of an earlier version names without holding it (<c>ImageNet</c>, <c>letters</c>): the path of its weights, or null.
     /// </param>
@@ -69,9 +69,9 @@ public sealed class ModelCheckpoint : IDisposable
     }
 
     /// <summary>Reads a model from a stream.</summary>
-    /// <param name="name">What to call it in messages.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="stream">The whole file, from its present position on; it must be able to seek.</param>
-    /// <param name="device">Where the model will live.</param>
+    /// <param name="device">The device for the model.</param>
     /// <param name="pretrained">As of <see cref="Open(string, Device, Func{string, string?}?)"/>.</param>
     internal static ModelCheckpoint Open(string name, Stream stream, Device device, Func<string, string?>? pretrained = null)
     {
@@ -115,7 +115,7 @@ public sealed class ModelCheckpoint : IDisposable
         }
         catch (WeightFormatException)
         {
-            return null; // of none that is known: reading it says where it is damaged
+            return null; // no known format: reading it reports the damage
         }
     }
 
@@ -125,7 +125,7 @@ public sealed class ModelCheckpoint : IDisposable
         if (ModelRegistry.Find(metadata.ModelName) is not { } architecture)
         {
             throw new WeightFormatException(path, null,
-                $"it holds a model {QuotedText.Of(metadata.ModelName)}, which this program does not know; it knows "
+                $"it holds a model {QuotedText.Of(metadata.ModelName)}, which is unknown; known are "
                 + string.Join(", ", ModelRegistry.All.Select(known => known.Name)));
         }
         var options = architecture.ReadOptions(path, metadata.ModelConfiguration);

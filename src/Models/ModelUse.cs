@@ -2,25 +2,25 @@ using MidasNet.Data;
 
 namespace MidasNet.Models;
 
-/// <summary>What must be known of a trained model, besides its weights, to use it: how its images are prepared, and what its outputs mean.</summary>
+/// <summary>All that is needed to use a trained model besides its weights: its preprocessing and its classes.</summary>
 public sealed record ModelUse
 {
     /// <summary>The names of the classes, in the order of the model's outputs; empty for a network without a classifier.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
-    /// <summary>How a picture becomes a square image.</summary>
+    /// <summary>The preprocessing of a picture to a square image.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
-    /// <summary>How the pixels of a model for grey images become numbers; one for colours has <see cref="Colours"/>.</summary>
+    /// <summary>The normalisation of a model for grey images; one for colours has <see cref="Colours"/>.</summary>
     public Normalisation Normalisation { get; init; } = Normalisation.None;
 
-    /// <summary>How the image gets the size that the model takes; null if the preprocessing gives it that size.</summary>
+    /// <summary>The framing of an image to the model's input size; null if the preprocessing gives it that size.</summary>
     public Vgg19Framing? Framing { get; init; }
 
-    /// <summary>How pixels, grey or coloured, become the three channels of a model for colours; null for a model of grey images.</summary>
+    /// <summary>The scaling of grey or colour pixels to the three channels of a colour model; null for a model of grey images.</summary>
     public ColourScaling? Colours { get; init; }
 
-    /// <summary>How far the training had come; null for weights that are only to be used.</summary>
+    /// <summary>The progress of the training run; null for weights for inference only.</summary>
     public TrainingState? Training { get; init; }
 
     /// <summary>Channels of the model's images.</summary>

@@ -13,14 +13,14 @@ public static class ModelWeights
     }
 
     /// <summary>Replaces the model's parameters by tensors of the same names and shapes: all of them, or, if something does not fit, none.</summary>
-    /// <param name="model">What is changed.</param>
+    /// <param name="model">The model to change.</param>
     /// <param name="weights">The tensors.</param>
-    /// <param name="path">Where they come from, for messages.</param>
+    /// <param name="path">Their file, for error messages.</param>
     /// <param name="leaveOut">
-    /// Parameters whose names begin so keep their values, and tensors named so are passed over: <c>classifier.</c> to go on with what was learnt on
+    /// Parameters with this prefix keep their values, and tensors with it are ignored: <c>classifier.</c> to fine-tune what was learnt on
     /// other classes. Null for none.
     /// </param>
-    /// <param name="surplusIsFine">Whether the tensors may be those of a larger model.</param>
+    /// <param name="surplusIsFine">True to accept the tensors of a larger model.</param>
     /// <exception cref="WeightFormatException">Lists all that is missing, unexpected, mis-shaped, or, if these are in order, not finite.</exception>
     public static void Load(Model model, WeightSet weights, string path, string? leaveOut = null, bool surplusIsFine = false)
     {
@@ -35,11 +35,11 @@ public static class ModelWeights
         bool IsLeftOut(string name) => leaveOut is not null && name.StartsWith(leaveOut, StringComparison.Ordinal);
     }
 
-    // A single NaN makes every prediction NaN, which would look like a model that knows nothing.
+    // A single NaN makes every prediction NaN, which would look like an untrained model.
     private static void RequireFinite(string path, Parameter[] wanted, WeightSet weights)
     {
         string[] spoilt = [.. wanted.Select(parameter => parameter.Name).Where(name => !Array.TrueForAll(weights[name].Values, float.IsFinite))];
         if (spoilt.Length > 0)
-            throw new WeightFormatException(path, null, $"these tensors hold values that are infinite or not numbers: {QuotedText.OfSome(spoilt)}");
+            throw new WeightFormatException(path, null, $"these tensors hold infinities or NaN: {QuotedText.OfSome(spoilt)}");
     }
 }

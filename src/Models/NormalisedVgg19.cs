@@ -21,7 +21,7 @@ public sealed class NormalisedVgg19 : Model
     private readonly Sequential layers = [];
 
     /// <summary>Makes a network with random weights.</summary>
-    /// <param name="device">Where it lives.</param>
+    /// <param name="device">The device that holds it.</param>
     /// <param name="classes">Classes to tell apart.</param>
     /// <param name="seed">Decides the weights.</param>
     /// <param name="dropout">Rate before the last layer.</param>
@@ -30,7 +30,7 @@ public sealed class NormalisedVgg19 : Model
     }
 
     /// <summary>Makes a network with random weights.</summary>
-    /// <param name="device">Where it lives.</param>
+    /// <param name="device">The device that holds it.</param>
     /// <param name="options">Its sizes.</param>
     /// <param name="seed">Decides the weights.</param>
     /// <exception cref="ArgumentException">The options make no network.</exception>
@@ -80,7 +80,7 @@ public sealed class NormalisedVgg19 : Model
     /// <summary>
     /// Gives a plain network the same function: w'[o] = w[o] · s[o] and b'[o] = beta[o] - mean[o] · s[o], with s = gamma / √(variance + epsilon).
     /// </summary>
-    /// <param name="plain">What is changed; it may be cut at any block.</param>
+    /// <param name="plain">The network to change; it may be cut at any block.</param>
     public void CopyTo(Vgg19 plain)
     {
         foreach (var (name, norm) in norms)

@@ -37,8 +37,8 @@ public sealed record Predictions(int Classes, float[] Probabilities)
         return new Predictions(classes, probabilities!);
     }
 
-    /// <summary>Requires that all probabilities are numbers.</summary>
-    /// <param name="model">What to call the network in the message, such as its file; null for nothing.</param>
+    /// <summary>Throws if a probability is NaN.</summary>
+    /// <param name="model">A name of the network for the message, such as its file; null for none.</param>
     /// <returns>These predictions.</returns>
     /// <exception cref="NotFinitePredictionException">The network has overflowed for an image.</exception>
     public Predictions RequireFinite(string? model = null)
@@ -91,7 +91,7 @@ public sealed record Predictions(int Classes, float[] Probabilities)
         return correct;
     }
 
-    /// <summary>The place of the largest value, the first of several.</summary>
+    /// <summary>The index of the largest value, the first of several.</summary>
     internal static int IndexOfLargest(ReadOnlySpan<float> values)
     {
         int best = 0;

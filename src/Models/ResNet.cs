@@ -14,7 +14,7 @@ namespace MidasNet.Models;
 /// head      average of each channel, dropout, linear
 /// </code>
 /// A batch normalisation follows each convolution, and ReLU the normalisation; the last one of a block has its ReLU after the sum with the block's input,
-/// which a 1x1 convolution brings to the block's shape where that is another. Any image size passes.
+/// which a 1x1 convolution projects to the block's shape if that differs. Any image size passes.
 /// </summary>
 public sealed class ResNet : Model
 {
@@ -26,7 +26,7 @@ public sealed class ResNet : Model
     private readonly Linear<Identity> classifier;
 
     /// <summary>Makes a network with random weights.</summary>
-    /// <param name="device">Where it lives.</param>
+    /// <param name="device">The device that holds it.</param>
     /// <param name="options">Its sizes.</param>
     /// <param name="seed">Decides the weights.</param>
     /// <exception cref="ArgumentException">The options make no network.</exception>

@@ -4,7 +4,7 @@ using MidasNet.Data;
 namespace MidasNet.Models;
 
 /// <summary>
-/// The small CNN of the study, as a family of depths. With width w and the default plan:
+/// The small CNN of the study, as a family of depths. With width w and the default options:
 /// <code>
 /// stem      5x5 convolution, stride 2, w channels          48 → 24   (28 → 14; with stride 1 it stays 28, and so on)
 /// stage1    depth × 3x3 convolution, w        max pool     24 → 12   (14 → 7)
@@ -13,7 +13,7 @@ namespace MidasNet.Models;
 /// stage4    depth × 3x3 convolution, 8w
 /// head      average and maximum of each channel, next to a dense layer on the auxiliary features, if there are any, dropout, linear
 /// </code>
-/// With densities, the evidence of the auxiliary features alone is added to the logits of a prediction, see <see cref="FitDensities"/>.
+/// With densities, the log-likelihood of the auxiliary features is added to the logits of a prediction, see <see cref="FitDensities"/>.
 /// Global pooling makes it independent of the image's size, so that weights learnt on drawings of 48 pixels start a network for digits of 28.
 /// The study's model1 is this network trained on the characters of Part 1, model3 the same newly initialised.
 /// </summary>
@@ -29,48 +29,48 @@ public sealed class SmallCnn : Model
     private readonly AuxiliaryDensities? densities;
 
     /// <summary>Makes a network with random weights.</summary>
-    /// <param name="device">Where it lives.</param>
-    /// <param name="plan">Its sizes.</param>
+    /// <param name="device">The device that holds it.</param>
+    /// <param name="options">Its sizes.</param>
     /// <param name="seed">Decides the weights.</param>
-    public SmallCnn(Device device, SmallCnnPlan plan, ulong seed) : this(new ParameterSet(device, seed), plan)
+    public SmallCnn(Device device, SmallCnnOptions options, ulong seed) : this(new ParameterSet(device, seed), options)
     {
     }
 
-    private SmallCnn(ParameterSet parameters, SmallCnnPlan plan) : base(parameters)
+    private SmallCnn(ParameterSet parameters, SmallCnnOptions options) : base(parameters)
     {
-        plan.Validate();
-        Plan = plan;
-        AddConvolution(features, "stem", plan.Channels, plan.Width, kernel: 5, plan.StemStride);
-        int channels = plan.Width;
-        for (int stage = 1; stage <= SmallCnnPlan.Stages; stage++)
+        options.Validate();
+        Options = options;
+        AddConvolution(features, "stem", options.Channels, options.Width, kernel: 5, options.StemStride);
+        int channels = options.Width;
+        for (int stage = 1; stage <= SmallCnnOptions.Stages; stage++)
         {
-            int outputs = plan.Width << (stage - 1);
+            int outputs = options.Width << (stage - 1);
             features.Add(Stage($"stage{stage}", channels, outputs));
-            if (stage < SmallCnnPlan.Stages) features.Add(new HalveIfPossible());
+            if (stage < SmallCnnOptions.Stages) features.Add(new HalveIfPossible());
             channels = outputs;
         }
-        dropout = new Dropout(plan.Dropout);
-        if (plan.AuxiliaryFeatures > 0) auxiliary = new Linear<Relu>(Parameters, "measures", plan.AuxiliaryFeatures, SmallCnnPlan.AuxiliaryUnits);
-        classifier = new Linear<Identity>(Parameters, "classifier", plan.PooledFeatures, plan.Classes);
-        if (plan.Densities > 0) densities = new AuxiliaryDensities(Parameters, plan.Classes, plan.AuxiliaryFeatures, plan.Densities);
+        dropout = new Dropout(options.Dropout);
+        if (options.AuxiliaryFeatures > 0) auxiliary = new Linear<Relu>(Parameters, "measures", options.AuxiliaryFeatures, SmallCnnOptions.AuxiliaryUnits);
+        classifier = new Linear<Identity>(Parameters, "classifier", options.PooledFeatures, options.Classes);
+        if (options.Densities > 0) densities = new AuxiliaryDensities(Parameters, options.Classes, options.AuxiliaryFeatures, options.Densities);
     }
 
     /// <summary>The family in the registry.</summary>
-    internal static ModelArchitecture Family { get; } = new ModelArchitecture<SmallCnn, SmallCnnPlan>(
-        ArchitectureName, SmallCnnJson.Default.SmallCnnPlan, (parameters, plan) => new SmallCnn(parameters, plan), model => model.Plan);
+    internal static ModelArchitecture Family { get; } = new ModelArchitecture<SmallCnn, SmallCnnOptions>(
+        ArchitectureName, SmallCnnJson.Default.SmallCnnOptions, (parameters, options) => new SmallCnn(parameters, options), model => model.Options);
 
     /// <summary>The sizes of this member of the family.</summary>
-    public SmallCnnPlan Plan { get; }
+    public SmallCnnOptions Options { get; }
 
     /// <inheritdoc/>
     public override string Architecture => ArchitectureName;
 
-    /// <summary>[N, channels, H, W] to scores [N, classes].</summary>
+    /// <summary>[N, channels, H, W] to logits [N, classes].</summary>
     /// <exception cref="ShapeException">The network takes auxiliary features as well.</exception>
     public override Tensor Forward(Tensor x)
     {
         if (auxiliary is not null)
-            throw new ShapeException(nameof(SmallCnn), $"this network takes {Plan.AuxiliaryFeatures} auxiliary features of each image as well: none were given");
+            throw new ShapeException(nameof(SmallCnn), $"this network takes {Options.AuxiliaryFeatures} auxiliary features of each image as well: none were given");
         return Classify(Pool(x));
     }
 
@@ -79,7 +79,7 @@ public sealed class SmallCnn : Model
     {
         if (auxiliary is null) return base.Forward(x, auxiliaryFeatures);
         var scores = Classify(Pool(x).ConcatenateChannels(auxiliary.Forward(auxiliaryFeatures)));
-        // In predictions alone: in training the network would learn nothing that the densities explain already.
+        // In prediction only: in training, the network would not learn what the densities already explain.
         return densities is null || x.Scope.Training ? scores : scores.Add(densities.Forward(auxiliaryFeatures));
     }
 
@@ -87,22 +87,22 @@ public sealed class SmallCnn : Model
     /// Estimates, from labelled images, how auxiliary features are distributed in each class: as normal densities, with covariances shrunk towards that
     /// of all classes. Predictions add their logarithms to the logits, training does not. Call it once, at any time before predicting.
     /// </summary>
-    /// <param name="images">Images with the classes and auxiliary features of the plan.</param>
+    /// <param name="images">Images with the classes and auxiliary features of the options.</param>
     /// <param name="chosen">Indices of the images to estimate from; none of those that evaluate the network.</param>
-    /// <param name="which">Indices of the auxiliary features with a density: <see cref="SmallCnnPlan.Densities"/> of them.</param>
+    /// <param name="which">Indices of the auxiliary features with a density: <see cref="SmallCnnOptions.Densities"/> of them.</param>
     /// <param name="weight">Factor of the logarithms: below 1, since the network takes the same features.</param>
-    /// <exception cref="ArgumentException">The images do not fit the plan, or none is chosen.</exception>
-    /// <exception cref="InvalidOperationException">The plan has no densities.</exception>
+    /// <exception cref="ArgumentException">The images do not fit the options, or none is chosen.</exception>
+    /// <exception cref="InvalidOperationException">The options have no densities.</exception>
     public void FitDensities(LabelledImages images, ReadOnlySpan<int> chosen, ReadOnlySpan<int> which, double weight)
     {
         ArgumentNullException.ThrowIfNull(images);
-        if (densities is null) throw new InvalidOperationException("this network has no densities of auxiliary features: its plan must say of how many");
+        if (densities is null) throw new InvalidOperationException("this network has no densities of auxiliary features: its options must say of how many");
         densities.Fit(images, chosen, which, weight);
     }
 
     private Tensor Pool(Tensor x)
     {
-        var y = features.Forward(Plan.Oversampling > 1 ? x.AveragePool2d(Plan.Oversampling) : x);
+        var y = features.Forward(Options.Oversampling > 1 ? x.AveragePool2d(Options.Oversampling) : x);
         return y.GlobalAveragePool2d().ConcatenateChannels(y.GlobalMaxPool2d());
     }
 
@@ -111,19 +111,19 @@ public sealed class SmallCnn : Model
     private Layer Stage(string name, int inputs, int outputs)
     {
         var branch = new Sequential();
-        for (int i = 1; i <= Plan.Depth; i++)
+        for (int i = 1; i <= Options.Depth; i++)
         {
-            bool last = i == Plan.Depth;
-            AddConvolution(branch, $"{name}.conv{i}", i == 1 ? inputs : outputs, outputs, kernel: 3, activate: !(last && Plan.Residual));
+            bool last = i == Options.Depth;
+            AddConvolution(branch, $"{name}.conv{i}", i == 1 ? inputs : outputs, outputs, kernel: 3, activate: !(last && Options.Residual));
         }
-        if (!Plan.Residual) return branch;
+        if (!Options.Residual) return branch;
         Layer? shortcut = inputs == outputs ? null : new Conv2d<Identity>(Parameters, $"{name}.shortcut", inputs, outputs, kernel: 1);
         return new Residual<Relu>(branch, shortcut);
     }
 
     private void AddConvolution(Sequential layers, string name, int inputs, int outputs, int kernel, int stride = 1, bool activate = true)
     {
-        if (Plan.BatchNorm)
+        if (Options.BatchNorm)
         {
             layers.Add(new Conv2d<Identity>(Parameters, name, inputs, outputs, kernel, stride, bias: false));
             layers.Add(activate
@@ -148,5 +148,5 @@ public sealed class SmallCnn : Model
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectRequiredConstructorParameters = true, AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(SmallCnnPlan))]
+[JsonSerializable(typeof(SmallCnnOptions))]
 internal sealed partial class SmallCnnJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 namespace MidasNet.Models;
 
-/// <summary>Small symmetric positive definite matrices, such as covariances of a few measures.</summary>
+/// <summary>Small symmetric positive definite matrices, such as covariances of a few auxiliary features.</summary>
 internal static class SymmetricMatrix
 {
     /// <summary>The inverse and the logarithm of the determinant, by Cholesky's factors.</summary>

@@ -37,8 +37,8 @@ public sealed class Vgg19 : Model
     private readonly List<(string Name, Layer Layer)> layers = [];
 
     /// <summary>Makes a network with random weights.</summary>
-    /// <param name="device">Where it lives.</param>
-    /// <param name="options">Where it is cut, and its top.</param>
+    /// <param name="device">The device that holds it.</param>
+    /// <param name="options">Its cut and its top.</param>
     /// <param name="seed">Decides the weights.</param>
     /// <exception cref="ArgumentException">The options make no network.</exception>
     public Vgg19(Device device, Vgg19Options options, ulong seed) : this(new ParameterSet(device, seed), options)
@@ -68,10 +68,10 @@ public sealed class Vgg19 : Model
     /// <inheritdoc/>
     public override string Architecture => ArchitectureName;
 
-    /// <summary>Where it is cut, and its top.</summary>
+    /// <summary>Its cut and its top.</summary>
     public Vgg19Options Options { get; }
 
-    /// <summary>What images must look like: what the weights expect that were last loaded (<see cref="Vgg19Weights.Load"/>).</summary>
+    /// <summary>The preprocessing that the last loaded weights expect (<see cref="Vgg19Weights.Load"/>).</summary>
     public ColourScaling Preprocessing { get; internal set; } = ColourScaling.BlueGreenRed;
 
     /// <summary>The family in the registry.</summary>
@@ -82,21 +82,21 @@ public sealed class Vgg19 : Model
     public static Vgg19 Whole(Device device, int classes = ImageNetClasses, ulong seed = 1) => new(device, new Vgg19Options(classes), seed);
 
     /// <summary>The convolutions up to the pool of a block, for images of any size from 2^block pixels on.</summary>
-    /// <param name="device">Where it lives.</param>
+    /// <param name="device">The device that holds it.</param>
     /// <param name="blocks">1 to 5: where to cut.</param>
     /// <param name="seed">Decides the weights, until pretrained ones are loaded.</param>
     public static Vgg19 Features(Device device, int blocks = 5, ulong seed = 1) => new(device, Vgg19Options.Features(blocks), seed);
 
     /// <summary>
-    /// The convolutions up to a cut with a small top of another kind, for other classes: a batch normalisation, which brings features of any
+    /// The convolutions up to a cut with a small top of another kind, for other classes: a batch normalisation, which scales features of any
     /// size to unit spread, a hidden layer, and a linear one, with dropout before both.
     /// </summary>
-    /// <param name="device">Where it lives.</param>
-    /// <param name="cut">Where to cut, and the size of the images.</param>
+    /// <param name="device">The device that holds it.</param>
+    /// <param name="cut">The cut, and the size of the images.</param>
     /// <param name="hidden">Units of the hidden layer.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="seed">Decides the weights, until pretrained ones are loaded.</param>
-    /// <param name="batchNorm">Whether there is a batch normalisation.</param>
+    /// <param name="batchNorm">True for a batch normalisation.</param>
     /// <param name="widths">Channels of each convolution, block by block; null for those of the paper.</param>
     public static Vgg19 Classifier(
         Device device, Vgg19Cut cut, int hidden, int classes, ulong seed, bool batchNorm = true, IReadOnlyList<IReadOnlyList<int>>? widths = null) =>

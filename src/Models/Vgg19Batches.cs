@@ -4,8 +4,8 @@ namespace MidasNet.Models;
 
 /// <summary>Turns batches of grey or coloured images, 0 to 1, into the three channels that a network for colours takes.</summary>
 /// <param name="images">Batches [N, 1 or 3, H, W] without a normalisation, augmented or not.</param>
-/// <param name="framing">How an image gets its size.</param>
-/// <param name="scaling">What the network expects, such as <see cref="Vgg19.Preprocessing"/>.</param>
+/// <param name="framing">The framing that gives an image its size.</param>
+/// <param name="scaling">The scaling that the network expects, such as <see cref="Vgg19.Preprocessing"/>.</param>
 public sealed class Vgg19Batches(IBatchSource images, Vgg19Framing framing, ColourScaling scaling) : IBatchSource
 {
     /// <inheritdoc/>

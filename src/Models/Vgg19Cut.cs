@@ -3,9 +3,9 @@ using MidasNet.Weights;
 
 namespace MidasNet.Models;
 
-/// <summary>Where VGG19 is cut for its features, and how an image gets the size that it takes.</summary>
+/// <summary>The cut of VGG19 for its features, and the framing of an image to its input size.</summary>
 /// <param name="Blocks">Blocks before the cut, 1 to 5.</param>
-/// <param name="Framing">How an image gets its size.</param>
+/// <param name="Framing">The framing that gives an image its size.</param>
 public readonly record struct Vgg19Cut(int Blocks, Vgg19Framing Framing)
 {
     private const string Prefix = "block", Suffix = "_pool, ";

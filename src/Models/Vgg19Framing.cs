@@ -3,9 +3,9 @@ using MidasNet.Weights;
 
 namespace MidasNet.Models;
 
-/// <summary>How a small grey image becomes the larger square one that VGG19 sees.</summary>
+/// <summary>The framing of a small grey image to the larger square input of VGG19.</summary>
 /// <param name="Side">Height and width of the result, in pixels.</param>
-/// <param name="Scaled">Whether the image is scaled up to that size (linear interpolation); otherwise it is put into the middle, black around it.</param>
+/// <param name="Scaled">True to scale the image up to that size (linear interpolation); false to pad it with black, centred.</param>
 public readonly record struct Vgg19Framing(int Side, bool Scaled)
 {
     /// <summary>Digits of 28 pixels in the middle of 32, so that five halvings leave a whole pixel.</summary>

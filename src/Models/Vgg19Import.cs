@@ -3,14 +3,14 @@ using MidasNet.Weights;
 namespace MidasNet.Models;
 
 /// <summary>
-/// Weights of VGG19 in any format, by any publisher that is known, brought to this program's names and layouts. Who published them is told by the
+/// Weights of VGG19 in any format, by any known publisher, converted to this program's names and layouts. The publisher is recognised by the
 /// names in the file, and with it what images they expect.
 /// </summary>
 /// <param name="Weights">The tensors that are there, in the network's order, with the metadata that <see cref="Vgg19Weights"/> asks for.</param>
 /// <param name="Missing">The parameters of the whole network that are not, such as the fully connected layers; in our names.</param>
 /// <param name="Format">The file's format.</param>
 /// <param name="Publisher">Whose names and layouts the file has.</param>
-/// <param name="Preprocessing">What images the weights expect.</param>
+/// <param name="Preprocessing">The preprocessing that the weights expect.</param>
 public sealed record Vgg19Import(
     WeightSet Weights, IReadOnlyList<string> Missing, string Format, string Publisher, ColourScaling Preprocessing)
 {
@@ -23,7 +23,7 @@ public sealed record Vgg19Import(
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static Vgg19Import Read(string path) => Read(path, new Vgg19Options());
 
-    /// <summary>The same for a network that may be narrower.</summary>
+    /// <summary>The weights of a network that may be narrower.</summary>
     internal static Vgg19Import Read(string path, Vgg19Options options)
     {
         string located = WeightFile.Locate(path);
@@ -44,7 +44,7 @@ public sealed record Vgg19Import(
             else
                 missing.Add(parameter.Name);
         }
-        if (tensors.Count == 0) throw new WeightFormatException(located, null, "none of its shards is there: the .bin files belong beside it");
+        if (tensors.Count == 0) throw new WeightFormatException(located, null, "none of its shards is there: the .bin files belong next to it");
         var preprocessing = publisher.Preprocessing ?? Vgg19Weights.PreprocessingOf(located, file.Weights);
         var metadata = MetadataOf(located, file, publisher, preprocessing);
         return new Vgg19Import(new WeightSet(tensors, metadata), missing, file.Format, publisher.Name, preprocessing) { Widths = options.Widths };

@@ -2,7 +2,7 @@ namespace MidasNet.Models;
 
 /// <summary>A layer of VGG19 with weights, and where it stands.</summary>
 /// <param name="Name">Our name, which is that of Keras: block1_conv1 ... block5_conv4, fc1, fc2, predictions.</param>
-/// <param name="IsDense">Whether it is one of the three fully connected layers.</param>
+/// <param name="IsDense">True for one of the three fully connected layers.</param>
 /// <param name="Index">From 0, among the convolutions or among the fully connected layers.</param>
 /// <param name="Block">Of a convolution, from 1.</param>
 /// <param name="IndexInBlock">Of a convolution, from 1.</param>

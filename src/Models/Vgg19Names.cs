@@ -10,7 +10,7 @@ internal static class Vgg19Names
     private static readonly string[] NormalisationMarks = ["running_mean", "moving_mean", "batchnorm", "batch_normalization"];
 
     /// <summary>The publisher most of whose names are there, and what stands before each (<c>module.</c>, <c>vgg19/</c>, or nothing).</summary>
-    /// <exception cref="WeightFormatException">Nobody's names are there; the message lists what was expected and what is near.</exception>
+    /// <exception cref="WeightFormatException">The names are of no known publisher; the message lists expected and similar names.</exception>
     public static (Vgg19Publisher Publisher, string Prefix) Recognise(string path, IReadOnlyCollection<string> names)
     {
         if (names.FirstOrDefault(name => NormalisationMarks.Any(mark => name.Contains(mark, StringComparison.OrdinalIgnoreCase))) is { } normalised)
@@ -31,7 +31,7 @@ internal static class Vgg19Names
     }
 
     /// <summary>Requires that the tensors are those of VGG19, in the publisher's layout; the fully connected layers may all be missing.</summary>
-    /// <returns>The parameters of the whole network; it has as many classes as the file says.</returns>
+    /// <returns>The parameters of the whole network, with the number of classes in the file.</returns>
     /// <exception cref="WeightFormatException">Lists all that is missing, unexpected or mis-shaped.</exception>
     public static IReadOnlyList<ParameterShape> RequireFit(
         string path, Vgg19Publisher publisher, string prefix, IReadOnlyList<(string Name, IReadOnlyList<int> Dimensions)> listed, Vgg19Options options,
@@ -39,7 +39,7 @@ internal static class Vgg19Names
     {
         var ours = listed.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))
             .Select(tensor => (Name: tensor.Name[prefix.Length..], tensor.Dimensions)).ToList();
-        // Whoever trained the last layer anew may have given it other classes.
+        // A retrained last layer may have other classes.
         string last = publisher.NameOf(LastBias);
         if (ours.Find(tensor => tensor.Name == last).Dimensions is [> 0 and <= ushort.MaxValue and var classes])
             options = options with { Classes = Math.Max(classes, 2) };
@@ -47,7 +47,7 @@ internal static class Vgg19Names
         string firstDense = publisher.NameOf(FirstDense);
         IEnumerable<ParameterShape> wanted = ours.Exists(tensor => tensor.Name == firstDense || tensor.Name == last)
             ? whole : Vgg19.Family.Layout(Vgg19Options.Features(Vgg19.Blocks.Count, options.Widths));
-        // Our own file may be an import of a model whose shards were not all there: that is judged when a network needs them.
+        // Our own file may be an import of a model with missing shards: that is an error when a network needs them.
         if (publisher.IsOurs) wanted = wanted.Where(parameter => ours.Exists(tensor => tensor.Name == parameter.Name));
         WeightFit.Require(
             path, $"{Vgg19.ArchitectureName} as {publisher.Name} names it",

@@ -15,13 +15,13 @@ public enum Vgg19Top
     Head,
 }
 
-/// <summary>Where a <see cref="Vgg19"/> is cut, and its top.</summary>
+/// <summary>The cut of a <see cref="Vgg19"/>, and its top.</summary>
 /// <param name="Classes">Number of classes; 0 without a top.</param>
 /// <param name="Blocks">Blocks before the cut, 1 to 5.</param>
 /// <param name="Side">Height and width of the images; a network without a top takes any size from 2^blocks on.</param>
 /// <param name="Top">The layers after the last pool.</param>
 /// <param name="HiddenUnits">Units of the hidden layers of the top.</param>
-/// <param name="HeadNorm">Whether a <see cref="Vgg19Top.Head"/> begins with a batch normalisation.</param>
+/// <param name="HeadNorm">True if a <see cref="Vgg19Top.Head"/> begins with a batch normalisation.</param>
 /// <param name="Widths">Channels of each convolution, block by block; null for those of the paper.</param>
 public sealed record Vgg19Options(
     int Classes = Vgg19.ImageNetClasses, int Blocks = 5, int Side = Vgg19.TopImageSize, Vgg19Top Top = Vgg19Top.Paper, int HiddenUnits = Vgg19.TopUnits,
@@ -37,7 +37,7 @@ public sealed record Vgg19Options(
     [JsonIgnore]
     public int FeatureChannels => BlockChannels[Blocks - 1][^1];
 
-    /// <summary>Numbers after the last pool, of an image of <see cref="Side"/> pixels: the inputs of the top.</summary>
+    /// <summary>Features after the last pool, for an image of <see cref="Side"/> pixels: the inputs of the top.</summary>
     [JsonIgnore]
     public int FeatureCount => checked(FeatureChannels * (Side >> Blocks) * (Side >> Blocks));
 
@@ -65,7 +65,7 @@ public sealed record Vgg19Options(
         if (!Enum.IsDefined(Top)) throw new ArgumentException($"there is no top {Top}");
         if (Top == Vgg19Top.None)
         {
-            if (Classes != 0) throw new ArgumentException($"{Classes} classes, but no top that tells them apart");
+            if (Classes != 0) throw new ArgumentException($"{Classes} classes, but no top that classifies");
             return;
         }
         if (Top == Vgg19Top.Paper && Blocks != Vgg19.Blocks.Count) throw new ArgumentException("the paper's top stands on five blocks");

@@ -6,8 +6,8 @@ namespace MidasNet.Models;
 /// Somebody who publishes weights of VGG19: how the tensors are named and laid out there, and what images the weights were trained on.
 /// </summary>
 /// <param name="Name">Who, for messages and metadata.</param>
-/// <param name="Preprocessing">What images must look like; null where the file itself says it.</param>
-/// <param name="Layout">How the values are laid out.</param>
+/// <param name="Preprocessing">The preprocessing of images; null if the file states it.</param>
+/// <param name="Layout">The layout of the values.</param>
 /// <param name="NamesOf">The names of a layer's weight and bias, in no particular prefix.</param>
 internal sealed record Vgg19Publisher(
     string Name, ColourScaling? Preprocessing, Vgg19TensorLayout Layout, Func<Vgg19LayerName, (string Weight, string Bias)> NamesOf)
@@ -15,7 +15,7 @@ internal sealed record Vgg19Publisher(
     // Where torchvision's nn.Sequential has the convolutions: after each a ReLU, after each block a pool.
     private static readonly int[] TorchFeatures = [0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34];
 
-    /// <summary>All that are known. Where two fit a file alike, the first is meant.</summary>
+    /// <summary>All known publishers. If two fit a file equally, the first is used.</summary>
     public static IReadOnlyList<Vgg19Publisher> All { get; } =
     [
         new("MidasNet", null, Vgg19TensorLayout.OutputsFirst, layer => ($"{layer.Name}.weight", $"{layer.Name}.bias")),
@@ -40,7 +40,7 @@ internal sealed record Vgg19Publisher(
             layer => Both(layer.IsDense ? $"fc{6 + layer.Index}_" : $"conv{layer.Block}_{layer.IndexInBlock}_", "w_0", "b_0")),
     ];
 
-    /// <summary>Whether it is this program, in whose files the metadata says what the names do in others.</summary>
+    /// <summary>True for this program, whose files state in metadata what others state in tensor names.</summary>
     public bool IsOurs => Preprocessing is null;
 
     /// <summary>The publisher's name of a parameter of ours.</summary>

@@ -2,7 +2,7 @@ using MidasNet.Weights;
 
 namespace MidasNet.Models;
 
-/// <summary>How a publisher lays out the tensors of VGG19, and how they become ours: [outputs, inputs, height, width], [outputs, inputs].</summary>
+/// <summary>A publisher's layout of the tensors of VGG19, and its conversion to ours: [outputs, inputs, height, width], [outputs, inputs].</summary>
 /// <param name="shapeOf">The dimensions there of a parameter of ours.</param>
 /// <param name="toOurs">The values in our order.</param>
 internal sealed class Vgg19TensorLayout(Func<ParameterShape, int[]> shapeOf, Func<ParameterShape, float[], float[]> toOurs)
@@ -42,7 +42,7 @@ internal sealed class Vgg19TensorLayout(Func<ParameterShape, int[]> shapeOf, Fun
     public WeightTensor ToOurs(ParameterShape parameter, WeightTensor tensor) =>
         new(parameter.Name, parameter.Shape.ToArray(), toOurs(parameter, tensor.Values)) { StoredAs = tensor.StoredAs };
 
-    // The places within a convolution's kernel or, for the first dense layer, within the features.
+    // The positions within a convolution's kernel or, for the first dense layer, within the features.
     private static int Places(ParameterShape parameter) => parameter.Shape.Rank == 4
         ? parameter.Shape.H * parameter.Shape.W
         : parameter.Name == FirstDense ? Vgg19.TopSide * Vgg19.TopSide : 1;

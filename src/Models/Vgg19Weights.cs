@@ -27,7 +27,7 @@ public static class Vgg19Weights
 
     /// <summary>A network's weights with the metadata that such files have.</summary>
     /// <param name="network">The network, whole or cut.</param>
-    /// <param name="source">Where the weights come from.</param>
+    /// <param name="source">The source of the weights.</param>
     public static WeightSet Of(Vgg19 network, string source)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -44,7 +44,7 @@ public static class Vgg19Weights
     /// <summary>Writes weights that an import has brought to our names and layouts, with their metadata, whole or not at all.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="weights">The tensors.</param>
-    /// <param name="encoding">How their values are stored.</param>
+    /// <param name="encoding">The encoding of their values.</param>
     /// <exception cref="ArgumentException">A value does not fit the encoding.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
@@ -54,10 +54,13 @@ public static class Vgg19Weights
         SafeTensors.Write(path, weights.Tensors, weights.Metadata, encoding);
     }
 
-    /// <summary>Puts trained weights into a network, which may be cut at any block: what it does not need is passed over, and a top of its own stays as it is.</summary>
-    /// <param name="model">What is changed.</param>
+    /// <summary>
+    /// Puts trained weights into a network, which may be cut at any block: tensors that it does not need are ignored, and a top of its own is
+    /// unchanged.
+    /// </summary>
+    /// <param name="model">The model to change.</param>
     /// <param name="weights">The tensors, with the metadata that says for what images they were trained.</param>
-    /// <param name="path">Where they come from, for messages.</param>
+    /// <param name="path">Their file, for error messages.</param>
     /// <exception cref="WeightFormatException">
     /// They are for another network or other images, or tensors are missing, mis-shaped or not finite.
     /// </exception>
@@ -72,7 +75,7 @@ public static class Vgg19Weights
         model.Preprocessing = preprocessing;
     }
 
-    /// <summary>What images the weights expect, as their metadata says.</summary>
+    /// <summary>The preprocessing that the weights expect, from their metadata.</summary>
     internal static ColourScaling PreprocessingOf(string path, WeightSet weights)
     {
         string known = string.Join(" or ", ColourScaling.All.Select(preprocessing => $"'{preprocessing}'"));

@@ -7,17 +7,17 @@ internal static class WeightFit
 {
     /// <summary>Throws unless every parameter has its tensor, and every tensor its parameter.</summary>
     /// <param name="path">The file, for the message.</param>
-    /// <param name="model">What the parameters belong to, for the message.</param>
+    /// <param name="model">The name of the model, for error messages.</param>
     /// <param name="wanted">The parameters.</param>
     /// <param name="found">The tensors: name and dimensions.</param>
-    /// <param name="surplusIsFine">Whether there may be tensors without a parameter.</param>
+    /// <param name="surplusIsFine">True to accept tensors without a parameter.</param>
     /// <exception cref="WeightFormatException">Lists all that is missing, unexpected or mis-shaped, of each the first few.</exception>
     public static void Require(
         string path, string model, IEnumerable<ParameterShape> wanted, IEnumerable<(string Name, IReadOnlyList<int> Dimensions)> found,
         bool surplusIsFine = false) =>
         Require(path, model, wanted.Select(parameter => (parameter.Name, parameter.Shape.ToArray())), found, surplusIsFine);
 
-    /// <summary>The same for tensors whose names and layouts are not those of the parameters.</summary>
+    /// <summary>The fit of tensors whose names and layouts differ from those of the parameters.</summary>
     public static void Require(
         string path, string model, IEnumerable<(string Name, int[] Dimensions)> wanted,
         IEnumerable<(string Name, IReadOnlyList<int> Dimensions)> found, bool surplusIsFine = false)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MidasNet.Weights;
 
-/// <summary>Writes a file whole or not at all: whoever opens the path sees the old bytes or the new, never a part, even after a power cut.</summary>
+/// <summary>Writes a file whole or not at all: a reader of the path gets the old bytes or the new, never a part, even after a power failure.</summary>
 internal static class AtomicFile
 {
     private const string TemporaryPrefix = ".midasnet-", TemporaryExtension = ".tmp";

@@ -8,9 +8,9 @@ namespace MidasNet.Weights;
 public static class ChannelQuantisation
 {
     /// <summary>The largest code; -128 is left out, so that the codes are symmetric.</summary>
-    public const int LargestCode = 127;
+    public const int MaxCode = 127;
 
-    /// <summary>What the name of a tensor's scales adds to its own.</summary>
+    /// <summary>The suffix of the name of a tensor's scales.</summary>
     public const string ScaleSuffix = ".scale";
 
     /// <summary>Under this key a file's metadata says that tensors are quantised, by <see cref="Scheme"/>.</summary>
@@ -19,7 +19,7 @@ public static class ChannelQuantisation
     /// <summary>The scheme as metadata names it.</summary>
     public const string Scheme = "int8 symmetric per output channel";
 
-    /// <summary>Whether a tensor is one that is quantised: a kernel or a matrix, not a bias.</summary>
+    /// <summary>True if a tensor is quantised: a kernel or a matrix, not a bias.</summary>
     public static bool Applies(WeightTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -43,10 +43,10 @@ public static class ChannelQuantisation
             var values = tensor.Values.AsSpan(o * perChannel, perChannel);
             float largest = 0;
             foreach (float value in values) largest = Math.Max(largest, Math.Abs(value));
-            float scale = scales[o] = largest / LargestCode;
+            float scale = scales[o] = largest / MaxCode;
             // Scales that vanish in float32 belong to channels that do.
             for (int i = 0; i < values.Length; i++)
-                codes[o * perChannel + i] = scale > 0 ? (sbyte)Math.Clamp(MathF.Round(values[i] / scale), -LargestCode, LargestCode) : (sbyte)0;
+                codes[o * perChannel + i] = scale > 0 ? (sbyte)Math.Clamp(MathF.Round(values[i] / scale), -MaxCode, MaxCode) : (sbyte)0;
         }
         return (codes, scales);
     }
@@ -63,7 +63,7 @@ public static class ChannelQuantisation
         }
     }
 
-    /// <summary>What a tensor would lose.</summary>
+    /// <summary>The error of quantising a tensor.</summary>
     /// <exception cref="ArgumentException">The tensor has no output channels, or a value that is not finite.</exception>
     public static QuantisationError ErrorOf(WeightTensor tensor)
     {

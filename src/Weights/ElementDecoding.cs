@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace MidasNet.Weights;
 
-/// <summary>Turns stored numbers into float32.</summary>
+/// <summary>Converts stored elements to float32.</summary>
 /// <remarks>
-/// Each value becomes the nearest float32. That loses digits of F64, and of whole numbers beyond 2²⁴ in size (I32, U32, I64, U64);
+/// Each value becomes the nearest float32. That loses digits of F64, and of integers beyond 2²⁴ in magnitude (I32, U32, I64, U64);
 /// an F64 beyond the range of float32 becomes an infinity.
 /// </remarks>
 internal static class ElementDecoding
@@ -22,7 +22,7 @@ internal static class ElementDecoding
     };
 
     /// <summary>Fills <paramref name="values"/> from a source of bytes, through a buffer of 64 KiB.</summary>
-    /// <param name="type">How the numbers are stored.</param>
+    /// <param name="type">The element type.</param>
     /// <param name="values">Takes the values.</param>
     /// <param name="fill">Fills the span that it is given with the next bytes, or throws.</param>
     public static void Decode(ElementType type, Span<float> values, Action<Span<byte>> fill)
@@ -39,7 +39,7 @@ internal static class ElementDecoding
         }
     }
 
-    /// <summary>Decodes as many elements as there are values.</summary>
+    /// <summary>Decodes one element for each of <paramref name="values"/>.</summary>
     public static void Decode(ElementType type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
         RequireLittleEndian();
@@ -62,14 +62,14 @@ internal static class ElementDecoding
         }
     }
 
-    /// <summary>Turns the bytes of each number around.</summary>
+    /// <summary>Reverses the bytes of each element.</summary>
     public static void Swap(ElementType type, Span<byte> bytes)
     {
         int size = type.Bytes();
         for (int i = 0; i < bytes.Length; i += size) bytes.Slice(i, size).Reverse();
     }
 
-    /// <summary>Refuses a processor whose numbers do not lie in memory as they lie in files.</summary>
+    /// <summary>Refuses a big-endian processor.</summary>
     /// <exception cref="PlatformNotSupportedException">It is big-endian.</exception>
     public static void RequireLittleEndian()
     {

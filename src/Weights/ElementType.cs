@@ -1,6 +1,6 @@
 namespace MidasNet.Weights;
 
-/// <summary>How a file stores one number, by the names of the safetensors format; little-endian.</summary>
+/// <summary>The element types of files, by their names in the safetensors format; little-endian.</summary>
 public enum ElementType
 {
     /// <summary>IEEE 754 binary64, 8 bytes.</summary>

@@ -6,7 +6,7 @@ namespace MidasNet.Weights;
 /// <summary>Makes a rename last: on Linux and macOS a new name is safe from a power cut only when its folder was flushed too (fsync(2)).</summary>
 /// <remarks>
 /// On Windows nothing is done: NTFS journals names, and folders cannot be flushed there. Some network file systems refuse; that is no error,
-/// for the file itself is whole already and the worst that a power cut can do is to bring back the old one.
+/// for the file itself is complete already, and a power failure can at worst restore the old one.
 /// </remarks>
 internal static partial class FolderFlush
 {
@@ -22,7 +22,7 @@ internal static partial class FolderFlush
         _ = Close(handle);
     }
 
-    // .NET has no call of its own for this: its file handles refuse folders.
+    // .NET has no call for this: its file handles refuse folders.
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]

@@ -5,7 +5,7 @@ namespace MidasNet.Weights;
 /// <summary>Says what a file is that holds no weights, by its first bytes: often a download went wrong, or the wrong file was named.</summary>
 internal static class ForeignFile
 {
-    /// <summary>What the file is, as the beginning of a sentence.</summary>
+    /// <summary>A description of the file, as the beginning of a sentence.</summary>
     public static string Describe(ReadOnlySpan<byte> beginning) => beginning switch
     {
         [] => "the file is empty",
@@ -30,10 +30,10 @@ internal static class ForeignFile
         _ when IsPyTorchBefore0110(beginning) => "this file was written by PyTorch before 0.1.10: load and save it with a newer PyTorch",
         _ when TrimStart(beginning) is [(byte)'<', ..] => "this is a web page (HTML or XML), not weights: the download went wrong",
         _ when IsText(beginning) => $"this is a text that begins with {QuotedText.Of(System.Text.Encoding.UTF8.GetString(beginning[..Math.Min(24, beginning.Length)]))}",
-        _ => $"the file begins with {Convert.ToHexString(beginning[..Math.Min(8, beginning.Length)])}, which is no known format of weights",
+        _ => $"the file begins with {Convert.ToHexString(beginning[..Math.Min(8, beginning.Length)])}, which is no known weight format",
     };
 
-    /// <summary>Whether JSON begins here.</summary>
+    /// <summary>True if JSON begins here.</summary>
     /// <param name="beginning">The first bytes.</param>
     /// <param name="bracket">The bracket that opens it: '{' or '['.</param>
     public static bool IsJson(ReadOnlySpan<byte> beginning, char bracket) => TrimStart(beginning) is [var first, ..] && first == bracket;

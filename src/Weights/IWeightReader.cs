@@ -1,20 +1,20 @@
 namespace MidasNet.Weights;
 
 /// <summary>
-/// Reads the files of one format. A format is a folder with its reader in it, and a line in <see cref="WeightFile"/>: nothing else knows the formats.
+/// Reads the files of one format. A format is a folder with its reader in it, and a line in <see cref="WeightFile"/>: nothing else depends on the formats.
 /// </summary>
 internal interface IWeightReader
 {
     /// <summary>The format, by the name that its users give it, such as <c>PyTorch</c>.</summary>
     string Format { get; }
 
-    /// <summary>How its files are usually named, for messages.</summary>
+    /// <summary>The usual names of its files, for error messages.</summary>
     string Files { get; }
 
     /// <summary>The file that stands for a folder of this format, such as <c>model.json</c>; null if the format has no folders.</summary>
     string? FolderFile => null;
 
-    /// <summary>Whether a file is of this format, by its content. It may be damaged beyond its beginning.</summary>
+    /// <summary>True if a file has this format, by its content. It may be damaged after its beginning.</summary>
     /// <param name="file">The file.</param>
     /// <param name="beginning">Its first bytes, up to 64 of them.</param>
     /// <exception cref="WeightFormatException">The file is too damaged to be recognised.</exception>

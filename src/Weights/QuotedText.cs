@@ -25,7 +25,7 @@ internal static class QuotedText
 
     /// <summary>The text without quotes, cut after some characters.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="maxLetters">How many of its characters are shown.</param>
+    /// <param name="maxLetters">The maximum number of characters to show.</param>
     // A terminal would obey an escape sequence, and marks of direction (category Cf) make a text look like another.
     public static string Plain(string text, int maxLetters = MaxLetters)
     {

@@ -1,6 +1,6 @@
 namespace MidasNet.Weights;
 
-/// <summary>The arithmetic of a tensor's dimensions, safe against numbers from untrusted files.</summary>
+/// <summary>The arithmetic of a tensor's dimensions, safe against overflow by untrusted files.</summary>
 internal static class TensorDimensions
 {
     /// <summary>The number of elements: the product of the dimensions, 1 for rank 0. False where it does not fit an array.</summary>

@@ -1,6 +1,6 @@
 namespace MidasNet.Weights;
 
-/// <summary>How values are stored in a safetensors file that is written here.</summary>
+/// <summary>The encoding of values in a safetensors file to write.</summary>
 public enum WeightEncoding
 {
     /// <summary>As they are: float32.</summary>

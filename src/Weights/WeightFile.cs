@@ -6,7 +6,7 @@ namespace MidasNet.Weights;
 /// </summary>
 public sealed class WeightFile
 {
-    // Readers that look at the beginning alone come before those that must look further.
+    // Readers that need only the beginning of a file come first.
     private static readonly IWeightReader[] Readers =
     [
         new SafeTensorsReader(),

@@ -6,8 +6,8 @@ public sealed class WeightFormatException : Exception
     /// <summary>Reports what is wrong with the file at <paramref name="path"/>.</summary>
     /// <param name="path">The file as the caller named it.</param>
     /// <param name="offset">The byte at which the trouble was noticed, from the start of the file; null where no single byte is to blame.</param>
-    /// <param name="message">What was found and what would fit.</param>
-    /// <param name="innerException">What led here, if anything.</param>
+    /// <param name="message">The finding, and what is expected.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
     public WeightFormatException(string path, long? offset, string message, Exception? innerException = null)
         : base(offset is { } at ? $"{path}, byte {at}: {message}" : $"{path}: {message}", innerException)
     {

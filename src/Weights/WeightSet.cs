@@ -34,7 +34,7 @@ public sealed class WeightSet
     /// <exception cref="KeyNotFoundException">There is none; the message lists names that are near.</exception>
     public WeightTensor this[string name] => byName.TryGetValue(name, out var tensor) ? tensor : throw new KeyNotFoundException(Unknown(name));
 
-    /// <summary>Whether there is a tensor of that name.</summary>
+    /// <summary>True if there is a tensor of that name.</summary>
     public bool Contains(string name) => byName.ContainsKey(name);
 
     /// <summary>The tensor of that name, if there is one.</summary>

@@ -1,6 +1,6 @@
 namespace MidasNet.Weights;
 
-/// <summary>A named array of numbers as a weight file holds it. It lies in ordinary memory, on no device; a model copies it into its parameters.</summary>
+/// <summary>A named array as a weight file holds it. It is in host memory, on no device; a model copies it into its parameters.</summary>
 public sealed class WeightTensor
 {
     /// <summary>Makes a tensor of a name, dimensions and values.</summary>
@@ -28,12 +28,12 @@ public sealed class WeightTensor
     public IReadOnlyList<int> Dimensions { get; }
 
     /// <summary>
-    /// The values, row-major (last dimension fastest). They are not copied: tied weights of one file, which are the same view of the same numbers, share
+    /// The values, row-major (last dimension fastest). They are not copied: tied weights of one file, which are the same view of the same values, share
     /// one array, so that changing it changes all of them.
     /// </summary>
     public float[] Values { get; }
 
-    /// <summary>How the file that the values come from stores them; F32 for those that come from no file.</summary>
+    /// <summary>The element type in the file that the values come from; F32 for values that come from no file.</summary>
     public ElementType StoredAs { get; init; } = ElementType.F32;
 
     /// <summary>The same dimensions and the same array of values under another name.</summary>

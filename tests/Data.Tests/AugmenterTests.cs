@@ -24,7 +24,7 @@ public sealed class AugmenterTests
     public void Strength_zero_is_the_image_itself() => Assert.Equal(Blob(), Apply(Augmentation.None, Blob(), index: 3));
 
     [Fact]
-    public void Weakened_variation_moves_less_and_erases_nothing()
+    public void Weakened_augmentation_moves_less_and_erases_nothing()
     {
         var strong = new Augmentation { Rotation = 12, PenWidth = 0.21f, Measures = 0.2f, Erasing = 1 };
         Assert.Equal(new Augmentation { Rotation = 6, PenWidth = 0.105f, Measures = 0.1f }, strong.Weakened(0.5f));
@@ -41,7 +41,7 @@ public sealed class AugmenterTests
     }
 
     [Theory, MemberData(nameof(EachAlone))]
-    public void Each_ingredient_alone_changes_the_image_and_keeps_it_between_0_and_1(Augmentation augmentation)
+    public void Each_augmentation_by_itself_changes_the_image_and_keeps_it_between_0_and_1(Augmentation augmentation)
     {
         var varied = Enumerable.Range(0, 8).Select(index => Apply(augmentation, Blob(), index)).ToArray();
         Assert.Contains(varied, image => !image.SequenceEqual(Blob())); // a small rectangle may erase ground alone
@@ -49,7 +49,7 @@ public sealed class AugmenterTests
     }
 
     [Fact]
-    public void The_draw_depends_on_seed_epoch_and_index_alone()
+    public void The_draw_depends_only_on_seed_epoch_and_index()
     {
         var augmenter = new Augmenter(All, 1, Size, Size);
         float[] Draw(ulong seed, int epoch, int index)
@@ -111,7 +111,7 @@ public sealed class AugmenterTests
     public void The_elastic_field_is_smooth_and_about_half_as_strong_as_its_controls()
     {
         var field = new ElasticField(6, Size, Size);
-        double squares = 0, largestStep = 0;
+        double squares = 0, maxStep = 0;
         for (ulong draw = 0; draw < 200; draw++)
         {
             var random = new RandomStream(draw);
@@ -119,10 +119,10 @@ public sealed class AugmenterTests
             float[] x = new float[Size], y = new float[Size];
             field.AddRow(11, x, y);
             squares += x.Average(v => v * v);
-            largestStep = Math.Max(largestStep, Enumerable.Range(1, Size - 1).Max(i => Math.Abs(x[i] - x[i - 1])));
+            maxStep = Math.Max(maxStep, Enumerable.Range(1, Size - 1).Max(i => Math.Abs(x[i] - x[i - 1])));
         }
         Assert.InRange(Math.Sqrt(squares / 200), 0.4, 0.6);
-        Assert.InRange(largestStep, 0, 0.6); // 8 pixels lie between two controls
+        Assert.InRange(maxStep, 0, 0.6); // 8 pixels lie between two controls
     }
 
     [Fact]

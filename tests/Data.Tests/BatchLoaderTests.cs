@@ -99,7 +99,7 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
-    public void An_image_is_varied_alike_wherever_it_stands_in_the_epoch()
+    public void The_augmentation_of_an_image_does_not_depend_on_its_position_in_the_epoch()
     {
         var shuffled = Load(new BatchLoader(Images, Everything, Varied));
         var alone = Load(new BatchLoader(Images, [7], Varied))[0];
@@ -214,7 +214,7 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
-    public void Mean_and_deviation_are_measured_over_the_chosen_images()
+    public void Mean_and_standard_deviation_are_those_of_the_chosen_images()
     {
         var set = new LabelledImages(1, 1, 2, [0, 255, 255, 255, 9, 9], [0, 0, 0], ClassNames.Digits);
         var measured = Normalisation.Measure(set, [0, 1]);

@@ -16,7 +16,7 @@ public sealed class IdxImagesTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_labels_of_another_number_than_images()
+    public void Refuses_different_numbers_of_labels_and_images()
     {
         var (images, labels) = Write(new IdxPixels(2, 1, 1, [1, 2]), [0, 1, 2]);
         var error = Assert.Throws<DataFormatException>(() => Read(images, labels, ClassNames.Digits));

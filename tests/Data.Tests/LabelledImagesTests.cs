@@ -33,7 +33,7 @@ public sealed class LabelledImagesTests
     }
 
     [Fact]
-    public void Images_without_names_are_called_by_their_number() =>
+    public void Images_without_names_are_named_by_their_index() =>
         Assert.Equal(["#0", "#1"], new LabelledImages(1, 1, 1, [0, 0], [0, 0], ["a"]).Names);
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class LabelledPicturesTests : IDisposable
     }
 
     [Fact]
-    public void What_is_measured_of_each_drawing_goes_with_it()
+    public void The_auxiliary_features_of_each_drawing_stay_with_it()
     {
         byte[] Drawing(int side) => Files.Png(40, 40, [.. Enumerable.Range(0, 1600).Select(i => (byte)(i % 40 < side && i / 40 < side ? 0 : 255))]);
         using var folder = LabelledPictures.Open(Make(true, ("a/1.png", Drawing(10)), ("b/2.png", Drawing(20))));
@@ -83,7 +83,7 @@ public sealed class LabelledPicturesTests : IDisposable
     }
 
     [Fact]
-    public void Preprocessing_brings_images_to_one_size()
+    public void Preprocessing_scales_images_to_one_size()
     {
         using var folder = LabelledPictures.Open(Make(true, ("a/1.png", Pixel(1)), ("a/2.png", Files.Png(2, 1, 0, 0))));
         var images = Read(folder, new() { Preprocessing = Preprocessing.Digit(3) });
@@ -103,7 +103,7 @@ public sealed class LabelledPicturesTests : IDisposable
     }
 
     [Fact]
-    public void All_unknown_classes_are_named_at_once()
+    public void All_unknown_classes_are_named_together()
     {
         string path = Make(true, [.. "abcdefgh".Select(name => ($"{name}/1.png", Pixel(1))), ("a/2.png", Pixel(1))]);
         var error = Assert.Throws<DataFormatException>(() => Open(path, ["a", "x"]));
@@ -319,7 +319,7 @@ public sealed class LabelledPicturesTests : IDisposable
     }
 
     [Fact]
-    public void Groups_are_known_where_all_names_tell_them()
+    public void Groups_are_known_if_all_names_contain_them()
     {
         var options = new PictureSetOptions { GroupOf = Writers.Find };
         string path = Make(false, ("a/img001-007.png", Pixel(1)));

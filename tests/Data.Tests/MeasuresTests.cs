@@ -6,7 +6,7 @@ public class MeasuresTests
         new(1, 1, 1, [1, 2, 3], [0, 1, 1], ["a", "b"], measures: new Measures(2, [1, 10, 2, 20, 3, 30]));
 
     [Fact]
-    public void A_subset_and_other_labels_keep_measures_with_their_images()
+    public void Subsets_and_relabelled_sets_keep_the_auxiliary_features_of_their_images()
     {
         var chosen = Three.Subset([2, 0]).WithLabels([0, 0]).WithClassNames(["x"]);
         Assert.Equal(2, chosen.MeasureCount);
@@ -15,7 +15,7 @@ public class MeasuresTests
     }
 
     [Fact]
-    public void A_batch_brings_the_measures_of_its_images()
+    public void A_batch_contains_the_auxiliary_features_of_its_images()
     {
         var loader = new BatchLoader(Three, [1, 2, 0], new BatchLoaderOptions { BatchSize = 2, ReadAhead = 0 });
         var measures = loader.Epoch(0, TestContext.Current.CancellationToken).Select(batch => (batch.MeasureCount, Values: batch.Measures.ToArray())).ToArray();
@@ -24,7 +24,7 @@ public class MeasuresTests
     }
 
     [Fact]
-    public void Noise_is_added_anew_in_each_epoch_and_is_the_same_for_the_same_seed()
+    public void Noise_differs_in_each_epoch_and_is_the_same_for_the_same_seed()
     {
         var options = new BatchLoaderOptions { Seed = 4, Augmentation = new Augmentation { Measures = 0.1f } };
         var loader = new BatchLoader(Three, Three.AllIndices(), options);
@@ -37,7 +37,7 @@ public class MeasuresTests
     }
 
     [Fact]
-    public void Images_without_measures_have_none()
+    public void Images_without_auxiliary_features_have_none()
     {
         var plain = new LabelledImages(1, 1, 1, [0], [0], ["a"]);
         Assert.Equal(0, plain.MeasureCount);
@@ -45,11 +45,11 @@ public class MeasuresTests
     }
 
     [Fact]
-    public void Numbers_that_do_not_fit_are_refused()
+    public void Values_that_do_not_fit_are_refused()
     {
-        Assert.Contains("3 numbers are not 2", Assert.Throws<ArgumentException>(() => new Measures(2, [1, 2, 3])).Message);
-        Assert.Contains("measure 1 of image 0", Assert.Throws<ArgumentException>(() => new Measures(2, [1, float.NaN])).Message);
-        Assert.Contains("1 rows of measures", Assert.Throws<ArgumentException>(
+        Assert.Contains("3 values are not a multiple of 2", Assert.Throws<ArgumentException>(() => new Measures(2, [1, 2, 3])).Message);
+        Assert.Contains("auxiliary feature 1 of image 0", Assert.Throws<ArgumentException>(() => new Measures(2, [1, float.NaN])).Message);
+        Assert.Contains("1 rows of auxiliary features", Assert.Throws<ArgumentException>(
             () => new LabelledImages(1, 1, 1, [0, 0], [0, 0], ["a"], measures: new Measures(1, [1]))).Message);
     }
 }

@@ -9,7 +9,7 @@ public class MixedBatchesTests
         new(new BatchLoader(Images, [0, 1, 2, 3, 0], new BatchLoaderOptions { BatchSize = 3, ReadAhead = 0 }), strength, seed);
 
     [Fact]
-    public void Each_image_and_its_measures_are_blended_with_the_next_of_the_batch_and_its_label_goes_along()
+    public void Each_image_its_auxiliary_features_and_its_label_are_blended_with_the_next_of_the_batch()
     {
         var source = Mixed();
         Assert.Equal((2, 5), (source.BatchCount, source.ImageCount));

@@ -3,7 +3,7 @@ namespace MidasNet.Data.Tests;
 public class SheetInkTests
 {
     [Fact]
-    public void Size_and_place_are_measured_in_shares_of_the_sheet()
+    public void Size_and_position_are_fractions_of_the_sheet()
     {
         // 450 rows and 300 columns of ink: 90 and 60 in the lengths of a sheet of 180 rows.
         float[] measures = SheetInk.Measure(Sheet(1200, 900, left: 300, top: 450, inkWidth: 300, inkHeight: 450));
@@ -23,7 +23,7 @@ public class SheetInkTests
     [InlineData(1200, 900)]
     [InlineData(1, 1)]
     [InlineData(100_000, 1)]
-    public void An_empty_sheet_measures_nothing(int width, int height) =>
+    public void An_empty_sheet_has_zero_features(int width, int height) =>
         Assert.Equal(new float[Preprocessing.GeometryMeasures], SheetInk.Measure(Sheet(width, height, 0, 0, 0, 0)));
 
     private static GreyImage Sheet(int width, int height, int left, int top, int inkWidth, int inkHeight)

@@ -18,7 +18,7 @@ public sealed class SplitsTests
     }
 
     [Fact]
-    public void The_seed_alone_decides_the_split()
+    public void The_split_depends_only_on_the_seed()
     {
         Assert.Equal(Splits.Stratified(Labels, 0.5, seed: 1).Validation, Splits.Stratified(Labels, 0.5, seed: 1).Validation);
         Assert.NotEqual(Splits.Stratified(Labels, 0.5, seed: 1).Validation, Splits.Stratified(Labels, 0.5, seed: 2).Validation);

@@ -38,8 +38,8 @@ internal sealed class CountingDevice : Device
 
     public override void Blend(int length, float share, Storage x, Storage y) => Count(nameof(Blend)).Blend(length, share, x, y);
 
-    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float most, Storage clip) =>
-        Count(nameof(ClipNorm)).ClipNorm(x, lengths, most, clip);
+    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip) =>
+        Count(nameof(ClipNorm)).ClipNorm(x, lengths, maxNorm, clip);
 
     public override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
         Count(nameof(Activate)).Activate(length, activation, x, y);

@@ -65,7 +65,7 @@ public sealed class CardTests
     }
 
     [Fact]
-    public void A_training_takes_the_course_that_it_takes_on_the_processor()
+    public void A_training_run_follows_that_on_the_processor()
     {
         using Device card = OpenCard(Precision.Full), processor = Device.OpenCpu();
         // Differences of 1e-7 grow with each step; after ten they are still small beside the loss.

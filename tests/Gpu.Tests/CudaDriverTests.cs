@@ -44,7 +44,7 @@ public sealed class CudaDriverTests
     [InlineData("gpu: 1", false)]
     [InlineData("Gpu", false)]
     [InlineData("", false)]
-    public void Names_are_known_whatever_cards_there_are(string name, bool known)
+    public void Names_are_valid_whatever_cards_there_are(string name, bool known)
     {
         Assert.Equal(known, Devices.IsKnown(name));
         if (!known) Assert.Contains($"unknown device '{name}'", Assert.Throws<ArgumentException>(() => Devices.Open(name)).Message, StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public sealed class GroupSizeTests(EmulatedGroupSizes devices) : IClassFixture<E
     [InlineData(257)]
     [InlineData(2049)]
     [InlineData(20_001)]
-    public void Gradients_are_measured_exactly_and_shortened(int length)
+    public void The_gradient_norm_is_exact_and_clipping_scales_to_the_maximum(int length)
     {
         var x = Values(length);
         double norm = Math.Sqrt(2 * x.Sum(value => (double)value * value));

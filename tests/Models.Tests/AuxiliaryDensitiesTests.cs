@@ -8,7 +8,7 @@ public sealed class AuxiliaryDensitiesTests : IDisposable
     private const double Weight = 0.4;
 
     private static readonly int[] Which = [3, 1];
-    private static readonly SmallCnnPlan Plan = new(Classes, Width: 3, Depth: 1, AuxiliaryFeatures: Measures, Densities: Which.Length);
+    private static readonly SmallCnnOptions Plan = new(Classes, Width: 3, Depth: 1, AuxiliaryFeatures: Measures, Densities: Which.Length);
 
     private readonly Device device = Device.OpenCpu(threads: 1);
 
@@ -55,7 +55,7 @@ public sealed class AuxiliaryDensitiesTests : IDisposable
     }
 
     [Fact]
-    public void A_measure_beyond_all_that_were_seen_counts_as_the_last_of_those()
+    public void An_auxiliary_feature_outside_the_training_range_is_clamped_to_it()
     {
         var images = Images(60);
         using var parameters = new ParameterSet(device, seed: 1);
@@ -68,7 +68,7 @@ public sealed class AuxiliaryDensitiesTests : IDisposable
     }
 
     [Fact]
-    public void A_measure_that_is_always_the_same_says_nothing()
+    public void A_constant_auxiliary_feature_has_no_influence()
     {
         var images = Images(20, measure: (_, _) => 3);
         using var parameters = new ParameterSet(device, seed: 1);
@@ -79,7 +79,7 @@ public sealed class AuxiliaryDensitiesTests : IDisposable
     }
 
     [Fact]
-    public void A_network_adds_them_where_it_predicts_and_not_where_it_is_trained()
+    public void A_network_adds_them_in_prediction_and_not_in_training()
     {
         var images = Images(40);
         using SmallCnn with = new(device, Plan with { Dropout = 0 }, seed: 1), without = new(device, Plan with { Densities = 0, Dropout = 0 }, seed: 1);

@@ -73,7 +73,7 @@ public sealed class CheckpointFileTests : IDisposable
     }
 
     [Fact]
-    public void Weights_without_a_training_have_none()
+    public void Weights_without_training_state_have_none()
     {
         CheckpointFile.Write(folder.File("a"), Weights, Sample with { Training = null });
         var checkpoint = CheckpointFile.Read(folder.File("a"));
@@ -128,12 +128,12 @@ public sealed class CheckpointFileTests : IDisposable
     [InlineData("midasnet.classes", "[1]", "it should be a string")]
     [InlineData("midasnet.input", "[1,28]", "[channels, height, width]")]
     [InlineData("midasnet.input", "[0,28,28]", "must be positive")]
-    [InlineData("midasnet.mean", "[]", "0 means and 1 deviations for 1 channels")]
+    [InlineData("midasnet.mean", "[]", "0 means and 1 standard deviations for 1 channels")]
     [InlineData("midasnet.mean", "[1e99]", "midasnet.mean: a number in it")]
-    [InlineData("midasnet.std", "[0]", "deviations positive")]
+    [InlineData("midasnet.std", "[0]", "standard deviations positive")]
     [InlineData("midasnet.epoch", "-1", "midasnet.epoch is \"-1\"")]
-    [InlineData("midasnet.step", "many", "it should be a whole number")]
-    [InlineData("midasnet.seed", "18446744073709551616", "it should be a whole number")]
+    [InlineData("midasnet.step", "many", "it should be an integer")]
+    [InlineData("midasnet.seed", "18446744073709551616", "it should be an integer")]
     [InlineData("midasnet.best_metric", "good", "it should be a number")]
     public void A_key_that_cannot_be_understood_is_named(string key, string value, string why)
     {

@@ -187,7 +187,7 @@ public sealed class ClassifierTests : IDisposable
     {
         string path = folder.File("tiny.safetensors");
         using var device = Device.OpenCpu(threads: 1);
-        using var model = new SmallCnn(device, new SmallCnnPlan(Classes.Length, Width: 2, Depth: 1), seed: 9);
+        using var model = new SmallCnn(device, new SmallCnnOptions(Classes.Length, Width: 2, Depth: 1), seed: 9);
         change?.Invoke(model);
         ModelCheckpoint.Save(path, model, new ModelUse
         {

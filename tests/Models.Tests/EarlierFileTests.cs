@@ -24,7 +24,7 @@ public sealed class EarlierFileTests : IDisposable
         using var opened = ModelCheckpoint.Open(RealFiles.Shipped("part1.safetensors"), device);
         Assert.Equal(ClassNames.Characters, opened.Use.ClassNames);
         Assert.Equal("drawing 64 1 geometry stroke 0.06", opened.Use.Preprocessing.ToString());
-        Assert.Equal(8, ((SmallCnn)opened.Model).Plan.AuxiliaryFeatures);
+        Assert.Equal(8, ((SmallCnn)opened.Model).Options.AuxiliaryFeatures);
         Assert.All(Probabilities(opened), p => Assert.True(float.IsFinite(p)));
     }
 
@@ -72,7 +72,7 @@ public sealed class EarlierFileTests : IDisposable
             [.. ModelWeights.Of(head).Tensors, new WeightTensor("scaling.mean", [mean.Length], mean), new WeightTensor("scaling.factor", [factor.Length], factor)],
             new() { ["architecture"] = "feature-head", ["features"] = "vgg19 (letters), block1_pool, padded to 32" });
 
-        Assert.Contains("a head alone, trained on the features of VGG19 (letters)", Refuses(path));
+        Assert.Contains("only a head, trained on the features of VGG19 (letters)", Refuses(path));
         using var opened = ModelCheckpoint.Open(path, device, name => name == "letters" ? source : null);
         using var expected = FrozenVgg19.Join(features, new FeatureScaling(mean, factor), head, new FrozenVgg19Options(10, 1, 32, 3));
         Assert.Equal(Probabilities(expected, opened.Use), Probabilities(opened));
@@ -91,7 +91,7 @@ public sealed class EarlierFileTests : IDisposable
     }
 
     [Fact]
-    public void A_whole_VGG19_opens_with_numbers_for_classes()
+    public void A_whole_VGG19_opens_with_indices_as_class_names()
     {
         using var network = new Vgg19(device, new Vgg19Options(Classes: 7, HiddenUnits: 3, Widths: Narrow), seed: 3);
         string path = folder.File("whole.safetensors");

@@ -5,7 +5,7 @@ namespace MidasNet.Models.Tests;
 
 public sealed class ModelCheckpointTests : IDisposable
 {
-    private static readonly SmallCnnPlan Plan = new(Classes: 3, Width: 2, Depth: 2, BatchNorm: true, Residual: true, Dropout: 0.25f);
+    private static readonly SmallCnnOptions Plan = new(Classes: 3, Width: 2, Depth: 2, BatchNorm: true, Residual: true, Dropout: 0.25f);
 
     private static readonly ModelUse Use = new()
     {
@@ -51,7 +51,7 @@ public sealed class ModelCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_model_that_is_saved_and_opened_gives_equal_scores_and_knows_its_use()
+    public void A_saved_and_opened_model_gives_equal_logits_and_has_its_preprocessing_and_classes()
     {
         string path = folder.File("a.safetensors");
         var shape = new Shape(2, 1, 16, 16);
@@ -62,7 +62,7 @@ public sealed class ModelCheckpointTests : IDisposable
         using var scope = Scope.Predict(device);
         var x = scope.Input(shape, RandomImages.Of(shape));
         Assert.Equal(model.Forward(x).ToArray(), opened.Model.Forward(x).ToArray());
-        Assert.Equal(Plan, ((SmallCnn)opened.Model).Plan);
+        Assert.Equal(Plan, ((SmallCnn)opened.Model).Options);
         Assert.Equal(Use.ClassNames, opened.Use.ClassNames);
         Assert.Equal(Use with { ClassNames = opened.Use.ClassNames }, opened.Use);
     }
@@ -76,7 +76,7 @@ public sealed class ModelCheckpointTests : IDisposable
         model.Parameters["densities.linear.bias"].Set([.. Enumerable.Range(0, Plan.Classes)]);
         ModelCheckpoint.Save(path, model, use);
         using var opened = ModelCheckpoint.Open(path, device);
-        var plan = ((SmallCnn)opened.Model).Plan;
+        var plan = ((SmallCnn)opened.Model).Options;
         Assert.Equal((8, 3), (plan.AuxiliaryFeatures, plan.Densities));
         Assert.Equal(Enumerable.Range(0, Plan.Classes).Select(c => (float)c), opened.Model.Parameters["densities.linear.bias"].ToArray());
         Assert.Equal(use.Preprocessing, opened.Use.Preprocessing);
@@ -106,11 +106,11 @@ public sealed class ModelCheckpointTests : IDisposable
     public void A_missing_file_is_named() => Assert.Contains("no such checkpoint", Refuses(folder.File("none.safetensors")));
 
     [Fact]
-    public void An_unknown_model_is_named_with_those_that_are_known()
+    public void The_error_for_an_unknown_model_lists_the_known_ones()
     {
         string message = Refuses(metadata => metadata with { ModelName = "transformer" });
         Assert.Contains("\"transformer\"", message);
-        Assert.Contains("it knows small-cnn, resnet, vgg19, vgg19-normalised, vgg19-frozen", message);
+        Assert.Contains("known are small-cnn, resnet, vgg19, vgg19-normalised, vgg19-frozen", message);
     }
 
     [Theory]

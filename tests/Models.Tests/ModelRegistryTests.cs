@@ -38,10 +38,10 @@ public sealed class ModelRegistryTests : IDisposable
 
     private static Dictionary<string, (string Family, IModelOptions Options, ModelUse Use)> Members { get; } = new()
     {
-        ["small CNN"] = ("small-cnn", new SmallCnnPlan(3, Width: 2, Depth: 2), Grey),
-        ["small CNN without normalisation"] = ("small-cnn", new SmallCnnPlan(3, Width: 2, Depth: 1, BatchNorm: false, Residual: false), Grey),
+        ["small CNN"] = ("small-cnn", new SmallCnnOptions(3, Width: 2, Depth: 2), Grey),
+        ["small CNN without normalisation"] = ("small-cnn", new SmallCnnOptions(3, Width: 2, Depth: 1, BatchNorm: false, Residual: false), Grey),
         ["small CNN with auxiliary features"] = (
-            "small-cnn", new SmallCnnPlan(3, Width: 2, Depth: 1, AuxiliaryFeatures: 8, Densities: 2), Grey with { Preprocessing = Preprocessing.Drawing(24, 0.5, geometry: true) }),
+            "small-cnn", new SmallCnnOptions(3, Width: 2, Depth: 1, AuxiliaryFeatures: 8, Densities: 2), Grey with { Preprocessing = Preprocessing.Drawing(24, 0.5, geometry: true) }),
         ["grey ResNet"] = ("resnet", new ResNetOptions(3, Channels: 1, Width: 2, Blocks: [1, 1, 1]), Grey),
         ["coloured ResNet"] = ("resnet", new ResNetOptions(3, Width: 2, Dropout: 0.1f), Photos),
         ["VGG19 with a head"] = ("vgg19", new Vgg19Options(3, Blocks: 2, Side: 32, Vgg19Top.Head, HiddenUnits: 4, Widths: Narrow), Colours),
@@ -69,7 +69,7 @@ public sealed class ModelRegistryTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Its_parameters_are_known_before_it_is_made(string name)
+    public void Its_parameters_are_listed_before_it_is_created(string name)
     {
         var (family, options, _) = Members[name];
         var architecture = ModelRegistry.Find(family)!;
@@ -156,7 +156,7 @@ public sealed class ModelRegistryTests : IDisposable
     }
 
     [Fact]
-    public void A_frozen_network_gives_gradients_to_its_head_alone()
+    public void A_frozen_network_has_gradients_only_in_its_head()
     {
         using var model = ModelRegistry.Find("vgg19-frozen")!.Build(device, Members["frozen VGG19"].Options, seed: 1);
         using var scope = Scope.Train(device);

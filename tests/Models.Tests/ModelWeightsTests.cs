@@ -8,7 +8,7 @@ public sealed class ModelWeightsTests : IDisposable
 
     public void Dispose() => device.Dispose();
 
-    private SmallCnn Model(ulong seed, int classes = 5) => new(device, new SmallCnnPlan(classes, Width: 2, Depth: 1), seed);
+    private SmallCnn Model(ulong seed, int classes = 5) => new(device, new SmallCnnOptions(classes, Width: 2, Depth: 1), seed);
 
     [Fact]
     public void A_copy_of_all_parameters_makes_an_equal_model()
@@ -46,7 +46,7 @@ public sealed class ModelWeightsTests : IDisposable
     }
 
     [Fact]
-    public void Surplus_is_passed_over_only_where_that_is_asked_for()
+    public void Surplus_is_ignored_only_on_request()
     {
         using var model = Model(1);
         var larger = new WeightSet(ModelWeights.Of(model).Tensors.Append(new WeightTensor("stage5.conv1.weight", [], [1])));
@@ -57,7 +57,7 @@ public sealed class ModelWeightsTests : IDisposable
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void Weights_that_are_no_numbers_are_refused(float spoilt)
+    public void Weights_that_are_not_finite_are_refused(float spoilt)
     {
         using var model = Model(1);
         var weights = ModelWeights.Of(model);

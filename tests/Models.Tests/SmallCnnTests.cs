@@ -6,7 +6,7 @@ public sealed class SmallCnnTests : IDisposable
 
     public void Dispose() => device.Dispose();
 
-    private static SmallCnnPlan Plan(int depth, bool batchNorm, bool residual) =>
+    private static SmallCnnOptions Plan(int depth, bool batchNorm, bool residual) =>
         new(Classes: 5, Width: 3, Depth: depth, BatchNorm: batchNorm, Residual: residual);
 
     public static TheoryData<int, bool, bool, int, int> Family()
@@ -45,7 +45,7 @@ public sealed class SmallCnnTests : IDisposable
     }
 
     [Fact]
-    public void A_stem_of_stride_1_looks_at_twice_as_many_rows_with_the_same_weights()
+    public void A_stem_of_stride_1_doubles_the_rows_with_the_same_weights()
     {
         var plan = Plan(depth: 1, batchNorm: true, residual: false);
         using var coarse = new SmallCnn(device, plan, seed: 1);
@@ -61,7 +61,7 @@ public sealed class SmallCnnTests : IDisposable
     [Fact]
     public void The_default_has_the_layers_that_its_table_says()
     {
-        var shapes = ModelRegistry.Find("small-cnn")!.Layout(new SmallCnnPlan(Classes: 62)).ToDictionary(parameter => parameter.Name, parameter => parameter.Shape);
+        var shapes = ModelRegistry.Find("small-cnn")!.Layout(new SmallCnnOptions(Classes: 62)).ToDictionary(parameter => parameter.Name, parameter => parameter.Shape);
         Assert.Equal(new Shape(24, 1, 5, 5), shapes["stem.weight"]);
         Assert.Equal(new Shape(24, 24, 3, 3), shapes["stage1.conv1.weight"]);
         Assert.Equal(new Shape(48, 24, 3, 3), shapes["stage2.conv1.weight"]);
@@ -80,7 +80,7 @@ public sealed class SmallCnnTests : IDisposable
         var x = scope.Input(new Shape(6, 1, 16, 16), RandomImages.Of(new Shape(6, 1, 16, 16)));
         var measures = scope.Input(new Shape(6, 4), RandomImages.Of(new Shape(6, 4)));
         Assert.Contains("4 auxiliary features", Assert.Throws<ShapeException>(() => model.Forward(x)).Message);
-        Assert.Contains("images alone", Assert.Throws<ShapeException>(() => plain.Forward(x, measures)).Message);
+        Assert.Contains("no auxiliary features", Assert.Throws<ShapeException>(() => plain.Forward(x, measures)).Message);
 
         var gradients = Gradients.Of(model.Forward(x, measures).CrossEntropy([0, 1, 2, 3, 4, 0]));
         foreach (var parameter in model.Parameters.Where(parameter => parameter.Trainable))
@@ -119,7 +119,7 @@ public sealed class SmallCnnTests : IDisposable
     [InlineData(10, 1, 24, 2, 0f, "oversampling", 0, 9)]
     public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named, int measures = 0, int oversampling = 1)
     {
-        var plan = new SmallCnnPlan(classes, channels, width, depth, Dropout: dropout, AuxiliaryFeatures: measures, Oversampling: oversampling);
+        var plan = new SmallCnnOptions(classes, channels, width, depth, Dropout: dropout, AuxiliaryFeatures: measures, Oversampling: oversampling);
         var error = Assert.Throws<ArgumentException>(() => new SmallCnn(device, plan, seed: 1));
         Assert.Contains(named, error.Message);
     }

@@ -108,7 +108,7 @@ public sealed class Vgg19ImportTests : IDisposable
     }
 
     [Fact]
-    public void A_last_layer_that_was_trained_anew_may_have_other_classes()
+    public void A_retrained_last_layer_may_have_other_classes()
     {
         var weights = SafeTensors.Read(Fixture("timm.safetensors"));
         string file = folder.File("fine-tuned.safetensors");
@@ -127,7 +127,7 @@ public sealed class Vgg19ImportTests : IDisposable
     }
 
     [Fact]
-    public void Names_of_nobody_are_refused_with_those_that_were_expected_and_those_that_are_near()
+    public void Names_of_no_publisher_are_refused_with_the_expected_and_similar_names()
     {
         string file = folder.File("other.safetensors");
         SafeTensors.Write(file, [new("feature.0.weight", [1], [1]), new("zzz", [1], [1])]);

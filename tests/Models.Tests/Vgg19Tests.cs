@@ -67,7 +67,7 @@ public sealed class Vgg19Tests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_classifier_has_a_top_of_its_own_that_weights_leave_alone(bool batchNorm)
+    public void A_classifier_has_its_own_top_which_loading_weights_leaves_unchanged(bool batchNorm)
     {
         var cut = new Vgg19Cut(1, Vgg19Framing.Padded32);
         using var source = Vgg19.Features(device, 1, seed: 5);

@@ -7,7 +7,7 @@ public sealed class AtomicFileTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Makes_a_new_file_and_leaves_nothing_beside_it()
+    public void Makes_a_new_file_and_leaves_no_temporary_file()
     {
         AtomicFile.Write(folder.File("a.bin"), stream => stream.Write([1, 2, 3]));
         Assert.Equal([1, 2, 3], File.ReadAllBytes(folder.File("a.bin")));
@@ -36,7 +36,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void A_writer_that_throws_leaves_the_old_file_and_nothing_beside_it()
+    public void A_writer_that_throws_leaves_the_old_file_and_no_temporary_file()
     {
         string path = folder.Write("a.bin", [7]);
         var thrown = Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, stream =>

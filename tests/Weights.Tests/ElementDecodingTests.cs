@@ -58,7 +58,7 @@ public sealed class ElementDecodingTests
     }
 
     [Fact]
-    public void Whole_numbers_have_their_sign_and_width()
+    public void Integers_have_their_sign_and_width()
     {
         Assert.Equal(-1f, Decode(ElementType.I8, 0xFF));
         Assert.Equal(255f, Decode(ElementType.U8, 0xFF));

@@ -29,7 +29,7 @@ public sealed class Vgg19WeightsTests
     }
 
     [Fact]
-    public void The_bytes_are_the_known_ones_and_the_values_are_theirs()
+    public void The_shards_have_the_expected_bytes_and_values()
     {
         string path = ModelPath();
         var bytes = new byte[FeatureBytes];

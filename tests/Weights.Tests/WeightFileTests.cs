@@ -25,7 +25,7 @@ public sealed class WeightFileTests : IDisposable
     }
 
     [Fact]
-    public void Safetensors_and_TensorFlowJs_are_told_apart_even_where_both_begin_with_a_brace()
+    public void Safetensors_and_TensorFlowJs_are_distinguished_even_if_both_begin_with_a_brace()
     {
         // The name is chosen so that the header has 123 = '{' bytes.
         SafeTensors.Write(folder.File("plain"), [new("w", [1], [1])]);
@@ -49,7 +49,7 @@ public sealed class WeightFileTests : IDisposable
     [InlineData("storages\0\0\0", "PyTorch before 0.1.10")]
     [InlineData("PK\u0005\u0006\0\0\0\0", "neither of PyTorch nor of Keras")]
     [InlineData("no weights", "a text that begins with \"no weights\"")]
-    [InlineData("MZ", "begins with 4D5A, which is no known format of weights")]
+    [InlineData("MZ", "begins with 4D5A, which is no known weight format")]
     public void Other_files_are_called_what_they_are(string content, string why)
     {
         string message = Refused(folder.Write("a.pth", Encoding.Latin1.GetBytes(content)));
@@ -62,10 +62,10 @@ public sealed class WeightFileTests : IDisposable
         Assert.Contains("neither of PyTorch nor of Keras", Refused(ZipFile.Write(folder.File("a.pth"), ("readme.txt", [1]))));
 
     [Fact]
-    public void JSON_of_something_else_is_told_what_it_lacks() => Assert.Contains("no weightsManifest", Refused(folder.Write("a.json", "{\"name\": 1}")));
+    public void The_error_for_other_JSON_names_the_missing_members() => Assert.Contains("no weightsManifest", Refused(folder.Write("a.json", "{\"name\": 1}")));
 
     [Fact]
-    public void Where_there_is_no_file_the_formats_are_listed()
+    public void The_error_for_a_missing_file_lists_the_formats()
     {
         Assert.Contains("no such file; supported formats are", Refused(folder.File("a")));
         Assert.Contains("no such file in this folder: model.safetensors.index.json or model.json", Refused(folder.Path));
@@ -93,7 +93,7 @@ public sealed class WeightFileTests : IDisposable
         Refused(folder.Write("index.json", $$"""{"weight_map": {"a": "{{name}}"} }""")));
 
     [Fact]
-    public void A_link_is_followed_and_its_target_measured()
+    public void The_length_of_a_link_is_that_of_its_target()
     {
         folder.Write("blobs/net", File.ReadAllBytes(Fixture.Path("torch.pth")));
         Link("net.pth", "blobs/net");

@@ -19,7 +19,7 @@ internal static class Networks
         yield return Features(32, 64);
         yield return Features(224, 64);
         foreach (int batch in (int[])[64, 256]) yield return Training($"train small-cnn batch {batch}", new Shape(batch, 1, 28, 28), device => SmallCnn(device, 28), batch * SmallCnnFlops);
-        yield return Training("train batchnorm-cnn 28 batch 64", new Shape(64, 1, 28, 28), device => new SmallCnn(device, new SmallCnnPlan(Classes), seed: 1), 0);
+        yield return Training("train batchnorm-cnn 28 batch 64", new Shape(64, 1, 28, 28), device => new SmallCnn(device, new SmallCnnOptions(Classes), seed: 1), 0);
         yield return Training("train vgg19 32 batch 64", new Shape(64, 3, 32, 32), Vgg19Classifier, 64 * Vgg19Flops(32));
     }
 

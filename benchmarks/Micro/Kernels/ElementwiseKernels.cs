@@ -47,7 +47,7 @@ public class ElementwiseKernels : KernelBenchmark
     public void Blend() => Device.Blend(Length, 0.1f, a, y);
 
     [Benchmark]
-    public void ClipNorm() => Device.ClipNorm([a], [Length], most: 1, y);
+    public void ClipNorm() => Device.ClipNorm([a], [Length], maxNorm: 1, y);
 
     [Benchmark]
     public void Activate() => Device.Activate(Length, default(Relu), a, y);

@@ -23,7 +23,7 @@ internal sealed class LibtorchStudyNetwork : TorchModule
         (this.network, this.inLayout, weights) = (network, inLayout, network.Weights());
         stem = torch.nn.Sequential([.. Normalised("stem", network.Channels, network.Plan.Width, kernel: 5, stride: 2), Relu()]);
         register_module("stem", stem);
-        for (int stage = 1; stage <= SmallCnnPlan.Stages; stage++) AddStage($"stage{stage}", network.Inputs(stage), network.Width(stage));
+        for (int stage = 1; stage <= SmallCnnOptions.Stages; stage++) AddStage($"stage{stage}", network.Inputs(stage), network.Width(stage));
         classifier = Classifier();
         register_module("classifier", classifier);
         foreach (var tensor in parameters().Concat(buffers())) tensor.DetachFromDisposeScope();
@@ -71,7 +71,7 @@ internal sealed class LibtorchStudyNetwork : TorchModule
 
     private TorchSharp.Modules.Linear Classifier()
     {
-        int inputs = 2 * network.Width(SmallCnnPlan.Stages), outputs = network.Plan.Classes;
+        int inputs = 2 * network.Width(SmallCnnOptions.Stages), outputs = network.Plan.Classes;
         var linear = torch.nn.Linear(inputs, outputs);
         linear.weight = new TorchSharp.Modules.Parameter(torch.tensor(weights["classifier.weight"], [outputs, inputs]));
         linear.bias = new TorchSharp.Modules.Parameter(torch.tensor(weights["classifier.bias"]));

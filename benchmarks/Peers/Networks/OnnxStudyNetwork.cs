@@ -18,13 +18,13 @@ internal sealed class OnnxStudyNetwork
     private byte[] ToModel(int batch)
     {
         string y = Relu(Normalised("x", "stem", network.Channels, network.Plan.Width, kernel: 5, stride: 2));
-        for (int stage = 1; stage <= SmallCnnPlan.Stages; stage++)
+        for (int stage = 1; stage <= SmallCnnOptions.Stages; stage++)
         {
             y = Stage(y, $"stage{stage}", network.Inputs(stage), network.Width(stage));
-            if (stage < SmallCnnPlan.Stages && network.SideOf(stage) > 1) y = Node("MaxPool", [y], ("kernel_shape", [2, 2]), ("strides", [2, 2]));
+            if (stage < SmallCnnOptions.Stages && network.SideOf(stage) > 1) y = Node("MaxPool", [y], ("kernel_shape", [2, 2]), ("strides", [2, 2]));
         }
         y = Node("Flatten", [Node("Concat", [Node("GlobalAveragePool", [y]), Node("GlobalMaxPool", [y])], ("axis", [1]))]);
-        graph.Node("Gemm", [y, Constant("classifier.weight", network.Plan.Classes, 2 * network.Width(SmallCnnPlan.Stages)),
+        graph.Node("Gemm", [y, Constant("classifier.weight", network.Plan.Classes, 2 * network.Width(SmallCnnOptions.Stages)),
             Constant("classifier.bias", network.Plan.Classes)], "y", ("transB", [1]));
         return graph.ToModel(network.Input(batch), network.Output(batch));
     }

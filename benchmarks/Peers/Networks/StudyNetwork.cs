@@ -5,11 +5,11 @@ namespace MidasNet.Benchmarks.Peers;
 /// <summary>The study's network, the default <see cref="SmallCnn"/>: batch normalisation, residual stages, a stem of 5x5 with stride 2.</summary>
 /// <param name="Side">Height and width of the images.</param>
 /// <param name="Plan">The plan of the network.</param>
-internal sealed record StudyNetwork(int Side, SmallCnnPlan Plan) : Network($"batchnorm-cnn {Side}", Plan.Channels, Side)
+internal sealed record StudyNetwork(int Side, SmallCnnOptions Plan) : Network($"batchnorm-cnn {Side}", Plan.Channels, Side)
 {
     /// <summary>The default for 62 classes.</summary>
     /// <param name="side">Height and width of the images.</param>
-    public static StudyNetwork Default(int side) => new(side, new SmallCnnPlan(Classes));
+    public static StudyNetwork Default(int side) => new(side, new SmallCnnOptions(Classes));
 
     /// <summary>Channels of a stage, 1 to 4.</summary>
     public int Width(int stage) => Plan.Width << (stage - 1);
@@ -25,8 +25,8 @@ internal sealed record StudyNetwork(int Side, SmallCnnPlan Plan) : Network($"bat
     {
         get
         {
-            double products = 25.0 * Plan.Channels * Plan.Width * SideOf(1) * SideOf(1) + 2.0 * Width(SmallCnnPlan.Stages) * Plan.Classes;
-            for (int stage = 1; stage <= SmallCnnPlan.Stages; stage++)
+            double products = 25.0 * Plan.Channels * Plan.Width * SideOf(1) * SideOf(1) + 2.0 * Width(SmallCnnOptions.Stages) * Plan.Classes;
+            for (int stage = 1; stage <= SmallCnnOptions.Stages; stage++)
             {
                 int inputs = Inputs(stage), outputs = Width(stage);
                 double perPlace = 9.0 * outputs * (inputs + (Plan.Depth - 1) * outputs);

@@ -26,7 +26,7 @@ internal sealed class ClassFolders
         }
     }
 
-    /// <summary>Whether a folder is the test of a set whose other parts have folders of classes, and has none.</summary>
+    /// <summary>True if a folder is the test part of a set whose other parts have folders of classes, and has none itself.</summary>
     public bool IsUnlabelled(string folder)
     {
         if (!Is(Test, LastOf(folder)) && !Is(Validation, LastOf(folder))) return false;

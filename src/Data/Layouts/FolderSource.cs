@@ -98,7 +98,7 @@ internal sealed class FolderSource : PictureSource
         return new DataFormatException(files.Path, $"there are no images among its {passedOver.Count} files{hidden}; {hint} ({PictureDecoder.Formats})");
     }
 
-    /// <summary>Names all folders at once, so that they can be put right at once.</summary>
+    /// <summary>Names all folders, so that they can be fixed together.</summary>
     private DataFormatException UnknownClasses(int[] labels, Dictionary<string, string> classOf, IReadOnlyList<string> known)
     {
         const int MaxNamed = 5;

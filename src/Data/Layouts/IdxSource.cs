@@ -5,7 +5,7 @@ using MidasNet.Data.Pictures;
 namespace MidasNet.Data.Layouts;
 
 /// <summary>
-/// The grey images of a pair of IDX files. Labels are the names of the given classes where these are numbers, else their positions; without given classes, the
+/// The grey images of a pair of IDX files. Labels are the names of the given classes if these are numbers, otherwise their indices; without given classes, the
 /// classes are the numbers that occur, since some sets begin to count at 1.
 /// </summary>
 internal sealed class IdxSource : PictureSource

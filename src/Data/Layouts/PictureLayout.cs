@@ -2,7 +2,7 @@ using MidasNet.Data.Pictures;
 
 namespace MidasNet.Data.Layouts;
 
-/// <summary>One way in which people lay out labelled pictures. A new one is a class in a file of its own, and a line in <see cref="All"/>.</summary>
+/// <summary>A layout of labelled pictures on disk. A new one is a class in its own file, and a line in <see cref="All"/>.</summary>
 internal abstract class PictureLayout
 {
     /// <summary>The layouts that are read, in the order in which a path is compared with them.</summary>

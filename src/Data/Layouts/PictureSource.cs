@@ -15,10 +15,10 @@ internal abstract class PictureSource : IDisposable
     /// <summary>The files that are not read.</summary>
     public virtual IReadOnlyList<PassedOver> PassedOver => [];
 
-    /// <summary>Whether each picture is a file of its own.</summary>
+    /// <summary>True if each picture is a separate file.</summary>
     public virtual bool HasFiles => false;
 
-    /// <summary>Whether strokes are light on dark by custom.</summary>
+    /// <summary>True if strokes are light on dark by convention.</summary>
     public virtual bool IsLightOnDark => false;
 
     /// <summary>The classes and the label of each picture.</summary>

@@ -6,7 +6,7 @@ namespace MidasNet.Data.Layouts;
 internal sealed class ZipFiles : FileSet
 {
     // An archive may promise the same bytes under a million names (D. Fifield, "A better zip bomb", WOOT 2019): no set of pictures is so large.
-    private const long LargestTotal = 64L << 30;
+    private const long MaxTotalBytes = 64L << 30;
 
     private const int ReadBuffer = 32 << 10;
 
@@ -33,8 +33,8 @@ internal sealed class ZipFiles : FileSet
                     throw new DataFormatException(path, "the names in the archive are in an encoding of their own, and not in UTF-8: pack it again by a program that writes UTF-8", entry: name);
                 if (!name.EndsWith('/') && !entries.TryAdd(name, entry))
                     throw new DataFormatException(path, "the archive holds this name twice", entry: name);
-                if (entry.Length < 0 || (total += entry.Length) > LargestTotal)
-                    throw new DataFormatException(path, $"the archive would unpack to more than the {LargestTotal} bytes that are accepted", entry: name);
+                if (entry.Length < 0 || (total += entry.Length) > MaxTotalBytes)
+                    throw new DataFormatException(path, $"the archive would unpack to more than the {MaxTotalBytes} bytes that are accepted", entry: name);
             }
         }
         catch (Exception e)
@@ -55,7 +55,7 @@ internal sealed class ZipFiles : FileSet
         var entry = entries[name];
         if (entry.IsEncrypted) throw new DataFormatException(Path, "the entry is encrypted: unpack the archive with its password, or pack it without one", entry: name);
         CheckLength(name, entry.Length, largest);
-        // The archive has one position. Unpacking is quick beside the decoding, so it stays under the lock.
+        // The archive has one position. Unpacking is fast compared to decoding, so it stays under the lock.
         lock (reading)
         {
             try

@@ -8,7 +8,7 @@ internal sealed class ZipLayout : PictureLayout
     public override PictureSource? TryOpen(string path, PictureSetOptions options) =>
         Matches(path) ? FolderSource.Open("zip archive", new ZipFiles(path)) : null;
 
-    /// <summary>Whether a file is named as a zip archive, or begins like one.</summary>
+    /// <summary>True if a file is named as a zip archive, or begins like one.</summary>
     public static bool Matches(string path)
     {
         if (Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase)) return true;

@@ -11,7 +11,7 @@ internal sealed class BoundedAllocator(long limit) : MemoryAllocator
 {
     private long used;
 
-    /// <summary>The highest number of bytes that were in use at a time.</summary>
+    /// <summary>The maximum number of bytes that were in use at a time.</summary>
     public long Peak { get; private set; }
 
     /// <summary>Changes the limit, once the size of the picture is known.</summary>

@@ -29,10 +29,10 @@ public sealed class Picture
     /// <summary>Rows.</summary>
     public int Height { get; }
 
-    /// <summary>The pixels: channel c of pixel (x, y) is number (c · <see cref="Height"/> + y) · <see cref="Width"/> + x.</summary>
+    /// <summary>The pixels: channel c of pixel (x, y) has index (c · <see cref="Height"/> + y) · <see cref="Width"/> + x.</summary>
     public byte[] Pixels { get; }
 
-    /// <summary>Whether the file was transparent in places, where white paper shows.</summary>
+    /// <summary>True if the file was partly transparent; transparent pixels are white.</summary>
     internal bool HasTransparency { get; init; }
 
     /// <summary>A grey image as a picture of one channel, without a copy.</summary>

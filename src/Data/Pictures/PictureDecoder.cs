@@ -6,7 +6,7 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace MidasNet.Data.Pictures;
 
 /// <summary>
-/// Decodes picture files: PNG, JPEG, BMP, GIF, WebP, TIFF, PBM, PGM, PPM and TGA, told by their content and not by their names; of animations and of several
+/// Decodes picture files: PNG, JPEG, BMP, GIF, WebP, TIFF, PBM, PGM, PPM and TGA, recognised by content, not by name; of animations and of several
 /// pages the first. What is transparent shows white paper, and a photograph is turned upright as its EXIF orientation says. Several threads may use one decoder.
 /// </summary>
 /// <remarks>
@@ -15,7 +15,7 @@ namespace MidasNet.Data.Pictures;
 /// </remarks>
 public sealed class PictureDecoder
 {
-    /// <summary>The highest number of pixels that is accepted if no other is given: beyond it, 4 bytes each would be no picture but an attack.</summary>
+    /// <summary>The default maximum number of pixels; at 4 bytes each, a larger picture is taken for an attack.</summary>
     public const int DefaultMaxPixels = 100_000_000;
 
     /// <summary>The bytes that decoding takes at most for each pixel.</summary>
@@ -24,7 +24,7 @@ public sealed class PictureDecoder
     /// <summary>The bytes that decoding takes at most besides: tables, and buffers for reading.</summary>
     public const int WorkingBytes = 8 << 20;
 
-    // No formats are registered in it: each file is given to the decoder of its own.
+    // No formats are registered in it: each file is passed to the decoder of its format.
     private readonly Configuration configuration = new() { MaxDegreeOfParallelism = 1, PreferContiguousImageBuffers = true };
     private readonly int maxPixels;
 

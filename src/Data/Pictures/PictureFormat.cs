@@ -9,7 +9,7 @@ internal abstract class PictureFormat
     public static IReadOnlyList<PictureFormat> All { get; } =
         [new PngFormat(), new JpegFormat(), new BmpFormat(), new GifFormat(), new WebpFormat(), new TiffFormat(), new PbmFormat(), new TgaFormat()];
 
-    /// <summary>The name, as people know it.</summary>
+    /// <summary>The usual name.</summary>
     public abstract string Name { get; }
 
     /// <summary>The endings of such files, lower case, with the dot.</summary>
@@ -18,7 +18,7 @@ internal abstract class PictureFormat
     /// <summary>ImageSharp's decoder, set to the first frame and no metadata. It holds no state.</summary>
     public abstract IImageDecoder Decoder { get; }
 
-    /// <summary>Whether the content is of this format; the name counts only where a format has no mark of its own.</summary>
+    /// <summary>True if the content has this format; the name counts only for a format without a signature.</summary>
     public abstract bool Matches(ReadOnlySpan<byte> bytes, string name);
 
     /// <summary>Looks through the structure of a file, without decoding.</summary>
@@ -41,16 +41,16 @@ internal enum PictureColours
 
 /// <summary>The findings of <see cref="PictureFormat.Inspect"/>.</summary>
 /// <param name="Bytes">The bytes to decode: those of the file, or a file of its first frame only.</param>
-/// <param name="Orientation">How the camera was held.</param>
-/// <param name="Colours">What to decode to.</param>
+/// <param name="Orientation">The orientation of the camera (EXIF).</param>
+/// <param name="Colours">The colour type to decode to.</param>
 /// <param name="Frame">The canvas around the frame to decode; null if the frame is the whole picture.</param>
 internal readonly record struct PictureOutline(byte[] Bytes, Orientation Orientation, PictureColours Colours, FrameOnCanvas? Frame = null)
 {
-    /// <summary>The size, where the structure says it; else the decoder is asked.</summary>
+    /// <summary>The size, if the structure states it; otherwise the decoder determines it.</summary>
     public (int Width, int Height)? Size { get; init; }
 }
 
-/// <summary>The place of a frame on the canvas of an animation.</summary>
+/// <summary>The position of a frame on the canvas of an animation.</summary>
 internal readonly record struct FrameOnCanvas(int CanvasWidth, int CanvasHeight, int Left, int Top);
 
 /// <summary>A picture file is cut off or damaged; the message says where.</summary>

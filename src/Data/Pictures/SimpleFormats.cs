@@ -78,7 +78,7 @@ internal sealed class PbmFormat : PictureFormat
         new(bytes, Orientation.Upright, bytes[1] is (byte)'3' or (byte)'6' ? PictureColours.Colours : PictureColours.Grey);
 }
 
-/// <summary>Targa, whose files have no mark at their beginning: told by the mark at the end, or by the name.</summary>
+/// <summary>Targa, whose files have no signature at their beginning: recognised by the signature at the end, or by the name.</summary>
 internal sealed class TgaFormat : PictureFormat
 {
     public override string Name => "TGA";

@@ -4,7 +4,7 @@ using SixLabors.ImageSharp.Formats.Webp;
 
 namespace MidasNet.Data.Pictures;
 
-/// <summary>WebP (RFC 9649): RIFF chunks. ImageSharp reads no animations, so that the first frame is taken out as a file of its own.</summary>
+/// <summary>WebP (RFC 9649): RIFF chunks. ImageSharp reads no animations, so the first frame is extracted as a separate file.</summary>
 internal sealed class WebpFormat : PictureFormat
 {
     private const int RiffHeader = 12, ChunkHeader = 8, FrameHeader = 16;
@@ -48,7 +48,7 @@ internal sealed class WebpFormat : PictureFormat
         return new PictureOutline(still, orientation, PictureColours.ColoursAndAlpha, new FrameOnCanvas(canvas.Value.Width, canvas.Value.Height, left, top));
     }
 
-    /// <summary>The frame of an animation as a file: its chunks behind a header that says whether there is alpha.</summary>
+    /// <summary>The frame of an animation as a file: its chunks after a header that states whether there is alpha.</summary>
     private static (byte[] File, int Left, int Top) StillOf(byte[] bytes, Range frame)
     {
         var (start, length) = frame.GetOffsetAndLength(bytes.Length);

@@ -10,10 +10,10 @@ public static class SyntheticDrawing
     public const int NormalisedInk = 20;
 
     /// <summary>The minimum canvas side, in pixels, at which characters are still recognisable.</summary>
-    public const int SmallestSide = 8;
+    public const int MinSide = 8;
 
     /// <summary>The maximum canvas side, in pixels.</summary>
-    public const int LargestSide = 4096;
+    public const int MaxSide = 4096;
 
     /// <summary>The height of the average writer's capitals as a share of the canvas, as in Chars74K.</summary>
     private const double CapitalOfCanvas = 0.42;
@@ -134,7 +134,7 @@ public static class SyntheticDrawing
 
     internal static void CheckSide(int side, string name)
     {
-        if (side is < SmallestSide or > LargestSide)
-            throw new ArgumentOutOfRangeException(name, side, $"a canvas side must be {SmallestSide} to {LargestSide} pixels");
+        if (side is < MinSide or > MaxSide)
+            throw new ArgumentOutOfRangeException(name, side, $"a canvas side must be {MinSide} to {MaxSide} pixels");
     }
 }

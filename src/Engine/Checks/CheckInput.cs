@@ -1,7 +1,7 @@
 namespace MidasNet.Checks;
 
 /// <summary>
-/// How the numbers of a check are spread. Functions with kinks get numbers that stay away from them, or their central differences mean nothing.
+/// The distribution of the inputs of a check. Functions with kinks get values away from the kinks, where central differences are valid.
 /// </summary>
 internal enum Spread
 {
@@ -27,13 +27,13 @@ internal enum Spread
     OddThirtySeconds,
 }
 
-/// <summary>The numbers that go into a check.</summary>
+/// <summary>An input of a check.</summary>
 /// <param name="Shape">The extents.</param>
-/// <param name="Spread">How the numbers are spread.</param>
-/// <param name="Constant">Whether the operation has no gradient for this input.</param>
+/// <param name="Spread">The distribution of its values.</param>
+/// <param name="Constant">True if the operation has no gradient for this input.</param>
 internal readonly record struct CheckInput(Shape Shape, Spread Spread = Spread.Uniform, bool Constant = false)
 {
-    /// <summary>Draws the numbers: the same for the same stream.</summary>
+    /// <summary>Draws the values: the same for the same stream.</summary>
     public float[] Draw(RandomStream random)
     {
         var values = new float[Shape.Length];

@@ -1,10 +1,10 @@
 namespace MidasNet.Checks;
 
 /// <summary>An activation of the engine with its formula.</summary>
-/// <param name="Name">What to call it in the name of a check.</param>
+/// <param name="Name">Its name in the name of a check.</param>
 /// <param name="Activation">The engine's.</param>
 /// <param name="Formula">The same function of a double.</param>
-/// <param name="Kinked">Whether its slope jumps at 0.</param>
+/// <param name="Kinked">True if its slope jumps at 0.</param>
 internal readonly record struct CheckedActivation<TActivation>(string Name, TActivation Activation, Func<double, double> Formula, bool Kinked)
     where TActivation : unmanaged, IActivation;
 

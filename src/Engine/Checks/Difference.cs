@@ -6,10 +6,10 @@ internal sealed class Difference
     /// <summary>The largest error.</summary>
     public double Error { get; private set; }
 
-    /// <summary>Where it was, with both numbers.</summary>
+    /// <summary>Its index, with both values.</summary>
     public string Place { get; private set; } = "no difference";
 
-    /// <summary>Compares two numbers. What is not a number counts as an infinite difference.</summary>
+    /// <summary>Compares two values. NaN counts as an infinite difference.</summary>
     public void Take(double engine, double expected, double scale, string what, Shape shape, int index)
     {
         double error = Math.Abs(engine - expected) / scale;

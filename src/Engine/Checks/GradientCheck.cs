@@ -5,9 +5,9 @@ public static class GradientCheck
 {
     /// <summary>
     /// Runs all checks, one at a time as the results are asked for. Each compares the forward result with the formula and every gradient with central
-    /// differences of it, on numbers that are the same at each run.
+    /// differences of it, on values that are the same in each run.
     /// </summary>
-    /// <param name="device">What to check.</param>
+    /// <param name="device">The device to check.</param>
     /// <returns>A result for each check, passed or not.</returns>
     public static IEnumerable<CheckResult> Run(Device device) => OpChecks.All.Select(check => check.Run(device));
 }

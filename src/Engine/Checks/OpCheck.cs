@@ -5,13 +5,13 @@ namespace MidasNet.Checks;
 /// random gradient of the output (a uniform one would hide swapped positions), with central differences of the formula.
 /// </summary>
 /// <param name="name">The operation and its sizes; unique.</param>
-/// <param name="inputs">What goes in.</param>
+/// <param name="inputs">The inputs.</param>
 /// <param name="compute">The engine's computation.</param>
 /// <param name="reference">The formula: inputs, and the engine's output, from which a random operation tells what it drew.</param>
 internal sealed class OpCheck(
     string name, CheckInput[] inputs, Func<Scope, Tensor[], Tensor> compute, Func<double[][], double[], double[]> reference)
 {
-    // The numbers are of order 1 and h is far above the grain of double (1e-16) and far below that of the numbers: the third-order error is about
+    // The values are of order 1 and h is far above the precision of double (1e-16) and far below the values: the third-order error is about
     // h² = 1e-12 and the rounding error about 1e-16 / h = 1e-10, both beyond what float can show.
     private const double Step = 1e-6;
 
@@ -35,7 +35,7 @@ internal sealed class OpCheck(
     /// <summary>The gradient tolerance: backwards chain several such sums, and read outputs that were rounded before.</summary>
     public double GradientTolerance { get; init; } = 1e-4;
 
-    /// <summary>The most positions of each input whose derivative is measured; beyond that a sample, and one random direction through all.</summary>
+    /// <summary>The maximum number of elements of each input whose derivative is checked; beyond that a sample, and one random direction through all.</summary>
     public int Samples { get; init; } = 600;
 
     /// <summary>Runs the check on a device.</summary>
@@ -76,14 +76,14 @@ internal sealed class OpCheck(
             difference.Fail($"the output has {output.Length} values, expected {expected.Length}");
             return;
         }
-        double scale = Math.Max(Largest(expected), float.Epsilon);
+        double scale = Math.Max(MaxAbs(expected), float.Epsilon);
         for (int i = 0; i < output.Length; i++) difference.Take(output[i], expected[i], scale, "output", shape, i);
     }
 
     private void CompareGradients(double[][] x, double[] output, float[] dy, float[]?[] gradients, Difference difference)
     {
         var expected = inputs.Select((input, i) => input.Constant ? [] : Measure(i, x, output, dy)).ToArray();
-        double largest = Math.Max(expected.Max(e => Largest(e.Select(m => m.Slope))), float.Epsilon);
+        double largest = Math.Max(expected.Max(e => MaxAbs(e.Select(m => m.Slope))), float.Epsilon);
         for (int i = 0; i < inputs.Length; i++)
         {
             if (inputs[i].Constant) continue;
@@ -93,14 +93,14 @@ internal sealed class OpCheck(
                 continue;
             }
             // A gradient that is 0 by its formula (of a bias before a normalisation) is compared with the others'.
-            double scale = Math.Max(Largest(expected[i].Select(m => m.Slope)), 1e-3 * largest);
+            double scale = Math.Max(MaxAbs(expected[i].Select(m => m.Slope)), 1e-3 * largest);
             foreach (var (index, slope) in expected[i])
                 difference.Take(gradient[index], slope, scale, $"gradient of input {i}", inputs[i].Shape, index);
             if (expected[i].Length < gradient.Length) CompareDirection(i, x, output, dy, gradient, scale, difference);
         }
     }
 
-    /// <summary>The derivatives at all places of an input, or at its ends and a random sample between.</summary>
+    /// <summary>The derivatives at all indices of an input, or at its ends and a random sample between.</summary>
     private (int Index, double Slope)[] Measure(int input, double[][] x, double[] output, float[] dy)
     {
         var places = Enumerable.Range(0, x[input].Length).ToArray();
@@ -113,7 +113,7 @@ internal sealed class OpCheck(
         return Array.ConvertAll(places, index => (index, Slope(input, x, output, dy, (moved, step) => moved[index] += step)));
     }
 
-    /// <summary>The derivative along random signs: every place of the gradient has a share in it.</summary>
+    /// <summary>The derivative along random signs, to which every element of the gradient contributes.</summary>
     private void CompareDirection(int input, double[][] x, double[] output, float[] dy, float[] gradient, double scale, Difference difference)
     {
         var random = new RandomStream(Seed, (ulong)input, 1, 1);
@@ -145,5 +145,5 @@ internal sealed class OpCheck(
         }
     }
 
-    private static double Largest(IEnumerable<double> values) => values.Select(Math.Abs).DefaultIfEmpty().Max();
+    private static double MaxAbs(IEnumerable<double> values) => values.Select(Math.Abs).DefaultIfEmpty().Max();
 }

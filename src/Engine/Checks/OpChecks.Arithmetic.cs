@@ -16,7 +16,7 @@ internal static partial class OpChecks
             yield return new OpCheck($"scale {shape}", one, (_, t) => t[0].Scale(-2.5f), x => Reference.Scale(-2.5, x[0])) { Samples = 30 };
         }
 
-        // One tensor in several places: its gradients must add up, whoever else reads the same numbers.
+        // One tensor used several times: its gradients must add up, whatever else reads the same values.
         CheckInput[] pair = [new(new Shape(3, 7)), new(new Shape(3, 7))];
         yield return new OpCheck("add x + x", pair[..1], (_, t) => t[0].Add(t[0]), x => Reference.Add(x[0], x[0]));
         yield return new OpCheck("subtract (a - b) - a · b", pair, (_, t) => t[0].Subtract(t[1]).Subtract(t[0].Multiply(t[1])),

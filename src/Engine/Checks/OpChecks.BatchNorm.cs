@@ -29,7 +29,7 @@ internal static partial class OpChecks
             yield return RunningStatisticCheck(shape, variance: true);
         }
 
-        // With a kinked activation a sum may come near 0 by chance: one in some 1e5 does, and with these numbers none.
+        // With a kinked activation a sum may come near 0 by chance: one in about 1e5 does, and with these values none.
         Shape fused = new(2, 3, 3, 6);
         yield return BatchNormTrainingCheck(fused, CheckedActivations.Relu);
         yield return BatchNormTrainingCheck(fused, CheckedActivations.LeakyRelu);

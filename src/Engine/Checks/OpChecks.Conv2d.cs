@@ -9,7 +9,7 @@ internal static partial class OpChecks
             // N, C, H, W, O, kernel, stride, padding
             new(1, 1, 1, 1, 1, 1, 1, 1, 0), // smallest
             new(2, 3, 5, 7, 4, 1, 1, 1, 0), // pointwise
-            new(1, 3, 6, 5, 9, 1, 1, 2, 0), // stride above the kernel: places that no output reads
+            new(1, 3, 6, 5, 9, 1, 1, 2, 0), // stride above the kernel: pixels that no output reads
             new(2, 2, 7, 8, 3, 1, 1, 3, 0),
             new(1, 1, 3, 3, 1, 3, 3, 1, 0), // one result
             new(1, 1, 1, 1, 2, 3, 3, 1, 1), // nearly all of the kernel outside

@@ -21,7 +21,7 @@ internal static partial class OpChecks
             new(2, 3, 8, 9, 3, 3, 2, 0),
             new(1, 3, 7, 7, 3, 3, 3, 0),
             new(1, 3, 8, 8, 3, 3, 1, 1),
-            new(1, 2, 9, 8, 2, 2, 3, 0), // places that no window covers
+            new(1, 2, 9, 8, 2, 2, 3, 0), // pixels that no window covers
             new(1, 2, 9, 11, 3, 3, 5, 1),
             new(1, 1, 6, 7, 5, 5, 1, 2),
             new(1, 1, 3, 7, 3, 3, 1, 0), // a single row of overlapping windows

@@ -3,8 +3,8 @@ namespace MidasNet.Checks;
 /// <summary>The checks of all operations and losses; one file for each family, as in Ops.</summary>
 internal static partial class OpChecks
 {
-    /// <summary>Every check, in the order of a course: elements, layers, losses, networks.</summary>
-    // Made anew for each caller: it is quick, and static fields in several files have no order of initialisation to rely on.
+    /// <summary>Every check, from simple to composed: elements, layers, losses, networks.</summary>
+    // Created for each caller: that is fast, and static fields in several files have no defined order of initialisation.
     public static IReadOnlyList<OpCheck> All =>
     [
         .. ActivationChecks(), .. ArithmeticChecks(), .. AxisChecks(), .. MatMulChecks(), .. ConcatenateChannelsChecks(), .. ReshapeChecks(), .. DropoutChecks(),

@@ -2,10 +2,10 @@ namespace MidasNet.Checks;
 
 internal static partial class Reference
 {
-    /// <summary>y[n,c,i,j] = max x[n,c,i·s+u-p,j·s+v-p] over the window's places within the image</summary>
+    /// <summary>y[n,c,i,j] = max x[n,c,i·s+u-p,j·s+v-p] over the window's pixels within the image</summary>
     public static double[] MaxPool2d(Pool2dShape s, double[] x) => Pool2d(s, x, static places => places.Max());
 
-    /// <summary>y[n,c,i,j] = mean of x[n,c,i·s+u-p,j·s+v-p] over the window's places within the image</summary>
+    /// <summary>y[n,c,i,j] = mean of x[n,c,i·s+u-p,j·s+v-p] over the window's pixels within the image</summary>
     public static double[] AveragePool2d(Pool2dShape s, double[] x) => Pool2d(s, x, static places => places.Average());
 
     private static double[] Pool2d(Pool2dShape s, double[] x, Func<List<double>, double> summary)

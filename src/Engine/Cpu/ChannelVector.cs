@@ -4,7 +4,7 @@ namespace MidasNet.Cpu;
 
 /// <summary>
 /// Some neighbouring channels of a pixel. Reading may run past the pixel's last channel, and even past the storage's last value
-/// (<see cref="CpuStorage.Slack"/>), writing may not: behind this pixel's channels stand those of the next, which are perhaps another thread's.
+/// (<see cref="CpuStorage.Slack"/>), writing may not: after this pixel's channels come those of the next, which another thread may be writing.
 /// </summary>
 internal static unsafe class ChannelVector
 {
@@ -14,7 +14,7 @@ internal static unsafe class ChannelVector
     /// <summary>The number of channels, rounded up to whole vectors.</summary>
     public static int Padded(int channels) => (channels + Count - 1) / Count * Count;
 
-    /// <summary>Writes as many of the vector's values as there are channels left.</summary>
+    /// <summary>Writes the vector's values for the channels that are left.</summary>
     public static void Store(this Vector<float> value, float* target, int channelsLeft)
     {
         if (channelsLeft >= Count)

@@ -6,8 +6,8 @@ namespace MidasNet.Cpu;
 internal unsafe interface IColumnTerms
 {
     /// <summary>The terms of some neighbouring channels of a row.</summary>
-    /// <param name="row">Where the row begins.</param>
-    /// <param name="firstRow">Where the first row of this item begins.</param>
+    /// <param name="row">The start of the row.</param>
+    /// <param name="firstRow">The start of the first row of this item.</param>
     /// <param name="c">The first of the channels.</param>
     /// <param name="first">The one term.</param>
     /// <param name="second">The other.</param>
@@ -18,10 +18,10 @@ internal unsafe interface IColumnTerms
 /// Sums two terms over rows, for each channel, in items of rows; the items' sums are the caller's to add. In one item no more than 256 rows are added
 /// in float, four at a time: an error of some 1e-7. It reads memory once and in its order.
 /// </summary>
-/// <typeparam name="TTerms">What is summed.</typeparam>
+/// <typeparam name="TTerms">The terms to sum.</typeparam>
 internal unsafe struct ColumnSums<TTerms> : IWork where TTerms : unmanaged, IColumnTerms
 {
-    private const int MostRows = 256;
+    private const int MaxRows = 256;
 
     /// <summary>Rows in the matrix.</summary>
     public int Rows;
@@ -29,14 +29,14 @@ internal unsafe struct ColumnSums<TTerms> : IWork where TTerms : unmanaged, ICol
     /// <summary>Channels of each row.</summary>
     public int Channels;
 
-    /// <summary>What is summed.</summary>
+    /// <summary>The terms to sum.</summary>
     public TTerms Terms;
 
     /// <summary>For each item the sums of the first term and those of the second, each of <see cref="ChannelVector.Padded"/> channels.</summary>
     public float* Sums;
 
-    /// <summary>How rows are shared out.</summary>
-    public static RowSplit Split(int rows, int channels) => RowSplit.Of(rows, channels, fewest: 4, most: MostRows);
+    /// <summary>The split of the rows into work items.</summary>
+    public static RowSplit Split(int rows, int channels) => RowSplit.Of(rows, channels, minRows: 4, maxRows: MaxRows);
 
     /// <inheritdoc/>
     public readonly void Run(int item, int worker)
@@ -52,7 +52,7 @@ internal unsafe struct ColumnSums<TTerms> : IWork where TTerms : unmanaged, ICol
 
     private readonly void AddFour(long row, long firstRow, float* firsts, float* seconds)
     {
-        // In locals, as a write through a pointer might change a field for all that the compiler knows.
+        // In locals, since the compiler must assume that a write through a pointer changes a field.
         var terms = Terms;
         int channels = Channels;
         for (int c = 0; c < channels; c += ChannelVector.Count)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace MidasNet.Cpu;
 
-// The channels of a pixel lie side by side, so images and features alike are a matrix [rows, channels]. Each kernel reads it once, in its order.
+// The channels of a pixel are adjacent, so images and features alike are a matrix [rows, channels]. Each kernel reads it once, in its order.
 internal sealed unsafe partial class CpuDevice
 {
     public override void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance)
@@ -102,7 +102,7 @@ internal sealed unsafe partial class CpuDevice
     }
 
     /// <summary>
-    /// d = x - (x of the item's first row), and d². The distance from any value of the channel is as good as that from the mean, which is not yet known:
+    /// d = x - (x of the item's first row), and d². The distance from any value of the channel can stand for that from the mean, which is not yet known:
     /// the variance loses no more digits than that value is standard deviations away (Chan, Golub and LeVeque, The American Statistician 37, 1983).
     /// </summary>
     private struct DistanceTerms : IColumnTerms
@@ -186,7 +186,7 @@ internal sealed unsafe partial class CpuDevice
 
         public readonly void Run(int item, int worker)
         {
-            // In locals, as a write through a pointer might change a field for all that the compiler knows.
+            // In locals, since the compiler must assume that a write through a pointer changes a field.
             var activation = Activation;
             float* mean = Mean, factor = Factor, beta = Beta;
             int channels = Channels;
@@ -259,7 +259,7 @@ internal sealed unsafe partial class CpuDevice
 
         public readonly void Run(int item, int worker)
         {
-            // In locals, as a write through a pointer might change a field for all that the compiler knows.
+            // In locals, since the compiler must assume that a write through a pointer changes a field.
             var gradient = Gradient;
             float* meanGradient = MeanGradient, slope = Slope, dx = Dx;
             int channels = Channels;

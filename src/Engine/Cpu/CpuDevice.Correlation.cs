@@ -5,7 +5,7 @@ internal sealed unsafe partial class CpuDevice
     // Terms whose weights are packed by one item: with 32 columns and 9 taps they fill most of a first-level cache.
     private const int PackedTerms = 32;
 
-    /// <summary>The packed weights of a convolution; kept beside the weight while it does not change.</summary>
+    /// <summary>The packed weights of a convolution; cached with the weight while it does not change.</summary>
     private float* PackKept(Conv2dShape shape, CorrelationWeights weights, CpuStorage w)
     {
         var form = new PackedForm(Packing.CorrelationPanels, shape.O, shape.C, shape.KernelH, shape.KernelW);
@@ -158,7 +158,7 @@ internal sealed unsafe partial class CpuDevice
         }
 
         // Sums of a 1x1 kernel are so short that a tile is done before the next one's pixels have come from memory: with 64 channels at 28x28 that took
-        // half of the time. Windows that overlap bring most of the next tile's pixels themselves.
+        // half of the time. Windows that overlap already load most of the next tile's pixels.
         private readonly void FetchNext(PanelProduct tile, int rows)
         {
             float* next = tile.A + rows * tile.ARow;
@@ -168,6 +168,6 @@ internal sealed unsafe partial class CpuDevice
         private readonly int Height(Places places) => Math.Min(places.Count, Kernel.PreferredRows);
     }
 
-    /// <summary>Places in one direction, and how far apart they lie in source and results.</summary>
+    /// <summary>Positions along one axis, and their distances in source and results.</summary>
     private readonly record struct Places(int Count, nint Source, nint Result);
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace MidasNet.Cpu;
 
-// Each channel has a kernel of its own, so there is no matrix product in it: a vector of neighbouring channels is computed tap by tap. Images are [N, H, W, C].
+// Each channel has its own kernel, so there is no matrix product: a vector of neighbouring channels is computed tap by tap. Images are [N, H, W, C].
 internal sealed unsafe partial class CpuDevice
 {
     private void Depthwise<TActivation>(Conv2dShape shape, TActivation activation, float* x, float* w, float* b, float* y)

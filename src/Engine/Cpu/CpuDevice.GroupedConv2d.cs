@@ -1,6 +1,6 @@
 namespace MidasNet.Cpu;
 
-// Groups of several channels: each is cut out, convolved by the kernels of ordinary convolutions, and put in its place.
+// Groups of several channels: each is copied out, convolved by the kernels of ordinary convolutions, and copied back.
 internal sealed unsafe partial class CpuDevice
 {
     private void GroupedForward<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)

@@ -5,29 +5,29 @@ namespace MidasNet.Cpu;
 internal sealed unsafe partial class CpuDevice
 {
     // Terms that are summed at a time: a panel of b (128 KiB) and the rows of an item (256 KiB) then stay in the second-level cache, and results are read
-    // and written once for each so many terms. 512 was 2 % slower, 256 4 %. Packing the rows of a as well brought nothing, as tiles read few of them.
+    // and written once per block of terms. 512 was 2 % slower, 256 4 %. Packing the rows of a as well gained nothing, as tiles read few of them.
     private const int DepthBlock = 1024;
 
     // Values of b that are packed at a time, if they are not kept: 8 MiB.
-    private const int MostPackedValues = 2 * 1024 * 1024;
+    private const int MaxPackedValues = 2 * 1024 * 1024;
 
     // Rows of an item that meet many panels, and so must stay in the cache.
-    private const int MostItemRows = 64;
+    private const int MaxItemRows = 64;
 
     // Rows of an item that meet one or two panels, and are fetched from memory while the ones before are multiplied.
-    private const int MostStreamedRows = 448;
+    private const int MaxStreamedRows = 448;
 
     // Rows that an item should have before a product is cut by columns too.
-    private const int FewestItemRows = 32;
+    private const int MinItemRows = 32;
 
     // Items that a product is cut into, if it is large enough: equal shares for 2, 4, 8 and 16 threads.
     private const int WantedItems = 16;
 
     // Items that a product is cut into by columns, which costs nothing: with many, a thread that other programs hold up is waited for less.
-    private const int MostProductItems = 64;
+    private const int MaxProductItems = 64;
 
     // Multiply-adds that an item should have, so that it takes far longer than to hand it out: a microsecond.
-    private const long FewestItemProducts = 128 * 1024;
+    private const long MinItemProducts = 128 * 1024;
 
     /// <summary>Computes a product with the right operand as it comes.</summary>
     private void Multiply<TActivation>(MatrixProduct product, TActivation activation) where TActivation : unmanaged, IActivation
@@ -39,7 +39,7 @@ internal sealed unsafe partial class CpuDevice
             return;
         }
         int panels = Items(product.N, products.PanelColumns);
-        int depth = Math.Clamp(MostPackedValues / (panels * products.PanelColumns) / DepthBlock * DepthBlock, DepthBlock, Math.Max(DepthBlock, product.K));
+        int depth = Math.Clamp(MaxPackedValues / (panels * products.PanelColumns) / DepthBlock * DepthBlock, DepthBlock, Math.Max(DepthBlock, product.K));
         float* packed = SharedScratch((long)panels * products.PanelColumns * Math.Min(depth, product.K));
         for (int k0 = 0; k0 < product.K; k0 += depth)
         {
@@ -50,9 +50,9 @@ internal sealed unsafe partial class CpuDevice
 
     /// <summary>Computes a product of which the right operand is kept in panels while it stays the same.</summary>
     /// <param name="product">The product; its right operand is all that <paramref name="b"/> holds.</param>
-    /// <param name="activation">What is applied to the result.</param>
-    /// <param name="b">Where the right operand is.</param>
-    /// <param name="packing">Why it is packed: tells the uses of a storage apart.</param>
+    /// <param name="activation">The function applied to the result.</param>
+    /// <param name="b">The right operand.</param>
+    /// <param name="packing">The purpose of the packing, which distinguishes the uses of a storage.</param>
     private void MultiplyKept<TActivation>(MatrixProduct product, TActivation activation, CpuStorage b, Packing packing)
         where TActivation : unmanaged, IActivation
     {
@@ -73,11 +73,11 @@ internal sealed unsafe partial class CpuDevice
         where TActivation : unmanaged, IActivation
     {
         int panelCount = Items(product.N, products.PanelColumns);
-        long worthwhile = Math.Max(1, (long)product.M * product.N * product.K / FewestItemProducts);
+        long worthwhile = Math.Max(1, (long)product.M * product.N * product.K / MinItemProducts);
         int wanted = (int)Math.Min(worthwhile, WantedItems);
-        int rowBlocks = RoundUpToPowerOf2(Items(product.M, panelCount > 2 ? MostItemRows : MostStreamedRows));
-        while (rowBlocks < wanted && product.M / (2 * rowBlocks) >= FewestItemRows) rowBlocks *= 2;
-        int columnBlocks = Math.Min(panelCount, RoundUpToPowerOf2(Items((int)Math.Min(worthwhile, MostProductItems), rowBlocks)));
+        int rowBlocks = RoundUpToPowerOf2(Items(product.M, panelCount > 2 ? MaxItemRows : MaxStreamedRows));
+        while (rowBlocks < wanted && product.M / (2 * rowBlocks) >= MinItemRows) rowBlocks *= 2;
+        int columnBlocks = Math.Min(panelCount, RoundUpToPowerOf2(Items((int)Math.Min(worthwhile, MaxProductItems), rowBlocks)));
         while (rowBlocks * columnBlocks < wanted && product.M / (2 * rowBlocks) >= products.PreferredRows / 2) rowBlocks *= 2;
 
         team.For(rowBlocks * columnBlocks, new MatrixProductWork<TActivation>
@@ -177,7 +177,7 @@ internal sealed unsafe partial class CpuDevice
             }
         }
 
-        /// <summary>Where the i-th of some equal parts begins.</summary>
+        /// <summary>The start of the i-th of several equal parts.</summary>
         private static int Share(int length, int i, int parts) => (int)((long)length * i / parts);
     }
 }

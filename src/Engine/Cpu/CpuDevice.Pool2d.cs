@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace MidasNet.Cpu;
 
-// Images are [N, H, W, C] in memory: every window is worked on for as many channels as a vector holds.
+// Images are [N, H, W, C] in memory: each step computes a window for one vector of channels.
 internal sealed unsafe partial class CpuDevice
 {
     public override void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places)
     {
-        if (places is null) Pool<Largest>(shape, x, y);
+        if (places is null) Pool<Maximum>(shape, x, y);
         else team.For(OutputRows(shape).Items, new MaxPool2dWork { Shape = shape, X = P(x), Y = P(y), Places = (int*)P(places) });
     }
 
@@ -27,7 +27,7 @@ internal sealed unsafe partial class CpuDevice
     private static RowSplit OutputRows(Pool2dShape shape) => RowSplit.Of(shape.N * shape.OutH, (long)shape.Stride * shape.W * shape.C);
 
     // Windows that reach over the border of two items are looked at by both, so no item is lower than some windows.
-    private static RowSplit InputRows(Pool2dShape shape) => RowSplit.Of(shape.N * shape.H, (long)shape.W * shape.C, fewest: 2 * shape.WindowH);
+    private static RowSplit InputRows(Pool2dShape shape) => RowSplit.Of(shape.N * shape.H, (long)shape.W * shape.C, minRows: 2 * shape.WindowH);
 
     /// <summary>The part of a window that lies within the image.</summary>
     private readonly struct Window
@@ -46,7 +46,7 @@ internal sealed unsafe partial class CpuDevice
         public int Width => Right - Left;
     }
 
-    /// <summary>What becomes of the values of a window.</summary>
+    /// <summary>The reduction of the values of a window.</summary>
     private interface ISummary
     {
         static abstract Vector<float> Nothing { get; }
@@ -56,8 +56,8 @@ internal sealed unsafe partial class CpuDevice
         static abstract Vector<float> Of(Vector<float> summary, float places);
     }
 
-    /// <summary>A NaN is larger than all numbers.</summary>
-    private readonly struct Largest : ISummary
+    /// <summary>The maximum; NaN is larger than all other values.</summary>
+    private readonly struct Maximum : ISummary
     {
         public static Vector<float> Nothing => Vector.Create(float.NegativeInfinity);
 
@@ -112,7 +112,7 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>The largest value, and its place in the window, u·width + v.</summary>
+    /// <summary>The maximum and its index in the window, u·width + v.</summary>
     private struct MaxPool2dWork : IWork
     {
         public Pool2dShape Shape;
@@ -157,7 +157,7 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>What the places of a window get of its gradient.</summary>
+    /// <summary>The distribution of a window's gradient over its pixels.</summary>
     private interface IShare
     {
         static abstract Vector<float> Of(Vector<float> dy, float places);
@@ -187,7 +187,7 @@ internal sealed unsafe partial class CpuDevice
         public int* Places;
         public float* Dy, Dx;
 
-        // Windows side by side, or only one: each place is written once, and only what is left over at the lower and right edge is cleared.
+        // Windows that do not overlap: each pixel is written once, and only the rest at the lower and right edge is cleared.
         private readonly bool Tiled =>
             Shape.Padding == 0 && (Shape.OutH == 1 || Shape.WindowH == Shape.Stride) && (Shape.OutW == 1 || Shape.WindowW == Shape.Stride);
 

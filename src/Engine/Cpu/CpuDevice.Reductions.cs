@@ -5,13 +5,13 @@ namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float most, Storage clip)
+    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip)
     {
         double sum = 0;
         for (int i = 0; i < x.Length; i++) sum += SumOfSquares(lengths[i], x[i]);
         double norm = Math.Sqrt(sum);
         float* result = P(clip);
-        result[0] = norm > most ? (float)(most / norm) : 1;
+        result[0] = norm > maxNorm ? (float)(maxNorm / norm) : 1;
         result[1] = (float)norm;
         result[2] = (float)(norm - result[1]);
     }
@@ -62,7 +62,7 @@ internal sealed unsafe partial class CpuDevice
         return Vector.Narrow(low, high);
     }
 
-    /// <summary>The value alone.</summary>
+    /// <summary>The value itself.</summary>
     private struct ValueTerms : IColumnTerms
     {
         public float* X;

@@ -22,11 +22,11 @@ internal sealed unsafe partial class CpuDevice
     /// <summary>log Σ_c e^x[c], shifted by the largest value so that nothing overflows.</summary>
     private static double LogSumExp(float* x, int length)
     {
-        double largest = RowValues.Largest(x, length);
+        double largest = RowValues.Max(x, length);
         return largest + Math.Log(RowValues.Sum(x, x, length, new ExponentialOfFirst(largest)));
     }
 
-    /// <summary>What is computed for each row on its own.</summary>
+    /// <summary>A function of each row.</summary>
     private interface IRow
     {
         void Run(int row, int columns);

@@ -43,7 +43,7 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>Eight rows of eight values, in registers: pairs, then fours, then halves change places.</summary>
+    /// <summary>Eight rows of eight values, in registers: pairs, then fours, then halves are swapped.</summary>
     private static void TransposeSquare(float* x, long rowOfX, float* y, long rowOfY)
     {
         Vector256<float> a0 = Vector256.Load(x), a1 = Vector256.Load(x + rowOfX), a2 = Vector256.Load(x + 2 * rowOfX), a3 = Vector256.Load(x + 3 * rowOfX);

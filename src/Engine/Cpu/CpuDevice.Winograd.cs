@@ -2,14 +2,14 @@ namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {
-    // The transformed tiles of a group shall fill a quarter of a second-level cache of 1 MiB: their sums, the weights that stream past them and the
+    // The transformed tiles of a group fill a quarter of a second-level cache of 1 MiB: their sums, the weights that stream past them and the
     // pixels of the next group take as much.
     private const int GroupTileValues = 64 * 1024;
 
     // Beyond this, larger groups gain nothing.
-    private const int MostGroupTiles = 56;
+    private const int MaxGroupTiles = 56;
 
-    // Of so many items there shall be a multiple, so that two, four or eight threads end at the same time.
+    // The number of items is a multiple of this, so that two, four or eight threads end at the same time.
     private const int ItemRound = 8;
 
     // Terms whose weights are transformed by one item.
@@ -67,7 +67,7 @@ internal sealed unsafe partial class CpuDevice
     }
 
     /// <summary>Shares out the tiles: the weights are transformed once, then each item computes all channels of some tiles.</summary>
-    /// <param name="correlation">What to compute.</param>
+    /// <param name="correlation">The correlation to compute.</param>
     /// <param name="keeper">Keeps the transformed weights while its values do not change; null to keep nothing.</param>
     private void CorrelateByTiles<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation, CpuStorage? keeper)
         where TLanes : unmanaged, ILanes<TLanes>
@@ -76,7 +76,7 @@ internal sealed unsafe partial class CpuDevice
     {
         var (grid, weights) = (correlation.Grid, correlation.Weights);
         int tileValues = TransformedTiles.Positions * TransformedTiles.Padded(weights.Terms);
-        int groupTiles = grid.GroupTiles(Math.Clamp(GroupTileValues / tileValues, products.PreferredRows, MostGroupTiles), ItemRound);
+        int groupTiles = grid.GroupTiles(Math.Clamp(GroupTileValues / tileValues, products.PreferredRows, MaxGroupTiles), ItemRound);
         int scratchLength = Math.Max(WinogradKernels<TLanes, TFilter>.Scratch, CorrelateTilesWork<TLanes, TFilter, TActivation>.ScratchLength(groupTiles, weights));
         float** pieces = stackalloc float*[team.Size];
         Scratch(scratchLength, pieces);
@@ -115,10 +115,10 @@ internal sealed unsafe partial class CpuDevice
 
         /// <summary>sums[position] (+)= sources[position] · weights[position] for some terms and the results of one panel.</summary>
         /// <param name="position">The position.</param>
-        /// <param name="tiles">How many tiles.</param>
+        /// <param name="tiles">The number of tiles.</param>
         /// <param name="sources">Transformed tiles of the source.</param>
-        /// <param name="first">Whether sums begin here, whatever memory holds.</param>
-        /// <param name="terms">How many terms.</param>
+        /// <param name="first">True to overwrite the sums instead of adding to them.</param>
+        /// <param name="terms">The number of terms.</param>
         /// <param name="panel">Which panel.</param>
         /// <param name="packed">The panel's transformed weights of these terms at this position.</param>
         /// <param name="sums">The sums.</param>

@@ -13,7 +13,7 @@ internal sealed unsafe partial class CpuDevice
 
     /// <summary>
     /// Shares out the channels: tiles are transformed once, then each item transforms the weights of a panel of results and computes these for all tiles.
-    /// Where there are many channels and few tiles, transformed weights (four times as many as weights) so never leave a second-level cache.
+    /// Where there are many channels and few tiles, transformed weights (four times the number of weights) never leave a second-level cache.
     /// </summary>
     private void CorrelateByChannels<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation)
         where TLanes : unmanaged, ILanes<TLanes>

@@ -2,17 +2,17 @@ namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {
-    // The transformed tiles of a group, of both sides, shall fill half of a second-level cache of 1 MiB.
+    // The transformed tiles of a group, of both sides, fill half of a second-level cache of 1 MiB.
     private const int WeightGroupValues = 128 * 1024;
 
-    // Transformed tiles of all channels that are summed in one go: 4 MiB, or half as many as there are sums, which each go reads and writes.
+    // Transformed tiles of all channels that are summed in one pass: 4 MiB, or half the number of sums, which each pass reads and writes.
     private const int ChunkTileValues = 1024 * 1024;
 
     // Sums of all chunks together, where each has its own.
-    private const int MostPrivateSums = 640 * 1024;
+    private const int MaxPrivateSums = 640 * 1024;
 
     // Transformed tiles that several threads read at once: a third of a third-level cache of 32 MiB.
-    private const int MostChannelTileValues = 3 * 1024 * 1024;
+    private const int MaxChannelTileValues = 3 * 1024 * 1024;
 
     // Channels of a part of the gradient whose sums fill a quarter of a second-level cache.
     private const int BlockOutputs = 64, BlockInputs = 32;
@@ -46,23 +46,23 @@ internal sealed unsafe partial class CpuDevice
         where TFilter : IMinimalFilter
     {
         int groupTiles = WeightGroupTiles(gradient, WeightGroupValues), chunks = Math.Min(Items(gradient.Grid.Tiles, groupTiles), ItemRound);
-        if (chunks * WinogradSums.Length(gradient.Dy.C, gradient.X.C) <= MostPrivateSums) SumByTiles<TLanes, TFilter>(gradient, groupTiles, chunks);
+        if (chunks * WinogradSums.Length(gradient.Dy.C, gradient.X.C) <= MaxPrivateSums) SumByTiles<TLanes, TFilter>(gradient, groupTiles, chunks);
         else if (SharesChannelPairs(gradient)) SumByChannels<TLanes, TFilter>(gradient);
         else SumByPositions<TLanes, TFilter>(gradient);
     }
 
     private static bool SharesChannelPairs(WinogradWeightGradient gradient) =>
-        (long)TransformedTiles.Positions * gradient.Grid.Tiles * (gradient.X.C + gradient.Dy.C) <= MostChannelTileValues
+        (long)TransformedTiles.Positions * gradient.Grid.Tiles * (gradient.X.C + gradient.Dy.C) <= MaxChannelTileValues
         && Items(gradient.Dy.C, BlockOutputs) * Items(gradient.X.C, BlockInputs) >= ItemRound;
 
-    /// <summary>So many tiles that those of all channels on both sides fill some memory.</summary>
+    /// <summary>The number of tiles that, over all channels of both sides, fill the given memory.</summary>
     private int WeightGroupTiles(WinogradWeightGradient gradient, int values)
     {
         int channels = TransformedTiles.Padded(gradient.X.C) + TransformedTiles.Padded(gradient.Dy.C);
         return gradient.Grid.GroupTiles(Math.Max(16, values / (TransformedTiles.Positions * channels)), 1);
     }
 
-    /// <summary>Shares out the tiles: each item sums some of them, all channels, into a gradient of its own. For few channels.</summary>
+    /// <summary>Splits the tiles: each item sums some of them, over all channels, into its own gradient. For few channels.</summary>
     private void SumByTiles<TLanes, TFilter>(WinogradWeightGradient gradient, int groupTiles, int chunks)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
@@ -84,7 +84,7 @@ internal sealed unsafe partial class CpuDevice
     }
 
     /// <summary>
-    /// Shares out the positions: tiles are transformed together, as many as a cache holds, and each item sums them at one position. For many channels, of
+    /// Splits the positions: a cacheful of tiles is transformed together, and each item sums them at one position. For many channels, of
     /// which there is no room for several gradients.
     /// </summary>
     private void SumByPositions<TLanes, TFilter>(WinogradWeightGradient gradient)
@@ -119,7 +119,7 @@ internal sealed unsafe partial class CpuDevice
 
     /// <summary>
     /// Shares out the weights: all tiles are transformed together, and each item sums them for some channels on both sides and transforms the sums back.
-    /// For few tiles of many channels: the sums, four times as many as weights, so never leave a second-level cache.
+    /// For few tiles of many channels: the sums, four times the number of weights, never leave a second-level cache.
     /// </summary>
     private void SumByChannels<TLanes, TFilter>(WinogradWeightGradient gradient)
         where TLanes : unmanaged, ILanes<TLanes>
@@ -237,7 +237,7 @@ internal sealed unsafe partial class CpuDevice
         public readonly void Run(int item, int worker) => Sums.Add(Products, item, First, Tiles, XTiles, DyTiles);
     }
 
-    /// <summary>Transforms and sums every so many-th group of tiles.</summary>
+    /// <summary>Transforms and sums every n-th group of tiles, n being the number of items.</summary>
     private struct SumChunkOfTilesWork<TLanes, TFilter> : IWork
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter

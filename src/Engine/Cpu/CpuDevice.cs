@@ -9,7 +9,7 @@ namespace MidasNet.Cpu;
 /// </summary>
 internal sealed unsafe partial class CpuDevice : Device
 {
-    // Least number of elements in an item of an elementwise kernel: 64 KiB of each operand.
+    // Minimum number of elements in an item of an elementwise kernel: 64 KiB of each operand.
     private const int Chunk = 16 * 1024;
 
     private readonly WorkerTeam team;
@@ -20,12 +20,12 @@ internal sealed unsafe partial class CpuDevice : Device
 
     /// <summary>Opens the processor.</summary>
     /// <param name="threads">Threads that share each kernel; 0 for one on each core.</param>
-    /// <param name="convolutions">What computes all convolutions that it can compute; null for the fastest for each shape.</param>
+    /// <param name="convolutions">The algorithm for all convolutions that it supports; null for the fastest for each shape.</param>
     /// <param name="vectors">The vectors of matrix products; null for the widest that this processor has.</param>
     public CpuDevice(int threads, ConvolutionAlgorithm? convolutions = null, VectorWidth? vectors = null)
     {
         this.convolutions = convolutions;
-        products = new ProductKernel(vectors ?? VectorWidths.Widest);
+        products = new ProductKernel(vectors ?? VectorWidths.Max);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         int size = threads > 0 ? threads : Environment.ProcessorCount;
         team = new WorkerTeam(size);
@@ -57,8 +57,8 @@ internal sealed unsafe partial class CpuDevice : Device
     private static float* P(Storage storage) => ((CpuStorage)storage).Pointer;
 
     /// <summary>
-    /// The address of a storage's first value, for a kernel that only reads: what is kept beside the storage stays valid. To take <see cref="P"/> instead is
-    /// never wrong, but where weights are read it costs time.
+    /// The address of a storage's first value, for a kernel that only reads: packed forms cached with the storage stay valid. To take <see cref="P"/>
+    /// instead is never wrong, but where weights are read it costs time.
     /// </summary>
     private static float* Read(Storage storage) => ((CpuStorage)storage).ReadPointer;
 
@@ -66,7 +66,7 @@ internal sealed unsafe partial class CpuDevice : Device
 
     /// <summary>
     /// Elements per item of an elementwise kernel, whole cache lines: at least 64 KiB of each operand, and of more than 4 MiB a 64th, since at each
-    /// item's start the processor must find its streams anew.
+    /// item's start the processor must detect its streams again.
     /// </summary>
     private static int ChunkOf(int length) => Math.Max(Chunk, (length / 64 + 15) & ~15);
 

@@ -3,22 +3,22 @@ using System.Runtime.CompilerServices;
 
 namespace MidasNet.Cpu;
 
-/// <summary>A function of the values of two rows at one place, for vectors of double.</summary>
+/// <summary>An elementwise function of two rows, for vectors of double.</summary>
 internal interface IRowFunction
 {
-    /// <summary>The function of a and b, place by place.</summary>
+    /// <summary>The function of a and b, element by element.</summary>
     Vector<double> Apply(Vector<double> a, Vector<double> b);
 }
 
 /// <summary>
 /// Sums over short rows of floats, and rows made from rows. All is computed in double, so a result is exact to the last bit of a float, and in
-/// vectors to the very end of a row: behind it a storage may be read, though not written.
+/// vectors to the very end of a row: memory past it may be read, but not written.
 /// </summary>
 internal static unsafe class RowValues
 {
     /// <summary>The largest value; a NaN if there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Largest(float* x, int length)
+    public static float Max(float* x, int length)
     {
         var most = Vector.Create(float.NegativeInfinity);
         int c = 0;

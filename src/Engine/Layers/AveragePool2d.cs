@@ -2,8 +2,8 @@ namespace MidasNet;
 
 /// <summary>Average pooling.</summary>
 /// <param name="window">Height and width of the window.</param>
-/// <param name="stride">Step between windows; 0 for windows side by side.</param>
-/// <param name="padding">Places outside the image that windows may cover, at most half the window; they do not count.</param>
+/// <param name="stride">Step between windows; 0 for the size of the window.</param>
+/// <param name="padding">Pixels outside the image that windows may cover, at most half the window; they are left out of the mean.</param>
 public sealed class AveragePool2d(int window, int stride = 0, int padding = 0) : Layer
 {
     /// <inheritdoc/>

@@ -6,19 +6,19 @@ namespace MidasNet;
 /// </summary>
 public sealed class BatchNorm<TActivation> : Layer where TActivation : unmanaged, IActivation
 {
-    // Either way so many values are read and written: those of the output, or those of the weight, which must then be packed anew as well.
+    // Compares the values read and written: those of the output, or those of the weight, which must then be packed again as well.
     private const int FoldingPays = 2;
 
     private readonly TActivation activation;
     private readonly float momentum, epsilon;
 
     /// <summary>Adds <c>name.gamma</c>, <c>name.beta</c>, <c>name.mean</c> and <c>name.variance</c> to the parameters.</summary>
-    /// <param name="parameters">The model's.</param>
+    /// <param name="parameters">The model's parameters, to which the layer adds its own.</param>
     /// <param name="name">The layer's full name.</param>
     /// <param name="channels">Channels of its input.</param>
-    /// <param name="momentum">Share of each batch in the running statistics.</param>
+    /// <param name="momentum">Weight of each batch in the running statistics.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    /// <param name="activation">What is applied to the output, in the same pass.</param>
+    /// <param name="activation">The function applied to the output, in the same pass.</param>
     public BatchNorm(ParameterSet parameters, string name, int channels, float momentum = 0.1f, float epsilon = 1e-5f, TActivation activation = default)
     {
         (this.momentum, this.epsilon, this.activation) = (momentum, epsilon, activation);
@@ -51,8 +51,8 @@ public sealed class BatchNorm<TActivation> : Layer where TActivation : unmanaged
     }
 
     /// <summary>
-    /// In a prediction a normalisation after a convolution is a convolution with other weights. They are computed anew in each scope, so that they are
-    /// never those of yesterday's parameters; that pays unless the output is small beside the weight.
+    /// For prediction, a convolution and the normalisation after it are folded into one convolution. The folded weights are computed in each scope,
+    /// so that they always match the parameters; this is faster unless the output is small compared to the weight.
     /// </summary>
     internal override Tensor? ForwardAfter(Layer before, Tensor x)
     {

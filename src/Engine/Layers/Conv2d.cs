@@ -6,16 +6,16 @@ public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, I
     private readonly TActivation activation;
 
     /// <summary>Adds <c>name.weight</c> and <c>name.bias</c> to the parameters.</summary>
-    /// <param name="parameters">The model's.</param>
+    /// <param name="parameters">The model's parameters, to which the layer adds its own.</param>
     /// <param name="name">The layer's full name.</param>
     /// <param name="inputs">Input channels.</param>
     /// <param name="outputs">Output channels.</param>
     /// <param name="kernel">Height and width of the kernel.</param>
     /// <param name="stride">Step between outputs.</param>
-    /// <param name="padding">Zeros on each side; if null, as many as keep the size at stride 1 with an odd kernel.</param>
-    /// <param name="bias">Whether there is a bias.</param>
-    /// <param name="activation">What is applied to the output.</param>
-    /// <param name="groups">Parts of the channels that are convolved apart; divides inputs and outputs. As many as both for a depthwise convolution.</param>
+    /// <param name="padding">Zeros on each side; null for kernel / 2, which keeps the size at stride 1 with an odd kernel.</param>
+    /// <param name="bias">True to add a bias.</param>
+    /// <param name="activation">The function applied to the output.</param>
+    /// <param name="groups">Groups of channels that are convolved separately; divides inputs and outputs. Equal to both for a depthwise convolution.</param>
     public Conv2d(
         ParameterSet parameters, string name, int inputs, int outputs, int kernel, int stride = 1, int? padding = null, bool bias = true,
         TActivation activation = default, int groups = 1)
@@ -41,7 +41,7 @@ public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, I
     /// <summary>Zeros on each side.</summary>
     public int Padding { get; }
 
-    /// <summary>Parts of the channels that are convolved apart.</summary>
+    /// <summary>Groups of channels that are convolved separately.</summary>
     public int Groups { get; }
 
     /// <inheritdoc/>

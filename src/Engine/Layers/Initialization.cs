@@ -2,7 +2,7 @@ namespace MidasNet;
 
 /// <summary>Writes the initial values of a parameter.</summary>
 /// <param name="values">All values, row by row.</param>
-/// <param name="random">The parameter's own stream.</param>
+/// <param name="random">The parameter's random stream.</param>
 public delegate void Initialization(Span<float> values, ref RandomStream random);
 
 /// <summary>The usual ways to initialise weights.</summary>

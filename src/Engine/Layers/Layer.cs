@@ -7,7 +7,7 @@ public abstract class Layer
     public abstract Tensor Forward(Tensor x);
 
     /// <summary>Computes the layer before this one and this one in one operation, where there is one that takes less time; null elsewhere.</summary>
-    /// <param name="before">The layer whose output would be this one's input, and nobody else's.</param>
+    /// <param name="before">The layer whose output is the input of this layer and of no other.</param>
     /// <param name="x">The input of the layer before.</param>
     internal virtual Tensor? ForwardAfter(Layer before, Tensor x) => null;
 }

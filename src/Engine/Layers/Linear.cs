@@ -6,12 +6,12 @@ public sealed class Linear<TActivation> : Layer where TActivation : unmanaged, I
     private readonly TActivation activation;
 
     /// <summary>Adds <c>name.weight</c> and <c>name.bias</c> to the parameters.</summary>
-    /// <param name="parameters">The model's.</param>
+    /// <param name="parameters">The model's parameters, to which the layer adds its own.</param>
     /// <param name="name">The layer's full name.</param>
     /// <param name="inputs">Input features.</param>
     /// <param name="outputs">Output features.</param>
-    /// <param name="bias">Whether there is a bias.</param>
-    /// <param name="activation">What is applied to the output.</param>
+    /// <param name="bias">True to add a bias.</param>
+    /// <param name="activation">The function applied to the output.</param>
     public Linear(ParameterSet parameters, string name, int inputs, int outputs, bool bias = true, TActivation activation = default)
     {
         this.activation = activation;

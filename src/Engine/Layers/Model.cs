@@ -1,11 +1,11 @@
 namespace MidasNet;
 
-/// <summary>A whole network: its parameters, and scores for a batch of images.</summary>
+/// <summary>A whole network: its parameters, and logits for a batch of images.</summary>
 public abstract class Model : Layer, IDisposable
 {
     /// <summary>Begins with no parameters; layers add theirs.</summary>
-    /// <param name="device">Where the parameters live.</param>
-    /// <param name="seed">Decides the initial values.</param>
+    /// <param name="device">The device that holds the parameters.</param>
+    /// <param name="seed">The seed of the initial values.</param>
     protected Model(Device device, ulong seed) : this(new ParameterSet(device, seed))
     {
     }
@@ -17,7 +17,7 @@ public abstract class Model : Layer, IDisposable
     /// <summary>All parameters, statistics included.</summary>
     public ParameterSet Parameters { get; }
 
-    /// <summary>Where the model lives.</summary>
+    /// <summary>The device that holds the model.</summary>
     public Device Device => Parameters.Device;
 
     /// <summary>The architecture's name, as checkpoints carry it.</summary>
@@ -25,10 +25,10 @@ public abstract class Model : Layer, IDisposable
 
     /// <summary>[N, C, H, W] and [N, features] to logits [N, classes], for a network with an auxiliary input.</summary>
     /// <param name="x">The images.</param>
-    /// <param name="auxiliaryFeatures">What else is known of each image, such as the size of a drawing's ink.</param>
-    /// <exception cref="ShapeException">This network takes images alone.</exception>
+    /// <param name="auxiliaryFeatures">Further features of each image, such as the size of a drawing's ink.</param>
+    /// <exception cref="ShapeException">This network takes no auxiliary features.</exception>
     public virtual Tensor Forward(Tensor x, Tensor auxiliaryFeatures) => throw new ShapeException(
-        nameof(Forward), $"{Architecture} takes images alone, was given auxiliary features {auxiliaryFeatures.Shape} as well");
+        nameof(Forward), $"{Architecture} takes no auxiliary features, was given {auxiliaryFeatures.Shape}");
 
     /// <summary>Gives the parameters' memory back to the device.</summary>
     public void Dispose()

@@ -3,8 +3,8 @@ using System.Collections;
 namespace MidasNet;
 
 /// <summary>
-/// The parameters of a model, in the order of their making, each with a unique name. Layers add theirs when they are made. Initial values depend
-/// on the seed and the name alone, not on the order.
+/// The parameters of a model, in the order of creation, each with a unique name. Layers add theirs when they are created. Initial values depend
+/// only on the seed and the name, not on the order.
 /// </summary>
 public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
 {
@@ -14,8 +14,8 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     private readonly ulong seed;
 
     /// <summary>An empty set.</summary>
-    /// <param name="device">Where the parameters live.</param>
-    /// <param name="seed">Decides the initial values.</param>
+    /// <param name="device">The device that holds the parameters.</param>
+    /// <param name="seed">The seed of the initial values.</param>
     public ParameterSet(Device device, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -26,21 +26,21 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     {
     }
 
-    /// <summary>Where the parameters live.</summary>
+    /// <summary>The device that holds the parameters.</summary>
     /// <exception cref="InvalidOperationException">The set was made by <see cref="WithoutMemory"/>.</exception>
-    public Device Device => device ?? throw new InvalidOperationException("these parameters have names and shapes, and no memory on any device");
+    public Device Device => device ?? throw new InvalidOperationException("these parameters have names and shapes only, and are on no device");
 
     /// <inheritdoc/>
     public int Count => parameters.Count;
 
-    /// <summary>How many numbers are trained or could be: all but statistics.</summary>
+    /// <summary>The number of values that are trainable, frozen or not: all but statistics.</summary>
     public long TrainableCount => parameters.Where(p => p.Kind != ParameterKind.Statistic).Sum(p => (long)p.Shape.Length);
 
     /// <inheritdoc/>
     public Parameter this[int index] => parameters[index];
 
     /// <summary>The parameter of this full name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <exception cref="KeyNotFoundException">No parameter has this name.</exception>
     public Parameter this[string name] => byName.TryGetValue(name, out var parameter)
         ? parameter
         : throw new KeyNotFoundException($"no parameter '{name}'; there are {string.Join(", ", byName.Keys.Take(20))}{(Count > 20 ? ", ..." : "")}");
@@ -54,7 +54,7 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     /// <summary>Makes a parameter.</summary>
     /// <param name="name">The full name, such as <c>block1.conv1.weight</c>.</param>
     /// <param name="shape">The extents.</param>
-    /// <param name="kind">What it is for.</param>
+    /// <param name="kind">Its purpose.</param>
     /// <param name="initialization">Writes the initial values.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public Parameter Add(string name, Shape shape, ParameterKind kind, Initialization initialization)
@@ -72,7 +72,7 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     }
 
     /// <summary>Freezes (or thaws) all parameters whose name begins with a prefix; an empty prefix means all.</summary>
-    /// <returns>How many there were.</returns>
+    /// <returns>The number of them.</returns>
     public int Freeze(string prefix, bool frozen = true)
     {
         int count = 0;
@@ -97,7 +97,7 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
         byName.Clear();
     }
 
-    // FNV-1a: the same number everywhere, unlike string.GetHashCode.
+    // FNV-1a: equal in every process, unlike string.GetHashCode.
     private static ulong Hash(string name)
     {
         ulong hash = 14695981039346656037;

@@ -1,8 +1,8 @@
 namespace MidasNet;
 
 /// <summary>y = f(branch(x) + shortcut(x)) (He et al., CVPR 2016).</summary>
-/// <param name="branch">What is learnt as a difference.</param>
-/// <param name="shortcut">Brings x to the branch's shape; null where it has that shape already.</param>
+/// <param name="branch">The layers that learn the residual.</param>
+/// <param name="shortcut">Projects x to the branch's shape; null if it has that shape.</param>
 /// <param name="activation">f.</param>
 public sealed class Residual<TActivation>(Layer branch, Layer? shortcut = null, TActivation activation = default) : Layer
     where TActivation : unmanaged, IActivation
@@ -13,7 +13,7 @@ public sealed class Residual<TActivation>(Layer branch, Layer? shortcut = null, 
         var learnt = branch.Forward(x);
         var carried = shortcut is null ? x : shortcut.Forward(x);
         var y = learnt.Add(carried, activation);
-        // As in Sequential: nobody else has seen these two.
+        // As in Sequential: nothing else refers to these two.
         if (!y.NeedsGradient && learnt != x) x.Scope.Release(learnt);
         if (!y.NeedsGradient && carried != x && carried != learnt) x.Scope.Release(carried);
         return y;

@@ -19,7 +19,7 @@ public sealed class Sequential : Layer, IEnumerable<Layer>
             Tensor y;
             if (i + 1 < layers.Count && layers[i + 1].ForwardAfter(layers[i], x) is { } ofBoth) (y, i) = (ofBoth, i + 1);
             else y = layers[i].Forward(x);
-            // Nobody else has seen the intermediate, and without a gradient no backward pass will: its memory serves the next layer.
+            // Nothing else refers to the intermediate, and without a gradient no backward pass will: its memory is reused by the next layer.
             if (!y.NeedsGradient && x != input && x != y) x.Scope.Release(x);
             x = y;
         }

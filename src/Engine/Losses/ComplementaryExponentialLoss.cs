@@ -7,8 +7,8 @@ public static partial class Losses
     /// Bounded, so it forgives a wrong complementary label more easily than <see cref="ComplementaryLogLoss"/>.
     /// </summary>
     /// <param name="logits">[N, classes].</param>
-    /// <param name="notThese">For each row a class that it is not.</param>
-    /// <returns>One number.</returns>
+    /// <param name="notThese">The complementary label of each row: a class that it is not.</param>
+    /// <returns>A tensor of one value.</returns>
     public static Tensor ComplementaryExponentialLoss(this Tensor logits, ReadOnlySpan<int> notThese)
     {
         var shape = RequireLabels(nameof(ComplementaryExponentialLoss), logits, notThese);

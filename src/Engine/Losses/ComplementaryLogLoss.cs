@@ -7,8 +7,8 @@ public static partial class Losses
     /// (Chou et al., ICML 2020). Has the gradient of forward correction with a uniform transition matrix.
     /// </summary>
     /// <param name="logits">[N, classes].</param>
-    /// <param name="notThese">For each row a class that it is not.</param>
-    /// <returns>One number.</returns>
+    /// <param name="notThese">The complementary label of each row: a class that it is not.</param>
+    /// <returns>A tensor of one value.</returns>
     public static Tensor ComplementaryLogLoss(this Tensor logits, ReadOnlySpan<int> notThese)
     {
         var shape = RequireLabels(nameof(ComplementaryLogLoss), logits, notThese);

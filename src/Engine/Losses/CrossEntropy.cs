@@ -9,8 +9,8 @@ public static partial class Losses
     /// <param name="logits">[N, classes].</param>
     /// <param name="labels">The class of each row.</param>
     /// <param name="labelSmoothing">0 for none, below 1.</param>
-    /// <param name="classWeights">How much each class counts; empty for equally.</param>
-    /// <returns>One number.</returns>
+    /// <param name="classWeights">The weight of each class; empty for equal weights.</param>
+    /// <returns>A tensor of one value.</returns>
     public static Tensor CrossEntropy(this Tensor logits, ReadOnlySpan<int> labels, float labelSmoothing = 0, ReadOnlySpan<float> classWeights = default)
     {
         var shape = RequireLabels(nameof(CrossEntropy), logits, labels);
@@ -28,8 +28,8 @@ public static partial class Losses
     /// <summary>-Σ_n Σ_c q[n,c] · log p[n,c] / N, where p = softmax(logits) and q are soft targets.</summary>
     /// <param name="logits">[N, classes].</param>
     /// <param name="targets">[N, classes], not negative; rows usually sum to 1. No gradient flows to them.</param>
-    /// <param name="classWeights">A factor for each class; empty for none.</param>
-    /// <returns>One number.</returns>
+    /// <param name="classWeights">The weight of each class; empty for equal weights.</param>
+    /// <returns>A tensor of one value.</returns>
     public static Tensor CrossEntropy(this Tensor logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> classWeights = default)
     {
         var shape = RowsShape.Of(nameof(CrossEntropy), logits.Shape);
@@ -55,7 +55,7 @@ public static partial class Losses
     private static void RequireClassWeights(RowsShape shape, ReadOnlySpan<float> classWeights)
     {
         if (!classWeights.IsEmpty && classWeights.Length != shape.Columns)
-            throw new ArgumentException($"{shape.Columns} classes need as many class weights, {classWeights.Length} given", nameof(classWeights));
+            throw new ArgumentException($"{shape.Columns} classes need {shape.Columns} class weights, {classWeights.Length} given", nameof(classWeights));
         foreach (float weight in classWeights)
         {
             if (!(weight >= 0)) throw new ArgumentOutOfRangeException(nameof(classWeights), weight, "class weights must not be negative");

@@ -3,13 +3,13 @@ namespace MidasNet;
 public static partial class Losses
 {
     /// <summary>
-    /// -mean_n (1 - p)^gamma · log p, where p is the probability of the label: cross-entropy in which rows that are predicted well count less (Lin et al.,
-    /// ICCV 2017). Composed of operations alone, forward and backward.
+    /// -mean_n (1 - p)^gamma · log p, where p is the probability of the label: cross-entropy in which rows that are predicted well have less weight
+    /// (Lin et al., ICCV 2017). Composed of primitive operations, forward and backward.
     /// </summary>
     /// <param name="logits">[N, classes].</param>
     /// <param name="labels">The class of each row.</param>
     /// <param name="gamma">At least 0; 0 is plain cross-entropy.</param>
-    /// <returns>One number.</returns>
+    /// <returns>A tensor of one value.</returns>
     public static Tensor FocalLoss(this Tensor logits, ReadOnlySpan<int> labels, float gamma = 2)
     {
         RequireLabels(nameof(FocalLoss), logits, labels);

@@ -3,15 +3,15 @@ namespace MidasNet;
 public static partial class Losses
 {
     /// <summary>
-    /// Cross-entropy of the labels as they were given: -mean_n log Σ_k p[n,k] · T[k, given[n]], where T says how true classes become given ones
+    /// Cross-entropy of the labels as they were given: -mean_n log Σ_k p[n,k] · T[k, given[n]], where T is the transition matrix from true to given labels
     /// (forward correction: Patrini et al., CVPR 2017). Its minimum is at the true classes though the labels are not: T = I is plain
     /// cross-entropy, uniform off the diagonal is complementary labels, anything between is noise.
     /// </summary>
     /// <param name="logits">[N, classes].</param>
     /// <param name="given">The given label of each row.</param>
-    /// <param name="transition">How true classes become given labels.</param>
-    /// <returns>One number.</returns>
-    /// <exception cref="ArgumentException">The matrix has another number of classes, or says that a given label cannot occur.</exception>
+    /// <param name="transition">The probabilities of given labels for each true class.</param>
+    /// <returns>A tensor of one value.</returns>
+    /// <exception cref="ArgumentException">The matrix has another number of classes, or gives a label of the batch probability 0.</exception>
     public static Tensor ForwardCorrectedCrossEntropy(this Tensor logits, ReadOnlySpan<int> given, TransitionMatrix transition)
     {
         var shape = RequireLabels(nameof(ForwardCorrectedCrossEntropy), logits, given);
@@ -20,7 +20,7 @@ public static partial class Losses
         foreach (int label in given)
         {
             if (!transition.CanOccur(label))
-                throw new ArgumentException($"label {label} was given, but by the transition matrix no class becomes {label}", nameof(transition));
+                throw new ArgumentException($"a row has label {label}, but the transition matrix gives it probability 0 for every class", nameof(transition));
         }
         var t = Constant(logits, shape, new GivenLabels(given, transition), static (s, r, row) => s.Fill(r, row));
         return Mixture(logits, t, shape);

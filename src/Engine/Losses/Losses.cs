@@ -3,7 +3,7 @@ using System.Buffers;
 namespace MidasNet;
 
 /// <summary>
-/// Losses on scores (logits, [N, classes]). Each is a mean over the batch, computed from logarithms so that it stays finite for scores up to 1e4
+/// Losses on logits [N, classes]. Each is a mean over the batch, computed from logarithms so that it stays finite for logits up to 1e4
 /// and beyond, and has its gradient in closed form.
 /// </summary>
 public static partial class Losses

@@ -5,8 +5,8 @@ public static partial class Losses
     /// <summary>The mean of (x - target)² over all values.</summary>
     /// <param name="x">Predictions of any shape.</param>
     /// <param name="targets">A target for each value, row by row. No gradient flows to them.</param>
-    /// <returns>One number.</returns>
-    /// <exception cref="ShapeException">The number of targets is not that of the predictions.</exception>
+    /// <returns>A tensor of one value.</returns>
+    /// <exception cref="ShapeException">The numbers of targets and predictions differ.</exception>
     public static Tensor MeanSquaredError(this Tensor x, ReadOnlySpan<float> targets)
     {
         if (targets.Length != x.Shape.Length)

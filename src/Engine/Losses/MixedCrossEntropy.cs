@@ -3,7 +3,7 @@ namespace MidasNet;
 public static partial class Losses
 {
     /// <summary>
-    /// Cross-entropy of images that were blended with others (mixup: Zhang et al., ICLR 2018), with the labels of both in the same shares:
+    /// Cross-entropy of images that were blended with others (mixup: Zhang et al., ICLR 2018), with the labels of both in the same proportion:
     /// (1 - s) · CE(labels) + s · CE(other labels).
     /// </summary>
     /// <param name="logits">[N, classes].</param>
@@ -11,7 +11,7 @@ public static partial class Losses
     /// <param name="otherLabels">N classes of the images that were blended in.</param>
     /// <param name="otherShare">The share s of those images, 0 to 1.</param>
     /// <param name="labelSmoothing">0 for none, below 1.</param>
-    /// <returns>One number, in nats.</returns>
+    /// <returns>A tensor of one value, in nats.</returns>
     public static Tensor MixedCrossEntropy(
         this Tensor logits, ReadOnlySpan<int> labels, ReadOnlySpan<int> otherLabels, float otherShare, float labelSmoothing = 0)
     {

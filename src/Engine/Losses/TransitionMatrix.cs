@@ -1,6 +1,8 @@
 namespace MidasNet;
 
-/// <summary>How true classes become given labels: entry [k, j] is the probability that an image of class k carries label j. Rows sum to 1.</summary>
+/// <summary>
+/// The transition from true classes to given labels: entry [k, j] is the probability that an image of class k carries label j. Rows sum to 1.
+/// </summary>
 public sealed class TransitionMatrix
 {
     private readonly double[,] probabilities;
@@ -48,7 +50,7 @@ public sealed class TransitionMatrix
 
     /// <summary>The largest difference of an entry from the same one of another matrix.</summary>
     /// <exception cref="ArgumentException">The other matrix has another number of classes.</exception>
-    public double LargestDifference(TransitionMatrix other)
+    public double MaxDifference(TransitionMatrix other)
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.Classes != Classes) throw new ArgumentException($"a matrix of {other.Classes} classes differs throughout from one of {Classes}", nameof(other));
@@ -60,7 +62,7 @@ public sealed class TransitionMatrix
         return largest;
     }
 
-    /// <summary>Whether any class can carry this label, with a probability that is not 0 in single precision either.</summary>
+    /// <summary>True if any class can carry this label, with a probability that is not 0 in single precision either.</summary>
     public bool CanOccur(int given)
     {
         for (int k = 0; k < Classes; k++)

@@ -14,8 +14,8 @@ public static partial class Ops
     }
 
     /// <summary>
-    /// Whether an activation can run inside the kernel of the operation before it. What lies between the two is then stored nowhere, so where a gradient is
-    /// wanted the slope must follow from the output; otherwise the activation becomes an operation of its own.
+    /// True if an activation can run inside the kernel of the operation before it. The value between the two is then not stored, so where a gradient is
+    /// needed the slope must follow from the output; otherwise the activation becomes a separate operation.
     /// </summary>
     private static bool CanFuse<TActivation>(params ReadOnlySpan<Tensor> inputs) where TActivation : unmanaged, IActivation
     {
@@ -27,7 +27,7 @@ public static partial class Ops
         return true;
     }
 
-    /// <summary>The gradient before an activation, in place of dy if nothing else reads it; dy itself where there is none.</summary>
+    /// <summary>The gradient before an activation, in place of dy if nothing else reads it; dy itself for the identity.</summary>
     /// <param name="activation">The activation.</param>
     /// <param name="x">Its input; null if it was fused.</param>
     /// <param name="y">Its output.</param>

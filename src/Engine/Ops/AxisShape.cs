@@ -1,6 +1,6 @@
 namespace MidasNet;
 
-/// <summary>A tensor seen as [outer, length, inner], to work along one of its axes.</summary>
+/// <summary>A tensor viewed as [outer, length, inner], to work along one of its axes.</summary>
 /// <param name="Outer">The product of the extents before the axis.</param>
 /// <param name="Length">The extent of the axis.</param>
 /// <param name="Inner">The product of the extents after it: the distance of neighbours along the axis.</param>
@@ -9,7 +9,7 @@ public readonly record struct AxisShape(int Outer, int Length, int Inner)
     /// <summary>All values.</summary>
     public int Total => Outer * Length * Inner;
 
-    /// <summary>Sees a tensor along an axis.</summary>
+    /// <summary>Views a tensor along an axis.</summary>
     /// <exception cref="ShapeException">The tensor has no such axis.</exception>
     internal static AxisShape Of(string operation, Shape x, int axis)
     {

@@ -4,7 +4,7 @@ public static partial class Ops
 {
     /// <summary>
     /// Batch normalisation with the statistics of this batch: y = f(gamma[c] · (x - mean[c]) / √(variance[c] + epsilon) + beta[c]), mean and variance
-    /// taken over images and places (Ioffe and Szegedy, ICML 2015). The running statistics move towards those of the batch:
+    /// taken over images and pixels (Ioffe and Szegedy, ICML 2015). The running statistics move towards those of the batch:
     /// running += momentum · (batch - running), with the unbiased variance.
     /// </summary>
     /// <param name="x">[N, C, H, W] or [N, C], with more than one value per channel.</param>

@@ -1,7 +1,7 @@
 namespace MidasNet;
 
 /// <summary>
-/// A tensor seen as channels, in the order of memory: [N, C, area]. Images whose channels come first are [N, C, height · width], images whose channels
+/// A tensor viewed as channels, in the order of memory: [N, C, area]. Images whose channels come first are [N, C, height · width], images whose channels
 /// come last [N · height · width, C, 1], features [N, C, 1].
 /// </summary>
 /// <param name="N">Images, pixels or rows.</param>
@@ -16,7 +16,7 @@ public readonly record struct ChannelShape(int N, int C, int Area)
     public int Length => N * C * Area;
 
     /// <summary>The same as a matrix of rows and channels, for devices that compute with channels last: area is 1, or there is only one channel.</summary>
-    /// <exception cref="ArgumentException">These are several planes.</exception>
+    /// <exception cref="ArgumentException">The channels come first.</exception>
     internal (int Rows, int Channels) AsRows() => this switch
     {
         { Area: 1 } => (N, C),
@@ -24,11 +24,11 @@ public readonly record struct ChannelShape(int N, int C, int Area)
         _ => throw new ArgumentException($"this device computes with channels last, was given planes {this}"),
     };
 
-    /// <summary>Sees [N, C] or [N, C, H, W] as channels.</summary>
+    /// <summary>Views [N, C] or [N, C, H, W] as channels.</summary>
     /// <exception cref="ShapeException">The tensor has another rank.</exception>
     internal static ChannelShape Of(string operation, Tensor x) => Of(operation, x.Shape, x.Layout);
 
-    /// <summary>The same for a shape whose numbers lie, or shall lie, in a given layout.</summary>
+    /// <summary>The channels of a shape whose values are, or will be, in a given layout.</summary>
     internal static ChannelShape Of(string operation, Shape x, ImageLayout layout) => (x.Rank, layout) switch
     {
         (2, _) => new(x.N, x.C, 1),

@@ -2,7 +2,7 @@ namespace MidasNet;
 
 public static partial class Ops
 {
-    /// <summary>Puts the channels of b behind those of a: [N, C1, H, W] and [N, C2, H, W] to [N, C1 + C2, H, W]; likewise for [N, C].</summary>
+    /// <summary>Appends the channels of b to those of a: [N, C1, H, W] and [N, C2, H, W] to [N, C1 + C2, H, W]; likewise for [N, C].</summary>
     /// <exception cref="ShapeException">The tensors differ in more than channels.</exception>
     public static Tensor ConcatenateChannels(this Tensor a, Tensor b)
     {

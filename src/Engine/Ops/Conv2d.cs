@@ -5,15 +5,15 @@ public static partial class Ops
     /// <summary>
     /// Two-dimensional convolution (cross-correlation, as all frameworks have it):
     /// y[n,o,i,j] = f(b[o] + Σ x[n,c,i·stride+u-padding,j·stride+v-padding] · weight[o,c,u,v]).
-    /// With groups, c runs over the inputs of the group of o alone: a separate convolution for each of equal parts of the channels. Groups = C = O is a depthwise
-    /// convolution.
+    /// With groups, c runs only over the inputs of the group of o: a separate convolution for each of several equal parts of the channels. Groups = C
+    /// = O is a depthwise convolution.
     /// </summary>
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="weight">[O, C / groups, kernel height, kernel width].</param>
     /// <param name="bias">[O], or null for none.</param>
     /// <param name="stride">Step between outputs, at least 1.</param>
     /// <param name="padding">Zeros on each side; less than the kernel.</param>
-    /// <param name="groups">Parts of the channels that are convolved apart; divides C and O.</param>
+    /// <param name="groups">Groups of channels that are convolved separately; divides C and O.</param>
     /// <returns>[N, O, ⌊(H + 2·padding - kernel height) / stride⌋ + 1, likewise for the width].</returns>
     /// <exception cref="ShapeException">The shapes and options do not fit.</exception>
     public static Tensor Conv2d(this Tensor x, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int groups = 1) =>

@@ -4,7 +4,7 @@ public static partial class Ops
 {
     /// <summary>
     /// <see cref="Conv2d(Tensor, Tensor, Tensor?, int, int, int)"/>, then <see cref="BatchNormInference"/>, as one convolution with other weights: for prediction
-    /// alone, nothing is recorded.
+    /// only, nothing is recorded.
     /// </summary>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     internal static Tensor Conv2dBatchNorm<TActivation>(

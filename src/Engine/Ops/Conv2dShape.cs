@@ -1,6 +1,6 @@
 namespace MidasNet;
 
-/// <summary>The geometry of a two-dimensional convolution: everything that a kernel needs to know besides the numbers.</summary>
+/// <summary>The geometry of a two-dimensional convolution: all that a kernel needs besides the values.</summary>
 /// <param name="N">Images in the batch.</param>
 /// <param name="C">Input channels.</param>
 /// <param name="H">Input height.</param>
@@ -11,8 +11,8 @@ namespace MidasNet;
 /// <param name="Stride">Step between outputs, in both directions.</param>
 /// <param name="Padding">Zeros added on each side, in both directions.</param>
 /// <param name="Groups">
-/// Parts of the channels that are convolved apart: outputs of a group read the inputs of the same group only. 1 for an ordinary convolution; as many as there
-/// are channels for a depthwise one.
+/// Groups of channels that are convolved separately: outputs of a group read only the inputs of the same group. 1 for an ordinary convolution; the number of
+/// channels for a depthwise one.
 /// </param>
 public readonly record struct Conv2dShape(int N, int C, int H, int W, int O, int KernelH, int KernelW, int Stride, int Padding, int Groups = 1)
 {
@@ -25,10 +25,10 @@ public readonly record struct Conv2dShape(int N, int C, int H, int W, int O, int
     /// <summary>Input values that meet in one output value.</summary>
     public int Taps => C / Groups * KernelH * KernelW;
 
-    /// <summary>Whether each channel is convolved with a kernel of its own.</summary>
+    /// <summary>True for a depthwise convolution, in which each channel has its own kernel.</summary>
     public bool IsDepthwise => Groups == C && O == C && C > 1;
 
-    /// <summary>One group alone.</summary>
+    /// <summary>The shape of a single group.</summary>
     internal Conv2dShape PerGroup => this with { C = C / Groups, O = O / Groups, Groups = 1 };
 
     /// <summary>The output's extents.</summary>

@@ -5,18 +5,18 @@ public static partial class Ops
     /// <summary>Keeps the largest value of each window.</summary>
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="window">Height and width of the window.</param>
-    /// <param name="stride">Step between windows; 0 for windows side by side.</param>
-    /// <param name="padding">Places outside the image that windows may cover; they never win.</param>
+    /// <param name="stride">Step between windows; 0 for the size of the window.</param>
+    /// <param name="padding">Pixels outside the image that windows may cover; they are never the maximum.</param>
     /// <returns>[N, C, ⌊(H + 2·padding - window) / stride⌋ + 1, likewise for the width].</returns>
     /// <exception cref="ShapeException">The window does not fit.</exception>
     public static Tensor MaxPool2d(this Tensor x, int window, int stride = 0, int padding = 0) =>
         x.MaxPool2d(Pool2dShape.Of(nameof(MaxPool2d), x.Shape, window, window, stride == 0 ? window : stride, padding));
 
-    /// <summary>The mean of each window, over its places within the image.</summary>
+    /// <summary>The mean of each window, over its pixels within the image.</summary>
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="window">Height and width of the window.</param>
-    /// <param name="stride">Step between windows; 0 for windows side by side.</param>
-    /// <param name="padding">Places outside the image that windows may cover; they do not count.</param>
+    /// <param name="stride">Step between windows; 0 for the size of the window.</param>
+    /// <param name="padding">Pixels outside the image that windows may cover; they are left out of the mean.</param>
     /// <returns>[N, C, ⌊(H + 2·padding - window) / stride⌋ + 1, likewise for the width].</returns>
     /// <exception cref="ShapeException">The window does not fit.</exception>
     public static Tensor AveragePool2d(this Tensor x, int window, int stride = 0, int padding = 0) =>
@@ -46,7 +46,7 @@ public static partial class Ops
             device.MaxPool2d(shape, x.Storage, y.Storage, places: null);
             return y;
         }
-        // The places of the maxima, a quarter of x for the usual window, are all that the backward pass reads.
+        // The backward pass reads only the indices of the maxima, a quarter of x for the usual window.
         var places = scope.EmptyLike(y);
         device.MaxPool2d(shape, x.Storage, y.Storage, places.Storage);
 

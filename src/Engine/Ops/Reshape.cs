@@ -2,7 +2,7 @@ namespace MidasNet;
 
 public static partial class Ops
 {
-    /// <summary>The same numbers, row by row, in another shape.</summary>
+    /// <summary>The same values, row by row, in another shape.</summary>
     /// <exception cref="ShapeException">The shape holds another number of values.</exception>
     public static Tensor Reshape(this Tensor x, params ReadOnlySpan<int> extents)
     {

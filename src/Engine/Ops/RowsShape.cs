@@ -1,11 +1,11 @@
 namespace MidasNet;
 
-/// <summary>A tensor seen as rows of scores.</summary>
+/// <summary>A tensor viewed as rows of logits.</summary>
 /// <param name="Rows">Rows, one per image.</param>
 /// <param name="Columns">Values in each row, one per class.</param>
 public readonly record struct RowsShape(int Rows, int Columns)
 {
-    /// <summary>Sees [N, classes] as rows.</summary>
+    /// <summary>Views [N, classes] as rows.</summary>
     /// <exception cref="ShapeException">The tensor has another rank.</exception>
     internal static RowsShape Of(string operation, Shape x) =>
         x.Rank == 2 ? new(x.N, x.C) : throw new ShapeException(operation, $"takes [N, classes], was given {x}");

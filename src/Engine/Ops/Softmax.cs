@@ -2,7 +2,7 @@ namespace MidasNet;
 
 public static partial class Ops
 {
-    /// <summary>Probabilities from scores: y[n,c] = e^x[n,c] / Σ_k e^x[n,k].</summary>
+    /// <summary>Probabilities from logits: y[n,c] = e^x[n,c] / Σ_k e^x[n,k].</summary>
     /// <param name="x">[N, classes].</param>
     public static Tensor Softmax(this Tensor x)
     {

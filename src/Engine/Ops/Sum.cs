@@ -3,7 +3,7 @@ namespace MidasNet;
 public static partial class Ops
 {
     /// <summary>The sum of all values.</summary>
-    /// <returns>One number.</returns>
+    /// <returns>A tensor of one value.</returns>
     public static Tensor Sum(this Tensor x) => SumAlong(x, new AxisShape(1, x.Shape.Length, 1), new Shape(), 1);
 
     /// <summary>Sums along an axis, which disappears: [N, C] along axis 1 becomes [N], along axis 0 [C].</summary>
@@ -17,7 +17,7 @@ public static partial class Ops
     }
 
     /// <summary>The mean of all values.</summary>
-    /// <returns>One number.</returns>
+    /// <returns>A tensor of one value.</returns>
     public static Tensor Mean(this Tensor x) => SumAlong(x, new AxisShape(1, x.Shape.Length, 1), new Shape(), 1f / x.Shape.Length);
 
     /// <summary>The mean along an axis, which disappears, as in <see cref="Sum(Tensor, int)"/>.</summary>

@@ -2,7 +2,7 @@ namespace MidasNet;
 
 public static partial class Ops
 {
-    /// <summary>The same images with their numbers in another order; x itself where that is their order already.</summary>
+    /// <summary>The same images in another layout; x itself if it has that layout.</summary>
     internal static Tensor ToLayout(this Tensor x, ImageLayout layout)
     {
         var y = x.Scope.Reordered(x, layout);

@@ -1,6 +1,6 @@
 namespace MidasNet;
 
-/// <summary>One step of Adam, as numbers for the kernel.</summary>
+/// <summary>The coefficients of one step of Adam, for the kernel.</summary>
 /// <param name="StepSize">Learning rate over the bias correction of the first moment: η / (1 - β1^t).</param>
 /// <param name="Beta1">Decay of the first moment.</param>
 /// <param name="Beta2">Decay of the second moment.</param>

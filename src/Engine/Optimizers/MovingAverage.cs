@@ -34,7 +34,7 @@ public sealed class MovingAverage : IDisposable
         foreach (var (parameter, average) in averages) parameter.Device.Blend(parameter.Shape.Length, share, parameter.Storage, average);
     }
 
-    /// <summary>Exchanges weights and averages: once to predict with the averages, once more to go on training.</summary>
+    /// <summary>Exchanges weights and averages: once to predict with the averages, once more to continue training.</summary>
     public void Swap()
     {
         foreach (var (parameter, average) in averages)

@@ -169,7 +169,7 @@ public abstract class Optimizer : IDisposable
         memories.Clear();
     }
 
-    /// <summary>Measures the gradient and says by what to multiply it; null if there is none.</summary>
+    /// <summary>Computes the norm of the gradient and the factor to multiply it by; null if there is no gradient.</summary>
     private Storage? Clip(Gradients gradients)
     {
         clipped.Clear();

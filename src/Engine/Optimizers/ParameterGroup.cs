@@ -2,7 +2,7 @@ namespace MidasNet;
 
 /// <summary>Parameters that are trained alike. A model is one group, or several with learning rates of their own.</summary>
 /// <param name="parameters">The members; frozen ones and statistics are skipped when a step is made.</param>
-/// <param name="learningRateScale">Factor on the optimizer's learning rate: less than 1 for layers that know much already.</param>
+/// <param name="learningRateScale">Factor on the optimizer's learning rate: less than 1 for pretrained layers.</param>
 /// <param name="weightDecay">Pulls weights (not biases, not scales) towards zero.</param>
 public sealed class ParameterGroup(IEnumerable<Parameter> parameters, float learningRateScale = 1, float weightDecay = 0)
 {

@@ -1,7 +1,7 @@
 namespace MidasNet;
 
 /// <summary>The learning rate as a function of time.</summary>
-/// <param name="progress">How much of the training is done, 0 to 1.</param>
+/// <param name="progress">The fraction of the run that is done, 0 to 1.</param>
 /// <returns>The factor on the highest learning rate, 0 to 1.</returns>
 public delegate float Schedule(double progress);
 

@@ -17,7 +17,7 @@ public sealed class Sgd : Optimizer
     /// <param name="groups">The parameters to train.</param>
     /// <param name="learningRate">Length of a step.</param>
     /// <param name="momentum">Share of the previous step that is kept, at least 0 and below 1.</param>
-    /// <param name="nesterov">Whether to look ahead along the momentum.</param>
+    /// <param name="nesterov">True for Nesterov momentum.</param>
     public Sgd(IEnumerable<ParameterGroup> groups, float learningRate, float momentum = 0, bool nesterov = false)
         : base(groups, learningRate, "velocity")
     {

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace MidasNet;
 
 /// <summary>
-/// Normally distributed numbers from uniform ones (Box and Muller 1958), a vector at once: √(-2·log u) · cos(2π·v). The two functions are series here,
+/// Normally distributed numbers from uniform ones (Box and Muller 1958), a vector at a time: √(-2·log u) · cos(2π·v). The two functions are series here,
 /// for those of the class library are compiled late and run unoptimised in a program's first second, which is when weights are drawn. Products and
 /// sums are rounded one by one, so the numbers are the same on every machine.
 /// </summary>

@@ -21,7 +21,7 @@ internal static class CounterRandom
         return x ^ (x >> 14);
     }
 
-    /// <summary>The same for a vector of counters.</summary>
+    /// <summary>Random bits for a vector of counters.</summary>
     public static Vector<uint> Bits(uint seedLow, uint seedHigh, Vector<uint> counter)
     {
         var x = (counter ^ Vector.Create(seedLow)) * 0x9E3779B1u + Vector.Create(seedHigh);

@@ -9,8 +9,8 @@ namespace MidasNet;
 /// </summary>
 internal static class Exponential
 {
-    // From here down e^x leaves the range of normal numbers: it becomes 0, and nothing that is added to it would show.
-    private const double Least = -708, Most = 709;
+    // Below Min, e^x is subnormal; it is set to 0, which is lost in any sum anyway.
+    private const double Min = -708, Max = 709;
 
     // Adding it to a small number leaves that number's nearest integer in the low bits.
     private const double Rounding = 6755399441055744; // 1.5 · 2^52
@@ -21,7 +21,7 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<double> Of(Vector<double> x)
     {
-        var bounded = Vector.Min(x, Vector.Create(Most));
+        var bounded = Vector.Min(x, Vector.Create(Max));
         var shifted = Vector.MultiplyAddEstimate(bounded, Vector.Create(1 / 0.693147180559945309), Vector.Create(Rounding));
         var n = shifted - Vector.Create(Rounding);
         var r = Vector.MultiplyAddEstimate(n, Vector.Create(-Log2Low), Vector.MultiplyAddEstimate(n, Vector.Create(-Log2High), bounded));
@@ -37,14 +37,14 @@ internal static class Exponential
         sum = Vector.MultiplyAddEstimate(sum, r, Vector<double>.One);
         sum = Vector.MultiplyAddEstimate(sum, r, Vector<double>.One);
         var y = Vector.AsVectorDouble(Vector.AsVectorInt64(sum) + (Vector.AsVectorInt64(shifted) << 52));
-        return Vector.ConditionalSelect(Vector.LessThan(x, Vector.Create(Least)), Vector<double>.Zero, y);
+        return Vector.ConditionalSelect(Vector.LessThan(x, Vector.Create(Min)), Vector<double>.Zero, y);
     }
 
-    /// <summary>The same for one number.</summary>
+    /// <summary>e^x for a single value.</summary>
     public static double Of(double x)
     {
-        if (x < Least) return 0;
-        double bounded = x > Most ? Most : x;
+        if (x < Min) return 0;
+        double bounded = x > Max ? Max : x;
         int n = (int)(bounded * (1 / 0.693147180559945309) + (bounded < 0 ? -0.5 : 0.5));
         double r = bounded - n * Log2High - n * Log2Low;
         double sum = 1 / 3628800.0;
@@ -64,9 +64,9 @@ internal static class Exponential
     /// <summary>The same in float: 0 from e^-87 down, and never more than e^88.</summary>
     public static float Of(float x)
     {
-        const float LeastFloat = -87, MostFloat = 88, High = 0.693359375f, Low = -2.12194440e-4f; // the high part has 10 bits
-        if (x < LeastFloat) return 0;
-        float bounded = x > MostFloat ? MostFloat : x;
+        const float MinFloat = -87, MaxFloat = 88, High = 0.693359375f, Low = -2.12194440e-4f; // the high part has 10 bits
+        if (x < MinFloat) return 0;
+        float bounded = x > MaxFloat ? MaxFloat : x;
         int n = (int)(bounded * 1.44269504f + (bounded < 0 ? -0.5f : 0.5f));
         float r = bounded - n * High - n * Low;
         float sum = 1 / 5040f;

@@ -9,7 +9,7 @@ namespace MidasNet;
 public interface IActivation
 {
     /// <summary>
-    /// Whether <see cref="Slope(float, float)"/> reads x. If not, the output suffices: the function is fused into the kernel before it and its input is
+    /// True if <see cref="Slope(float, float)"/> reads x. If not, the output suffices: the function is fused into the kernel before it and its input is
     /// never stored. A constant, so that the JIT removes the branches that depend on it.
     /// </summary>
     static abstract bool SlopeNeedsInput { get; }

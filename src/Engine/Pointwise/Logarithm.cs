@@ -3,7 +3,7 @@ namespace MidasNet;
 /// <summary>The natural logarithm in double, to the last bits, in arithmetic that every device has.</summary>
 internal static class Logarithm
 {
-    /// <summary>log x for a normal number above 0; infinity and NaN stay what they are.</summary>
+    /// <summary>log x for a normal number above 0; infinity and NaN are returned unchanged.</summary>
     public static double Of(double x)
     {
         const long MantissaBits = (1L << 52) - 1, ExponentOfOne = 1023L << 52;

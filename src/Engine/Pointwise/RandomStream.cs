@@ -36,7 +36,7 @@ public struct RandomStream
     /// <summary>The next number, uniform in [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public double NextDouble(double low, double high) => low + (high - low) * NextDouble();
 
-    /// <summary>The next whole number, uniform in 0 .. <paramref name="count"/> - 1.</summary>
+    /// <summary>The next integer, uniform in 0 .. <paramref name="count"/> - 1.</summary>
     public int NextInt(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -61,7 +61,7 @@ public struct RandomStream
     }
 
     /// <summary>
-    /// Fills with the next numbers from the normal distribution: those that <see cref="NextGaussian"/> would give one after the other, rounded to float
+    /// Fills with the next numbers from the normal distribution: those that successive calls of <see cref="NextGaussian"/> return, rounded to float
     /// (which in rare cases goes the other way, for logarithm and cosine are computed for vectors here: see <see cref="BoxMuller"/>).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -69,7 +69,7 @@ public struct RandomStream
     {
         int lanes = Vector<double>.Count, i = 0;
         ref float first = ref MemoryMarshal.GetReference(values);
-        // The state only counts, so the draws of all lanes are known at once: each number takes two, one after the other.
+        // The state is a counter, so the states of all lanes are known at once: each number takes two successive draws.
         var lane = unchecked(2 * Golden) * Vector.CreateSequence(0UL, 1UL);
         for (; i <= values.Length - 2 * lanes; i += 2 * lanes)
         {

@@ -46,13 +46,13 @@ internal readonly record struct ColumnGrid(int Rows, int Columns, int Across, in
     /// <param name="rows">Rows.</param>
     /// <param name="columns">Columns.</param>
     /// <param name="threads">Threads of each group, a power of 2.</param>
-    /// <param name="mostAcross">The maximum number of threads across the columns, a power of 2.</param>
-    /// <param name="mostGroups">The approximate maximum number of groups.</param>
+    /// <param name="maxAcross">The maximum number of threads across the columns, a power of 2.</param>
+    /// <param name="maxGroups">The approximate maximum number of groups.</param>
     /// <param name="rowsPerThread">The minimum rows per thread, so that small matrices are not cut into too many pieces.</param>
-    public static ColumnGrid Of(int rows, int columns, int threads, int mostAcross, int mostGroups, int rowsPerThread)
+    public static ColumnGrid Of(int rows, int columns, int threads, int maxAcross, int maxGroups, int rowsPerThread)
     {
-        int across = Math.Min(Math.Min(threads, mostAcross), (int)BitOperations.RoundUpToPowerOf2((uint)columns)), blocks = (columns + across - 1) / across;
-        int minRows = threads / across * rowsPerThread, pieces = Math.Clamp(rows / minRows, 1, Math.Max(1, mostGroups / blocks));
+        int across = Math.Min(Math.Min(threads, maxAcross), (int)BitOperations.RoundUpToPowerOf2((uint)columns)), blocks = (columns + across - 1) / across;
+        int minRows = threads / across * rowsPerThread, pieces = Math.Clamp(rows / minRows, 1, Math.Max(1, maxGroups / blocks));
         return new(rows, columns, across, (rows + pieces - 1) / pieces);
     }
 }

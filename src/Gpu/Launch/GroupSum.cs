@@ -6,7 +6,7 @@ namespace MidasNet.Gpu;
 internal static class GroupSum
 {
     /// <summary>The maximum number of threads of a group that sums.</summary>
-    public const int MostThreads = 256;
+    public const int MaxThreads = 256;
 
     /// <summary>The sum of the values of all threads, returned to each of them. The number of threads must be a power of 2.</summary>
     public static double Of(double value) => Of(value, 1);
@@ -16,7 +16,7 @@ internal static class GroupSum
     /// </summary>
     public static double Of(double value, int across)
     {
-        var shared = SharedMemory.Allocate<double>(MostThreads);
+        var shared = SharedMemory.Allocate<double>(MaxThreads);
         int i = Group.IdxX;
         shared[i] = value;
         Group.Barrier();
@@ -40,9 +40,9 @@ internal static class GroupSum
     }
 
     /// <summary>The maximum over the same threads, returned to each of them; a NaN may get lost.</summary>
-    public static double Largest(double value, int across)
+    public static double Max(double value, int across)
     {
-        var shared = SharedMemory.Allocate<double>(MostThreads);
+        var shared = SharedMemory.Allocate<double>(MaxThreads);
         int i = Group.IdxX;
         shared[i] = value;
         Group.Barrier();

@@ -26,22 +26,22 @@ internal readonly struct RowThreads(int first, int end, int step, int across)
     public int End => end;
 
     /// <summary>The largest value.</summary>
-    public double Largest(ArrayView<float> x)
+    public double Max(ArrayView<float> x)
     {
         double largest = double.NegativeInfinity;
         for (int i = first; i < end; i += step) largest = Math.Max(largest, x[i]);
-        return GroupSum.Largest(largest, across);
+        return GroupSum.Max(largest, across);
     }
 
     /// <summary>The largest x whose weight is above 0.</summary>
-    public double Largest(ArrayView<float> x, ArrayView<float> weight)
+    public double Max(ArrayView<float> x, ArrayView<float> weight)
     {
         double largest = double.NegativeInfinity;
         for (int i = first; i < end; i += step)
         {
             if (weight[i] > 0) largest = Math.Max(largest, x[i]);
         }
-        return GroupSum.Largest(largest, across);
+        return GroupSum.Max(largest, across);
     }
 
     /// <summary>Σ f(a, b)</summary>

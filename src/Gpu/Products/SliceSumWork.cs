@@ -28,7 +28,7 @@ internal readonly struct SliceSumWork<TResult>(ArrayView<float> sums, int slices
 
     public void Run()
     {
-        var partial = SharedMemory.Allocate<Float4>(GroupSum.MostThreads);
+        var partial = SharedMemory.Allocate<Float4>(GroupSum.MaxThreads);
         var all = sums.Cast<Float4>();
         int perGroup = Group.DimX / lanes, lane = Group.IdxX / perGroup, place = Group.IdxX - lane * perGroup;
         int length = rows * quads, index = Grid.IdxX * perGroup + place;

@@ -19,22 +19,22 @@ public sealed record AuditResult
     /// <summary>The verdict.</summary>
     public required LabelRegime Regime { get; init; }
 
-    /// <summary>How classes become labels.</summary>
+    /// <summary>The transition from classes to labels.</summary>
     public required TransitionEstimate Transition { get; init; }
 
     /// <summary>All tests.</summary>
     public required IReadOnlyList<LabelTest> Tests { get; init; }
 
-    /// <summary>How this very set's classes became labels, counted cell by cell; null for random labels.</summary>
+    /// <summary>The transition matrix counted on this set, cell by cell; null for random labels.</summary>
     public TransitionMatrix? Counted { get; init; }
 
     /// <summary>The probabilities of the classes of each image; null for random labels.</summary>
     public Predictions? Posteriors { get; init; }
 
-    /// <summary>Which way labels point by trusted images; null without any, and where held-out labels tell it themselves.</summary>
+    /// <summary>The direction of the labels by trusted images; null without any, and where held-out labels decide it.</summary>
     public TrustedDirection? Direction { get; init; }
 
-    /// <summary>What trusted images say of the verdict; null without any, and of random labels.</summary>
+    /// <summary>The agreement of trusted images with the verdict; null without any, and for random labels.</summary>
     public TrustedAgreement? Trusted { get; init; }
 
     /// <summary>The images by how much their label stands out; null for random labels.</summary>
@@ -43,10 +43,10 @@ public sealed record AuditResult
     /// <summary>A label for each image; none for random labels.</summary>
     public IReadOnlyList<LabelProposal> Proposals { get; init; } = [];
 
-    /// <summary>Whether labels name classes that images are not.</summary>
+    /// <summary>True for complementary labels, which name classes that images are not.</summary>
     public bool IsComplementary => Regime.IsComplementary();
 
-    /// <summary>Why, in sentences, the verdict first.</summary>
+    /// <summary>The evidence in sentences, the verdict first.</summary>
     public IReadOnlyList<string> Evidence =>
     [
         LabelVerdict.Sentence(Regime, Transition, Images.ClassNames, isBound: Counted is null),
@@ -61,7 +61,7 @@ public sealed record AuditResult
         Regime is LabelRegime.Noisy or LabelRegime.PairwiseSwapped ? SwappedLabels.Of(Transition, new LabelAuditOptions().CleanUpTo) : [];
 
     /// <summary>
-    /// How many suspects are worth looking at: those that are more likely than not; of complementary labels as many as are expected to be right, which are
+    /// The number of suspects worth reviewing: those that are more likely than not; of complementary labels the expected number of right ones, which are
     /// few and of which none should be missed; at least a handful, at most a few hundred.
     /// </summary>
     public int SuspectCount
@@ -84,7 +84,7 @@ public sealed record AuditResult
 
     /// <summary>Writes the proposed label of each image with its confidence as CSV, see <see cref="LabelProposalCsv"/>.</summary>
     /// <param name="path">The file to make.</param>
-    /// <exception cref="InvalidOperationException">There are no proposals: the labels are random, or only a verdict was asked for.</exception>
+    /// <exception cref="InvalidOperationException">There are no proposals: the labels are random, or only a verdict was requested.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void WriteProposals(string path)
     {
@@ -99,14 +99,14 @@ public sealed record AuditResult
     private IEnumerable<string> Second()
     {
         if (Regime is LabelRegime.ComplementaryUniform && Audit.Regime == LabelRegime.ComplementaryBiased)
-            yield return "The groups of that count are mixed by mistakes of the networks; once these are taken apart, all wrong labels are alike.";
+            yield return "The groups of that count are mixed by errors of the networks; with these corrected, all wrong labels are alike.";
         if (Alike() is { Length: > 0 } alike)
         {
             yield return $"In both directions, labels of {alike} are mistaken for each other: they were swapped, or a small network cannot tell these classes"
                 + " apart. Images with labels that can be trusted decide it.";
         }
         if (Counted is null) yield break;
-        yield return "Networks trained under this matrix, each on other images than it judges,"
+        yield return "Networks trained under this matrix, each on other images than it predicts,"
             + $" find {Transition.Right.ToPercent(2)} of the labels right.";
     }
 

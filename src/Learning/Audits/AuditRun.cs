@@ -18,10 +18,10 @@ public static class AuditRun
 {
     /// <summary>Audits a set.</summary>
     /// <param name="images">The images with the labels that they were given, at least two classes.</param>
-    /// <param name="device">Where networks are trained.</param>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="device">The device to train on.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <param name="trusted">
-    /// A handful of other images whose labels can be trusted, see <see cref="TrustedImages.Match"/>; they are compared with what the networks make of
+    /// A handful of other images whose labels can be trusted, see <see cref="TrustedImages.Match"/>; they are compared with what the networks predict for
     /// them. Null for none.
     /// </param>
     /// <param name="session">Runs the networks; null for a session that shows and keeps nothing.</param>
@@ -60,7 +60,7 @@ public static class AuditRun
         };
         if (audit.Regime == LabelRegime.Random) return result;
 
-        // The groups that the audit counts in are mixed by the mistakes of the networks, which looks like bias; here they are taken apart.
+        // Errors of the networks mix the groups that the audit counts in, which looks like bias; here that is corrected.
         var ofPlain = RefinedTransition.OfPlain(audit, plain.HeldOut, given, judging);
         result = With(result, ofPlain);
         session.Progress.Say(result.Evidence[0]);
@@ -110,7 +110,7 @@ public static class AuditRun
         Tests = [.. result.Audit.Tests, .. result.Direction?.Tests ?? [], .. refined.Tests],
     };
 
-    /// <summary>Compares with trusted images, if there are any, and only then says what single images are.</summary>
+    /// <summary>Compares with trusted images, if there are any, before single images are classified.</summary>
     private static AuditResult Named(
         AuditResult result, RefinedTransition refined, Predictions? plain, Predictions? corrected, LabelledImages? trusted, int[] given)
     {
@@ -126,7 +126,7 @@ public static class AuditRun
             Counted = refined.Counted,
             Posteriors = refined.Posteriors.Predictions,
             Trusted = agreement,
-            // What told the direction of the labels is tested no second time.
+            // The trusted images that decided the direction of the labels are not tested again.
             Tests = [.. result.Tests, .. (agreement?.Tests ?? []).Where(test => result.Tests.All(other => other.Name != test.Name))],
             Suspects = Suspects.Of(refined.Posteriors, given, matrix, refined.IsComplementary),
             Proposals = LabelProposal.For(refined.Posteriors, given, matrix),

@@ -1,18 +1,18 @@
 namespace MidasNet.Learning.Audits;
 
-/// <summary>How <see cref="AuditRun"/> audits. The defaults suit most sets.</summary>
+/// <summary>The options of <see cref="AuditRun"/>. The defaults suit most sets.</summary>
 public sealed record AuditRunOptions
 {
     /// <summary>Decides folds, weights, orders and resampling.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Whether to stop after the plain networks: a verdict, a rough matrix, and neither suspects nor proposals.</summary>
+    /// <summary>True to stop after the plain networks, with a verdict and a rough matrix, but neither suspects nor proposals.</summary>
     public bool VerdictOnly { get; init; }
 
     /// <summary>Models of each stage: each predicts the images that it was not trained on.</summary>
     public int Folds { get; init; } = 3;
 
-    /// <summary>Passes of each plain model over its images; null to choose by their number.</summary>
+    /// <summary>Epochs of each plain model; null to choose by the number of images.</summary>
     public int? Epochs { get; init; }
 
     /// <summary>Threads that decode pictures; 0 for one per core.</summary>

@@ -2,29 +2,29 @@ using MidasNet.Learning.Labels;
 
 namespace MidasNet.Learning.Audits;
 
-/// <summary>How good an audit was, by true labels that it did not know.</summary>
-/// <param name="TrueRegime">How the labels were made wrong; null where that is not known.</param>
-/// <param name="IsNamedRight">Whether the verdict is that.</param>
+/// <summary>The quality of an audit, by true labels that it did not use.</summary>
+/// <param name="TrueRegime">The true regime of the labels; null if unknown.</param>
+/// <param name="IsNamedRight">True if the verdict is that regime.</param>
 /// <param name="RightLabels">The share of the given labels that are right.</param>
 /// <param name="Recovered">The share of the proposed labels that are right; null if none are proposed.</param>
-/// <param name="StandOut">How many labels stand out: of complementary ones those that are right, else those that are wrong.</param>
-/// <param name="Listed">How many suspects the page lists.</param>
-/// <param name="Found">How many of them stand out indeed.</param>
-/// <param name="FoundInAsMany">How many of as many suspects as labels stand out do so: the list at the length at which it could be perfect.</param>
+/// <param name="StandOut">The number of labels that stand out: of complementary ones those that are right, otherwise those that are wrong.</param>
+/// <param name="Listed">The number of suspects on the page.</param>
+/// <param name="Found">The number of those that do stand out.</param>
+/// <param name="FoundInAsMany">The number that stand out among the first <paramref name="StandOut"/> suspects, a list that could be perfect.</param>
 /// <param name="LargestCellError">
 /// The largest error of a cell of the transition matrix against the shares in this very set, by the matrix counted cell by cell.
 /// </param>
 /// <param name="LargestModelError">
-/// The same of the matrix of the verdict against the one the labels were drawn from; null where it is not known.
+/// The largest error of a cell of the verdict's matrix against the one the labels were drawn from; null if it is unknown.
 /// </param>
 public sealed record AuditScore(
     LabelRegime? TrueRegime, bool? IsNamedRight, double RightLabels, double? Recovered, int StandOut, int Listed, int Found, int FoundInAsMany,
     double? LargestCellError, double? LargestModelError)
 {
-    /// <summary>Scores a finished audit.</summary>
-    /// <param name="outcome">What it has found.</param>
+    /// <summary>Evaluates a finished audit.</summary>
+    /// <param name="outcome">Its result.</param>
     /// <param name="truth">The true label of each of its images.</param>
-    /// <param name="simulated">How the labels were made wrong; null where that is not known.</param>
+    /// <param name="simulated">The simulated noise; null if the labels were not simulated.</param>
     public static AuditScore Of(AuditResult outcome, SealedTruth truth, SimulatedLabels? simulated = null)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -44,11 +44,11 @@ public sealed record AuditScore(
             simulated?.Noise.Regime, simulated is null ? null : simulated.Noise.Regime == outcome.Regime, (double)right / given.Length,
             proposed.Length == 0 ? null : (double)truth.CountRight(proposed) / given.Length,
             standOut, outcome.SuspectCount, Found(outcome.SuspectCount), Found(standOut),
-            outcome.Counted?.LargestDifference(truth.CountTransition(given, images.ClassNames.Count)),
-            simulated is null ? null : outcome.Transition.Matrix.LargestDifference(simulated.Transition));
+            outcome.Counted?.MaxDifference(truth.CountTransition(given, images.ClassNames.Count)),
+            simulated is null ? null : outcome.Transition.Matrix.MaxDifference(simulated.Transition));
     }
 
-    /// <summary>The same for people.</summary>
+    /// <summary>The score in sentences.</summary>
     public IEnumerable<string> Lines()
     {
         if (TrueRegime is { } regime) yield return $"The labels are {regime}: {(IsNamedRight == true ? "named right" : "named wrong")}.";

@@ -2,13 +2,13 @@ using MidasNet.Data;
 
 namespace MidasNet.Learning.Audits;
 
-/// <summary>How the networks of one stage of an audit are trained.</summary>
-/// <param name="Name">What is trained, for progress.</param>
+/// <summary>The training of the networks of one stage of an audit.</summary>
+/// <param name="Name">The name of the stage, for progress.</param>
 /// <param name="Recipe">For the largest batch; its epochs follow from the number of steps.</param>
 /// <param name="Steps">Steps in which such a network learns.</param>
 /// <param name="MaxEpochs">Passes over a small set after which nothing new is learnt.</param>
 /// <param name="TimesLonger">Epochs, in multiples of those that the user asks for, if any.</param>
-/// <param name="Stream">Tells the random numbers of the stages apart.</param>
+/// <param name="Stream">The random stream, different for each stage.</param>
 internal sealed record FoldStage(string Name, Recipe Recipe, int Steps, int MaxEpochs, int TimesLonger, ulong Stream)
 {
     private const int MinBatch = 16, BatchesPerEpoch = 100, MinEpochs = 2;
@@ -33,7 +33,7 @@ internal sealed record FoldStage(string Name, Recipe Recipe, int Steps, int MaxE
 
     /// <summary>The recipe for a number of images: few make smaller batches, or there would be hardly any steps.</summary>
     /// <param name="images">Images to train on.</param>
-    /// <param name="epochs">Epochs that the user wants of a plain network; null for those that make enough steps, within reason.</param>
+    /// <param name="epochs">Epochs of a plain network as set by the user; null to choose them by the number of steps.</param>
     public Recipe For(int images, int? epochs)
     {
         var training = Recipe.Training;

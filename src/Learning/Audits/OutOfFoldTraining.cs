@@ -6,9 +6,9 @@ namespace MidasNet.Learning.Audits;
 
 /// <summary>Trains small CNNs on all folds but one, predicts that one, and so on.</summary>
 /// <param name="Images">The images with the labels they were given.</param>
-/// <param name="Folds">How they are divided.</param>
-/// <param name="Trusted">Images that no network is trained on, which each predicts besides; null for none.</param>
-/// <param name="Device">Where the networks live.</param>
+/// <param name="Folds">The folds of the images.</param>
+/// <param name="Trusted">Images that no network is trained on and each one predicts; null for none.</param>
+/// <param name="Device">The device that holds the networks.</param>
 /// <param name="Seed">Decides weights and orders.</param>
 /// <param name="Epochs">Passes of each plain network; null to choose by the number of images.</param>
 /// <param name="Session">Runs the networks.</param>
@@ -20,8 +20,8 @@ internal sealed record OutOfFoldTraining(
     private int Classes => Images.ClassNames.Count;
 
     /// <summary>
-    /// Trains with plain cross-entropy and predicts the label of each image. Of few images a network learns the labels by heart as well; each network other
-    /// ones, so that the mean of two knows more.
+    /// Trains with plain cross-entropy and predicts the label of each image. A network memorises the labels of few images, each network different
+    /// ones, so that the mean of two is more accurate.
     /// </summary>
     public FoldOutcome Plain() => Run((fold, trainOn, predict, onTrusted) =>
     {
@@ -35,20 +35,20 @@ internal sealed record OutOfFoldTraining(
     /// <summary>
     /// Trains under a transition matrix and predicts the class of each image: enough where most labels are right.
     /// </summary>
-    /// <param name="transition">How classes become labels.</param>
+    /// <param name="transition">The transition from classes to labels.</param>
     public FoldOutcome Corrected(TransitionMatrix transition) => Run((fold, trainOn, predict, onTrusted) =>
         Begin(FoldStage.Corrected, fold, trainOn).Train(0, Under(transition), predict, onTrusted).Held);
 
     /// <summary>
-    /// The same for labels that tell little. Two networks of the corrected loss label the images that they were trained on, q² T[·, given] by the
-    /// mean of both, and two new networks learn these soft labels, which errs less than they did. All of it happens within the training part of a
-    /// fold, so that the label of a held-out image has no part in its prediction at all.
+    /// Predicts the class of each image from labels that carry little information. Two networks of the corrected loss label the images that they were
+    /// trained on, q² T[·, given] by the mean of both, and two new networks learn these soft labels, which errs less than they did. All of it happens
+    /// within the training part of a fold, so that the label of a held-out image has no influence on its prediction.
     /// </summary>
-    /// <param name="transition">How classes become labels.</param>
+    /// <param name="transition">The transition from classes to labels.</param>
     public FoldOutcome SelfLabelled(TransitionMatrix transition) => Run((fold, trainOn, predict, onTrusted) =>
     {
         var (_, inside) = Begin(FoldStage.Corrected, fold, trainOn).TrainTwo(Under(transition), predict: [], trainOn, onTrusted);
-        // The square makes up for the doubt that the average of networks has over each of them.
+        // The square sharpens the average of networks, which is less confident than each of them.
         var soft = SelfLabels.Of(new Predictions(Classes, inside), Images.LabelsOf(trainOn), transition, sharpness: 2).At(trainOn, Images.Count);
         Array.Clear(onTrusted);
         return Begin(FoldStage.SelfLabelled, fold, trainOn).TrainTwo(soft.Loss, predict, [], onTrusted).Held;

@@ -28,11 +28,11 @@ public static class RelabelledCopy
     /// <param name="target">The new folder.</param>
     /// <param name="data">The original.</param>
     /// <param name="images">Its images, under the labels that they have there.</param>
-    /// <param name="isFolder">Whether they lie in folders, so that they have names.</param>
+    /// <param name="isFolder">True if they are in folders and have names.</param>
     /// <param name="labels">The label of each copy.</param>
-    /// <param name="nameOf">The name of the copy of a file in a folder, by the place and the name of the image; null to keep its name.</param>
+    /// <param name="nameOf">The name of the copy of a file in a folder, by the index and the name of the image; null to keep its name.</param>
     /// <param name="cancellation">Stops after the present image.</param>
-    /// <returns>How many images lie under another label than before.</returns>
+    /// <returns>The number of images whose label changed.</returns>
     /// <exception cref="IOException">As in <see cref="Check"/>, or a file cannot be written.</exception>
     /// <exception cref="DataFormatException">The original has changed since it was audited.</exception>
     public static int Write(

@@ -3,7 +3,7 @@ using MidasNet.Learning.Labels;
 
 namespace MidasNet.Learning.Audits;
 
-/// <summary>The kinds of wrong labels that <c>audit --simulate</c> knows, each with a rate that may be given after a colon.</summary>
+/// <summary>The kinds of wrong labels of <c>audit --simulate</c>, each with an optional rate after a colon.</summary>
 public static class SimulatedNoise
 {
     private const double Symmetric = 0.2, Pair = 0.3, Contamination = 0.001, Bias = 0.8;
@@ -11,7 +11,7 @@ public static class SimulatedNoise
     /// <summary>The kinds, for messages.</summary>
     public const string KnownKinds = "clean, symmetric[:RATE], pair[:RATE], random, complementary[:CONTAMINATION], biased[:CONTAMINATION]";
 
-    /// <summary>What an audit may be asked for.</summary>
+    /// <summary>The supported kinds of noise.</summary>
     public const string Known = KnownKinds + ", all";
 
     /// <summary>One of each.</summary>
@@ -21,7 +21,7 @@ public static class SimulatedNoise
         new LabelNoise.Complementary(Contamination), new LabelNoise.Complementary(Contamination, Bias),
     ];
 
-    /// <summary>Understands a kind, such as <c>pair</c> or <c>symmetric:0.4</c>; null for anything else.</summary>
+    /// <summary>Parses a kind, such as <c>pair</c> or <c>symmetric:0.4</c>; null for anything else.</summary>
     public static LabelNoise? Parse(string text)
     {
         string[] parts = text.Split(':');

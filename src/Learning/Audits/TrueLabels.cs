@@ -8,7 +8,7 @@ namespace MidasNet.Learning.Audits;
 public static class TrueLabels
 {
     /// <summary>
-    /// Reads an IDX file of labels: the names of the classes where these are numbers, else their places. Images of IDX files have theirs in the same order;
+    /// Reads an IDX file of labels: the names of the classes if these are numbers, otherwise their indices. Images of IDX files have theirs in the same order;
     /// a file image_000007.jpg has the label of image 7.
     /// </summary>
     /// <param name="path">The IDX file.</param>

@@ -6,13 +6,13 @@ namespace MidasNet.Learning.Audits;
 public static class TrustedImages
 {
     /// <summary>
-    /// Brings them to the classes of an audit, which go by their names. Images of other classes are left out, and those that the audit has itself, since
+    /// Maps them to the classes of an audit by name. Images of other classes are left out, and those in the audit itself, since
     /// its networks are trained on them.
     /// </summary>
     /// <param name="trusted">The images, of the size of the audited ones.</param>
     /// <param name="audited">The images of the audit.</param>
-    /// <param name="source">What the trusted images are called in errors.</param>
-    /// <param name="progress">Takes a line with their number; null for nothing.</param>
+    /// <param name="source">The name of the trusted images in errors.</param>
+    /// <param name="progress">Receives a line with their number; null for none.</param>
     /// <exception cref="DataFormatException">They have no class in common with the audit, or all of them are audited.</exception>
     public static LabelledImages Match(LabelledImages trusted, LabelledImages audited, string source = "the trusted images", IRunProgress? progress = null)
     {

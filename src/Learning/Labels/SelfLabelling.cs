@@ -26,26 +26,26 @@ public sealed class SelfLabelling
 
     private readonly LabelledImages images;
     private readonly int[] given;
-    private readonly SelfLabellingPlan plan;
+    private readonly SelfLabellingOptions options;
     private readonly Split[] folds;
     private readonly Func<ulong, Model> makeModel;
     private readonly TrainingSession session;
 
     /// <summary>Divides the images into folds.</summary>
     /// <param name="images">The set, with the given labels.</param>
-    /// <param name="plan">The training plan.</param>
+    /// <param name="options">The training options.</param>
     /// <param name="makeModel">Makes a network with initial weights from a seed.</param>
     /// <param name="session">Runs the networks; null for a session that shows and keeps nothing.</param>
-    /// <exception cref="ArgumentException">There are fewer images of a class than folds, or a value of the plan is invalid.</exception>
+    /// <exception cref="ArgumentException">There are fewer images of a class than folds, or a value of the options is invalid.</exception>
     public SelfLabelling(
-        LabelledImages images, SelfLabellingPlan plan, Func<ulong, Model> makeModel, TrainingSession? session = null)
+        LabelledImages images, SelfLabellingOptions options, Func<ulong, Model> makeModel, TrainingSession? session = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        ArgumentNullException.ThrowIfNull(plan);
-        plan.Validate();
-        (this.images, this.plan, this.makeModel, this.session) = (images, plan, makeModel, session ?? new TrainingSession());
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        (this.images, this.options, this.makeModel, this.session) = (images, options, makeModel, session ?? new TrainingSession());
         given = [.. images.Labels];
-        folds = Splits.StratifiedFolds(given, plan.Folds, plan.Seed);
+        folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
     }
 
     /// <summary>Runs all stages.</summary>
@@ -54,13 +54,13 @@ public sealed class SelfLabelling
     public SelfLabelled Run(LabelAudit audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
-        var judging = new LabelAuditOptions { Seed = plan.Seed };
+        var judging = new LabelAuditOptions { Seed = options.Seed };
         RefinedTransition Judged(OutOfFoldPredictions predicted) => RefinedTransition.Of(audit, predicted, given, judging);
 
         var predictions = Corrected(FirstMatrix(audit));
         var best = Judged(predictions);
         var likelihoods = new List<double> { best.LogLikelihood };
-        for (int stage = 2; stage <= plan.MostStages; stage++)
+        for (int stage = 2; stage <= options.MaxStages; stage++)
         {
             var alone = Again(stage, LabelsOf(best));
             var together = predictions.MeanWith(alone);
@@ -106,7 +106,7 @@ public sealed class SelfLabelling
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             string name = $"corrected loss, fold {fold + 1} of {folds.Length}" + (attempt > 0 ? $", attempt {attempt + 1}" : "");
-            var training = PlanOf(plan.FirstEpochs, stage: 1, fold, attempt) with { LearningRate = plan.Training.LearningRate / (1 << (2 * attempt)) };
+            var training = PlanOf(options.FirstEpochs, stage: 1, fold, attempt) with { LearningRate = options.Training.LearningRate / (1 << (2 * attempt)) };
             var predictions = TrainAndPredict(
                 name, training, trainOn, "forward-corrected cross-entropy",
                 (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition), predict, transition.Classes);
@@ -123,7 +123,7 @@ public sealed class SelfLabelling
     public OutOfFoldPredictions Again(int stage, SelfLabels labels) => OutOfFoldPredictions.Make(folds, labels.Classes, (fold, trainOn, predict) =>
     {
         string name = $"own labels, stage {stage}, fold {fold + 1} of {folds.Length}";
-        return TrainAndPredict(name, PlanOf(plan.LaterEpochs, stage, fold, 0), trainOn, SoftLoss, labels.Loss, predict, labels.Classes).Probabilities;
+        return TrainAndPredict(name, PlanOf(options.LaterEpochs, stage, fold, 0), trainOn, SoftLoss, labels.Loss, predict, labels.Classes).Probabilities;
     });
 
     /// <summary>
@@ -134,7 +134,7 @@ public sealed class SelfLabelling
     public Model Last(SelfLabels labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        var training = PlanOf(plan.LastEpochs, stage: 0, 0, 0);
+        var training = PlanOf(options.LastEpochs, stage: 0, 0, 0);
         int[] all = images.AllIndices();
         var model = makeModel(training.Seed);
         try
@@ -151,10 +151,10 @@ public sealed class SelfLabelling
     }
 
     private SelfLabels LabelsOf(RefinedTransition knowledge) =>
-        SelfLabels.Of(knowledge.Posteriors.Predictions, given, knowledge.Transition.Matrix, plan.Sharpness);
+        SelfLabels.Of(knowledge.Posteriors.Predictions, given, knowledge.Transition.Matrix, options.Sharpness);
 
     private TrainingOptions PlanOf(int epochs, int stage, int fold, int attempt) =>
-        plan.Training with { Epochs = epochs, Seed = RandomStream.Mix(plan.Seed + RandomStream.Mix((ulong)(stage << 16 | fold << 4 | attempt))) };
+        options.Training with { Epochs = epochs, Seed = RandomStream.Mix(options.Seed + RandomStream.Mix((ulong)(stage << 16 | fold << 4 | attempt))) };
 
     private Predictions TrainAndPredict(
         string name, TrainingOptions training, int[] trainOn, string lossName, BatchLoss loss, int[] predict, int classes)
@@ -165,11 +165,11 @@ public sealed class SelfLabelling
         return new Predictions(classes, predicted[0]);
     }
 
-    private string DescriptionOf(int[] trainOn, string loss) => $"images {ImageFingerprint.Of(images, trainOn)}, {loss}, sharpness {plan.Sharpness}, {plan.Views} views";
+    private string DescriptionOf(int[] trainOn, string loss) => $"images {ImageFingerprint.Of(images, trainOn)}, {loss}, sharpness {options.Sharpness}, {options.Views} views";
 
     private Predictions Predict(Model model, int[] indices) =>
         TestTimeAugmentation.Predict(
-            model, images, indices, plan.Training.Normalisation, plan.Training.Augmentation, plan.Views, cancellation: session.Cancellation);
+            model, images, indices, options.Training.Normalisation, options.Training.Augmentation, options.Views, cancellation: session.Cancellation);
 
     /// <summary>The mean log-likelihood of held-out labels, and whether it is clearly above that of their frequencies alone.</summary>
     private (double LogLikelihood, bool IsLearnt) Evaluate(Predictions predictions, int[] heldOut, TransitionMatrix transition)

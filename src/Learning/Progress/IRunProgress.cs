@@ -4,9 +4,9 @@ namespace MidasNet.Learning;
 public interface IRunProgress
 {
     /// <summary>Begins a phase; disposing of the result ends it.</summary>
-    /// <param name="name">What is done, such as <c>fold 2 of 3</c>.</param>
+    /// <param name="name">The name of the phase, such as <c>fold 2 of 3</c>.</param>
     /// <param name="total">The number of items to process.</param>
-    /// <param name="unit">What the items are.</param>
+    /// <param name="unit">The unit of the items.</param>
     /// <param name="done">Items that were processed before; they do not count for the rate.</param>
     IRunPhase Begin(string name, long total, string unit = "images", long done = 0);
 

@@ -6,12 +6,12 @@ namespace MidasNet.Learning;
 
 /// <summary>
 /// Every choice by which a small network is made and trained, as plain values: a point in the space that a search covers. The defaults are those of
-/// <see cref="Recipes.Characters"/>. In JSON all choices stand side by side, see <see cref="RecipeJson"/>.
+/// <see cref="Recipes.Characters"/>. In JSON all fields are in one object, see <see cref="RecipeJson"/>.
 /// </summary>
 [JsonConverter(typeof(RecipeJson.Converter))]
 public sealed record Recipe
 {
-    /// <summary>What the pictures are: drawings, dark on light, of any size; or digits, light on dark, cut out already.</summary>
+    /// <summary>The kind of the pictures: drawings, dark on light, of any size; or digits, light on dark, cut out already.</summary>
     public PreprocessingKind Framing { get; init; } = PreprocessingKind.Drawing;
 
     /// <summary>Side of the network's image, in pixels.</summary>
@@ -32,7 +32,7 @@ public sealed record Recipe
     /// </summary>
     public double StrokeWidth { get; init; } = 0.06;
 
-    /// <summary>For drawings: whether the network also takes size and place of the ink.</summary>
+    /// <summary>For drawings: true if the network also takes size and position of the ink.</summary>
     public bool Geometry { get; init; } = true;
 
     /// <summary>Channels of the stem and the first stage; each of the three later stages has twice as many.</summary>
@@ -41,10 +41,10 @@ public sealed record Recipe
     /// <summary>3x3 convolutions in each of the four stages.</summary>
     public int Depth { get; init; } = 2;
 
-    /// <summary>Whether each convolution is followed by batch normalisation.</summary>
+    /// <summary>True for a batch normalisation after each convolution.</summary>
     public bool BatchNorm { get; init; } = true;
 
-    /// <summary>Whether each stage learns a difference from its input.</summary>
+    /// <summary>True for residual stages.</summary>
     public bool Residual { get; init; }
 
     /// <summary>Share of the pooled features that is dropped before the last layer.</summary>
@@ -72,7 +72,7 @@ public sealed record Recipe
     public float LabelSmoothing { get; init; } = 0.05f;
 
     /// <summary>
-    /// Weight of the normal densities of size and place, one for each class, that join the network's logits when it predicts; 0 for none.
+    /// Weight of the normal densities of size and position, one per class, whose logarithms are added to the network's logits in prediction; 0 for none.
     /// </summary>
     public double GeometryDensities { get; init; } = 0.3;
 
@@ -83,20 +83,20 @@ public sealed record Recipe
         init => Training = Training with { Epochs = value };
     }
 
-    /// <summary>How images are varied in training: a part of <see cref="Training"/>.</summary>
+    /// <summary>The augmentation in training, a part of <see cref="Training"/>.</summary>
     public Augmentation Augmentation
     {
         get => Training.Augmentation;
         init => Training = Training with { Augmentation = value };
     }
 
-    /// <summary>How a picture becomes the network's image, oversampled: its input, and what its checkpoint states.</summary>
+    /// <summary>The preprocessing of a picture to the network's input, oversampled, as its checkpoint states it.</summary>
     public Preprocessing Preprocessing => Framing == PreprocessingKind.Digit
         ? Preprocessing.Digit(InputSize * Oversampling)
         : Preprocessing.Drawing(InputSize * Oversampling, SizeExponent, Geometry, StrokeWidth);
 
     /// <summary>The same recipe for pictures that are prepared otherwise.</summary>
-    /// <param name="preprocessing">How pictures become images; it is not oversampled.</param>
+    /// <param name="preprocessing">The preprocessing of the pictures, not oversampled.</param>
     public Recipe For(Preprocessing preprocessing)
     {
         ArgumentNullException.ThrowIfNull(preprocessing);
@@ -112,24 +112,24 @@ public sealed record Recipe
     }
 
     /// <summary>The sizes of the network for a number of classes.</summary>
-    public SmallCnnPlan Network(int classes) => new(
+    public SmallCnnOptions Network(int classes) => new(
         classes, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
         AuxiliaryFeatures: Preprocessing.Measures, Oversampling: Oversampling,
         Densities: Preprocessing.Geometry && GeometryDensities > 0 ? SheetInk.Distributed.Length : 0);
 
     /// <summary>A network with random weights, and with densities of what is fixed before training.</summary>
-    /// <param name="device">Where it is trained.</param>
-    /// <param name="images">What the recipe's preprocessing has made.</param>
+    /// <param name="device">The device to train on.</param>
+    /// <param name="images">The images, prepared by the recipe's preprocessing.</param>
     /// <param name="train">Those of them to train on.</param>
     /// <param name="seed">Decides the weights.</param>
     internal SmallCnn MakeNetwork(Device device, LabelledImages images, ReadOnlySpan<int> train, ulong seed)
     {
         var network = new SmallCnn(device, Network(images.ClassNames.Count), seed);
-        if (network.Plan.Densities > 0) network.FitDensities(images, train, SheetInk.Distributed, GeometryDensities);
+        if (network.Options.Densities > 0) network.FitDensities(images, train, SheetInk.Distributed, GeometryDensities);
         return network;
     }
 
-    /// <summary>How to train, with a seed and the normalisation of the images to train on.</summary>
+    /// <summary>The training options, with a seed and the normalisation of the training images.</summary>
     public TrainingOptions TrainingFor(ulong seed, Normalisation normalisation) => Training with { Seed = seed, Normalisation = normalisation };
 
     /// <summary>Throws where a value makes no network or no training.</summary>

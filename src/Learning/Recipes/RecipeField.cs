@@ -14,7 +14,7 @@ internal abstract class RecipeField(string name)
         Number("inputSize", 1, 256, r => r.InputSize, (r, v) => r with { InputSize = v }),
         Number("oversampling", 1, 4, r => r.Oversampling, (r, v) => r with { Oversampling = v }),
         Number("sizeExponent", 0.0, 1, r => r.SizeExponent, (r, v) => r with { SizeExponent = v }),
-        Number("strokeWidth", 0.0, Preprocessing.WidestStroke, r => r.StrokeWidth, (r, v) => r with { StrokeWidth = v }),
+        Number("strokeWidth", 0.0, Preprocessing.MaxStroke, r => r.StrokeWidth, (r, v) => r with { StrokeWidth = v }),
         new Flag("geometry", r => r.Geometry, (r, v) => r with { Geometry = v }),
         Number("width", 1, 512, r => r.Width, (r, v) => r with { Width = v }),
         Number("depth", 1, 32, r => r.Depth, (r, v) => r with { Depth = v }),
@@ -42,7 +42,7 @@ internal abstract class RecipeField(string name)
         OfAugmentation("elasticPoints", 4, 64, a => a.ElasticPoints, (a, v) => a with { ElasticPoints = v }),
         OfAugmentation("penWidth", 0, 0.5f, a => a.PenWidth, (a, v) => a with { PenWidth = v }),
         OfAugmentation("erasing", 0, 1f, a => a.Erasing, (a, v) => a with { Erasing = v }),
-        OfAugmentation("largestErased", 0.02f, 1f, a => a.LargestErased, (a, v) => a with { LargestErased = v }),
+        OfAugmentation("largestErased", 0.02f, 1f, a => a.MaxErased, (a, v) => a with { MaxErased = v }),
         OfAugmentation("geometryNoise", 0, 10f, a => a.Measures, (a, v) => a with { Measures = v }),
         Number("geometryDensities", 0.0, 1, r => r.GeometryDensities, (r, v) => r with { GeometryDensities = v }),
     ];
@@ -50,7 +50,7 @@ internal abstract class RecipeField(string name)
     /// <summary>The name in JSON.</summary>
     public string Name => name;
 
-    /// <summary>Whether only integers fit.</summary>
+    /// <summary>True if only integers fit.</summary>
     public virtual bool IsInteger => false;
 
     /// <summary>The choice of a name.</summary>

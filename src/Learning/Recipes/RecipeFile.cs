@@ -3,7 +3,7 @@ using MidasNet.Weights;
 
 namespace MidasNet.Learning;
 
-/// <summary>A recipe in a file of its own, as <c>midasnet tune</c> writes it and <c>train --recipe</c> and <c>study part1 --recipe</c> take it.</summary>
+/// <summary>A recipe in a file, as <c>midasnet tune</c> writes it and <c>train --recipe</c> and <c>study part1 --recipe</c> take it.</summary>
 public static class RecipeFile
 {
     private const long MaxBytes = 1 << 20;

@@ -6,13 +6,13 @@ namespace MidasNet.Learning;
 public sealed class RecipeTraining : IDisposable
 {
     /// <summary>Makes the network, still random, and prepares its training.</summary>
-    /// <param name="device">Where it is trained.</param>
+    /// <param name="device">The device to train on.</param>
     /// <param name="recipe">How.</param>
     /// <param name="images">
-    /// Images that the recipe's preprocessing has made; of any number of classes, at least 2.
+    /// Images prepared by the recipe's preprocessing, of at least 2 classes.
     /// </param>
-    /// <param name="train">Those of them to train on; the normalisation is measured on them alone.</param>
-    /// <param name="seed">Decides weights, order, variation and dropout.</param>
+    /// <param name="train">Those of them to train on; the normalisation is computed from them alone.</param>
+    /// <param name="seed">The seed of weights, order, augmentation and dropout.</param>
     /// <exception cref="ArgumentException">A choice does not fit, or the images are not what the recipe's preprocessing makes.</exception>
     public RecipeTraining(Device device, Recipe recipe, LabelledImages images, ReadOnlySpan<int> train, ulong seed)
     {
@@ -21,7 +21,7 @@ public sealed class RecipeTraining : IDisposable
         if ((images.Channels, images.Height, images.Width, images.MeasureCount) != (1, preprocessing.Size, preprocessing.Size, preprocessing.Measures))
         {
             throw new ArgumentException(
-                $"the images are {images.Channels} x {images.Height} x {images.Width} with {images.MeasureCount} measures, but the recipe's preprocessing"
+                $"the images are {images.Channels} x {images.Height} x {images.Width} with {images.MeasureCount} auxiliary features, but the recipe's preprocessing"
                 + $" '{preprocessing}' makes 1 x {preprocessing.Size} x {preprocessing.Size} with {preprocessing.Measures}: prepare them by it", nameof(images));
         }
         if (train.IsEmpty) throw new ArgumentException("there are no images to train on", nameof(train));
@@ -32,7 +32,7 @@ public sealed class RecipeTraining : IDisposable
         Trainer = new Trainer(Network.Model, plan.Loader(images, train), plan, (logits, batch) => logits.CrossEntropy(batch, recipe.LabelSmoothing));
     }
 
-    /// <summary>What is trained. It belongs to the caller, who disposes of it.</summary>
+    /// <summary>The network to train. It belongs to the caller, who disposes of it.</summary>
     public TrainedNetwork Network { get; }
 
     /// <summary>The data and the loss, for <see cref="Trainer.Description"/>.</summary>
@@ -42,11 +42,11 @@ public sealed class RecipeTraining : IDisposable
     public Trainer Trainer { get; }
 
     /// <summary>Trains a network from the beginning to the end.</summary>
-    /// <param name="device">Where it is trained.</param>
+    /// <param name="device">The device to train on.</param>
     /// <param name="recipe">How.</param>
-    /// <param name="images">What the recipe's preprocessing has made.</param>
+    /// <param name="images">The images, prepared by the recipe's preprocessing.</param>
     /// <param name="train">Those of them to train on.</param>
-    /// <param name="seed">Decides weights, order, variation and dropout: the same seed gives the same network, whatever the number of threads.</param>
+    /// <param name="seed">The seed of weights, order, augmentation and dropout: the same seed gives the same network, whatever the number of threads.</param>
     /// <param name="followEpoch">
     /// Called after each epoch with the network as it would predict then and the epoch's metrics; the time that it takes does not count. False ends
     /// the run early, with this network.

@@ -12,13 +12,13 @@ public static class Recipes
     /// <summary>The learning rate of a small network on a few hundred images: smaller batches, smaller steps.</summary>
     public const float FewImagesRate = 3e-3f;
 
-    // From this number on, a step can be larger: there are enough of them.
+    // From this number on there are enough steps for larger batches.
     private const int ManyImages = 20_000, LargeBatch = 128, SmallBatch = 64;
 
     /// <summary>For a few thousand drawings of characters, where time is not short.</summary>
     public static Recipe Characters { get; } = new();
 
-    /// <summary>The same for half a minute: few epochs cannot make use of much augmentation.</summary>
+    /// <summary>Characters in half a minute: with few epochs, strong augmentation does not pay.</summary>
     public static Recipe QuickCharacters { get; } = new()
     {
         InputSize = 48,
@@ -84,7 +84,7 @@ public static class Recipes
         },
     };
 
-    /// <summary>The same for fewer digits.</summary>
+    /// <summary>Digits, for fewer images.</summary>
     public static Recipe FewDigits { get; } = Digits with
     {
         Training = Digits.Training with { BatchSize = SmallBatch, LearningRate = FewImagesRate },
@@ -141,8 +141,8 @@ public static class Recipes
         },
     };
 
-    /// <summary>What suits any labelled pictures, by how many there are. Its epochs make the number of steps in which such a network learns.</summary>
-    /// <param name="preprocessing">How the pictures are prepared.</param>
+    /// <summary>A recipe for any labelled pictures, by their number. Its epochs give the number of steps in which such a network learns.</summary>
+    /// <param name="preprocessing">The preprocessing of the pictures.</param>
     /// <param name="images">The number of images to train on.</param>
     public static Recipe ForPictures(Preprocessing preprocessing, int images)
     {

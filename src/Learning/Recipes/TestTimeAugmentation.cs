@@ -13,8 +13,8 @@ public static class TestTimeAugmentation
     /// <param name="model">The network.</param>
     /// <param name="images">The set.</param>
     /// <param name="indices">The images of it to predict; the rows of the result are in this order.</param>
-    /// <param name="normalisation">How pixels become its input.</param>
-    /// <param name="augmentation">How views differ from the image.</param>
+    /// <param name="normalisation">The normalisation of its input.</param>
+    /// <param name="augmentation">The augmentation of the views.</param>
     /// <param name="views">1 for the image alone, more for further views of it.</param>
     /// <param name="seed">Decides how the views differ.</param>
     /// <param name="cancellation">Stops between batches.</param>

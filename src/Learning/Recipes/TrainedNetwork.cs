@@ -5,8 +5,8 @@ namespace MidasNet.Learning;
 
 /// <summary>A network that was trained by a recipe, and all that is needed to predict with it.</summary>
 /// <param name="Model">The network.</param>
-/// <param name="Normalisation">How its pixels were scaled.</param>
-/// <param name="Recipe">What it was made and trained by.</param>
+/// <param name="Normalisation">The normalisation of its pixels.</param>
+/// <param name="Recipe">The recipe that it was trained by.</param>
 public sealed record TrainedNetwork(SmallCnn Model, Normalisation Normalisation, Recipe Recipe) : IDisposable
 {
     /// <summary>The network's probabilities for the chosen images, which the recipe's preprocessing has made.</summary>
@@ -14,7 +14,7 @@ public sealed record TrainedNetwork(SmallCnn Model, Normalisation Normalisation,
         Predictions.Of(Model, images, indices, Normalisation, cancellation);
 
     /// <summary>
-    /// The mean of the probabilities for several views of each image: the image itself, and variations of it like those of training, but milder.
+    /// The mean of the probabilities for several views of each image: the image itself, and augmented views like those of training, but milder.
     /// </summary>
     /// <param name="images">Images that the recipe's preprocessing has made.</param>
     /// <param name="indices">Those to predict.</param>

@@ -1,19 +1,19 @@
 namespace MidasNet.Learning.Search;
 
 /// <summary>
-/// Random search and successive halving. What it tries depends on the seed and on measurements alone, so a search that is begun again with the same
-/// measurements takes the same course: to resume is to repeat, with finished trainings remembered.
+/// Random search and successive halving. The trials depend only on the seed and on the measurements, so a search that is started again with the same
+/// measurements runs the same trials: resuming is repeating, with the scores of finished runs stored.
 /// </summary>
 /// <param name="plan">The rungs.</param>
-/// <param name="space">What may be tried.</param>
+/// <param name="space">The search space.</param>
 /// <param name="budget">When to stop.</param>
-/// <param name="measure">Measures a trial on a rung: its number, its settings.</param>
+/// <param name="measure">Evaluates a trial, given by number and settings, on a rung.</param>
 internal sealed class ConfigurationSearch(SearchPlan plan, SearchSpace space, SearchBudget budget, Func<int, TrialSettings, Rung, TrialResult> measure)
 {
     private readonly SortedDictionary<int, TrialResult> results = [];
     private double seconds;
 
-    /// <summary>What was found so far: each trial on the highest rung that it reached, the best first, and those of higher rungs before others.</summary>
+    /// <summary>The results so far: each trial on the highest rung that it reached, the best first, and those of higher rungs before others.</summary>
     public IReadOnlyList<TrialResult> Ranking =>
     [
         .. plan.Rungs.Reverse().SelectMany(rung => TrialResult.Ranked(results.Values.Where(result => result.Rung == rung))),
@@ -22,7 +22,7 @@ internal sealed class ConfigurationSearch(SearchPlan plan, SearchSpace space, Se
     /// <summary>The best trial of those that were measured in full; null before the base was.</summary>
     public TrialResult? Best => TrialResult.Ranked(results.Values.Where(result => result.Rung == plan.Full)).FirstOrDefault();
 
-    /// <summary>Whether time was up before all was tried.</summary>
+    /// <summary>True if time was up before all trials were done.</summary>
     public bool TimeIsUp { get; private set; }
 
     /// <summary>Seconds of training spent.</summary>

@@ -1,15 +1,15 @@
 namespace MidasNet.Learning.Search;
 
-/// <summary>How values of a setting are drawn.</summary>
+/// <summary>The distribution of the values of a setting.</summary>
 internal enum DimensionKind
 {
-    /// <summary>Evenly between two numbers.</summary>
+    /// <summary>Uniform between two numbers.</summary>
     Linear,
 
-    /// <summary>Evenly between the logarithms of two numbers: for learning rates and the like, whose size is what matters.</summary>
+    /// <summary>Log-uniform between two numbers: for learning rates and the like, whose order of magnitude matters.</summary>
     Log,
 
-    /// <summary>Whole numbers, evenly from the lowest to the highest.</summary>
+    /// <summary>Integers, uniform from the lowest to the highest.</summary>
     Whole,
 
     /// <summary>One of a list.</summary>

@@ -13,7 +13,7 @@ internal static class IngredientFile
     /// <param name="basis">The recipe that they change.</param>
     /// <returns>The base, then those of the file.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="DataFormatException">It holds something else, or names or values that make no recipe.</exception>
+    /// <exception cref="DataFormatException">It holds something else, or names or values that are invalid in a recipe.</exception>
     public static IReadOnlyList<Ingredient> Read(string path, Recipe basis)
     {
         string text = RecipeFile.ReadText(path);

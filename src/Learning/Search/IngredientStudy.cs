@@ -1,9 +1,9 @@
 namespace MidasNet.Learning.Search;
 
-/// <summary>What each ingredient of a recipe is worth: the base, and each ingredient changed alone, with the same folds and random numbers.</summary>
-/// <param name="ingredients">The base first, then what is compared with it; each with its number, under which its trainings are kept.</param>
+/// <summary>An ablation study of a recipe: the base, and each ingredient changed alone, with the same folds and random numbers.</summary>
+/// <param name="ingredients">The base first, then the variants to compare with it; each with its number, under which its runs are stored.</param>
 /// <param name="rung">Epochs, folds and repetitions.</param>
-/// <param name="train">Does a training, or remembers it.</param>
+/// <param name="train">Trains, or returns the stored score.</param>
 internal sealed class IngredientStudy(
     IReadOnlyList<(int Number, Ingredient Ingredient)> ingredients, Rung rung, Func<TrainingTask, TrainingScore> train)
 {

@@ -2,7 +2,7 @@ using MidasNet.Data;
 
 namespace MidasNet.Learning.Search;
 
-/// <summary>What may be taken away from a recipe, or changed, one at a time.</summary>
+/// <summary>The ingredients of a recipe to remove or change, one at a time.</summary>
 internal static class RecipeIngredients
 {
     /// <summary>The base, and every change that makes a difference to it.</summary>
@@ -21,11 +21,11 @@ internal static class RecipeIngredients
 
     private static IEnumerable<Ingredient> Framing(Recipe basis) =>
     [
-        basis.Geometry ? Change("without size and place", ("geometry", false)) : Change("with size and place", ("geometry", true)),
+        basis.Geometry ? Change("without size and position", ("geometry", false)) : Change("with size and position", ("geometry", true)),
         .. basis.SizeExponent < 1
             ? [
                 Change("all ink of one size", ("sizeExponent", 1)),
-                Change("all ink of one size, without size and place", ("sizeExponent", 1), ("geometry", false)),
+                Change("all ink of one size, without size and position", ("sizeExponent", 1), ("geometry", false)),
             ]
             : new[] { Change("half of the differences in size", ("sizeExponent", 0.5)) },
         Change("sizes as drawn", ("sizeExponent", 0)),
@@ -35,11 +35,11 @@ internal static class RecipeIngredients
         Change("64 pixels", ("inputSize", 64)),
         Change("prepared twice as fine", ("oversampling", 2)),
         basis.Augmentation.Measures > 0
-            ? Change("without noise on size and place", ("geometryNoise", 0))
-            : Change("with noise on size and place", ("geometryNoise", 0.1)),
+            ? Change("without noise on size and position", ("geometryNoise", 0))
+            : Change("with noise on size and position", ("geometryNoise", 0.1)),
         basis.GeometryDensities > 0
-            ? Change("without densities of size and place", ("geometryDensities", 0))
-            : Change("with densities of size and place", ("geometryDensities", 0.3)),
+            ? Change("without densities of size and position", ("geometryDensities", 0))
+            : Change("with densities of size and position", ("geometryDensities", 0.3)),
     ];
 
     private static IEnumerable<Ingredient> Network(Recipe basis) =>
@@ -56,11 +56,11 @@ internal static class RecipeIngredients
     private static IEnumerable<Ingredient> Variation(Recipe basis) =>
     [
         Change(
-            "without variation", ("rotation", 0), ("scale", 0), ("aspect", 0), ("shear", 0), ("shift", 0), ("elastic", 0), ("penWidth", 0), ("erasing", 0),
+            "without augmentation", ("rotation", 0), ("scale", 0), ("aspect", 0), ("shear", 0), ("shift", 0), ("elastic", 0), ("penWidth", 0), ("erasing", 0),
             ("geometryNoise", 0)),
-        Strength(basis, "half as much variation", 0.5),
-        Strength(basis, "half as much again of variation", 1.5),
-        Change("affine variation only", ("elastic", 0), ("penWidth", 0), ("erasing", 0)),
+        Strength(basis, "half the augmentation", 0.5),
+        Strength(basis, "1.5 times the augmentation", 1.5),
+        Change("affine augmentation only", ("elastic", 0), ("penWidth", 0), ("erasing", 0)),
         Change("without rotation", ("rotation", 0)),
         Change("without change of size", ("scale", 0)),
         Change("without change of proportions", ("aspect", 0)),

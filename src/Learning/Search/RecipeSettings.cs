@@ -20,8 +20,8 @@ internal static class RecipeSettings
     }
 
     /// <summary>Throws where a space holds what is no recipe.</summary>
-    /// <param name="space">What is to be searched.</param>
-    /// <param name="basis">What is not varied.</param>
+    /// <param name="space">The search space.</param>
+    /// <param name="basis">The recipe that the settings change.</param>
     /// <exception cref="FormatException">A choice does not exist, is decided elsewhere, or has values that do not fit.</exception>
     public static void RequireFits(SearchSpace space, Recipe basis)
     {
@@ -31,7 +31,7 @@ internal static class RecipeSettings
             if (field.Name == "epochs")
                 throw new FormatException("'epochs' is no part of a space: a search compares runs of one length, which its own options set");
             if (field.IsInteger && dimension.Kind is (DimensionKind.Linear or DimensionKind.Log))
-                throw new FormatException($"'{dimension.Name}' takes whole numbers: write {{\"whole\": [low, high]}} or {{\"choice\": [...]}}");
+                throw new FormatException($"'{dimension.Name}' takes integers: write {{\"whole\": [low, high]}} or {{\"choice\": [...]}}");
             foreach (var value in dimension.Extremes)
                 Apply(basis, new TrialSettings(KeyValuePair.Create(dimension.Name, value)));
         }

@@ -2,7 +2,7 @@ using MidasNet.Data;
 
 namespace MidasNet.Learning.Search;
 
-/// <summary>What is searched if a user does not say.</summary>
+/// <summary>The default search space.</summary>
 internal static class RecipeSpace
 {
     /// <summary>Ranges around what is usual for small networks and few images.</summary>
@@ -32,7 +32,7 @@ internal static class RecipeSpace
         return new SearchSpace(
         [
             SearchDimension.Choice("inputSize", 40, 48, 56),
-            // Few values, since the pictures are read anew for each.
+            // Few values, since the pictures are read again for each.
             SearchDimension.Choice("sizeExponent", 0.5, 1),
             SearchDimension.Choice("strokeWidth", 0, 0.06),
             SearchDimension.Linear("geometryNoise", 0, 0.4),

@@ -10,12 +10,12 @@ internal readonly record struct SearchBudget
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Trials { get; init; }
 
-    /// <summary>Minutes of training, after which none is begun; null where the number of trials decides.</summary>
+    /// <summary>Minutes of training, after which no trial is started; null if the number of trials is the budget.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Minutes { get; init; }
 
     /// <summary>Understands <c>24</c> (trials), <c>90m</c> and <c>2h</c>.</summary>
-    /// <returns>Whether the text is a budget.</returns>
+    /// <returns>True if the text is a budget.</returns>
     public static bool TryParse(string text, out SearchBudget budget)
     {
         budget = default;
@@ -34,7 +34,7 @@ internal readonly record struct SearchBudget
         return minutes > 0;
     }
 
-    /// <summary>Whether so many seconds of training are enough.</summary>
+    /// <summary>True if the given seconds of training use up the budget.</summary>
     public bool IsSpent(double seconds) => Minutes is { } minutes && seconds >= 60 * minutes;
 
     /// <inheritdoc/>

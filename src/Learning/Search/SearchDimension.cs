@@ -6,7 +6,7 @@ namespace MidasNet.Learning.Search;
 /// <summary>A setting that a search varies, and the values that it may have.</summary>
 internal sealed class SearchDimension
 {
-    private const int Digits = 4; // of a drawn number: more mean nothing, and make tables hard to read
+    private const int Digits = 4; // of a drawn value: more are not significant, and make tables hard to read
 
     private readonly double low, high;
     private readonly JsonElement[] choices = [];
@@ -18,28 +18,28 @@ internal sealed class SearchDimension
     /// <summary>The setting.</summary>
     public string Name { get; }
 
-    /// <summary>How values are drawn.</summary>
+    /// <summary>The distribution of its values.</summary>
     public DimensionKind Kind { get; }
 
     /// <summary>Values that show whether all of the dimension is allowed: the ends of a range, or all choices.</summary>
     public IEnumerable<JsonElement> Extremes => Kind == DimensionKind.Choice ? choices : [Element(low), Element(high)];
 
-    /// <summary>Any number of a range.</summary>
+    /// <summary>A real number in a range.</summary>
     /// <exception cref="ArgumentException">The ends are not finite numbers in order.</exception>
     public static SearchDimension Linear(string name, double low, double high) => new(name, DimensionKind.Linear, low, Ordered(low, high));
 
-    /// <summary>Any number of a range of positive ones, evenly over its orders of magnitude.</summary>
+    /// <summary>A positive real number in a range, log-uniform.</summary>
     /// <exception cref="ArgumentException">The ends are not positive finite numbers in order.</exception>
     public static SearchDimension Log(string name, double low, double high) => low > 0
         ? new(name, DimensionKind.Log, low, Ordered(low, high))
         : throw new ArgumentException($"a logarithmic range needs positive ends, not {Text(low)}");
 
-    /// <summary>A whole number of a range, both ends included.</summary>
-    /// <exception cref="ArgumentException">The ends are not whole numbers in order.</exception>
+    /// <summary>An integer in a range, both ends included.</summary>
+    /// <exception cref="ArgumentException">The ends are not integers in order.</exception>
     public static SearchDimension Whole(string name, double low, double high) =>
         double.IsInteger(low) && double.IsInteger(high) && high - low < int.MaxValue
             ? new(name, DimensionKind.Whole, low, Ordered(low, high))
-            : throw new ArgumentException($"a range of whole numbers needs whole ends, not {Text(low)} and {Text(high)}");
+            : throw new ArgumentException($"a range of integers needs integer ends, not {Text(low)} and {Text(high)}");
 
     /// <summary>One of some values.</summary>
     /// <exception cref="ArgumentException">There are fewer than two, or one stands twice.</exception>

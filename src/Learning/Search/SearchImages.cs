@@ -10,7 +10,7 @@ namespace MidasNet.Learning.Search;
 /// </summary>
 internal sealed class SearchImages
 {
-    private const long LargestCache = 1L << 30; // bytes of prepared images; beyond it the oldest are prepared again when they are needed
+    private const long MaxCacheBytes = 1L << 30; // bytes of prepared images; beyond it the oldest are prepared again when they are needed
 
     private readonly Func<Preprocessing, LabelledImages> prepare;
     private readonly bool byWriter;
@@ -22,12 +22,12 @@ internal sealed class SearchImages
     private readonly List<(Preprocessing Preprocessing, LabelledImages Images)> prepared = [];
 
     /// <summary>Prepares the images once, and divides them.</summary>
-    /// <param name="name">What the pictures are called in errors.</param>
+    /// <param name="name">The name of the pictures in errors.</param>
     /// <param name="prepare">Prepares all pictures, always in the same order.</param>
     /// <param name="first">The preprocessing of the base.</param>
     /// <param name="testShare">The share of each class (or of the writers) to set aside; 0 for none.</param>
     /// <param name="folds">Parts of what remains that are held out in turn.</param>
-    /// <param name="byWriter">Whether all pictures of a writer stay together.</param>
+    /// <param name="byWriter">True to keep all pictures of a writer together.</param>
     /// <param name="seed">Decides the divisions.</param>
     /// <exception cref="DataFormatException">The pictures cannot be divided in this way.</exception>
     public SearchImages(
@@ -37,7 +37,7 @@ internal sealed class SearchImages
         var all = Prepare(first);
         if (byWriter && all.Groups is null)
             throw new DataFormatException(name, "these pictures do not tell their writers, as file names like img001-042.png (class, writer) would");
-        if (all.Labels.Distinct().Count() < 2) throw new DataFormatException(name, "there is but one class in it: nothing to tell apart");
+        if (all.Labels.Distinct().Count() < 2) throw new DataFormatException(name, "it has only one class: at least two are needed");
         try
         {
             division = testShare > 0 ? SetAside(all, testShare) : new Split(all.AllIndices(), []);
@@ -66,14 +66,14 @@ internal sealed class SearchImages
     /// <summary>Tells other images, labels or divisions from these.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>The images to search with, and nothing else.</summary>
+    /// <summary>The images to search with.</summary>
     public LabelledImages ForSearch(Preprocessing preprocessing) => Prepare(preprocessing).Subset(division.Train);
 
     /// <summary>All images, divided into those that were searched with and those that were set aside: for the one test at the end.</summary>
     public (LabelledImages Images, Split Division) ForTest(Preprocessing preprocessing) => (Prepare(preprocessing), division);
 
     /// <summary>Divides the images to search with into parts to train on and to hold out.</summary>
-    /// <param name="repetition">Another number divides in another way.</param>
+    /// <param name="repetition">The index of the division; each divides differently.</param>
     public Split[] FoldsOf(int repetition) => writers is null
         ? Splits.StratifiedFolds(labels, folds, seed + (ulong)repetition)
         : Splits.GroupFolds(writers, folds, seed + (ulong)repetition);
@@ -84,7 +84,7 @@ internal sealed class SearchImages
         var images = place >= 0 ? prepared[place].Images : prepare(preprocessing);
         if (place >= 0) prepared.RemoveAt(place);
         prepared.Add((preprocessing, images)); // the latest last
-        while (prepared.Count > 1 && prepared.Sum(entry => (long)entry.Images.Count * entry.Images.ImageSize) > LargestCache) prepared.RemoveAt(0);
+        while (prepared.Count > 1 && prepared.Sum(entry => (long)entry.Images.Count * entry.Images.ImageSize) > MaxCacheBytes) prepared.RemoveAt(0);
         return images;
     }
 

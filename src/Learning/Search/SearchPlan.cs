@@ -1,31 +1,31 @@
 namespace MidasNet.Learning.Search;
 
 /// <summary>
-/// The rungs that trials climb, in brackets: all trials of a bracket are measured on the first rung, the best third of them on the next, and so on
+/// The rungs that trials climb, in brackets: all trials of a bracket are evaluated on the first rung, the best third of them on the next, and so on
 /// (successive halving: Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016).
 /// </summary>
-/// <param name="Rungs">From the briefest to the full measurement.</param>
+/// <param name="Rungs">From the shortest to the full evaluation.</param>
 /// <param name="BracketSize">Trials that compete with each other.</param>
 internal sealed record SearchPlan(IReadOnlyList<Rung> Rungs, int BracketSize)
 {
-    /// <summary>One in so many trials climbs on, and is then measured so much longer.</summary>
+    /// <summary>The reduction factor: one in three trials climbs to the next rung, which takes three times as long.</summary>
     public const int Reduction = 3;
 
     private const int HalvingRungs = 3;
 
-    /// <summary>The full measurement.</summary>
+    /// <summary>The full evaluation.</summary>
     public Rung Full => Rungs[^1];
 
     /// <summary>The plan of a strategy.</summary>
-    /// <param name="strategy">Which.</param>
-    /// <param name="full">How trials are measured in full.</param>
+    /// <param name="strategy">The strategy.</param>
+    /// <param name="full">The rung of the full evaluation.</param>
     public static SearchPlan Of(SearchStrategy strategy, Rung full) =>
         strategy == SearchStrategy.Random ? new SearchPlan([full], BracketSize: 1) : Halving(full);
 
-    /// <summary>How many of so many trials climb on.</summary>
+    /// <summary>The number of the given trials that climb to the next rung.</summary>
     public static int Climbers(int trials) => (trials + Reduction - 1) / Reduction;
 
-    /// <summary>Epochs of all trainings for so many trials.</summary>
+    /// <summary>Epochs of all runs for the given number of trials.</summary>
     public long TotalEpochs(int trials)
     {
         long total = 0;

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 namespace MidasNet.Learning.Search;
 
 /// <summary>All configurations that a search may try.</summary>
-/// <param name="dimensions">What is varied, no name twice.</param>
+/// <param name="dimensions">The dimensions, no name twice.</param>
 [JsonConverter(typeof(SearchSpaceJson))]
 internal sealed class SearchSpace(params IReadOnlyList<SearchDimension> dimensions)
 {
-    private const int RepetitionsInARow = 1000; // after so many nothing new is to be expected: all choices have been drawn
+    private const int RepetitionsInARow = 1000; // after these all choices have most probably been drawn
 
-    /// <summary>What is varied.</summary>
+    /// <summary>The dimensions.</summary>
     public IReadOnlyList<SearchDimension> Dimensions { get; } = dimensions;
 
     /// <summary>

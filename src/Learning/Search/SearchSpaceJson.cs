@@ -44,7 +44,7 @@ internal sealed class SearchSpaceJson : JsonConverter<SearchSpace>
         {
             if (only.Name == "choice") return SearchDimension.Choice(member.Name, values);
             if (values is not [{ ValueKind: JsonValueKind.Number } low, { ValueKind: JsonValueKind.Number } high])
-                throw new ArgumentException($"a range has two numbers; all that fits is {Forms}");
+                throw new ArgumentException($"a range has two numbers; a dimension is {Forms}");
             return only.Name switch
             {
                 "linear" => SearchDimension.Linear(member.Name, low.GetDouble(), high.GetDouble()),

@@ -1,6 +1,6 @@
 namespace MidasNet.Learning.Search;
 
-/// <summary>How a search spends its time.</summary>
+/// <summary>The strategy of a search.</summary>
 internal enum SearchStrategy
 {
     /// <summary>Every configuration is measured in full.</summary>

@@ -3,10 +3,10 @@ using MidasNet.Models;
 
 namespace MidasNet.Learning.Search;
 
-/// <summary>What came of one training, on the images that it had not seen.</summary>
+/// <summary>The score of one run on its held-out images.</summary>
 internal sealed record TrainingScore
 {
-    /// <summary>The share of images that were recognised, 0 .. 1; 0 of a training that diverged.</summary>
+    /// <summary>The accuracy, 0 .. 1; 0 for a run that diverged.</summary>
     public required double Accuracy { get; init; }
 
     /// <summary>The share of images whose class is among the three most probable ones.</summary>
@@ -15,27 +15,27 @@ internal sealed record TrainingScore
     /// <summary>The share that was recognised where look-alike characters count as one; null for other classes.</summary>
     public double? LookAlikesMerged { get; init; }
 
-    /// <summary>Mean negative log-likelihood, in nats; NaN of a training that diverged.</summary>
+    /// <summary>Mean negative log-likelihood, in nats; NaN for a run that diverged.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>Images that were judged.</summary>
+    /// <summary>The number of held-out images.</summary>
     public required int Images { get; init; }
 
-    /// <summary>Trained numbers of the network.</summary>
+    /// <summary>Trainable values of the network.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>How long the training took.</summary>
+    /// <summary>Seconds of the run.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Whether the loss became infinite or not a number: a bad configuration, not the end of a search.</summary>
+    /// <summary>True if the loss became infinite or NaN: a bad configuration, not the end of a search.</summary>
     public bool Diverged { get; init; }
 
-    /// <summary>Judges predictions.</summary>
+    /// <summary>Evaluates predictions.</summary>
     /// <param name="predictions">One for each of the chosen images.</param>
     /// <param name="images">The set.</param>
     /// <param name="indices">The images of it that were predicted.</param>
-    /// <param name="parameters">Trained numbers of the network.</param>
-    /// <param name="seconds">How long the training took.</param>
+    /// <param name="parameters">Trainable values of the network.</param>
+    /// <param name="seconds">Seconds of the run.</param>
     public static TrainingScore Of(Predictions predictions, LabelledImages images, int[] indices, long parameters, double seconds)
     {
         int[] labels = images.LabelsOf(indices);
@@ -55,9 +55,9 @@ internal sealed record TrainingScore
         };
     }
 
-    /// <summary>The score of a training that diverged.</summary>
-    /// <param name="images">Images that would have been judged.</param>
-    /// <param name="seconds">How long it took until then.</param>
+    /// <summary>The score of a run that diverged.</summary>
+    /// <param name="images">The number of held-out images.</param>
+    /// <param name="seconds">Seconds until then.</param>
     public static TrainingScore OfDiverged(int images, double seconds) => new()
     {
         Accuracy = 0,

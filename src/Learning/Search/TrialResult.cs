@@ -1,31 +1,31 @@
 
 namespace MidasNet.Learning.Search;
 
-/// <summary>How well a trial did on the highest rung that it reached.</summary>
+/// <summary>The result of a trial on the highest rung that it reached.</summary>
 internal sealed record TrialResult
 {
     /// <summary>The number of the trial; 0 is the base as it is.</summary>
     public required int Trial { get; init; }
 
-    /// <summary>What the trial has of its own.</summary>
+    /// <summary>The settings of the trial.</summary>
     public required TrialSettings Settings { get; init; }
 
-    /// <summary>How thoroughly it was measured.</summary>
+    /// <summary>The rung that it was evaluated on.</summary>
     public required Rung Rung { get; init; }
 
-    /// <summary>The scores of its trainings, in the order of <see cref="Search.Rung.TasksOf"/>.</summary>
+    /// <summary>The scores of its runs, in the order of <see cref="Search.Rung.TasksOf"/>.</summary>
     public required IReadOnlyList<TrainingScore> Scores { get; init; }
 
-    /// <summary>The mean accuracy of the trainings.</summary>
+    /// <summary>The mean accuracy of the runs.</summary>
     public double Accuracy => Scores.Average(score => score.Accuracy);
 
-    /// <summary>The mean loss of the trainings, in nats; NaN if one diverged.</summary>
+    /// <summary>The mean loss of the runs, in nats; NaN if one diverged.</summary>
     public double Loss => Scores.Average(score => score.Loss);
 
-    /// <summary>Seconds of its trainings on this rung.</summary>
+    /// <summary>Seconds of its runs on this rung.</summary>
     public double Seconds => Scores.Sum(score => score.Seconds);
 
-    /// <summary>Whether a training diverged.</summary>
+    /// <summary>True if a run diverged.</summary>
     public bool Diverged => Scores.Any(score => score.Diverged);
 
     /// <summary>The mean accuracy with its 95 % interval over folds and repetitions, which one training alone has not.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace MidasNet.Learning.Search;
 
-/// <summary>Values of named settings, such as <c>dropout 0.2, width 24</c>: what a trial has of its own. Equal where all names and values are.</summary>
+/// <summary>Values of named settings, such as <c>dropout 0.2, width 24</c>, that a trial changes. Equal if all names and values are.</summary>
 [JsonConverter(typeof(TrialSettingsJson))]
 internal sealed class TrialSettings : IEquatable<TrialSettings>
 {
@@ -26,11 +26,11 @@ internal sealed class TrialSettings : IEquatable<TrialSettings>
     /// <summary>The names with their values.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonElement>> Values => values;
 
-    /// <summary>Makes settings of plain values: numbers, texts, truth values.</summary>
+    /// <summary>Makes settings of plain values: numbers, strings, booleans.</summary>
     public static TrialSettings Of(params (string Name, object Value)[] values) =>
         new(values.Select(pair => KeyValuePair.Create(pair.Name, JsonSerializer.SerializeToElement(pair.Value))));
 
-    /// <summary>A value as tables show it: numbers with four digits, texts without quotes, a dash where there is none.</summary>
+    /// <summary>A value as tables show it: numbers with four digits, strings without quotes, a dash for a missing value.</summary>
     public static string Show(JsonElement? value) => value switch
     {
         null => "–",

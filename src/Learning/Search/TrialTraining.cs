@@ -3,12 +3,12 @@ using MidasNet.Data;
 
 namespace MidasNet.Learning.Search;
 
-/// <summary>Trains recipes for a search, and judges them on what they have not seen. The same task gives the same score, bit by bit.</summary>
-/// <param name="device">Where networks are trained.</param>
+/// <summary>Trains recipes for a search, and evaluates them on held-out images. Equal tasks give equal scores, bit by bit.</summary>
+/// <param name="device">The device to train on.</param>
 /// <param name="images">The images.</param>
 /// <param name="basis">The recipe that tasks change.</param>
 /// <param name="folds">Folds of a repetition.</param>
-/// <param name="seed">Decides weights, orders and variation.</param>
+/// <param name="seed">The seed of weights, orders and augmentation.</param>
 internal sealed class TrialTraining(Device device, SearchImages images, Recipe basis, int folds, ulong seed)
 {
     /// <summary>The recipe of some settings.</summary>
@@ -17,13 +17,13 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
     /// <summary>The recipe of a task, with its epochs.</summary>
     public Recipe RecipeOf(TrainingTask task)
     {
-        // An ingredient may be the number of epochs itself.
+        // An ingredient may change the number of epochs.
         bool decidesEpochs = task.Settings.Find("epochs") is not null;
         return decidesEpochs ? RecipeOf(task.Settings) : RecipeOf(task.Settings) with { Epochs = task.Epochs };
     }
 
     /// <summary>
-    /// Reads what a task needs, if that has not been done: to be called before its progress is shown, since reading has a progress of its own.
+    /// Reads what a task needs, if that has not been done: to be called before its progress is shown, since reading shows its own.
     /// </summary>
     /// <returns>Images that the training looks at, epoch after epoch.</returns>
     public long Prepare(TrainingTask task)
@@ -33,7 +33,7 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
         return Passes(recipe, images.FoldsOf(task.Repetition)[task.Fold].Train.Length);
     }
 
-    /// <summary>The same for <see cref="TrainForTest"/>.</summary>
+    /// <summary>Reads what <see cref="TrainForTest"/> needs.</summary>
     public long PrepareTest(TrialSettings settings)
     {
         var recipe = RecipeOf(settings);
@@ -50,7 +50,7 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
         var recipe = RecipeOf(task);
         var set = images.ForSearch(recipe.Preprocessing);
         var split = images.FoldsOf(task.Repetition)[task.Fold];
-        // Each training has a seed of its own, the same for all trials.
+        // Each run has its own seed, the same for all trials.
         ulong trainingSeed = seed + (ulong)(task.Repetition * folds + task.Fold);
         var clock = Stopwatch.StartNew();
         try

@@ -94,7 +94,7 @@ public sealed class ConfusionMatrix
 
     /// <summary>The accuracy if the classes of each group were one class, such as <see cref="LookAlikes.Characters"/>.</summary>
     /// <param name="groups">
-    /// Sets of class names; names that are no class here are passed over, so that digits alone may use a list of all characters.
+    /// Sets of class names; names that are no class here are ignored, so that a set of digits may use a list of all characters.
     /// </param>
     /// <exception cref="ArgumentException">A class is in two groups.</exception>
     public double MergedAccuracy(IReadOnlyList<IReadOnlyList<string>> groups)
@@ -108,7 +108,7 @@ public sealed class ConfusionMatrix
         return Share(correct, Total);
     }
 
-    // A class outside all groups is a group of its own, numbered after the given ones.
+    // A class outside all groups is its own group, numbered after the given ones.
     private int[] GroupOfClass(IReadOnlyList<IReadOnlyList<string>> groups)
     {
         ArgumentNullException.ThrowIfNull(groups);

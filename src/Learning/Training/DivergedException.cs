@@ -1,6 +1,6 @@
 namespace MidasNet.Learning;
 
-/// <summary>The loss became infinite or not a number: from here on training would only spoil the weights.</summary>
+/// <summary>The loss became infinite or NaN: further training would only damage the weights.</summary>
 public sealed class DivergedException(long step, float loss)
     : Exception($"training diverged: the loss at step {step} is {loss}; a lower learning rate or a smaller clip norm may help")
 {

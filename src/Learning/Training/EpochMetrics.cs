@@ -14,7 +14,7 @@ public sealed record EpochMetrics
     /// <summary>The number of optimizer steps done since the phase began.</summary>
     public long? Step { get; init; }
 
-    /// <summary>The mean loss over the training images since the previous report, as they were seen (augmented, under dropout), in nats.</summary>
+    /// <summary>The mean loss over the training images since the previous report, as trained on (augmented, with dropout), in nats.</summary>
     public double? TrainLoss { get; init; }
 
     /// <summary>The share of those images that were recognised, 0 .. 1.</summary>

@@ -1,6 +1,6 @@
 namespace MidasNet.Learning;
 
-/// <summary>Characters that a single cut-out image cannot tell apart, because only their size or their neighbours differ.</summary>
+/// <summary>Characters that are indistinguishable in a single cropped image, because only their size or their neighbours differ.</summary>
 public static class LookAlikes
 {
     /// <summary>

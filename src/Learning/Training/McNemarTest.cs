@@ -1,18 +1,18 @@
 namespace MidasNet.Learning;
 
 /// <summary>
-/// Whether two classifiers that were judged on the same images differ: only images that one of them recognises and the other does not say anything
-/// about that (McNemar, "Note on the sampling error of the difference between correlated proportions or percentages", 1947).
+/// Tests whether two classifiers differ on the same images: only images that exactly one of them recognises are informative
+/// (McNemar, "Note on the sampling error of the difference between correlated proportions or percentages", 1947).
 /// </summary>
 /// <param name="OnlyFirst">Images that only the first recognised.</param>
 /// <param name="OnlySecond">Images that only the second recognised.</param>
-/// <param name="PValue">The probability of a division at least so uneven if both were equally good: exact, two-sided.</param>
+/// <param name="PValue">The p-value, exact and two-sided, of the hypothesis that both are equally accurate.</param>
 public readonly record struct McNemarTest(int OnlyFirst, int OnlySecond, double PValue)
 {
     /// <summary>Compares two classifiers.</summary>
-    /// <param name="first">What the first took each image for.</param>
-    /// <param name="second">What the second took it for.</param>
-    /// <param name="labels">What it is.</param>
+    /// <param name="first">The predictions of the first.</param>
+    /// <param name="second">The predictions of the second.</param>
+    /// <param name="labels">The true classes.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static McNemarTest Of(ReadOnlySpan<int> first, ReadOnlySpan<int> second, ReadOnlySpan<int> labels)
     {
@@ -28,7 +28,7 @@ public readonly record struct McNemarTest(int OnlyFirst, int OnlySecond, double 
         return new McNemarTest(onlyFirst, onlySecond, TwoSided(Math.Min(onlyFirst, onlySecond), onlyFirst + onlySecond));
     }
 
-    /// <summary>Twice the probability of at most so many heads in so many tosses of a fair coin, at most 1.</summary>
+    /// <summary>Twice the probability of at most k heads in n tosses of a fair coin, at most 1.</summary>
     private static double TwoSided(int heads, int tosses)
     {
         double logarithm = -tosses * Math.Log(2), sum = 0;

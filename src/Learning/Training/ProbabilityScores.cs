@@ -2,10 +2,10 @@ using MidasNet.Models;
 
 namespace MidasNet.Learning;
 
-/// <summary>Judges predicted probabilities [image, class] against the true labels [image].</summary>
+/// <summary>Evaluates predicted probabilities [image, class] against the true labels [image].</summary>
 public readonly ref struct ProbabilityScores
 {
-    private const double SmallestProbability = 1e-12;
+    private const double MinProbability = 1e-12;
     private readonly ReadOnlySpan<float> probabilities;
     private readonly ReadOnlySpan<int> labels;
     private readonly int classes;
@@ -14,11 +14,11 @@ public readonly ref struct ProbabilityScores
     /// <exception cref="ArgumentException">The counts do not fit, a label is not a class, or a probability is not within 0 .. 1.</exception>
     public ProbabilityScores(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels)
     {
-        if (labels.IsEmpty) throw new ArgumentException("there are no predictions to judge", nameof(labels));
+        if (labels.IsEmpty) throw new ArgumentException("there are no predictions to evaluate", nameof(labels));
         if (probabilities.IsEmpty || probabilities.Length % labels.Length != 0)
         {
             throw new ArgumentException(
-                $"{probabilities.Length} probabilities are not the same number for each of {labels.Length} labels", nameof(probabilities));
+                $"{probabilities.Length} probabilities are not a multiple of {labels.Length} labels", nameof(probabilities));
         }
 
         classes = probabilities.Length / labels.Length;
@@ -49,7 +49,7 @@ public readonly ref struct ProbabilityScores
     {
         double sum = 0;
         for (int image = 0; image < labels.Length; image++)
-            sum -= Math.Log(Math.Max(Row(image)[labels[image]], SmallestProbability));
+            sum -= Math.Log(Math.Max(Row(image)[labels[image]], MinProbability));
         return sum / labels.Length;
     }
 

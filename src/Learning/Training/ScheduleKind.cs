@@ -1,6 +1,6 @@
 namespace MidasNet.Learning;
 
-/// <summary>The course of the learning rate after the warm-up.</summary>
+/// <summary>The schedule of the learning rate after the warm-up.</summary>
 public enum ScheduleKind
 {
     /// <summary>Half a cosine from the full rate down to 0 (Loshchilov and Hutter, ICLR 2017, without restarts).</summary>

@@ -7,7 +7,7 @@ public sealed partial class Trainer
 {
     private const string ModelPrefix = "model.", AveragePrefix = "average.", OptimizerPrefix = "optimizer.", BestPrefix = "best.";
 
-    /// <summary>Whether the run can be saved: not in the middle of a step, such as after an exception of the loss, nor after it has diverged.</summary>
+    /// <summary>True if the run can be saved: not in the middle of a step, such as after an exception of the loss, nor after it has diverged.</summary>
     public bool CanSave => !isStepping;
 
     /// <summary>
@@ -25,7 +25,7 @@ public sealed partial class Trainer
         var current = ModelWeights.Of(model);
         var memory = optimizer.SaveState();
         var averages = average?.SaveState();
-        // At a report the model and the averages have changed places.
+        // During a report the model and the averages are exchanged.
         bool isSwapped = isAverageShown && averages is not null && !progress.IsFinished;
         var tensors = new List<WeightTensor>();
         foreach (var tensor in current.Tensors)

@@ -6,7 +6,7 @@ namespace MidasNet.Learning;
 /// <summary>The loss of a batch.</summary>
 /// <param name="logits">The logits of the batch, [N, classes].</param>
 /// <param name="batch">Its labels, and where its images come from.</param>
-/// <returns>One number, the mean over the batch.</returns>
+/// <returns>A tensor of one value, the mean over the batch.</returns>
 public delegate Tensor BatchLoss(Tensor logits, Batch batch);
 
 /// <summary>
@@ -33,7 +33,7 @@ public sealed partial class Trainer : IDisposable
     /// <param name="source">The training batches, such as <see cref="TrainingOptions.Loader"/>.</param>
     /// <param name="options">The options.</param>
     /// <param name="loss">The loss to minimise.</param>
-    /// <param name="time">Measures the training time; null for the system's clock.</param>
+    /// <param name="time">The clock for the training time; null for the system's.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public Trainer(Model model, IBatchSource source, TrainingOptions options, BatchLoss loss, TimeProvider? time = null)
     {
@@ -67,7 +67,7 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Training images processed, of <see cref="TotalImages"/>.</summary>
     public long ImagesDone => progress.Images;
 
-    /// <summary>Whether the run is over, and the model has its final weights.</summary>
+    /// <summary>True if the run is over, and the model has its final weights.</summary>
     public bool IsFinished => progress.IsFinished;
 
     /// <summary>The best value of the watched metric so far; null before the first.</summary>
@@ -88,7 +88,7 @@ public sealed partial class Trainer : IDisposable
     /// <param name="reportsPerEpoch">1, or more for a finer curve.</param>
     /// <param name="progress">Receives the number of images processed after each step.</param>
     /// <param name="cancellation">Stops after the present step.</param>
-    /// <exception cref="ArgumentException">A resumed run had another number of reports per epoch.</exception>
+    /// <exception cref="ArgumentException">The saved run had another number of reports per epoch.</exception>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     public IEnumerable<EpochMetrics> Run(
         string phase, int reportsPerEpoch = 1, IProgress<long>? progress = null, CancellationToken cancellation = default)
@@ -107,7 +107,7 @@ public sealed partial class Trainer : IDisposable
     /// restored, and stops the run where there was no improvement for <see cref="TrainingOptions.Patience"/> reports.
     /// </summary>
     /// <param name="metrics">The metrics of the report, completed by the validation.</param>
-    /// <returns>Whether they are the best so far.</returns>
+    /// <returns>True if they are the best so far.</returns>
     /// <exception cref="ArgumentException">Early stopping or the best weights are asked for, and the watched metric is missing.</exception>
     public bool Compare(EpochMetrics metrics)
     {

@@ -4,7 +4,10 @@ using MidasNet.Weights;
 
 namespace MidasNet.Learning;
 
-/// <summary>What must be the same for a run to be resumed, by name: every option, the model's parameters, the amount of data, the caller's description.</summary>
+/// <summary>
+/// The values that must be equal for a run to be resumed, by name: every option, the model's parameters, the amount of data, the caller's
+/// description.
+/// </summary>
 internal static class TrainingFingerprint
 {
     private const int MaxListed = 20;

@@ -41,14 +41,14 @@ public sealed class TrainingLoop
     /// </summary>
     public string? StateFile { get; init; }
 
-    /// <summary>Whether to continue the run that the state file holds, if it is there. If not, a state file that is there is replaced.</summary>
+    /// <summary>True to resume the run of the state file, if it exists. If not, a state file that is there is replaced.</summary>
     public bool Resume { get; init; }
 
     /// <summary>The time between two savings of the state; 0 saves after each step.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Whether the state file stays, with the final weights, when the run is at its end: for a caller that has more to do with the network before its result
+    /// True to keep the state file, with the final weights, at the end of the run: for a caller that has more to do with the network before its result
     /// is on the disk, and then calls <see cref="DeleteState"/>. It is written then only if the run took longer than <see cref="CheckpointEvery"/>.
     /// </summary>
     public bool KeepState { get; init; }
@@ -59,13 +59,13 @@ public sealed class TrainingLoop
     /// <summary>Receives the last text of <see cref="SaveCallerState"/> when the run is resumed.</summary>
     public Action<string>? RestoreCallerState { get; init; }
 
-    /// <summary>Measures the time between savings.</summary>
+    /// <summary>The clock for the time between saves.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The completed metrics of all reports so far, those before an interruption included.</summary>
     public IReadOnlyList<EpochMetrics> History => history;
 
-    /// <summary>Whether the run was resumed from the state file.</summary>
+    /// <summary>True if the run was resumed from the state file.</summary>
     public bool IsResumed { get; private set; }
 
     /// <summary>

@@ -18,7 +18,7 @@ public sealed record TrainingOptions
     /// <summary>The highest learning rate.</summary>
     public float LearningRate { get; init; } = 3e-3f;
 
-    /// <summary>The course of the learning rate after the warm-up.</summary>
+    /// <summary>The schedule of the learning rate after the warm-up.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
 
     /// <summary>Fraction of the run over which the learning rate rises linearly from 0; 0 for no warm-up.</summary>
@@ -45,7 +45,7 @@ public sealed record TrainingOptions
     /// <summary>Momentum of SGD.</summary>
     public float Momentum { get; init; } = 0.9f;
 
-    /// <summary>Whether SGD looks ahead along its momentum (Sutskever et al., ICML 2013).</summary>
+    /// <summary>True for Nesterov momentum in SGD (Sutskever et al., ICML 2013).</summary>
     public bool Nesterov { get; init; }
 
     /// <summary>Gradients longer than this are scaled down to it; 0 for never.</summary>
@@ -72,16 +72,16 @@ public sealed record TrainingOptions
     /// <summary>By how much the watched metric must be better than the best so far to count as an improvement.</summary>
     public double MinImprovement { get; init; }
 
-    /// <summary>Whether the run ends with the best weights by the watched metric, not the last.</summary>
+    /// <summary>True if the run ends with the best weights by the watched metric, not the last.</summary>
     public bool RestoreBest { get; init; }
 
-    /// <summary>How images are augmented.</summary>
+    /// <summary>The augmentation of the images.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 
     /// <summary>Strength of mixup, see <see cref="MixedBatches"/>; 0 for none. The loss must be one that supports it.</summary>
     public float Mixup { get; init; }
 
-    /// <summary>How pixels become the network's input.</summary>
+    /// <summary>The normalisation of the network's input.</summary>
     public Normalisation Normalisation { get; init; } = Normalisation.None;
 
     /// <summary>The batches of a run with these options: images in random order, augmented, without a last batch of a few, which would upset batch normalisation.</summary>

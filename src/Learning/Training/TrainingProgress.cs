@@ -1,7 +1,7 @@
 namespace MidasNet.Learning;
 
 /// <summary>
-/// How far a run has come: all that its next step depends on besides the arrays of model, averages and optimizer. Random numbers follow from the seed and
+/// The progress of a run: all that its next step depends on besides the arrays of model, averages and optimizer. Random numbers follow from the seed and
 /// these counters.
 /// </summary>
 internal sealed record TrainingProgress
@@ -18,13 +18,13 @@ internal sealed record TrainingProgress
     /// <summary>Training images processed, over all epochs.</summary>
     public long Images { get; set; }
 
-    /// <summary>Whether the next thing to do is a report, not a step.</summary>
+    /// <summary>True if a report is due before the next step.</summary>
     public bool IsReportDue { get; set; }
 
-    /// <summary>Whether the run ends after the present report.</summary>
+    /// <summary>True if the run ends after the present report.</summary>
     public bool IsStopped { get; set; }
 
-    /// <summary>Whether the run is over, and the model has its final weights.</summary>
+    /// <summary>True if the run is over, and the model has its final weights.</summary>
     public bool IsFinished { get; set; }
 
     /// <summary>Reports in an epoch; 0 before the run begins.</summary>

@@ -3,10 +3,10 @@ namespace MidasNet.Learning;
 /// <summary>The part of a training state that is not an array.</summary>
 internal sealed record TrainingStateHeader
 {
-    /// <summary>What must be the same in the run that continues, by name.</summary>
+    /// <summary>The values that must be equal in the run that resumes, by name.</summary>
     public required SortedDictionary<string, string> Fingerprint { get; init; }
 
-    /// <summary>How far the run has come.</summary>
+    /// <summary>The progress of the run.</summary>
     public required TrainingProgress Progress { get; init; }
 
     /// <summary>The optimizer's steps.</summary>

@@ -23,7 +23,7 @@ internal static class Hdf5Attribute
         const int Shared = 3;
         long at = attribute.Position;
         int version = attribute.Byte(), flags = attribute.Byte();
-        if (version is < 1 or > 3) throw file.Error(at, $"an attribute has version {version}; read here are 1 to 3");
+        if (version is < 1 or > 3) throw file.Error(at, $"an attribute has version {version}; supported are 1 to 3");
         int nameBytes = attribute.UInt16(), typeBytes = attribute.UInt16(), spaceBytes = attribute.UInt16();
         if (version == 3) attribute.Skip(1);
         string name = Encoding.UTF8.GetString(attribute.Bytes(Padded(nameBytes))).TrimEnd('\0');
@@ -34,8 +34,8 @@ internal static class Hdf5Attribute
         var type = Hdf5Datatype.Read(attribute.Part(Padded(typeBytes), "the datatype of an attribute"));
         var (_, count) = Hdf5Dataspace.Read(attribute.Part(Padded(spaceBytes), "the extents of an attribute"));
         if (type.Number is not null)
-            return count == 0 ? [] : throw file.Error(at, $"the attribute {QuotedText.Of(name)} holds numbers; texts are wanted");
-        if (type.Other != "texts") throw file.Error(at, $"the attribute {QuotedText.Of(name)} holds {type.Other}; texts are wanted");
+            return count == 0 ? [] : throw file.Error(at, $"the attribute {QuotedText.Of(name)} holds numbers; text is expected");
+        if (type.Other != "texts") throw file.Error(at, $"the attribute {QuotedText.Of(name)} holds {type.Other}; text is expected");
         if (count > MaxTexts || count > attribute.Left / type.Bytes)
         {
             throw file.Error(at, $"the attribute {QuotedText.Of(name)} is said to hold {count} texts of {type.Bytes} bytes, " +
@@ -51,7 +51,7 @@ internal static class Hdf5Attribute
 
     private static string FixedText(byte[] bytes) => Encoding.UTF8.GetString(bytes).TrimEnd('\0', ' ');
 
-    // A length, the place of a collection of texts, and the number of the text in it.
+    // A length, the address of a collection of strings, and the index of the string in it.
     private static string VaryingText(UntrustedFile file, UntrustedCursor attribute)
     {
         uint length = attribute.UInt32();

@@ -1,6 +1,6 @@
 namespace MidasNet.Weights;
 
-/// <summary>The layout of libver='v110' and newer: a single chunk, chunks one after another, or an array of their places.</summary>
+/// <summary>The layout of libver='v110' and newer: a single chunk, consecutive chunks, or an array of their addresses.</summary>
 internal sealed partial class Hdf5Chunks
 {
     // Kinds of index (format specification IV.A.2.i, VII.C). The others, for datasets that can grow, are not used for weights.
@@ -8,7 +8,7 @@ internal sealed partial class Hdf5Chunks
 
     /// <summary>The values, row-major. Every chunk must be there.</summary>
     /// <param name="layout">The layout message, after its version and class.</param>
-    /// <param name="count">How many values.</param>
+    /// <param name="count">The number of values.</param>
     public float[] ReadVersion4(UntrustedCursor layout, int count)
     {
         const int SingleIsFiltered = 2;
@@ -32,20 +32,20 @@ internal sealed partial class Hdf5Chunks
             case Single:
                 var (bytes, left) = (flags & SingleIsFiltered) != 0 ? (layout.Size("the size of a chunk"), layout.UInt32()) : (chunkBytes, 0u);
                 if (bytes > file.Length) throw layout.Error($"a chunk of {shown} has {bytes} bytes, more than the file");
-                chunks.Add(new Chunk(layout.Size("the place of a chunk"), (uint)bytes, left, new int[rank]));
+                chunks.Add(new Chunk(layout.Size("the address of a chunk"), (uint)bytes, left, new int[rank]));
                 break;
             case Implicit:
-                long first = layout.Size("the place of the chunks");
+                long first = layout.Size("the address of the chunks");
                 file.Require(first, (long)Int128.Min(chunksInAll * (Int128)chunkBytes, long.MaxValue), $"the chunks of {shown}");
                 for (int i = 0; i < chunksInAll; i++) chunks.Add(new Chunk(first + i * (long)chunkBytes, chunkBytes, 0, StartOf(i)));
                 break;
             case FixedArray:
                 layout.Skip(1);
-                ReadFixedArray(layout.Size("the place of a chunk index"), chunksInAll, chunkBytes);
+                ReadFixedArray(layout.Size("the address of a chunk index"), chunksInAll, chunkBytes);
                 break;
             default:
                 throw layout.Error($"the chunks of {shown} are found by an index of type {index}, that of datasets which can grow; " +
-                                   "read here are fixed sizes (1 to 3)");
+                                   "supported are fixed sizes (1 to 3)");
         }
         return ReadChunks((int)ofChunk, count);
     }
@@ -58,7 +58,7 @@ internal sealed partial class Hdf5Chunks
         header.Skip(1);
         bool isFiltered = header.Byte() == 1;
         int entryBytes = header.Byte(), pageBits = header.Byte();
-        long entries = header.Size("the number of chunks"), block = header.Size("the place of the chunks' places");
+        long entries = header.Size("the number of chunks"), block = header.Size("the address of the table of chunks");
         int sizeBytes = isFiltered ? entryBytes - sizeof(ulong) - sizeof(uint) : 0;
         if (entries < chunksInAll || pageBits > 30 || sizeBytes is < 0 or > 8 || (!isFiltered && entryBytes != sizeof(ulong)) || (isFiltered && sizeBytes == 0))
             throw header.Error($"the chunk index of {shown} has {entries} entries of {entryBytes} bytes for {chunksInAll} chunks");
@@ -73,7 +73,7 @@ internal sealed partial class Hdf5Chunks
         for (long i = 0; i < chunksInAll; i++)
         {
             if (isPaged && i > 0 && i % perPage == 0) data.Skip(sizeof(uint));
-            long at = data.Size("the place of a chunk");
+            long at = data.Size("the address of a chunk");
             ulong bytes = isFiltered ? Number(data, sizeBytes) : chunkBytes;
             uint left = isFiltered ? data.UInt32() : 0;
             if (bytes > uint.MaxValue) throw data.Error($"a chunk of {shown} has {bytes} bytes");
@@ -89,7 +89,7 @@ internal sealed partial class Hdf5Chunks
         return all <= file.Length ? (long)all : throw file.Error(null, $"{shown} has {all} chunks, more than the file has bytes");
     }
 
-    /// <summary>Where the chunk of a number begins; the last dimension runs fastest.</summary>
+    /// <summary>The first indices of the chunk with the given number; the last dimension runs fastest.</summary>
     private int[] StartOf(long number)
     {
         var start = new int[extents.Length];

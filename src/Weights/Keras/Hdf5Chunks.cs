@@ -1,7 +1,7 @@
 namespace MidasNet.Weights;
 
 /// <summary>
-/// Reads a dataset that stands in chunks of one size, found by a tree (B-tree version 1, type 1), or, in the newer layout, by an array of their places.
+/// Reads a dataset of chunks of one size, found by a tree (B-tree version 1, type 1), or, in the newer layout, by an array of their addresses.
 /// </summary>
 internal sealed partial class Hdf5Chunks(
     Hdf5File source, string shown, IReadOnlyList<int> dimensions, Hdf5Datatype type, ElementType number, Hdf5Filters filters)
@@ -12,14 +12,14 @@ internal sealed partial class Hdf5Chunks(
     private int[] extents = [];
 
     /// <summary>The values, row-major. Every chunk must be there.</summary>
-    /// <param name="layout">The layout message, behind its version and class.</param>
-    /// <param name="count">How many values.</param>
+    /// <param name="layout">The layout message, after its version and class.</param>
+    /// <param name="count">The number of values.</param>
     public float[] Read(UntrustedCursor layout, int count)
     {
         int rank = layout.Byte() - 1;
         if (rank != dimensions.Count || rank == 0)
             throw layout.Error($"the chunks of {shown} have {rank} dimensions, the dataset {dimensions.Count}");
-        long tree = layout.Size("the place of a dataset's chunks");
+        long tree = layout.Size("the address of a dataset's chunks");
         extents = new int[rank];
         for (int d = 0; d < rank; d++)
         {
@@ -81,8 +81,8 @@ internal sealed partial class Hdf5Chunks(
                 throw file.Error(at, $"a chunk of {shown} begins at {first} of {dimensions[d]}, in steps of {extents[d]}");
             start[d] = (int)first;
         }
-        node.Skip(sizeof(ulong)); // the place within an element: 0
-        return new Chunk(node.Size("the place of a chunk"), bytes, leftOut, start);
+        node.Skip(sizeof(ulong)); // the offset within an element: 0
+        return new Chunk(node.Size("the address of a chunk"), bytes, leftOut, start);
     }
 
     // Before the values have memory: a chunk that is not there would cost the file nothing.
@@ -96,10 +96,10 @@ internal sealed partial class Hdf5Chunks(
         {
             long place = 0;
             for (int d = 0; d < extents.Length; d++) place = place * dimensions[d] + chunk.Start[d];
-            if (!places.Add(place)) throw file.Error(chunk.Address, $"two chunks of {shown} have one place");
+            if (!places.Add(place)) throw file.Error(chunk.Address, $"two chunks of {shown} have the same indices");
             file.Require(chunk.Address, chunk.Bytes, $"a chunk of {shown}");
             if (!filters.Compress && chunk.Bytes != chunkBytes + ((chunk.LeftOut == 0) ? filters.ExtraBytes : 0))
-                throw file.Error(chunk.Address, $"a chunk of {shown} has {chunk.Bytes} bytes, but its numbers take {chunkBytes}");
+                throw file.Error(chunk.Address, $"a chunk of {shown} has {chunk.Bytes} bytes, but its values take {chunkBytes}");
             stored += chunk.Bytes;
         }
         if (chunks.Count != wanted)
@@ -107,9 +107,9 @@ internal sealed partial class Hdf5Chunks(
         if (stored > file.Length) throw file.Error(null, $"the chunks of {shown} have {stored} bytes, more than the file");
         if (!filters.Compress) return;
         source.RequireInflatable(Math.Max((long)count, chunkBytes) * sizeof(float), shown);
-        // Numbers that shrink so far are constant, and few are: the chunks must prove it before there is memory for what they claim.
+        // Values that compress this well are constant, which is rare: the chunks must unpack once before memory for their values is allocated.
         if (Math.Max((long)count, chunkBytes) > 64 * stored && !chunks.TrueForAll(chunk => Inflates(chunk, chunkBytes)))
-            throw file.Error(null, $"the chunks of {shown} do not unpack to the {chunkBytes} bytes of their numbers");
+            throw file.Error(null, $"the chunks of {shown} do not unpack to the {chunkBytes} bytes of their values");
     }
 
     private bool Inflates(Chunk chunk, int chunkBytes) =>
@@ -127,7 +127,7 @@ internal sealed partial class Hdf5Chunks(
         }
     }
 
-    /// <summary>Where the row of a chunk begins in the dataset; null if it lies outside.</summary>
+    /// <summary>The start of a chunk's row in the dataset; null if it lies outside.</summary>
     private int? RowInDataset(Chunk chunk, int row)
     {
         int last = extents.Length - 1;

@@ -1,23 +1,23 @@
 namespace MidasNet.Weights;
 
-/// <summary>Reads the numbers of a dataset of an HDF5 file: contiguous, compact (inside the object header) or in chunks.</summary>
+/// <summary>Reads the values of a dataset of an HDF5 file: contiguous, compact (inside the object header) or chunked.</summary>
 internal static class Hdf5Dataset
 {
     // Classes of layouts.
     private const int Compact = 0, Contiguous = 1, Chunked = 2;
 
-    /// <summary>What a dataset holds that is not a number, such as texts; null for numbers.</summary>
+    /// <summary>A name for the content of a dataset of other than numbers, such as strings; null for numbers.</summary>
     public static string? OtherContent(Hdf5Object dataset) => Hdf5Datatype.Read(dataset.Require(Hdf5Message.Datatype, "datatype")).Other;
 
-    /// <summary>The numbers, each as the nearest float32, under a name.</summary>
+    /// <summary>The values, each as the nearest float32, under a name.</summary>
     public static WeightTensor Read(Hdf5File source, Hdf5Object dataset, string name)
     {
         var (file, shown) = (source.File, QuotedText.Of(name));
         if (dataset.Find(Hdf5Message.ExternalFiles, "list of files") is { } outside)
-            throw outside.Error($"the dataset {shown} keeps its numbers in other files, which are not read here");
+            throw outside.Error($"the dataset {shown} keeps its values in other files, which is not supported");
         var (dimensions, count) = Hdf5Dataspace.Read(dataset.Require(Hdf5Message.Dataspace, "extents"));
         var type = Hdf5Datatype.Read(dataset.Require(Hdf5Message.Datatype, "datatype"));
-        if (type.Number is not { } number) throw file.Error(dataset.Address, $"the dataset {shown} holds {type.Other}; numbers are wanted");
+        if (type.Number is not { } number) throw file.Error(dataset.Address, $"the dataset {shown} holds {type.Other}; numbers are expected");
         float[] values = count == 0 ? [] : ReadValues(source, dataset, shown, dimensions, count, type, number);
         return new WeightTensor(name, dimensions, values) { StoredAs = number };
     }
@@ -47,7 +47,7 @@ internal static class Hdf5Dataset
                 var newFilters = Hdf5Filters.Read(dataset.Find(Hdf5Message.Filters, "filters"));
                 return new Hdf5Chunks(source, shown, dimensions, type, number, newFilters).ReadVersion4(layout, count);
             default:
-                throw file.Error(at, $"the dataset {shown} has layout {kind} of version {version}; read here are contiguous, compact and chunked ones, " +
+                throw file.Error(at, $"the dataset {shown} has layout {kind} of version {version}; supported are contiguous, compact and chunked ones, " +
                                      "no virtual ones");
         }
 

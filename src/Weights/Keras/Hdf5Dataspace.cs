@@ -6,12 +6,12 @@ internal static class Hdf5Dataspace
     /// <summary>The dimensions, outermost first, and the number of elements; none and one for a single element.</summary>
     public static (IReadOnlyList<int> Dimensions, int Count) Read(UntrustedCursor message)
     {
-        const int MostDimensions = 32, Nothing = 2;
+        const int MaxDimensions = 32, Nothing = 2;
         long at = message.Position;
         int version = message.Byte(), rank = message.Byte();
         message.Skip(1); // whether the largest extents follow
         int kind = message.Byte();
-        if (version is not (1 or 2) || rank > MostDimensions)
+        if (version is not (1 or 2) || rank > MaxDimensions)
             throw message.File.Error(at, $"extents of version {version}, rank {rank}, are not read here");
         if (version == 1) message.Skip(4);
         else if (kind == Nothing) return ([0], 0);

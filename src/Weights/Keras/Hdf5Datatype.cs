@@ -1,11 +1,11 @@
 namespace MidasNet.Weights;
 
-/// <summary>How an HDF5 file stores one element: a number, a text of fixed or of varying length, or something else.</summary>
-/// <param name="Number">The kind of number; null for all else.</param>
-/// <param name="IsBigEndian">Whether its highest byte comes first.</param>
+/// <summary>The type of an element of an HDF5 file: a number, a string of fixed or variable length, or something else.</summary>
+/// <param name="Number">The element type of numbers; null for other types.</param>
+/// <param name="IsBigEndian">True if the most significant byte comes first.</param>
 /// <param name="Bytes">Bytes of an element.</param>
-/// <param name="IsVaryingText">Whether an element refers to a text elsewhere in the file.</param>
-/// <param name="Other">What the elements are, in the plural, if they are no numbers.</param>
+/// <param name="IsVaryingText">True if an element refers to a string elsewhere in the file.</param>
+/// <param name="Other">A name in the plural for elements that are not numbers.</param>
 internal readonly record struct Hdf5Datatype(ElementType? Number, bool IsBigEndian, int Bytes, bool IsVaryingText = false, string? Other = null)
 {
     // Classes of the format.
@@ -20,11 +20,11 @@ internal readonly record struct Hdf5Datatype(ElementType? Number, bool IsBigEndi
         int flags = message.Byte();
         message.Skip(2);
         uint bytes = message.UInt32();
-        if (bytes is 0 or > ushort.MaxValue && kind is Whole or Floating or Text or Enumeration) throw message.File.Error(at, $"an element has {bytes} bytes; read here are 1 to {ushort.MaxValue}");
+        if (bytes is 0 or > ushort.MaxValue && kind is Whole or Floating or Text or Enumeration) throw message.File.Error(at, $"an element has {bytes} bytes; supported are 1 to {ushort.MaxValue}");
         bool bigEndian = (flags & 1) != 0;
         return kind switch
         {
-            Whole => new Hdf5Datatype(WholeNumber(message, (int)bytes, isSigned: (flags & 8) != 0, at), bigEndian, (int)bytes),
+            Whole => new Hdf5Datatype(Integer(message, (int)bytes, isSigned: (flags & 8) != 0, at), bigEndian, (int)bytes),
             Floating => new Hdf5Datatype(FloatingNumber(message, (int)bytes, at), bigEndian, (int)bytes),
             Text => new Hdf5Datatype(null, false, (int)bytes, Other: "texts"),
             Varying when (flags & 15) == 1 && bytes == 16 => new Hdf5Datatype(null, false, (int)bytes, true, "texts"),
@@ -35,17 +35,17 @@ internal readonly record struct Hdf5Datatype(ElementType? Number, bool IsBigEndi
             Record => Unread("records (a compound type)"),
             Reference => Unread("references"),
             Arrays => Unread("arrays"),
-            // An enumeration, which is how h5py stores truth values, begins with the datatype of its numbers.
+            // An enumeration, as which h5py stores booleans, begins with the datatype of its values.
             Enumeration when depth == 0 => Read(message, depth + 1),
-            _ => throw message.File.Error(at, $"elements have the datatype class {kind}; read here are numbers and text"),
+            _ => throw message.File.Error(at, $"elements have the datatype class {kind}; supported are numbers and text"),
         };
 
         static Hdf5Datatype Unread(string what) => new(null, false, 1, Other: what);
     }
 
-    private static ElementType WholeNumber(UntrustedCursor message, int bytes, bool isSigned, long at)
+    private static ElementType Integer(UntrustedCursor message, int bytes, bool isSigned, long at)
     {
-        if (message.UInt16() != 0 || message.UInt16() != 8 * bytes) throw message.File.Error(at, "whole numbers do not fill their bytes");
+        if (message.UInt16() != 0 || message.UInt16() != 8 * bytes) throw message.File.Error(at, "integers do not fill their bytes");
         return (bytes, isSigned) switch
         {
             (1, true) => ElementType.I8,
@@ -56,7 +56,7 @@ internal readonly record struct Hdf5Datatype(ElementType? Number, bool IsBigEndi
             (4, false) => ElementType.U32,
             (8, true) => ElementType.I64,
             (8, false) => ElementType.U64,
-            _ => throw message.File.Error(at, $"whole numbers have {bytes} bytes; read here are 1, 2, 4 and 8"),
+            _ => throw message.File.Error(at, $"integers have {bytes} bytes; supported are 1, 2, 4 and 8"),
         };
     }
 
@@ -70,7 +70,7 @@ internal readonly record struct Hdf5Datatype(ElementType? Number, bool IsBigEndi
             (4, 23, 8, 0, 23) => ElementType.F32,
             (2, 10, 5, 0, 10) => ElementType.F16,
             (2, 7, 8, 0, 7) => ElementType.BF16,
-            _ => throw message.File.Error(at, $"a float of {bytes} bytes has {exponentBits} bits of exponent; read here are IEEE 754 and bfloat16"),
+            _ => throw message.File.Error(at, $"a float of {bytes} bytes has {exponentBits} bits of exponent; supported are IEEE 754 and bfloat16"),
         };
     }
 }

@@ -22,8 +22,8 @@ internal sealed class Hdf5DenseLinks
     /// <summary>The link messages of a group.</summary>
     /// <param name="file">The file.</param>
     /// <param name="group">The group's name, for messages.</param>
-    /// <param name="heap">The place of the heap.</param>
-    /// <param name="tree">The place of the tree by names.</param>
+    /// <param name="heap">The address of the heap.</param>
+    /// <param name="tree">The address of the tree by names.</param>
     public static IReadOnlyList<UntrustedCursor> Read(UntrustedFile file, string group, long heap, long tree)
     {
         var links = new Hdf5DenseLinks(file, group);
@@ -107,7 +107,7 @@ internal sealed class Hdf5DenseLinks
         if (type != ByName || recordBytes != HashBytes + idBytes || depth > MaxLevels || nodeBytes < NodeHead + recordBytes)
             throw header.Error($"the tree of links of {group} has type {type}, depth {depth} and records of {recordBytes} bytes, which cannot be");
 
-        // The counts of records in a node stand in as many bytes as its largest takes.
+        // The counts of records in a node take the number of bytes that the largest one needs.
         var (counts, total, ofTotal) = (BytesOf((nodeBytes - NodeHead) / recordBytes), (Int128)((nodeBytes - NodeHead) / recordBytes), new int[depth + 1]);
         for (int level = 1; level <= depth; level++)
         {
@@ -127,11 +127,11 @@ internal sealed class Hdf5DenseLinks
             for (int i = 0; i < records; i++)
             {
                 node.Skip(HashBytes);
-                identifiers.Add(node.Part(idBytes, "the place of a link"));
+                identifiers.Add(node.Part(idBytes, "the address of a link"));
             }
             for (int i = 0; level > 0 && i <= records; i++)
             {
-                long child = node.Size("the place of a node");
+                long child = node.Size("the address of a node");
                 int below = (int)Math.Min(Number(node, counts), ushort.MaxValue);
                 node.Skip(ofTotal[level - 1]);
                 ReadNode(child, below, level - 1);

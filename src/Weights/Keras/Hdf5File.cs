@@ -2,12 +2,12 @@ namespace MidasNet.Weights;
 
 /// <summary>
 /// An HDF5 file (The HDF Group, "HDF5 File Format Specification Version 3.0"), as much of the format as h5py's defaults use for weights: superblocks
-/// 0 to 3, old and new object headers, symbol tables, numbers that stand contiguous, compact, or in chunks with gzip and shuffle, attributes of text.
+/// 0 to 3, old and new object headers, symbol tables, contiguous, compact and chunked datasets with gzip and shuffle, attributes of text.
 /// </summary>
 // A library would read more of the format, but none here bounds its memory: with one byte changed in a file of 9 kB, PureHDF 2.2.0 asked for 1 GB.
 internal sealed class Hdf5File
 {
-    /// <summary>The place of what is not there.</summary>
+    /// <summary>The address that stands for no object.</summary>
     public const ulong Undefined = ulong.MaxValue;
 
     // Weights hardly shrink at all; zeros do, a thousandfold. What is larger than this many times the file, or this many bytes, is made to fill memory.
@@ -24,7 +24,7 @@ internal sealed class Hdf5File
         inflatable = Math.Max(FreeInflatedBytes, file.Length > long.MaxValue / (2 * MaxShrinking) ? file.Length : MaxShrinking * file.Length);
     }
 
-    /// <summary>What every HDF5 file begins with.</summary>
+    /// <summary>The signature at the beginning of every HDF5 file.</summary>
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     /// <summary>The bytes.</summary>
@@ -38,17 +38,17 @@ internal sealed class Hdf5File
         if (!block.Bytes(Signature.Length).AsSpan().SequenceEqual(Signature)) throw File.Error(0, "the file is no HDF5 file");
         long at = block.Position;
         byte version = block.Byte();
-        if (version > 3) throw File.Error(at, $"the superblock has version {version}; read here are 0 to 3");
+        if (version > 3) throw File.Error(at, $"the superblock has version {version}; supported are 0 to 3");
         if (version < 2) block.Skip(4);
         int offsets = block.Byte(), lengths = block.Byte();
         if (offsets != SizesOfAddress || lengths != SizesOfAddress)
-            throw File.Error(at, $"places have {offsets} bytes and sizes {lengths} in this file; read here are 8 and 8");
+            throw File.Error(at, $"addresses have {offsets} bytes and sizes {lengths} in this file; supported are 8 and 8");
         block.Skip(version switch { 0 => Version0More, 1 => Version0More + Version1More, _ => 1 });
         long start = block.Size("the start of the file's data");
-        if (start != 0) throw File.Error(at, $"the file's data begin at byte {start}; read here are files that begin with their data");
+        if (start != 0) throw File.Error(at, $"the file's data begin at byte {start}; supported are files that begin with their data");
         block.Skip(2 * sizeof(ulong)); // in the old form the free space and the end, in the new one an extension and the end
         if (version < 2) block.Skip(2 * sizeof(ulong)); // the driver, the name of the root
-        return Read(block.Size("the place of the root group"), "/");
+        return Read(block.Size("the address of the root group"), "/");
     }
 
     /// <summary>The objects in a group, each with its name. An object that two links reach is refused.</summary>

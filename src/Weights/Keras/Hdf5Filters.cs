@@ -12,10 +12,10 @@ internal sealed class Hdf5Filters
 
     private Hdf5Filters() { }
 
-    /// <summary>Whether a chunk can have other bytes than its numbers take.</summary>
+    /// <summary>True if the size of a chunk can differ from that of its values.</summary>
     public bool Compress => steps.Contains(Deflate);
 
-    /// <summary>Bytes that a chunk has more than its numbers, unless it is compressed.</summary>
+    /// <summary>Bytes of a chunk beyond those of its values, unless it is compressed.</summary>
     public int ExtraBytes => steps.Contains(Fletcher32) ? ChecksumBytes : 0;
 
     /// <summary>Reads the message; null stands for a dataset without filters.</summary>
@@ -30,7 +30,7 @@ internal sealed class Hdf5Filters
         {
             int filter = message.UInt16();
             if (filter is not (Deflate or Shuffle or Fletcher32))
-                throw message.Error($"a dataset has the filter {filter}; read here are gzip (1), shuffle (2) and Fletcher32 (3)");
+                throw message.Error($"a dataset has the filter {filter}; supported are gzip (1), shuffle (2) and Fletcher32 (3)");
             int nameBytes = version == 1 ? message.UInt16() : 0;
             message.Skip(2);
             int values = message.UInt16();
@@ -42,10 +42,10 @@ internal sealed class Hdf5Filters
         return filters;
     }
 
-    /// <summary>The bytes of a chunk as its numbers have them.</summary>
+    /// <summary>The bytes of a chunk with all filters undone.</summary>
     /// <param name="stored">The chunk as it stands in the file.</param>
-    /// <param name="bytes">How many bytes its numbers take.</param>
-    /// <param name="elementBytes">Bytes of one number.</param>
+    /// <param name="bytes">The number of bytes of its values.</param>
+    /// <param name="elementBytes">Bytes of one value.</param>
     /// <param name="left">A bit is set for each filter that was left out on this chunk.</param>
     /// <param name="error">Makes an error about this chunk.</param>
     public byte[] Undo(byte[] stored, int bytes, int elementBytes, uint left, Func<string, WeightFormatException> error)
@@ -63,10 +63,10 @@ internal sealed class Hdf5Filters
                 _ => Verified(chunk, error),
             };
         }
-        return chunk.Length == bytes ? chunk : throw error($"has {chunk.Length} bytes, but its numbers take {bytes}");
+        return chunk.Length == bytes ? chunk : throw error($"has {chunk.Length} bytes, but its values take {bytes}");
     }
 
-    /// <summary>Whether a chunk unpacks to the bytes of its numbers, without keeping them.</summary>
+    /// <summary>True if a chunk unpacks to the expected number of bytes, which are not kept.</summary>
     public bool Inflates(byte[] stored, int bytes, uint left)
     {
         if (steps is not [.., Deflate] || left != 0) return false;
@@ -92,7 +92,7 @@ internal sealed class Hdf5Filters
             using var inflated = new ZLibStream(new MemoryStream(stored), CompressionMode.Decompress);
             int found = inflated.ReadAtLeast(chunk, bytes, throwOnEndOfStream: false);
             if (found < bytes || inflated.ReadByte() >= 0)
-                throw error($"unpacks to {(found < bytes ? "fewer" : "more")} than the {bytes} bytes of its numbers");
+                throw error($"unpacks to {(found < bytes ? "fewer" : "more")} than the {bytes} bytes of its values");
         }
         catch (InvalidDataException)
         {
@@ -121,7 +121,7 @@ internal sealed class Hdf5Filters
         return (uint)(second << 16 | first);
     }
 
-    /// <summary>y[i, j] = x[j, i], where i counts numbers and j their bytes.</summary>
+    /// <summary>y[i, j] = x[j, i], where i counts values and j their bytes.</summary>
     private static byte[] Unshuffle(byte[] x, int elementBytes)
     {
         var y = (byte[])x.Clone();

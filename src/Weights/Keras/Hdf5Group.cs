@@ -29,14 +29,14 @@ internal sealed class Hdf5Group
 
     private void ReadSymbolTable(UntrustedCursor table)
     {
-        long tree = table.Size("the place of a group's tree"), heap = table.Size("the place of a group's names");
+        long tree = table.Size("the address of a group's tree"), heap = table.Size("the address of a group's names");
         var header = new UntrustedCursor(file, heap, file.Length, "the names of a group");
         file.Require(heap, 0, "the names of a group");
         header.Signature("HEAP");
         header.Skip(4);
         long bytes = header.Size("the size of the names");
         header.Skip(sizeof(ulong));
-        long names = header.Size("the place of the names");
+        long names = header.Size("the address of the names");
         file.Require(names, bytes, "the names of a group");
         ReadNode(tree, (names, names + bytes), parentLevel: 256);
     }
@@ -54,7 +54,7 @@ internal sealed class Hdf5Group
         for (int i = 0; i < count; i++)
         {
             node.Skip(sizeof(ulong)); // key
-            long child = node.Size("the place of a node");
+            long child = node.Size("the address of a node");
             if (level > 0) ReadNode(child, names, level);
             else ReadSymbols(child, names);
         }
@@ -71,7 +71,7 @@ internal sealed class Hdf5Group
         int count = node.UInt16();
         for (int i = 0; i < count; i++)
         {
-            long name = node.Size("the place of a name");
+            long name = node.Size("the offset of a name");
             ulong target = node.UInt64();
             bool isSymbolic = node.UInt32() == SymbolicLink;
             node.Skip(4 + 16);
@@ -104,7 +104,7 @@ internal sealed class Hdf5Group
         long bytes = (flags & 3) switch { 0 => link.Byte(), 1 => link.UInt16(), 2 => link.UInt32(), _ => link.Size("the length of a name") };
         if (bytes > MaxName) throw file.Error(at, $"a name has {bytes} bytes; at most {MaxName} are read");
         string name = link.Text(bytes);
-        Add(name, isHard ? link.Size("the place of an object") : null, at);
+        Add(name, isHard ? link.Size("the address of an object") : null, at);
     }
 
     private void Add(string name, long? address, long at)
@@ -125,7 +125,7 @@ internal sealed class Hdf5Group
         ulong heap = information.UInt64();
         if (heap == Hdf5File.Undefined) return;
         if (heap > (ulong)file.Length) throw information.Error($"the heap of links is said to be at byte {heap} of {file.Length}");
-        long tree = information.Size("the place of a tree of links");
+        long tree = information.Size("the address of a tree of links");
         foreach (var link in Hdf5DenseLinks.Read(file, QuotedText.Of(group.Path), (long)heap, tree)) ReadLink(link);
     }
 }

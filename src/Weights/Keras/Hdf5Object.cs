@@ -9,16 +9,16 @@ internal sealed class Hdf5Object
 
     private Hdf5Object(UntrustedFile file, long address, string path) => (this.file, Address, Path) = (file, address, path);
 
-    /// <summary>Where the header is: what tells objects apart.</summary>
+    /// <summary>The offset of the header, which identifies the object.</summary>
     public long Address { get; }
 
     /// <summary>The names that lead here, for messages.</summary>
     public string Path { get; }
 
-    /// <summary>Whether it holds numbers, not other objects.</summary>
+    /// <summary>True for a dataset, which holds values and no other objects.</summary>
     public bool IsDataset => messages.Exists(message => message.Type == Hdf5Message.Layout);
 
-    /// <summary>Whether it is a datatype that has a name, for datasets to share.</summary>
+    /// <summary>True for a named datatype, which datasets share.</summary>
     public bool IsType => !IsDataset && messages.Exists(message => message.Type == Hdf5Message.Datatype)
         && !messages.Exists(message => message.Type is Hdf5Message.SymbolTable or Hdf5Message.LinkInfo or Hdf5Message.Link);
 
@@ -55,7 +55,7 @@ internal sealed class Hdf5Object
         int version = data.Byte(), kind = data.Byte();
         if (version is < 1 or > 3 || (version == 3 && kind == InHeap)) throw data.Error($"the {what} of {QuotedText.Of(Path)} is shared in a way that is not read here");
         if (version == 1) data.Skip(6);
-        var owner = Read(file, data.Size("the place of a named datatype"), Path);
+        var owner = Read(file, data.Size("the address of a named datatype"), Path);
         var own = owner.messages.Find(candidate => candidate.Type == Hdf5Message.Datatype);
         if (own.IsShared || own.Type != Hdf5Message.Datatype) throw data.Error($"the {what} of {QuotedText.Of(Path)} refers to an object that is no datatype");
         return new UntrustedCursor(file, own.Data.Begin, own.Data.End, $"the {what} of {QuotedText.Of(Path)}");
@@ -86,7 +86,7 @@ internal sealed class Hdf5Object
         const int HasTimes = 0x20, HasLimits = 0x10, HasOrder = 4;
         header.Signature("OHDR");
         byte version = header.Byte();
-        if (version != 2) throw file.Error(Address, $"the object header of {QuotedText.Of(Path)} has version {version}; read here are 1 and 2");
+        if (version != 2) throw file.Error(Address, $"the object header of {QuotedText.Of(Path)} has version {version}; supported are 1 and 2");
         int flags = header.Byte();
         if ((flags & HasTimes) != 0) header.Skip(16);
         if ((flags & HasLimits) != 0) header.Skip(4);
@@ -109,7 +109,7 @@ internal sealed class Hdf5Object
         }
     }
 
-    /// <summary>Keeps a message; if it says where the header goes on, that stretch is returned.</summary>
+    /// <summary>Stores a message; returns the next block of the header if the message refers to it.</summary>
     private UntrustedCursor? Add(int type, int flags, UntrustedCursor data)
     {
         const int Shared = 2;
@@ -118,7 +118,7 @@ internal sealed class Hdf5Object
             messages.Add(new Hdf5Message(type, (data.Position, data.End), (flags & Shared) != 0));
             return null;
         }
-        long address = data.Size("the place where an object header goes on"), bytes = data.Size("a number of bytes");
+        long address = data.Size("the address of a continuation of an object header"), bytes = data.Size("a number of bytes");
         file.Require(address, bytes, "the continuation of an object header");
         return new UntrustedCursor(file, address, address + bytes, $"the object header of {QuotedText.Of(Path)}");
     }

@@ -2,10 +2,10 @@ namespace MidasNet.Weights;
 
 /// <summary>
 /// Weights that Keras wrote: <c>.h5</c> of Keras 2 (weights alone, or a whole model), <c>.weights.h5</c> and <c>.keras</c> of Keras 3, and other HDF5
-/// files of numbers.
+/// files of arrays.
 /// </summary>
 /// <remarks>
-/// Of HDF5 as much is read as h5py writes for weights. Links to other places and files, virtual datasets and numbers in other files are refused; texts
+/// The supported part of HDF5 is what h5py writes for weights. Soft and external links, virtual datasets and data in other files are refused; strings
 /// and records next to the weights are passed over. Reading holds at most 16 times the file, or 64 times (and 64 MB) where its chunks are compressed.
 /// </remarks>
 internal sealed class KerasReader : IWeightReader

@@ -5,7 +5,7 @@ namespace MidasNet.Weights;
 /// graphs inside of its nodes, such as the branches of an If, and in its functions. Operations are passed over.
 /// </summary>
 /// <remarks>
-/// Read are float, float16, bfloat16, double, integers of 8 to 64 bits and booleans, each value as the nearest float32. Numbers in other files
+/// Supported are float, float16, bfloat16, double, integers of 8 to 64 bits and booleans, each value as the nearest float32. Values in other files
 /// (external data) are read from the model's folder only; everything sparse is refused. Reading holds at most 16 times the files.
 /// </remarks>
 internal sealed class OnnxReader : IWeightReader
@@ -37,7 +37,7 @@ internal sealed class OnnxReader : IWeightReader
     /// Reads all weights: initializers by their names; constants by the names of their outputs; those of inner graphs after the name of their node, as in
     /// <c>node/then_branch/weight</c>.
     /// </summary>
-    /// <exception cref="WeightFormatException">The file is damaged, is no ONNX model, or keeps numbers elsewhere.</exception>
+    /// <exception cref="WeightFormatException">The file is damaged, is no ONNX model, or keeps values elsewhere.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public WeightFile Read(string path)
     {
@@ -72,7 +72,7 @@ internal sealed class OnnxReader : IWeightReader
             for (int fields = 0; model.Next(); fields++)
             {
                 bool isNumber = model.Field is ModelIrVersion or 5, isBytes = model.Field is 2 or 3 or 4 or 6 or ModelGraph or 8 or 14 or 20 or 25 or 26;
-                if (!(isNumber || isBytes) || model.IsStretch != isBytes || fields > 10_000) return false;
+                if (!(isNumber || isBytes) || model.IsLengthDelimited != isBytes || fields > 10_000) return false;
                 hasGraph |= model.Field == ModelGraph;
                 model.Skip();
             }
@@ -84,7 +84,7 @@ internal sealed class OnnxReader : IWeightReader
         return hasGraph;
     }
 
-    /// <summary>What was found so far.</summary>
+    /// <summary>The findings so far.</summary>
     private sealed class Reading(UntrustedFile file)
     {
         private readonly HashSet<string> names = new(StringComparer.Ordinal);
@@ -139,7 +139,7 @@ internal sealed class OnnxReader : IWeightReader
             foreach (var attribute in attributes) Attribute(attribute, type, output, Joined(prefix, name.Length > 0 ? name : output), prefix, depth);
         }
 
-        // The value of a Constant is a weight; single numbers and lists of them (value_float, value_ints) are settings of operations.
+        // The value of a Constant is a weight; scalars and lists (value_float, value_ints) are attributes of operations.
         private void Attribute(UntrustedCursor part, string type, string output, string inner, string prefix, int depth)
         {
             var (name, tensors, graphs, hasNumbers) = ("", new List<UntrustedCursor>(), new List<UntrustedCursor>(), false);
@@ -165,7 +165,7 @@ internal sealed class OnnxReader : IWeightReader
             foreach (var graph in graphs) Graph(graph, Joined(inner, name), depth + 1);
         }
 
-        // The tensor of a constant has no name of its own, or one that means nothing: the node's output has.
+        // The tensor of a constant has no name or a meaningless one; the node's output is named.
         private void Add(UntrustedCursor part, string prefix, string? name)
         {
             long at = part.Position;

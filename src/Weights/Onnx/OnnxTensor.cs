@@ -1,6 +1,6 @@
 namespace MidasNet.Weights;
 
-/// <summary>Reads one TensorProto: its numbers stand raw, or in one of five fields, by their type.</summary>
+/// <summary>Reads one TensorProto: its values are raw, or in one of five fields, by their type.</summary>
 internal sealed class OnnxTensor
 {
     // Numbers of the fields.
@@ -8,7 +8,7 @@ internal sealed class OnnxTensor
         DoubleData = 10, UInt64Data = 11, ExternalData = 13, DataLocation = 14;
 
     // An ONNX operator takes few; each dimension is at least a byte in the file.
-    private const int MostDimensions = 64;
+    private const int MaxDimensions = 64;
 
     private readonly List<int> dimensions = [];
     private readonly Dictionary<string, string> external = new(StringComparer.Ordinal);
@@ -21,9 +21,9 @@ internal sealed class OnnxTensor
 
     private OnnxTensor(UntrustedCursor part, OnnxExternalData others) => (this.part, this.others) = (part, others);
 
-    /// <summary>Reads the tensor in this stretch of the file; null if it holds texts.</summary>
-    /// <param name="part">The stretch.</param>
-    /// <param name="others">Reads numbers that stand in other files.</param>
+    /// <summary>Reads the tensor in this range of the file; null if it holds strings.</summary>
+    /// <param name="part">The range.</param>
+    /// <param name="others">Reads values that are stored in other files.</param>
     /// <param name="name">Its name, where it is not its own.</param>
     public static WeightTensor? Read(UntrustedCursor part, OnnxExternalData others, string? name = null)
     {
@@ -41,13 +41,13 @@ internal sealed class OnnxTensor
             switch (message.Field)
             {
                 case Dims: ReadDimensions(message.Numbers("the dimensions of an initializer")); break;
-                case DataType: type = message.WholeNumber(); break;
+                case DataType: type = message.Integer(); break;
                 case Name: name = message.Part("the name of an initializer") is var text ? text.Text(text.Left) : ""; break;
                 case FloatData or Int32Data or Int64Data or RawData or DoubleData or UInt64Data:
-                    if (data is not null) throw part.Error("an initializer keeps its numbers in several pieces; files hold them in one");
-                    data = (message.Field, message.Numbers("the numbers of an initializer"));
+                    if (data is not null) throw part.Error("an initializer has its values in several fields; only one is expected");
+                    data = (message.Field, message.Numbers("the values of an initializer"));
                     break;
-                case DataLocation: isElsewhere |= message.WholeNumber() != 0; break;
+                case DataLocation: isElsewhere |= message.Integer() != 0; break;
                 case Segment: throw part.Error("an initializer is cut into segments, which are not read here");
                 case ExternalData:
                     isElsewhere = true;
@@ -74,8 +74,8 @@ internal sealed class OnnxTensor
         while (numbers.Left > 0)
         {
             ulong dimension = ProtobufMessage.Varint(numbers);
-            if (dimension > (ulong)Array.MaxLength || dimensions.Count == MostDimensions)
-                throw numbers.Error($"an initializer has a dimension of {dimension}, or more than {MostDimensions} dimensions");
+            if (dimension > (ulong)Array.MaxLength || dimensions.Count == MaxDimensions)
+                throw numbers.Error($"an initializer has a dimension of {dimension}, or more than {MaxDimensions} dimensions");
             dimensions.Add((int)dimension);
         }
     }
@@ -105,13 +105,13 @@ internal sealed class OnnxTensor
         12 => ElementType.U32,
         13 => ElementType.U64,
         16 => ElementType.BF16,
-        _ => throw part.Error($"{shown} has data_type {type}; read here are floats of 16 to 64 bits, bfloat16, bool and whole numbers"),
+        _ => throw part.Error($"{shown} has data_type {type}; supported are floats of 16 to 64 bits, bfloat16, bool and integers"),
     };
 
     private float[] DecodeNumbers(ElementType stored, long count, string shown)
     {
         if (isElsewhere) return count == 0 ? [] : others.Read(external, stored, count, shown);
-        if (data is not { } present) return count == 0 ? [] : throw part.Error($"{shown} should have {count} numbers and has none");
+        if (data is not { } present) return count == 0 ? [] : throw part.Error($"{shown} should have {count} values and has none");
         var (field, numbers) = present;
         return field switch
         {
@@ -121,7 +121,7 @@ internal sealed class OnnxTensor
             Int32Data when stored is ElementType.F16 or ElementType.BF16 or ElementType.BOOL || stored.Bytes() <= sizeof(int) => Varints(),
             Int64Data when stored == ElementType.I64 => Varints(),
             UInt64Data when stored is ElementType.U64 or ElementType.U32 => Varints(),
-            _ => throw part.Error($"{shown}, {stored}, keeps its numbers in field {field}, where numbers of that type do not belong"),
+            _ => throw part.Error($"{shown}, {stored}, keeps its values in field {field}, which does not hold that type"),
         };
 
         float[] Plain(ElementType type) => numbers.Left == count * type.Bytes()
@@ -131,18 +131,18 @@ internal sealed class OnnxTensor
         float[] Varints() => DecodeVarints(stored, count, numbers, shown);
     }
 
-    // Every number has its own length, but none has less than a byte: so memory is bounded by the file here too.
+    // Every value has its own length, but at least one byte: the file bounds the memory here too.
     private static float[] DecodeVarints(ElementType stored, long count, UntrustedCursor numbers, string shown)
     {
-        if (count > numbers.Left) throw numbers.Error($"{shown} should have {count} numbers, but takes {numbers.Left} bytes");
+        if (count > numbers.Left) throw numbers.Error($"{shown} should have {count} values, but takes {numbers.Left} bytes");
         var values = new float[count];
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         for (int i = 0; i < values.Length; i++)
         {
-            // float16 and bfloat16 stand as the whole number that their bits make; negative numbers as 64 bits, of which the lower ones are theirs.
+            // float16 and bfloat16 are stored as the integer of their bits; negative values as 64 bits, of which the lower ones count.
             System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(bytes, ProtobufMessage.Varint(numbers));
             ElementDecoding.Decode(stored, bytes[..stored.Bytes()], values.AsSpan(i, 1));
         }
-        return numbers.Left == 0 ? values : throw numbers.Error($"{shown} should have {count} numbers, but there are more");
+        return numbers.Left == 0 ? values : throw numbers.Error($"{shown} should have {count} values, but there are more");
     }
 }

@@ -1,7 +1,7 @@
 namespace MidasNet.Weights;
 
 /// <summary>Walks through the fields of one protobuf message (protobuf.dev, "Encoding") in a file that may be damaged or hostile.</summary>
-/// <param name="message">The stretch of the file that is the message.</param>
+/// <param name="message">The range of the file that is the message.</param>
 internal sealed class ProtobufMessage(UntrustedCursor message)
 {
     /// <summary>The kinds of values, by the numbers of the format.</summary>
@@ -12,8 +12,8 @@ internal sealed class ProtobufMessage(UntrustedCursor message)
     /// <summary>The number of the present field.</summary>
     public int Field { get; private set; }
 
-    /// <summary>Whether the present field's value is a stretch of bytes: a message, a text, or packed numbers.</summary>
-    public bool IsStretch => kind == Stretch;
+    /// <summary>True if the present field's value is length-delimited: a message, a string, or packed values.</summary>
+    public bool IsLengthDelimited => kind == Stretch;
 
     /// <summary>Steps to the next field; false at the end. The value must then be read or skipped.</summary>
     public bool Next()
@@ -28,21 +28,21 @@ internal sealed class ProtobufMessage(UntrustedCursor message)
         return true;
     }
 
-    /// <summary>The value as a whole number.</summary>
-    public ulong WholeNumber() => kind == VarintKind ? Varint(message) : throw Unfit("a whole number");
+    /// <summary>The value as an integer.</summary>
+    public ulong Integer() => kind == VarintKind ? Varint(message) : throw Unfit("an integer");
 
-    /// <summary>The value as a stretch of bytes.</summary>
+    /// <summary>The value as a range of bytes.</summary>
     public UntrustedCursor Part(string name)
     {
-        if (!IsStretch) throw Unfit("a stretch of bytes");
+        if (!IsLengthDelimited) throw Unfit("a range of bytes");
         ulong bytes = Varint(message);
         return message.Part(bytes <= long.MaxValue ? (long)bytes : -1, name);
     }
 
-    /// <summary>The value, of any kind, as the bytes that it takes; packed numbers without their length.</summary>
+    /// <summary>The value, of any kind, as its bytes; packed values without their length.</summary>
     public UntrustedCursor Numbers(string name)
     {
-        if (IsStretch) return Part(name);
+        if (IsLengthDelimited) return Part(name);
         long begin = message.Position;
         Skip();
         return new UntrustedCursor(message.File, begin, message.Position, name);
@@ -60,7 +60,7 @@ internal sealed class ProtobufMessage(UntrustedCursor message)
         }
     }
 
-    /// <summary>A whole number of one to ten bytes, seven bits in each, lowest first.</summary>
+    /// <summary>An integer of one to ten bytes, seven bits in each, lowest first.</summary>
     public static ulong Varint(UntrustedCursor cursor)
     {
         long at = cursor.Position;
@@ -71,7 +71,7 @@ internal sealed class ProtobufMessage(UntrustedCursor message)
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80) return value;
         }
-        throw cursor.File.Error(at, "a whole number has more than ten bytes");
+        throw cursor.File.Error(at, "an integer has more than ten bytes");
     }
 
     private WeightFormatException Unfit(string wanted) => message.Error($"field {Field} is not {wanted}, as ONNX has it");

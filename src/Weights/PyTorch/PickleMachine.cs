@@ -8,14 +8,14 @@ namespace MidasNet.Weights;
 /// knows only the opcodes that tensors need, and its "calls" are the few of <see cref="PyTorchGlobals"/>. It can run nothing else, so a hostile
 /// file can do no more than be refused: by name.
 /// </summary>
-/// <param name="pickle">The stretch of the file that begins with the pickle; afterwards it stands behind it.</param>
+/// <param name="pickle">A range of the file that begins with the pickle; afterwards it is positioned after the pickle.</param>
 internal sealed class PickleMachine(UntrustedCursor pickle)
 {
     // Pickles of state_dicts have some hundred bytes per tensor, and cost some thousand bytes of memory for each: for 48,000 tensors before the file's
     // own size, by which the allowance grows, counts at all.
     private const int MaxBytes = 1 << 24, FreeMemory = 48 << 20;
 
-    // Estimates of what a value takes: the object, its place on the stack or in a collection that doubles when it is full, an entry of a dictionary.
+    // Estimates of the memory of a value: the object, its slot on the stack or in a collection that doubles when it is full, an entry of a dictionary.
     private const int ObjectBytes = 64, ItemBytes = 16, EntryBytes = 64, TensorBytes = 256;
 
     private static readonly object Mark = new();
@@ -61,7 +61,7 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
         }
     }
 
-    // A value may be referred to from many places, and what is done with it must not cost its size each time: work and memory are paid for here.
+    // A value may be referenced many times, and each use must not cost its size again: work and memory are charged here.
     private void Charge(long bytes, long at)
     {
         allowance -= bytes;
@@ -124,13 +124,13 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
 
     private void RequireProtocol(byte protocol, long at)
     {
-        if (protocol is < 2 or > 5) throw pickle.File.Error(at, $"the pickle has protocol {protocol}; read here are 2 to 5");
+        if (protocol is < 2 or > 5) throw pickle.File.Error(at, $"the pickle has protocol {protocol}; supported are 2 to 5");
     }
 
     private long LongInteger(long at)
     {
         byte[] bytes = pickle.Bytes(pickle.Byte());
-        if (bytes.Length > sizeof(long)) throw pickle.File.Error(at, $"the pickle has a whole number of {bytes.Length} bytes; at most 8 are read");
+        if (bytes.Length > sizeof(long)) throw pickle.File.Error(at, $"the pickle has an integer of {bytes.Length} bytes; at most 8 are supported");
         long value = 0;
         for (int i = bytes.Length - 1; i >= 0; i--) value = (value << 8) | bytes[i];
         int unused = 64 - 8 * bytes.Length;
@@ -173,13 +173,13 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
         var call = Pop(2, at);
         if (call is not [PickleGlobal function, PickleTuple arguments])
             throw pickle.File.Error(at, "the pickle calls something that is no function of a name");
-        // OrderedDict of a list of pairs: each call makes a dictionary of its own.
+        // OrderedDict of a list of pairs: each call makes a new dictionary.
         if (arguments.Items is [PickleList { Items.Count: var pairs }]) Charge((long)pairs * EntryBytes, at);
         Charge(TensorBytes, at);
         stack.Add(PyTorchGlobals.Call(function, arguments, pickle.File, at));
     }
 
-    // An OrderedDict brings attributes such as _metadata, which say nothing about numbers.
+    // An OrderedDict has attributes such as _metadata, which do not affect the tensors.
     private void Build(long at)
     {
         Pop(at);

@@ -1,7 +1,7 @@
 namespace MidasNet.Weights;
 
 /// <summary>
-/// What the pickle interpreter builds, besides numbers (long, double), truth values and text (string), which are themselves; None is null.
+/// A value of the pickle interpreter. Numbers (long, double), booleans and text (string) are represented by themselves, None by null.
 /// A value is itself only, as in Python: two lists of the same content are two.
 /// </summary>
 internal abstract class PickleValue;
@@ -18,7 +18,7 @@ internal sealed class PickleList : PickleValue
     public List<object?> Items { get; } = [];
 }
 
-/// <summary>A dictionary, ordered or not: pairs as they came. What stands twice is judged by who reads it.</summary>
+/// <summary>A dictionary, ordered or not: pairs in the order of the file. The reader decides about duplicate keys.</summary>
 internal sealed class PickleDictionary(List<(object? Key, object? Value)> pairs) : PickleValue
 {
     public List<(object? Key, object? Value)> Pairs { get; } = pairs;
@@ -30,10 +30,10 @@ internal sealed class PickleGlobal(string name) : PickleValue
     public string Name { get; } = name;
 }
 
-/// <summary>A reference to numbers that stand outside the pickle.</summary>
+/// <summary>A reference to values outside the pickle.</summary>
 /// <param name="key">The storage's name in the file.</param>
-/// <param name="type">How each number is stored.</param>
-/// <param name="count">How many there are.</param>
+/// <param name="type">The element type.</param>
+/// <param name="count">The number of elements.</param>
 internal sealed class PickleStorage(string key, ElementType type, long count) : PickleValue
 {
     public string Key { get; } = key;
@@ -44,10 +44,10 @@ internal sealed class PickleStorage(string key, ElementType type, long count) : 
 }
 
 /// <summary>A tensor: a view of a storage.</summary>
-/// <param name="storage">Where the numbers are.</param>
-/// <param name="offset">The first element, counted in numbers.</param>
+/// <param name="storage">The storage of the values.</param>
+/// <param name="offset">The index of the first element.</param>
 /// <param name="dimensions">The extents.</param>
-/// <param name="strides">How far apart neighbours are, in numbers; one per dimension.</param>
+/// <param name="strides">The distance of neighbours in elements, one per dimension.</param>
 internal sealed class PickleTensor(PickleStorage storage, long offset, IReadOnlyList<int> dimensions, IReadOnlyList<long> strides) : PickleValue
 {
     public PickleStorage Storage { get; } = storage;

@@ -62,16 +62,16 @@ internal static class PyTorchGlobals
         _ => throw file.Error(at, $"the pickle calls {function.Name} with {arguments.Items.Count} arguments of other kinds than it takes"),
     };
 
-    /// <summary>Whether a value may get a state that is not looked into: an opaque object or its class.</summary>
+    /// <summary>True if a value may take a state that is ignored: an opaque object or its class.</summary>
     public static bool IsOpaque(object? value) => value is PickleOpaque || (value is PickleGlobal { Name: var name } && Opaque.Contains(name));
 
-    /// <summary>What a persistent identifier stands for: ("storage", type, key, where it lay, number of elements, ...).</summary>
+    /// <summary>The storage of a persistent identifier ("storage", type, key, device, number of elements, ...).</summary>
     public static PickleStorage Storage(object? identifier, UntrustedFile file, long at)
     {
         // The bounds keep the work for each reference small: a pickle can refer to one long tuple, or text, many times.
         if (identifier is not PickleTuple { Items: ["storage", PickleGlobal type, string { Length: <= MaxKey } key, string, long count, .. var rest] }
             || rest.Count > 2 || rest.Any(more => more is not null) || count < 0 || !Storages.TryGetValue(type.Name, out var stored))
-            throw file.Error(at, "the pickle refers to something outside that is no storage of numbers");
+            throw file.Error(at, "the pickle refers to something outside that is not a storage of tensors");
         return new PickleStorage(key, stored, count);
     }
 
@@ -91,7 +91,7 @@ internal static class PyTorchGlobals
         foreach (object? size in sizes.Items)
         {
             if (size is not long extent || extent < 0 || extent > Array.MaxLength)
-                throw file.Error(at, $"a tensor has an extent that is no whole number from 0 to {Array.MaxLength}");
+                throw file.Error(at, $"a tensor has an extent that is not an integer from 0 to {Array.MaxLength}");
             dimensions.Add((int)extent);
         }
         var steps = strides.Items.OfType<long>().ToList();

@@ -7,14 +7,14 @@ namespace MidasNet.Weights;
 /// <remarks>
 /// Such a file holds a pickle, which is a program. It is not run: <see cref="PickleMachine"/> reads the few opcodes that tensors need and refuses all
 /// others by name. Reading holds at most 16 times the file (8-bit elements that become float32, shared by several tensors).
-/// Read are float64, float32, float16, bfloat16, whole numbers of 8 to 64 bits and booleans, each value as the nearest float32: a counter such as
+/// Supported are float64, float32, float16, bfloat16, integers of 8 to 64 bits and booleans, each value as the nearest float32: a counter such as
 /// num_batches_tracked comes along and is exact up to 2²⁴.
 /// </remarks>
 internal sealed class PyTorchReader : IWeightReader
 {
     private const string Pickle = "/data.pkl";
 
-    /// <summary>What the older form begins with: a pickle of the number 0x1950a86a20f9469cfc6c.</summary>
+    /// <summary>The beginning of the older format: a pickle of the number 0x1950a86a20f9469cfc6c.</summary>
     private static ReadOnlySpan<byte> LegacyMagic => [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.'];
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed class PyTorchReader : IWeightReader
         beginning.StartsWith(LegacyMagic) || (ZipDirectory.Recognises(beginning) && PicklesIn(new ZipDirectory(file)).Count > 0);
 
     /// <summary>
-    /// Reads the tensors of the state_dict, in its order, under the names that they have there. Tensors that are the same view of the same numbers (tied
+    /// Reads the tensors of the state_dict, in its order, under their names. Tensors that are the same view of the same values (tied
     /// weights) share one array.
     /// </summary>
     /// <exception cref="WeightFormatException">The file is damaged, mentions what tensors do not need, or holds no state_dict.</exception>

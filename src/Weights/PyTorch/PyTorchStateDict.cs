@@ -11,7 +11,7 @@ internal static class PyTorchStateDict
 
     /// <summary>
     /// The tensors by name, in the dictionary's order: those of the dictionary with a usual name; else those at the top, if no other dictionary holds
-    /// more; else those of the only dictionary with tensors.
+    /// more; otherwise those of the only dictionary with tensors.
     /// </summary>
     /// <exception cref="WeightFormatException">There is no such dictionary, or there are several and none has a usual name.</exception>
     public static (IReadOnlyList<(string Name, PickleTensor Tensor)> Tensors, IReadOnlyList<PassedOver> PassedOver) Find(object? root, UntrustedFile file)

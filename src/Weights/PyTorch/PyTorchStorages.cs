@@ -1,9 +1,9 @@
 namespace MidasNet.Weights;
 
-/// <summary>The numbers of a PyTorch file, from which tensors are cut.</summary>
+/// <summary>The storages of a PyTorch file, of which tensors are views.</summary>
 /// <param name="file">The file.</param>
-/// <param name="bigEndian">Whether numbers begin with their highest byte.</param>
-/// <param name="find">Where in the file a storage is, and its bytes.</param>
+/// <param name="bigEndian">True if the most significant byte comes first.</param>
+/// <param name="find">Returns the offset of a storage in the file and its number of bytes.</param>
 internal sealed class PyTorchStorages(UntrustedFile file, bool bigEndian, Func<PickleStorage, (long Offset, long Bytes)> find)
 {
     private readonly Dictionary<string, float[]> read = new(StringComparer.Ordinal);

@@ -16,8 +16,8 @@ public static partial class SafeTensors
     /// </summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="tensors">The tensors, of different names.</param>
-    /// <param name="metadata">What else to say about them; null for nothing.</param>
-    /// <param name="encoding">How their values are stored. That they are quantised is said in the metadata, and <see cref="Read(string)"/> undoes it.</param>
+    /// <param name="metadata">Metadata to store with them; null for none.</param>
+    /// <param name="encoding">The encoding of their values. Quantisation is noted in the metadata, and <see cref="Read(string)"/> reverses it.</param>
     /// <exception cref="ArgumentException">
     /// Two tensors share a name, a name is reserved or not valid Unicode, the header is too long, or a value does not fit the encoding.
     /// </exception>
@@ -52,7 +52,7 @@ public static partial class SafeTensors
         });
     }
 
-    // What a file was once read from may have been quantised; whether this one is, is said anew.
+    // The file that the metadata comes from may have been quantised; the entry is written again for this one.
     private static Dictionary<string, string> MetadataOf(IReadOnlyDictionary<string, string>? metadata, WeightEncoding encoding)
     {
         var entries = metadata is null ? [] : new Dictionary<string, string>(metadata, StringComparer.Ordinal);
@@ -122,7 +122,7 @@ public static partial class SafeTensors
         return end;
     }
 
-    // A quote inside a string is always escaped, so these bytes can stand nowhere but before the checksum.
+    // A quote inside a string is always escaped, so these bytes occur only before the checksum.
     private static int ChecksumPosition(ReadOnlySpan<byte> beginning)
     {
         ReadOnlySpan<byte> before = [.. "\""u8, .. Encoding.UTF8.GetBytes(SafeTensorsChecksum.Key), .. "\":\""u8];

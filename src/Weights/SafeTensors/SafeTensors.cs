@@ -11,7 +11,7 @@ public static partial class SafeTensors
 {
     /// <summary>
     /// Reads all tensors as float32: F64, and integers beyond 2²⁴, are rounded to the nearest; BOOL becomes 0 or 1.
-    /// Where the metadata holds the checksum that <see cref="Write"/> puts there, it is verified. Where it says that tensors are quantised
+    /// If the metadata holds the checksum that <see cref="Write"/> stores there, it is verified. If it says that tensors are quantised
     /// (<see cref="ChannelQuantisation"/>), they get their values back, and their scales are not listed.
     /// </summary>
     /// <returns>The tensors, in the order of their bytes, and the metadata.</returns>
@@ -24,7 +24,7 @@ public static partial class SafeTensors
     }
 
     /// <summary>The same from a stream.</summary>
-    /// <param name="path">What to call it in messages.</param>
+    /// <param name="path">Its name in error messages.</param>
     /// <param name="stream">The whole file, at its beginning; it must have a length.</param>
     public static WeightSet Read(string path, Stream stream)
     {
@@ -49,7 +49,7 @@ public static partial class SafeTensors
     }
 
     /// <summary>The same from a stream.</summary>
-    /// <param name="path">What to call it in messages.</param>
+    /// <param name="path">Its name in error messages.</param>
     /// <param name="stream">The whole file, at its beginning; it must have a length.</param>
     public static SafeTensorsHeader ReadHeader(string path, Stream stream) => ReadBeginning(path, stream).Header;
 

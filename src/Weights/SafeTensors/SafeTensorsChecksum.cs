@@ -15,12 +15,12 @@ internal static class SafeTensorsChecksum
     /// <summary>The number of hexadecimal digits.</summary>
     public const int Digits = 2 * SHA256.HashSizeInBytes;
 
-    /// <summary>What stands in the place of the digits while the sum is taken.</summary>
+    /// <summary>The text that replaces the digits while the sum is computed.</summary>
     public static readonly string Blank = new('0', Digits);
 
     /// <summary>Begins a sum with the file's first bytes.</summary>
     /// <param name="beginning">The length and the header.</param>
-    /// <param name="position">Where the digits stand in it; they are taken as zeros.</param>
+    /// <param name="position">The position of the digits in it; they are read as zeros.</param>
     public static IncrementalHash Begin(ReadOnlySpan<byte> beginning, int position)
     {
         var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -33,8 +33,8 @@ internal static class SafeTensorsChecksum
     /// <summary>Ends the sum and gives its digits.</summary>
     public static string End(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset());
 
-    /// <summary>Where the digits stand in the file; null if the header has none.</summary>
-    /// <exception cref="WeightFormatException">There is something else in their place.</exception>
+    /// <summary>The position of the digits in the file; null if the header has none.</summary>
+    /// <exception cref="WeightFormatException">There is something else at that position.</exception>
     public static int? Find(string path, SafeTensorsHeader header, ReadOnlySpan<byte> beginning)
     {
         if (header.ChecksumPosition is not { } position) return null;

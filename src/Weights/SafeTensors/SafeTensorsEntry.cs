@@ -2,7 +2,7 @@ namespace MidasNet.Weights;
 
 /// <summary>One tensor as the header of a safetensors file describes it.</summary>
 /// <param name="Name">The tensor's name.</param>
-/// <param name="ElementType">How its numbers are stored.</param>
+/// <param name="ElementType">The type of its elements.</param>
 /// <param name="Dimensions">Its dimensions, outermost first; none for a single number.</param>
 /// <param name="Begin">Its first byte, counted from the start of the data section.</param>
 /// <param name="End">The byte after its last, counted from the start of the data section.</param>

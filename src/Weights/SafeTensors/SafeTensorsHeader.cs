@@ -1,6 +1,6 @@
 namespace MidasNet.Weights;
 
-/// <summary>What a safetensors file says about its tensors, without their values.</summary>
+/// <summary>The header of a safetensors file: all about its tensors except their values.</summary>
 public sealed class SafeTensorsHeader
 {
     internal SafeTensorsHeader(

@@ -87,7 +87,7 @@ internal static class SafeTensorsHeaderParser
                     break;
                 case "dtype" or "shape" or "data_offsets":
                     throw header.Error($"tensor {shown} has two {member}");
-                default: // members of a later version of the format are not ours to judge
+                default: // members of a later version of the format are ignored
                     header.SkipValue();
                     break;
             }
@@ -106,7 +106,7 @@ internal static class SafeTensorsHeaderParser
         string text = header.Text($"the dtype of {shown}");
         foreach (var type in Enum.GetValues<ElementType>())
             if (text == type.ToString()) return type;
-        throw header.Error($"tensor {shown} has dtype {QuotedText.Of(text)}; read here are {string.Join(' ', Enum.GetNames<ElementType>())}");
+        throw header.Error($"tensor {shown} has dtype {QuotedText.Of(text)}; supported are {string.Join(' ', Enum.GetNames<ElementType>())}");
     }
 
     private static (long Begin, long End) ParseOffsets(ref UntrustedJson header, string shown)
@@ -131,7 +131,7 @@ internal static class SafeTensorsHeaderParser
         foreach (var entry in ordered)
         {
             string shown = QuotedText.Of(entry.Name);
-            // The data ends first: else `dataStart + offset` in a message could overflow.
+            // The data ends first; otherwise `dataStart + offset` in a message could overflow.
             if (entry.End > dataLength)
                 throw new WeightFormatException(path, dataStart + dataLength,
                     $"tensor {shown} ends at byte {entry.End} of the data, but the file has only {dataLength} bytes of data");

@@ -7,7 +7,7 @@ internal static class SafeTensorsIndex
 {
     private const int MaxBytes = 100_000_000, Depth = 16, SearchedBytes = 1 << 16;
 
-    /// <summary>Whether a file is such an index: JSON with a weight_map near its beginning.</summary>
+    /// <summary>True if a file is such an index: JSON with a weight_map near its beginning.</summary>
     public static bool Recognises(UntrustedFile file, ReadOnlySpan<byte> beginning) => ForeignFile.IsJson(beginning, '{')
         && file.Read(0, Math.Min(file.Length, SearchedBytes), "the beginning").AsSpan().IndexOf("\"weight_map\""u8) >= 0;
 

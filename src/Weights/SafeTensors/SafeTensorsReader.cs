@@ -29,7 +29,10 @@ internal sealed class SafeTensorsReader : IWeightReader
         return isIndex ? SafeTensorsIndex.Read(path) : new WeightFile(Name, SafeTensors.Read(path));
     }
 
-    /// <summary>Whether a file is of the format: the length of its header comes first, so that anything may be; but the header is JSON and lies in the file.</summary>
+    /// <summary>
+    /// True if a file has the format: it begins with the length of its header, so any bytes could; but the header is JSON and must lie within the
+    /// file.
+    /// </summary>
     public static bool IsFile(UntrustedFile file, ReadOnlySpan<byte> beginning) => beginning.Length > 8 && beginning[8] == '{'
         && BinaryPrimitives.ReadUInt64LittleEndian(beginning) <= (ulong)(file.Length - 8);
 }

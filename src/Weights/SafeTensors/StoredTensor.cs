@@ -4,7 +4,7 @@ namespace MidasNet.Weights;
 
 /// <summary>A tensor as it is to stand in a safetensors file: described first, encoded when its turn comes, so that one is held at a time.</summary>
 /// <param name="Name">The tensor's name.</param>
-/// <param name="Type">How its numbers are stored.</param>
+/// <param name="Type">The type of its elements.</param>
 /// <param name="Dimensions">Its dimensions.</param>
 /// <param name="Write">Gives its bytes, piece by piece.</param>
 internal sealed record StoredTensor(string Name, ElementType Type, IReadOnlyList<int> Dimensions, Action<StoredTensor.Sink> Write)

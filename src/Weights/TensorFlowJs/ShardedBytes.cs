@@ -1,6 +1,6 @@
 namespace MidasNet.Weights;
 
-/// <summary>The shards of one group of a TensorFlow.js model, seen as one run of bytes in which some stretches may be missing.</summary>
+/// <summary>The shards of one group of a TensorFlow.js model, as one sequence of bytes in which some ranges may be missing.</summary>
 internal sealed class ShardedBytes : IDisposable
 {
     private readonly string modelPath;
@@ -15,7 +15,7 @@ internal sealed class ShardedBytes : IDisposable
         allNames = [.. shards.Select(shard => shard.Name)];
     }
 
-    /// <summary>Finds the shards beside the model and where in the run each one stands.</summary>
+    /// <summary>Finds the shards next to the model and the position of each in the sequence.</summary>
     /// <param name="modelPath">The model's JSON file.</param>
     /// <param name="paths">The shards as the manifest names them, relative to the model's folder.</param>
     /// <param name="totalBytes">The bytes of all tensors of the group.</param>
@@ -35,7 +35,7 @@ internal sealed class ShardedBytes : IDisposable
     }
 
     /// <summary>
-    /// The missing shards that hold bytes of the stretch from <paramref name="begin"/> to <paramref name="end"/>; none for an empty one.
+    /// The missing shards that hold bytes of the range from <paramref name="begin"/> to <paramref name="end"/>; none for an empty one.
     /// If every shard is missing, nothing says which, and all are named.
     /// </summary>
     public IReadOnlyList<string> MissingBetween(long begin, long end)
@@ -60,7 +60,7 @@ internal sealed class ShardedBytes : IDisposable
     /// <inheritdoc/>
     public void Dispose() => open?.Stream.Dispose();
 
-    /// <summary>Where each shard begins.</summary>
+    /// <summary>The start of each shard.</summary>
     // If all are there, their sizes say it. If some are missing, the rule of the TensorFlow.js converter does: all but the last have one size.
     private static long[] Place(string modelPath, IReadOnlyList<string> paths, long[] sizes, long totalBytes)
     {

@@ -18,7 +18,7 @@ internal sealed class TensorFlowJsManifest
     /// <summary>The groups of shards and tensors.</summary>
     public IReadOnlyList<TensorFlowJsGroup> Groups { get; }
 
-    /// <summary>Who made the file: <c>format</c>, <c>generatedBy</c>, <c>convertedBy</c>, where they are given.</summary>
+    /// <summary>The origin of the file: <c>format</c>, <c>generatedBy</c>, <c>convertedBy</c>, where given.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Parses the JSON of the file at <paramref name="path"/>.</summary>
@@ -32,7 +32,7 @@ internal sealed class TensorFlowJsManifest
 
         var model = new UntrustedJson(path, start, json[start..], Depth);
         model.Next();
-        // A bare weights_manifest.json is the list alone.
+        // A bare weights_manifest.json is only the list.
         bool isBare = model.IsArray;
         if (isBare) groups = ParseGroups(ref model);
         else model.OpenObject("the model");
@@ -102,7 +102,7 @@ internal sealed class TensorFlowJsManifest
         return paths;
     }
 
-    // Judged by its text alone, and alike on every system: backslashes and drive letters are refused on Linux too.
+    // Checked as text, equally on every system: backslashes and drive letters are refused on Linux too.
     private static bool IsInside(string path) =>
         path.Length > 0 && path.AsSpan().IndexOfAny('\\', ':', '\0') < 0 && !path.StartsWith('/') && !path.Split('/').Contains("..");
 
@@ -152,9 +152,9 @@ internal sealed class TensorFlowJsManifest
             ("float32", { Type: "float16" }) => Plain(ElementType.F16),
             ("float32" or "int32", { Type: "uint8", Scale: { } scale, Minimum: { } minimum }) => Affine(ElementType.U8, scale, minimum),
             ("float32" or "int32", { Type: "uint16", Scale: { } scale, Minimum: { } minimum }) => Affine(ElementType.U16, scale, minimum),
-            (_, null) => throw model.Error($"weight {QuotedText.Of(name)} has dtype {QuotedText.Of(type)}; read here are float32, int32 and bool"),
+            (_, null) => throw model.Error($"weight {QuotedText.Of(name)} has dtype {QuotedText.Of(type)}; supported are float32, int32 and bool"),
             (_, { } other) => throw model.Error(
-                $"weight {QuotedText.Of(name)} has dtype {QuotedText.Of(type)} quantised as {QuotedText.Of(other.Type)}; read here are " +
+                $"weight {QuotedText.Of(name)} has dtype {QuotedText.Of(type)} quantised as {QuotedText.Of(other.Type)}; supported are " +
                 "float32 and int32 as uint8 or uint16 with scale and min, and float32 as float16"),
         };
 

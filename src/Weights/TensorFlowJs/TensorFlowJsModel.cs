@@ -1,7 +1,7 @@
 namespace MidasNet.Weights;
 
 /// <summary>
-/// The weights of a TensorFlow.js layers model (or graph model): a <c>model.json</c> with a manifest, and files of bytes beside it, the shards.
+/// The weights of a TensorFlow.js layers model (or graph model): a <c>model.json</c> with a manifest, and the shards, files of bytes next to it.
 /// </summary>
 /// <remarks>
 /// The files are untrusted: reading them may fail, but it never leaves the model's folder and holds at most 4 times the shards that are there
@@ -19,12 +19,12 @@ internal sealed class TensorFlowJsModel
     /// </summary>
     public WeightSet Weights { get; }
 
-    /// <summary>The tensors that the manifest lists, but whose shards are not all there. The caller judges whether they are needed.</summary>
+    /// <summary>The tensors that the manifest lists, but whose shards are not all there. The caller decides whether they are needed.</summary>
     public IReadOnlyList<MissingTensor> Missing { get; }
 
     /// <summary>
-    /// Reads every tensor whose shards lie beside the model. Stored are float32, int32 and bool as they are, float16, and quantised uint8 and
-    /// uint16: value = stored · scale + min in float32. Whole numbers beyond 2²⁴ in size are rounded.
+    /// Reads every tensor whose shards lie next to the model. Supported are float32, int32 and bool, float16, and quantised uint8 and
+    /// uint16: value = stored · scale + min in float32. Integers beyond 2²⁴ in magnitude are rounded.
     /// </summary>
     /// <param name="modelJsonPath">The model's JSON file.</param>
     /// <exception cref="WeightFormatException">

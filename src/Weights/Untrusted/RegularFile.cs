@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace MidasNet.Weights;
 
 /// <summary>
-/// Opens and measures files that may be anything: symbolic links are followed once and the file that they lead to is measured, not the link; pipes,
+/// Opens files of any kind and returns their lengths: symbolic links are followed once and the length is that of the target, not the link; pipes,
 /// sockets and devices, which would block or never end, are refused.
 /// </summary>
 internal static partial class RegularFile
@@ -23,7 +23,7 @@ internal static partial class RegularFile
         throw NotRegular(path);
     }
 
-    /// <summary>The bytes of the file, behind any links; null if there is none.</summary>
+    /// <summary>The length of the file in bytes, with links resolved; null if there is none.</summary>
     public static long? Length(string path)
     {
         var file = new FileInfo(path);
@@ -59,7 +59,7 @@ internal static partial class RegularFile
     }
 
     /// <summary>
-    /// Whether a file that a model names lies, behind any links, in the model's folder, or in the <c>blobs</c> of a cache around it: Hugging Face's cache
+    /// True if a file that a model names lies, with links resolved, in the model's folder, or in the <c>blobs</c> of a cache around it: Hugging Face's cache
     /// keeps the files in <c>models--NAME/blobs</c> and links to them in <c>models--NAME/snapshots/REVISION</c>.
     /// </summary>
     /// <param name="folder">The model's folder.</param>

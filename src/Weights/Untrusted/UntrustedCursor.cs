@@ -3,20 +3,20 @@ using System.Text;
 
 namespace MidasNet.Weights;
 
-/// <summary>Walks through a stretch of a file, little-endian; what goes beyond the stretch's end is an error with its place.</summary>
+/// <summary>Reads through a range of a file, little-endian; reading past its end is an error with its offset.</summary>
 /// <param name="file">The file.</param>
-/// <param name="position">Where the stretch begins.</param>
+/// <param name="position">The start of the range.</param>
 /// <param name="end">The byte after its last.</param>
-/// <param name="what">What the stretch holds, for messages.</param>
+/// <param name="what">Its content, for error messages.</param>
 internal sealed class UntrustedCursor(UntrustedFile file, long position, long end, string what)
 {
     /// <summary>The file.</summary>
     public UntrustedFile File => file;
 
-    /// <summary>The next byte's place in the file.</summary>
+    /// <summary>The offset of the next byte in the file.</summary>
     public long Position { get; private set; } = position;
 
-    /// <summary>The byte after the stretch's last.</summary>
+    /// <summary>The offset after the last byte of the range.</summary>
     public long End => end;
 
     /// <summary>Bytes that are left.</summary>
@@ -54,7 +54,7 @@ internal sealed class UntrustedCursor(UntrustedFile file, long position, long en
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
-    /// <summary>The next eight bytes as a size or a place, which no file has beyond 2⁶³ - 1.</summary>
+    /// <summary>The next eight bytes as a size or an offset, at most 2⁶³ - 1 in any file.</summary>
     public long Size(string name)
     {
         long at = Position;
@@ -100,7 +100,7 @@ internal sealed class UntrustedCursor(UntrustedFile file, long position, long en
         if (found != letters) throw file.Error(at, $"{what} should begin with {QuotedText.Of(letters)}, found {QuotedText.Of(found)}");
     }
 
-    /// <summary>The next bytes as a stretch of their own, which is passed over here.</summary>
+    /// <summary>The next bytes as a range with its own cursor; this one skips them.</summary>
     public UntrustedCursor Part(long count, string name)
     {
         RequireLeft(count);
@@ -123,6 +123,6 @@ internal sealed class UntrustedCursor(UntrustedFile file, long position, long en
 
     private void RequireLeft(long count)
     {
-        if (count < 0 || count > Left) throw file.Error(Position, $"{what} ends too early: {count} bytes are wanted, {Left} are left");
+        if (count < 0 || count > Left) throw file.Error(Position, $"{what} ends too early: {count} bytes are expected, {Left} are left");
     }
 }

@@ -2,11 +2,11 @@ namespace MidasNet.Weights;
 
 /// <summary>
 /// A file that may be damaged or hostile, read in pieces: every piece is held against the file's length before there is memory for it, and a file
-/// that makes its reader go round in circles is given up. What does not fit is a <see cref="WeightFormatException"/> with its place.
+/// that sends its reader in circles is refused. Whatever does not fit is a <see cref="WeightFormatException"/> with its offset.
 /// </summary>
 internal sealed class UntrustedFile : IDisposable
 {
-    /// <summary>How often a file may be read over, all pieces taken together: shared storages and tables of names are read more than once.</summary>
+    /// <summary>The maximum number of passes over a file, counting all bytes read: shared storages and tables of names are read more than once.</summary>
     public const int MaxPasses = 4;
 
     // Short reads near the start of a small file would use its allowance up.
@@ -33,7 +33,7 @@ internal sealed class UntrustedFile : IDisposable
         (Path, Length) = (whole.Path, length);
     }
 
-    /// <summary>A piece of the file as a file of its own, such as a member of an archive. It counts for the same allowance and is closed with the whole.</summary>
+    /// <summary>A range of the file as a separate file, such as a member of an archive. It shares the allowance and is closed with the whole.</summary>
     public UntrustedFile Section(UntrustedCursor part) => new(this, part.Position, part.Left);
 
     /// <summary>The file as the caller named it.</summary>
@@ -44,8 +44,8 @@ internal sealed class UntrustedFile : IDisposable
 
     /// <summary>Requires that the file has these bytes.</summary>
     /// <param name="offset">The first byte.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="what">What they are, for the message.</param>
+    /// <param name="count">The number of them.</param>
+    /// <param name="what">Their content, for error messages.</param>
     public void Require(long offset, long count, string what)
     {
         if (offset < 0 || offset > Length) throw Error(null, $"{what} is said to begin at byte {offset} of a file of {Length} bytes");
@@ -85,12 +85,12 @@ internal sealed class UntrustedFile : IDisposable
         return bytes;
     }
 
-    /// <summary>Numbers that stand back to back, each as the nearest float32.</summary>
-    /// <param name="type">How they are stored.</param>
+    /// <summary>Contiguous values, each as the nearest float32.</summary>
+    /// <param name="type">Their element type.</param>
     /// <param name="offset">The first byte.</param>
-    /// <param name="count">How many numbers, not bytes.</param>
-    /// <param name="what">What they are, for messages.</param>
-    /// <param name="bigEndian">Whether the first byte of a number is its highest.</param>
+    /// <param name="count">The number of values, not bytes.</param>
+    /// <param name="what">Their content, for error messages.</param>
+    /// <param name="bigEndian">True if the most significant byte comes first.</param>
     public float[] Numbers(ElementType type, long offset, long count, string what, bool bigEndian = false)
     {
         if (count < 0 || count > Array.MaxLength) throw Error(null, $"{what} has {count} elements; a tensor here has at most {Array.MaxLength}");

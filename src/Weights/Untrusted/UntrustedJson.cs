@@ -4,12 +4,12 @@ namespace MidasNet.Weights;
 
 /// <summary>
 /// Walks through JSON (RFC 8259) that may be damaged or hostile: nesting is bounded, nothing is built but what is asked for,
-/// and whatever does not fit is a <see cref="WeightFormatException"/> with its place in the file.
+/// and whatever does not fit is a <see cref="WeightFormatException"/> with its offset in the file.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
-/// <param name="start">Where in the file the JSON begins; null for JSON inside a string, where a place would mislead.</param>
+/// <param name="start">The offset of the JSON in the file; null for JSON inside a string, where an offset would mislead.</param>
 /// <param name="json">The JSON, UTF-8.</param>
-/// <param name="depth">How deep arrays and objects may nest.</param>
+/// <param name="depth">The maximum nesting depth of arrays and objects.</param>
 internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> json, int depth)
 {
     private Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = depth });
@@ -23,7 +23,7 @@ internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> j
             : throw file.Error(null, $"the JSON has {file.Length} bytes; at most {maxBytes} are read");
     }
 
-    /// <summary>Where in the file the present token begins.</summary>
+    /// <summary>The offset of the present token in the file.</summary>
     public readonly long? Position => start + reader.TokenStartIndex;
 
     /// <summary>Steps to the next token; the first call steps to the first one.</summary>
@@ -70,13 +70,13 @@ internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> j
         return DecodedText();
     }
 
-    /// <summary>The present token as a whole number that is not negative.</summary>
+    /// <summary>The present token as a non-negative integer.</summary>
     public readonly long Count(string what)
     {
-        Require(JsonTokenType.Number, what, "a whole number");
+        Require(JsonTokenType.Number, what, "an integer");
         return reader.TryGetInt64(out long value) && value >= 0
             ? value
-            : throw Error($"{what} is {Raw()}, which is not a whole number from 0 to {long.MaxValue}");
+            : throw Error($"{what} is {Raw()}, which is not an integer from 0 to {long.MaxValue}");
     }
 
     /// <summary>The present token as a finite float32.</summary>
@@ -106,10 +106,10 @@ internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> j
                 $"{what} is {TensorDimensions.Text(dimensions)}; a tensor here has at most {Array.MaxLength} elements");
     }
 
-    /// <summary>Whether the present token opens an array.</summary>
+    /// <summary>True if the present token opens an array.</summary>
     public readonly bool IsArray => reader.TokenType == JsonTokenType.StartArray;
 
-    /// <summary>Whether the present token is null.</summary>
+    /// <summary>True if the present token is null.</summary>
     public readonly bool IsNull => reader.TokenType == JsonTokenType.Null;
 
     /// <summary>Steps to the end of the present value, whatever it is.</summary>
@@ -126,7 +126,7 @@ internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> j
     {
         try
         {
-            if (reader.Read()) throw Error("the JSON goes on after its end");
+            if (reader.Read()) throw Error("the JSON continues after its end");
         }
         catch (JsonException damage)
         {

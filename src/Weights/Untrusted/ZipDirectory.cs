@@ -2,17 +2,17 @@ namespace MidasNet.Weights;
 
 /// <summary>
 /// The files in a zip archive (PKWARE's APPNOTE.TXT, zip64 included) that stand in it as they are, neither compressed nor encrypted, which is how
-/// PyTorch writes them, to map them into memory: so each is a stretch of the archive.
+/// PyTorch writes them, to map them into memory: each is a contiguous range of the archive.
 /// </summary>
 internal sealed class ZipDirectory
 {
-    private const int EndBytes = 22, LocatorBytes = 20, LongestComment = ushort.MaxValue;
+    private const int EndBytes = 22, LocatorBytes = 20, MaxCommentBytes = ushort.MaxValue;
     private const uint InZip64 = uint.MaxValue;
 
     private readonly Dictionary<string, (long Header, long Bytes, bool Plain)> entries = new(StringComparer.Ordinal);
     private readonly UntrustedFile file;
 
-    /// <summary>Whether a file that begins so is a zip archive.</summary>
+    /// <summary>True if a file with this beginning is a zip archive.</summary>
     public static bool Recognises(ReadOnlySpan<byte> beginning) => beginning.StartsWith("PK\u0003\u0004"u8);
 
     /// <summary>Reads the directory at the end of the archive.</summary>
@@ -28,10 +28,10 @@ internal sealed class ZipDirectory
     /// <summary>The names of all files, in no order.</summary>
     public IEnumerable<string> Names => entries.Keys;
 
-    /// <summary>Whether there is a file of that name.</summary>
+    /// <summary>True if there is a file of that name.</summary>
     public bool Contains(string name) => entries.ContainsKey(name);
 
-    /// <summary>The stretch of the archive that is the file.</summary>
+    /// <summary>The range of the archive that is the file.</summary>
     public UntrustedCursor Open(string name)
     {
         if (!entries.TryGetValue(name, out var entry)) throw file.Error(null, $"the zip archive has no {QuotedText.Of(name)}");
@@ -46,7 +46,7 @@ internal sealed class ZipDirectory
 
     private (long Begin, long Bytes, long Count) Find()
     {
-        long tail = Math.Min(file.Length, EndBytes + LongestComment);
+        long tail = Math.Min(file.Length, EndBytes + MaxCommentBytes);
         long start = file.Length - tail;
         ReadOnlySpan<byte> bytes = file.Read(start, tail, "the end of the zip archive");
         int at = bytes.LastIndexOf("PK\u0005\u0006"u8);
@@ -64,13 +64,13 @@ internal sealed class ZipDirectory
         var locator = new UntrustedCursor(file, Math.Max(0, end - LocatorBytes), end, "the zip64 locator");
         locator.Signature("PK\u0006\u0007");
         locator.Skip(4);
-        long at = locator.Size("the place of the zip64 end record");
+        long at = locator.Size("the offset of the zip64 end record");
         file.Require(at, 0, "the zip64 end record");
         var record = new UntrustedCursor(file, at, file.Length, "the zip64 end record");
         record.Signature("PK\u0006\u0006");
         record.Skip(28);
         long count = record.Size("the number of files"), size = record.Size("the size of the directory");
-        return (record.Size("the place of the directory"), size, count);
+        return (record.Size("the offset of the directory"), size, count);
     }
 
     private void ReadEntry(UntrustedCursor directory)
@@ -103,7 +103,7 @@ internal sealed class ZipDirectory
             if (kind != Zip64) continue;
             if (bytes == InZip64) bytes = field.Size("the size of a file");
             if (stored == InZip64) stored = field.Size("the stored size of a file");
-            if (header == InZip64) header = field.Size("the place of a file");
+            if (header == InZip64) header = field.Size("the offset of a file");
         }
     }
 }

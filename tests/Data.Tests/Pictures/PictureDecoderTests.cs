@@ -58,7 +58,7 @@ public sealed class PictureDecoderTests
     }
 
     [Fact]
-    public void A_file_is_told_by_its_content_and_not_by_its_name() =>
+    public void A_file_is_recognised_by_content_and_not_by_name() =>
         Assert.Equal([7], Decode(Files.Png(1, 1, 7), "a.jpg").Pixels);
 
     [Theory]

@@ -12,14 +12,14 @@ public sealed class WorkerTeamTests
     public unsafe void Every_item_of_thousands_of_tiny_jobs_runs_once(int size)
     {
         using var team = new WorkerTeam(size);
-        const int Jobs = 3000, Most = 37;
-        int* counts = stackalloc int[Most];
+        const int Jobs = 3000, MaxItems = 37;
+        int* counts = stackalloc int[MaxItems];
         for (int job = 0; job < Jobs; job++)
         {
-            int items = job % (Most + 1);
-            new Span<int>(counts, Most).Clear();
+            int items = job % (MaxItems + 1);
+            new Span<int>(counts, MaxItems).Clear();
             team.For(items, new CountingWork { Counts = counts });
-            for (int i = 0; i < Most; i++) Assert.Equal(i < items ? 1 : 0, counts[i]);
+            for (int i = 0; i < MaxItems; i++) Assert.Equal(i < items ? 1 : 0, counts[i]);
         }
     }
 
@@ -42,7 +42,7 @@ public sealed class WorkerTeamTests
     [Theory]
     [InlineData(2)]
     [InlineData(8)]
-    public unsafe void Workers_have_numbers_of_their_own(int size)
+    public unsafe void No_two_running_items_have_the_same_worker_index(int size)
     {
         using var team = new WorkerTeam(size);
         int* running = stackalloc int[size];

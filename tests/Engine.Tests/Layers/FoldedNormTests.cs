@@ -47,7 +47,7 @@ public sealed class FoldedNormTests : IDisposable
     }
 
     [Fact]
-    public void Training_normalises_on_its_own_also_where_the_norm_is_frozen()
+    public void Training_does_not_fold_even_a_frozen_normalisation()
     {
         parameters.Freeze("norm1");
         using var scope = Scope.Train(device);
@@ -59,7 +59,7 @@ public sealed class FoldedNormTests : IDisposable
     }
 
     [Fact]
-    public void An_output_that_is_small_beside_the_weight_is_normalised_on_its_own()
+    public void An_output_that_is_small_compared_to_the_weight_is_normalised_separately()
     {
         using var scope = Scope.Predict(device);
         layers.Forward(scope.Input(new Shape(1, 3, 3, 3), new float[27]));
@@ -67,7 +67,7 @@ public sealed class FoldedNormTests : IDisposable
     }
 
     [Fact]
-    public void No_memory_stays_behind()
+    public void All_memory_is_released()
     {
         Predict();
         Assert.Equal(parameters.Count, device.StoragesInUse);

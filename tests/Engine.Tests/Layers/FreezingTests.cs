@@ -51,7 +51,7 @@ public sealed class FreezingTests : IDisposable
     }
 
     [Fact]
-    public void A_frozen_weight_beside_a_trained_bias_costs_no_kernel_of_its_own()
+    public void A_frozen_weight_with_a_trained_bias_costs_no_extra_kernel()
     {
         foreach (var parameter in network.Parameters) parameter.Frozen = parameter.Name != "block.conv1.bias";
         var (gradients, calls) = Backward();
@@ -78,7 +78,7 @@ public sealed class FreezingTests : IDisposable
     }
 
     [Fact]
-    public void An_optimizer_leaves_frozen_parameters_and_statistics_alone()
+    public void An_optimizer_does_not_change_frozen_parameters_and_statistics()
     {
         network.Parameters.Freeze("stem");
         var before = network.Parameters.ToDictionary(p => p.Name, p => p.ToArray());

@@ -72,7 +72,7 @@ public sealed class LayerTests : IDisposable
     }
 
     [Fact]
-    public void Normalisation_measures_in_training_and_uses_what_it_measured_in_prediction()
+    public void Normalisation_updates_its_statistics_in_training_and_uses_them_in_prediction()
     {
         var layer = new BatchNorm<Identity>(parameters, "norm", 1, momentum: 0.5f, epsilon: 1e-3f);
         using (var scope = Scope.Train(device)) layer.Forward(scope.Input(new Shape(4, 1), [1, 2, 3, 6]));

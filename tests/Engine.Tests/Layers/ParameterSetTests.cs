@@ -33,7 +33,7 @@ public sealed class ParameterSetTests : IDisposable
     }
 
     [Fact]
-    public void Initial_values_depend_on_seed_and_name_alone()
+    public void Initial_values_depend_only_on_seed_and_name()
     {
         var values = Values(Initializations.He(500), "conv.weight", seed: 1);
         Assert.Equal(values, Values(Initializations.He(500), "conv.weight", seed: 1, before: "another"));
@@ -96,7 +96,7 @@ public sealed class ParameterSetTests : IDisposable
     }
 
     [Fact]
-    public void A_parameter_takes_as_many_values_as_its_shape_holds()
+    public void A_parameter_refuses_a_number_of_values_that_does_not_fit_its_shape()
     {
         using var parameters = new ParameterSet(device, 1);
         var weight = parameters.Add("weight", new Shape(3), ParameterKind.Weight, Initializations.Ones);

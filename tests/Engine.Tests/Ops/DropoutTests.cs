@@ -9,7 +9,7 @@ public abstract class DropoutTests(string deviceName) : IDisposable
     [InlineData(0.1f)]
     [InlineData(0.5f)]
     [InlineData(0.9f)]
-    public void As_many_values_are_dropped_as_the_rate_says(float rate)
+    public void The_fraction_of_dropped_values_is_the_rate(float rate)
     {
         double share = Dropped(rate, seed: 1).Count(y => y == 0) / (double)Count;
         // Five standard deviations of a binomial share.
@@ -20,7 +20,7 @@ public abstract class DropoutTests(string deviceName) : IDisposable
     public void What_stays_is_scaled_so_that_the_mean_stays() => Assert.All(Dropped(0.75f, seed: 2), y => Assert.True(y is 0 or 4));
 
     [Fact]
-    public void The_seed_alone_decides_what_is_dropped()
+    public void The_dropout_mask_depends_only_on_the_seed()
     {
         Assert.Equal(Dropped(0.5f, seed: 3), Dropped(0.5f, seed: 3));
         Assert.NotEqual(Dropped(0.5f, seed: 3), Dropped(0.5f, seed: 4));

@@ -32,7 +32,7 @@ public abstract class MaxPool2dTests(string deviceName) : IDisposable
     }
 
     [Fact]
-    public void Places_outside_the_image_never_win()
+    public void Pixels_outside_the_image_are_never_the_maximum()
     {
         using var scope = Scope.Predict(device);
         var x = scope.Input(new Shape(1, 1, 2, 2), [-4, -3, -2, -1]);

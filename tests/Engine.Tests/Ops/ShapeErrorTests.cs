@@ -169,7 +169,7 @@ public sealed class ShapeErrorTests : IDisposable
     }
 
     [Fact]
-    public void A_gradient_of_many_numbers_needs_its_own_gradient()
+    public void A_gradient_of_several_values_needs_an_output_gradient()
     {
         Refused("Gradients: a loss must be a single value, was given [2, 3]", () => Gradients.Of(X(2, 3)));
         Refused("Gradients: shapes [2, 3] and [6] differ", () => Gradients.Of(X(2, 3), X(6)));

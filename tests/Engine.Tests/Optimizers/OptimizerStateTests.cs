@@ -45,7 +45,7 @@ public sealed class OptimizerStateTests
     }
 
     [Fact]
-    public void A_state_replaces_what_the_optimizer_has_gathered()
+    public void Loading_a_state_replaces_the_moments_of_the_optimizer()
     {
         using var given = new OptimizerCase();
         using var optimizer = new Adam(given.Parameters);

@@ -27,7 +27,7 @@ public sealed class RandomStreamTests
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(10_007)] // vectors and a tail
-    public void Filling_gives_the_numbers_that_single_draws_give(int count)
+    public void Filling_equals_single_draws(int count)
     {
         RandomStream single = new(3, 1), filling = new(3, 1);
         var values = new float[count];
@@ -58,7 +58,7 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
-    public void Gaussian_numbers_have_mean_deviation_and_tails_of_a_normal_distribution()
+    public void Gaussian_numbers_have_the_mean_standard_deviation_and_tails_of_a_normal_distribution()
     {
         var random = new RandomStream(6);
         const int Count = 100_000;

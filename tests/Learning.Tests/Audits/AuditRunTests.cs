@@ -43,7 +43,7 @@ public sealed class AuditRunTests : IDisposable
     }
 
     [Fact]
-    public void A_verdict_alone_proposes_nothing()
+    public void An_audit_for_a_verdict_only_proposes_no_labels()
     {
         var options = new AuditRunOptions { Folds = 2, Epochs = 2, VerdictOnly = true };
         var audit = AuditRun.Run(Truth, device, options, session: session);

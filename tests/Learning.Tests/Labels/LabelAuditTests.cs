@@ -158,7 +158,7 @@ public sealed class LabelAuditTests
         return (LabelAudit.Of(toy.Plain(labels.Transition, seed), labels.Given.AsSpan()), labels, toy);
     }
 
-    private static (double Mean, double Largest) Error(TransitionEstimate estimate, TransitionMatrix truth)
+    private static (double Mean, double Max) Error(TransitionEstimate estimate, TransitionMatrix truth)
     {
         double sum = 0, largest = 0;
         for (int k = 0; k < truth.Classes; k++)

@@ -95,14 +95,14 @@ public sealed class SelfLabellingTests : IDisposable
 
     private SelfLabelling Labelling(LabelledImages given, int stages, float learningRate = 5e-3f) => new(
         given,
-        new SelfLabellingPlan
+        new SelfLabellingOptions
         {
             Training = new TrainingOptions { Epochs = 1, BatchSize = 20, LearningRate = learningRate },
             FirstEpochs = 12,
             LaterEpochs = 12,
             LastEpochs = 6,
             Folds = 2,
-            MostStages = stages,
+            MaxStages = stages,
             Views = 1,
         },
         seed => new TinyModel(device, seed),

@@ -22,13 +22,13 @@ public class UnevennessTests
     }
 
     [Fact]
-    public void Unevenness_of_one_fold_alone_does_not_count()
+    public void Unevenness_of_a_single_fold_does_not_count()
     {
         Assert.True(Unevenness.Of(Uneven).Spread > 0.15);
         Assert.Equal(0, Unevenness.Across([Uneven, Alike, Alike]).Spread, 1e-7);
     }
 
     [Fact]
-    public void A_single_fold_is_measured_as_it_is() =>
+    public void A_single_fold_is_evaluated_directly() =>
         Assert.Equal(Unevenness.Of(Uneven), Unevenness.Across([Uneven]));
 }

@@ -123,7 +123,7 @@ public sealed class RecipeTrainingTests : IDisposable
     }
 
     [Fact]
-    public void A_training_that_is_cancelled_leaves_nothing_on_the_device()
+    public void A_cancelled_run_leaves_nothing_on_the_device()
     {
         var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
         int before = device.StoragesInUse;

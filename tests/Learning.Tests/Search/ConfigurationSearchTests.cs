@@ -84,7 +84,7 @@ public sealed class ConfigurationSearchTests
     [InlineData(SearchStrategy.Halving, 7)]
     [InlineData(SearchStrategy.Halving, 9)]
     [InlineData(SearchStrategy.Halving, 20)]
-    internal void The_epochs_to_come_are_known_beforehand(SearchStrategy strategy, int trials)
+    internal void The_total_number_of_epochs_is_known_in_advance(SearchStrategy strategy, int trials)
     {
         var plan = SearchPlan.Of(strategy, Full);
         Run(strategy, new SearchBudget { Trials = trials });

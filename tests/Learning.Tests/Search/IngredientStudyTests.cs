@@ -47,7 +47,7 @@ public sealed class IngredientStudyTests
     }
 
     [Fact]
-    public void Trainings_bear_the_numbers_of_their_ingredients()
+    public void Runs_have_the_numbers_of_their_ingredients()
     {
         var numbers = new HashSet<int>();
         _ = new IngredientStudy(Ingredients, new Rung(1, 2, 1), task =>

@@ -12,7 +12,7 @@ public sealed class RecipeSettingsTests
     private static Recipe Basis(bool digits) => digits ? Digits : Recipes.Characters;
 
     [Fact]
-    public void A_changed_recipe_differs_in_what_was_changed_alone()
+    public void A_changed_recipe_differs_only_in_what_was_changed()
     {
         var changed = RecipeSettings.Apply(Recipes.Characters, TrialSettings.Of(("learningRate", 0.01), ("width", 16), ("residual", true)));
         Assert.Equal(Recipes.Characters with

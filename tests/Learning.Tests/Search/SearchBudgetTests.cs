@@ -24,7 +24,7 @@ public sealed class SearchBudgetTests
     [InlineData("NaNm")]
     [InlineData("1e999h")]
     [InlineData("3d")]
-    public void Anything_else_is_none(string text) => Assert.False(SearchBudget.TryParse(text, out _));
+    public void Other_texts_are_no_budget(string text) => Assert.False(SearchBudget.TryParse(text, out _));
 
     [Fact]
     public void It_is_spent_after_its_time_or_never()

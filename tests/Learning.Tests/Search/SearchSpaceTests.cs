@@ -67,7 +67,7 @@ public sealed class SearchSpaceTests
     [InlineData("""{"a": {"linear": ["x", 0]}}""", "two numbers")]
     [InlineData("""{"a": {"linear": [0, 1e999]}}""", "finite")]
     [InlineData("""{"a": {"log": [0, 1]}}""", "positive")]
-    [InlineData("""{"a": {"whole": [0.5, 3]}}""", "whole ends")]
+    [InlineData("""{"a": {"whole": [0.5, 3]}}""", "integer ends")]
     [InlineData("""{"a": {"choice": [1]}}""", "at least two")]
     [InlineData("""{"a": {"choice": [1, 1]}}""", "different values")]
     [InlineData("""{"a": {"choice": [1, 2]}, "a": {"choice": [1, 2]}}""", "'a' stands twice")]

@@ -47,7 +47,7 @@ public sealed class ConfusionMatrixTests
             Example().MostConfused(10));
 
     [Fact]
-    public void The_most_confused_are_at_most_as_many_as_asked_for() => Assert.Single(Example().MostConfused(1));
+    public void The_list_of_most_confused_pairs_has_at_most_the_requested_length() => Assert.Single(Example().MostConfused(1));
 
     [Fact]
     public void Merged_classes_are_not_confused()

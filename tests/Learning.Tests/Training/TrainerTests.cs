@@ -54,7 +54,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void A_loss_that_is_no_number_stops_the_training()
+    public void A_NaN_loss_stops_the_run()
     {
         using var device = Device.OpenCpu();
         using var model = new TinyModel(device, seed: 1);
@@ -75,7 +75,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void A_training_gives_all_memory_back()
+    public void A_training_run_releases_all_memory()
     {
         using var device = Device.OpenCpu();
         using (var model = new TinyModel(device, seed: 1)) _ = Train(model, epochs: 1).ToArray();

@@ -82,7 +82,7 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
-    public void A_value_that_is_no_number_is_no_improvement()
+    public void NaN_is_no_improvement()
     {
         using var run = new SmallRun(SmallRun.Options with { Patience = 2 });
         run.InReport = report => report.Metrics = report.Metrics with { ValidationAccuracy = double.NaN };

@@ -21,7 +21,7 @@ internal sealed class TinyModel : IDisposable
         var random = new RandomStream(5);
         for (int i = 0; i < pixels.Length; i++) pixels[i] = (byte)random.NextInt(256);
         using var device = Device.OpenCpu(threads: 1);
-        using var model = new SmallCnn(device, new SmallCnnPlan(Classes.Length, Width: 2, Depth: 1), seed: 9);
+        using var model = new SmallCnn(device, new SmallCnnOptions(Classes.Length, Width: 2, Depth: 1), seed: 9);
         var use = new ModelUse { ClassNames = Classes, Preprocessing = Preprocessing.Digit(Side), Normalisation = new Normalisation(0.5f, 0.3f) };
         Checkpoint = folder.File("tiny.safetensors");
         ModelCheckpoint.Save(Checkpoint, model, use);

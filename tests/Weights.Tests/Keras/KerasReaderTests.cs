@@ -57,7 +57,7 @@ public sealed class KerasReaderTests : IDisposable
         RequireTensor(new KerasReader().Read(Fixture.Path("types.h5")).Weights, name, [7, 5], ElementType.F32, Values(35));
 
     [Fact]
-    public void Single_numbers_none_at_all_truth_values_and_numbers_inside_the_header_are_read()
+    public void Scalars_empty_arrays_booleans_and_values_inside_the_header_are_read()
     {
         var set = new KerasReader().Read(Fixture.Path("types.h5")).Weights;
         RequireTensor(set, "scalar", [], ElementType.F32, [2.5f]);
@@ -69,7 +69,7 @@ public sealed class KerasReaderTests : IDisposable
     [Theory]
     [InlineData("link-external.h5", "link by name, or to another file")]
     [InlineData("link-loop.h5", "two links lead to")]
-    [InlineData("external-data.h5", "keeps its numbers in other files")]
+    [InlineData("external-data.h5", "keeps its values in other files")]
     [InlineData("virtual.h5", "no virtual ones")]
     public void What_leads_out_of_the_file_or_in_circles_is_refused(string name, string why) =>
         Assert.Contains(why, Refused(Fixture.Path(name)));

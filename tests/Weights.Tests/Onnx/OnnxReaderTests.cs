@@ -15,7 +15,7 @@ public sealed class OnnxReaderTests : IDisposable
     private static byte[] Model(params byte[] tensor) => [8, 8, 0x3A, (byte)(tensor.Length + 2), 0x2A, (byte)tensor.Length, .. tensor];
 
     [Fact]
-    public void Raw_numbers_of_every_type_are_read()
+    public void Raw_values_of_every_type_are_read()
     {
         var set = new OnnxReader().Read(Fixture.Path("raw.onnx")).Weights;
         RequireTensor(set, "weight", [2, 3, 2, 2], ElementType.F32, Values(24));
@@ -29,7 +29,7 @@ public sealed class OnnxReaderTests : IDisposable
     }
 
     [Fact]
-    public void Numbers_in_the_fields_of_their_types_are_read()
+    public void Values_in_the_fields_of_their_types_are_read()
     {
         var set = new OnnxReader().Read(Fixture.Path("fields.onnx")).Weights;
         RequireTensor(set, "float", [2, 3], ElementType.F32, Values(6));
@@ -44,7 +44,7 @@ public sealed class OnnxReaderTests : IDisposable
     }
 
     [Fact]
-    public void Numbers_in_another_file_are_refused() =>
+    public void Values_in_another_file_are_refused() =>
         Assert.Contains("external data", Assert.Throws<WeightFormatException>(() => new OnnxReader().Read(Fixture.Path("external.onnx"))).Message);
 
     [Fact]
@@ -56,11 +56,11 @@ public sealed class OnnxReaderTests : IDisposable
         Assert.Contains("data_type 14", Refused(Model(8, 0, 0x10, 14))); // complex numbers
         Assert.Contains("dimension of 68719476735", Refused(Model(8, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01, 0x10, 1)));
         Assert.Contains("at most 2147483591 elements", Refused(Model(8, 0xFF, 0xFF, 0xFF, 0x7F, 8, 0xFF, 0xFF, 0xFF, 0x7F, 0x10, 1)));
-        Assert.Contains("should have 200 numbers, but takes 1 bytes", Refused(Model(8, 0xC8, 1, 0x10, 7, 0x3A, 1, 0))); // int64_data
-        Assert.Contains("keeps its numbers in field 4", Refused(Model(8, 1, 0x10, 7, 0x22, 4, 0, 0, 0, 0))); // whole numbers in float_data
+        Assert.Contains("should have 200 values, but takes 1 bytes", Refused(Model(8, 0xC8, 1, 0x10, 7, 0x3A, 1, 0))); // int64_data
+        Assert.Contains("keeps its values in field 4", Refused(Model(8, 1, 0x10, 7, 0x22, 4, 0, 0, 0, 0))); // integers in float_data
         Assert.Contains("more than ten bytes", Refused([8, .. Enumerable.Repeat((byte)0xFF, 11)]));
         Assert.Contains("no field of protobuf", Refused(8, 8, 0x03));
-        Assert.Contains("are wanted, 1 are left", Refused(8, 8, 0x3A, 0x7F, 0));
+        Assert.Contains("are expected, 1 are left", Refused(8, 8, 0x3A, 0x7F, 0));
         Assert.Contains("two initializers are named \"\"", Refused(8, 8, 0x3A, 12, 0x2A, 4, 8, 0, 0x10, 1, 0x2A, 4, 8, 0, 0x10, 1));
     }
 
@@ -78,7 +78,7 @@ public sealed class OnnxReaderTests : IDisposable
         byte[] graph = [0x3A, 6, 0x2A, 4, 8, 0, 0x10, 1], producer = [0x12, 1, (byte)'p'], version = [8, 8];
         Assert.Equal("ONNX", WeightFile.FormatOf(folder.Write("a.onnx", [.. graph, .. version])));
         Assert.Equal("ONNX", WeightFile.FormatOf(folder.Write("a.onnx", [.. producer, .. version, .. graph])));
-        Assert.Contains("no known format", Assert.Throws<WeightFormatException>(() => WeightFile.FormatOf(folder.Write("a.onnx", producer))).Message);
+        Assert.Contains("no known weight format", Assert.Throws<WeightFormatException>(() => WeightFile.FormatOf(folder.Write("a.onnx", producer))).Message);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class OnnxReaderTests : IDisposable
     }
 
     [Fact]
-    public void Numbers_in_another_file_of_the_folder_are_read()
+    public void Values_in_another_file_of_the_folder_are_read()
     {
         folder.Write("w.bin", [0, 0, 0, 0, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)]);
         RequireTensor(new OnnxReader().Read(WithExternalData("w.bin")).Weights, "w", [2], ElementType.F32, [1.5f, -2f]);
@@ -116,10 +116,10 @@ public sealed class OnnxReaderTests : IDisposable
     [InlineData("/etc/passwd")]
     [InlineData("a\\b")]
     [InlineData("")]
-    public void Numbers_outside_the_folder_are_refused(string location) => Assert.Contains("that is not in the model's folder",
+    public void Values_outside_the_folder_are_refused(string location) => Assert.Contains("that is not in the model's folder",
         Assert.Throws<WeightFormatException>(() => new OnnxReader().Read(WithExternalData(location))).Message);
 
     [Fact]
-    public void Numbers_of_a_file_that_is_not_there_are_named() => Assert.Contains("\"w.bin\", which is not there",
+    public void A_missing_file_of_values_is_named() => Assert.Contains("\"w.bin\", which is not there",
         Assert.Throws<WeightFormatException>(() => new OnnxReader().Read(WithExternalData("w.bin"))).Message);
 }

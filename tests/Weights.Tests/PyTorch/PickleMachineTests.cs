@@ -19,7 +19,7 @@ public sealed class PickleMachineTests : IDisposable
         Assert.Throws<WeightFormatException>(() => Run(Encoding.Latin1.GetBytes(latin1))).Message;
 
     [Fact]
-    public void Numbers_and_texts_are_themselves()
+    public void Numbers_and_strings_are_unchanged()
     {
         Assert.Equal(255L, Run(0x80, 2, (byte)'K', 255, (byte)'.'));
         Assert.Equal(-2L, Run((byte)'J', 0xFE, 0xFF, 0xFF, 0xFF, (byte)'.'));
@@ -49,7 +49,7 @@ public sealed class PickleMachineTests : IDisposable
     [InlineData("}K\u0001a.", "appends to what is no list")]
     [InlineData("](K\u0001K\u0002u.", "sets items of what is no dictionary")]
     [InlineData("}(K\u0001u.", "without a value")]
-    [InlineData("K\u0001Q.", "no storage of numbers")]
+    [InlineData("K\u0001Q.", "not a storage of tensors")]
     [InlineData("h\u0005.", "refers to its value 5")]
     [InlineData(".", "takes a value where it has put none")]
     [InlineData("(.", "takes a value where it has put none")]

@@ -52,7 +52,7 @@ public sealed class PyTorchReaderTests : IDisposable
         RequireTensor(new PyTorchReader().Read(Fixture.Path("torch-big-endian.pth")).Weights, "weight", [3], ElementType.F32, Values(3));
 
     [Fact]
-    public void The_weights_of_a_checkpoint_are_found_beside_the_state_of_its_optimizer() =>
+    public void The_weights_of_a_checkpoint_are_found_next_to_the_state_of_its_optimizer() =>
         Assert.Equal(["module.weight"], new PyTorchReader().Read(Fixture.Path("torch-nested.pth")).Weights.Names);
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class PyTorchReaderTests : IDisposable
     }
 
     [Fact]
-    public void The_top_is_the_state_dict_where_it_holds_most_tensors_even_next_to_a_usual_name()
+    public void The_top_is_the_state_dict_if_it_holds_most_tensors_even_next_to_a_usual_name()
     {
         string x = Vector(1, 0, 1);
         var file = Read(Dictionary(("a", x), ("b", x), ("model", Dictionary(("c", x)))), 5);

@@ -30,8 +30,8 @@ public sealed class ChannelQuantisationTests : IDisposable
         for (int i = 0; i < codes.Length; i++)
             Assert.InRange(Math.Abs(codes[i] * scales[i / 27] - tensor.Values[i]), 0, scales[i / 27] * 0.5001f);
         var error = ChannelQuantisation.ErrorOf(tensor);
-        Assert.InRange(error.Largest, 0, scales.Max() * 0.5001);
-        Assert.InRange(error.RootMeanSquare, error.Largest / 10, error.Largest);
+        Assert.InRange(error.Max, 0, scales.Max() * 0.5001);
+        Assert.InRange(error.RootMeanSquare, error.Max / 10, error.Max);
         Assert.InRange(error.Relative, 1e-3, 1e-2); // a step of 1/127 of the largest, evenly spread: 1/127/sqrt(12) of it
     }
 

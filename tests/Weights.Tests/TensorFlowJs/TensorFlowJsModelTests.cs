@@ -176,11 +176,11 @@ public sealed class TensorFlowJsModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"name":"w","shape":[1],"dtype":"string"}""", "read here are float32, int32 and bool")]
-    [InlineData("""{"name":"w","shape":[1],"dtype":"complex64"}""", "read here are float32, int32 and bool")]
+    [InlineData("""{"name":"w","shape":[1],"dtype":"string"}""", "supported are float32, int32 and bool")]
+    [InlineData("""{"name":"w","shape":[1],"dtype":"complex64"}""", "supported are float32, int32 and bool")]
     [InlineData("""{"name":"w","shape":[1]}""", "needs name, dtype and shape")]
     [InlineData("""{"name":"w","dtype":"bool","shape":[65536,65536]}""", "at most")]
-    [InlineData("""{"name":"w","dtype":"bool","shape":[-1]}""", "not a whole number from 0")]
+    [InlineData("""{"name":"w","dtype":"bool","shape":[-1]}""", "not an integer from 0")]
     [InlineData("""{"name":"w","name":"v","dtype":"bool","shape":[1]}""", "two name")]
     [InlineData("""{"name":"w","dtype":"bool","shape":[1]},{"name":"w","dtype":"bool","shape":[1]}""", "two weights are named \"w\"")]
     [InlineData("""{"name":"w","shape":[1],"dtype":"float32","quantization":{"dtype":"uint8","scale":1}}""", "with scale and min")]

@@ -37,7 +37,7 @@ internal static class ConvolutionChoice
     // Half of a third-level cache of 32 MiB.
     private const int MaxTilesToShareChannels = 64, MaxSharedWeights = 4 * 1024 * 1024;
 
-    /// <summary>Whether Winograd's algorithm supports this shape.</summary>
+    /// <summary>True if Winograd's algorithm supports this shape.</summary>
     public static bool CanWinograd(Conv2dShape s) =>
         s is { KernelH: 3, KernelW: 3, Stride: 1 } or { KernelH: 5, KernelW: 5, Stride: 1 };
 
@@ -64,7 +64,7 @@ internal static class ConvolutionChoice
     }
 
     /// <summary>
-    /// Whether threads share the channels of results instead of the tiles: each thread transforms the weights that it needs into its own cache. That is up
+    /// True if threads share the channels of results instead of the tiles: each thread transforms the weights that it needs into its own cache. That is up
     /// to twice as fast with few tiles, and a quarter faster where transformed weights exceed a third-level cache (512x512@6, batch 64); otherwise it is
     /// slower. At least four items are required.
     /// </summary>

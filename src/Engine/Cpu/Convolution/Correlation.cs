@@ -25,10 +25,10 @@ internal readonly record struct Correlation(
     /// <summary>The stride between images of the source.</summary>
     public int SourceImage => Vertical.Source * SourceRow;
 
-    /// <summary>Whether there are no results, as in some phases of images smaller than the stride.</summary>
+    /// <summary>True if there are no results, as in some phases of images smaller than the stride.</summary>
     public bool IsEmpty => Vertical.Results == 0 || Horizontal.Results == 0;
 
-    /// <summary>Whether no two results read the same pixel.</summary>
+    /// <summary>True if no two results read the same pixel.</summary>
     public bool ReadsOnce => Weights is { VerticalTaps: 1, HorizontalTaps: 1 };
 
     /// <summary>The convolution itself.</summary>

@@ -12,7 +12,7 @@ internal readonly unsafe struct WinogradSums(int outputs, int inputs, float* mem
     /// <summary>sums[position, o, c] (+)= Σ_tiles dy[position, tile, o] · x[position, tile, c]</summary>
     /// <param name="products">The kernel.</param>
     /// <param name="position">The position.</param>
-    /// <param name="first">Whether to overwrite the sums instead of adding to them.</param>
+    /// <param name="first">True to overwrite the sums instead of adding to them.</param>
     /// <param name="tiles">The number of tiles.</param>
     /// <param name="x">Transformed tiles of the source.</param>
     /// <param name="dy">The same tiles of the result's gradient.</param>

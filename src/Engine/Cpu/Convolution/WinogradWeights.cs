@@ -7,7 +7,7 @@ namespace MidasNet.Cpu;
 /// <param name="Terms">Channels of the source: the terms of each sum.</param>
 /// <param name="ResultStride">The stride between results in the tensor.</param>
 /// <param name="TermStride">The stride between terms in the tensor.</param>
-/// <param name="Turned">Whether kernels are rotated by 180°, as the input's gradient requires.</param>
+/// <param name="Turned">True if kernels are rotated by 180°, as the input's gradient requires.</param>
 /// <param name="PanelColumns">Results of a panel.</param>
 internal readonly record struct WinogradWeights(int Results, int Terms, int ResultStride, int TermStride, bool Turned, int PanelColumns)
 {

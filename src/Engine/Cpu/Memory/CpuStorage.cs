@@ -43,7 +43,7 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
     /// </summary>
     /// <param name="form">The arrangement of the values.</param>
     /// <param name="length">The number of values of the form; always the same for one form.</param>
-    /// <param name="current">Whether the memory already holds the form; otherwise the caller must write it.</param>
+    /// <param name="current">True if the memory already holds the form; otherwise the caller must write it.</param>
     /// <returns>
     /// Null on the first request after the values have changed: they may well change again before the next request, as in training, so that the form is better
     /// built in scratch memory.

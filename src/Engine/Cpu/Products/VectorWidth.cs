@@ -20,9 +20,9 @@ internal enum VectorWidth
 internal static class VectorWidths
 {
     /// <summary>The widest vectors that this CPU processes at full speed.</summary>
-    public static VectorWidth Widest =>
+    public static VectorWidth Max =>
         Vector512.IsHardwareAccelerated ? VectorWidth.Bits512 : Avx2.IsSupported && Fma.IsSupported ? VectorWidth.Bits256 : VectorWidth.Bits128;
 
     /// <summary>All widths that this CPU supports, for tests of each.</summary>
-    public static IEnumerable<VectorWidth> Supported => Enum.GetValues<VectorWidth>().Where(width => width <= Widest);
+    public static IEnumerable<VectorWidth> Supported => Enum.GetValues<VectorWidth>().Where(width => width <= Max);
 }

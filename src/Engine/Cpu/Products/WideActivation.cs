@@ -10,7 +10,7 @@ namespace MidasNet.Cpu;
 /// </summary>
 internal static unsafe class WideActivation
 {
-    /// <summary>Whether <see cref="ApplyTo{TActivation}(TActivation, Vector512{float})"/> supports this activation.</summary>
+    /// <summary>True if <see cref="ApplyTo{TActivation}(TActivation, Vector512{float})"/> supports this activation.</summary>
     public static bool IsFused<TActivation>() => typeof(TActivation) == typeof(Identity) || typeof(TActivation) == typeof(Relu);
 
     /// <summary>y = f(x) for each element.</summary>

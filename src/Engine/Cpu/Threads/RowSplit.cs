@@ -12,8 +12,8 @@ internal readonly struct RowSplit(int rows, int rowsPerItem)
     private const int ValuesPerItem = 16 * 1024;
 
     /// <summary>Items of about 64 KiB, within a minimum and a maximum number of rows.</summary>
-    public static RowSplit Of(int rows, long valuesPerRow, int fewest = 1, int most = int.MaxValue) =>
-        new(rows, (int)Math.Clamp(ValuesPerItem / valuesPerRow, fewest, most));
+    public static RowSplit Of(int rows, long valuesPerRow, int minRows = 1, int maxRows = int.MaxValue) =>
+        new(rows, (int)Math.Clamp(ValuesPerItem / valuesPerRow, minRows, maxRows));
 
     /// <summary>The number of items.</summary>
     public int Items => (rows + rowsPerItem - 1) / rowsPerItem;

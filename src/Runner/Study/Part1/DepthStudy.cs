@@ -50,7 +50,7 @@ internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledIm
 
     private DepthRun Measure(Recipe network, string kind)
     {
-        int convolutions = network.Depth * SmallCnnPlan.Stages;
+        int convolutions = network.Depth * SmallCnnOptions.Stages;
         string name = $"depth study, {kind}, {convolutions} convolutions";
         var courses = new List<Curve>();
         var right = new List<bool[]>();

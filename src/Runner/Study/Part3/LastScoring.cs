@@ -26,7 +26,7 @@ internal sealed class LastScoring(WrongDigits digits)
         return new RecoveredLabels(
             (double)truth.CountRight(LabelText.Labels(stages.Recovered)) / truth.Count, stages.Suspects.Count,
             truth.CountRight(given, stages.Suspects), truth.CountRight(given),
-            MatrixRows.Read(stages.Counted).LargestDifference(truth.CountTransition(given, stages.Counted.Count)));
+            MatrixRows.Read(stages.Counted).MaxDifference(truth.CountTransition(given, stages.Counted.Count)));
     }
 
     private double Share(int[] answers) => answers.Zip(digits.Source.Test.Labels).Count(pair => pair.First == pair.Second) / (double)answers.Length;

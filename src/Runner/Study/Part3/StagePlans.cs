@@ -39,16 +39,16 @@ internal sealed record StagePlans(int Folds, int Stages, int FirstEpochs, int La
     /// <param name="images">How many images there are.</param>
     /// <param name="seed">Decides all random numbers.</param>
     /// <param name="normalisation">How pixels become input.</param>
-    public SelfLabellingPlan Plan(int images, ulong seed, Normalisation normalisation)
+    public SelfLabellingOptions Plan(int images, ulong seed, Normalisation normalisation)
     {
-        return new SelfLabellingPlan
+        return new SelfLabellingOptions
         {
             Training = RecipeFor(images).TrainingFor(seed, normalisation),
             FirstEpochs = FirstEpochs,
             LaterEpochs = LaterEpochs,
             LastEpochs = LastEpochs,
             Folds = Folds,
-            MostStages = Stages,
+            MaxStages = Stages,
             Views = Views,
             Seed = seed,
         };

@@ -1,7 +1,7 @@
 namespace MidasNet.Learning.Labels;
 
-/// <summary>The training plan of each stage of <see cref="SelfLabelling"/>.</summary>
-public sealed record SelfLabellingPlan
+/// <summary>The options of <see cref="SelfLabelling"/>.</summary>
+public sealed record SelfLabellingOptions
 {
     /// <summary>The training options of each network, with epochs and seed replaced by those of the stage.</summary>
     public required TrainingOptions Training { get; init; }
@@ -19,7 +19,7 @@ public sealed record SelfLabellingPlan
     public int Folds { get; init; } = 3;
 
     /// <summary>The maximum number of stages before the final network, 1 or more: fewer if the held-out labels show no improvement.</summary>
-    public int MostStages { get; init; } = 2;
+    public int MaxStages { get; init; } = 2;
 
     /// <summary>The exponent of a teacher's probabilities in the soft labels (<see cref="SelfLabels"/>).</summary>
     public double Sharpness { get; init; } = 2;
@@ -37,7 +37,7 @@ public sealed record SelfLabellingPlan
         ArgumentOutOfRangeException.ThrowIfLessThan(LaterEpochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LastEpochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Folds, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MostStages, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxStages, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Views, 1);
     }
 }

@@ -7,14 +7,14 @@ namespace MidasNet.Models;
 /// <param name="Channels">Channels of the input: 1 for grey.</param>
 /// <param name="Width">Channels of the stem and the first stage; each later stage has twice as many.</param>
 /// <param name="Depth">3x3 convolutions in each of the four stages, at least 1: what the depth study varies.</param>
-/// <param name="BatchNorm">Whether each convolution is followed by batch normalisation.</param>
-/// <param name="Residual">Whether each stage learns a difference from its input.</param>
+/// <param name="BatchNorm">True for a batch normalisation after each convolution.</param>
+/// <param name="Residual">True for residual stages.</param>
 /// <param name="Dropout">Rate before the last layer.</param>
 /// <param name="StemStride">
-/// 2, or 1 for images so small that each pixel should be looked at: then everything after the stem is twice as high and wide, and dear. The weights have the
+/// 2, or 1 for images so small that each pixel counts: then everything after the stem is twice as high and wide, and expensive. The weights have the
 /// same shapes.
 /// </param>
-/// <param name="AuxiliaryFeatures">Numbers that go with each image besides its pixels; 0 for none. Named <c>measures</c> in checkpoints.</param>
+/// <param name="AuxiliaryFeatures">Auxiliary features of each image besides its pixels; 0 for none. Named <c>measures</c> in checkpoints.</param>
 /// <param name="Oversampling">
 /// Rows and columns of the input that are averaged into one of the first convolution's, so that augmentation works on a finer image and does not blur.
 /// 1 for none; at most the image's side.
@@ -23,7 +23,7 @@ namespace MidasNet.Models;
 /// Auxiliary features with a normal density in each class, whose logarithm is added to the logits of a prediction
 /// (<see cref="SmallCnn.FitDensities"/>); 0 for none.
 /// </param>
-public sealed record SmallCnnPlan(
+public sealed record SmallCnnOptions(
     int Classes, int Channels = 1, int Width = 24, int Depth = 2, bool BatchNorm = true, bool Residual = true, float Dropout = 0.2f,
     int StemStride = 2, [property: JsonPropertyName("measures")] int AuxiliaryFeatures = 0, int Oversampling = 1, int Densities = 0) : IModelOptions
 {
@@ -33,7 +33,7 @@ public sealed record SmallCnnPlan(
     /// <summary>Units of the layer between the auxiliary features and the classifier.</summary>
     public const int AuxiliaryUnits = 32;
 
-    /// <summary>The most auxiliary features that have densities: the number of their products grows with the square.</summary>
+    /// <summary>The maximum number of auxiliary features with densities: the number of their products grows with the square.</summary>
     public const int MaxDensities = 16;
 
     /// <summary>Inputs of the last layer: the average and the maximum of each channel, and the units of the auxiliary features.</summary>
