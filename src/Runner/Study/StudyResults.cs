@@ -1,5 +1,5 @@
-using MidasNet.Learning;
 using System.Text.Json.Serialization;
+using MidasNet.Learning;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Part1;

@@ -1,5 +1,5 @@
-using MidasNet.Learning;
 using System.Globalization;
+using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Sources;

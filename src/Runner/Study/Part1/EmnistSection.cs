@@ -20,9 +20,9 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
             + $" {results.TestImages:N0} other images, which were not used for training, selection or stopping, are the test set. This was done"
             + $" {Counted(scores.Accuracy.Folds.Count)}, each time with different random images and weights."
             + " Writers are unknown: training and test images may share writers.");
-            report.Table(["average", "accuracy, mean of draws", "95 % interval (Student's t)", "by draw"],
-        [
-            ["over all images, with the class frequencies of EMNIST", .. Row(scores.Accuracy)],
+        report.Table(["average", "accuracy, mean of draws", "95 % interval (Student's t)", "by draw"],
+    [
+        ["over all images, with the class frequencies of EMNIST", .. Row(scores.Accuracy)],
             ["over classes (balanced accuracy)", .. Row(results.BalancedAccuracy)],
         ]);
         report.Paragraph(
