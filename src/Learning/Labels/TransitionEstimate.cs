@@ -28,9 +28,6 @@ public sealed class TransitionEstimate
     /// <summary>The probability that class <paramref name="actual"/> carries label <paramref name="given"/>.</summary>
     public Interval this[int actual, int given] => new(Matrix[actual, given], low[actual, given], high[actual, given]);
 
-    /// <summary>The wrong label that a class carries most often.</summary>
-    public int PartnerOf(int actual) => Enumerable.Range(0, Classes).Where(given => given != actual).MaxBy(given => Matrix[actual, given]);
-
     /// <summary>Replaces the share of right labels by a better estimate.</summary>
     /// <param name="right">The share and its interval.</param>
     /// <param name="onDiagonal">Whether to replace the diagonal as well.</param>
