@@ -169,7 +169,7 @@ public sealed class TuneCommandTests : IDisposable
     [InlineData("""{"learningrate": {"log": [0.001, 0.01]}}""", "no 'learningrate'; did you mean 'learningRate'?")]
     [InlineData("""{"dropout": {"linear": [0, 2]}}""", "dropout 2: at least 0 and below 1 fits")]
     [InlineData("""{"width": {"linear": [2, 5]}}""", "takes integers")]
-    [InlineData("""{"epochs": {"whole": [2, 5]}}""", "set by --epochs")]
+    [InlineData("""{"epochs": {"whole": [2, 5]}}""", "'epochs' is no part of a space")]
     [InlineData("""{"width": 5}""", "'width' is 5")]
     [InlineData("nothing", "space.json")]
     public void A_space_that_does_not_fit_is_refused_before_any_training(string space, string word)
