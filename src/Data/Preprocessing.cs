@@ -86,9 +86,16 @@ public sealed record Preprocessing
         catch (Exception unfit) when (unfit is FormatException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new FormatException(
-                $"unknown preprocessing \"{text}\": known are 'drawing SIZE EXPONENT', the same with 'geometry' or " +
-                $"'stroke WIDTH' or both behind it, 'digit SIZE' and 'photo SIZE', sizes 1 to {MaxSize}, exponents 0 to 1, widths 0 to {MaxStroke}", unfit);
+                $"unknown preprocessing \"{Shown(text)}\": known are 'drawing SIZE EXPONENT', the same with 'geometry' or " +
+                $"'stroke WIDTH' or both after it, 'digit SIZE' and 'photo SIZE', sizes 1 to {MaxSize}, exponents 0 to 1, widths 0 to {MaxStroke}", unfit);
         }
+    }
+
+    // The text comes from a file: a terminal must not obey it.
+    private static string Shown(string text)
+    {
+        const int MaxShown = 80;
+        return string.Concat(text.Take(MaxShown).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
     }
 
     /// <summary>The text that checkpoints hold.</summary>

@@ -135,7 +135,7 @@ public sealed class ModelCheckpoint : IDisposable
             var use = new ModelUse
             {
                 ClassNames = metadata.ClassNames,
-                Preprocessing = ReadPreprocessing(metadata.Preprocessing),
+                Preprocessing = Preprocessing.Parse(metadata.Preprocessing),
                 Framing = metadata.Framing is { } framing ? Vgg19Framing.Parse(framing) : null,
                 Colours = metadata.Colours is { } colours ? ColourScaling.Parse(colours, input.Mean, input.Deviation) : null,
                 Normalisation = metadata.Colours is null ? new Normalisation(input.Mean[0], input.Deviation[0]) : Normalisation.None,
@@ -153,18 +153,6 @@ public sealed class ModelCheckpoint : IDisposable
         catch (Exception unfit) when (unfit is FormatException or ArgumentException)
         {
             throw new WeightFormatException(path, null, $"its metadata do not agree: {unfit.Message}", unfit);
-        }
-    }
-
-    private static Preprocessing ReadPreprocessing(string text)
-    {
-        try
-        {
-            return Preprocessing.Parse(text);
-        }
-        catch (FormatException unfit)
-        {
-            throw new FormatException($"{QuotedText.Of(text)}: {unfit.Message}", unfit);
         }
     }
 

@@ -116,7 +116,7 @@ public sealed class RecipeTrainingTests : IDisposable
         var plain = PicturePreprocessor.Apply(Pictures, Preprocessing.Drawing(16, 0.5));
         string message = Assert.Throws<ArgumentException>(() => RecipeTraining.Fit(
             device, Tiny, plain, [0, 1], 1, session: session)).Message;
-        Assert.Contains("1 x 16 x 16 with 0 measures", message);
+        Assert.Contains("1 x 16 x 16 with 0 auxiliary features", message);
         Assert.Contains($"'{Tiny.Preprocessing}' makes 1 x 16 x 16 with 8", message);
         Assert.Throws<ArgumentException>(() => RecipeTraining.Fit(
             device, Tiny with { Width = 0 }, plain, [0, 1], 1, session: session));
