@@ -44,7 +44,7 @@ public sealed class ImageTraining
     /// <summary>Audits the labels unless they are known to be clean, trains, and evaluates on images that were held out.</summary>
     /// <param name="images">The images with their labels, at least two classes of two images.</param>
     /// <param name="preprocessing">How they were prepared, which the checkpoint states; that of the recipe if one is given.</param>
-    /// <param name="device">Where the network is trained.</param>
+    /// <param name="device">The device to train on.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="session">Runs the networks; null for a session that shows and keeps nothing. Its files are the caller's to clear when the network is saved.</param>
     /// <returns>The network and its accuracy; the caller disposes of it.</returns>
@@ -63,7 +63,7 @@ public sealed class ImageTraining
 
     /// <summary>Reads a set, audits its labels unless they are known to be clean, trains, and evaluates on images that were held out.</summary>
     /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images; at least two classes of two images.</param>
-    /// <param name="device">Where the network is trained.</param>
+    /// <param name="device">The device to train on.</param>
     /// <param name="options">How; null for the defaults. Errors name the path, whatever <see cref="ImageTrainingOptions.Source"/> is.</param>
     /// <param name="pictures">How pictures and labels are found; null for the defaults.</param>
     /// <param name="session">Shows the progress, stops the run, and keeps its states; null for none of it.</param>

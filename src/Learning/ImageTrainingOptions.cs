@@ -30,6 +30,6 @@ public sealed record ImageTrainingOptions
     /// <summary>Threads that decode pictures; 0 for one per core.</summary>
     public int Threads { get; init; }
 
-    /// <summary>What the images are called in errors, such as the path that they were read from.</summary>
+    /// <summary>The name of the images in errors, such as their path.</summary>
     public string Source { get; init; } = "the images";
 }

@@ -76,7 +76,7 @@ public static class AuditRun
 
     /// <summary>Reads a set, and audits it.</summary>
     /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images.</param>
-    /// <param name="device">Where networks are trained.</param>
+    /// <param name="device">The device to train networks on.</param>
     /// <param name="options">How; null for the defaults. Errors name the path, whatever <see cref="AuditRunOptions.Source"/> is.</param>
     /// <param name="trusted">The path of a handful of other images whose labels can be trusted; null for none.</param>
     /// <param name="pictures">How pictures and labels are found; null for the defaults.</param>
