@@ -103,9 +103,11 @@ public sealed class LabelledPictures : IDisposable
     /// <exception cref="InvalidOperationException">The pictures have no files of their own, see <see cref="HasFiles"/>.</exception>
     public byte[] ReadBytes(int index, int maxBytes = 64 << 20) => source.ReadBytes(index, maxBytes);
 
-    /// <summary>The preprocessing that suits handwriting and other small grey images, chosen by a sample of the set; see <see cref="PreprocessingChoice"/>.</summary>
+    /// <summary>The preprocessing that suits the pictures, chosen by a sample of the set; see <see cref="PreprocessingChoice"/>.</summary>
     /// <param name="side">Rows and columns of the result; null for what suits the pictures.</param>
-    public Preprocessing SuggestPreprocessing(int? side = null) => PreprocessingChoice.Of(this, side);
+    /// <param name="kind">The kind of the pictures; null for what they look like: ink on paper, small grey pictures, or photographs.</param>
+    /// <param name="channels">For photographs: 1 for grey, 3 for colour; null for what they have.</param>
+    public Preprocessing SuggestPreprocessing(int? side = null, PreprocessingKind? kind = null, int? channels = null) => PreprocessingChoice.Of(this, side, kind, channels);
 
     /// <summary>Decodes and preprocesses all pictures, on several threads; the order is that of <see cref="Names"/>.</summary>
     /// <param name="options">The preprocessing and so on; null for grey pictures as they are.</param>

@@ -5,7 +5,7 @@ namespace MidasNet.Data;
 /// <summary>Carries out what a checkpoint states about its <see cref="Preprocessing"/>. Several threads may use one.</summary>
 internal sealed class PicturePreprocessor
 {
-    private readonly Func<GreyImage, GreyImage>? grey; // null for colours
+    private readonly Func<GreyImage, GreyImage>? grey; // null for photographs
     private readonly Preprocessing preprocessing;
     private readonly bool inverts;
 
@@ -41,20 +41,19 @@ internal sealed class PicturePreprocessor
         return new Prepared(Picture.Of(grey(source)), preprocessing.Geometry ? SheetInk.Measure(source) : [], picture.HasTransparency);
     }
 
-    /// <summary>Prepares a set of light-on-dark images as input of a network.</summary>
-    /// <param name="images">One channel.</param>
+    /// <summary>Prepares a set of images, grey ones light on dark, as input of a network.</summary>
+    /// <param name="images">1 or 3 channels.</param>
     /// <param name="preprocessing">The steps.</param>
     /// <returns>The same labels, names and groups.</returns>
     public static LabelledImages Apply(LabelledImages images, Preprocessing preprocessing)
     {
-        if (images.Channels != 1) throw new ArgumentException($"images have {images.Channels} channels, preprocessing is for one", nameof(images));
         var steps = new PicturePreprocessor(preprocessing, isLightOnDark: true);
         int area = preprocessing.Channels * preprocessing.Size * preprocessing.Size;
         var pixels = new byte[checked(images.Count * area)];
         var measures = new float[images.Count * preprocessing.Measures];
         Parallel.For(0, images.Count, i =>
         {
-            var prepared = steps.Apply(new Picture(1, images.Width, images.Height, images.Image(i).ToArray()).WithChannels(preprocessing.Channels));
+            var prepared = steps.Apply(new Picture(images.Channels, images.Width, images.Height, images.Image(i).ToArray()).WithChannels(preprocessing.Channels));
             prepared.Image.Pixels.CopyTo(pixels, i * area);
             prepared.Measures.CopyTo(measures, i * preprocessing.Measures);
         });

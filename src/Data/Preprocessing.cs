@@ -1,11 +1,13 @@
 using System.Globalization;
+using MidasNet.Data.Pictures;
 
 namespace MidasNet.Data;
 
 /// <summary>
 /// The preprocessing of a picture to the square input of a network, as checkpoints state it: <c>drawing SIZE EXPONENT</c>, such as
 /// <c>drawing 48 0.5</c>, followed by <c>geometry</c> if the network also takes the size and position of the ink, and by <c>stroke WIDTH</c> if
-/// all strokes are scaled to one width; <c>digit SIZE</c>, such as <c>digit 28</c>; or <c>photo SIZE</c> for colours.
+/// all strokes are scaled to one width; <c>digit SIZE</c>, such as <c>digit 28</c>; or <c>photo SIZE</c> for photographs in colour, followed by <c>grey</c> for
+/// grey ones.
 /// </summary>
 public sealed record Preprocessing
 {
@@ -18,14 +20,14 @@ public sealed record Preprocessing
     /// <summary>The widest stroke, as a share of the image's side.</summary>
     public const double MaxStroke = 0.5;
 
-    private Preprocessing(PreprocessingKind kind, int size, double exponent, bool geometry, double strokeWidth)
+    private Preprocessing(PreprocessingKind kind, int size, double exponent = 0, bool geometry = false, double strokeWidth = 0, int channels = 1)
     {
         if (size is < 1 or > MaxSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"an image has 1 to {MaxSize} pixels a side");
         if (!(exponent is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "an exponent lies between 0 and 1");
         if (!(strokeWidth is >= 0 and <= MaxStroke))
             throw new ArgumentOutOfRangeException(nameof(strokeWidth), strokeWidth, $"a stroke's width lies between 0 (as drawn) and {MaxStroke} of the side");
-        (Kind, Size, Exponent, Geometry, StrokeWidth) = (kind, size, exponent, geometry, strokeWidth);
+        (Kind, Size, Exponent, Geometry, StrokeWidth, Channels) = (kind, size, exponent, geometry, strokeWidth, channels);
     }
 
     /// <summary>Which way.</summary>
@@ -43,8 +45,8 @@ public sealed record Preprocessing
     /// <summary>For drawings: the width that all strokes are brought to, as a share of the image's side; 0 for strokes as they were drawn.</summary>
     public double StrokeWidth { get; }
 
-    /// <summary>Channels of the image: 3 (red, green, blue) for photographs, otherwise 1 (grey).</summary>
-    public int Channels => Kind == PreprocessingKind.Photo ? 3 : 1;
+    /// <summary>Channels of the image: 3 (red, green, blue) for photographs in colour, otherwise 1 (grey).</summary>
+    public int Channels { get; }
 
     /// <summary>The number of auxiliary features of each image.</summary>
     public int Measures => Geometry ? GeometryMeasures : 0;
@@ -58,11 +60,17 @@ public sealed record Preprocessing
 
     /// <summary>For images like those of MNIST, light on dark.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is not in 1 .. <see cref="MaxSize"/>.</exception>
-    public static Preprocessing Digit(int size) => new(PreprocessingKind.Digit, size, exponent: 0, geometry: false, strokeWidth: 0);
+    public static Preprocessing Digit(int size) => new(PreprocessingKind.Digit, size);
 
-    /// <summary>For photographs, in red, green, blue: the largest square in the middle, scaled.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The size is not in 1 .. <see cref="MaxSize"/>.</exception>
-    public static Preprocessing Photo(int size) => new(PreprocessingKind.Photo, size, exponent: 0, geometry: false, strokeWidth: 0);
+    /// <summary>For photographs: the largest square in the middle, scaled.</summary>
+    /// <param name="size">Rows and columns of the image.</param>
+    /// <param name="channels">3 for red, green, blue; 1 for grey.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not in 1 .. <see cref="MaxSize"/>, or there are other channels.</exception>
+    public static Preprocessing Photo(int size, int channels = 3)
+    {
+        Picture.RequireChannels(channels);
+        return new(PreprocessingKind.Photo, size, channels: channels);
+    }
 
     /// <summary>Understands what <see cref="ToString"/> writes.</summary>
     /// <exception cref="FormatException">The text is nothing of the kind.</exception>
@@ -80,6 +88,7 @@ public sealed record Preprocessing
                     Drawing(ParseSize(size), ParseShare(exponent), geometry: true, ParseShare(width)),
                 ["digit", var size] => Digit(ParseSize(size)),
                 ["photo", var size] => Photo(ParseSize(size)),
+                ["photo", var size, "grey"] => Photo(ParseSize(size), channels: 1),
                 _ => throw new FormatException("it is neither"),
             };
         }
@@ -87,7 +96,7 @@ public sealed record Preprocessing
         {
             throw new FormatException(
                 $"unknown preprocessing \"{Shown(text)}\": known are 'drawing SIZE EXPONENT', the same with 'geometry' or " +
-                $"'stroke WIDTH' or both after it, 'digit SIZE' and 'photo SIZE', sizes 1 to {MaxSize}, exponents 0 to 1, widths 0 to {MaxStroke}", unfit);
+                $"'stroke WIDTH' or both after it, 'digit SIZE', 'photo SIZE' and 'photo SIZE grey', sizes 1 to {MaxSize}, exponents 0 to 1, widths 0 to {MaxStroke}", unfit);
         }
     }
 
@@ -98,11 +107,19 @@ public sealed record Preprocessing
         return string.Concat(text.Take(MaxShown).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
     }
 
+    /// <summary>In words, such as "photographs in colour, 64 x 64 pixels from the middle".</summary>
+    public string Describe() => Kind switch
+    {
+        PreprocessingKind.Drawing => $"ink on paper, the window around the ink at {Size} x {Size} pixels, grey",
+        PreprocessingKind.Digit => $"small grey pictures at {Size} x {Size} pixels",
+        _ => $"photographs in {(Channels == 3 ? "colour" : "grey")}, the square in the middle at {Size} x {Size} pixels",
+    };
+
     /// <summary>The text that checkpoints hold.</summary>
     public override string ToString() => Kind switch
     {
         PreprocessingKind.Digit => string.Create(CultureInfo.InvariantCulture, $"digit {Size}"),
-        PreprocessingKind.Photo => string.Create(CultureInfo.InvariantCulture, $"photo {Size}"),
+        PreprocessingKind.Photo => string.Create(CultureInfo.InvariantCulture, $"photo {Size}{(Channels == 1 ? " grey" : "")}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"drawing {Size} {Exponent:R}{(Geometry ? " geometry" : "")}{(StrokeWidth > 0 ? $" stroke {StrokeWidth:R}" : "")}"),
     };
 

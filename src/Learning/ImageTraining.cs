@@ -20,10 +20,10 @@ public sealed class ImageTraining
     private readonly Split split;
     private readonly LabelledImages images; // to train on
     private readonly Normalisation normalisation;
-    private readonly Recipe recipe;
     private readonly Device device;
     private readonly ImageTrainingOptions options;
     private readonly TrainingSession session;
+    private Recipe recipe;
 
     private ImageTraining(
         LabelledImages all, Preprocessing preprocessing, Device device, ImageTrainingOptions options, TrainingSession session)
@@ -35,8 +35,7 @@ public sealed class ImageTraining
             : new Split(all.AllIndices(), []);
         images = all.Subset(split.Train);
         normalisation = Normalisation.Measure(images, images.AllIndices());
-        recipe = options.Recipe ?? Recipes.ForPictures(preprocessing, images.Count);
-        recipe = recipe with { Width = options.Width ?? recipe.Width, Epochs = options.Epochs ?? recipe.Epochs };
+        recipe = ChooseRecipe(preprocessing);
         if (recipe.Preprocessing != preprocessing)
             throw new ArgumentException($"the images were prepared by '{preprocessing}', the recipe takes '{recipe.Preprocessing}'", nameof(preprocessing));
     }
@@ -58,7 +57,7 @@ public sealed class ImageTraining
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(preprocessing);
         ArgumentNullException.ThrowIfNull(device);
-        return new ImageTraining(images, preprocessing, device, options ?? new ImageTrainingOptions(), session ?? new TrainingSession()).Run();
+        return new ImageTraining(images, preprocessing, device, options ?? new ImageTrainingOptions(), session ?? new TrainingSession()).Run(reading: TimeSpan.Zero);
     }
 
     /// <summary>Reads a set, audits its labels unless they are known to be clean, trains, and evaluates on images that were held out.</summary>
@@ -76,10 +75,12 @@ public sealed class ImageTraining
         string path, Device device, ImageTrainingOptions? options = null, PictureSetOptions? pictures = null, TrainingSession? session = null)
     {
         ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(device);
         options = (options ?? new ImageTrainingOptions()) with { Source = path };
         session ??= new TrainingSession();
+        var clock = Stopwatch.StartNew();
         var (images, preprocessing) = Read(path, pictures, options, session.Progress, session.Cancellation);
-        return Run(images, preprocessing, device, options, session);
+        return new ImageTraining(images, preprocessing, device, options, session).Run(reading: clock.Elapsed);
     }
 
     private static (LabelledImages Images, Preprocessing Preprocessing) Read(
@@ -87,35 +88,88 @@ public sealed class ImageTraining
     {
         using var pictures = PictureFiles.Open(path, set, progress);
         RequireClasses(pictures.ClassNames, pictures.ClassCounts, path); // before decoding
-        var preprocessing = options.Recipe?.Preprocessing ?? pictures.SuggestPreprocessing();
+        var preprocessing = Preprocess(pictures, options);
+        progress.Say($"preprocessing: {preprocessing.Describe()}");
         return (PictureFiles.Read(pictures, preprocessing, options.Threads, progress, cancellation), preprocessing);
     }
 
-    private ImageTrainingResult Run()
+    private static Preprocessing Preprocess(LabelledPictures pictures, ImageTrainingOptions options)
     {
+        if (options.Recipe is { } recipe)
+        {
+            recipe = recipe with
+            {
+                Framing = options.Kind ?? recipe.Framing,
+                Channels = options.Channels ?? recipe.Channels,
+                InputSize = options.ImageSize ?? recipe.InputSize,
+            };
+            recipe.Validate();
+            return recipe.Preprocessing;
+        }
+        return pictures.SuggestPreprocessing(options.ImageSize, options.Kind, options.Channels);
+    }
+
+    /// <summary>The recipe as given or as it suits the images, with the choices of the options in it.</summary>
+    private Recipe ChooseRecipe(Preprocessing preprocessing)
+    {
+        var chosen = options.Recipe ?? Recipes.ForPictures(
+            preprocessing, images.Count, options.Flip ?? FlipTest.KeepsClasses(images, options.Seed) ?? preprocessing.Kind == PreprocessingKind.Photo);
+        if (options.Recipe is not null)
+            chosen = chosen with { Framing = options.Kind ?? chosen.Framing, Channels = options.Channels ?? chosen.Channels, InputSize = options.ImageSize ?? chosen.InputSize };
+        if (options.Model is { } model && model != chosen.Model) chosen = chosen.WithModel(model);
+        return chosen with
+        {
+            Width = options.Width ?? chosen.Width,
+            Training = chosen.Training with
+            {
+                Epochs = options.Epochs ?? chosen.Epochs,
+                BatchSize = options.BatchSize ?? chosen.Training.BatchSize,
+                LearningRate = options.LearningRate ?? chosen.Training.LearningRate,
+            },
+        };
+    }
+
+    private ImageTrainingResult Run(TimeSpan reading)
+    {
+        const int MaxWorst = 12;
         var clock = Stopwatch.StartNew();
+        if (options.Budget is { } budget) FitInto(budget);
         var audit = options.Labels == TrainLabels.Clean ? null : Audit();
         var labelled = audit is null or { Regime: LabelRegime.Clean } ? null : SelfLabelling().Run(audit);
-        var model = labelled?.Model as SmallCnn ?? TrainOnGivenLabels();
+        var labels = clock.Elapsed;
+        IReadOnlyList<EpochMetrics> history = [];
+        var model = labelled?.Model ?? TrainOnGivenLabels(out history);
         try
         {
+            var evaluation = Stopwatch.StartNew();
             var predictions = split.Validation.Length > 0 ? Predictions.Of(model, all, split.Validation, normalisation, session.Cancellation) : null;
-            int[] labels = all.LabelsOf(split.Validation);
+            int[] given = all.LabelsOf(split.Validation);
+            double training = history.Count > 0 ? history[^1].ElapsedSeconds ?? 0 : 0;
             return new ImageTrainingResult
             {
                 Model = model,
                 Use = new ModelUse { ClassNames = all.ClassNames, Preprocessing = recipe.Preprocessing, Normalisation = normalisation },
                 Recipe = recipe,
                 TrainImages = images.Count,
-                ValidationImages = labels.Length,
-                Accuracy = predictions is null ? null : Accuracy(predictions, labels, labelled?.Knowledge.Transition.Matrix),
-                Confusion = predictions is null ? null : Confusion(predictions, labels),
+                ValidationImages = given.Length,
+                Accuracy = predictions is null ? null : Accuracy(predictions, given, labelled?.Knowledge.Transition.Matrix),
+                Confusion = predictions is null ? null : Confusion(predictions, given),
+                Worst = predictions is null ? [] : WorstImage.Of(all, split.Validation, predictions, MaxWorst),
+                Times = new TrainingTimes
+                {
+                    Reading = reading.TotalSeconds,
+                    Labels = labels.TotalSeconds,
+                    Training = training,
+                    Waiting = history.Sum(report => report.WaitingSeconds ?? 0),
+                    Evaluation = evaluation.Elapsed.TotalSeconds,
+                    ImagesPerSecond = training > 0 ? history.Sum(report => (report.Seconds ?? 0) * (report.ImagesPerSecond ?? 0)) / training : null,
+                },
                 Regime = labelled?.Knowledge.Regime ?? LabelRegime.Clean,
                 Evidence = audit?.Evidence ?? [],
                 RightLabels = labelled?.Knowledge.Transition.Right,
                 StageLogLikelihoods = labelled?.LogLikelihoods ?? [],
                 BestStage = labelled?.BestStage ?? 0,
-                Seconds = clock.Elapsed.TotalSeconds,
+                Seconds = (reading + clock.Elapsed).TotalSeconds,
             };
         }
         catch
@@ -123,6 +177,16 @@ public sealed class ImageTraining
             model.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Chooses the number of epochs by the speed of a few steps.</summary>
+    private void FitInto(TimeSpan budget)
+    {
+        const int TimesRecipe = 3; // more epochs gain nothing
+        int most = options.Epochs ?? TimesRecipe * recipe.Epochs;
+        int epochs = TrainingBudget.Epochs(device, recipe, images, images.AllIndices(), budget, most, TimeProvider.System, session.Cancellation);
+        recipe = recipe with { Epochs = epochs };
+        session.Progress.Say($"{epochs} epochs fit into {budget:g}");
     }
 
     /// <summary>The audit of the labels, by predictions of networks that were not trained on the images.</summary>
@@ -166,12 +230,12 @@ public sealed class ImageTraining
         return new SelfLabelling(images, plan, seed => recipe.MakeNetwork(device, images, images.AllIndices(), seed), session);
     }
 
-    private SmallCnn TrainOnGivenLabels()
+    private Model TrainOnGivenLabels(out IReadOnlyList<EpochMetrics> history)
     {
         using var training = new RecipeTraining(device, recipe, images, images.AllIndices(), options.Seed);
         try
         {
-            session.Train("training", training.Trainer, training.Description);
+            history = session.Train("training", training.Trainer, training.Description);
             return training.Network.Model;
         }
         catch

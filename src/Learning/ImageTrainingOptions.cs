@@ -1,3 +1,5 @@
+using MidasNet.Data;
+
 namespace MidasNet.Learning;
 
 /// <summary>The options of <see cref="ImageTraining"/>. The defaults suit most sets.</summary>
@@ -9,8 +11,35 @@ public sealed record ImageTrainingOptions
     /// <summary>The recipe to train by, such as one that a search has found; null to choose by the number of images.</summary>
     public Recipe? Recipe { get; init; }
 
+    /// <summary>How a picture becomes the network's image, where <see cref="ImageTraining"/> reads them: null for what the pictures look like, or that of the recipe.</summary>
+    public PreprocessingKind? Kind { get; init; }
+
+    /// <summary>Channels of a photograph, 1 or 3; null for 3 where the pictures have colours, or those of the recipe.</summary>
+    public int? Channels { get; init; }
+
+    /// <summary>Rows and columns of the network's image; null for what suits the pictures, or those of the recipe.</summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>The network; null for that of the recipe.</summary>
+    public NetworkKind? Model { get; init; }
+
     /// <summary>Passes of each network over its images; null for those of the recipe.</summary>
     public int? Epochs { get; init; }
+
+    /// <summary>
+    /// The time to train in: the number of epochs follows from the speed of a few steps, and is at most three times the recipe's. Null for no limit. The
+    /// number depends on the machine, and the result with it.
+    /// </summary>
+    public TimeSpan? Budget { get; init; }
+
+    /// <summary>Images in each step; null for those of the recipe.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>The highest learning rate; null for that of the recipe.</summary>
+    public float? LearningRate { get; init; }
+
+    /// <summary>Whether mirrored pictures are of the same class, and trained on: null to find out by the nearest neighbours of mirrored pictures.</summary>
+    public bool? Flip { get; init; }
 
     /// <summary>Channels of the network's first stage; null for those of the recipe.</summary>
     public int? Width { get; init; }

@@ -7,7 +7,7 @@ namespace MidasNet.Learning;
 public sealed class ImageTrainingResult : IDisposable
 {
     /// <summary>The network.</summary>
-    public required SmallCnn Model { get; init; }
+    public required Model Model { get; init; }
 
     /// <summary>Its classes and preprocessing.</summary>
     public required ModelUse Use { get; init; }
@@ -29,6 +29,12 @@ public sealed class ImageTrainingResult : IDisposable
 
     /// <summary>The held-out images by their labels and what they were taken for: recall and precision of each class. Null if there are none.</summary>
     public required ConfusionMatrix? Confusion { get; init; }
+
+    /// <summary>The held-out images that were taken for another class, the ones with the highest probability for it first; at most a dozen.</summary>
+    public required IReadOnlyList<WorstImage> Worst { get; init; }
+
+    /// <summary>Where the time went.</summary>
+    public required TrainingTimes Times { get; init; }
 
     /// <summary>The kind of the labels, by audit or as stated.</summary>
     public required LabelRegime Regime { get; init; }

@@ -31,6 +31,9 @@ public abstract class ModelArchitecture
     /// <summary>The sizes of a network of this family.</summary>
     public abstract IModelOptions OptionsOf(Model model);
 
+    /// <summary>True if the options are those of this family.</summary>
+    internal abstract bool IsOf(IModelOptions options);
+
     internal abstract Model Build(ParameterSet parameters, IModelOptions options);
 
     internal abstract string WriteOptions(IModelOptions options);
@@ -54,6 +57,8 @@ internal sealed class ModelArchitecture<TModel, TOptions>(
     public override IModelOptions OptionsOf(Model model) => model is TModel ours
         ? optionsOf(ours)
         : throw new ArgumentException($"the model {model.Architecture} is no {Name}", nameof(model));
+
+    internal override bool IsOf(IModelOptions options) => options is TOptions;
 
     internal override Model Build(ParameterSet parameters, IModelOptions options)
     {

@@ -16,6 +16,19 @@ public static class ModelRegistry
     /// <summary>The family of that name; null if there is none.</summary>
     public static ModelArchitecture? Find(string name) => All.FirstOrDefault(architecture => architecture.Name == name);
 
+    /// <summary>Builds a network of any family with random weights; the caller disposes of it.</summary>
+    /// <param name="device">The device that holds it.</param>
+    /// <param name="options">Its sizes, which also say of which family it is.</param>
+    /// <param name="seed">Decides the weights.</param>
+    /// <exception cref="ArgumentException">The options are of no registered family, or make no network.</exception>
+    public static Model Build(Device device, IModelOptions options, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var family = All.FirstOrDefault(architecture => architecture.IsOf(options))
+            ?? throw new ArgumentException($"{options.GetType().Name} are the options of no registered family", nameof(options));
+        return family.Build(device, options, seed);
+    }
+
     /// <summary>The family of a model.</summary>
     /// <exception cref="ArgumentException">It is of none.</exception>
     public static ModelArchitecture Of(Model model)

@@ -105,7 +105,7 @@ internal sealed record OutOfFoldTraining(
             ulong seed = training.Seed + stage.Stream + (ulong)fold + (ulong)member * NextMember;
             var recipe = stage.For(trainOn.Length, training.Epochs);
             var plan = recipe.TrainingFor(seed, normalisation);
-            using var model = new SmallCnn(training.Device, recipe.Network(training.Classes), seed);
+            using var model = new SmallCnn(training.Device, recipe.SmallNetwork(training.Classes) with { Channels = training.Images.Channels }, seed);
             using var trainer = new Trainer(model, plan.Loader(training.Images, trainOn), plan, loss);
             string name = $"{stage.Name}, fold {fold + 1} of {training.Folds.Count}{(member > 0 ? $", network {member + 1}" : "")}";
             string trustedImages = training.Trusted is { } given ? $", trusted images {ImageFingerprint.Of(given, given.AllIndices())}" : "";

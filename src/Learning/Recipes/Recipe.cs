@@ -5,14 +5,20 @@ using MidasNet.Models;
 namespace MidasNet.Learning;
 
 /// <summary>
-/// Every choice by which a small network is made and trained, as plain values: a point in the space that a search covers. The defaults are those of
+/// Every choice by which a network is made and trained, as plain values: a point in the space that a search covers. The defaults are those of
 /// <see cref="Recipes.Characters"/>. In JSON all fields are in one object, see <see cref="RecipeJson"/>.
 /// </summary>
 [JsonConverter(typeof(RecipeJson.Converter))]
 public sealed record Recipe
 {
-    /// <summary>The kind of the pictures: drawings, dark on light, of any size; or digits, light on dark, cut out already.</summary>
+    /// <summary>The kind of the pictures: drawings, dark on light, of any size; digits, light on dark, cut out already; or photographs.</summary>
     public PreprocessingKind Framing { get; init; } = PreprocessingKind.Drawing;
+
+    /// <summary>For photographs: 3 channels (red, green, blue) or 1 (grey). Drawings and digits are grey.</summary>
+    public int Channels { get; init; } = 1;
+
+    /// <summary>The network.</summary>
+    public NetworkKind Model { get; init; } = NetworkKind.SmallCnn;
 
     /// <summary>Side of the network's image, in pixels.</summary>
     public int InputSize { get; init; } = 64;
@@ -35,8 +41,11 @@ public sealed record Recipe
     /// <summary>For drawings: true if the network also takes size and position of the ink.</summary>
     public bool Geometry { get; init; } = true;
 
-    /// <summary>Channels of the stem and the first stage; each of the three later stages has twice as many.</summary>
+    /// <summary>Channels of the stem and the first stage; each of the later stages has twice as many. Factor on the usual channels of other networks, see <see cref="NetworkKind"/>.</summary>
     public int Width { get; init; } = 24;
+
+    /// <summary>Stride of the first convolution of <see cref="NetworkKind.SmallCnn"/>: 1 where each pixel counts, and a step may cost four times as much.</summary>
+    public int StemStride { get; init; } = 2;
 
     /// <summary>3x3 convolutions in each of the four stages.</summary>
     public int Depth { get; init; } = 2;
@@ -91,9 +100,12 @@ public sealed record Recipe
     }
 
     /// <summary>The preprocessing of a picture to the network's input, oversampled, as its checkpoint states it.</summary>
-    public Preprocessing Preprocessing => Framing == PreprocessingKind.Digit
-        ? Preprocessing.Digit(InputSize * Oversampling)
-        : Preprocessing.Drawing(InputSize * Oversampling, SizeExponent, Geometry, StrokeWidth);
+    public Preprocessing Preprocessing => Framing switch
+    {
+        PreprocessingKind.Digit => Preprocessing.Digit(InputSize * Oversampling),
+        PreprocessingKind.Photo => Preprocessing.Photo(InputSize * Oversampling, Channels),
+        _ => Preprocessing.Drawing(InputSize * Oversampling, SizeExponent, Geometry, StrokeWidth),
+    };
 
     /// <summary>The same recipe for pictures that are prepared otherwise.</summary>
     /// <param name="preprocessing">The preprocessing of the pictures, not oversampled.</param>
@@ -103,6 +115,7 @@ public sealed record Recipe
         return this with
         {
             Framing = preprocessing.Kind,
+            Channels = preprocessing.Channels,
             InputSize = preprocessing.Size,
             Oversampling = 1,
             SizeExponent = preprocessing.Exponent,
@@ -111,10 +124,23 @@ public sealed record Recipe
         };
     }
 
+    /// <summary>The same recipe with another network, of its usual width, without dropout where the network has none usually.</summary>
+    internal Recipe WithModel(NetworkKind model) => model == NetworkKind.SmallCnn
+        ? this with { Model = model, Width = Recipes.Photos.Width }
+        : this with { Model = model, Width = 64, Dropout = 0 };
+
     /// <summary>The sizes of the network for a number of classes.</summary>
-    public SmallCnnOptions Network(int classes) => new(
-        classes, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
-        AuxiliaryFeatures: Preprocessing.Measures, Oversampling: Oversampling,
+    public IModelOptions Network(int classes) => Model switch
+    {
+        NetworkKind.SmallCnn => SmallNetwork(classes),
+        /*RESNETS*/
+        _ => throw new ArgumentException($"there is no network {Model}"),
+    };
+
+    /// <summary>The sizes of the small CNN, whatever <see cref="Model"/> is.</summary>
+    internal SmallCnnOptions SmallNetwork(int classes) => new(
+        classes, Channels: Preprocessing.Channels, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
+        StemStride: StemStride, AuxiliaryFeatures: Preprocessing.Measures, Oversampling: Oversampling,
         Densities: Preprocessing.Geometry && GeometryDensities > 0 ? SheetInk.Distributed.Length : 0);
 
     /// <summary>A network with random weights, and with densities of what is fixed before training.</summary>
@@ -122,10 +148,10 @@ public sealed record Recipe
     /// <param name="images">The images, prepared by the recipe's preprocessing.</param>
     /// <param name="train">Those of them to train on.</param>
     /// <param name="seed">Decides the weights.</param>
-    internal SmallCnn MakeNetwork(Device device, LabelledImages images, ReadOnlySpan<int> train, ulong seed)
+    internal Model MakeNetwork(Device device, LabelledImages images, ReadOnlySpan<int> train, ulong seed)
     {
-        var network = new SmallCnn(device, Network(images.ClassNames.Count), seed);
-        if (network.Options.Densities > 0) network.FitDensities(images, train, SheetInk.Distributed, GeometryDensities);
+        var network = ModelRegistry.Build(device, Network(images.ClassNames.Count), seed);
+        if (network is SmallCnn { Options.Densities: > 0 } small) small.FitDensities(images, train, SheetInk.Distributed, GeometryDensities);
         return network;
     }
 

@@ -10,13 +10,23 @@ internal abstract class RecipeField(string name)
     /// <summary>All choices, in the order of files.</summary>
     public static IReadOnlyList<RecipeField> All { get; } =
     [
-        new FramingField(),
-        Number("inputSize", 1, 256, r => r.InputSize, (r, v) => r with { InputSize = v }),
+        new Choice<PreprocessingKind>(
+            "framing", r => r.Framing, (r, v) => r with { Framing = v },
+            [("drawing", PreprocessingKind.Drawing), ("digit", PreprocessingKind.Digit), ("photo", PreprocessingKind.Photo)]),
+        new NumberField<int>("channels", r => r.Channels, (r, v) => r with { Channels = v }, v => v is 1 or 3, "1 (grey) or 3 (colour) fits"),
+        new Choice<NetworkKind>(
+            "model", r => r.Model, (r, v) => r with { Model = v },
+            [
+                ("small", NetworkKind.SmallCnn), ("resnet9", NetworkKind.ResNet9), ("resnet18", NetworkKind.ResNet18), ("resnet34", NetworkKind.ResNet34),
+                ("wide-resnet", NetworkKind.WideResNet),
+            ]),
+        Number("inputSize", 1, 512, r => r.InputSize, (r, v) => r with { InputSize = v }),
         Number("oversampling", 1, 4, r => r.Oversampling, (r, v) => r with { Oversampling = v }),
         Number("sizeExponent", 0.0, 1, r => r.SizeExponent, (r, v) => r with { SizeExponent = v }),
         Number("strokeWidth", 0.0, Preprocessing.MaxStroke, r => r.StrokeWidth, (r, v) => r with { StrokeWidth = v }),
         new Flag("geometry", r => r.Geometry, (r, v) => r with { Geometry = v }),
         Number("width", 1, 512, r => r.Width, (r, v) => r with { Width = v }),
+        Number("stemStride", 1, 2, r => r.StemStride, (r, v) => r with { StemStride = v }),
         Number("depth", 1, 32, r => r.Depth, (r, v) => r with { Depth = v }),
         new Flag("batchNorm", r => r.BatchNorm, (r, v) => r with { BatchNorm = v }),
         new Flag("residual", r => r.Residual, (r, v) => r with { Residual = v }),
@@ -131,21 +141,26 @@ internal abstract class RecipeField(string name)
         public override void Validate(Recipe recipe) { }
     }
 
-    private sealed class FramingField() : RecipeField("framing")
+    private sealed class Choice<T>(string name, Func<Recipe, T> get, Func<Recipe, T, Recipe> with, IReadOnlyList<(string Text, T Value)> values)
+        : RecipeField(name) where T : struct, Enum
     {
-        public override Recipe With(Recipe recipe, JsonElement value) => (value.ValueKind == JsonValueKind.String ? value.GetString() : null) switch
+        private string Known => string.Join(", ", values.Select(value => $"\"{value.Text}\""));
+
+        public override Recipe With(Recipe recipe, JsonElement value)
         {
-            "drawing" => recipe with { Framing = PreprocessingKind.Drawing },
-            "digit" => recipe with { Framing = PreprocessingKind.Digit },
-            _ => throw Wrong(value, "\"drawing\" or \"digit\""),
-        };
+            string? text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            foreach (var (known, meaning) in values)
+                if (known == text) return with(recipe, meaning);
+            throw Wrong(value, $"one of {Known}");
+        }
 
         public override void WriteTo(Utf8JsonWriter writer, Recipe recipe) =>
-            writer.WriteStringValue(recipe.Framing == PreprocessingKind.Digit ? "digit" : "drawing");
+            writer.WriteStringValue(values.First(value => EqualityComparer<T>.Default.Equals(value.Value, get(recipe))).Text);
 
         public override void Validate(Recipe recipe)
         {
-            if (!Enum.IsDefined(recipe.Framing)) throw new ArgumentException($"framing {recipe.Framing}: known are drawing and digit");
+            var value = get(recipe);
+            if (!values.Any(known => EqualityComparer<T>.Default.Equals(known.Value, value))) throw new ArgumentException($"{Name} {value}: known are {Known}");
         }
     }
 }

@@ -13,7 +13,7 @@ public static class Recipes
     public const float FewImagesRate = 3e-3f;
 
     // From this number on there are enough steps for larger batches.
-    private const int ManyImages = 20_000, LargeBatch = 128, SmallBatch = 64;
+    private const int FineSide = 40, ManyImages = 20_000, LargeBatch = 128, SmallBatch = 64;
 
     /// <summary>For a few thousand drawings of characters, where time is not short.</summary>
     public static Recipe Characters { get; } = new();
@@ -61,6 +61,13 @@ public static class Recipes
         Shear = 0.1f,
         Shift = 0.06f,
         Elastic = 0.02f,
+    };
+
+    /// <summary>Augmentation of photographs: what they show keeps its class in a mirror, moved a little and cut.</summary>
+    public static Augmentation PhotoAugmentation { get; } = new()
+    {
+        Scale = 0.1f,
+        Shift = 0.1f,
     };
 
     /// <summary>For tens of thousands of digits of 28 x 28 pixels: few epochs, with larger batches and steps.</summary>
@@ -141,22 +148,51 @@ public static class Recipes
         },
     };
 
+    /// <summary>Photographs in colour, on two cores in minutes.</summary>
+    public static Recipe Photos { get; } = new()
+    {
+        Framing = PreprocessingKind.Photo,
+        Channels = 3,
+        InputSize = 32,
+        SizeExponent = 0,
+        StrokeWidth = 0,
+        Geometry = false,
+        GeometryDensities = 0,
+        Width = 32,
+        Residual = true,
+        Dropout = 0.2f,
+        LabelSmoothing = 0.1f,
+        Training = new TrainingOptions
+        {
+            Epochs = 30,
+            BatchSize = LargeBatch,
+            LearningRate = 4e-3f,
+            WeightDecay = 0.05f,
+            Averaging = 0.995f,
+            Augmentation = PhotoAugmentation,
+        },
+    };
+
     /// <summary>A recipe for any labelled pictures, by their number. Its epochs give the number of steps in which such a network learns.</summary>
     /// <param name="preprocessing">The preprocessing of the pictures.</param>
     /// <param name="images">The number of images to train on.</param>
-    public static Recipe ForPictures(Preprocessing preprocessing, int images)
+    /// <param name="isFlippable">True if a mirrored picture is of the same class.</param>
+    public static Recipe ForPictures(Preprocessing preprocessing, int images, bool isFlippable = false)
     {
         ArgumentNullException.ThrowIfNull(preprocessing);
         const int MinBatches = 8;
-        var many = images >= ManyImages ? Digits : FewDigits;
+        bool arePhotos = preprocessing.Kind == PreprocessingKind.Photo;
+        var many = arePhotos || isFlippable ? Photos : images >= ManyImages ? Digits : FewDigits;
         return many.For(preprocessing) with
         {
+            StemStride = arePhotos && preprocessing.Size <= FineSide ? 1 : many.StemStride,
             Training = many.Training with
             {
                 Epochs = EpochsForPictures(images, share: 1),
                 // Few images make smaller batches, or there would be hardly any steps.
-                BatchSize = Math.Max(1, Math.Min(many.Training.BatchSize, images / MinBatches)),
-                Augmentation = preprocessing.Kind == PreprocessingKind.Drawing ? QuickCharacters.Augmentation : DigitAugmentation,
+                BatchSize = Math.Max(1, Math.Min(images >= ManyImages ? LargeBatch : SmallBatch, images / MinBatches)),
+                Augmentation = arePhotos || isFlippable ? PhotoAugmentation /*FLIP*/
+                    : preprocessing.Kind == PreprocessingKind.Drawing ? QuickCharacters.Augmentation : DigitAugmentation,
             },
         };
     }

@@ -75,6 +75,13 @@ public sealed class ConfusionMatrix
     /// <exception cref="ArgumentOutOfRangeException">The label is not a class.</exception>
     public double Precision(int label) => Share(this[label, label], PredictedCount(label));
 
+    /// <summary>The harmonic mean of recall and precision, 0 .. 1; not a number for a class without images that none was taken for.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The label is not a class.</exception>
+    public double F1(int label) => Share(2 * this[label, label], ActualCount(label) + PredictedCount(label));
+
+    /// <summary>The mean of <see cref="F1"/> over the classes that have images.</summary>
+    public double MacroF1 => Enumerable.Range(0, classes.Length).Where(label => ActualCount(label) > 0).Select(F1).DefaultIfEmpty(double.NaN).Average();
+
     /// <summary>
     /// The most frequent errors, the most frequent first, at most <paramref name="limit"/> of them;
     /// equally frequent ones in the order of their labels.

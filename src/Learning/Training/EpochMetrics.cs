@@ -38,6 +38,9 @@ public sealed record EpochMetrics
     /// </summary>
     public double? Seconds { get; init; }
 
+    /// <summary>The part of <see cref="Seconds"/> in which the device waited for batches.</summary>
+    public double? WaitingSeconds { get; init; }
+
     /// <summary>The training time since the run began, in seconds, that before an interruption included.</summary>
     public double? ElapsedSeconds { get; init; }
 

@@ -21,6 +21,9 @@ internal record struct MetricSums
     /// <summary>The training time at which these sums begin.</summary>
     public TimeSpan Began { get; set; }
 
+    /// <summary>The part of the training time that was spent waiting for batches.</summary>
+    public TimeSpan Waiting { get; set; }
+
     /// <summary>Adds a step.</summary>
     public void Add(float loss, int correct, int count, double gradientNorm)
     {

@@ -165,10 +165,11 @@ public sealed partial class Trainer : IDisposable
             clock.Start();
             try
             {
-                foreach (var batch in source.Epoch(progress.Epoch, progress.Batch, cancellation))
+                using var batches = source.Epoch(progress.Epoch, progress.Batch, cancellation).GetEnumerator();
+                while (Next(batches))
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    Step(batch, steps);
+                    Step(batches.Current, steps);
                     observer?.Report(progress.Images);
                     if (AfterStep is not null)
                     {
@@ -194,6 +195,16 @@ public sealed partial class Trainer : IDisposable
         Finish();
     }
 
+    private bool Next(IEnumerator<Batch> batches)
+    {
+        var before = clock.Elapsed;
+        bool isThere = batches.MoveNext();
+        var sums = progress.Sums;
+        sums.Waiting += clock.Elapsed - before;
+        progress.Sums = sums;
+        return isThere;
+    }
+
     private EpochMetrics BeginReport(string phase)
     {
         ShowAverage(true);
@@ -209,6 +220,7 @@ public sealed partial class Trainer : IDisposable
             LearningRate = progress.LearningRate,
             GradientNorm = sums.GradientNorms / sums.Steps,
             Seconds = seconds,
+            WaitingSeconds = sums.Waiting.TotalSeconds,
             ElapsedSeconds = clock.Elapsed.TotalSeconds,
             ImagesPerSecond = seconds > 0 ? sums.Images / seconds : null,
         };

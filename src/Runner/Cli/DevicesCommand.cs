@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MidasNet.Gpu;
+using MidasNet.Runner.Reports;
 
 namespace MidasNet.Runner.Cli;
 

@@ -1,6 +1,7 @@
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Models;
+using MidasNet.Runner.Reports;
 
 namespace MidasNet.Runner.Cli;
 
@@ -30,6 +31,9 @@ internal sealed record Evaluation
 
     /// <summary>The mean of the classes' recalls: the accuracy if all classes that occur had as many images.</summary>
     public required double BalancedAccuracy { get; init; }
+
+    /// <summary>The mean of the classes' F1 scores: the harmonic means of their recalls and precisions.</summary>
+    public required double MacroF1 { get; init; }
 
     /// <summary>The share of images whose class is among the three most probable ones.</summary>
     public required double Top3 { get; init; }
@@ -74,12 +78,12 @@ internal sealed record Evaluation
             Correct = matrix.Correct,
             Count = matrix.Total,
             BalancedAccuracy = matrix.BalancedAccuracy,
+            MacroF1 = matrix.MacroF1,
             Top3 = scores.TopAccuracy(3),
             LookAlikesMerged = matrix.MergedAccuracy(LookAlikes.Characters),
             CalibrationError = scores.CalibrationError(),
             Loss = scores.NegativeLogLikelihood(),
-            PerClass = labels.ToDictionary(label => images.ClassNames[label], label => new ClassScore(
-                matrix.ActualCount(label), matrix[label, label], Known(matrix.Recall(label)), Known(matrix.Precision(label)))),
+            PerClass = ClassScore.Of(matrix),
             MostConfused = matrix.MostConfused(int.MaxValue),
             Confusion = [.. labels.Select(actual => labels.Select(predicted => matrix[actual, predicted]).ToArray())],
         };
@@ -90,6 +94,7 @@ internal sealed record Evaluation
     {
         const int Shown = 5;
         yield return $"accuracy  {new Interval(Accuracy, AccuracyLow, AccuracyHigh).ToPercent(2)}, {Correct:N0} of {Count:N0} images";
+        yield return $"per class mean recall {Percentage.Of(BalancedAccuracy, 2)}, mean F1 {Percentage.Of(MacroF1, 2)}";
         yield return $"top 3     {Percentage.Of(Top3, 2)}";
         if (LookAlikesMerged > Accuracy) yield return $"look-alikes (0/O/o, 1/I/l, c/C ...) as one class: {Percentage.Of(LookAlikesMerged, 2)}";
         yield return $"calibration error {Percentage.Of(CalibrationError, 2)}";
@@ -98,6 +103,4 @@ internal sealed record Evaluation
         var errors = MostConfused.Take(Shown).Select(pair => $"{pair.Actual} taken for {pair.Predicted} ({pair.Count})").ToList();
         if (errors.Count > 0) yield return $"most confused: {string.Join(", ", errors)}";
     }
-
-    private static double? Known(double share) => double.IsNaN(share) ? null : share;
 }

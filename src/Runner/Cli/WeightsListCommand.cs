@@ -1,4 +1,5 @@
 using MidasNet.Runner.Downloads;
+using MidasNet.Runner.Reports;
 using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Cli;

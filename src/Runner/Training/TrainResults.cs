@@ -1,12 +1,15 @@
 using System.Globalization;
 using MidasNet.Learning;
 using MidasNet.Learning.Labels;
+using MidasNet.Runner.Reports;
 
 namespace MidasNet.Runner.Training;
 
 /// <summary>What a training from labelled images came to: the object of <c>train --json</c>.</summary>
 internal sealed record TrainResults
 {
+    private const int MaxClasses = 12, MaxWorst = 5;
+
     /// <summary>The checkpoint.</summary>
     public required string Checkpoint { get; init; }
 
@@ -40,6 +43,27 @@ internal sealed record TrainResults
     /// </summary>
     public Interval? ValidationAccuracy { get; init; }
 
+    /// <summary>The mean of the classes' recalls on these; null if there are none.</summary>
+    public double? BalancedAccuracy { get; init; }
+
+    /// <summary>The mean of the classes' F1 scores on these; null if there are none.</summary>
+    public double? MacroF1 { get; init; }
+
+    /// <summary>Each class on these, in the order of the labels.</summary>
+    public required IReadOnlyDictionary<string, ClassScore> PerClass { get; init; }
+
+    /// <summary>Held-out images that the network is most sure of, and wrong.</summary>
+    public required IReadOnlyList<WorstImage> Worst { get; init; }
+
+    /// <summary>The preprocessing of a picture, as the checkpoint states it.</summary>
+    public required string Preprocessing { get; init; }
+
+    /// <summary>The recipe of the network.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>Where the time went.</summary>
+    public required TrainingTimes Times { get; init; }
+
     /// <summary>Trained numbers of the network.</summary>
     public required long Parameters { get; init; }
 
@@ -61,6 +85,13 @@ internal sealed record TrainResults
         BestStage = result.BestStage,
         ValidationImages = result.ValidationImages,
         ValidationAccuracy = result.Accuracy,
+        BalancedAccuracy = result.Confusion?.BalancedAccuracy,
+        MacroF1 = result.Confusion?.MacroF1,
+        PerClass = ClassScore.Of(result.Confusion),
+        Worst = result.Worst,
+        Preprocessing = result.Use.Preprocessing.ToString(),
+        Recipe = result.Recipe,
+        Times = result.Times,
         Parameters = result.Model.Parameters.TrainableCount,
         Seconds = result.Seconds,
     };
@@ -75,12 +106,48 @@ internal sealed record TrainResults
             string chosen = index + 1 == BestStage ? ", which the network has learnt from" : "";
             yield return string.Create(CultureInfo.InvariantCulture, $"stage {index + 1}       held-out labels {likelihood:F5} nats{chosen}");
         }
-        yield return $"trained on    {TrainImages} images of {Classes.Count} classes, {Parameters} weights, {Seconds:F0} s";
+        yield return $"trained on    {TrainImages:N0} images of {Classes.Count} classes, {Recipe.Epochs} epochs, {Parameters:N0} weights, {Seconds:F0} s";
+        yield return $"time          {TimeText()}";
         if (ValidationAccuracy is { } accuracy)
         {
             string how = Regime == LabelRegime.Clean ? "" : ", estimated from labels that may be wrong";
-            yield return $"held out      {accuracy.ToPercent(2)} of {ValidationImages} images recognised{how}";
+            yield return $"held out      {accuracy.ToPercent(2)} of {ValidationImages:N0} images recognised{how}";
+            if (BalancedAccuracy is { } balanced && MacroF1 is { } f1) yield return $"per class     mean recall {Percentage.Of(balanced, 2)}, mean F1 {Percentage.Of(f1, 2)}";
+            foreach (string line in ClassLines()) yield return line;
+            foreach (var worst in Worst.Take(MaxWorst))
+                yield return $"mistake       {worst.Name}: {worst.Label} taken for {worst.Predicted} ({Percentage.Of(worst.Probability, 0)})";
         }
         yield return $"checkpoint    {Checkpoint}";
+    }
+
+    private string TimeText()
+    {
+        var parts = new List<string> { Seconds(Times.Reading, "reading") };
+        if (Times.Labels >= 0.5) parts.Add(Seconds(Times.Labels, "judging the labels"));
+        if (Times.Training > 0)
+        {
+            string speed = Times.ImagesPerSecond is { } rate ? $"{rate:N0} images/s, " : "";
+            parts.Add($"{Seconds(Times.Training, "training")} ({speed}{Percentage.Of(Times.Waiting / Times.Training, 0)} of it waiting for data)");
+        }
+        parts.Add(Seconds(Times.Evaluation, "evaluation"));
+        return string.Join(", ", parts);
+
+        static string Seconds(double seconds, string what) => string.Create(CultureInfo.InvariantCulture, $"{what} {seconds:F0} s");
+    }
+
+    // All classes if they are few, otherwise those that are recognised worst.
+    private IEnumerable<string> ClassLines()
+    {
+        var known = PerClass.Where(pair => pair.Value.Recall is not null).ToList();
+        bool areMany = known.Count > MaxClasses;
+        var shown = areMany ? known.OrderBy(pair => pair.Value.Recall).Take(MaxClasses) : known;
+        string[] title = [areMany ? "  worst classes" : "  class", "images", "recall", "precision", "F1"];
+        string[][] rows = [title, .. shown.Select(pair => (string[])
+        [
+            $"  {pair.Key}", pair.Value.Images.ToString("N0", CultureInfo.InvariantCulture), Text(pair.Value.Recall), Text(pair.Value.Precision), Text(pair.Value.F1),
+        ])];
+        return TextTable.Lines(rows);
+
+        static string Text(double? share) => share is { } known ? Percentage.Of(known, 1) : "-";
     }
 }

@@ -25,7 +25,7 @@ internal static class Checkpoints
     /// <param name="normalisation">How pixels become its input.</param>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>
     public static void Save(
-        StudyContext context, string name, SmallCnn model, IReadOnlyList<string> classNames, Preprocessing preprocessing, Normalisation normalisation)
+        StudyContext context, string name, Model model, IReadOnlyList<string> classNames, Preprocessing preprocessing, Normalisation normalisation)
     {
         var use = new ModelUse { ClassNames = classNames, Preprocessing = preprocessing, Normalisation = normalisation };
         Write(context, name, path => ModelCheckpoint.Save(path, model, use));

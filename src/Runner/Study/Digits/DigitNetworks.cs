@@ -20,7 +20,7 @@ internal sealed class DigitNetworks(StudyContext context)
     /// <summary>Its sizes. The weights have the same shapes for any stride of the stem.</summary>
     // Strokes of digits at 28 pixels are half as wide as those of characters at 48, so that a stem which looks at each pixel gives the stages what they
     // know. It costs four times the time, which a quick study does not have.
-    public SmallCnnOptions Plan => (Recipes.SmallCharacters with { Geometry = false, Oversampling = 1 }).Network(DigitClasses) with
+    public SmallCnnOptions Plan => (Recipes.SmallCharacters with { Geometry = false, Oversampling = 1 }).SmallNetwork(DigitClasses) with
     {
         StemStride = context.Full ? 1 : 2,
     };

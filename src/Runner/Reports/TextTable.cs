@@ -1,4 +1,4 @@
-namespace MidasNet.Runner.Cli;
+namespace MidasNet.Runner.Reports;
 
 /// <summary>A table for people: columns as wide as their widest cells.</summary>
 internal static class TextTable

@@ -1,0 +1,20 @@
+namespace MidasNet.Learning;
+
+/// <summary>The networks that a <see cref="Recipe"/> can name.</summary>
+public enum NetworkKind
+{
+    /// <summary>The small CNN of this project (<see cref="Models.SmallCnn"/>), for characters and small pictures.</summary>
+    SmallCnn,
+
+    /// <summary>The nine-layer residual network of Page, "How to train your ResNet", for pictures of 32 pixels.</summary>
+    ResNet9,
+
+    /// <summary>ResNet-18 (He et al., CVPR 2016).</summary>
+    ResNet18,
+
+    /// <summary>ResNet-34.</summary>
+    ResNet34,
+
+    /// <summary>WRN-16-4 (Zagoruyko and Komodakis, BMVC 2016): few layers, many channels.</summary>
+    WideResNet,
+}

@@ -1,8 +1,0 @@
-namespace MidasNet.Runner.Cli;
-
-/// <summary>How one class fared in an evaluation.</summary>
-/// <param name="Images">Images that are of it.</param>
-/// <param name="Recognised">How many of them were taken for it.</param>
-/// <param name="Recall">Their share, 0 .. 1; null if there are no images of it.</param>
-/// <param name="Precision">The share of the images taken for it that are of it; null if none was.</param>
-internal sealed record ClassScore(long Images, long Recognised, double? Recall, double? Precision);
