@@ -19,6 +19,12 @@ internal readonly record struct AffineMap(float Xx, float Xy, float X0, float Yx
         double yx = -sin * perY, yy = cos * perY;
         double xx = cos * perX - shear * yx, xy = sin * perX - shear * yy;
 
+        return About(xx, xy, yx, yy, shiftX, shiftY, height, width);
+    }
+
+    /// <summary>A matrix about the middle of the image, which itself moves to the right and down by the shift.</summary>
+    public static AffineMap About(double xx, double xy, double yx, double yy, double shiftX, double shiftY, int height, int width)
+    {
         double centreX = (width - 1) / 2.0, centreY = (height - 1) / 2.0, fromX = centreX + shiftX, fromY = centreY + shiftY;
         return new AffineMap(
             (float)xx, (float)xy, (float)(centreX - xx * fromX - xy * fromY),

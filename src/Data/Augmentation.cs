@@ -2,7 +2,8 @@ namespace MidasNet.Data;
 
 /// <summary>
 /// The strengths of the augmentation of training images; every strength is 0, none, by default. All amounts are drawn for each
-/// image and epoch, uniformly between plus and minus the strength unless stated. For light strokes on a dark ground.
+/// image and epoch, uniformly between plus and minus the strength unless stated. Handwriting, light strokes on a dark ground, takes the first of them down to
+/// <see cref="Erasing"/>; photographs take those from <see cref="Flip"/> on, with a <see cref="Fill"/> for whatever moves pixels.
 /// </summary>
 public readonly record struct Augmentation
 {
@@ -52,7 +53,49 @@ public readonly record struct Augmentation
     /// <summary>Standard deviation of the normal noise added to the auxiliary features of an image. Sensible: 0.05 to 0.2 of their own spread.</summary>
     public float Measures { get; init; }
 
-    /// <summary>The same movements and pen widths, all weaker by a factor, and nothing erased: views of an image to predict from.</summary>
+    /// <summary>Which images are mirrored left to right. Sensible for photographs, not for characters.</summary>
+    public FlipKind Flip { get; init; }
+
+    /// <summary>Shift along each axis by whole pixels, with reflection at the edges; exact and fast. Sensible: 2 to 4 of 32.</summary>
+    public int Translate { get; init; }
+
+    /// <summary>
+    /// Random resized crop (Szegedy et al., "Going deeper with convolutions", CVPR 2015): the smallest share of the area that is enlarged or shrunk to the
+    /// network's input; 0 for none. Sensible: 0.08 to 0.5, the more the shorter the run.
+    /// </summary>
+    public float MinCrop { get; init; }
+
+    /// <summary>The largest ratio of a crop's sides. 4/3 if not set; 1 for squares.</summary>
+    public float CropAspect { get; init; } = 4 / 3f;
+
+    /// <summary>Brightness: pixels are multiplied by 1 + b. Sensible: 0.2 to 0.4.</summary>
+    public float Brightness { get; init; }
+
+    /// <summary>Contrast: the distance of pixels from the image's mean grey is multiplied by 1 + c. Sensible: 0.2 to 0.4.</summary>
+    public float Contrast { get; init; }
+
+    /// <summary>Saturation: the distance of colours from their grey is multiplied by 1 + s; without effect on grey images. Sensible: 0.2 to 0.4.</summary>
+    public float Saturation { get; init; }
+
+    /// <summary>Hue: a turn in parts of the full circle; without effect on grey images. Sensible: up to 0.1.</summary>
+    public float Hue { get; init; }
+
+    /// <summary>Side of a square in pixels that is filled with the mean of each channel (DeVries and Taylor, arXiv 1708.04552). Sensible: 8 to 16 of 32.</summary>
+    public int Cutout { get; init; }
+
+    /// <summary>Operations that are drawn from a list: shears, translations, rotation, changes of colour.</summary>
+    public PolicyKind Policy { get; init; }
+
+    /// <summary>Operations on each image with <see cref="PolicyKind.RandAugment"/>. 2 if not set.</summary>
+    public int PolicyOperations { get; init; } = 2;
+
+    /// <summary>Their strength with <see cref="PolicyKind.RandAugment"/>, from 0 to 30. 9 if not set.</summary>
+    public int PolicyMagnitude { get; init; } = 9;
+
+    /// <summary>The values beyond the edges where pixels move; unless it is the ground, a rectangle is erased with the mean.</summary>
+    public FillKind Fill { get; init; }
+
+    /// <summary>The same movements, pen widths and colours, all weaker by a factor, nothing erased or cut out, and no policy: views of an image to predict from.</summary>
     /// <param name="factor">From 0, nothing, to 1.</param>
     public Augmentation Weakened(float factor)
     {
@@ -68,14 +111,29 @@ public readonly record struct Augmentation
             PenWidth = factor * PenWidth,
             Measures = factor * Measures,
             Erasing = 0,
+            Flip = factor > 0 ? Flip : FlipKind.None,
+            Translate = (int)(factor * Translate),
+            MinCrop = factor > 0 && MinCrop > 0 ? 1 - factor * (1 - MinCrop) : 0,
+            Brightness = factor * Brightness,
+            Contrast = factor * Contrast,
+            Saturation = factor * Saturation,
+            Hue = factor * Hue,
+            Cutout = 0,
+            Policy = PolicyKind.None,
         };
     }
 
     /// <summary>True if pixels move: any strength but pen width and erasing is above 0.</summary>
     internal bool Moves => Rotation != 0 || Scale != 0 || Aspect != 0 || Shear != 0 || Shift != 0 || Elastic != 0;
 
-    /// <summary>True if any strength is above 0.</summary>
-    internal bool Changes => Moves || PenWidth != 0 || Erasing != 0;
+    /// <summary>True if colours change: any strength of the jitter is above 0.</summary>
+    internal bool ChangesColours => Brightness != 0 || Contrast != 0 || Saturation != 0 || Hue != 0;
+
+    /// <summary>True if values are computed anew, not only moved by whole pixels or cut out.</summary>
+    internal bool Computes => Moves || PenWidth != 0 || Erasing != 0 || ChangesColours || Policy != PolicyKind.None;
+
+    /// <summary>True if any strength is above 0, apart from the random crop, which is made before.</summary>
+    internal bool Changes => Computes || Flip != FlipKind.None || Translate != 0 || Cutout != 0;
 
     /// <exception cref="ArgumentOutOfRangeException">A strength is negative, not a number, or beyond use.</exception>
     internal void Validate()
@@ -89,10 +147,31 @@ public readonly record struct Augmentation
         InRange(PenWidth, 0.5f, nameof(PenWidth));
         InRange(Erasing, 1, nameof(Erasing));
         InRange(Measures, 10, nameof(Measures));
+        InRange(Translate, 1024, nameof(Translate));
+        InRange(MinCrop, 1, nameof(MinCrop));
+        InRange(Brightness, 1, nameof(Brightness));
+        InRange(Contrast, 1, nameof(Contrast));
+        InRange(Saturation, 1, nameof(Saturation));
+        InRange(Hue, 0.5f, nameof(Hue));
+        InRange(Cutout, 4096, nameof(Cutout));
+        Defined(Flip, nameof(Flip));
+        Defined(Policy, nameof(Policy));
+        Defined(Fill, nameof(Fill));
+        if (MinCrop > 0 && !(CropAspect is >= 1 and <= 10))
+            throw new ArgumentOutOfRangeException(nameof(CropAspect), CropAspect, "the largest ratio of a crop's sides must lie between 1 and 10");
+        if (Policy == PolicyKind.RandAugment && PolicyOperations is < 1 or > 14)
+            throw new ArgumentOutOfRangeException(nameof(PolicyOperations), PolicyOperations, "1 to 14 operations fit");
+        if (Policy == PolicyKind.RandAugment && PolicyMagnitude is < 0 or > ImagePolicy.MaxMagnitude)
+            throw new ArgumentOutOfRangeException(nameof(PolicyMagnitude), PolicyMagnitude, $"0 to {ImagePolicy.MaxMagnitude} fit");
         if (Elastic > 0 && ElasticPoints is < 4 or > 64)
             throw new ArgumentOutOfRangeException(nameof(ElasticPoints), ElasticPoints, "a cubic B-spline needs 4 to 64 control points along each axis");
         if (Erasing > 0 && !(MaxErased is >= 0.02f and <= 1))
             throw new ArgumentOutOfRangeException(nameof(MaxErased), MaxErased, "the largest erased share must lie between 0.02 and 1");
+
+        static void Defined<T>(T value, string name) where T : struct, Enum
+        {
+            if (!Enum.IsDefined(value)) throw new ArgumentOutOfRangeException(name, value, $"known are {string.Join(", ", Enum.GetNames<T>())}");
+        }
 
         static void InRange(float value, float largest, string name)
         {

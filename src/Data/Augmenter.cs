@@ -13,26 +13,37 @@ public sealed class Augmenter
     private readonly WarpedSampler sampler;
     private readonly ElasticField? elastic;
     private readonly PenWidth pen;
+    private readonly ImagePolicy? policy;
+    private readonly Normalisation means;
+    private readonly float[] moved;
 
     /// <summary>Makes the buffers for images of channels x height x width.</summary>
+    /// <param name="strengths">The strengths. <see cref="Augmentation.MinCrop"/> is for the <see cref="BatchLoader"/>: it changes the size of images.</param>
+    /// <param name="channels">Channels; 3 are red, green and blue.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="means">The normalisation that follows, whose means fill what is cut out; null for 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or a strength out of its range.</exception>
-    public Augmenter(Augmentation strengths, int channels, int height, int width)
+    public Augmenter(Augmentation strengths, int channels, int height, int width, Normalisation? means = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         strengths.Validate();
         (this.strengths, size) = (strengths, (channels, height, width));
-        sampler = new WarpedSampler(channels, height, width);
+        this.means = means ?? Normalisation.None;
+        sampler = new WarpedSampler(channels, height, width, strengths.Fill, this.means);
         elastic = strengths.Elastic > 0 ? new ElasticField(strengths.ElasticPoints, height, width) : null;
         pen = new PenWidth(height, width);
+        policy = strengths.Policy != PolicyKind.None ? new ImagePolicy(strengths, channels, height, width, sampler) : null;
+        moved = strengths.Flip != FlipKind.None || strengths.Translate > 0 ? new float[channels * height * width] : [];
     }
 
     /// <summary>
     /// Writes the augmentation of <paramref name="source"/> for (seed, epoch, index): the same wherever and whenever it is
     /// asked for. With all strengths 0 it is the source.
     /// </summary>
-    /// <param name="source">The image, C,H,W, values 0 (ground) to 1 (ink); outside is 0.</param>
+    /// <param name="source">The image, C,H,W, values 0 (ground) to 1 (ink), or those of colours.</param>
     /// <param name="target">The augmented image, of the same size, in other memory.</param>
     /// <param name="seed">The seed of the training.</param>
     /// <param name="epoch">The epoch.</param>
@@ -51,16 +62,30 @@ public sealed class Augmenter
         var erased = ErasedBox.Draw(strengths, size.Height, size.Width, ref random);
         elastic?.Draw(strengths.Elastic * size.Width, ref random);
 
+        // Each later strength has random numbers of its own.
+        var move = PixelMove.Draw(strengths, seed, epoch, index);
+        if (!move.IsNone)
+        {
+            move.Copy(source, moved, size.Height, size.Width);
+            source = moved;
+        }
         if (strengths.Moves)
             sampler.Sample(source, map, elastic, target);
         else
             source.CopyTo(target);
+        policy?.Apply(target, seed, epoch, index);
+        if (strengths.ChangesColours)
+            ColourJitter.Draw(strengths, seed, epoch, index).Apply(target, size.Channels);
+        var cutout = ErasedBox.DrawCutout(strengths.Cutout, size.Height, size.Width, seed, epoch, index);
         int plane = size.Height * size.Width;
         for (int c = 0; c < size.Channels; c++)
         {
+            var channel = target.Slice(c * plane, plane);
+            float mean = means[c].Mean;
             if (penShift != 0)
-                pen.Shift(target.Slice(c * plane, plane), (float)penShift);
-            erased.Clear(target.Slice(c * plane, plane), size.Width);
+                pen.Shift(channel, (float)penShift);
+            erased.Fill(channel, size.Width, strengths.Fill == FillKind.Ground ? 0 : mean);
+            cutout.Fill(channel, size.Width, mean);
         }
     }
 }

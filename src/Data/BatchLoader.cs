@@ -23,6 +23,9 @@ public sealed class BatchLoader : IBatchSource
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
         ArgumentOutOfRangeException.ThrowIfNegative(options.ReadAhead);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Workers);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.OutputSize);
+        if (options.Framing == InputFraming.CentreCrop && options.OutputSize > Math.Min(images.Height, images.Width))
+            throw new ArgumentException($"images of {images.Height} x {images.Width} have no middle of {options.OutputSize} x {options.OutputSize}", nameof(options));
         options.Augmentation.Validate();
         if (options.Normalisation.Channels > 1 && images.Channels != options.Normalisation.Channels)
             throw new ArgumentException($"the normalisation is for {options.Normalisation.Channels} channels, but images have {images.Channels}", nameof(options));
@@ -64,7 +67,7 @@ public sealed class BatchLoader : IBatchSource
     private IEnumerable<Batch> OneByOne(int epoch, int firstBatch, CancellationToken cancellation)
     {
         int[] order = Order(epoch);
-        var buffer = new BatchBuffer(images, Math.Min(options.BatchSize, indices.Length));
+        var buffer = new BatchBuffer(images, Math.Min(options.BatchSize, indices.Length), options.OutputSize);
         var preparer = new BatchPreparer(images, options);
         for (int number = firstBatch; number < BatchCount; number++)
         {
@@ -78,7 +81,7 @@ public sealed class BatchLoader : IBatchSource
         int[] order = Order(epoch);
         using var ring = new BatchRing(
             BatchCount - firstBatch, options.ReadAhead, Math.Min(options.Workers, options.ReadAhead),
-            makeBuffer: () => new BatchBuffer(images, Math.Min(options.BatchSize, indices.Length)),
+            makeBuffer: () => new BatchBuffer(images, Math.Min(options.BatchSize, indices.Length), options.OutputSize),
             makeWorker: () =>
             {
                 var preparer = new BatchPreparer(images, options);

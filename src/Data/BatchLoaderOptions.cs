@@ -15,6 +15,15 @@ public readonly record struct BatchLoaderOptions
     /// <summary>Orders and augments: the same seed gives the same batches.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>
+    /// Rows and columns of the images in batches, which may be fewer or more than those of the set; 0 for those of the set. A random crop
+    /// (<see cref="Augmentation.MinCrop"/>) brings them to this size, otherwise <see cref="Framing"/>.
+    /// </summary>
+    public int OutputSize { get; init; }
+
+    /// <summary>How images are brought to <see cref="OutputSize"/> without a random crop.</summary>
+    public InputFraming Framing { get; init; }
+
     /// <summary>The augmentation of the images.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MidasNet.Data;
 
 /// <summary>Scaling of grey images: exact averages over areas when shrinking, linear interpolation when enlarging.</summary>
@@ -45,7 +43,7 @@ public static class Resampling
             Array.Clear(sum);
             var (top, rowWeights) = rows[i];
             for (int r = 0; r < rowWeights.Length; r++)
-                AddScaled(sum, image.Pixels.AsSpan((top + r) * image.Width + from, length), rowWeights[r]);
+                PixelConversion.AddScaled(sum, image.Pixels.AsSpan((top + r) * image.Width + from, length), rowWeights[r]);
             for (int j = 0; j < width; j++)
             {
                 var (left, columnWeights) = columns[j];
@@ -56,25 +54,5 @@ public static class Resampling
             }
         }
         return new GreyImage(width, height, target);
-    }
-
-    private static void AddScaled(Span<float> sum, ReadOnlySpan<byte> row, float weight)
-    {
-        int i = 0, lanes = Vector<float>.Count;
-        for (; i <= row.Length - Vector<byte>.Count; i += Vector<byte>.Count)
-        {
-            Vector.Widen(new Vector<byte>(row[i..]), out var low, out var high);
-            Vector.Widen(low, out var a, out var b);
-            Vector.Widen(high, out var c, out var d);
-            Add(sum[i..], a);
-            Add(sum[(i + lanes)..], b);
-            Add(sum[(i + 2 * lanes)..], c);
-            Add(sum[(i + 3 * lanes)..], d);
-        }
-        for (; i < row.Length; i++)
-            sum[i] += weight * row[i];
-
-        void Add(Span<float> place, Vector<uint> values) =>
-            (new Vector<float>(place) + Vector.ConvertToSingle(values) * weight).CopyTo(place);
     }
 }

@@ -1,20 +1,31 @@
 namespace MidasNet.Data;
 
-/// <summary>Samples an image at moved positions, bilinear, in one pass for all movements together; outside is 0.</summary>
+/// <summary>
+/// Samples an image at moved positions, bilinear, in one pass for all movements together; outside is one value for each channel, or the reflected image.
+/// </summary>
 internal sealed class WarpedSampler
 {
     private readonly int channels, height, width, stride, paddedPlane;
-    private readonly float[] padded; // the source with one zero before and two after it along each axis: no branch at its edges
+    private readonly float[] padded; // the source with one value of outside before and two after it along each axis: no branch at its edges
     private readonly float[] positionX, positionY;
+    private readonly bool reflects;
 
     /// <summary>Makes the buffers for images of one size.</summary>
-    public WarpedSampler(int channels, int height, int width)
+    /// <param name="channels">Channels.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="fill">What is outside.</param>
+    /// <param name="means">The mean of each channel, for <see cref="FillKind.Mean"/>.</param>
+    public WarpedSampler(int channels, int height, int width, FillKind fill = FillKind.Ground, Normalisation means = default)
     {
         (this.channels, this.height, this.width) = (channels, height, width);
         stride = width + 3;
         paddedPlane = stride * (height + 3);
         padded = new float[channels * paddedPlane];
         (positionX, positionY) = (new float[width], new float[width]);
+        reflects = fill == FillKind.Reflection;
+        if (fill != FillKind.Mean) return;
+        for (int c = 0; c < channels; c++) padded.AsSpan(c * paddedPlane, paddedPlane).Fill(means[c].Mean);
     }
 
     /// <summary>y[c, p] = x[c, map(p) + elastic(p)]</summary>
@@ -31,16 +42,28 @@ internal sealed class WarpedSampler
                 positionY[x] = map.Yx * x + map.Yy * y + map.Y0;
             }
             elastic?.AddRow(y, positionX, positionY);
+            if (reflects)
+            {
+                Reflect(positionX, width);
+                Reflect(positionY, height);
+            }
             for (int c = 0; c < channels; c++)
                 SampleRow(padded.AsSpan(c * paddedPlane, paddedPlane), target.Slice((c * height + y) * width, width));
         }
+    }
+
+    /// <summary>u = |u - p·round(u / p)| with the period p = 2·(length - 1): within the image, mirrored about its outermost pixels</summary>
+    private static void Reflect(Span<float> positions, int length)
+    {
+        float period = 2 * (length - 1), perPeriod = length > 1 ? 1 / period : 0;
+        foreach (ref float u in positions) u = Math.Abs(u - period * MathF.Round(u * perPeriod));
     }
 
     private void SampleRow(ReadOnlySpan<float> plane, Span<float> target)
     {
         for (int x = 0; x < target.Length; x++)
         {
-            // One pixel outside all is 0 already, so that further out may be treated alike.
+            // One pixel outside all has the value of outside already, so that further out may be treated alike.
             float u = Math.Clamp(positionX[x], -1, width) + 1, v = Math.Clamp(positionY[x], -1, height) + 1;
             int left = (int)u, top = (int)v;
             float right = u - left, below = v - top;

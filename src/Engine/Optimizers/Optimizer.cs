@@ -62,6 +62,9 @@ public abstract class Optimizer : IDisposable
         }
     }
 
+    /// <summary>Names of the arrays that are kept for a parameter, each of its size.</summary>
+    internal virtual IReadOnlyList<string> MemoryNamesOf(Parameter parameter) => memoryNames;
+
     /// <summary>Changes one parameter.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="step">Counts this parameter's steps from 1; they are fewer than the optimizer's if it was frozen for a time.</param>
@@ -81,11 +84,12 @@ public abstract class Optimizer : IDisposable
         foreach (var (parameter, memory) in memories)
         {
             steps.Add(parameter.Name, memory.Steps);
-            for (int i = 0; i < memoryNames.Length; i++)
+            var names = MemoryNamesOf(parameter);
+            for (int i = 0; i < names.Count; i++)
             {
                 var copy = new float[parameter.Shape.Length];
                 parameter.Device.Download(memory.Storages[i], copy);
-                values.Add($"{parameter.Name}.{memoryNames[i]}", copy);
+                values.Add($"{parameter.Name}.{names[i]}", copy);
             }
         }
         return new OptimizerState(StepCount, steps, values);
@@ -109,7 +113,8 @@ public abstract class Optimizer : IDisposable
         {
             var memory = MemoryOf(byName[name]);
             memory.Steps = steps;
-            for (int i = 0; i < memoryNames.Length; i++) byName[name].Device.Upload(state.Values[$"{name}.{memoryNames[i]}"], memory.Storages[i]);
+            var names = MemoryNamesOf(byName[name]);
+            for (int i = 0; i < names.Count; i++) byName[name].Device.Upload(state.Values[$"{name}.{names[i]}"], memory.Storages[i]);
         }
     }
 
@@ -136,7 +141,7 @@ public abstract class Optimizer : IDisposable
                 continue;
             }
             if (steps <= 0 || steps > state.StepCount) yield return $"{name} has made {steps} of {state.StepCount} steps";
-            foreach (string memoryName in memoryNames)
+            foreach (string memoryName in MemoryNamesOf(parameter))
             {
                 string key = $"{name}.{memoryName}";
                 expected.Add(key);
@@ -152,7 +157,7 @@ public abstract class Optimizer : IDisposable
     private Memory MemoryOf(Parameter parameter)
     {
         if (memories.TryGetValue(parameter, out var memory)) return memory;
-        var storages = new Storage[memoryNames.Length];
+        var storages = new Storage[MemoryNamesOf(parameter).Count];
         for (int i = 0; i < storages.Length; i++)
         {
             storages[i] = parameter.Device.Allocate(parameter.Shape.Length);

@@ -14,6 +14,9 @@ public static class Schedules
     /// <summary>Half a cosine from 1 down to <paramref name="final"/> (Loshchilov and Hutter, ICLR 2017, without restarts).</summary>
     public static Schedule Cosine(float final = 0) => progress => (float)(final + (1 - final) * 0.5 * (1 + Math.Cos(Math.PI * Clamp(progress))));
 
+    /// <summary>Straight from 1 down to <paramref name="final"/>.</summary>
+    public static Schedule Linear(float final = 0) => progress => (float)(1 - (1 - final) * Clamp(progress));
+
     /// <summary>Multiplied by <paramref name="factor"/> after each of <paramref name="steps"/> equal parts but the last.</summary>
     public static Schedule Step(int steps, float factor)
     {

@@ -3,7 +3,7 @@ namespace MidasNet.Engine.Tests.Optimizers;
 /// <summary>An optimizer with a restored state continues as if it had never stopped.</summary>
 public sealed class OptimizerStateTests
 {
-    public static TheoryData<string> Optimizers => ["sgd", "momentum", "adam", "adamw"];
+    public static TheoryData<string> Optimizers => ["sgd", "momentum", "adam", "adamw", "muon"];
 
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -135,6 +135,7 @@ public sealed class OptimizerStateTests
         "sgd" => new Sgd(given.Parameters, 0.1f),
         "momentum" => new Sgd(given.Parameters, 0.1f, momentum: 0.9f, nesterov: true, weightDecay: 0.01f),
         "adam" => new Adam(given.Parameters, 0.1f, weightDecay: 0.01f),
+        "muon" => new Muon(given.Parameters, 0.1f, weightDecay: 0.01f),
         _ => new AdamW(given.Parameters, 0.1f, weightDecay: 0.01f),
     };
 

@@ -18,6 +18,13 @@ public sealed class ScheduleTests
 
     [Theory]
     [InlineData(0, 1)]
+    [InlineData(0.5, 0.55)]
+    [InlineData(1, 0.1)]
+    [InlineData(1.5, 0.1)] // past the end it stays
+    public void Linear(double progress, double expected) => Assert.Equal(expected, Schedules.Linear(0.1f)(progress), 1e-6);
+
+    [Theory]
+    [InlineData(0, 1)]
     [InlineData(0.33, 1)]
     [InlineData(0.34, 0.1)]
     [InlineData(0.67, 0.01)]

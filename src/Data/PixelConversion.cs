@@ -1,0 +1,79 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace MidasNet.Data;
+
+/// <summary>Bytes as floats, with or without the normalisation.</summary>
+internal static class PixelConversion
+{
+    private const float Unit = 1 / 255f;
+
+    /// <summary>y[i] = x[i] / 255</summary>
+    public static void ToUnit(ReadOnlySpan<byte> pixels, Span<float> values) => ToNormalised(pixels, values, mean: 0, deviation: 1);
+
+    /// <summary>y[i] = (x[i] / 255 - mean) / deviation, in one pass</summary>
+    // Not one multiply-add: these three roundings are those of ToUnit and Normalise one after the other, so that both ways give the same bits. The pass is
+    // bound by the stores in any case.
+    public static void ToNormalised(ReadOnlySpan<byte> pixels, Span<float> values, float mean, float deviation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, pixels.Length);
+        float factor = 1 / deviation;
+        Vector<float> means = new(mean), factors = new(factor);
+        ref byte x = ref MemoryMarshal.GetReference(pixels);
+        ref float y = ref MemoryMarshal.GetReference(values);
+        int i = 0, lanes = Vector<float>.Count;
+        for (; i <= pixels.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector.Widen(Vector.LoadUnsafe(ref x, (nuint)i), out var low, out var high);
+            Vector.Widen(low, out var a, out var b);
+            Vector.Widen(high, out var c, out var d);
+            Convert(a, means, factors).StoreUnsafe(ref y, (nuint)i);
+            Convert(b, means, factors).StoreUnsafe(ref y, (nuint)(i + lanes));
+            Convert(c, means, factors).StoreUnsafe(ref y, (nuint)(i + 2 * lanes));
+            Convert(d, means, factors).StoreUnsafe(ref y, (nuint)(i + 3 * lanes));
+        }
+        for (; i < pixels.Length; i++) values[i] = (pixels[i] * Unit - mean) * factor;
+    }
+
+    /// <summary>y[i] = (y[i] - mean) / deviation</summary>
+    public static void Normalise(Span<float> values, float mean, float deviation)
+    {
+        float factor = 1 / deviation;
+        Vector<float> means = new(mean), factors = new(factor);
+        ref float y = ref MemoryMarshal.GetReference(values);
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+            ((Vector.LoadUnsafe(ref y, (nuint)i) - means) * factors).StoreUnsafe(ref y, (nuint)i);
+        for (; i < values.Length; i++) values[i] = (values[i] - mean) * factor;
+    }
+
+    /// <summary>sum[i] += weight · x[i]</summary>
+    public static void AddScaled(Span<float> sum, ReadOnlySpan<byte> pixels, float weight)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sum.Length, pixels.Length);
+        ref byte x = ref MemoryMarshal.GetReference(pixels);
+        ref float y = ref MemoryMarshal.GetReference(sum);
+        int i = 0, lanes = Vector<float>.Count;
+        for (; i <= pixels.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector.Widen(Vector.LoadUnsafe(ref x, (nuint)i), out var low, out var high);
+            Vector.Widen(low, out var a, out var b);
+            Vector.Widen(high, out var c, out var d);
+            Add(ref y, i, a, weight);
+            Add(ref y, i + lanes, b, weight);
+            Add(ref y, i + 2 * lanes, c, weight);
+            Add(ref y, i + 3 * lanes, d, weight);
+        }
+        for (; i < pixels.Length; i++) sum[i] += weight * pixels[i];
+    }
+
+    // Bytes are as well signed integers, whose conversion is one instruction on all processors.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Convert(Vector<uint> pixels, Vector<float> means, Vector<float> factors) =>
+        (Vector.ConvertToSingle(Vector.AsVectorInt32(pixels)) * Unit - means) * factors;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref float y, int at, Vector<uint> pixels, float weight) =>
+        (Vector.LoadUnsafe(ref y, (nuint)at) + Vector.ConvertToSingle(Vector.AsVectorInt32(pixels)) * weight).StoreUnsafe(ref y, (nuint)at);
+}

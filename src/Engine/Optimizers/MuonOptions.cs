@@ -1,0 +1,32 @@
+namespace MidasNet;
+
+/// <summary>The options of <see cref="Muon"/>.</summary>
+public sealed record MuonOptions
+{
+    /// <summary>Share of the previous gradients that is kept in the weights' momentum, at least 0 and below 1.</summary>
+    public float Momentum { get; init; } = 0.95f;
+
+    /// <summary>True for Nesterov momentum of the weights.</summary>
+    public bool Nesterov { get; init; } = true;
+
+    /// <summary>
+    /// The weights to orthogonalise, of those that are <see cref="ParameterKind.Weight"/> with two or more axes; null for all of them. The usual choice leaves
+    /// out the first and the last layer.
+    /// </summary>
+    public Func<Parameter, bool>? Orthogonalises { get; init; }
+
+    /// <summary>Factor on the learning rate for the parameters that are not orthogonalised: their optimizer takes smaller steps.</summary>
+    public float OtherRate { get; init; } = 0.15f;
+
+    /// <summary>True if the other parameters are trained by <see cref="Sgd"/> with the same momentum, false for <see cref="AdamW"/>.</summary>
+    public bool OthersBySgd { get; init; }
+
+    /// <summary>Decay of AdamW's running mean of gradients.</summary>
+    public float Beta1 { get; init; } = 0.9f;
+
+    /// <summary>Decay of AdamW's running mean of squared gradients.</summary>
+    public float Beta2 { get; init; } = 0.99f;
+
+    /// <summary>Keeps AdamW's quotient finite.</summary>
+    public float Epsilon { get; init; } = 1e-8f;
+}
