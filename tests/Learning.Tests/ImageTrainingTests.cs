@@ -96,7 +96,7 @@ public sealed class ImageTrainingTests : IDisposable
         using var result = ImageTraining.Run(
             images, Small, device, new ImageTrainingOptions { Labels = TrainLabels.Clean, Recipe = recipe, ValidationPercent = 0 },
             session: session);
-        Assert.Equal((4, 2), (result.Model.Options.Width, result.Model.Options.Depth));
+        Assert.Equal((4, 2), (((SmallCnn)result.Model).Options.Width, ((SmallCnn)result.Model).Options.Depth));
         Assert.Equal(recipe, result.Recipe);
         Assert.Null(result.Accuracy);
         string message = Assert.Throws<ArgumentException>(() => ImageTraining.Run(

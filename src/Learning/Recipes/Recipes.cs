@@ -63,13 +63,6 @@ public static class Recipes
         Elastic = 0.02f,
     };
 
-    /// <summary>Augmentation of photographs: what they show keeps its class in a mirror, moved a little and cut.</summary>
-    public static Augmentation PhotoAugmentation { get; } = new()
-    {
-        Scale = 0.1f,
-        Shift = 0.1f,
-    };
-
     /// <summary>For tens of thousands of digits of 28 x 28 pixels: few epochs, with larger batches and steps.</summary>
     public static Recipe Digits { get; } = new()
     {
@@ -169,9 +162,23 @@ public static class Recipes
             LearningRate = 4e-3f,
             WeightDecay = 0.05f,
             Averaging = 0.995f,
-            Augmentation = PhotoAugmentation,
+            Augmentation = PhotoAugmentation(32, isFlippable: true),
         },
     };
+
+    /// <summary>
+    /// Augmentation of photographs: mirrored where that keeps the class; tiny ones moved by some pixels and partly covered, larger ones cropped at random, in
+    /// another light.
+    /// </summary>
+    /// <param name="side">Rows and columns of an image.</param>
+    /// <param name="isFlippable">True if a mirrored picture is of the same class.</param>
+    public static Augmentation PhotoAugmentation(int side, bool isFlippable)
+    {
+        var flip = isFlippable ? FlipKind.Random : FlipKind.None;
+        return side <= FineSide
+            ? new Augmentation { Flip = flip, Translate = side / 8, Cutout = side / 4, Fill = FillKind.Reflection }
+            : new Augmentation { Flip = flip, MinCrop = 0.35f, Brightness = 0.2f, Contrast = 0.2f, Saturation = 0.2f, Fill = FillKind.Reflection };
+    }
 
     /// <summary>A recipe for any labelled pictures, by their number. Its epochs give the number of steps in which such a network learns.</summary>
     /// <param name="preprocessing">The preprocessing of the pictures.</param>
@@ -191,7 +198,7 @@ public static class Recipes
                 Epochs = EpochsForPictures(images, share: 1),
                 // Few images make smaller batches, or there would be hardly any steps.
                 BatchSize = Math.Max(1, Math.Min(images >= ManyImages ? LargeBatch : SmallBatch, images / MinBatches)),
-                Augmentation = arePhotos || isFlippable ? PhotoAugmentation /*FLIP*/
+                Augmentation = arePhotos || isFlippable ? PhotoAugmentation(preprocessing.Size, isFlippable)
                     : preprocessing.Kind == PreprocessingKind.Drawing ? QuickCharacters.Augmentation : DigitAugmentation,
             },
         };

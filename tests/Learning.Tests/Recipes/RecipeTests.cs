@@ -123,7 +123,7 @@ public class RecipeTests
         foreach (var recipe in new[] { Recipes.Characters, Recipes.QuickCharacters, Recipes.SmallCharacters })
         {
             recipe.Validate();
-            using var network = new SmallCnn(device, recipe.Network(classes: 62), seed: 1);
+            using var network = new SmallCnn(device, recipe.SmallNetwork(classes: 62), seed: 1);
             Assert.InRange(network.Parameters.TrainableCount, 1, 2_000_000);
         }
     }
@@ -134,5 +134,5 @@ public class RecipeTests
 
     [Fact]
     public void Digits_have_no_place_on_a_sheet() =>
-        Assert.Equal(0, (Recipes.Characters with { Framing = PreprocessingKind.Digit, Geometry = true }).Network(10).AuxiliaryFeatures);
+        Assert.Equal(0, (Recipes.Characters with { Framing = PreprocessingKind.Digit, Geometry = true }).SmallNetwork(10).AuxiliaryFeatures);
 }

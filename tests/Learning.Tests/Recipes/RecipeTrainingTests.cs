@@ -86,7 +86,7 @@ public sealed class RecipeTrainingTests : IDisposable
     {
         var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
         int[] train = [.. Enumerable.Range(0, 30)];
-        using SmallCnn expected = new(device, Tiny.Network(images.ClassNames.Count), seed: 9);
+        using SmallCnn expected = new(device, Tiny.SmallNetwork(images.ClassNames.Count), seed: 9);
         expected.FitDensities(images, train, SheetInk.Distributed, Tiny.GeometryDensities);
         using var network = RecipeTraining.Fit(device, Tiny with { Training = Tiny.Training with { Averaging = 0.9f, Epochs = 2 } }, images, train, seed: 1, session: session).Network;
         string[] names = [.. expected.Parameters.Select(p => p.Name).Where(name => name.StartsWith("densities.", StringComparison.Ordinal))];
@@ -96,8 +96,8 @@ public sealed class RecipeTrainingTests : IDisposable
 
         expected.FitDensities(images, images.AllIndices(), SheetInk.Distributed, Tiny.GeometryDensities);
         Assert.NotEqual(expected.Parameters["densities.linear.bias"].ToArray(), network.Model.Parameters["densities.linear.bias"].ToArray());
-        Assert.Equal(0, (Tiny with { GeometryDensities = 0 }).Network(3).Densities);
-        Assert.Equal(0, (Tiny with { Geometry = false }).Network(3).Densities);
+        Assert.Equal(0, (Tiny with { GeometryDensities = 0 }).SmallNetwork(3).Densities);
+        Assert.Equal(0, (Tiny with { Geometry = false }).SmallNetwork(3).Densities);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public sealed class EveryCheckpointOpensTests : IDisposable
     private void WritePart1(StudyContext context)
     {
         var recipe = Recipes.SmallCharacters;
-        using var network = new SmallCnn(device, recipe.Network(ClassNames.Characters.Length), seed: 7);
+        using var network = new SmallCnn(device, recipe.SmallNetwork(ClassNames.Characters.Length), seed: 7);
         Checkpoints.Save(context, "part1-for-digits", network, ClassNames.Characters, recipe.Preprocessing, Normalisation.None);
     }
 
