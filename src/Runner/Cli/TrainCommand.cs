@@ -15,7 +15,7 @@ internal static class TrainCommand
         var data = CommonOptions.LabelledImages();
         var labels = new Option<TrainLabels>("--labels")
         {
-            Description = "What the labels are: right, often wrong, or the class that an image is not; auto judges them first",
+            Description = "The kind of labels: right, often wrong, or a class that the image does not belong to; auto finds out by an audit first",
             DefaultValueFactory = _ => TrainLabels.Auto,
             HelpName = "clean|noisy|complementary|auto",
         };
@@ -28,14 +28,14 @@ internal static class TrainCommand
             HelpName = "FILE",
         };
         var target = new Option<string>("--out") { Description = "The checkpoint to make, for eval and predict", HelpName = "FILE", Required = true };
-        var validation = CommonOptions.WholeNumber("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none", least: 0);
+        var validation = CommonOptions.Integer("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none", min: 0);
         validation.DefaultValueFactory = _ => 10;
-        var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of each network, instead of a number that fits the set", least: 1);
-        var stages = CommonOptions.WholeNumber("--stages", "Most stages in which networks label images for the next, where labels are not clean", least: 1);
+        var epochs = CommonOptions.Integer("--epochs", "Epochs of each network, instead of a number that fits the set", min: 1);
+        var stages = CommonOptions.Integer("--stages", "Most stages in which networks label images for the next, where labels are not clean", min: 1);
         stages.DefaultValueFactory = _ => 2;
-        var folds = CommonOptions.WholeNumber("--folds", "Networks of such a stage: each labels the images that it has not seen", least: 2);
+        var folds = CommonOptions.Integer("--folds", "Networks of such a stage: each labels its held-out images", min: 2);
         folds.DefaultValueFactory = _ => 3;
-        var width = CommonOptions.WholeNumber("--width", "Channels of the network's first convolution (24, or those of the recipe); the last has eight times as many", least: 1);
+        var width = CommonOptions.Integer("--width", "Channels of the network's first convolution (24, or those of the recipe); the last has eight times that number", min: 1);
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();

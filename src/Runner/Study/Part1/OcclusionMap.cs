@@ -15,7 +15,7 @@ internal sealed record OcclusionMap(float[] Values)
     private const int PatchesAcross = 8; // 6 of 48 pixels: a little wider than a stroke
 
     /// <summary>Computes the map of one image.</summary>
-    /// <param name="network">What is explained.</param>
+    /// <param name="network">The network to explain.</param>
     /// <param name="images">Images that its recipe's preprocessing has made, light on dark.</param>
     /// <param name="index">The image.</param>
     /// <param name="answer">The class whose probability is followed.</param>
@@ -54,7 +54,7 @@ internal sealed record OcclusionMap(float[] Values)
         return patches;
     }
 
-    /// <summary>The image once for each patch, and last as it is, all with the image's measures.</summary>
+    /// <summary>The image once for each patch, and last as it is, all with the image's auxiliary features.</summary>
     private static LabelledImages Hide(LabelledImages images, int index, List<(int Left, int Top)> patches, int side)
     {
         int size = images.ImageSize, count = patches.Count + 1, dimension = images.MeasureCount;
