@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MidasNet.Data;
 
 /// <summary>
@@ -50,7 +52,8 @@ public readonly record struct Augmentation
     public float MaxErased { get; init; } = 0.1f;
 
     /// <summary>Standard deviation of the normal noise added to the auxiliary features of an image. Sensible: 0.05 to 0.2 of their own spread.</summary>
-    public float Measures { get; init; }
+    [JsonPropertyName("Measures")] // as states of interrupted runs name it
+    public float AuxiliaryNoise { get; init; }
 
     /// <summary>The same movements and pen widths, all weaker by a factor, and nothing erased: views of an image to predict from.</summary>
     /// <param name="factor">From 0, nothing, to 1.</param>
@@ -66,7 +69,7 @@ public readonly record struct Augmentation
             Shift = factor * Shift,
             Elastic = factor * Elastic,
             PenWidth = factor * PenWidth,
-            Measures = factor * Measures,
+            AuxiliaryNoise = factor * AuxiliaryNoise,
             Erasing = 0,
         };
     }
@@ -88,7 +91,7 @@ public readonly record struct Augmentation
         InRange(Elastic, 1, nameof(Elastic));
         InRange(PenWidth, 0.5f, nameof(PenWidth));
         InRange(Erasing, 1, nameof(Erasing));
-        InRange(Measures, 10, nameof(Measures));
+        InRange(AuxiliaryNoise, 10, nameof(AuxiliaryNoise));
         if (Elastic > 0 && ElasticPoints is < 4 or > 64)
             throw new ArgumentOutOfRangeException(nameof(ElasticPoints), ElasticPoints, "a cubic B-spline needs 4 to 64 control points along each axis");
         if (Erasing > 0 && !(MaxErased is >= 0.02f and <= 1))

@@ -5,7 +5,7 @@ internal sealed class BatchBuffer(LabelledImages images, int batchSize)
 {
     public float[] Images { get; } = new float[checked(batchSize * images.ImageSize)];
 
-    public float[] Measures { get; } = new float[checked(batchSize * images.MeasureCount)];
+    public float[] AuxiliaryFeatures { get; } = new float[checked(batchSize * images.AuxiliaryFeatureCount)];
 
     public int[] Labels { get; } = new int[batchSize];
 

@@ -64,7 +64,7 @@ public sealed record Recipe
             Shift = 0.06f,
             Elastic = 0.06f,
             PenWidth = 0.3f,
-            Measures = 0.2f,
+            AuxiliaryNoise = 0.2f,
         },
     };
 
@@ -114,7 +114,7 @@ public sealed record Recipe
     /// <summary>The sizes of the network for a number of classes.</summary>
     public SmallCnnOptions Network(int classes) => new(
         classes, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
-        AuxiliaryFeatures: Preprocessing.Measures, Oversampling: Oversampling,
+        AuxiliaryFeatures: Preprocessing.AuxiliaryFeatureCount, Oversampling: Oversampling,
         Densities: Preprocessing.Geometry && GeometryDensities > 0 ? SheetInk.Distributed.Length : 0);
 
     /// <summary>A network with random weights, and with densities of what is fixed before training.</summary>

@@ -82,7 +82,7 @@ internal static class WeightsCommand
             List(session, content.Weights.Tensors.Select(tensor => (tensor.Name, tensor.StoredAs, tensor.Dimensions, tensor.Values.Length)),
                 content.Weights.Metadata);
             WriteSome(session, "missing", content.Missing);
-            WriteSome(session, "passed over", content.PassedOver);
+            WriteSome(session, "skipped", content.Skipped);
         });
         return command;
     }

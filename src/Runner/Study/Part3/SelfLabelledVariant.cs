@@ -54,7 +54,7 @@ internal sealed class SelfLabelledVariant(StudyContext context, WrongDigits digi
         };
     }
 
-    private static StagedLabels Summary(SelfLabelled labelled, Predictions own, int[] given)
+    private static StagedLabels Summary(SelfLabellingResult labelled, Predictions own, int[] given)
     {
         var (knowledge, matrix) = (labelled.Knowledge, labelled.Knowledge.Transition.Matrix);
         var suspects = Suspects.Of(knowledge.Posteriors, given, matrix, isComplementary: true);
