@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MidasNet.Data;
 
 /// <summary>
@@ -51,7 +53,8 @@ public readonly record struct Augmentation
     public float MaxErased { get; init; } = 0.1f;
 
     /// <summary>Standard deviation of the normal noise added to the auxiliary features of an image. Sensible: 0.05 to 0.2 of their own spread.</summary>
-    public float Measures { get; init; }
+    [JsonPropertyName("Measures")] // as states of interrupted runs name it
+    public float AuxiliaryNoise { get; init; }
 
     /// <summary>Which images are mirrored left to right. Sensible for photographs, not for characters.</summary>
     public FlipKind Flip { get; init; }
@@ -109,7 +112,7 @@ public readonly record struct Augmentation
             Shift = factor * Shift,
             Elastic = factor * Elastic,
             PenWidth = factor * PenWidth,
-            Measures = factor * Measures,
+            AuxiliaryNoise = factor * AuxiliaryNoise,
             Erasing = 0,
             Flip = factor > 0 ? Flip : FlipKind.None,
             Translate = (int)(factor * Translate),
@@ -146,7 +149,7 @@ public readonly record struct Augmentation
         InRange(Elastic, 1, nameof(Elastic));
         InRange(PenWidth, 0.5f, nameof(PenWidth));
         InRange(Erasing, 1, nameof(Erasing));
-        InRange(Measures, 10, nameof(Measures));
+        InRange(AuxiliaryNoise, 10, nameof(AuxiliaryNoise));
         InRange(Translate, 1024, nameof(Translate));
         InRange(MinCrop, 1, nameof(MinCrop));
         InRange(Brightness, 1, nameof(Brightness));

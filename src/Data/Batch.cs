@@ -8,10 +8,10 @@ namespace MidasNet.Data;
 /// <param name="Images">N·C·H·W values.</param>
 /// <param name="Labels">N labels.</param>
 /// <param name="Indices">The position of each image in the set that it comes from.</param>
-/// <param name="MeasureCount">Auxiliary features of each image, M.</param>
-/// <param name="Measures">The N·M auxiliary features.</param>
+/// <param name="AuxiliaryFeatureCount">Auxiliary features of each image, M.</param>
+/// <param name="AuxiliaryFeatures">The N·M auxiliary features.</param>
 /// <param name="OtherLabels">N labels of the images that were mixed into these, see <see cref="MixedBatches"/>.</param>
 /// <param name="OtherShare">The share of those images in these; 0 for none.</param>
 public readonly record struct Batch(
     int Count, int Channels, int Height, int Width, ReadOnlyMemory<float> Images, ReadOnlyMemory<int> Labels, ReadOnlyMemory<int> Indices,
-    int MeasureCount = 0, ReadOnlyMemory<float> Measures = default, ReadOnlyMemory<int> OtherLabels = default, float OtherShare = 0);
+    int AuxiliaryFeatureCount = 0, ReadOnlyMemory<float> AuxiliaryFeatures = default, ReadOnlyMemory<int> OtherLabels = default, float OtherShare = 0);

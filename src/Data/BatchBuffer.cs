@@ -8,7 +8,7 @@ internal sealed class BatchBuffer(LabelledImages images, int batchSize, int outp
 {
     public float[] Images { get; } = new float[checked(batchSize * (outputSize > 0 ? images.Channels * outputSize * outputSize : images.ImageSize))];
 
-    public float[] Measures { get; } = new float[checked(batchSize * images.MeasureCount)];
+    public float[] AuxiliaryFeatures { get; } = new float[checked(batchSize * images.AuxiliaryFeatureCount)];
 
     public int[] Labels { get; } = new int[batchSize];
 

@@ -9,8 +9,8 @@ public static class BatchForward
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(scope);
         var x = scope.Input(new Shape(batch.Count, batch.Channels, batch.Height, batch.Width), batch.Images.Span);
-        if (batch.MeasureCount == 0) return model.Forward(x);
-        return model.Forward(x, scope.Input(new Shape(batch.Count, batch.MeasureCount), batch.Measures.Span));
+        if (batch.AuxiliaryFeatureCount == 0) return model.Forward(x);
+        return model.Forward(x, scope.Input(new Shape(batch.Count, batch.AuxiliaryFeatureCount), batch.AuxiliaryFeatures.Span));
     }
 
     /// <summary>Cross-entropy with the labels of a batch, those of its mixed images included (<see cref="MixedBatches"/>).</summary>

@@ -3,7 +3,7 @@ namespace MidasNet.Data;
 /// <summary>Fills batches: crop or resize, bytes to floats, augmentation, normalisation. It owns its buffers: each thread needs its own preparer.</summary>
 internal sealed class BatchPreparer
 {
-    private const ulong MeasurePurpose = 3; // separates these random numbers from those that shuffle and augment pixels
+    private const ulong AuxiliaryNoisePurpose = 3; // separates these random numbers from those that shuffle and augment pixels
 
     private readonly LabelledImages images;
     private readonly BatchLoaderOptions options;
@@ -32,19 +32,19 @@ internal sealed class BatchPreparer
     /// <summary>Prepares the images at <paramref name="indices"/> and returns the view of the buffer that holds them.</summary>
     public Batch Fill(BatchBuffer buffer, ReadOnlySpan<int> indices, int epoch)
     {
-        int length = images.Channels * size.Height * size.Width, measures = images.MeasureCount;
+        int length = images.Channels * size.Height * size.Width, auxiliaryFeatures = images.AuxiliaryFeatureCount;
         for (int n = 0; n < indices.Length; n++)
         {
             int index = indices[n];
             buffer.Indices[n] = index;
             buffer.Labels[n] = images.Labels[index];
-            Measure(index, epoch, buffer.Measures.AsSpan(n * measures, measures));
+            FillAuxiliaryFeatures(index, epoch, buffer.AuxiliaryFeatures.AsSpan(n * auxiliaryFeatures, auxiliaryFeatures));
             Prepare(index, epoch, buffer.Images.AsSpan(n * length, length));
         }
         return new Batch(
             indices.Length, images.Channels, size.Height, size.Width,
             buffer.Images.AsMemory(0, indices.Length * length), buffer.Labels.AsMemory(0, indices.Length), buffer.Indices.AsMemory(0, indices.Length),
-            measures, buffer.Measures.AsMemory(0, indices.Length * measures));
+            auxiliaryFeatures, buffer.AuxiliaryFeatures.AsMemory(0, indices.Length * auxiliaryFeatures));
     }
 
     private void Prepare(int index, int epoch, Span<float> values)
@@ -104,11 +104,11 @@ internal sealed class BatchPreparer
         return cropped;
     }
 
-    private void Measure(int index, int epoch, Span<float> measures)
+    private void FillAuxiliaryFeatures(int index, int epoch, Span<float> auxiliaryFeatures)
     {
-        images.MeasuresOf(index).CopyTo(measures);
-        if (augmentation.Measures == 0) return;
-        var random = new RandomStream(options.Seed, (ulong)epoch, (ulong)index, MeasurePurpose);
-        for (int i = 0; i < measures.Length; i++) measures[i] += (float)random.NextGaussian(0, augmentation.Measures);
+        images.AuxiliaryFeaturesOf(index).CopyTo(auxiliaryFeatures);
+        if (augmentation.AuxiliaryNoise == 0) return;
+        var random = new RandomStream(options.Seed, (ulong)epoch, (ulong)index, AuxiliaryNoisePurpose);
+        for (int i = 0; i < auxiliaryFeatures.Length; i++) auxiliaryFeatures[i] += (float)random.NextGaussian(0, augmentation.AuxiliaryNoise);
     }
 }

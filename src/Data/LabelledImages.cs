@@ -9,7 +9,7 @@ namespace MidasNet.Data;
 public sealed class LabelledImages
 {
     private readonly byte[] pixels;
-    private readonly Measures? measures;
+    private readonly AuxiliaryFeatures? auxiliaryFeatures;
     private readonly int[] positions; // of each image among the pixels and the auxiliary features
 
     /// <summary>Makes a set with one image for each label.</summary>
@@ -21,26 +21,26 @@ public sealed class LabelledImages
     /// <param name="classNames">The classes, in the order of their labels; no name twice.</param>
     /// <param name="names">N names that tell a reader which image is meant; "#0", "#1" and so on if left out.</param>
     /// <param name="groups">N names of groups, such as writers, that must not be split between training and validation, if known.</param>
-    /// <param name="measures">N rows of auxiliary features, if there are any.</param>
+    /// <param name="auxiliaryFeatures">N rows of auxiliary features, if there are any.</param>
     /// <exception cref="ArgumentException">Sizes, counts, labels or names do not fit each other.</exception>
     public LabelledImages(
         int channels, int height, int width, byte[] pixels, ReadOnlySpan<int> labels, IEnumerable<string> classNames,
-        IEnumerable<string>? names = null, IEnumerable<string>? groups = null, Measures? measures = null)
+        IEnumerable<string>? names = null, IEnumerable<string>? groups = null, AuxiliaryFeatures? auxiliaryFeatures = null)
         : this(
             (channels, height, width), pixels, [.. Enumerable.Range(0, labels.Length)], [.. labels], [.. classNames],
             names?.ToImmutableArray() ?? [.. Enumerable.Range(0, labels.Length).Select(i => $"#{i}")],
-            groups?.ToImmutableArray(), measures)
+            groups?.ToImmutableArray(), auxiliaryFeatures)
     {
         long expected = (long)Count * ImageSize;
         if (pixels.Length != expected)
             throw new ArgumentException($"{Count} images of {channels} x {height} x {width} have {expected} bytes, but {pixels.Length} are given", nameof(pixels));
-        if (measures is not null && measures.Count != Count)
-            throw new ArgumentException($"{measures.Count} rows of auxiliary features are given for {Count} images", nameof(measures));
+        if (auxiliaryFeatures is not null && auxiliaryFeatures.Count != Count)
+            throw new ArgumentException($"{auxiliaryFeatures.Count} rows of auxiliary features are given for {Count} images", nameof(auxiliaryFeatures));
     }
 
     private LabelledImages(
         (int Channels, int Height, int Width) size, byte[] pixels, int[] positions, ImmutableArray<int> labels,
-        ImmutableArray<string> classNames, ImmutableArray<string> names, ImmutableArray<string>? groups, Measures? measures)
+        ImmutableArray<string> classNames, ImmutableArray<string> names, ImmutableArray<string>? groups, AuxiliaryFeatures? auxiliaryFeatures)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Height);
@@ -62,7 +62,7 @@ public sealed class LabelledImages
 
         (Channels, Height, Width) = size;
         ImageSize = checked(Channels * Height * Width);
-        (this.pixels, this.positions, this.measures) = (pixels, positions, measures);
+        (this.pixels, this.positions, this.auxiliaryFeatures) = (pixels, positions, auxiliaryFeatures);
         (Labels, ClassNames, Names, Groups) = (labels, classNames, names, groups);
     }
 
@@ -97,10 +97,10 @@ public sealed class LabelledImages
     public ReadOnlySpan<byte> Image(int i) => pixels.AsSpan(positions[i] * ImageSize, ImageSize);
 
     /// <summary>Auxiliary features of each image; 0 for none.</summary>
-    public int MeasureCount => measures?.Dimension ?? 0;
+    public int AuxiliaryFeatureCount => auxiliaryFeatures?.Dimension ?? 0;
 
-    /// <summary>The <see cref="MeasureCount"/> auxiliary features of one image.</summary>
-    public ReadOnlySpan<float> MeasuresOf(int i) => measures is null ? [] : measures[positions[i]];
+    /// <summary>The <see cref="AuxiliaryFeatureCount"/> auxiliary features of one image.</summary>
+    public ReadOnlySpan<float> AuxiliaryFeaturesOf(int i) => auxiliaryFeatures is null ? [] : auxiliaryFeatures[positions[i]];
 
     /// <summary>The indices of all images: 0 .. <see cref="Count"/> - 1.</summary>
     public int[] AllIndices() => [.. Enumerable.Range(0, Count)];
@@ -121,7 +121,7 @@ public sealed class LabelledImages
         int[] chosen = [.. indices];
         return new LabelledImages(
             (Channels, Height, Width), pixels, [.. chosen.Select(i => positions[i])], [.. chosen.Select(i => Labels[i])],
-            [.. ClassNames], [.. chosen.Select(i => Names[i])], Groups is null ? null : [.. chosen.Select(i => Groups[i])], measures);
+            [.. ClassNames], [.. chosen.Select(i => Names[i])], Groups is null ? null : [.. chosen.Select(i => Groups[i])], auxiliaryFeatures);
     }
 
     /// <summary>The same images with other labels.</summary>
@@ -137,5 +137,5 @@ public sealed class LabelledImages
     public LabelledImages WithGroups(IEnumerable<string>? groups) => With(Labels, ClassNames, groups);
 
     private LabelledImages With(ImmutableArray<int> labels, IEnumerable<string> classNames, IEnumerable<string>? groups) =>
-        new((Channels, Height, Width), pixels, positions, labels, [.. classNames], [.. Names], groups?.ToImmutableArray(), measures);
+        new((Channels, Height, Width), pixels, positions, labels, [.. classNames], [.. Names], groups?.ToImmutableArray(), auxiliaryFeatures);
 }

@@ -58,7 +58,7 @@ public sealed class LabelledPictures : IDisposable
     public IReadOnlyList<string>? Groups { get; }
 
     /// <summary>The files, folders and links that are not read, with the reason.</summary>
-    public IReadOnlyList<PassedOver> PassedOver => source.PassedOver;
+    public IReadOnlyList<SkippedFile> Skipped => source.Skipped;
 
     /// <summary>True if each picture is a separate file, which <see cref="ReadBytes"/> returns.</summary>
     public bool HasFiles => source.HasFiles;
@@ -128,14 +128,14 @@ public sealed class LabelledPictures : IDisposable
 
         var failures = new Exception?[Names.Count];
         var (first, firstIndex) = FirstReadable(Prepare, failures, cancellation);
-        int size = first.Image.Pixels.Length, dimension = first.Measures.Length, done = firstIndex;
+        int size = first.Image.Pixels.Length, dimension = first.AuxiliaryFeatures.Length, done = firstIndex;
         if ((long)size * Names.Count > Array.MaxLength)
         {
             throw new DataFormatException(
                 Path, $"{Names.Count} images of {first.Image.Width} x {first.Image.Height} are more than {Array.MaxLength} bytes: scale them down by preprocessing");
         }
         var pixels = new byte[size * Names.Count];
-        var measures = new float[checked(dimension * Names.Count)];
+        var auxiliaryFeatures = new float[checked(dimension * Names.Count)];
         int transparent = 0;
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         Parallel.For(firstIndex, Names.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
@@ -146,7 +146,7 @@ public sealed class LabelledPictures : IDisposable
                 if ((prepared.Image.Width, prepared.Image.Height) != (first.Image.Width, first.Image.Height))
                     throw OtherSize(i, prepared.Image, firstIndex, first.Image);
                 prepared.Image.Pixels.CopyTo(pixels, i * size);
-                prepared.Measures.CopyTo(measures, i * dimension);
+                prepared.AuxiliaryFeatures.CopyTo(auxiliaryFeatures, i * dimension);
                 if (prepared.IsTransparent) Interlocked.Increment(ref transparent);
                 options.Progress?.Report(Interlocked.Increment(ref done));
             }
@@ -159,10 +159,10 @@ public sealed class LabelledPictures : IDisposable
         RequireContent(pixels, transparent);
         return new LabelledImages(
             channels, first.Image.Height, first.Image.Width, pixels, Labels.AsSpan(), ClassNames, Names, Groups,
-            dimension == 0 ? null : new Measures(dimension, measures));
+            dimension == 0 ? null : new AuxiliaryFeatures(dimension, auxiliaryFeatures));
     }
 
-    /// <summary>One line for people: what was found, and what was passed over.</summary>
+    /// <summary>One line for people: what was found, and what was skipped.</summary>
     public override string ToString()
     {
         const int MaxClasses = 12;
@@ -170,14 +170,14 @@ public sealed class LabelledPictures : IDisposable
         string classes = string.Join(", ", counts) + (ClassNames.Count > MaxClasses ? ", ..." : "");
         string total = Names.Count.ToString("N0", CultureInfo.InvariantCulture);
         string found = $"{Path}: {total} pictures in {ClassNames.Count} classes ({classes})";
-        return PassedOver.Count == 0 ? found : $"{found}; passed over: {Summary()}";
+        return Skipped.Count == 0 ? found : $"{found}; skipped: {Summary()}";
     }
 
     /// <inheritdoc/>
     public void Dispose() => source.Dispose();
 
     // By reason, with the first of each.
-    private string Summary() => string.Join(", ", PassedOver.GroupBy(passed => passed.Reason).Select(
+    private string Summary() => string.Join(", ", Skipped.GroupBy(passed => passed.Reason).Select(
         group => group.Count() == 1 ? $"{group.First().Name} ({group.Key})" : $"{group.First().Name} and {group.Count() - 1} more ({group.Key})"));
 
     private Picture Load(int index, int channels, PictureDecoder decoder, int maxBytes)

@@ -40,7 +40,7 @@ public sealed class MixedBatches : IBatchSource
         var random = new RandomStream(seed, (ulong)epoch, 0, Purpose);
         // The shares are one random stream over the epoch: those of skipped batches are drawn and not used.
         for (int number = 0; number < firstBatch; number++) Draw(ref random);
-        float[] images = [], measures = [];
+        float[] images = [], auxiliaryFeatures = [];
         int[] labels = [];
         foreach (var batch in source.Epoch(epoch, firstBatch, cancellation))
         {
@@ -57,10 +57,10 @@ public sealed class MixedBatches : IBatchSource
                 share = (float)Math.Max(mix.Share, 1 - mix.Share);
                 images = Blend(batch.Images.Span, batch.Count, share, images);
             }
-            measures = Blend(batch.Measures.Span, batch.Count, share, measures);
+            auxiliaryFeatures = Blend(batch.AuxiliaryFeatures.Span, batch.Count, share, auxiliaryFeatures);
             if (labels.Length != batch.Count) labels = new int[batch.Count];
             for (int n = 0; n < batch.Count; n++) labels[n] = batch.Labels.Span[(n + 1) % batch.Count];
-            yield return batch with { Images = images, Measures = measures, OtherLabels = labels, OtherShare = 1 - share };
+            yield return batch with { Images = images, AuxiliaryFeatures = auxiliaryFeatures, OtherLabels = labels, OtherShare = 1 - share };
         }
     }
 

@@ -50,24 +50,24 @@ internal sealed class PicturePreprocessor
         var steps = new PicturePreprocessor(preprocessing, isLightOnDark: true);
         int area = preprocessing.Channels * preprocessing.Size * preprocessing.Size;
         var pixels = new byte[checked(images.Count * area)];
-        var measures = new float[images.Count * preprocessing.Measures];
+        var auxiliaryFeatures = new float[images.Count * preprocessing.AuxiliaryFeatureCount];
         Parallel.For(0, images.Count, i =>
         {
             var prepared = steps.Apply(new Picture(images.Channels, images.Width, images.Height, images.Image(i).ToArray()).WithChannels(preprocessing.Channels));
             prepared.Image.Pixels.CopyTo(pixels, i * area);
-            prepared.Measures.CopyTo(measures, i * preprocessing.Measures);
+            prepared.AuxiliaryFeatures.CopyTo(auxiliaryFeatures, i * preprocessing.AuxiliaryFeatureCount);
         });
         return new LabelledImages(
             preprocessing.Channels, preprocessing.Size, preprocessing.Size, pixels, images.Labels.AsSpan(), images.ClassNames, images.Names, images.Groups,
-            preprocessing.Measures == 0 ? null : new Measures(preprocessing.Measures, measures));
+            preprocessing.AuxiliaryFeatureCount == 0 ? null : new AuxiliaryFeatures(preprocessing.AuxiliaryFeatureCount, auxiliaryFeatures));
     }
 }
 
 /// <summary>A picture that was brought to the input of a network.</summary>
 /// <param name="Image">The pixels.</param>
-/// <param name="Measures">Its auxiliary features; empty if there are none.</param>
+/// <param name="AuxiliaryFeatures">Its auxiliary features; empty if there are none.</param>
 /// <param name="IsTransparent">True if the picture was partly transparent.</param>
-internal readonly record struct Prepared(Picture Image, float[] Measures, bool IsTransparent)
+internal readonly record struct Prepared(Picture Image, float[] AuxiliaryFeatures, bool IsTransparent)
 {
     /// <summary>A picture without preprocessing.</summary>
     public static Prepared AsItIs(Picture picture) => new(picture, [], picture.HasTransparency);

@@ -15,7 +15,7 @@ public sealed record Preprocessing
     public const int MaxSize = 1024;
 
     /// <summary>The number of auxiliary features for the size and position of a drawing's ink.</summary>
-    public const int GeometryMeasures = 8;
+    public const int GeometryFeatures = 8;
 
     /// <summary>The widest stroke, as a share of the image's side.</summary>
     public const double MaxStroke = 0.5;
@@ -49,7 +49,7 @@ public sealed record Preprocessing
     public int Channels { get; }
 
     /// <summary>The number of auxiliary features of each image.</summary>
-    public int Measures => Geometry ? GeometryMeasures : 0;
+    public int AuxiliaryFeatureCount => Geometry ? GeometryFeatures : 0;
 
     /// <summary>For drawings of any size, dark on light.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -95,16 +95,9 @@ public sealed record Preprocessing
         catch (Exception unfit) when (unfit is FormatException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new FormatException(
-                $"unknown preprocessing \"{Shown(text)}\": known are 'drawing SIZE EXPONENT', the same with 'geometry' or " +
+                $"unknown preprocessing \"{PrintableText.Of(text)}\": known are 'drawing SIZE EXPONENT', the same with 'geometry' or " +
                 $"'stroke WIDTH' or both after it, 'digit SIZE', 'photo SIZE' and 'photo SIZE grey', sizes 1 to {MaxSize}, exponents 0 to 1, widths 0 to {MaxStroke}", unfit);
         }
-    }
-
-    // The text comes from a file: a terminal must not obey it.
-    private static string Shown(string text)
-    {
-        const int MaxShown = 80;
-        return string.Concat(text.Take(MaxShown).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
     }
 
     /// <summary>In words, such as "photographs in colour, 64 x 64 pixels from the middle".</summary>

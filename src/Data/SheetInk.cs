@@ -32,7 +32,7 @@ internal readonly record struct SheetInk(int Columns, int Rows, InkBox? Ink)
     }
 
     /// <summary>
-    /// Size and position of the ink as <see cref="Preprocessing.GeometryMeasures"/> values of magnitude about 1: height, width, their logarithms, centre,
+    /// Size and position of the ink as <see cref="Preprocessing.GeometryFeatures"/> values of magnitude about 1: height, width, their logarithms, centre,
     /// top and bottom; zeros for an empty sheet.
     /// </summary>
     /// <param name="drawing">The drawing, dark strokes on light.</param>
@@ -40,7 +40,7 @@ internal readonly record struct SheetInk(int Columns, int Rows, InkBox? Ink)
     {
         ArgumentNullException.ThrowIfNull(drawing);
         var sheet = Find(drawing.Invert());
-        if (sheet.Ink is not { } ink) return new float[Preprocessing.GeometryMeasures];
+        if (sheet.Ink is not { } ink) return new float[Preprocessing.GeometryFeatures];
         double height = ink.Height / UsualExtent, width = ink.Width / UsualExtent, top = (double)ink.Top / sheet.Rows;
         return
         [

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MidasNet.Data;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
@@ -184,7 +185,9 @@ public sealed class ImageTraining
     {
         const int TimesRecipe = 3; // more epochs gain nothing
         int most = options.Epochs ?? TimesRecipe * recipe.Epochs;
-        int epochs = TrainingBudget.Epochs(device, recipe, images, images.AllIndices(), budget, most, TimeProvider.System, session.Cancellation);
+        string kept = session.Once("epochs", () => TrainingBudget.Epochs(
+            device, recipe, images, images.AllIndices(), budget, most, TimeProvider.System, session.Cancellation).ToString(CultureInfo.InvariantCulture));
+        int epochs = int.Parse(kept, CultureInfo.InvariantCulture);
         recipe = recipe with { Epochs = epochs };
         session.Progress.Say($"{epochs} epochs fit into {budget:g}");
     }

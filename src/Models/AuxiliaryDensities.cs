@@ -65,17 +65,17 @@ internal sealed class AuxiliaryDensities
     /// <param name="weight">Factor of the logarithms.</param>
     public void Fit(LabelledImages images, ReadOnlySpan<int> chosen, ReadOnlySpan<int> which, double weight)
     {
-        if ((images.ClassNames.Count, images.MeasureCount, which.Length) != (classes, features, dimension))
+        if ((images.ClassNames.Count, images.AuxiliaryFeatureCount, which.Length) != (classes, features, dimension))
         {
             throw new ArgumentException(
-                $"images of {images.ClassNames.Count} classes with {images.MeasureCount} auxiliary features, {which.Length} of them chosen, do not go with densities"
+                $"images of {images.ClassNames.Count} classes with {images.AuxiliaryFeatureCount} auxiliary features, {which.Length} of them chosen, do not go with densities"
                 + $" for {classes} classes, {features} auxiliary features and {dimension} of them", nameof(images));
         }
         if (chosen.IsEmpty) throw new ArgumentException("there are no images to learn densities from", nameof(chosen));
         var points = new double[chosen.Length][];
         for (int i = 0; i < points.Length; i++)
         {
-            var row = images.MeasuresOf(chosen[i]);
+            var row = images.AuxiliaryFeaturesOf(chosen[i]);
             points[i] = new double[dimension];
             for (int d = 0; d < dimension; d++) points[i][d] = row[which[d]];
         }

@@ -199,12 +199,12 @@ public sealed class Classifier : IDisposable
 
     private ClassProbabilities[] PredictAll(Prepared[] pictures)
     {
-        int channels = use.Preprocessing.Channels, side = use.Preprocessing.Size, area = channels * side * side, measures = use.Preprocessing.Measures;
+        int channels = use.Preprocessing.Channels, side = use.Preprocessing.Size, area = channels * side * side, auxiliary = use.Preprocessing.AuxiliaryFeatureCount;
         var pixels = new byte[checked(pictures.Length * area)];
         for (int n = 0; n < pictures.Length; n++) pictures[n].Image.Pixels.CopyTo(pixels, n * area);
         var images = new LabelledImages(
             channels, side, side, pixels, new int[pictures.Length], ClassNames,
-            measures: measures == 0 ? null : new Measures(measures, [.. pictures.SelectMany(picture => picture.Measures)]));
+            auxiliaryFeatures: auxiliary == 0 ? null : new AuxiliaryFeatures(auxiliary, [.. pictures.SelectMany(picture => picture.AuxiliaryFeatures)]));
         var found = Run(images).RequireFinite(name);
         return [.. Enumerable.Range(0, pictures.Length).Select(i => new ClassProbabilities(ClassNames, found[i].ToArray()))];
     }

@@ -57,10 +57,10 @@ public sealed record ModelUse
             throw new ArgumentException($"two classes are named '{twice.Key}'");
         if (options.Channels != Channels)
             throw new ArgumentException($"its model takes {options.Channels} channels, its images have {Channels}");
-        if (options.AuxiliaryFeatures != Preprocessing.Measures)
+        if (options.AuxiliaryFeatures != Preprocessing.AuxiliaryFeatureCount)
         {
             throw new ArgumentException(
-                $"its model takes {options.AuxiliaryFeatures} auxiliary features of each image, but its preprocessing '{Preprocessing}' makes {Preprocessing.Measures}");
+                $"its model takes {options.AuxiliaryFeatures} auxiliary features of each image, but its preprocessing '{Preprocessing}' makes {Preprocessing.AuxiliaryFeatureCount}");
         }
         if (Framing is { } framing && framing.Side < Preprocessing.Size)
             throw new ArgumentException($"its preprocessing '{Preprocessing}' makes larger images than it is framed in: {framing}");

@@ -17,12 +17,12 @@ public sealed class WeightFile
     ];
 
     internal WeightFile(
-        string format, WeightSet weights, IReadOnlyList<MissingTensor>? missing = null, IReadOnlyList<PassedOver>? passedOver = null)
+        string format, WeightSet weights, IReadOnlyList<MissingTensor>? missing = null, IReadOnlyList<SkippedEntry>? skipped = null)
     {
         Format = format;
         Weights = weights;
         Missing = missing ?? [];
-        PassedOver = passedOver ?? [];
+        Skipped = skipped ?? [];
     }
 
     /// <summary>The format: one of <see cref="Formats"/>.</summary>
@@ -35,7 +35,7 @@ public sealed class WeightFile
     public IReadOnlyList<MissingTensor> Missing { get; }
 
     /// <summary>Parts of the file that hold no weights, or that were not chosen, such as the state of an optimizer.</summary>
-    public IReadOnlyList<PassedOver> PassedOver { get; }
+    public IReadOnlyList<SkippedEntry> Skipped { get; }
 
     /// <summary>The names of the formats that can be read: <c>safetensors</c>, <c>Keras</c>, <c>PyTorch</c>, <c>ONNX</c>, <c>TensorFlow.js</c>.</summary>
     public static IReadOnlyList<string> Formats { get; } = [.. Readers.Select(reader => reader.Format)];

@@ -26,8 +26,8 @@ public sealed class AugmenterTests
     [Fact]
     public void Weakened_augmentation_moves_less_and_erases_nothing()
     {
-        var strong = new Augmentation { Rotation = 12, PenWidth = 0.21f, Measures = 0.2f, Erasing = 1 };
-        Assert.Equal(new Augmentation { Rotation = 6, PenWidth = 0.105f, Measures = 0.1f }, strong.Weakened(0.5f));
+        var strong = new Augmentation { Rotation = 12, PenWidth = 0.21f, AuxiliaryNoise = 0.2f, Erasing = 1 };
+        Assert.Equal(new Augmentation { Rotation = 6, PenWidth = 0.105f, AuxiliaryNoise = 0.1f }, strong.Weakened(0.5f));
         Assert.Equal(Blob(), Apply(All.Weakened(0), Blob(), index: 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => All.Weakened(2));
     }

@@ -35,7 +35,7 @@ public sealed class LabelledPicturesTests : IDisposable
             isZip, ("a/1.png", Pixel(1)), ("a/.hidden.png", Pixel(1)), (".git/x.png", Pixel(1)), ("__MACOSX/a/1.png", Pixel(1)), ("a/readme.txt", []), ("license", []));
         using var folder = LabelledPictures.Open(path);
         Assert.Equal(["a/1.png"], folder.Names);
-        Assert.Equal(5, folder.PassedOver.Count);
+        Assert.Equal(5, folder.Skipped.Count);
     }
 
     [Fact]
@@ -44,9 +44,9 @@ public sealed class LabelledPicturesTests : IDisposable
         byte[] Drawing(int side) => Files.Png(40, 40, [.. Enumerable.Range(0, 1600).Select(i => (byte)(i % 40 < side && i / 40 < side ? 0 : 255))]);
         using var folder = LabelledPictures.Open(Make(true, ("a/1.png", Drawing(10)), ("b/2.png", Drawing(20))));
         var images = Read(folder, new PictureReadOptions { Preprocessing = Preprocessing.Drawing(8, 1, geometry: true) });
-        Assert.Equal((2, 8, 8, 8), (images.Count, images.Height, images.Width, images.MeasureCount));
-        Assert.Equal(-0.5f, images.MeasuresOf(0)[0], 0.1f); // half of the usual height
-        Assert.Equal(0f, images.MeasuresOf(1)[0], 0.1f);
+        Assert.Equal((2, 8, 8, 8), (images.Count, images.Height, images.Width, images.AuxiliaryFeatureCount));
+        Assert.Equal(-0.5f, images.AuxiliaryFeaturesOf(0)[0], 0.1f); // half of the usual height
+        Assert.Equal(0f, images.AuxiliaryFeaturesOf(1)[0], 0.1f);
     }
 
     [Theory]
@@ -208,7 +208,7 @@ public sealed class LabelledPicturesTests : IDisposable
     public void Part_1_has_62_classes_of_40_by_55_writers()
     {
         using var folder = Open(RealFiles.Data("trainPart1.zip"), ClassNames.Characters);
-        Assert.Equal((2480, 0), (folder.Names.Count, folder.PassedOver.Count));
+        Assert.Equal((2480, 0), (folder.Names.Count, folder.Skipped.Count));
         Assert.Equal(55, Writers.Of(folder.Names).Distinct().Count());
         Assert.All(folder.ClassCounts, count => Assert.Equal(40, count));
         Assert.Equal(Preprocessing.Drawing(48, 0.5), folder.SuggestPreprocessing());
@@ -254,8 +254,8 @@ public sealed class LabelledPicturesTests : IDisposable
     {
         using var folder = LabelledPictures.Open(Make(true, ("train/a/1.png", Pixel(1)), ("train/b/1.png", Pixel(2)), (name, Pixel(3))));
         Assert.Equal(["a", "b"], folder.ClassNames);
-        Assert.Equal([new PassedOver(name, reason)], folder.PassedOver);
-        Assert.EndsWith($"2 pictures in 2 classes (a 1, b 1); passed over: {name} ({reason})", folder.ToString(), StringComparison.Ordinal);
+        Assert.Equal([new SkippedFile(name, reason)], folder.Skipped);
+        Assert.EndsWith($"2 pictures in 2 classes (a 1, b 1); skipped: {name} ({reason})", folder.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -283,7 +283,7 @@ public sealed class LabelledPicturesTests : IDisposable
         temp.Write("store/2.png", Pixel(2));
         Directory.CreateSymbolicLink(temp.File("set/b"), temp.File("store"));
         using (var folder = LabelledPictures.Open(temp.File("set")))
-            Assert.Equal([new PassedOver("b", "a link to a folder, not followed")], folder.PassedOver);
+            Assert.Equal([new SkippedFile("b", "a link to a folder, not followed")], folder.Skipped);
         File.CreateSymbolicLink(temp.File("set/a/2.png"), temp.File("nowhere.png"));
         using var dangling = LabelledPictures.Open(temp.File("set"));
         Assert.Contains("a/2.png: this is a link to", Assert.Throws<DataFormatException>(() => Read(dangling)).Message, StringComparison.Ordinal);

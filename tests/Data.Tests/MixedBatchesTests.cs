@@ -3,7 +3,7 @@ namespace MidasNet.Data.Tests;
 public class MixedBatchesTests
 {
     private static readonly LabelledImages Images = new(
-        1, 1, 2, [0, 255, 255, 0, 51, 51, 102, 0], [0, 1, 2, 3], ["a", "b", "c", "d"], measures: new Measures(1, [1, 2, 3, 4]));
+        1, 1, 2, [0, 255, 255, 0, 51, 51, 102, 0], [0, 1, 2, 3], ["a", "b", "c", "d"], auxiliaryFeatures: new AuxiliaryFeatures(1, [1, 2, 3, 4]));
 
     private static MixedBatches Mixed(float strength = 0.5f, ulong seed = 3) =>
         new(new BatchLoader(Images, [0, 1, 2, 3, 0], new BatchLoaderOptions { BatchSize = 3, ReadAhead = 0 }), strength, seed);
@@ -23,7 +23,7 @@ public class MixedBatchesTests
             {
                 int one = members[n], next = members[(n + 1) % members.Length];
                 Assert.Equal((one, next), (batch.Labels.Span[n], batch.OtherLabels.Span[n]));
-                Assert.Equal((1 - other) * (one + 1) + other * (next + 1), batch.Measures.Span[n], 1e-5f);
+                Assert.Equal((1 - other) * (one + 1) + other * (next + 1), batch.AuxiliaryFeatures.Span[n], 1e-5f);
                 for (int i = 0; i < 2; i++)
                     Assert.Equal(((1 - other) * Images.Image(one)[i] + other * Images.Image(next)[i]) / 255, batch.Images.Span[2 * n + i], 1e-5f);
             }

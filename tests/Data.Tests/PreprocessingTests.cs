@@ -20,7 +20,9 @@ public sealed class PreprocessingTests
         Assert.NotEqual(Preprocessing.Drawing(28, 0), Preprocessing.Digit(28));
         Assert.NotEqual(Preprocessing.Drawing(28, 0), Preprocessing.Drawing(28, 0, geometry: true));
         Assert.NotEqual(Preprocessing.Drawing(28, 0), Preprocessing.Drawing(28, 0, strokeWidth: 0.1));
-        Assert.Equal((0, 0, 8), (Preprocessing.Digit(28).Measures, Preprocessing.Drawing(9, 1).Measures, Preprocessing.Parse("drawing 9 1 geometry").Measures));
+        Assert.Equal(0, Preprocessing.Digit(28).AuxiliaryFeatureCount);
+        Assert.Equal(0, Preprocessing.Drawing(9, 1).AuxiliaryFeatureCount);
+        Assert.Equal(8, Preprocessing.Parse("drawing 9 1 geometry").AuxiliaryFeatureCount);
     }
 
     [Theory]
@@ -48,5 +50,12 @@ public sealed class PreprocessingTests
         string message = Assert.Throws<FormatException>(() => Preprocessing.Parse(text)).Message;
         Assert.Contains($"\"{text}\"", message);
         Assert.Contains("'drawing SIZE EXPONENT', the same with 'geometry' or 'stroke WIDTH' or both after it, 'digit SIZE' and 'photo SIZE'", message);
+    }
+
+    [Fact]
+    public void Control_and_invisible_characters_of_a_file_reach_no_terminal()
+    {
+        string message = Assert.Throws<FormatException>(() => Preprocessing.Parse("digit\u001b[31m \u202e28")).Message;
+        Assert.Contains("\"digit\\u001b[31m \\u202e28\"", message);
     }
 }

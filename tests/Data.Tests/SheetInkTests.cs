@@ -6,10 +6,10 @@ public class SheetInkTests
     public void Size_and_position_are_fractions_of_the_sheet()
     {
         // 450 rows and 300 columns of ink: 90 and 60 in the lengths of a sheet of 180 rows.
-        float[] measures = SheetInk.Measure(Sheet(1200, 900, left: 300, top: 450, inkWidth: 300, inkHeight: 450));
+        float[] auxiliary = SheetInk.Measure(Sheet(1200, 900, left: 300, top: 450, inkWidth: 300, inkHeight: 450));
         float[] expected = [0, 60 / 90f - 1, 0, MathF.Log(60 / 90f), 4 * 0.375f - 2, 4 * 0.75f - 2, 0, 2];
-        Assert.Equal(Preprocessing.GeometryMeasures, measures.Length);
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], measures[i], 0.05f);
+        Assert.Equal(Preprocessing.GeometryFeatures, auxiliary.Length);
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], auxiliary[i], 0.05f);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public class SheetInkTests
     [InlineData(1, 1)]
     [InlineData(100_000, 1)]
     public void An_empty_sheet_has_zero_features(int width, int height) =>
-        Assert.Equal(new float[Preprocessing.GeometryMeasures], SheetInk.Measure(Sheet(width, height, 0, 0, 0, 0)));
+        Assert.Equal(new float[Preprocessing.GeometryFeatures], SheetInk.Measure(Sheet(width, height, 0, 0, 0, 0)));
 
     private static GreyImage Sheet(int width, int height, int left, int top, int inkWidth, int inkHeight)
     {

@@ -4,11 +4,11 @@ namespace MidasNet.Models.Tests;
 
 public sealed class AuxiliaryDensitiesTests : IDisposable
 {
-    private const int Classes = 4, Measures = 5;
+    private const int Classes = 4, FeatureCount = 5;
     private const double Weight = 0.4;
 
     private static readonly int[] Which = [3, 1];
-    private static readonly SmallCnnOptions Plan = new(Classes, Width: 3, Depth: 1, AuxiliaryFeatures: Measures, Densities: Which.Length);
+    private static readonly SmallCnnOptions Plan = new(Classes, Width: 3, Depth: 1, AuxiliaryFeatures: FeatureCount, Densities: Which.Length);
 
     private readonly Device device = Device.OpenCpu(threads: 1);
 
@@ -22,11 +22,11 @@ public sealed class AuxiliaryDensitiesTests : IDisposable
         var images = Images(count);
         int[] chosen = [.. Enumerable.Range(0, count).Where(i => i % 5 != 0)];
         using var parameters = new ParameterSet(device, seed: 1);
-        var densities = new AuxiliaryDensities(parameters, Classes, Measures, Which.Length);
+        var densities = new AuxiliaryDensities(parameters, Classes, FeatureCount, Which.Length);
         densities.Fit(images, chosen, Which, Weight);
-        float[] scores = Scores(densities, [.. chosen.SelectMany(i => images.MeasuresOf(i).ToArray())]);
+        float[] scores = Scores(densities, [.. chosen.SelectMany(i => images.AuxiliaryFeaturesOf(i).ToArray())]);
 
-        // Two measures, of mean 0 and variance 1, with the inverse of a 2 x 2 matrix written out.
+        // Two features, of mean 0 and variance 1, with the inverse of a 2 x 2 matrix written out.
         double[][] z = [.. Which.Select(which => Standardised(chosen, images, which))];
         int[] labels = images.LabelsOf(chosen);
         double[] pooled = new double[3];
@@ -59,9 +59,9 @@ public sealed class AuxiliaryDensitiesTests : IDisposable
     {
         var images = Images(60);
         using var parameters = new ParameterSet(device, seed: 1);
-        var densities = new AuxiliaryDensities(parameters, Classes, Measures, Which.Length);
+        var densities = new AuxiliaryDensities(parameters, Classes, FeatureCount, Which.Length);
         densities.Fit(images, images.AllIndices(), Which, Weight);
-        float most = Enumerable.Range(0, 60).Max(i => images.MeasuresOf(i)[1]), least = Enumerable.Range(0, 60).Min(i => images.MeasuresOf(i)[3]);
+        float most = Enumerable.Range(0, 60).Max(i => images.AuxiliaryFeaturesOf(i)[1]), least = Enumerable.Range(0, 60).Min(i => images.AuxiliaryFeaturesOf(i)[3]);
         float[] scores = Scores(densities, [0, most, 0, least, 0, 9, most + 1000, 9, least - 1000, 9]);
         Assert.Equal(scores[..Classes], scores[Classes..], (a, b) => Math.Abs(a - b) < 1e-3);
         Assert.All(scores, score => Assert.True(float.IsFinite(score)));
@@ -72,7 +72,7 @@ public sealed class AuxiliaryDensitiesTests : IDisposable
     {
         var images = Images(20, measure: (_, _) => 3);
         using var parameters = new ParameterSet(device, seed: 1);
-        var densities = new AuxiliaryDensities(parameters, Classes, Measures, Which.Length);
+        var densities = new AuxiliaryDensities(parameters, Classes, FeatureCount, Which.Length);
         densities.Fit(images, images.AllIndices(), Which, Weight);
         float[] scores = Scores(densities, [1, 2, 3, 4, 5]);
         Assert.All(scores, score => Assert.Equal(scores[0], score, 1e-4));
@@ -94,7 +94,7 @@ public sealed class AuxiliaryDensitiesTests : IDisposable
         {
             using var scope = Scope.Train(device);
             var x = scope.Input(new Shape(8, 1, 12, 12), RandomImages.Of(new Shape(8, 1, 12, 12)));
-            return model.Forward(x, scope.Input(new Shape(8, Measures), RandomImages.Of(new Shape(8, Measures)))).ToArray();
+            return model.Forward(x, scope.Input(new Shape(8, FeatureCount), RandomImages.Of(new Shape(8, FeatureCount)))).ToArray();
         }
     }
 
@@ -109,10 +109,10 @@ public sealed class AuxiliaryDensitiesTests : IDisposable
         Assert.Contains("0 to 5 fit where there are 5", Assert.Throws<ArgumentException>((Plan with { Densities = 6 }).Validate).Message);
     }
 
-    private float[] Scores(AuxiliaryDensities densities, float[] measures)
+    private float[] Scores(AuxiliaryDensities densities, float[] features)
     {
         using var scope = Scope.Predict(device);
-        return densities.Forward(scope.Input(new Shape(measures.Length / Measures, Measures), measures)).ToArray();
+        return densities.Forward(scope.Input(new Shape(features.Length / FeatureCount, FeatureCount), features)).ToArray();
     }
 
     private static float[] Predict(SmallCnn model, LabelledImages images) =>
@@ -120,24 +120,24 @@ public sealed class AuxiliaryDensitiesTests : IDisposable
 
     private static double[] Standardised(int[] chosen, LabelledImages images, int which)
     {
-        double[] values = [.. chosen.Select(i => (double)images.MeasuresOf(i)[which])];
+        double[] values = [.. chosen.Select(i => (double)images.AuxiliaryFeaturesOf(i)[which])];
         double mean = values.Average(), deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
         return [.. values.Select(v => (v - mean) / deviation)];
     }
 
-    /// <summary>Images whose measures depend on their class; of the last class there is none.</summary>
+    /// <summary>Images whose features depend on their class; of the last class there is none.</summary>
     private static LabelledImages Images(int count, Func<int, int, double>? measure = null)
     {
         var random = new RandomStream(5);
         int[] labels = [.. Enumerable.Range(0, count).Select(i => i % 3)];
-        var values = new float[count * Measures];
+        var values = new float[count * FeatureCount];
         for (int i = 0; i < values.Length; i++)
         {
             double spread = random.NextGaussian();
-            values[i] = (float)(measure?.Invoke(i / Measures, i % Measures) ?? 0.5 * labels[i / Measures] * (i % Measures) + (1 + labels[i / Measures]) * spread);
+            values[i] = (float)(measure?.Invoke(i / FeatureCount, i % FeatureCount) ?? 0.5 * labels[i / FeatureCount] * (i % FeatureCount) + (1 + labels[i / FeatureCount]) * spread);
         }
         var pixels = new byte[count * 144];
         for (int i = 0; i < pixels.Length; i++) pixels[i] = (byte)(i * 37);
-        return new LabelledImages(1, 12, 12, pixels, labels, ["a", "b", "c", "d"], measures: new Measures(Measures, values));
+        return new LabelledImages(1, 12, 12, pixels, labels, ["a", "b", "c", "d"], auxiliaryFeatures: new AuxiliaryFeatures(FeatureCount, values));
     }
 }

@@ -144,10 +144,10 @@ public sealed class EarlierFileTests : IDisposable
 
     private static float[] Probabilities(Model model, ModelUse use)
     {
-        int side = use.Preprocessing.Size, auxiliary = use.Preprocessing.Measures;
+        int side = use.Preprocessing.Size, auxiliary = use.Preprocessing.AuxiliaryFeatureCount;
         byte[] pixels = [.. Enumerable.Range(0, side * side).Select(i => (byte)(i * 31))];
         var images = new LabelledImages(
-            1, side, side, pixels, [0], use.ClassNames, measures: auxiliary == 0 ? null : new Measures(auxiliary, new float[auxiliary]));
+            1, side, side, pixels, [0], use.ClassNames, auxiliaryFeatures: auxiliary == 0 ? null : new AuxiliaryFeatures(auxiliary, new float[auxiliary]));
         return Predictions.Of(model, use.Batches(images, [0]), TestContext.Current.CancellationToken).Probabilities;
     }
 }

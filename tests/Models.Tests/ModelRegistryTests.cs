@@ -205,9 +205,9 @@ public sealed class ModelRegistryTests : IDisposable
         int side = use.Preprocessing.Size, channels = use.Preprocessing.Kind == PreprocessingKind.Photo ? 3 : 1;
         var random = new RandomStream(7);
         byte[] pixels = [.. Enumerable.Range(0, Count * channels * side * side).Select(_ => (byte)random.NextInt(256))];
-        int auxiliary = use.Preprocessing.Measures;
+        int auxiliary = use.Preprocessing.AuxiliaryFeatureCount;
         return new LabelledImages(
             channels, side, side, pixels, new int[Count], use.ClassNames,
-            measures: auxiliary == 0 ? null : new Measures(auxiliary, [.. Enumerable.Range(0, Count * auxiliary).Select(i => i % 7 * 0.1f)]));
+            auxiliaryFeatures: auxiliary == 0 ? null : new AuxiliaryFeatures(auxiliary, [.. Enumerable.Range(0, Count * auxiliary).Select(i => i % 7 * 0.1f)]));
     }
 }

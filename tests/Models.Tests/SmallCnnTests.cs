@@ -47,15 +47,15 @@ public sealed class SmallCnnTests : IDisposable
     [Fact]
     public void A_stem_of_stride_1_doubles_the_rows_with_the_same_weights()
     {
-        var plan = Plan(depth: 1, batchNorm: true, residual: false);
-        using var coarse = new SmallCnn(device, plan, seed: 1);
-        using var fine = new SmallCnn(device, plan with { StemStride = 1 }, seed: 1);
+        var options = Plan(depth: 1, batchNorm: true, residual: false);
+        using var coarse = new SmallCnn(device, options, seed: 1);
+        using var fine = new SmallCnn(device, options with { StemStride = 1 }, seed: 1);
         Assert.Equal(coarse.Parameters.Select(p => p.ToString()), fine.Parameters.Select(p => p.ToString()));
         using var scope = Scope.Predict(device);
         var shape = new Shape(1, 1, 28, 28);
         float[] image = RandomImages.Of(shape);
         Assert.NotEqual(coarse.Forward(scope.Input(shape, image)).ToArray(), fine.Forward(scope.Input(shape, image)).ToArray());
-        Assert.Throws<ArgumentException>(() => new SmallCnn(device, plan with { StemStride = 3 }, seed: 1));
+        Assert.Throws<ArgumentException>(() => new SmallCnn(device, options with { StemStride = 3 }, seed: 1));
     }
 
     [Fact]
@@ -74,15 +74,15 @@ public sealed class SmallCnnTests : IDisposable
     [Fact]
     public void A_network_with_auxiliary_features_needs_them_and_learns_from_them()
     {
-        var plan = Plan(1, true, true) with { AuxiliaryFeatures = 4, Dropout = 0 };
-        using SmallCnn model = new(device, plan, seed: 1), plain = new(device, plan with { AuxiliaryFeatures = 0 }, seed: 1);
+        var options = Plan(1, true, true) with { AuxiliaryFeatures = 4, Dropout = 0 };
+        using SmallCnn model = new(device, options, seed: 1), plain = new(device, options with { AuxiliaryFeatures = 0 }, seed: 1);
         using var scope = Scope.Train(device);
         var x = scope.Input(new Shape(6, 1, 16, 16), RandomImages.Of(new Shape(6, 1, 16, 16)));
-        var measures = scope.Input(new Shape(6, 4), RandomImages.Of(new Shape(6, 4)));
+        var auxiliary = scope.Input(new Shape(6, 4), RandomImages.Of(new Shape(6, 4)));
         Assert.Contains("4 auxiliary features", Assert.Throws<ShapeException>(() => model.Forward(x)).Message);
-        Assert.Contains("no auxiliary features", Assert.Throws<ShapeException>(() => plain.Forward(x, measures)).Message);
+        Assert.Contains("no auxiliary features", Assert.Throws<ShapeException>(() => plain.Forward(x, auxiliary)).Message);
 
-        var gradients = Gradients.Of(model.Forward(x, measures).CrossEntropy([0, 1, 2, 3, 4, 0]));
+        var gradients = Gradients.Of(model.Forward(x, auxiliary).CrossEntropy([0, 1, 2, 3, 4, 0]));
         foreach (var parameter in model.Parameters.Where(parameter => parameter.Trainable))
             Assert.True(gradients.ToArray(parameter) is { } values && values.Any(value => value != 0), $"{parameter} gets no gradient");
     }
@@ -102,8 +102,8 @@ public sealed class SmallCnnTests : IDisposable
     [Fact]
     public void The_seed_decides_the_weights()
     {
-        var plan = Plan(1, true, true);
-        using SmallCnn first = new(device, plan, seed: 1), same = new(device, plan, seed: 1), other = new(device, plan, seed: 2);
+        var options = Plan(1, true, true);
+        using SmallCnn first = new(device, options, seed: 1), same = new(device, options, seed: 1), other = new(device, options, seed: 2);
         Assert.Equal(first.Parameters["stem.weight"].ToArray(), same.Parameters["stem.weight"].ToArray());
         Assert.NotEqual(first.Parameters["stem.weight"].ToArray(), other.Parameters["stem.weight"].ToArray());
     }
@@ -117,10 +117,10 @@ public sealed class SmallCnnTests : IDisposable
     [InlineData(10, 1, 24, 2, float.NaN, "dropout")]
     [InlineData(10, 1, 24, 2, 0f, "auxiliary features", -1)]
     [InlineData(10, 1, 24, 2, 0f, "oversampling", 0, 9)]
-    public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named, int measures = 0, int oversampling = 1)
+    public void A_plan_that_makes_no_network_is_refused(int classes, int channels, int width, int depth, float dropout, string named, int auxiliary = 0, int oversampling = 1)
     {
-        var plan = new SmallCnnOptions(classes, channels, width, depth, Dropout: dropout, AuxiliaryFeatures: measures, Oversampling: oversampling);
-        var error = Assert.Throws<ArgumentException>(() => new SmallCnn(device, plan, seed: 1));
+        var options = new SmallCnnOptions(classes, channels, width, depth, Dropout: dropout, AuxiliaryFeatures: auxiliary, Oversampling: oversampling);
+        var error = Assert.Throws<ArgumentException>(() => new SmallCnn(device, options, seed: 1));
         Assert.Contains(named, error.Message);
     }
 }

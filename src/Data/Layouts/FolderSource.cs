@@ -17,14 +17,14 @@ internal sealed class FolderSource : PictureSource
     private FolderSource(string layout, FileSet files)
     {
         (Layout, this.files) = (layout, files);
-        var passedOver = files.Links.Select(link => new PassedOver(link, "a link to a folder, not followed")).ToList();
+        var skipped = files.Links.Select(link => new SkippedFile(link, "a link to a folder, not followed")).ToList();
         var pictures = new List<string>();
         foreach (string name in files.Names.Order(StringComparer.Ordinal))
         {
-            if (SystemFiles.ReasonToPassOver(name) is { } reason) passedOver.Add(new PassedOver(name, reason));
+            if (SystemFiles.ReasonToPassOver(name) is { } reason) skipped.Add(new SkippedFile(name, reason));
             else pictures.Add(name);
         }
-        if (pictures.Count == 0) throw Nothing(passedOver);
+        if (pictures.Count == 0) throw Nothing(skipped);
         if (pictures.Find(name => !name.Contains('/', StringComparison.Ordinal)) is { } loose)
             throw new DataFormatException(files.Path, $"this image lies in no folder, so it has no class; {Expected}", entry: loose);
 
@@ -36,20 +36,20 @@ internal sealed class FolderSource : PictureSource
         {
             if (classFolderOf[FolderOf(name)] is not { } folder)
             {
-                passedOver.Add(new PassedOver(name, "of a test without folders of classes"));
+                skipped.Add(new SkippedFile(name, "of a test without folders of classes"));
                 continue;
             }
             names.Add(name);
             found.Add(folder);
         }
-        (Names, folders, PassedOver) = (names, [.. found], passedOver);
+        (Names, folders, Skipped) = (names, [.. found], skipped);
     }
 
     public override string Layout { get; }
 
     public override IReadOnlyList<string> Names { get; }
 
-    public override IReadOnlyList<PassedOver> PassedOver { get; }
+    public override IReadOnlyList<SkippedFile> Skipped { get; }
 
     public override bool HasFiles => true;
 
@@ -90,12 +90,12 @@ internal sealed class FolderSource : PictureSource
         base.Dispose();
     }
 
-    private DataFormatException Nothing(List<PassedOver> passedOver)
+    private DataFormatException Nothing(List<SkippedFile> skipped)
     {
         string? idx = files.Names.Order(StringComparer.Ordinal).FirstOrDefault(name => name.Contains("idx3", StringComparison.Ordinal) || name.EndsWith(".idx", StringComparison.Ordinal));
         string hint = idx is null ? Expected : $"there are IDX files in it: name the one of the images, such as '{System.IO.Path.Combine(files.Path, idx)}'";
-        string hidden = passedOver.Find(passed => passed.Reason == SystemFiles.Hidden) is { Name: { } name } ? $" ('{name}' is hidden)" : "";
-        return new DataFormatException(files.Path, $"there are no images among its {passedOver.Count} files{hidden}; {hint} ({PictureDecoder.Formats})");
+        string hidden = skipped.Find(passed => passed.Reason == SystemFiles.Hidden) is { Name: { } name } ? $" ('{name}' is hidden)" : "";
+        return new DataFormatException(files.Path, $"there are no images among its {skipped.Count} files{hidden}; {hint} ({PictureDecoder.Formats})");
     }
 
     /// <summary>Names all folders, so that they can be fixed together.</summary>

@@ -13,7 +13,7 @@ internal abstract class PictureSource : IDisposable
     public abstract IReadOnlyList<string> Names { get; }
 
     /// <summary>The files that are not read.</summary>
-    public virtual IReadOnlyList<PassedOver> PassedOver => [];
+    public virtual IReadOnlyList<SkippedFile> Skipped => [];
 
     /// <summary>True if each picture is a separate file.</summary>
     public virtual bool HasFiles => false;

@@ -16,7 +16,7 @@ internal static class SystemFiles
 
     private const string OfSystem = "of the operating system";
 
-    /// <summary>Why a file is passed over; null for a picture, by its name.</summary>
+    /// <summary>Why a file is skipped; null for a picture, by its name.</summary>
     public static string? ReasonToPassOver(string name)
     {
         if (name.StartsWith('.') || name.Contains("/.", StringComparison.Ordinal)) return Hidden;

@@ -79,7 +79,7 @@ public sealed record AuditResult
     public IReadOnlyList<NamedSuspect> NamedSuspects =>
     [
         .. (Suspects?.Ranked ?? []).Take(SuspectCount).Select(suspect => new NamedSuspect(
-            Images.Names[suspect.Image], Images.ClassNames[suspect.Given], Images.ClassNames[suspect.Shown], suspect.Probability)),
+            Images.Names[suspect.Image], Images.ClassNames[suspect.Given], Images.ClassNames[suspect.Predicted], suspect.Probability)),
     ];
 
     /// <summary>Writes the proposed label of each image with its confidence as CSV, see <see cref="LabelProposalCsv"/>.</summary>

@@ -11,7 +11,7 @@ namespace MidasNet.Learning.Audits;
 /// <example><code>
 /// var audit = AuditRun.Run("photos", device);
 /// foreach (string sentence in audit.Evidence) Console.WriteLine(sentence);
-/// foreach (var suspect in audit.NamedSuspects) Console.WriteLine($"{suspect.Image}: {suspect.Given}, shows {suspect.Shown}");
+/// foreach (var suspect in audit.NamedSuspects) Console.WriteLine($"{suspect.Image}: {suspect.Given}, shows {suspect.Predicted}");
 /// audit.WriteProposals("proposed.csv");
 /// </code></example>
 public static class AuditRun

@@ -51,7 +51,7 @@ public sealed class SelfLabelling
     /// <summary>Runs all stages.</summary>
     /// <param name="audit">The verdict on the labels.</param>
     /// <exception cref="ArgumentException">The labels are random, so that nothing can be learnt.</exception>
-    public SelfLabelled Run(LabelAudit audit)
+    public SelfLabellingResult Run(LabelAudit audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
         var judging = new LabelAuditOptions { Seed = options.Seed };
@@ -70,7 +70,7 @@ public sealed class SelfLabelling
             if (next.LogLikelihood <= best.LogLikelihood) break;
             best = next;
         }
-        return new SelfLabelled(Last(LabelsOf(best)), best, likelihoods);
+        return new SelfLabellingResult(Last(LabelsOf(best)), best, likelihoods);
     }
 
     /// <summary>

@@ -73,7 +73,7 @@ public sealed record Recipe
             Shift = 0.06f,
             Elastic = 0.06f,
             PenWidth = 0.3f,
-            Measures = 0.2f,
+            AuxiliaryNoise = 0.2f,
         },
     };
 
@@ -140,7 +140,7 @@ public sealed record Recipe
     /// <summary>The sizes of the small CNN, whatever <see cref="Model"/> is.</summary>
     internal SmallCnnOptions SmallNetwork(int classes) => new(
         classes, Channels: Preprocessing.Channels, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
-        StemStride: StemStride, AuxiliaryFeatures: Preprocessing.Measures, Oversampling: Oversampling,
+        StemStride: StemStride, AuxiliaryFeatures: Preprocessing.AuxiliaryFeatureCount, Oversampling: Oversampling,
         Densities: Preprocessing.Geometry && GeometryDensities > 0 ? SheetInk.Distributed.Length : 0);
 
     /// <summary>A network with random weights, and with densities of what is fixed before training.</summary>

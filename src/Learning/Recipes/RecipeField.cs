@@ -53,7 +53,7 @@ internal abstract class RecipeField(string name)
         OfAugmentation("penWidth", 0, 0.5f, a => a.PenWidth, (a, v) => a with { PenWidth = v }),
         OfAugmentation("erasing", 0, 1f, a => a.Erasing, (a, v) => a with { Erasing = v }),
         OfAugmentation("largestErased", 0.02f, 1f, a => a.MaxErased, (a, v) => a with { MaxErased = v }),
-        OfAugmentation("geometryNoise", 0, 10f, a => a.Measures, (a, v) => a with { Measures = v }),
+        OfAugmentation("geometryNoise", 0, 10f, a => a.AuxiliaryNoise, (a, v) => a with { AuxiliaryNoise = v }),
         Number("geometryDensities", 0.0, 1, r => r.GeometryDensities, (r, v) => r with { GeometryDensities = v }),
     ];
 

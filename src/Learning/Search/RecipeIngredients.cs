@@ -34,7 +34,7 @@ internal static class RecipeIngredients
         Change("48 pixels", ("inputSize", 48)),
         Change("64 pixels", ("inputSize", 64)),
         Change("prepared twice as fine", ("oversampling", 2)),
-        basis.Augmentation.Measures > 0
+        basis.Augmentation.AuxiliaryNoise > 0
             ? Change("without noise on size and position", ("geometryNoise", 0))
             : Change("with noise on size and position", ("geometryNoise", 0.1)),
         basis.GeometryDensities > 0

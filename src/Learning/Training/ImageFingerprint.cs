@@ -17,7 +17,7 @@ public static class ImageFingerprint
         foreach (int index in indices)
         {
             hash.AppendData(images.Image(index));
-            hash.AppendData(MemoryMarshal.AsBytes(images.MeasuresOf(index)));
+            hash.AppendData(MemoryMarshal.AsBytes(images.AuxiliaryFeaturesOf(index)));
             hash.AppendData(BitConverter.GetBytes(images.Labels[index]));
         }
         hash.AppendData(MemoryMarshal.AsBytes(indices));

@@ -17,7 +17,7 @@ namespace MidasNet.Learning;
 public sealed class TrainingSession
 {
     private const int MaxNameLength = 60;
-    private const string StateExtension = ".state.safetensors", PredictionsExtension = ".predictions.safetensors";
+    private const string StateExtension = ".state.safetensors", PredictionsExtension = ".predictions.safetensors", TextExtension = ".kept.txt";
 
     private readonly List<TrainingLoop> pending;
     private readonly string prefix;
@@ -134,6 +134,21 @@ public sealed class TrainingSession
         });
     }
 
+    /// <summary>Makes a text that a resumed session must not make again, since it depends on the moment: the kept one is returned then.</summary>
+    /// <param name="name">The name of the text, different from others in the session.</param>
+    /// <param name="make">Makes the text.</param>
+    /// <exception cref="IOException">The text cannot be read or written.</exception>
+    internal string Once(string name, Func<string> make)
+    {
+        string? file = FileOf(prefix + name, TextExtension);
+        if (Resume && File.Exists(file)) return File.ReadAllText(file);
+        string text = make();
+        if (file is null || Path.GetDirectoryName(file) is not { } folder) return text;
+        Directory.CreateDirectory(folder);
+        AtomicFile.Write(file, text);
+        return text;
+    }
+
     /// <summary>Does work whose result is on the disk when it returns: then the states of the runs in it are deleted.</summary>
     public T Complete<T>(Func<T> work)
     {
@@ -162,6 +177,7 @@ public sealed class TrainingSession
             string name = Path.GetFileName(file);
             // A process that was killed while it wrote leaves a temporary file.
             if (name.EndsWith(StateExtension, StringComparison.Ordinal) || name.EndsWith(PredictionsExtension, StringComparison.Ordinal)
+                || name.EndsWith(TextExtension, StringComparison.Ordinal)
                 || AtomicFile.IsTemporary(name)) File.Delete(file);
         }
         if (!Directory.EnumerateFileSystemEntries(Folder).Any()) Directory.Delete(Folder);

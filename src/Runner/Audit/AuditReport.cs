@@ -82,7 +82,7 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
         report.Paragraph(
             $"About {suspects.ExpectedInAll:F0} are expected in the whole set, {suspects.ExpectedAmong(count):F1} of them among the first {count}."
             + $" Each picture: its label → what the network sees (the probability that the label is {kind}).");
-        string Caption(Suspect suspect) => $"{images.ClassNames[suspect.Given]} → {images.ClassNames[suspect.Shown]} ({suspect.Probability:F2})";
+        string Caption(Suspect suspect) => $"{images.ClassNames[suspect.Given]} → {images.ClassNames[suspect.Predicted]} ({suspect.Probability:F2})";
         var shown = suspects.Ranked.Take(Math.Min(SuspectsShown, count));
         Picture(report, "The most suspicious images", "suspects.svg", new PictureGallery
         {

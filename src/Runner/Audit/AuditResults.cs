@@ -94,7 +94,7 @@ internal sealed record AuditResults
         if (ExpectedSuspects is { } expected)
             yield return $"suspects: {expected:F1} expected in all, {Suspects.Count} in the page; the first of them:";
         foreach (var suspect in Suspects.Take(Shown))
-            yield return $"  {suspect.Image}: labelled {suspect.Given}, shows {suspect.Shown}, probability {suspect.Probability:F3}";
+            yield return $"  {suspect.Image}: labelled {suspect.Given}, shows {suspect.Predicted}, probability {suspect.Probability:F3}";
         foreach (string line in Score?.Lines() ?? []) yield return $"score: {line}";
         if (Report is { } page) yield return $"report        {page}";
     }

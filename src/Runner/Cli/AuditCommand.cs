@@ -34,9 +34,9 @@ internal static class AuditCommand
             Description = $"Take the labels for the truth, make them wrong, and score the audit: {SimulatedNoise.Known}",
             HelpName = "KIND",
         };
-        var seeds = CommonOptions.WholeNumber("--seeds", "With --simulate: so many audits of each kind, with as many seeds", least: 1);
+        var seeds = CommonOptions.Integer("--seeds", "With --simulate: so many audits of each kind, with as many seeds", min: 1);
         seeds.DefaultValueFactory = _ => 1;
-        var limit = CommonOptions.WholeNumber("--limit", "Audit so many images, drawn at random", least: 1);
+        var limit = CommonOptions.Integer("--limit", "Audit so many images, drawn at random", min: 1);
         var relabel = new Option<string?>("--relabel")
         {
             Description = "Write proposed labels with their confidence to this CSV file",
@@ -51,9 +51,9 @@ internal static class AuditCommand
         {
             Description = "Stop at the verdict: several times faster, without suspects or proposed labels",
         };
-        var folds = CommonOptions.WholeNumber("--folds", "Networks of each stage: each judges the images that it has not seen", least: 2);
+        var folds = CommonOptions.Integer("--folds", "Networks of each stage: each judges the images that it has not seen", min: 2);
         folds.DefaultValueFactory = _ => 3;
-        var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of each network, instead of a number that fits the set", least: 1);
+        var epochs = CommonOptions.Integer("--epochs", "Epochs of each network, instead of a number that fits the set", min: 1);
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
@@ -152,7 +152,7 @@ internal static class AuditCommand
 
     private static AuditResults Run(AuditOptions options, RunFolder? stopped, Session session, Progress progress)
     {
-        // What would fail at the end is found before the work.
+        // Errors that would occur at the end are found before the work.
         if (options.Apply is { } target) RelabelledCopy.Check(target, options.Data);
         if (options.Relabel is { } csv) OutputFile.RequireWritable(csv);
         foreach (string? needed in new[] { options.Truth, options.Trusted })

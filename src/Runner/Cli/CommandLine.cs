@@ -96,13 +96,13 @@ internal static class CommandLine
         _ => failure.Message + HintFor(failure, parsed.CommandResult.Command),
     };
 
-    // The library knows nothing of options.
+    // The library does not refer to options.
     private static string HintFor(Exception failure, Command command)
     {
         var (option, hint) = failure switch
         {
             TooFewImagesException => ("--folds", " (--folds sets their number)"),
-            RandomLabelsException => ("--labels", " (if you know what they are, say so by --labels)"),
+            RandomLabelsException => ("--labels", " (if you know the kind of labels, state it with --labels)"),
             _ => ("", ""),
         };
         return command.Options.Any(known => known.Name == option) ? hint : "";

@@ -21,7 +21,7 @@ internal static class CommonOptions
     /// <summary><c>--labels</c>, or what it is called where that means something else.</summary>
     public static Option<string?> LabelFile(string name = "--labels") => new(name)
     {
-        Description = "The IDX file of labels; without it the one that lies beside the images",
+        Description = "The IDX file of labels; without it the one next to the images",
         HelpName = "FILE",
     };
 
@@ -42,14 +42,14 @@ internal static class CommonOptions
     /// <summary><c>--seed</c></summary>
     public static Option<ulong> Seed()
     {
-        var seed = WholeNumber("--seed", "Decides all random numbers", least: 0UL);
+        var seed = Integer("--seed", "Decides all random numbers", min: 0UL);
         seed.DefaultValueFactory = _ => 1;
         return seed;
     }
 
     /// <summary><c>--threads</c></summary>
     public static Option<int> Threads() =>
-        WholeNumber("--threads", "Threads to compute with; 0 for as many as there are cores. Results do not depend on it", least: 0);
+        Integer("--threads", "Threads to compute with; 0 for one per core. Results do not depend on it", min: 0);
 
     /// <summary><c>--checkpoint-every</c>: the time between two savings of a run, null for off.</summary>
     public static Option<TimeSpan?> CheckpointEvery() => new("--checkpoint-every")
@@ -63,6 +63,22 @@ internal static class CommonOptions
             if (given == "off") return null;
             if (ParseTime(given) is { } time) return time;
             result.AddError($"--checkpoint-every takes a time, such as 30s, 5m or 1h, or off; was given '{given}'.");
+            return null;
+        },
+    };
+
+    /// <summary>An option whose value is a time, such as 30s, 10m or 1h; null without it.</summary>
+    /// <param name="name">The option, with its hyphens.</param>
+    /// <param name="description">Its meaning.</param>
+    public static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            string given = result.Tokens is [var token] ? token.Value : "";
+            if (ParseTime(given) is { } time && time > TimeSpan.Zero) return time;
+            result.AddError($"{name} takes a time, such as 30s, 10m or 1h; was given '{given}'.");
             return null;
         },
     };
@@ -93,19 +109,19 @@ internal static class CommonOptions
         HelpName = "FILE",
     };
 
-    /// <summary>An option whose value is a whole number, with an error that says so.</summary>
+    /// <summary>An option whose value is an integer, with an error that says so.</summary>
     /// <param name="name">The option, with its hyphens.</param>
-    /// <param name="description">What it decides.</param>
-    /// <param name="least">The least number that makes sense.</param>
-    public static Option<T> WholeNumber<T>(string name, string description, T least) where T : struct, IBinaryInteger<T> => new(name)
+    /// <param name="description">Its effect.</param>
+    /// <param name="min">The smallest value that makes sense.</param>
+    public static Option<T> Integer<T>(string name, string description, T min) where T : struct, IBinaryInteger<T> => new(name)
     {
         Description = description,
         HelpName = "N",
         CustomParser = result =>
         {
             string given = result.Tokens is [var token] ? token.Value : "";
-            if (T.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value) && value >= least) return value;
-            result.AddError($"{name} takes a whole number from {least} on, was given '{given}'.");
+            if (T.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value) && value >= min) return value;
+            result.AddError($"{name} must be an integer of at least {min}, was given '{given}'.");
             return default;
         },
     };

@@ -45,5 +45,5 @@ internal static class DataCommand
     }
 
     private static string Missing(string part, string name) =>
-        $"not found: {part} uses the built-in synthetic set ('midasnet data fetch {name}' brings the real one)";
+        $"not found: {part} uses the built-in synthetic set ('midasnet data fetch {name}' downloads the real one)";
 }

@@ -36,7 +36,7 @@ internal sealed class DeviceOptions
         HelpName = "full|tf32",
     };
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The options that the command line gives.</summary>
     /// <exception cref="UsageException">The processor was asked for less than full precision.</exception>
     public DeviceChoice Of(ParseResult parsed)
     {
@@ -48,7 +48,7 @@ internal sealed class DeviceOptions
         return new DeviceChoice(name, full ? MidasNet.Precision.Full : MidasNet.Precision.TensorFloat32);
     }
 
-    /// <summary>What was asked for; null if nothing was said.</summary>
+    /// <summary>The device that the command line names; null if it names none.</summary>
     /// <exception cref="UsageException">The processor was asked for less than full precision.</exception>
     public DeviceChoice? IfSaid(ParseResult parsed) =>
         new Option[] { Name, Precision }.Any(option => parsed.GetResult(option) is { Implicit: false }) ? Of(parsed) : null;

@@ -23,7 +23,7 @@ internal static class EvalCommand
         var transposed = CommonOptions.Transposed();
         var predictions = new Option<string?>("--predictions")
         {
-            Description = "Write what each picture was taken for to this file, as comma-separated values",
+            Description = "Write the predicted class of each picture to this file, as comma-separated values",
             HelpName = "FILE",
         };
         var threads = CommonOptions.Threads();

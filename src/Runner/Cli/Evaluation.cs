@@ -29,7 +29,7 @@ internal sealed record Evaluation
     /// <summary>All images.</summary>
     public required long Count { get; init; }
 
-    /// <summary>The mean of the classes' recalls: the accuracy if all classes that occur had as many images.</summary>
+    /// <summary>The mean of the classes' recalls: the accuracy if all classes that occur had equally many images.</summary>
     public required double BalancedAccuracy { get; init; }
 
     /// <summary>The mean of the classes' F1 scores: the harmonic means of their recalls and precisions.</summary>
@@ -53,14 +53,14 @@ internal sealed record Evaluation
     /// <summary>The errors, the most frequent first.</summary>
     public required IReadOnlyList<ConfusedPair> MostConfused { get; init; }
 
-    /// <summary>How many images of the row's class were taken for the column's class; rows and columns in the order of <see cref="PerClass"/>.</summary>
+    /// <summary>How many images of the row's class were predicted as the column's class; rows and columns in the order of <see cref="PerClass"/>.</summary>
     public required IReadOnlyList<IReadOnlyList<long>> Confusion { get; init; }
 
-    /// <summary>Judges predictions.</summary>
+    /// <summary>Evaluates predictions.</summary>
     /// <param name="checkpoint">The file of the model.</param>
     /// <param name="data">Where the images come from.</param>
     /// <param name="predictions">One for each image.</param>
-    /// <param name="images">What is true of them; at least one.</param>
+    /// <param name="images">The images with their true labels; at least one.</param>
     public static Evaluation Of(string checkpoint, string data, Predictions predictions, LabelledImages images)
     {
         var matrix = new ConfusionMatrix(images.ClassNames);
@@ -100,7 +100,7 @@ internal sealed record Evaluation
         yield return $"calibration error {Percentage.Of(CalibrationError, 2)}";
         var worst = PerClass.Where(pair => pair.Value.Recall < 1).OrderBy(pair => pair.Value.Recall).Take(Shown).ToList();
         if (worst.Count > 0) yield return $"lowest recall: {string.Join(", ", worst.Select(pair => $"{pair.Key} {Percentage.Of(pair.Value.Recall)}"))}";
-        var errors = MostConfused.Take(Shown).Select(pair => $"{pair.Actual} taken for {pair.Predicted} ({pair.Count})").ToList();
+        var errors = MostConfused.Take(Shown).Select(pair => $"{pair.Actual} predicted as {pair.Predicted} ({pair.Count})").ToList();
         if (errors.Count > 0) yield return $"most confused: {string.Join(", ", errors)}";
     }
 }

@@ -34,7 +34,7 @@ internal static class ExitCode
     /// <summary>Ended by SIGTERM: 128 + 15.</summary>
     public const int Terminated = 143;
 
-    /// <summary>The number that stands for an error; <see cref="Failed"/> for one that nobody expects.</summary>
+    /// <summary>The number that stands for an error; <see cref="Failed"/> for an unexpected one.</summary>
     public static int Of(Exception error) => error switch
     {
         OperationCanceledException => Interrupted,

@@ -16,7 +16,7 @@ internal static class FetchCommand
         (string word, string example, string copy) = kind == DownloadKind.Weights
             ? ("weights", "vgg19-keras", "Downloads/vgg19.h5")
             : ("data", "mnist", "Downloads/mnist");
-        var name = new Argument<string>("name") { Description = $"What to fetch: {KnownNames(kind)}" };
+        var name = new Argument<string>("name") { Description = $"The download: {KnownNames(kind)}" };
         var target = new Option<string?>("--to")
         {
             Description = $"Folder to put it into; without it the folder '{word}' in the cache, where this program looks for it",

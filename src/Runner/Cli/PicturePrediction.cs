@@ -3,7 +3,7 @@ using MidasNet.Models;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary>What a model makes of one picture: an element of <c>predict --json</c>. Either classes or an error.</summary>
+/// <summary>The prediction for one picture: an element of <c>predict --json</c>. Either classes or an error.</summary>
 internal sealed record PicturePrediction
 {
     /// <summary>The file.</summary>

@@ -13,7 +13,7 @@ internal static class PredictCommand
     {
         var checkpoint = CommonOptions.Checkpoint();
         var paths = new Argument<string[]>("image") { Description = $"Pictures: {PictureDecoder.Formats}", Arity = ArgumentArity.OneOrMore };
-        var top = CommonOptions.WholeNumber("--top", "How many classes to name", least: 1);
+        var top = CommonOptions.Integer("--top", "How many classes to name", min: 1);
         top.DefaultValueFactory = _ => 3;
         var device = new DeviceOptions();
         var json = CommonOptions.Json();

@@ -9,7 +9,7 @@ namespace MidasNet.Runner.Cli;
 /// <summary>Predictions picture by picture as comma-separated values (RFC 4180, UTF-8): the file of <c>eval --predictions</c>.</summary>
 internal static class PredictionTable
 {
-    private const int MostGuesses = 3;
+    private const int MaxGuesses = 3;
     private static readonly string[] Places = ["predicted,probability", "second,second_probability", "third,third_probability"];
 
     /// <summary>Writes a line for each picture: its path, its class, and the likeliest classes with their probabilities. Whole or not at all.</summary>
@@ -20,7 +20,7 @@ internal static class PredictionTable
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, Predictions predictions, LabelledImages images)
     {
-        int guesses = Math.Min(MostGuesses, predictions.Classes);
+        int guesses = Math.Min(MaxGuesses, predictions.Classes);
         var text = new StringBuilder($"image,actual,{string.Join(',', Places[..guesses])}\r\n");
         for (int i = 0; i < images.Count; i++)
         {

@@ -3,7 +3,7 @@ using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary>What a command works with besides its options.</summary>
+/// <summary>The console, device and cancellation that a command works with in addition to its options.</summary>
 /// <param name="Output">Takes the data: standard output.</param>
 /// <param name="Error">Takes the errors: standard error.</param>
 /// <param name="Cancellation">Stops the command.</param>

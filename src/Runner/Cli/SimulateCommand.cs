@@ -27,12 +27,12 @@ internal static class SimulateCommand
             Description = "Write the true labels to this IDX file, for 'midasnet audit --truth'",
             HelpName = "FILE",
         };
-        var seed = CommonOptions.WholeNumber("--seed", "Decides which labels are wrong, and how", least: 0UL);
+        var seed = CommonOptions.Integer("--seed", "Decides which labels are wrong, and how", min: 0UL);
         seed.DefaultValueFactory = _ => 1;
         var threads = CommonOptions.Threads();
 
         var command = new Verb(
-            "simulate", "Copies labelled images under labels that are wrong in a known way, to try audits and trainings on",
+            "simulate", "Copies labelled images under labels that are wrong in a known way, to try audits and training on",
             "midasnet data simulate complementary:0.001 --data photos --to wrong --truth true-labels",
             "midasnet data simulate symmetric:0.4 --data train-images-idx3-ubyte.gz --to noisy --seed 7")
         {
@@ -43,7 +43,7 @@ internal static class SimulateCommand
             string name = parsed.GetRequiredValue(kind), path = parsed.GetRequiredValue(data), folder = parsed.GetRequiredValue(target);
             var noise = SimulatedNoise.Parse(name)
                 ?? throw new UsageException($"'{name}' is none of {SimulatedNoise.KnownKinds}, rates from 0 to 1.");
-            // What would fail at the end is found before the work.
+            // Errors that would occur at the end are found before the work.
             RelabelledCopy.Check(folder, path);
             if (parsed.GetValue(truth) is { } file) CheckFree(file);
             var images = PictureFiles.Read(

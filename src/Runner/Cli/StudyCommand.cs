@@ -27,20 +27,20 @@ internal static class StudyCommand
         };
         var preset = new Option<StudyPreset>("--preset")
         {
-            Description = "How much work to spend: minutes, or the numbers to publish",
+            Description = "How much work to spend: minutes, or the results to publish",
             DefaultValueFactory = _ => StudyPreset.Quick,
             HelpName = "quick|full",
         };
         preset.AcceptOnlyFromAmong("quick", "full");
         var dataSet = new Option<CharacterDataSet>("--dataset")
         {
-            Description = "What part1 learns: the drawings of the study, or 40 characters of each class drawn by lot from EMNIST and judged by the rest",
+            Description = "The characters of part1: the drawings of the study, or 40 random images of each class of EMNIST, evaluated on the others",
             DefaultValueFactory = _ => CharacterDataSet.Drawings,
             HelpName = "drawings|emnist",
         };
         dataSet.AcceptOnlyFromAmong("drawings", "emnist");
         var seed = CommonOptions.Seed();
-        var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of every training, instead of the preset's", least: 1);
+        var epochs = CommonOptions.Integer("--epochs", "Epochs of every training run, instead of the preset's", min: 1);
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
         var folder = CommonOptions.RunsFolder();
@@ -57,10 +57,10 @@ internal static class StudyCommand
         };
         var recipe = new Option<string?>("--recipe")
         {
-            Description = "The recipe of Part 1, as JSON: what 'midasnet tune' has written, or choices of your own; without it the best that is known",
+            Description = "The recipe of Part 1, as JSON: what 'midasnet tune' has written, or your own; without it the best known one",
             HelpName = "FILE",
         };
-        var vgg = new VggOptions();
+        var vgg = new VggCommandOptions();
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -88,7 +88,7 @@ internal static class StudyCommand
                 Data = Settle(data, parsed.GetValue(data) is { } path ? Path.GetFullPath(path) : null, kept => kept.Data),
                 Seed = Settle(seed, parsed.GetValue(seed), kept => kept.Seed),
                 Epochs = Settle(epochs, CommonOptions.IfGiven(parsed, epochs), kept => kept.Epochs),
-                Vgg = vgg.Of(parsed) is var wanted && wanted != VggChoices.None ? wanted : begun?.Vgg ?? VggChoices.None,
+                Vgg = vgg.Of(parsed) is var wanted && wanted != VggOptions.None ? wanted : begun?.Vgg ?? VggOptions.None,
                 Device = device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),

@@ -15,7 +15,7 @@ internal static class TrainCommand
         var data = CommonOptions.LabelledImages();
         var labels = new Option<TrainLabels>("--labels")
         {
-            Description = "What the labels are: right, often wrong, or the class that an image is not; auto judges them first",
+            Description = "The kind of labels: right, often wrong, or a class that the image does not belong to; auto finds out by an audit first",
             DefaultValueFactory = _ => TrainLabels.Auto,
             HelpName = "clean|noisy|complementary|auto",
         };
@@ -28,14 +28,15 @@ internal static class TrainCommand
             HelpName = "FILE",
         };
         var target = new Option<string>("--out") { Description = "The checkpoint to make, for eval and predict", HelpName = "FILE", Required = true };
-        var validation = CommonOptions.WholeNumber("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none", least: 0);
+        var validation = CommonOptions.Integer("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none", min: 0);
         validation.DefaultValueFactory = _ => 10;
-        var epochs = CommonOptions.WholeNumber("--epochs", "Epochs of each network, instead of a number that fits the set", least: 1);
-        var stages = CommonOptions.WholeNumber("--stages", "Most stages in which networks label images for the next, where labels are not clean", least: 1);
+        var epochs = CommonOptions.Integer("--epochs", "Epochs of each network, instead of a number that fits the set", min: 1);
+        var stages = CommonOptions.Integer("--stages", "Most stages in which networks label images for the next, where labels are not clean", min: 1);
         stages.DefaultValueFactory = _ => 2;
-        var folds = CommonOptions.WholeNumber("--folds", "Networks of such a stage: each labels the images that it has not seen", least: 2);
+        var folds = CommonOptions.Integer("--folds", "Networks of such a stage: each labels its held-out images", min: 2);
         folds.DefaultValueFactory = _ => 3;
-        var width = CommonOptions.WholeNumber("--width", "Channels of the network's first convolution (24, or those of the recipe); the last has eight times as many", least: 1);
+        var width = CommonOptions.Integer("--width", "Channels of the network's first convolution (24, or those of the recipe); the last has eight times that number", min: 1);
+        var choices = new TrainingChoices();
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
@@ -49,6 +50,8 @@ internal static class TrainCommand
         var command = new Verb(
             "train", "Trains a network on labelled images, also if labels are noisy or all wrong, and writes a checkpoint",
             "midasnet train --data photos --out photos.safetensors",
+            "midasnet train --data photos --budget 10m --out photos.safetensors",
+            "midasnet train --data photos --model resnet18 --image-size 96 --out photos.safetensors",
             "midasnet train --data photos --recipe runs/20260101T120000Z-tune-1a2b3c/recipe.json --out photos.safetensors",
             "midasnet train --data mnistTask3.zip --labels complementary --out digits.safetensors",
             "midasnet train --data train-images-idx3-ubyte.gz --labels clean --out digits.safetensors --json")
@@ -56,6 +59,7 @@ internal static class TrainCommand
             data, labels, labelFile, transposed, recipe, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
             checkpointEvery, resume, json,
         };
+        foreach (var choice in choices.All) command.Options.Add(choice);
         command.Validators.Add(result =>
         {
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
@@ -72,7 +76,7 @@ internal static class TrainCommand
                 Data = parsed.GetRequiredValue(data),
                 Pictures = new PictureSetOptions { LabelFile = parsed.GetValue(labelFile), Transposed = parsed.GetValue(transposed) },
                 Out = parsed.GetRequiredValue(target),
-                Training = new ImageTrainingOptions
+                Training = choices.AddTo(new ImageTrainingOptions
                 {
                     Labels = parsed.GetValue(labels),
                     Recipe = parsed.GetValue(recipe) is { } file ? RecipeFile.Read(file) : null,
@@ -83,7 +87,7 @@ internal static class TrainCommand
                     Width = parsed.GetResult(width) is null ? null : parsed.GetValue(width),
                     Seed = parsed.GetValue(seed),
                     Threads = parsed.GetValue(threads),
-                },
+                }, parsed),
                 CheckpointEvery = parsed.GetValue(checkpointEvery),
                 Resume = parsed.GetValue(resume),
             };
@@ -92,9 +96,19 @@ internal static class TrainCommand
             using var opened = chosen.Settle(progress).Open(asked.Training.Threads);
             var results = Run(parsed, asked, opened, progress, session.Cancellation);
             if (parsed.GetValue(json)) session.WriteJson(results);
-            else foreach (string line in results.Lines()) session.WriteLine(line);
+            else foreach (string line in results.Lines().Concat(NextCommands(asked))) session.WriteLine(line);
         });
         return command;
+    }
+
+    private static IEnumerable<string> NextCommands(TrainOptions asked)
+    {
+        var (checkpoint, data) = (ShellWord.Of(asked.Out), ShellWord.Of(asked.Data));
+        yield return "";
+        yield return "next:";
+        yield return $"  midasnet predict --checkpoint {checkpoint} PICTURE...";
+        yield return $"  midasnet eval --checkpoint {checkpoint} --data OTHER-PICTURES";
+        yield return $"  midasnet audit --data {data}";
     }
 
     private static TrainResults Run(ParseResult parsed, TrainOptions asked, Device device, Progress progress, CancellationToken cancellation)

@@ -31,7 +31,7 @@ internal static class TuneCommand
         };
         var space = new Option<string?>("--space")
         {
-            Description = "What to search, as JSON: {\"learningRate\": {\"log\": [0.001, 0.01]}, \"dropout\": {\"linear\": [0, 0.5]},"
+            Description = "The search space, as JSON: {\"learningRate\": {\"log\": [0.001, 0.01]}, \"dropout\": {\"linear\": [0, 0.5]},"
                 + " \"width\": {\"whole\": [16, 32]}, \"inputSize\": {\"choice\": [48, 64]}}; names are those of a recipe. Without it all that usually matters",
             HelpName = "FILE",
         };
@@ -52,7 +52,7 @@ internal static class TuneCommand
         var json = CommonOptions.Json();
 
         var command = new Verb(
-            "tune", "Searches for a better recipe for Part 1 or other pictures, by folds; goes on where it was stopped",
+            "tune", "Searches for a better recipe for Part 1 or other pictures, by folds; resumes where it was stopped",
             "midasnet tune --budget 2h",
             "midasnet tune --data mypictures.zip --test-share 0.2 --budget 27 --epochs 30",
             "midasnet tune --data train-images-idx3-ubyte.gz --search random --budget 12 --epochs 4 --folds 3",

@@ -26,17 +26,17 @@ internal sealed class TuningCommandOptions
 
     private readonly Option<string?> from = new("--from")
     {
-        Description = "The recipe to start from, as JSON: what tune has written, or choices of your own; without it the best that is known",
+        Description = "The recipe to start from, as JSON: what tune has written, or your own; without it the best known one",
         HelpName = "FILE",
     };
 
-    private readonly Option<int> folds = CommonOptions.WholeNumber("--folds", "Parts that are held out in turn (5)", least: 2);
-    private readonly Option<int> seeds = CommonOptions.WholeNumber(
-        "--seeds", "How often all folds are repeated, with other divisions and random numbers (1)", least: 1);
+    private readonly Option<int> folds = CommonOptions.Integer("--folds", "Parts that are held out in turn (5)", min: 2);
+    private readonly Option<int> seeds = CommonOptions.Integer(
+        "--seeds", "How often all folds are repeated, with other divisions and random numbers (1)", min: 1);
 
-    private readonly Option<int> epochs = CommonOptions.WholeNumber("--epochs", "Epochs of a full training, instead of the recipe's", least: 1);
+    private readonly Option<int> epochs = CommonOptions.Integer("--epochs", "Epochs of a full training, instead of the recipe's", min: 1);
     private readonly Option<bool> byWriter = new("--by-writer") { Description = "Keep all pictures of a writer on one side of every division" };
-    private readonly Option<ulong> seed = CommonOptions.WholeNumber("--seed", "Decides all random numbers (1)", least: 0UL);
+    private readonly Option<ulong> seed = CommonOptions.Integer("--seed", "Decides all random numbers (1)", min: 0UL);
     private readonly DeviceOptions device = new();
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<string> folder = CommonOptions.RunsFolder();

@@ -4,7 +4,7 @@ namespace MidasNet.Runner.Cli;
 
 /// <summary>A command with examples, which its help begins with.</summary>
 /// <param name="name">The word on the command line.</param>
-/// <param name="description">What it does, in a sentence.</param>
+/// <param name="description">Its effect, in a sentence.</param>
 /// <param name="examples">Command lines that work as they stand, but for names of files.</param>
 internal sealed class Verb(string name, string description, params IReadOnlyList<string> examples) : Command(name, description)
 {

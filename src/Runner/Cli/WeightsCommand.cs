@@ -5,12 +5,12 @@ using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary><c>midasnet weights</c>: fetches weights, brings foreign ones in, and looks into files of weights.</summary>
+/// <summary><c>midasnet weights</c>: downloads weights, imports foreign ones, and describes weight files.</summary>
 internal static class WeightsCommand
 {
     /// <summary>Makes the command with its subcommands.</summary>
     public static Command Create(Session session, GlobalOptions options) => new Verb(
-        "weights", "Fetches weights, brings foreign ones in, and looks into files of weights",
+        "weights", "Downloads weights, imports foreign ones, and describes weight files",
         "midasnet weights list",
         "midasnet weights fetch vgg19-keras",
         "midasnet weights import vgg19-tfjs --out weights/vgg19.safetensors",
@@ -37,7 +37,7 @@ internal static class WeightsCommand
             DefaultValueFactory = _ => WeightEncoding.F32,
         };
         var command = new Verb(
-            "import", "Turns VGG19 of any known publisher into one safetensors file",
+            "import", "Converts VGG19 of any known publisher to one safetensors file",
             "midasnet weights import vgg19-tfjs --out weights/vgg19.safetensors",
             "midasnet weights import vgg19-dcbb9e9d.pth --out weights/vgg19.safetensors --as int8perchannel")
         {
@@ -82,7 +82,7 @@ internal static class WeightsCommand
             List(session, content.Weights.Tensors.Select(tensor => (tensor.Name, tensor.StoredAs, tensor.Dimensions, tensor.Values.Length)),
                 content.Weights.Metadata);
             WriteSome(session, "missing", content.Missing);
-            WriteSome(session, "passed over", content.PassedOver);
+            WriteSome(session, "skipped", content.Skipped);
         });
         return command;
     }

@@ -65,7 +65,7 @@ internal static class WeightsVerifyCommand
                 throw new WeightFormatException(path, null, $"tensor {QuotedText.Of(tensor.Name)} holds values that are not finite");
 
         yield return $"all of it can be read: {WeightsCommand.Total(weights.Tensors.Select(tensor => tensor.Values.Length))}, all finite";
-        if (file.PassedOver.Count > 0) yield return $"passed over: {QuotedText.OfSome([.. file.PassedOver.Select(part => part.Name)])}";
+        if (file.Skipped.Count > 0) yield return $"skipped: {QuotedText.OfSome([.. file.Skipped.Select(part => part.Name)])}";
         foreach (var (key, value) in weights.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             yield return $"{WeightsCommand.Shown(key)}: {WeightsCommand.Shown(value, 4000)}";
     }

@@ -4,9 +4,9 @@ namespace MidasNet.Runner.Reports;
 
 /// <summary>How well one class is recognised.</summary>
 /// <param name="Images">Images that are of it.</param>
-/// <param name="Recognised">How many of them were taken for it.</param>
+/// <param name="Recognised">How many of them were predicted correctly.</param>
 /// <param name="Recall">Their share, 0 .. 1; null if there are no images of it.</param>
-/// <param name="Precision">The share of the images taken for it that are of it; null if none was.</param>
+/// <param name="Precision">The share of the images predicted as this class that belong to it; null if none was.</param>
 /// <param name="F1">The harmonic mean of both; null if there are no images of it and none was taken for it.</param>
 internal sealed record ClassScore(long Images, long Recognised, double? Recall, double? Precision, double? F1)
 {

@@ -7,8 +7,8 @@ namespace MidasNet.Runner.Runs;
 internal static class ConfigDifferences
 {
     /// <summary>The members that differ, as <c>folds 5 (now 4)</c>.</summary>
-    /// <param name="before">What the run was begun with.</param>
-    /// <param name="now">What it is to be resumed with.</param>
+    /// <param name="before">The options with which the run began.</param>
+    /// <param name="now">The options with which it is resumed.</param>
     /// <param name="free">The names of members that may differ, as in JSON.</param>
     public static IReadOnlyList<string> Of<T>(T before, T now, params ReadOnlySpan<string> free)
     {
@@ -24,7 +24,7 @@ internal static class ConfigDifferences
 
     /// <summary>Refuses to resume a run with other options.</summary>
     /// <param name="folder">The folder of the run.</param>
-    /// <param name="differences">What differs.</param>
+    /// <param name="differences">The options that differ.</param>
     /// <exception cref="RunFolderException">Something differs.</exception>
     public static void RequireNone(RunFolder folder, IReadOnlyList<string> differences)
     {

@@ -4,14 +4,14 @@ using MidasNet.Gpu;
 namespace MidasNet.Runner.Runs;
 
 /// <summary>Where a run computes: what <c>--device</c> and <c>--precision</c> say.</summary>
-/// <param name="Name">A name that <see cref="Devices.Open"/> knows.</param>
+/// <param name="Name">A name that <see cref="Devices.Open"/> accepts.</param>
 /// <param name="Precision">How exactly a graphics card multiplies; the processor always does so in full.</param>
 internal sealed record DeviceChoice(string Name, Precision Precision = Precision.Full)
 {
     /// <summary>Where a run computes that was not told where.</summary>
     public static DeviceChoice Processor { get; } = new("cpu");
 
-    /// <summary>What results depend on, to their last bits: a processor, a card or the emulator, and the precision; not which of several cards.</summary>
+    /// <summary>The kind of device on which results depend, to their last bits: processor, card or emulator, and the precision; not which of several cards.</summary>
     [JsonIgnore]
     public DeviceChoice Kind => this with { Name = Name.StartsWith("gpu:", StringComparison.Ordinal) && Name != "gpu:emulator" ? "gpu" : Name };
 
@@ -28,7 +28,7 @@ internal sealed record DeviceChoice(string Name, Precision Precision = Precision
     }
 
     /// <summary>Opens the device.</summary>
-    /// <param name="threads">Threads of the processor, if it is that; 0 for as many as there are cores.</param>
+    /// <param name="threads">Threads of the processor, if it is that; 0 for one per core.</param>
     /// <exception cref="DeviceUnavailableException">There is no such card, or it cannot be used.</exception>
     public Device Open(int threads) => Devices.Open(Name, threads, Precision);
 

@@ -6,7 +6,7 @@ namespace MidasNet.Runner.Runs;
 /// </summary>
 internal static class GitCommit
 {
-    private const int LongestFile = 1 << 24; // packed-refs of a very large repository
+    private const int MaxFileLength = 1 << 24; // packed-refs of a very large repository
 
     /// <summary>The commit of the checkout that the folder lies in; null if there is none, or none that can be understood.</summary>
     public static string? CheckedOutAt(string folder)
@@ -49,7 +49,7 @@ internal static class GitCommit
     private static string? TextOf(string path)
     {
         var file = new FileInfo(path);
-        return file.Exists && file.Length <= LongestFile ? File.ReadAllText(path).Trim() : null;
+        return file.Exists && file.Length <= MaxFileLength ? File.ReadAllText(path).Trim() : null;
     }
 
     private static string? After(string prefix, string text) => text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;

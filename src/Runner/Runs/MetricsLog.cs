@@ -8,7 +8,7 @@ namespace MidasNet.Runner.Runs;
 /// <summary><c>metrics.jsonl</c>: one JSON object per line and epoch, each on the disk before the next epoch begins.</summary>
 internal sealed class MetricsLog(string path)
 {
-    private const int LongestLine = 1 << 20;
+    private const int MaxLineLength = 1 << 20;
 
     private readonly HashSet<string> phases = [];
 
@@ -89,14 +89,14 @@ internal sealed class MetricsLog(string path)
     // Looks back from the end for the last line feed; 0 if there is none.
     private long EndOfLastWholeLine(FileStream stream)
     {
-        long position = stream.Length, lowest = Math.Max(0, position - LongestLine);
+        long position = stream.Length, lowest = Math.Max(0, position - MaxLineLength);
         while (position > lowest)
         {
             stream.Seek(position - 1, SeekOrigin.Begin);
             if (stream.ReadByte() == '\n') return position;
             position--;
         }
-        if (position > 0) throw new RunFolderException($"'{path}' is not a metrics file: its last {LongestLine} bytes hold no end of a line");
+        if (position > 0) throw new RunFolderException($"'{path}' is not a metrics file: its last {MaxLineLength} bytes hold no end of a line");
         return 0;
     }
 }

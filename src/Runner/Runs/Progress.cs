@@ -35,7 +35,7 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
     }
 
     /// <summary>
-    /// The style that fits. <c>TERM=dumb</c> and <c>CI</c> mean that nobody watches a bar move; <c>NO_COLOR</c>
+    /// The style that fits. <c>TERM=dumb</c> and <c>CI</c> mean that the output is not watched live; <c>NO_COLOR</c>
     /// (no-color.org) is about colours only, and changes nothing here.
     /// </summary>
     public static ProgressStyle StyleFor(bool isTerminal, bool quiet, bool noProgress, Func<string, string?> environment)
@@ -47,9 +47,9 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
     }
 
     /// <summary>Begins a phase; disposing of it ends it.</summary>
-    /// <param name="name">What is done, such as <c>fold 2, epoch 3 of 10</c>.</param>
+    /// <param name="name">The work, such as <c>fold 2, epoch 3 of 10</c>.</param>
     /// <param name="total">How many items there are to do.</param>
-    /// <param name="unit">What the items are.</param>
+    /// <param name="unit">The name of the items.</param>
     /// <param name="done">How many of them were done before; they do not count for the rate.</param>
     /// <exception cref="ArgumentOutOfRangeException">The total is negative.</exception>
     /// <exception cref="InvalidOperationException">Another phase has not ended.</exception>

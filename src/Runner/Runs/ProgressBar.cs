@@ -44,7 +44,7 @@ internal sealed class ProgressBar : IDisposable
         drawing.GetAwaiter().GetResult();
     }
 
-    // The column behind the bar: rate, time left, remark.
+    // The column after the bar: rate, time left, remark.
     private sealed class Figures(long total, string unit) : ProgressColumn
     {
         private volatile string text = "";

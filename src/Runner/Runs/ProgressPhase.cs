@@ -31,7 +31,7 @@ internal sealed class ProgressPhase : IRunPhase
         begin = clock.GetTimestamp();
     }
 
-    /// <summary>What to show behind the numbers, such as <c>loss 0.123</c>; empty for nothing.</summary>
+    /// <summary>The text to show after the counts, such as <c>loss 0.123</c>; may be empty.</summary>
     public string Note
     {
         get => note;
@@ -42,7 +42,7 @@ internal sealed class ProgressPhase : IRunPhase
         }
     }
 
-    /// <summary>The least time between two lines.</summary>
+    /// <summary>The minimum time between two lines.</summary>
     internal required TimeSpan Interval { get; init; }
 
     /// <summary>Writes a line.</summary>

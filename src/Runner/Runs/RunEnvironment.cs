@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 
 namespace MidasNet.Runner.Runs;
 
-/// <summary>On what a run was made: what one needs to know to repeat it, or to explain why it was slower.</summary>
+/// <summary>The machine and program of a run: enough to repeat it, or to explain why it was slower.</summary>
 internal sealed record RunEnvironment
 {
     /// <summary>The version of the product, with the commit that it was built from where the build knew it.</summary>
@@ -18,7 +18,7 @@ internal sealed record RunEnvironment
     /// <summary>The seed of all random numbers.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>What computed: the processor with its threads, or a graphics card.</summary>
+    /// <summary>The device: the processor with its threads, or a graphics card.</summary>
     public required string Device { get; init; }
 
     /// <summary>The name of the processor; its architecture where the system does not give a name.</summary>
@@ -39,15 +39,15 @@ internal sealed record RunEnvironment
     /// <summary>The version of .NET.</summary>
     public required string Runtime { get; init; }
 
-    /// <summary>What computed, in a few words for a report.</summary>
+    /// <summary>The device in a few words, for a report.</summary>
     [JsonIgnore]
-    public string Machine => $"{(IsProcessor ? "" : $"{Device}, beside ")}{Processor} ({Threads} threads, {Simd})";
+    public string Machine => $"{(IsProcessor ? "" : $"{Device}, with ")}{Processor} ({Threads} threads, {Simd})";
 
     private bool IsProcessor => Device.StartsWith("cpu", StringComparison.Ordinal);
 
     /// <summary>Looks at this machine and this process.</summary>
     /// <param name="seed">The seed of the run.</param>
-    /// <param name="threads">The number of worker threads of the run; 0 for as many as there are cores.</param>
+    /// <param name="threads">The number of worker threads of the run; 0 for one per core.</param>
     /// <param name="device">The name of the device that computes.</param>
     public static RunEnvironment Current(ulong seed, int threads, string device) => new()
     {
@@ -58,7 +58,7 @@ internal sealed record RunEnvironment
         Processor = ProcessorName("/proc/cpuinfo"),
         Threads = threads > 0 ? threads : Environment.ProcessorCount,
         ProcessorCount = Environment.ProcessorCount,
-        Simd = WidestVectors(),
+        Simd = MaxVectorWidth(),
         OperatingSystem = RuntimeInformation.OSDescription,
         Runtime = RuntimeInformation.FrameworkDescription,
     };
@@ -77,7 +77,7 @@ internal sealed record RunEnvironment
     internal static string? InformationalVersion() =>
         typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
-    private static string WidestVectors() =>
+    private static string MaxVectorWidth() =>
         Vector512.IsHardwareAccelerated ? "AVX-512 (512 bit)"
         : Vector256.IsHardwareAccelerated ? "AVX2 (256 bit)"
         : AdvSimd.IsSupported ? "NEON (128 bit)"

@@ -11,7 +11,7 @@ namespace MidasNet.Runner.Runs;
 /// </summary>
 internal sealed class RunFolder
 {
-    private const int LongestName = 60;
+    private const int MaxNameLength = 60;
 
     private RunFolder(string path)
     {
@@ -22,7 +22,7 @@ internal sealed class RunFolder
     /// <summary>The full path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>What was measured, epoch by epoch.</summary>
+    /// <summary>The metrics of each epoch.</summary>
     public MetricsLog Metrics { get; }
 
     /// <summary>The full path of the folder of checkpoints.</summary>
@@ -39,7 +39,7 @@ internal sealed class RunFolder
 
     /// <summary>Makes a new, empty run folder.</summary>
     /// <param name="parent">The folder of all runs; made if it is not there.</param>
-    /// <param name="name">What the run is about; whatever does not fit into a file name becomes a hyphen.</param>
+    /// <param name="name">The subject of the run; whatever does not fit into a file name becomes a hyphen.</param>
     /// <param name="startedUtc">When the run began.</param>
     /// <exception cref="RunFolderException">The folder cannot be made.</exception>
     public static RunFolder Create(string parent, string name, DateTimeOffset startedUtc)
@@ -159,7 +159,7 @@ internal sealed class RunFolder
 
     private static string FileNameOf(string name)
     {
-        var letters = name.Take(LongestName).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-');
+        var letters = name.Take(MaxNameLength).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-');
         string result = string.Concat(letters).Trim('-', '.');
         return result.Length == 0 ? "run" : result;
     }

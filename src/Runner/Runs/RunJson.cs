@@ -18,7 +18,7 @@ internal static class RunJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = indented,
         NewLine = "\n", // the same bytes on every system
-        // A diverged training has losses that are NaN, and the record of it must not fail.
+        // A diverged run has losses that are NaN, and the record of it must not fail.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         // The files are never part of an HTML page, so that é and < need no escapes.

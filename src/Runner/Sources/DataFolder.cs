@@ -82,7 +82,7 @@ internal sealed class DataFolder
     {
         if (Path is null)
         {
-            return $"data: none found (looked at --data, {Variable}, ./data, ../shared/data and what 'midasnet data fetch' brings): "
+            return $"data: none found (looked at --data, {Variable}, ./data, ../shared/data and the downloads of 'midasnet data fetch'): "
                 + "all parts use the built-in synthetic characters";
         }
         var parts = new List<string>();
@@ -101,7 +101,7 @@ internal sealed class DataFolder
         ? new DataFolder(path)
         : throw new DataFormatException(path, $"{origin} names a folder that is not there; it should hold trainPart1.zip, mnist/*.gz and mnistTask3.zip");
 
-    /// <summary>A file, packed or not, in a folder of its set or beside the others.</summary>
+    /// <summary>A file, packed or not, in a folder of its set or next to the others.</summary>
     private string? In(string set, string file) =>
         First(System.IO.Path.Combine(set, file + ".gz"), System.IO.Path.Combine(set, file), file + ".gz", file);
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace MidasNet.Runner.Sources;
 
-/// <summary>Where images come from. Stands beside every result.</summary>
+/// <summary>Where images come from. Stands next to every result.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DataKind>))]
 internal enum DataKind
 {

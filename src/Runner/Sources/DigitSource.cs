@@ -4,7 +4,7 @@ using MidasNet.Data.Synthetic;
 namespace MidasNet.Runner.Sources;
 
 /// <summary>The digits of Part 2, and the test of Part 3: MNIST in its own split.</summary>
-/// <param name="Train">60,000 images of 28x28, or as many as were asked for of synthetic ones.</param>
+/// <param name="Train">60,000 images of 28x28, or the requested number of synthetic ones.</param>
 /// <param name="Test">10,000 images by other writers.</param>
 /// <param name="Kind">Real or synthetic.</param>
 internal sealed record DigitSource(LabelledImages Train, LabelledImages Test, DataKind Kind)

@@ -17,8 +17,8 @@ internal static class EmnistSource
     {
         var files = folder.Emnist ?? throw new DataFormatException(
             folder.Path ?? "data",
-            "there is no EMNIST: put emnist-byclass-test-images-idx3-ubyte.gz and -labels-idx1-ubyte.gz into its folder emnist, or let"
-            + " 'midasnet data fetch emnist' bring it");
+            "there is no EMNIST: put emnist-byclass-test-images-idx3-ubyte.gz and -labels-idx1-ubyte.gz into its folder emnist, or run"
+            + " 'midasnet data fetch emnist'");
         var options = new PictureSetOptions { LabelFile = files.Labels, ClassNames = ClassNames.Characters, Transposed = files.Transposed };
         using var characters = LabelledPictures.Open(files.Images, options);
         return characters.Read();

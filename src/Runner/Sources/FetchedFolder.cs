@@ -2,7 +2,7 @@ using MidasNet.Runner.Downloads;
 
 namespace MidasNet.Runner.Sources;
 
-/// <summary>Where <c>weights fetch</c> and <c>data fetch</c> put what they bring, unless they are told otherwise: in the cache folder.</summary>
+/// <summary>Where <c>weights fetch</c> and <c>data fetch</c> put their downloads by default: in the cache folder.</summary>
 internal static class FetchedFolder
 {
     /// <summary>The folder of a kind, which may not be there yet; null if there can be no cache folder.</summary>

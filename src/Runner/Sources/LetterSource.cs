@@ -4,7 +4,7 @@ namespace MidasNet.Runner.Sources;
 
 /// <summary>
 /// The handwritten letters of EMNIST ByClass: 52 classes, 28x28, light on dark. Its digits are left out: they come from the same forms as MNIST's, and
-/// a network that is to be judged on MNIST must not have seen them.
+/// a network that is to be evaluated on MNIST must not be trained on them.
 /// </summary>
 internal static class LetterSource
 {

@@ -13,13 +13,13 @@ internal sealed class PictureSet
     private PictureSet(string name, DataKind kind, PreprocessingKind framing, int? size, Func<Preprocessing, LabelledImages> prepare) =>
         (Name, Kind, UsualFraming, UsualSize, this.prepare) = (name, kind, framing, size, prepare);
 
-    /// <summary>What it is, in a report.</summary>
+    /// <summary>The set's name in a report.</summary>
     public string Name { get; }
 
     /// <summary>Real, or drawn by the program itself.</summary>
     public DataKind Kind { get; }
 
-    /// <summary>What the pictures most likely are: drawings in files, digits in IDX files.</summary>
+    /// <summary>The most likely kind of picture: drawings in files, digits in IDX files.</summary>
     public PreprocessingKind UsualFraming { get; }
 
     /// <summary>The side of the pictures, if they are squares of one size already.</summary>
@@ -30,10 +30,10 @@ internal sealed class PictureSet
     /// A folder or zip archive with a folder per class, an IDX file of images, or a folder with the data of the study, of which the drawings of Part 1 are
     /// taken; null for those drawings where they usually are, or drawn by the program if they are not there.
     /// </param>
-    /// <param name="labels">The IDX file of labels; null for the one beside the images.</param>
+    /// <param name="labels">The IDX file of labels; null for the one next to the images.</param>
     /// <param name="transposed">Whether rows and columns of the IDX images are swapped.</param>
     /// <param name="seed">Decides what is drawn.</param>
-    /// <param name="threads">Threads that decode; 0 for as many as there are cores.</param>
+    /// <param name="threads">Threads that decode; 0 for one per core.</param>
     /// <param name="progress">Is told how far the reading is.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
@@ -59,7 +59,7 @@ internal sealed class PictureSet
             preprocessing => Read(path, labels, transposed, preprocessing, threads, progress, cancellation));
     }
 
-    /// <summary>The images that a network sees, with their groups (writers) where the names of the files tell them.</summary>
+    /// <summary>The images for a network, with their groups (writers) where the names of the files tell them.</summary>
     public LabelledImages Prepare(Preprocessing preprocessing) => prepare(preprocessing);
 
     private static LabelledImages Read(

@@ -2,11 +2,11 @@ using MidasNet.Models;
 
 namespace MidasNet.Runner.Sources;
 
-/// <summary>A VGG19 that knows something already.</summary>
-/// <param name="Name">What it was trained on, as reports say it.</param>
+/// <summary>A pretrained VGG19.</summary>
+/// <param name="Name">The data that it was trained on, as reports name it.</param>
 /// <param name="Key">The same for names of files.</param>
 /// <param name="Path">The file or folder of its weights; null if there is none.</param>
-/// <param name="Hint">What to tell a user who has none.</param>
+/// <param name="Hint">The message for a user who has none.</param>
 /// <param name="UsualCut">The cut that full runs have chosen.</param>
 internal sealed record PretrainedVgg(string Name, string Key, string? Path, string Hint, Vgg19Cut UsualCut)
 {

@@ -26,28 +26,28 @@ internal static class PretrainedWeights
         "vgg19-dcbb9e9d.pth",
     ];
 
-    /// <summary>What to tell a user who has none.</summary>
+    /// <summary>The message for a user who has none.</summary>
     public static string Hint { get; } =
-        $"no VGG19 weights found: 'midasnet weights fetch vgg19-keras' brings them (80 MB); or put vgg19.safetensors into ./weights, or name a file or "
+        $"no VGG19 weights found: 'midasnet weights fetch vgg19-keras' downloads them (80 MB); or put vgg19.safetensors into ./weights, or name a file or "
         + $"folder in {Variable}";
 
-    /// <summary>What to tell a user whose copy of the program lacks the weights trained on letters.</summary>
+    /// <summary>The message for a user whose copy of the program lacks the weights trained on letters.</summary>
     public static string LettersHint { get; } =
         $"no {LettersFile} found: 'midasnet pretrain' makes it from the letters of EMNIST, in about half an hour";
 
-    /// <summary>What to tell a user whose copy of the program lacks the network of Part 1.</summary>
+    /// <summary>The message for a user whose copy of the program lacks the network of Part 1.</summary>
     public static string CharactersHint { get; } =
-        "no --checkpoint was named, and the shipped network of Part 1 is not in ./weights, beside the program, or where "
+        "no --checkpoint was named, and the shipped network of Part 1 is not in ./weights, next to the program, or where "
         + $"{Variable} says: name a checkpoint, such as checkpoints/part1.safetensors in the folder of a run of 'midasnet study part1'";
 
     /// <summary>The first place that holds ImageNet weights, or null.</summary>
-    /// <param name="data">The data folder: weights may lie beside it.</param>
+    /// <param name="data">The data folder: weights may lie next to it.</param>
     /// <param name="environment">Reads a variable.</param>
     public static string? FindVgg19(DataFolder data, Func<string, string?> environment) =>
         Find(data, environment, file => file is not (LettersFile or CharactersFile), ImageNetNames);
 
     /// <summary>The first place that holds weights trained on letters, or null.</summary>
-    /// <param name="data">The data folder: weights may lie beside it.</param>
+    /// <param name="data">The data folder: weights may lie next to it.</param>
     /// <param name="environment">Reads a variable.</param>
     public static string? FindLetters(DataFolder data, Func<string, string?> environment) =>
         Find(data, environment, file => file == LettersFile, [LettersFile]);
@@ -66,7 +66,7 @@ internal static class PretrainedWeights
             folders.Add(named);
         }
         folders.Add("weights");
-        // What is shipped is copied there by the build, so that it is found from any folder.
+        // The build copies the shipped weights there, so that they are found from any folder.
         folders.Add(Path.Combine(AppContext.BaseDirectory, "weights"));
         if (data.Path is { } path) folders.Add(Path.Combine(path, "..", "weights"));
         folders.Add(Path.Combine("..", "shared", "weights"));

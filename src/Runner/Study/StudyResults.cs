@@ -8,7 +8,7 @@ using MidasNet.Runner.Study.Part3;
 
 namespace MidasNet.Runner.Study;
 
-/// <summary>What a study found: the object of <c>results.json</c> and <c>--json</c>. Parts that were not run are null.</summary>
+/// <summary>The results of a study: the object of <c>results.json</c> and <c>--json</c>. Parts that were not run are null.</summary>
 internal sealed record StudyResults
 {
     /// <summary>How much work was spent.</summary>
@@ -35,7 +35,7 @@ internal sealed record StudyResults
     /// <summary>Wrong labels.</summary>
     public Part3Results? Part3 { get; init; }
 
-    /// <summary>What a person wants to know at the end of a run.</summary>
+    /// <summary>The summary for the end of a run.</summary>
     [JsonIgnore]
     public string Summary => string.Join('\n', SummaryLines());
 
@@ -49,27 +49,27 @@ internal sealed record StudyResults
                 + $" ({Percentage.Of(validated.ByWriter.Accuracy.Low)} to {Percentage.Of(validated.ByWriter.Accuracy.High)}), top 3 {Percentage.Of(validated.ByWriter.Top3)}";
         if (Emnist is { } emnist)
             yield return $"Part 1 on EMNIST (real data): accuracy {Percentage.Of(emnist.Scores.Accuracy.Mean)} on {emnist.TestImages:N0} images that"
-                + $" {Counted(emnist.Scores.Accuracy.Folds.Count, "network")} of {emnist.ImagesOfEachClass} images a class had not seen,"
+                + $" {Counted(emnist.Scores.Accuracy.Folds.Count, "network")} of {emnist.ImagesOfEachClass} images a class was not trained on,"
                 + $" {Percentage.Of(emnist.BalancedAccuracy.Mean)} with all classes alike, top 3 {Percentage.Of(emnist.Scores.Top3)}";
         if (Part2 is { } two)
         {
-            foreach (var arm in two.Arms)
+            foreach (var variant in two.Variants)
             {
-                yield return arm.TestAccuracy is { } accuracy
-                    ? $"Part 2 ({Name(two.Data)}): {arm.Name}: test accuracy {Percentage.Of(accuracy, 2)}, "
-                        + (arm.SecondsTo99 is { } seconds ? $"{seconds:F0} s to 99 % on held-out digits" : "99 % on held-out digits not reached")
-                    : $"Part 2 ({Name(two.Data)}): {arm.Name}: not run: {arm.Missing}";
+                yield return variant.TestAccuracy is { } accuracy
+                    ? $"Part 2 ({Name(two.Data)}): {variant.Name}: test accuracy {Percentage.Of(accuracy, 2)}, "
+                        + (variant.SecondsTo99 is { } seconds ? $"{seconds:F0} s to 99 % on held-out digits" : "99 % on held-out digits not reached")
+                    : $"Part 2 ({Name(two.Data)}): {variant.Name}: not run: {variant.Missing}";
             }
         }
         if (Part3 is { } three)
         {
             yield return $"Part 3 ({Name(three.Data)}): labels are {three.Regime}, {Percentage.Of(three.RightFolders.Value, 2)} right; after all stages"
                 + $" {Percentage.Of(three.TestAccuracy, 2)} on the test digits (the twin on true labels: {Percentage.Of(three.TwinAccuracy, 2)})";
-            foreach (var arm in three.Arms)
+            foreach (var variant in three.Variants)
             {
-                yield return $"Part 3 ({Name(three.Data)}): {arm.Name}: "
-                    + (arm.TestAccuracy is { } accuracy ? Percentage.Of(accuracy, 2) : $"not run: {arm.Missing}")
-                    + (arm.LeastLikelyAccuracy is { } least ? $"; its least likely class {Percentage.Of(least, 2)}" : "");
+                yield return $"Part 3 ({Name(three.Data)}): {variant.Name}: "
+                    + (variant.TestAccuracy is { } accuracy ? Percentage.Of(accuracy, 2) : $"not run: {variant.Missing}")
+                    + (variant.LeastLikelyAccuracy is { } least ? $"; its least likely class {Percentage.Of(least, 2)}" : "");
             }
             var recovered = three.Recovered[0];
             yield return $"Part 3 ({Name(three.Data)}): {Percentage.Of(recovered.Right, 2)} of the labels recovered; of the {recovered.ThereAre} images in their"

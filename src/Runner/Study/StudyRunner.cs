@@ -12,8 +12,8 @@ namespace MidasNet.Runner.Study;
 internal static class StudyRunner
 {
     /// <summary>Runs a study. After each part its results and the report so far are written.</summary>
-    /// <param name="options">What to do.</param>
-    /// <param name="progress">Who is told how far it is.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="progress">Receives reports of progress.</param>
     /// <param name="cancellation">Stops after the present step.</param>
     public static StudyResults Run(StudyOptions options, Progress progress, CancellationToken cancellation)
     {
@@ -92,7 +92,7 @@ internal static class StudyRunner
         if (before.Seed != options.Seed) different.Add($"--seed {before.Seed}");
         if (before.Epochs != options.Epochs) different.Add(before.Epochs is { } epochs ? $"--epochs {epochs}" : "no --epochs");
         if (before.Recipe != options.Recipe) different.Add(before.Recipe is null ? "no --recipe" : "another --recipe");
-        if (before.Vgg != options.Vgg) different.Add(before.Vgg == VggChoices.None ? "no choices for VGG19" : before.Vgg.ToString());
+        if (before.Vgg != options.Vgg) different.Add(before.Vgg == VggOptions.None ? "no choices for VGG19" : before.Vgg.ToString());
         if (different.Count > 0) throw new RunFolderException($"the run in '{folder.Path}' was begun with {string.Join(" and ", different)}: resume it with the same");
         return folder;
     }

@@ -6,7 +6,7 @@ namespace MidasNet.Weights;
 /// </summary>
 /// <remarks>
 /// The supported part of HDF5 is what h5py writes for weights. Soft and external links, virtual datasets and data in other files are refused; strings
-/// and records next to the weights are passed over. Reading holds at most 16 times the file, or 64 times (and 64 MB) where its chunks are compressed.
+/// and records next to the weights are skipped. Reading holds at most 16 times the file, or 64 times (and 64 MB) where its chunks are compressed.
 /// </remarks>
 internal sealed class KerasReader : IWeightReader
 {
@@ -44,21 +44,21 @@ internal sealed class KerasReader : IWeightReader
         var root = source.Root();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         var tensors = new List<WeightTensor>();
-        var passedOver = new List<PassedOver>();
+        var skipped = new List<SkippedEntry>();
         var members = source.Members(root).ToList();
         if (Texts(source, root, LayerNames) is { } layers) ReadLayers(source, root, members, layers, tensors, metadata);
         else if (members.Find(member => member.Name == WholeModel).Object is { } model && Texts(source, model, LayerNames) is { } ofModel)
         {
             ReadLayers(source, model, [.. source.Members(model)], ofModel, tensors, metadata);
-            passedOver.AddRange(members.Where(member => member.Name != WholeModel).Select(member => new PassedOver(member.Name, "next to the model's weights")));
+            skipped.AddRange(members.Where(member => member.Name != WholeModel).Select(member => new SkippedEntry(member.Name, "next to the model's weights")));
         }
-        else ReadAll(source, members, "", tensors, passedOver, depth: 0);
+        else ReadAll(source, members, "", tensors, skipped, depth: 0);
 
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tensor in tensors)
             if (!names.Add(tensor.Name))
                 throw source.File.Error(null, $"two weights are named {QuotedText.Of(tensor.Name)}");
-        return new WeightFile(Format, new WeightSet(tensors, metadata), passedOver: passedOver);
+        return new WeightFile(Format, new WeightSet(tensors, metadata), skipped: skipped);
     }
 
     private static IReadOnlyList<string>? Texts(Hdf5File source, Hdf5Object owner, string name) => Hdf5Attribute.Texts(source.File, owner, name);
@@ -107,15 +107,15 @@ internal sealed class KerasReader : IWeightReader
     }
 
     private static void ReadAll(
-        Hdf5File source, IEnumerable<(string Name, Hdf5Object Object)> members, string prefix, List<WeightTensor> tensors, List<PassedOver> passedOver,
+        Hdf5File source, IEnumerable<(string Name, Hdf5Object Object)> members, string prefix, List<WeightTensor> tensors, List<SkippedEntry> skipped,
         int depth)
     {
         foreach (var (name, member) in members)
         {
             RequireDepth(source, member, depth);
-            if (member.IsType) passedOver.Add(new PassedOver(prefix + name, "a named datatype"));
-            else if (!member.IsDataset) ReadAll(source, source.Members(member), $"{prefix}{name}/", tensors, passedOver, depth + 1);
-            else if (Hdf5Dataset.OtherContent(member) is { } other) passedOver.Add(new PassedOver(prefix + name, other));
+            if (member.IsType) skipped.Add(new SkippedEntry(prefix + name, "a named datatype"));
+            else if (!member.IsDataset) ReadAll(source, source.Members(member), $"{prefix}{name}/", tensors, skipped, depth + 1);
+            else if (Hdf5Dataset.OtherContent(member) is { } other) skipped.Add(new SkippedEntry(prefix + name, other));
             else tensors.Add(Hdf5Dataset.Read(source, member, prefix + name));
         }
     }

@@ -2,7 +2,7 @@ namespace MidasNet.Weights;
 
 /// <summary>
 /// The weights of an ONNX model (onnx/onnx.proto, github.com/onnx/onnx): the initializers of its graph, the values of its Constant nodes, and both in the
-/// graphs inside of its nodes, such as the branches of an If, and in its functions. Operations are passed over.
+/// graphs inside of its nodes, such as the branches of an If, and in its functions. Operations are skipped.
 /// </summary>
 /// <remarks>
 /// Supported are float, float16, bfloat16, double, integers of 8 to 64 bits and booleans, each value as the nearest float32. Values in other files
@@ -59,7 +59,7 @@ internal sealed class OnnxReader : IWeightReader
             }
         }
         return hasGraph
-            ? new WeightFile(Format, new WeightSet(read.Tensors), passedOver: read.PassedOver)
+            ? new WeightFile(Format, new WeightSet(read.Tensors), skipped: read.Skipped)
             : throw file.Error(null, "the file is no ONNX model: it has no graph");
     }
 
@@ -93,7 +93,7 @@ internal sealed class OnnxReader : IWeightReader
 
         public List<WeightTensor> Tensors { get; } = [];
 
-        public List<PassedOver> PassedOver { get; } = [];
+        public List<SkippedEntry> Skipped { get; } = [];
 
         public void Function(UntrustedCursor part)
         {
@@ -160,7 +160,7 @@ internal sealed class OnnxReader : IWeightReader
             if (type == "Constant")
             {
                 foreach (var tensor in tensors) Add(tensor, prefix, output);
-                if (hasNumbers) PassedOver.Add(new PassedOver(output, "a constant of an operation"));
+                if (hasNumbers) Skipped.Add(new SkippedEntry(output, "a constant of an operation"));
             }
             foreach (var graph in graphs) Graph(graph, Joined(inner, name), depth + 1);
         }
@@ -171,7 +171,7 @@ internal sealed class OnnxReader : IWeightReader
             long at = part.Position;
             if (OnnxTensor.Read(part, others, name) is not { } tensor)
             {
-                PassedOver.Add(new PassedOver(name ?? "an initializer", "texts"));
+                Skipped.Add(new SkippedEntry(name ?? "an initializer", "texts"));
                 return;
             }
             if (prefix.Length > 0) tensor = tensor.Renamed(Inner(prefix, tensor.Name, at));

@@ -37,8 +37,8 @@ internal sealed class PyTorchReader : IWeightReader
     {
         using var file = new UntrustedFile(path);
         var (root, storages) = IsLegacy(file) ? ReadLegacy(file) : ReadArchive(file);
-        var (tensors, passedOver) = PyTorchStateDict.Find(root, file);
-        return new WeightFile(Format, new WeightSet([.. tensors.Select(entry => storages.Read(entry.Name, entry.Tensor))]), passedOver: passedOver);
+        var (tensors, skipped) = PyTorchStateDict.Find(root, file);
+        return new WeightFile(Format, new WeightSet([.. tensors.Select(entry => storages.Read(entry.Name, entry.Tensor))]), skipped: skipped);
     }
 
     private static List<string> PicklesIn(ZipDirectory zip) =>

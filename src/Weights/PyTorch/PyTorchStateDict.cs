@@ -14,15 +14,15 @@ internal static class PyTorchStateDict
     /// more; otherwise those of the only dictionary with tensors.
     /// </summary>
     /// <exception cref="WeightFormatException">There is no such dictionary, or there are several and none has a usual name.</exception>
-    public static (IReadOnlyList<(string Name, PickleTensor Tensor)> Tensors, IReadOnlyList<PassedOver> PassedOver) Find(object? root, UntrustedFile file)
+    public static (IReadOnlyList<(string Name, PickleTensor Tensor)> Tensors, IReadOnlyList<SkippedEntry> Skipped) Find(object? root, UntrustedFile file)
     {
         var found = new List<Candidate>();
         Gather(root, null, new HashSet<PickleDictionary>(ReferenceEqualityComparer.Instance), found);
         var chosen = Choose(found, file);
-        var passedOver = found.Where(other => other != chosen).SelectMany(PassedOverIn).Take(MaxListed)
+        var skipped = found.Where(other => other != chosen).SelectMany(SkippedIn).Take(MaxListed)
             .Concat(chosen.Dictionary.Pairs.Where(pair => pair is (string, PickleOpaque))
-                .Select(pair => new PassedOver(chosen.Join((string?)pair.Key ?? ""), "an object that is no tensor")).Take(MaxListed));
-        return (TensorsOf(chosen.Dictionary, file), [.. passedOver]);
+                .Select(pair => new SkippedEntry(chosen.Join((string?)pair.Key ?? ""), "an object that is no tensor")).Take(MaxListed));
+        return (TensorsOf(chosen.Dictionary, file), [.. skipped]);
     }
 
     private static Candidate Choose(List<Candidate> found, UntrustedFile file)
@@ -43,9 +43,9 @@ internal static class PyTorchStateDict
     private static bool IsAmongOptimizers(Candidate candidate) =>
         candidate.Parent is { } parent && ((parent.Name?.Contains("optim", StringComparison.OrdinalIgnoreCase) ?? false) || IsAmongOptimizers(parent));
 
-    private static IEnumerable<PassedOver> PassedOverIn(Candidate other) => other.Name is null
-        ? other.Dictionary.Pairs.Where(pair => pair is (string, PickleTensor)).Select(pair => new PassedOver((string?)pair.Key ?? "", "a tensor outside the state_dict"))
-        : [new PassedOver(other.Path, $"{other.Tensors} {(other.Tensors == 1 ? "tensor" : "tensors")} outside the state_dict")];
+    private static IEnumerable<SkippedEntry> SkippedIn(Candidate other) => other.Name is null
+        ? other.Dictionary.Pairs.Where(pair => pair is (string, PickleTensor)).Select(pair => new SkippedEntry((string?)pair.Key ?? "", "a tensor outside the state_dict"))
+        : [new SkippedEntry(other.Path, $"{other.Tensors} {(other.Tensors == 1 ? "tensor" : "tensors")} outside the state_dict")];
 
     // Each dictionary is visited once: a pickle can make one its own member, or a hundred levels of two times the same.
     private static void Gather(object? value, Candidate? parent, HashSet<PickleDictionary> visited, List<Candidate> found, string? name = null)

@@ -1,7 +1,7 @@
 namespace MidasNet.Weights;
 
 /// <summary>
-/// The part of a TensorFlow.js <c>model.json</c> that describes the weights. The topology is passed over: it is code for another program.
+/// The part of a TensorFlow.js <c>model.json</c> that describes the weights. The topology is skipped: it is code for another program.
 /// Follows tfjs-core/src/io/types.ts and io_utils.ts (github.com/tensorflow/tfjs).
 /// </summary>
 internal sealed class TensorFlowJsManifest

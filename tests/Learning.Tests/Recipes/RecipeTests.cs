@@ -18,7 +18,7 @@ public class RecipeTests
             {
                 LearningRate = 1.25e-3f,
                 Mixup = 0.3f,
-                Augmentation = Recipes.Characters.Augmentation with { Elastic = 0.123f, Measures = 0 },
+                Augmentation = Recipes.Characters.Augmentation with { Elastic = 0.123f, AuxiliaryNoise = 0 },
             },
             Geometry = false,
         };

@@ -44,7 +44,7 @@ public sealed class RecipeTrainingTests : IDisposable
             Training = Tiny.Training with
             {
                 Mixup = changes.Training.Mixup,
-                Augmentation = Tiny.Augmentation with { Erasing = changes.Augmentation.Erasing, Measures = changes.Augmentation.Measures },
+                Augmentation = Tiny.Augmentation with { Erasing = changes.Augmentation.Erasing, AuxiliaryNoise = changes.Augmentation.AuxiliaryNoise },
             },
         };
         var images = PicturePreprocessor.Apply(Pictures, recipe.Preprocessing);

@@ -42,13 +42,13 @@ public sealed class CommandLineTests
     [InlineData("Must be one of: 'quick' 'full'", "study", "--preset", "slow")]
     [InlineData("Must be one of: '32' '48'", "study", "part2", "--vgg-size", "64")]
     [InlineData("Must be one of: '0' '1' '2' '3' '4' 'all'", "study", "part2", "--vgg-trained", "most")]
-    [InlineData("--epochs takes a whole number from 1 on, was given '0'", "study", "--epochs", "0")]
-    [InlineData("--seed takes a whole number from 0 on, was given '-1'", "study", "--seed", "-1")]
-    [InlineData("--threads takes a whole number from 0 on, was given 'many'", "study", "--threads", "many")]
-    [InlineData("--top takes a whole number from 1 on, was given '0'", "predict", "--checkpoint", "x", "y", "--top", "0")]
+    [InlineData("--epochs must be an integer of at least 1, was given '0'", "study", "--epochs", "0")]
+    [InlineData("--seed must be an integer of at least 0, was given '-1'", "study", "--seed", "-1")]
+    [InlineData("--threads must be an integer of at least 0, was given 'many'", "study", "--threads", "many")]
+    [InlineData("--top must be an integer of at least 1, was given '0'", "predict", "--checkpoint", "x", "y", "--top", "0")]
     [InlineData("See 'midasnet weights import --help'", "weights", "import", "x")]
     [InlineData("--labels and --transposed are for IDX files", "audit", "--data", "a.zip", "--labels", "b")]
-    [InlineData("--folds takes a whole number from 2 on, was given '1'", "audit", "--data", "a.zip", "--folds", "1")]
+    [InlineData("--folds must be an integer of at least 2, was given '1'", "audit", "--data", "a.zip", "--folds", "1")]
     [InlineData("--labels and --transposed are for IDX files", "eval", "--checkpoint", "x", "--data", "a.zip", "--transposed")]
     public void What_is_not_understood_ends_with_2_and_a_hint(string hint, params string[] arguments)
     {

@@ -23,7 +23,7 @@ public sealed class EvalCommandTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData(".gz")]
-    public void Idx_files_are_judged_by_the_labels_beside_them(string ending)
+    public void Idx_files_are_evaluated_by_the_labels_next_to_them(string ending)
     {
         var right = Json(model.WriteIdx(ending: ending));
         Assert.Equal(1, right.GetProperty("accuracy").GetDouble());
@@ -45,7 +45,7 @@ public sealed class EvalCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_and_a_zip_archive_of_it_are_judged_by_the_names_of_their_folders()
+    public void A_folder_and_a_zip_archive_of_it_are_evaluated_by_the_names_of_their_folders()
     {
         string folder = model.WriteFolder();
         string zip = model.File("images.zip");

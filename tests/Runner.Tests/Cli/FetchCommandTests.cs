@@ -45,7 +45,7 @@ public sealed class FetchCommandTests : IDisposable
     internal void Help_names_what_the_list_holds(string word, DownloadKind kind)
     {
         string names = string.Join(", ", DownloadManifest.BuiltIn().Of(kind).Select(entry => entry.Name));
-        Assert.Contains($"What to fetch: {names}", CliRun.Of(word, "fetch", "--help").Output, StringComparison.Ordinal);
+        Assert.Contains($"The download: {names}", CliRun.Of(word, "fetch", "--help").Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -5,7 +5,7 @@ using MidasNet.Models;
 namespace MidasNet.Runner.Tests.Cli;
 
 /// <summary>
-/// A checkpoint of a tiny network that has learnt nothing, and images of noise. What it takes them for stands in for the truth: then it is always
+/// A checkpoint of a tiny network that has learnt nothing, and images of noise. Its predictions stand in for the truth: then it is always
 /// right, and with each label moved by one it is always wrong.
 /// </summary>
 internal sealed class TinyModel : IDisposable
@@ -33,7 +33,7 @@ internal sealed class TinyModel : IDisposable
 
     public string Checkpoint { get; }
 
-    /// <summary>What it takes each image for.</summary>
+    /// <summary>The class that it predicts for each image.</summary>
     public int[] Answers { get; }
 
     /// <summary>A path within the folder of this test.</summary>

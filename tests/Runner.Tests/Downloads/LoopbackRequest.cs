@@ -1,7 +1,7 @@
 namespace MidasNet.Runner.Tests.Downloads;
 
 /// <summary>A request as it came over the wire.</summary>
-/// <param name="Path">What was asked for, with the query.</param>
+/// <param name="Path">The requested path, with the query.</param>
 /// <param name="Headers">The other lines, by name.</param>
 internal sealed record LoopbackRequest(string Path, IReadOnlyDictionary<string, string> Headers)
 {

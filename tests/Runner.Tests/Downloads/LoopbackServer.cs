@@ -22,7 +22,7 @@ internal sealed class LoopbackServer : IDisposable
         _ = Serve();
     }
 
-    /// <summary>What to send for a request.</summary>
+    /// <summary>The answer to a request.</summary>
     public delegate Task Answer(LoopbackRequest request, Stream stream, CancellationToken cancellation);
 
     /// <summary>All requests so far.</summary>

@@ -17,13 +17,13 @@ public sealed class MarkdownReportTests
         string[][] rows = [["a|b", "91.2 % (90.4 to 92.0)", "1,234", "5"], ["two\nlines", "–", "0:12", "x"]];
         Assert.Equal(
             """
-            | arm       |              accuracy | images/s | note |
+            | variant   |              accuracy | images/s | note |
             | --------- | --------------------: | -------: | ---- |
             | a\|b      | 91.2 % (90.4 to 92.0) |    1,234 | 5    |
             | two lines |                     – |     0:12 | x    |
 
             """.ReplaceLineEndings("\n"),
-            new MarkdownReport().Table(["arm", "accuracy", "images/s", "note"], rows).ToString());
+            new MarkdownReport().Table(["variant", "accuracy", "images/s", "note"], rows).ToString());
     }
 
     [Fact]

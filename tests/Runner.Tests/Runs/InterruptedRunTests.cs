@@ -56,7 +56,7 @@ public sealed class InterruptedRunTests : IDisposable
                 },
                 device, progress, cancellation);
         });
-        Assert.Equal("", command); // only the command line knows itself
+        Assert.Equal("", command); // only the command line is in the metadata
         Assert.NotEmpty(Directory.GetFiles($"{stopped}.unfinished"));
         Run([.. arguments, "--out", stopped, "--resume", "-q"]);
         Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(stopped));

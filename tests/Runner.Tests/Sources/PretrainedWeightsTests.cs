@@ -44,8 +44,8 @@ public sealed class PretrainedWeightsTests : IDisposable
     [Fact]
     public void What_the_build_puts_beside_the_program_is_found()
     {
-        string beside = Path.Combine(AppContext.BaseDirectory, "weights", PretrainedWeights.CharactersFile);
-        Assert.SkipUnless(File.Exists(beside), $"{PretrainedWeights.CharactersFile} is not in weights");
+        string shipped = Path.Combine(AppContext.BaseDirectory, "weights", PretrainedWeights.CharactersFile);
+        Assert.SkipUnless(File.Exists(shipped), $"{PretrainedWeights.CharactersFile} is not in weights");
         Assert.NotNull(PretrainedWeights.FindCharacters(name => name == CacheFolder.Variable ? folder.Path : null));
     }
 

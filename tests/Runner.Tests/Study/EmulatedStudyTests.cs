@@ -55,9 +55,9 @@ public sealed class EmulatedStudyTests : IDisposable
         using var environment = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "environment.json")));
         string device = environment.RootElement.GetProperty("device").GetString()!;
         Assert.StartsWith("gpu, ", device, StringComparison.Ordinal);
-        Assert.Contains($"on {device}, beside ", File.ReadAllText(Path.Combine(run, "report.md")), StringComparison.Ordinal);
+        Assert.Contains($"on {device}, with ", File.ReadAllText(Path.Combine(run, "report.md")), StringComparison.Ordinal);
 
-        // The same trainings, and losses that differ by rounding alone: one step each, from the same weights and images.
+        // The same runs, and losses that differ by rounding alone: one step each, from the same weights and images.
         double[] onCard = [.. Losses(run)], onProcessor = [.. Losses(processor.GetProperty("folder").GetString()!)];
         Assert.Equal(onProcessor.Length, onCard.Length);
         Assert.All(onCard.Zip(onProcessor), pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-3));

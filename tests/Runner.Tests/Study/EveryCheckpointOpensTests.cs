@@ -44,14 +44,14 @@ public sealed class EveryCheckpointOpensTests : IDisposable
         WritePart1(context);
         var outcome = new TransferStudy(context, Pretrained("ImageNet", ColourScaling.RedGreenBlue), Pretrained("letters", ColourScaling.BlueGreenRed)).Run();
 
-        Assert.Equal(5, outcome.Results.Arms.Count);
-        Assert.All(outcome.Results.Arms, arm => Assert.Null(arm.Missing));
+        Assert.Equal(5, outcome.Results.Variants.Count);
+        Assert.All(outcome.Results.Variants, variant => Assert.Null(variant.Missing));
         string[] written = [.. Directory.GetFiles(folder.Checkpoints).Select(Path.GetFileNameWithoutExtension).OfType<string>().Order(StringComparer.Ordinal)];
         Assert.Equal(
             ["part1-for-digits", "part2-small-cnn-part1", "part2-small-cnn-random", "part2-vgg19-imagenet-frozen", "part2-vgg19-imagenet-tuned", "part2-vgg19-letters-frozen"],
             written);
         double[] accuracies = [.. written.Skip(1).Select(name => Accuracy(Path.Combine(folder.Checkpoints, $"{name}.safetensors"), tests))];
-        Assert.Equal(outcome.Results.Arms.Select(arm => arm.TestAccuracy!.Value).Order(), accuracies.Order());
+        Assert.Equal(outcome.Results.Variants.Select(variant => variant.TestAccuracy!.Value).Order(), accuracies.Order());
         string picture = WritePicture();
         foreach (string name in written) RequirePrediction(Path.Combine(folder.Checkpoints, $"{name}.safetensors"), picture);
     }

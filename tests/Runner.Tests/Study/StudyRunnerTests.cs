@@ -4,7 +4,7 @@ using MidasNet.Runner.Tests.Tuning;
 
 namespace MidasNet.Runner.Tests.Study;
 
-/// <summary>A part of the study from the command line to the report, with one epoch a training, on the built-in characters.</summary>
+/// <summary>A part of the study from the command line to the report, with one epoch per run, on the built-in characters.</summary>
 public sealed class StudyRunnerTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -37,7 +37,7 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
-    public void Judges_labels_that_nothing_is_known_about()
+    public void Audits_labels_that_nothing_is_known_about()
     {
         using var images = new QuadrantImages(1200, new LabelNoise.Complementary(0.01));
         var run = Train(images, images.WriteFolder());

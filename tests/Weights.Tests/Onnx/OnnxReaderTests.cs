@@ -88,7 +88,7 @@ public sealed class OnnxReaderTests : IDisposable
         byte[] model = [8, 8, 0x3A, 15, 0x2A, 7, .. text, 0x2A, 4, .. number];
         var file = new OnnxReader().Read(folder.Write("a.onnx", model));
         Assert.Single(file.Weights.Tensors);
-        Assert.Equal("texts", Assert.Single(file.PassedOver).Reason);
+        Assert.Equal("texts", Assert.Single(file.Skipped).Reason);
     }
 
     // One initializer "w" [2] whose numbers are the bytes 4 to 12 of a file.

@@ -73,7 +73,7 @@ public sealed class PyTorchReaderTests : IDisposable
     {
         var file = new PyTorchReader().Read(Fixture.Path(name));
         Assert.Equal((9, 227), (file.Weights.Tensors.Count, file.Weights.Tensors.Sum(tensor => tensor.Values.Length)));
-        Assert.Contains($"\"{next}\": a tensor outside the state_dict", file.PassedOver.Select(part => part.ToString()));
+        Assert.Contains($"\"{next}\": a tensor outside the state_dict", file.Skipped.Select(part => part.ToString()));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class PyTorchReaderTests : IDisposable
         string x = Vector(1, 0, 1);
         var file = Read(Dictionary(("a", x), ("b", x), ("model", Dictionary(("c", x)))), 5);
         Assert.Equal(["a", "b"], file.Weights.Names);
-        Assert.Equal("\"model\": 1 tensor outside the state_dict", Assert.Single(file.PassedOver).ToString());
+        Assert.Equal("\"model\": 1 tensor outside the state_dict", Assert.Single(file.Skipped).ToString());
     }
 
     [Fact]

@@ -6,6 +6,6 @@ internal enum CharacterDataSet
     /// <summary>The 2,480 drawings of the study.</summary>
     Drawings,
 
-    /// <summary>As many characters drawn by lot from EMNIST ByClass, which has many more to judge by.</summary>
+    /// <summary>The same number of characters, drawn at random from EMNIST ByClass, which has many more to evaluate with.</summary>
     Emnist,
 }

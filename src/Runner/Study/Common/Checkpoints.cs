@@ -20,7 +20,7 @@ internal static class Checkpoints
     /// <param name="context">The study.</param>
     /// <param name="name">The name of the file, without extension.</param>
     /// <param name="model">The network.</param>
-    /// <param name="classNames">What its outputs mean.</param>
+    /// <param name="classNames">The class of each output.</param>
     /// <param name="preprocessing">How a picture becomes its image.</param>
     /// <param name="normalisation">How pixels become its input.</param>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>

@@ -10,9 +10,9 @@ namespace MidasNet.Runner.Study.Common;
 /// <param name="title">The prefix of the chart titles.</param>
 /// <param name="images">The images.</param>
 /// <param name="confusion">The confusion matrix.</param>
-/// <param name="judged">Predictions of held-out images.</param>
+/// <param name="evaluated">Predictions of held-out images.</param>
 internal sealed class RecognitionSection(
-    ReportPictures pictures, string prefix, string title, LabelledImages images, ConfusionMatrix confusion, IReadOnlyList<JudgedImage> judged)
+    ReportPictures pictures, string prefix, string title, LabelledImages images, ConfusionMatrix confusion, IReadOnlyList<EvaluatedImage> evaluated)
 {
     private const int MistakeCount = 24, WorstClasses = 20, CalibrationBinCount = 10;
 
@@ -65,7 +65,7 @@ internal sealed class RecognitionSection(
 
     private void WriteMistakes(MarkdownReport report)
     {
-        var worst = judged.Where(image => image.Wrongness > 0).OrderByDescending(image => image.Wrongness).Take(MistakeCount).ToList();
+        var worst = evaluated.Where(image => image.Wrongness > 0).OrderByDescending(image => image.Wrongness).Take(MistakeCount).ToList();
         if (worst.Count == 0) return;
         report.Heading(3, "The worst mistakes");
         pictures.Add(report, "The worst mistakes", $"{prefix}-mistakes.svg", new PictureGallery
@@ -79,9 +79,9 @@ internal sealed class RecognitionSection(
 
     private void WriteCalibration(MarkdownReport report)
     {
-        var scores = new ProbabilityScores([.. judged.SelectMany(image => image.Probabilities)], [.. judged.Select(image => image.Label)]);
+        var scores = new ProbabilityScores([.. evaluated.SelectMany(image => image.Probabilities)], [.. evaluated.Select(image => image.Label)]);
         var bins = scores.CalibrationBins(CalibrationBinCount).Where(bin => bin.Count > 0).ToList();
-        double confidence = judged.Average(image => image.Probabilities[image.Best]), accuracy = confusion.Accuracy;
+        double confidence = evaluated.Average(image => image.Probabilities[image.Best]), accuracy = confusion.Accuracy;
         report.Heading(3, "Calibration");
         report.Paragraph(
             $"Expected calibration error {Percentage.Of(scores.CalibrationError())}: the mean difference between confidence and accuracy"

@@ -5,12 +5,12 @@ using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Study.Common;
 
-/// <summary>What all parts of a study share.</summary>
-/// <param name="Options">What was asked for.</param>
+/// <summary>Device, data, progress and run folder, shared by all parts of a study.</summary>
+/// <param name="Options">The options of the study.</param>
 /// <param name="Device">Where networks are trained.</param>
 /// <param name="Folder">Where results go.</param>
 /// <param name="Data">Where data may be.</param>
-/// <param name="Progress">Who is told how far it is.</param>
+/// <param name="Progress">Receives reports of progress.</param>
 /// <param name="Cancellation">Stops the study after the present step.</param>
 internal sealed record StudyContext(
     StudyOptions Options, Device Device, RunFolder Folder, DataFolder Data, Progress Progress, CancellationToken Cancellation)
@@ -19,7 +19,7 @@ internal sealed record StudyContext(
     private TrainingSession? session;
     private (Preprocessing Preprocessing, CharacterSource Source)? drawings;
 
-    /// <summary>Whether the numbers are to be published.</summary>
+    /// <summary>Whether the results are to be published.</summary>
     public bool Full => Options.Preset == StudyPreset.Full;
 
     /// <summary>How Part 1 trains its networks.</summary>

@@ -3,7 +3,7 @@ using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Study.Common;
 
-/// <summary>What <c>midasnet study</c> was asked to do.</summary>
+/// <summary>The options of <c>midasnet study</c>.</summary>
 internal sealed record StudyOptions
 {
     /// <summary>The parts to run, of 1, 2 and 3.</summary>
@@ -12,7 +12,7 @@ internal sealed record StudyOptions
     /// <summary>How much work to spend.</summary>
     public required StudyPreset Preset { get; init; }
 
-    /// <summary>The folder with the data, or null to look in the usual places.</summary>
+    /// <summary>The folder with the data, or null to look in the default folders.</summary>
     public string? Data { get; init; }
 
     /// <summary>The characters that Part 1 learns. With EMNIST Part 1 stands alone: its digits come from the same forms as those of Part 2's test.</summary>
@@ -21,22 +21,22 @@ internal sealed record StudyOptions
     /// <summary>Decides splits, weights, orders and augmentation.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Epochs of every training, or null for the preset's.</summary>
+    /// <summary>Epochs of every training run, or null for the preset's.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>What Part 2 does otherwise with a pretrained VGG19.</summary>
-    public VggChoices Vgg { get; init; } = VggChoices.None;
+    /// <summary>Settings of the pretrained VGG19 in Part 2 that differ from the study's.</summary>
+    public VggOptions Vgg { get; init; } = VggOptions.None;
 
     /// <summary>Where to compute.</summary>
     public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
 
-    /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
+    /// <summary>Threads to compute with; 0 for one per core.</summary>
     public int Threads { get; init; }
 
     /// <summary>The time between two savings of the state of a training run; null for none.</summary>
     public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The folder of a run that was stopped, to go on with it; null for a new one.</summary>
+    /// <summary>The folder of a run that was stopped, to resume it; null for a new one.</summary>
     public string? Resume { get; init; }
 
     /// <summary>Folder of a run of <c>midasnet ablate</c>, whose table Part 1 shows; null for none.</summary>

@@ -16,7 +16,7 @@ internal sealed record ValidationResults(double Mean, double Low, double High, I
 
     /// <summary>Mean and interval of what was measured.</summary>
     /// <param name="folds">The accuracy of each fold, at least one.</param>
-    /// <param name="images">Images that were judged in all.</param>
+    /// <param name="images">The number of evaluated images.</param>
     public static ValidationResults Of(IReadOnlyList<double> folds, int images)
     {
         var interval = Interval.OfAccuracies(folds, images);

@@ -39,7 +39,7 @@ internal sealed class FeatureCache(string? folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // What cannot be read can be computed.
+            // Features that cannot be read are computed again.
             return null;
         }
     }

@@ -14,7 +14,7 @@ internal sealed class VggFeatures(StudyContext context, PretrainedVgg pretrained
     private const int BatchSize = 64;
 
     /// <summary>Computes the features of some images, or finds them in the cache.</summary>
-    /// <param name="what">What they are features of, for progress.</param>
+    /// <param name="what">The name of the images, for progress.</param>
     /// <param name="images">Grey images.</param>
     /// <param name="indices">Which of them.</param>
     /// <param name="cut">Which features.</param>

@@ -5,15 +5,15 @@ using MidasNet.Runner.Tuning;
 
 namespace MidasNet.Runner.Study.Part1;
 
-/// <summary>What Part 1 hands to its report.</summary>
-/// <param name="Results">The numbers.</param>
+/// <summary>The input of the report on Part 1.</summary>
+/// <param name="Results">The results.</param>
 /// <param name="Images">The drawings.</param>
 /// <param name="Confusion">Over all validation images.</param>
-/// <param name="Judged">Each validation image with its probabilities.</param>
-/// <param name="Curves">The course of each fold.</param>
+/// <param name="Evaluated">Each validation image with its probabilities.</param>
+/// <param name="Curves">The history of each fold.</param>
 /// <param name="Depths">The networks of the depth study.</param>
-/// <param name="Explanation">What the first fold's network looks at.</param>
-/// <param name="Ingredients">What another run found each ingredient of the recipe to be worth; null if none was named.</param>
+/// <param name="Explanation">The regions that the first fold's network relies on.</param>
+/// <param name="Ingredients">The effect of each ingredient of the recipe, from another run; null if none was named.</param>
 internal sealed record CharacterOutcome(
-    Part1Results Results, LabelledImages Images, ConfusionMatrix Confusion, IReadOnlyList<JudgedImage> Judged, IReadOnlyList<Curve> Curves,
+    Part1Results Results, LabelledImages Images, ConfusionMatrix Confusion, IReadOnlyList<EvaluatedImage> Evaluated, IReadOnlyList<Curve> Curves,
     IReadOnlyList<DepthRun> Depths, NetworkExplanation Explanation, AblationResults? Ingredients);

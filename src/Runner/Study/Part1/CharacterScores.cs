@@ -3,7 +3,7 @@ using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;
 
-/// <summary>How well characters that networks had not seen were recognised.</summary>
+/// <summary>Accuracy and calibration on held-out characters.</summary>
 internal sealed record CharacterScores
 {
     /// <summary>The share that was recognised, over folds or seeds.</summary>
@@ -18,13 +18,13 @@ internal sealed record CharacterScores
     /// <summary>Expected calibration error of the probabilities.</summary>
     public required double CalibrationError { get; init; }
 
-    /// <summary>The scores of judged images.</summary>
+    /// <summary>The scores of evaluated images.</summary>
     /// <param name="accuracy">Their accuracy with its interval.</param>
-    /// <param name="confusion">What was taken for what.</param>
-    /// <param name="judged">The images with their probabilities, at least one.</param>
-    public static CharacterScores Of(ValidationResults accuracy, ConfusionMatrix confusion, IReadOnlyList<JudgedImage> judged)
+    /// <param name="confusion">True and predicted classes.</param>
+    /// <param name="evaluated">The images with their probabilities, at least one.</param>
+    public static CharacterScores Of(ValidationResults accuracy, ConfusionMatrix confusion, IReadOnlyList<EvaluatedImage> evaluated)
     {
-        var scores = new ProbabilityScores([.. judged.SelectMany(image => image.Probabilities)], [.. judged.Select(image => image.Label)]);
+        var scores = new ProbabilityScores([.. evaluated.SelectMany(image => image.Probabilities)], [.. evaluated.Select(image => image.Label)]);
         return new CharacterScores
         {
             Accuracy = accuracy,

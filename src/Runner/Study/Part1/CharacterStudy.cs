@@ -12,11 +12,11 @@ namespace MidasNet.Runner.Study.Part1;
 internal sealed class CharacterStudy(StudyContext context)
 {
     private const int FoldCount = 5, FullSeeds = 2;
-    private const int LeastExplained = 6, MostExplained = 12;
+    private const int MinExplained = 6, MaxExplained = 12;
     private const string CheckpointName = "part1", FinalName = "part1-all-images";
 
     // Images of each class to learn from. All images of a fold are what the validation has learnt from.
-    private static readonly int[] FewerImages = [5, 10, 20], FewestImages = [5, 20];
+    private static readonly int[] FullImages = [5, 10, 20], QuickImages = [5, 20];
 
     /// <summary>Trains on folds, studies depth, and explains what a network looks at.</summary>
     public CharacterOutcome Run()
@@ -35,9 +35,9 @@ internal sealed class CharacterStudy(StudyContext context)
         var byWriter = validation.Run("by writer", writerFolds[..foldsToRun], seeds: 1);
         if (context.Full && !File.Exists(Checkpoints.PathOf(context, FinalName))) KeepFinal(validation, images);
 
-        var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..foldsToRun], seeds: 1, context.Full ? FewerImages : FewestImages);
+        var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..foldsToRun], seeds: 1, context.Full ? FullImages : QuickImages);
         var depths = new DepthStudy(context, Recipe, images, folds).Run();
-        var scores = CharacterScores.Of(stratified.Rows[0].Accuracy, stratified.Confusion, stratified.Judged);
+        var scores = CharacterScores.Of(stratified.Rows[0].Accuracy, stratified.Confusion, stratified.Evaluated);
         var effects = DepthEffect.Of(depths);
         var results = new Part1Results
         {
@@ -50,7 +50,7 @@ internal sealed class CharacterStudy(StudyContext context)
             Top3 = scores.Top3,
             LookAlikesMerged = scores.LookAlikesMerged,
             CalibrationError = scores.CalibrationError,
-            ByWriter = CharacterScores.Of(byWriter.Rows[0].Accuracy, byWriter.Confusion, byWriter.Judged),
+            ByWriter = CharacterScores.Of(byWriter.Rows[0].Accuracy, byWriter.Confusion, byWriter.Evaluated),
             PerClass = images.ClassNames
                 .Select((name, label) => (name, recall: stratified.Confusion.Recall(label)))
                 .ToDictionary(c => c.name, c => c.recall),
@@ -59,18 +59,18 @@ internal sealed class CharacterStudy(StudyContext context)
             DepthEffects = effects,
             DepthVerdict = DepthVerdict.Of(effects),
         };
-        var explanation = Explain(images, [.. stratified.Judged.Take(folds[0].Validation.Length)]);
-        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Judged, stratified.Curves, depths, explanation, ingredients);
+        var explanation = Explain(images, [.. stratified.Evaluated.Take(folds[0].Validation.Length)]);
+        return new CharacterOutcome(results, images, stratified.Confusion, stratified.Evaluated, stratified.Curves, depths, explanation, ingredients);
     }
 
     private Recipe Recipe => context.CharacterRecipe;
 
-    /// <summary>What the first fold's network looks at, shown on images that it has not seen.</summary>
-    private NetworkExplanation Explain(LabelledImages images, JudgedImage[] heldOut)
+    /// <summary>The regions that the first fold's network relies on, shown on held-out images.</summary>
+    private NetworkExplanation Explain(LabelledImages images, EvaluatedImage[] heldOut)
     {
         var checkpoint = ModelCheckpoint.Open(Checkpoints.PathOf(context, CheckpointName), context.Device);
         using var network = new TrainedNetwork((SmallCnn)checkpoint.Model, checkpoint.Use.Normalisation, Recipe);
-        return NetworkExplanation.Of(network, images, heldOut, context.Full ? MostExplained : LeastExplained, context.Cancellation);
+        return NetworkExplanation.Of(network, images, heldOut, context.Full ? MaxExplained : MinExplained, context.Cancellation);
     }
 
     /// <summary>The last point of the learning curve, which the validation has measured already.</summary>
@@ -84,10 +84,10 @@ internal sealed class CharacterStudy(StudyContext context)
 
     private void KeepFinal(CharacterValidation validation, LabelledImages images) => context.Session.Complete(() =>
     {
-        var (trained, course) = validation.Train(
+        var (trained, history) = validation.Train(
             "Part 1, final network on all images", new Split(images.AllIndices(), []), context.Options.Seed, follow: false);
         using (trained) Save(trained, images, FinalName);
-        return course;
+        return history;
     });
 
     private void Save(TrainedNetwork trained, LabelledImages images, string name) =>

@@ -5,10 +5,10 @@ using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;
 
-/// <summary>Trains networks by a recipe on folds of a set, and judges each by the images that it has not seen.</summary>
+/// <summary>Trains networks by a recipe on folds of a set, and evaluates each on its held-out images.</summary>
 /// <param name="context">The study.</param>
 /// <param name="recipe">How they are trained.</param>
-/// <param name="images">What the recipe's preprocessing has made.</param>
+/// <param name="images">The images after the recipe's preprocessing.</param>
 internal sealed class CharacterValidation(StudyContext context, Recipe recipe, LabelledImages images)
 {
     /// <summary>Views of an image in test-time augmentation: itself and eight variations.</summary>
@@ -22,7 +22,7 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
     public ValidatedCharacters Run(string name, IReadOnlyList<Split> folds, int seeds, Action<TrainedNetwork>? keepFirst = null)
     {
         var confusion = new ConfusionMatrix(images.ClassNames);
-        var judged = new List<JudgedImage>();
+        var evaluated = new List<EvaluatedImage>();
         var curves = new List<Curve>();
         List<double> single = [], views = [], together = [], togetherViews = [];
         for (int fold = 0; fold < folds.Count; fold++)
@@ -33,57 +33,57 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
             {
                 string training = $"Part 1, {name}, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {seed + 1} of {seeds}" : "")}";
                 string file = Path.Combine("part1", $"{name.Replace(' ', '-')}-fold{fold + 1}-seed{seed + 1}.json");
-                // The course is followed for the first seed alone: it costs a prediction an epoch.
+                // The history is followed for the first seed alone: it costs a prediction an epoch.
                 bool follow = seed == 0;
-                var done = context.Once(file, () => TrainAndJudge(
+                var done = context.Once(file, () => TrainAndEvaluate(
                     training, folds[fold], context.Options.Seed + (ulong)(fold + folds.Count * seed), follow, fold + seed == 0 ? keepFirst : null));
                 bySeed.Add(done.PredictionsAlone());
                 viewsBySeed.Add(done.PredictionsOfViews());
-                if (follow) curves.Add(new Curve($"fold {fold + 1}", done.Course));
+                if (follow) curves.Add(new Curve($"fold {fold + 1}", done.History));
             }
             single.Add(bySeed.Average(p => p.Accuracy(labels)));
             views.Add(viewsBySeed.Average(p => p.Accuracy(labels)));
             together.Add(Predictions.Mean(bySeed).Accuracy(labels));
             togetherViews.Add(Predictions.Mean(viewsBySeed).Accuracy(labels));
             for (int i = 0; i < held.Length; i++) confusion.Add(labels[i], bySeed[0].Best(i));
-            judged.AddRange(JudgedImage.Of(images, held, bySeed[0]));
+            evaluated.AddRange(EvaluatedImage.Of(images, held, bySeed[0]));
         }
         List<ValidationRow> rows = [Row(1, 1, single), Row(1, Views, views)];
         if (seeds > 1) rows.AddRange([Row(seeds, 1, together), Row(seeds, Views, togetherViews)]);
-        return new ValidatedCharacters(rows, confusion, judged, curves);
+        return new ValidatedCharacters(rows, confusion, evaluated, curves);
 
         ValidationRow Row(int networks, int viewCount, List<double> accuracies) =>
-            new(name, networks, viewCount, ValidationResults.Of(accuracies, judged.Count));
+            new(name, networks, viewCount, ValidationResults.Of(accuracies, evaluated.Count));
     }
 
-    private ValidatedTraining TrainAndJudge(string name, Split fold, ulong seed, bool follow, Action<TrainedNetwork>? keep)
+    private ValidatedTraining TrainAndEvaluate(string name, Split fold, ulong seed, bool follow, Action<TrainedNetwork>? keep)
     {
-        var (network, course) = Train(name, fold, seed, follow);
+        var (network, history) = Train(name, fold, seed, follow);
         using var trained = network;
         keep?.Invoke(network);
         return ValidatedTraining.Of(
             network.Predict(images, fold.Validation, context.Cancellation),
             network.PredictViews(images, fold.Validation, Views, context.Cancellation),
-            follow ? course : []);
+            follow ? history : []);
     }
 
     /// <summary>Trains one network, with progress and metrics.</summary>
     /// <param name="name">The training's name in them.</param>
-    /// <param name="split">What it is trained on, and what its course is measured on.</param>
+    /// <param name="split">The images to train on, and those on which its history is measured.</param>
     /// <param name="seed">Decides all random numbers.</param>
     /// <param name="follow">Whether to evaluate the network on the images held out at each report.</param>
     /// <returns>The network, the caller's to dispose of, and the metrics of each report.</returns>
-    public (TrainedNetwork Network, IReadOnlyList<EpochMetrics> Course) Train(string name, Split split, ulong seed, bool follow)
+    public (TrainedNetwork Network, IReadOnlyList<EpochMetrics> History) Train(string name, Split split, ulong seed, bool follow)
     {
         using var training = new RecipeTraining(context.Device, recipe, images, split.Train, seed);
         var network = training.Network;
         int[] labels = images.LabelsOf(split.Validation);
         try
         {
-            var course = context.Train(
+            var history = context.Train(
                 name, training.Trainer, training.Description,
                 metrics => follow ? metrics.WithValidation(network.Predict(images, split.Validation, context.Cancellation), labels) : metrics);
-            return (network, course);
+            return (network, history);
         }
         catch
         {

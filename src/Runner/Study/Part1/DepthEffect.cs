@@ -3,7 +3,7 @@ using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study.Part1;
 
-/// <summary>What more convolutions do to networks of one kind.</summary>
+/// <summary>The effect of more convolutions on networks of one kind.</summary>
 /// <param name="Kind">Plain, with batch normalisation, or that and residuals.</param>
 /// <param name="Shallow">Convolutions of the shallowest network of the kind.</param>
 /// <param name="Deep">Convolutions of the network that is compared with it.</param>

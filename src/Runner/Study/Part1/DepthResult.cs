@@ -11,7 +11,7 @@ internal sealed record DepthResult
     /// <summary>3x3 convolutions in all, the stem not counted.</summary>
     public required int Convolutions { get; init; }
 
-    /// <summary>Trained numbers.</summary>
+    /// <summary>Trained parameters.</summary>
     public required long Parameters { get; init; }
 
     /// <summary>Accuracy on held-out images, with its interval over folds.</summary>

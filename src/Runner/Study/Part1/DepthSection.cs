@@ -17,7 +17,7 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
         if (lowering.Count > 0) report.Paragraph(WhyWorse(lowering));
         report.Paragraph(
             "The original study found that depth only reduced the accuracy. These networks have the same width and training, with equal numbers of epochs"
-            + $" ({runs[0].Courses[0].Points[^1].Epoch}, fewer than the network above), and an increasing number of 3x3 convolutions: plain as in the study, with"
+            + $" ({runs[0].Histories[0].Points[^1].Epoch}, fewer than the network above), and an increasing number of 3x3 convolutions: plain as in the study, with"
             + " batch normalisation, and with both batch normalisation and residual connections. Differences are paired:"
             + (folds > 1 ? $" {folds} folds, Student's t." : " one split, by image."));
         report.Table(
@@ -39,7 +39,7 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
             YTitle = "validation accuracy",
             PercentY = true,
             Lines = [.. runs.GroupBy(run => run.Result.Kind).SelectMany((kind, color) => Extremes(kind).Select(run =>
-                new ChartLine($"{run.Result.Kind}, {run.Result.Convolutions}", MeanCourse(run)) { Color = color, Dashed = run == kind.First() }))],
+                new ChartLine($"{run.Result.Kind}, {run.Result.Convolutions}", MeanHistory(run)) { Color = color, Dashed = run == kind.First() }))],
         }.ToSvg());
     }
 
@@ -71,9 +71,9 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
     private static IEnumerable<DepthRun> Extremes(IEnumerable<DepthRun> kind) =>
         new[] { kind.MinBy(run => run.Result.Convolutions)!, kind.MaxBy(run => run.Result.Convolutions)! }.Distinct();
 
-    private static ChartPoint[] MeanCourse(DepthRun run) =>
+    private static ChartPoint[] MeanHistory(DepthRun run) =>
     [
-        .. run.Courses[0].Points.Select((point, i) =>
-            new ChartPoint(point.Epoch, run.Courses.Average(course => course.Points[i].ValidationAccuracy ?? double.NaN))),
+        .. run.Histories[0].Points.Select((point, i) =>
+            new ChartPoint(point.Epoch, run.Histories.Average(history => history.Points[i].ValidationAccuracy ?? double.NaN))),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Models;
@@ -11,7 +12,7 @@ namespace MidasNet.Runner.Study.Part1;
 /// </summary>
 /// <param name="context">The study.</param>
 /// <param name="recipe">How the network of Part 1 is trained; depth, width and epochs are set here.</param>
-/// <param name="images">What the recipe's preprocessing has made.</param>
+/// <param name="images">The images after the recipe's preprocessing.</param>
 /// <param name="folds">The splits; all networks see the same.</param>
 internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledImages images, IReadOnlyList<Split> folds)
 {
@@ -52,7 +53,7 @@ internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledIm
     {
         int convolutions = network.Depth * SmallCnnOptions.Stages;
         string name = $"depth study, {kind}, {convolutions} convolutions";
-        var courses = new List<Curve>();
+        var histories = new List<Curve>();
         var right = new List<bool[]>();
         long parameters = 0;
         for (int fold = 0; fold < FoldCount; fold++)
@@ -62,7 +63,7 @@ internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledIm
             int number = fold;
             var training = context.Once(file, () => Train(network, title, number));
             parameters = training.Parameters;
-            courses.Add(new Curve(name, training.Course));
+            histories.Add(new Curve(name, training.History));
             right.Add([.. training.Right]);
         }
         return new DepthRun(new DepthResult
@@ -71,9 +72,9 @@ internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledIm
             Convolutions = convolutions,
             Parameters = parameters,
             Accuracy = ValidationResults.Of([.. right.Select(fold => fold.Average(yes => yes ? 1.0 : 0))], right.Sum(fold => fold.Length)),
-            TrainAccuracy = courses.Average(course => course.Points[^1].TrainAccuracy ?? double.NaN),
-            Seconds = courses.Average(course => Curve.SecondsAt(course.Points[^1])),
-        }, courses, right);
+            TrainAccuracy = histories.Average(history => history.Points[^1].TrainAccuracy ?? double.NaN),
+            Seconds = histories.Average(history => Curve.SecondsAt(history.Points[^1])),
+        }, histories, right);
     }
 
     private DepthTraining Train(Recipe network, string title, int fold)
@@ -83,14 +84,15 @@ internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledIm
         using var training = new RecipeTraining(context.Device, network, images, split.Train, context.Options.Seed + (ulong)fold);
         using var trained = training.Network;
         Predictions HeldOut() => trained.Predict(images, split.Validation, context.Cancellation);
-        var course = context.Train(title, training.Trainer, training.Description, metrics => metrics.WithValidation(HeldOut(), labels));
+        var history = context.Train(title, training.Trainer, training.Description, metrics => metrics.WithValidation(HeldOut(), labels));
         var last = HeldOut();
-        return new DepthTraining(trained.Model.Parameters.TrainableCount, course, [.. labels.Select((label, i) => last.Best(i) == label)]);
+        return new DepthTraining(trained.Model.Parameters.TrainableCount, history, [.. labels.Select((label, i) => last.Best(i) == label)]);
     }
 
-    /// <summary>What one training has left: a file of the run folder, so that a resumed study need not repeat it.</summary>
-    /// <param name="Parameters">Trained numbers.</param>
-    /// <param name="Course">Its course.</param>
+    /// <summary>The result of one run: a file of the run folder, so that a resumed study need not repeat it.</summary>
+    /// <param name="Parameters">Trained parameters.</param>
+    /// <param name="History">Its history.</param>
     /// <param name="Right">Whether each held-out image was recognised.</param>
-    private sealed record DepthTraining(long Parameters, IReadOnlyList<EpochMetrics> Course, IReadOnlyList<bool> Right);
+    private sealed record DepthTraining(
+        long Parameters, [property: JsonPropertyName("course")] IReadOnlyList<EpochMetrics> History, IReadOnlyList<bool> Right);
 }

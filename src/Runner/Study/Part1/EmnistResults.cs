@@ -3,7 +3,7 @@ using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;
 
-/// <summary>Part 1 on EMNIST: trained on a few images of each class, judged on all others.</summary>
+/// <summary>Part 1 on EMNIST: trained on a few images of each class, evaluated on all others.</summary>
 internal sealed record EmnistResults
 {
     /// <summary>The seed of the study; each draw has its own, counted on from it.</summary>
@@ -12,7 +12,7 @@ internal sealed record EmnistResults
     /// <summary>Seconds of all of it.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>What the networks were made and trained by.</summary>
+    /// <summary>The recipe of the networks and their training.</summary>
     public required Recipe Recipe { get; init; }
 
     /// <summary>Training images of each class.</summary>
@@ -21,13 +21,13 @@ internal sealed record EmnistResults
     /// <summary>Training images in all.</summary>
     public required int TrainImages { get; init; }
 
-    /// <summary>Images that no network has seen, for each draw.</summary>
+    /// <summary>Held-out images of each draw.</summary>
     public required int TestImages { get; init; }
 
     /// <summary>The scores on them; the accuracy of each draw stands where that of folds does, the others are of the first draw.</summary>
     public required CharacterScores Scores { get; init; }
 
-    /// <summary>The mean of the classes' accuracies: EMNIST has twenty times as many images of 1 as of j.</summary>
+    /// <summary>The mean of the classes' accuracies: EMNIST has twenty images of 1 for each image of j.</summary>
     public required ValidationResults BalancedAccuracy { get; init; }
 
     /// <summary>Share recognised of each class, first draw.</summary>

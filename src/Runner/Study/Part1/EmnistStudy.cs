@@ -7,12 +7,12 @@ using MidasNet.Runner.Study.Common;
 namespace MidasNet.Runner.Study.Part1;
 
 /// <summary>
-/// Part 1 on EMNIST: 40 images of each of the 62 classes are drawn by lot, a network is trained on them by the same recipe, and all others judge it. With
-/// a hundred thousand of them the accuracy of a network is known to a tenth of a point; what varies is the lot, so there are several.
+/// Part 1 on EMNIST: 40 images of each of the 62 classes are drawn at random, a network is trained on them by the same recipe, and evaluated on all others. With
+/// a hundred thousand of them the accuracy of a network is known to a tenth of a point; the draw is what varies, so there are several.
 /// </summary>
 internal sealed class EmnistStudy(StudyContext context)
 {
-    /// <summary>As many as the drawings of Part 1 have.</summary>
+    /// <summary>Images of each class, equal to the drawings of Part 1.</summary>
     public const int ImagesOfEachClass = 40;
 
     private const int Explained = 6;
@@ -24,10 +24,10 @@ internal sealed class EmnistStudy(StudyContext context)
     {
         Framing = PreprocessingKind.Digit,
         InputSize = EmnistSource.Size,
-        Oversampling = 1, // nothing finer is known of them
+        Oversampling = 1, // they have no finer resolution
     };
 
-    /// <summary>Draws, trains, judges.</summary>
+    /// <summary>Draws, trains, evaluates.</summary>
     /// <exception cref="DataFormatException">EMNIST is not there, damaged, or has too few images of a class.</exception>
     public EmnistOutcome Run()
     {
@@ -36,7 +36,7 @@ internal sealed class EmnistStudy(StudyContext context)
         var validation = new CharacterValidation(context, Recipe, images);
         List<double> accuracies = [], balanced = [];
         ConfusionMatrix? firstConfusion = null;
-        IReadOnlyList<JudgedImage> judged = [];
+        IReadOnlyList<EvaluatedImage> evaluated = [];
         NetworkExplanation? explanation = null;
         int trainImages = 0;
         for (int draw = 0; draw < Draws; draw++)
@@ -53,12 +53,12 @@ internal sealed class EmnistStudy(StudyContext context)
             balanced.Add(confusion.BalancedAccuracy);
             if (draw > 0) continue;
             firstConfusion = confusion;
-            judged = JudgedImage.Of(images, split.Validation, predictions);
-            explanation = NetworkExplanation.Of(network, images, judged, Explained, context.Cancellation);
+            evaluated = EvaluatedImage.Of(images, split.Validation, predictions);
+            explanation = NetworkExplanation.Of(network, images, evaluated, Explained, context.Cancellation);
             Checkpoints.Save(context, "part1-emnist", network.Model, images.ClassNames, Recipe.Preprocessing, network.Normalisation);
         }
 
-        var accuracy = ValidationResults.Of(accuracies, judged.Count);
+        var accuracy = ValidationResults.Of(accuracies, evaluated.Count);
         var results = new EmnistResults
         {
             Seed = context.Options.Seed,
@@ -66,11 +66,11 @@ internal sealed class EmnistStudy(StudyContext context)
             Recipe = Recipe,
             ImagesOfEachClass = ImagesOfEachClass,
             TrainImages = trainImages,
-            TestImages = judged.Count,
-            Scores = CharacterScores.Of(accuracy, firstConfusion!, judged),
-            BalancedAccuracy = ValidationResults.Of(balanced, judged.Count),
+            TestImages = evaluated.Count,
+            Scores = CharacterScores.Of(accuracy, firstConfusion!, evaluated),
+            BalancedAccuracy = ValidationResults.Of(balanced, evaluated.Count),
             PerClass = images.ClassNames.Select((name, label) => (name, label)).ToDictionary(c => c.name, c => firstConfusion!.Recall(c.label)),
         };
-        return new EmnistOutcome(results, images, firstConfusion!, judged, explanation!);
+        return new EmnistOutcome(results, images, firstConfusion!, evaluated, explanation!);
     }
 }

@@ -5,12 +5,12 @@ using MidasNet.Runner.Study.Common;
 namespace MidasNet.Runner.Study.Part1;
 
 /// <summary>
-/// What more images are worth: the same recipe on 5, 10, 20, 40 images of each class, judged on the same held-out images. Every training has as many steps,
-/// so that the curve shows images and not time: with fewer images there are more epochs.
+/// The accuracy that more images give: the same recipe on 5, 10, 20, 40 images of each class, evaluated on the same held-out images. All runs
+/// have equal steps, so that the curve shows images and not time: with fewer images there are more epochs.
 /// </summary>
 /// <param name="context">The study.</param>
 /// <param name="recipe">How networks are trained; its epochs are those on all images of a fold.</param>
-/// <param name="images">What the recipe's preprocessing has made.</param>
+/// <param name="images">The images after the recipe's preprocessing.</param>
 internal sealed class LearningCurve(StudyContext context, Recipe recipe, LabelledImages images)
 {
     private const ulong Purpose = 0x4C454152; // keeps the choice of images apart from other random numbers
@@ -20,13 +20,13 @@ internal sealed class LearningCurve(StudyContext context, Recipe recipe, Labelle
 
     /// <summary>Trains on each number of images.</summary>
     /// <param name="folds">The folds to run.</param>
-    /// <param name="seeds">Trainings on each fold and number, each with a choice of images of its own.</param>
+    /// <param name="seeds">Runs on each fold and number, each with a choice of images of its own.</param>
     /// <param name="counts">Images of each class, ascending; null for <see cref="UsualCounts"/>.</param>
     /// <returns>A point for each number that there are enough images for, and one for all images of the folds if a larger one was wanted.</returns>
     public IReadOnlyList<LearningCurvePoint> Run(IReadOnlyList<Split> folds, int seeds, IReadOnlyList<int>? counts = null)
     {
-        int most = folds.Min(fold => images.LabelsOf(fold.Train).CountBy(label => label).Min(pair => pair.Value));
-        int[] wanted = [.. (counts ?? UsualCounts).Select(count => Math.Min(count, most)).Distinct()];
+        int max = folds.Min(fold => images.LabelsOf(fold.Train).CountBy(label => label).Min(pair => pair.Value));
+        int[] wanted = [.. (counts ?? UsualCounts).Select(count => Math.Min(count, max)).Distinct()];
         return [.. wanted.Select(count => PointAt(count, folds, seeds))];
     }
 
@@ -63,6 +63,6 @@ internal sealed class LearningCurve(StudyContext context, Recipe recipe, Labelle
         return [.. shuffled.GroupBy(i => images.Labels[i]).SelectMany(members => members.Take(count)).Order()];
     }
 
-    /// <summary>What one training has shown: a file of the run folder, so that a resumed study need not repeat it.</summary>
+    /// <summary>The result of one run: a file of the run folder, so that a resumed study need not repeat it.</summary>
     private sealed record Measured(double Accuracy);
 }

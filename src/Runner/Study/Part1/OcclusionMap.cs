@@ -15,7 +15,7 @@ internal sealed record OcclusionMap(float[] Values)
     private const int PatchesAcross = 8; // 6 of 48 pixels: a little wider than a stroke
 
     /// <summary>Computes the map of one image.</summary>
-    /// <param name="network">What is explained.</param>
+    /// <param name="network">The network to explain.</param>
     /// <param name="images">Images that its recipe's preprocessing has made, light on dark.</param>
     /// <param name="index">The image.</param>
     /// <param name="answer">The class whose probability is followed.</param>
@@ -54,22 +54,22 @@ internal sealed record OcclusionMap(float[] Values)
         return patches;
     }
 
-    /// <summary>The image once for each patch, and last as it is, all with the image's measures.</summary>
+    /// <summary>The image once for each patch, and last as it is, all with the image's auxiliary features.</summary>
     private static LabelledImages Hide(LabelledImages images, int index, List<(int Left, int Top)> patches, int side)
     {
-        int size = images.ImageSize, count = patches.Count + 1, dimension = images.MeasureCount;
+        int size = images.ImageSize, count = patches.Count + 1, dimension = images.AuxiliaryFeatureCount;
         var pixels = new byte[count * size];
-        var measures = new float[count * dimension];
+        var auxiliary = new float[count * dimension];
         for (int p = 0; p < count; p++)
         {
             var copy = pixels.AsSpan(p * size, size);
             images.Image(index).CopyTo(copy);
-            images.MeasuresOf(index).CopyTo(measures.AsSpan(p * dimension));
+            images.AuxiliaryFeaturesOf(index).CopyTo(auxiliary.AsSpan(p * dimension));
             if (p == patches.Count) break;
             foreach (int pixel in PixelsOf(patches[p], side, images.Width, images.Height)) copy[pixel] = 0;
         }
         return new LabelledImages(
-            1, images.Height, images.Width, pixels, new int[count], images.ClassNames, measures: dimension == 0 ? null : new Measures(dimension, measures));
+            1, images.Height, images.Width, pixels, new int[count], images.ClassNames, auxiliaryFeatures: dimension == 0 ? null : new AuxiliaryFeatures(dimension, auxiliary));
     }
 
     private static IEnumerable<int> PixelsOf((int Left, int Top) patch, int side, int width, int height)

@@ -16,7 +16,7 @@ internal sealed record Part1Results
     /// <summary>Seconds of Part 1.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>What the networks were made and trained by.</summary>
+    /// <summary>The recipe of the networks and their training.</summary>
     public required Recipe Recipe { get; init; }
 
     /// <summary>Accuracy of one network on images that were not trained on, in stratified folds.</summary>
@@ -34,7 +34,7 @@ internal sealed record Part1Results
     /// <summary>Expected calibration error of the probabilities.</summary>
     public required double CalibrationError { get; init; }
 
-    /// <summary>The scores of one network where nobody who wrote a validation image wrote a training image.</summary>
+    /// <summary>The metrics of one network where no writer of a validation image wrote a training image.</summary>
     public required CharacterScores ByWriter { get; init; }
 
     /// <summary>Share recognised of each class.</summary>
@@ -46,7 +46,7 @@ internal sealed record Part1Results
     /// <summary>The networks of the depth study.</summary>
     public required IReadOnlyList<DepthResult> Depths { get; init; }
 
-    /// <summary>What more convolutions do to each kind of them.</summary>
+    /// <summary>The effect of more convolutions on each kind of them.</summary>
     public required IReadOnlyList<DepthEffect> DepthEffects { get; init; }
 
     /// <summary>Whether "depth only reduced the accuracy" is true.</summary>

@@ -16,7 +16,7 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
         report.Heading(2, $"Part 1: 62 classes from 40 images each ({results.Data.Describe()})");
         WriteAccuracy(report, results);
         pictures.Add(report, "Accuracy on held-out characters, epoch by epoch", "part1-curves.svg", CurveChart());
-        new RecognitionSection(pictures, "part1", "Part 1", outcome.Images, outcome.Confusion, outcome.Judged).Write(report);
+        new RecognitionSection(pictures, "part1", "Part 1", outcome.Images, outcome.Confusion, outcome.Evaluated).Write(report);
         new ExplanationSection(pictures, "part1", outcome.Images, outcome.Explanation).Write(report);
         WriteLearningCurve(report, results.LearningCurve);
         new DepthSection(pictures, outcome.Depths).Write(report);
@@ -25,11 +25,11 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
 
     private void WriteLearningCurve(MarkdownReport report, IReadOnlyList<LearningCurvePoint> points)
     {
-        int trainings = points[0].Trainings.Count;
+        int runs = points[0].Runs.Count;
         report.Heading(3, "Learning curve");
         report.Paragraph(
             $"The same recipe with fewer training images per class, the same number of steps and the same validation images; a fold has"
-            + $" {points[^1].ImagesPerClass} training images of the 40 per class. {(trainings == 1 ? "One split" : $"{trainings} folds, 95 % intervals (Student's t)")}.");
+            + $" {points[^1].ImagesPerClass} training images of the 40 per class. {(runs == 1 ? "One split" : $"{runs} folds, 95 % intervals (Student's t)")}.");
         report.Table(
             ["images per class", "validation accuracy"],
             points.Select(point => (IReadOnlyList<string>)[$"{point.ImagesPerClass}", new Interval(point.Accuracy, point.Low, point.High).ToPercent()]));

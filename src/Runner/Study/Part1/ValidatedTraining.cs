@@ -1,19 +1,21 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using MidasNet.Learning;
 using MidasNet.Models;
 
 namespace MidasNet.Runner.Study.Part1;
 
-/// <summary>What a network of the validation made of the images that it had not seen: a file of the run folder, so that a resumed study need not train it again.</summary>
+/// <summary>The predictions of one network for its held-out images: a file of the run folder, so that a resumed study need not train it again.</summary>
 /// <param name="Classes">The number of classes.</param>
-/// <param name="Alone">[images, classes]: probabilities for each image by itself, as the bytes of their numbers, so that nothing is rounded.</param>
+/// <param name="Alone">[images, classes]: probabilities for each image by itself, as the bytes of their values, so that nothing is rounded.</param>
 /// <param name="Views">The same, the mean over several views of each image.</param>
-/// <param name="Course">The course of the training on these images; empty where it was not followed.</param>
-internal sealed record ValidatedTraining(int Classes, byte[] Alone, byte[] Views, IReadOnlyList<EpochMetrics> Course)
+/// <param name="History">The history of the training on these images; empty where it was not followed.</param>
+internal sealed record ValidatedTraining(
+    int Classes, byte[] Alone, byte[] Views, [property: JsonPropertyName("course")] IReadOnlyList<EpochMetrics> History)
 {
     /// <summary>Keeps predictions.</summary>
-    public static ValidatedTraining Of(Predictions alone, Predictions views, IReadOnlyList<EpochMetrics> course) =>
-        new(alone.Classes, BytesOf(alone), BytesOf(views), course);
+    public static ValidatedTraining Of(Predictions alone, Predictions views, IReadOnlyList<EpochMetrics> history) =>
+        new(alone.Classes, BytesOf(alone), BytesOf(views), history);
 
     /// <summary>The predictions for each image by itself.</summary>
     public Predictions PredictionsAlone() => Read(Alone);

@@ -7,7 +7,7 @@ using MidasNet.Runner.Study.Digits;
 
 namespace MidasNet.Runner.Study.Part2;
 
-/// <summary>Tries cuts of VGG19 with some of the training digits, judged on held-out ones: no test digit has a say.</summary>
+/// <summary>Tries cuts of VGG19 with some of the training digits, evaluated on held-out ones: no test digit has a say.</summary>
 internal sealed class CutChoice(StudyContext context, TransferDigits digits, PretrainedVgg pretrained)
 {
     private const int TrainImages = 5000, Epochs = 12;
@@ -32,9 +32,9 @@ internal sealed class CutChoice(StudyContext context, TransferDigits digits, Pre
             var (features, seconds) = extraction.Of("some digits", digits.Source.Train, used, cut);
             var scaling = FeatureScaling.Measure(features, train);
             using var head = new FeatureHead(context.Device, features.Dimension, Recipes.HeadUnits, 10, context.Options.Seed, context.Options.Vgg.HeadNorm ?? false);
-            var plan = Recipes.FrozenFeatures.TrainingFor(context.Options.Seed, Normalisation.None) with { Epochs = Epochs };
+            var options = Recipes.FrozenFeatures.TrainingFor(context.Options.Seed, Normalisation.None) with { Epochs = Epochs };
             using var trainer = new Trainer(
-                head, new FeatureLoader(features, labels, train, scaling, plan.BatchSize, plan.Seed), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
+                head, new FeatureLoader(features, labels, train, scaling, options.BatchSize, options.Seed), options, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
             context.Train(
                 $"head on VGG19 ({pretrained.Name}), {cut}", trainer,
                 $"images {ImageFingerprint.Of(digits.Source.Train, used)}, features of VGG19 ({pretrained.Name}), {cut}, cross-entropy");

@@ -2,7 +2,7 @@ using MidasNet.Models;
 
 namespace MidasNet.Runner.Study.Part2;
 
-/// <summary>What features are worth that VGG19 has at a cut.</summary>
+/// <summary>The held-out accuracy that VGG19's features at one cut give.</summary>
 /// <param name="Cut">Where, and at what size.</param>
 /// <param name="Dimension">Features of an image.</param>
 /// <param name="TrainImages">Training digits that the head learnt from.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Study.Part2;
@@ -15,14 +16,15 @@ internal sealed record Part2Results
     public required double Seconds { get; init; }
 
     /// <summary>The ways that were compared.</summary>
-    public required IReadOnlyList<ArmResults> Arms { get; init; }
+    [JsonPropertyName("arms")]
+    public required IReadOnlyList<VariantResults> Variants { get; init; }
 
     /// <summary>Each pair of them on the same test digits.</summary>
-    public required IReadOnlyList<ArmComparison> Comparisons { get; init; }
+    public required IReadOnlyList<VariantComparison> Comparisons { get; init; }
 
     /// <summary>The same ways with few training digits.</summary>
     public required IReadOnlyList<FewDigitsResult> FewDigits { get; init; }
 
-    /// <summary>What features are worth where VGG19 is cut; empty where the usual cut was taken.</summary>
+    /// <summary>The accuracy for each cut of VGG19 that was tried; empty where the usual cut was taken.</summary>
     public required IReadOnlyList<CutTrial> Cuts { get; init; }
 }

@@ -20,15 +20,15 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
             + " everything that a user waits for, such as feature extraction. A dash means that not every seed reached the accuracy.");
         report.Table(
             ["variant", "training images", "trained parameters", "test accuracy", "test loss", "calibration error", "epochs", "total s"],
-            results.Arms.Select(Quality));
-        foreach (var arm in results.Arms.Where(a => a.Missing is not null)) report.Paragraph($"{arm.Name}: not run. {arm.Missing}.");
-        foreach (var arm in results.Arms.Where(a => a.TestAccuracies.Count > 1))
-            report.Paragraph($"{arm.Name}, by seed: {string.Join(", ", arm.TestAccuracies.Select(a => Percentage.Of(a, 2)))}.");
+            results.Variants.Select(Quality));
+        foreach (var variant in results.Variants.Where(a => a.Missing is not null)) report.Paragraph($"{variant.Name}: not run. {variant.Missing}.");
+        foreach (var variant in results.Variants.Where(a => a.TestAccuracies.Count > 1))
+            report.Paragraph($"{variant.Name}, by seed: {string.Join(", ", variant.TestAccuracies.Select(a => Percentage.Of(a, 2)))}.");
 
         report.Heading(3, "Convergence");
         report.Table(
             ["variant", "s to 97 %", "s to 98 %", "s to 99 %", "s to 99.5 %", "epochs to 97 %", "to 98 %", "to 99 %", "to 99.5 %"],
-            results.Arms.Where(a => a.Missing is null).Select(Speed));
+            results.Variants.Where(a => a.Missing is null).Select(Speed));
         Curves(report);
 
         report.Heading(3, "Few training digits");
@@ -39,9 +39,9 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
         report.Table(
             ["first variant", "second variant", "only the first", "only the second", "p"],
             results.Comparisons.Select(c => (IReadOnlyList<string>)[c.First, c.Second, $"{c.OnlyFirst}", $"{c.OnlySecond}", Figures.Number(c.PValue, 4)]));
-        foreach (var (arm, matrix) in outcome.Confusions)
+        foreach (var (variant, matrix) in outcome.Confusions)
         {
-            report.Paragraph($"{arm}: {matrix.Total - matrix.Correct} errors; most frequent: "
+            report.Paragraph($"{variant}: {matrix.Total - matrix.Correct} errors; most frequent: "
                 + string.Join(", ", matrix.MostConfused(5).Select(pair => $"{pair.Actual} predicted as {pair.Predicted} ({pair.Count})")) + ".");
         }
         if (results.Cuts.Count > 0) Cuts(report);
@@ -77,10 +77,10 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
         }.ToSvg());
     }
 
-    private ChartLine[] Lines(Func<ArmRun, EpochMetrics, double> x, Func<EpochMetrics, double> y) =>
+    private ChartLine[] Lines(Func<VariantRun, EpochMetrics, double> x, Func<EpochMetrics, double> y) =>
     [
-        .. outcome.Runs.Select(arm => new ChartLine(arm.Arm, [.. Enumerable.Range(0, arm.Runs.Min(run => run.Course.Count)).Select(i =>
-                ChartPoint.Of(arm.Runs.Average(run => x(run, run.Course[i])), [.. arm.Runs.Select(run => y(run.Course[i]))]))])),
+        .. outcome.Runs.Select(variant => new ChartLine(variant.Variant, [.. Enumerable.Range(0, variant.Runs.Min(run => run.History.Count)).Select(i =>
+                ChartPoint.Of(variant.Runs.Average(run => x(run, run.History[i])), [.. variant.Runs.Select(run => y(run.History[i]))]))])),
     ];
 
     private void FewDigits(MarkdownReport report)
@@ -89,10 +89,10 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
         report.Paragraph("Test accuracy by number of training digits, balanced over the classes; mean with 95 % interval over random subsets.");
         report.Table(
             ["variant", .. counts.Select(count => Figures.Number(count))],
-            results.FewDigits.GroupBy(few => few.Arm).Select(arm => (IReadOnlyList<string>)
+            results.FewDigits.GroupBy(few => few.Variant).Select(variant => (IReadOnlyList<string>)
             [
-                arm.Key,
-                .. counts.Select(count => arm.FirstOrDefault(few => few.TrainImages == count) is { } few
+                variant.Key,
+                .. counts.Select(count => variant.FirstOrDefault(few => few.TrainImages == count) is { } few
                     ? few.Interval.ToPercent(2)
                     : "–"),
             ]));
@@ -104,10 +104,10 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
             LogarithmicX = true,
             LogarithmicY = true,
             PercentY = true,
-            Lines = [.. results.FewDigits.GroupBy(few => few.Arm).Select(arm => new ChartLine(arm.Key,
+            Lines = [.. results.FewDigits.GroupBy(few => few.Variant).Select(variant => new ChartLine(variant.Key,
             [
-                .. arm.Select(few => new ChartPoint(few.TrainImages, 1 - few.TestAccuracy)),
-                .. results.Arms.Where(all => all.Name == arm.Key && all.TestAccuracy is not null)
+                .. variant.Select(few => new ChartPoint(few.TrainImages, 1 - few.TestAccuracy)),
+                .. results.Variants.Where(all => all.Name == variant.Key && all.TestAccuracy is not null)
                     .Select(all => new ChartPoint(all.TrainImages!.Value, 1 - all.TestAccuracy!.Value)),
             ]))],
         }.ToSvg());
@@ -121,25 +121,25 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
             ["variant", "layer", "features per image", "held-out accuracy", "images/s", "selected"],
             results.Cuts.Select(cut => (IReadOnlyList<string>)
             [
-                cut.Arm, cut.Cut, Figures.Number(cut.Dimension), Percentage.Of(cut.HeldOutAccuracy, 2), Figures.Number(cut.ImagesPerSecond),
+                cut.Variant, cut.Cut, Figures.Number(cut.Dimension), Percentage.Of(cut.HeldOutAccuracy, 2), Figures.Number(cut.ImagesPerSecond),
                 cut.Chosen ? "yes" : "",
             ]));
     }
 
-    private static IReadOnlyList<string> Quality(ArmResults arm) =>
+    private static IReadOnlyList<string> Quality(VariantResults variant) =>
     [
-        arm.Name, Figures.Number(arm.TrainImages), Figures.Number(arm.Parameters), TestAccuracy(arm), Figures.Number(arm.TestLoss, 4),
-        Percentage.Of(arm.CalibrationError, 2), Figures.Number(arm.Epochs), Figures.Number(arm.Seconds),
+        variant.Name, Figures.Number(variant.TrainImages), Figures.Number(variant.Parameters), TestAccuracy(variant), Figures.Number(variant.TestLoss, 4),
+        Percentage.Of(variant.CalibrationError, 2), Figures.Number(variant.Epochs), Figures.Number(variant.Seconds),
     ];
 
-    private static IReadOnlyList<string> Speed(ArmResults arm) =>
+    private static IReadOnlyList<string> Speed(VariantResults variant) =>
     [
-        arm.Name, Figures.Number(arm.SecondsTo97, 1), Figures.Number(arm.SecondsTo98, 1), Figures.Number(arm.SecondsTo99, 1),
-        Figures.Number(arm.SecondsTo995, 1), Figures.Number(arm.EpochsTo97, 2), Figures.Number(arm.EpochsTo98, 2),
-        Figures.Number(arm.EpochsTo99, 2), Figures.Number(arm.EpochsTo995, 2),
+        variant.Name, Figures.Number(variant.SecondsTo97, 1), Figures.Number(variant.SecondsTo98, 1), Figures.Number(variant.SecondsTo99, 1),
+        Figures.Number(variant.SecondsTo995, 1), Figures.Number(variant.EpochsTo97, 2), Figures.Number(variant.EpochsTo98, 2),
+        Figures.Number(variant.EpochsTo99, 2), Figures.Number(variant.EpochsTo995, 2),
     ];
 
-    private static string TestAccuracy(ArmResults arm) => arm is { TestAccuracy: { } mean, TestAccuracyLow: { } low, TestAccuracyHigh: { } high }
+    private static string TestAccuracy(VariantResults variant) => variant is { TestAccuracy: { } mean, TestAccuracyLow: { } low, TestAccuracyHigh: { } high }
         ? new Interval(mean, low, high).ToPercent(2)
         : "–";
 }

@@ -3,7 +3,7 @@ using MidasNet.Runner.Sources;
 namespace MidasNet.Runner.Study.Part2;
 
 /// <summary>
-/// The digits of Part 2, divided: to train on, held out for choices and for the course of trainings, and the test digits, which are looked at once for
+/// The digits of Part 2, divided: to train on, held out for choices and for the history of runs, and the test digits, which are looked at once for
 /// each finished network.
 /// </summary>
 internal sealed class TransferDigits
@@ -28,7 +28,7 @@ internal sealed class TransferDigits
     /// <summary>Training digits that may be learnt from, in random order.</summary>
     public int[] Train { get; }
 
-    /// <summary>Training digits that no arm learns from.</summary>
+    /// <summary>Training digits that no variant learns from.</summary>
     public int[] HeldOut { get; }
 
     /// <summary>Their labels.</summary>
@@ -36,7 +36,7 @@ internal sealed class TransferDigits
 
     /// <summary>Few digits, equally many of each class: those of a smaller number are among those of a larger one.</summary>
     /// <param name="count">How many in all.</param>
-    /// <param name="among">The first so many of <see cref="Train"/> are chosen from.</param>
+    /// <param name="among">The digits are chosen from the first n of <see cref="Train"/>, with n this number.</param>
     /// <param name="number">Another number chooses other digits.</param>
     public int[] Few(int count, int among, int number)
     {

@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace MidasNet.Runner.Study.Part3;
 
 /// <summary>
-/// What came of learning once from wrong folders: a file of the run folder. It holds answers, not scores: those are counted when all is done.
+/// The result of one run on wrong folders: a file of the run folder. It holds predictions, not accuracies: those are counted when all runs are done.
 /// </summary>
 internal sealed record LabelRun
 {
@@ -11,7 +13,7 @@ internal sealed record LabelRun
     /// <summary>Images that were learnt from.</summary>
     public required int TrainImages { get; init; }
 
-    /// <summary>Trained numbers of a network.</summary>
+    /// <summary>Trained parameters of a network.</summary>
     public required long Parameters { get; init; }
 
     /// <summary>Passes over all images, of all networks together.</summary>
@@ -23,15 +25,16 @@ internal sealed record LabelRun
     /// <summary>Seconds of training, with the labelling between stages but without measurements.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>The course on held-out digits; empty where it was not measured.</summary>
-    public IReadOnlyList<CoursePoint> Course { get; init; } = [];
+    /// <summary>The history on held-out digits; empty where it was not measured.</summary>
+    [JsonPropertyName("course")]
+    public IReadOnlyList<HistoryPoint> History { get; init; } = [];
 
-    /// <summary>What each test digit was taken for, a character each.</summary>
+    /// <summary>The predicted class of each test digit, one character each.</summary>
     public required string TestAnswers { get; init; }
 
-    /// <summary>The least likely class of each test digit; null where nobody asks.</summary>
+    /// <summary>The least likely class of each test digit; null where it is not needed.</summary>
     public string? TestLeastLikely { get; init; }
 
-    /// <summary>What came of the stages; null for a network that was trained in one go.</summary>
+    /// <summary>The result of the stages; null for a network that was trained in one go.</summary>
     public StagedLabels? Stages { get; init; }
 }

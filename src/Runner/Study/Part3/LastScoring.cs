@@ -13,12 +13,12 @@ internal sealed class LastScoring(WrongDigits digits)
     public double TestLeastLikely(LabelRun run) => Share(LabelText.Labels(run.TestLeastLikely!));
 
     /// <summary>Share of the held-out digits that a network had recognised at a point of its training.</summary>
-    public double HeldOut(CoursePoint point) => HeldOut(point.Answers);
+    public double HeldOut(HistoryPoint point) => HeldOut(point.Answers);
 
     /// <summary>Share of the held-out digits whose least likely class was right.</summary>
-    public double? HeldOutLeastLikely(CoursePoint point) => point.LeastLikely is { } answers ? HeldOut(answers) : null;
+    public double? HeldOutLeastLikely(HistoryPoint point) => point.LeastLikely is { } answers ? HeldOut(answers) : null;
 
-    /// <summary>What was recovered of the true labels.</summary>
+    /// <summary>The true labels that were recovered.</summary>
     public RecoveredLabels Recovered(LabelRun run)
     {
         var (truth, stages) = (digits.Source.Truth, run.Stages!);

@@ -14,7 +14,7 @@ internal static class MatrixRows
         var matrix = new double[rows.Count, rows.Count];
         for (int k = 0; k < rows.Count; k++)
         {
-            if (rows[k].Count != rows.Count) throw new ArgumentException($"row {k} has {rows[k].Count} numbers, the matrix {rows.Count} rows", nameof(rows));
+            if (rows[k].Count != rows.Count) throw new ArgumentException($"row {k} has {rows[k].Count} values, the matrix {rows.Count} rows", nameof(rows));
             for (int j = 0; j < rows.Count; j++) matrix[k, j] = rows[k][j];
         }
         return new TransitionMatrix(matrix);

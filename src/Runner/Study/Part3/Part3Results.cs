@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MidasNet.Learning;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Sources;
@@ -16,7 +17,7 @@ internal sealed record Part3Results
     /// <summary>Seconds of Part 3.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>What the labels are.</summary>
+    /// <summary>The kind of labels.</summary>
     public required LabelRegime Regime { get; init; }
 
     /// <summary>The share of right folders, estimated without a true label.</summary>
@@ -25,11 +26,12 @@ internal sealed record Part3Results
     /// <summary>How classes become folders, estimated: row true, column folder.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Transition { get; init; }
 
-    /// <summary>The tests behind the verdict.</summary>
+    /// <summary>The tests on which the verdict rests.</summary>
     public required IReadOnlyList<LabelTest> Tests { get; init; }
 
     /// <summary>The ways of learning, side by side.</summary>
-    public required IReadOnlyList<LabelArmResults> Arms { get; init; }
+    [JsonPropertyName("arms")]
+    public required IReadOnlyList<LabelVariantResults> Variants { get; init; }
 
     /// <summary>After all stages: test accuracy, the mean over seeds.</summary>
     public required double TestAccuracy { get; init; }
@@ -37,7 +39,7 @@ internal sealed record Part3Results
     /// <summary>The same of the twin that was trained on true labels.</summary>
     public required double TwinAccuracy { get; init; }
 
-    /// <summary>What was found out about the training images, seed by seed.</summary>
+    /// <summary>The labels recovered for the training images, seed by seed.</summary>
     public required IReadOnlyList<RecoveredLabels> Recovered { get; init; }
 
     /// <summary>How many images are needed.</summary>

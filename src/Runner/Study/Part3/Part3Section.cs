@@ -65,15 +65,16 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             + " For plain cross-entropy the least likely class is evaluated as well, since folders are complementary.");
         report.Table(
             ["method", "images", "test accuracy", "least likely class", "held-out folders, nats", "epochs", "parameters", "s"],
-            results.Arms.Where(arm => arm.Missing is null).Select(arm => (IReadOnlyList<string>)
+            results.Variants.Where(variant => variant.Missing is null).Select(variant => (IReadOnlyList<string>)
             [
-                arm.Name, Figures.Number(arm.TrainImages), TestAccuracy(arm), Percentage.Of(arm.LeastLikelyAccuracy, 2),
-                Figures.Number(arm.FolderLogLikelihood, 4), Figures.Number(arm.Epochs, 1), Figures.Number(arm.Parameters),
-                Figures.Number(arm.Seconds),
+                variant.Name, Figures.Number(variant.TrainImages), TestAccuracy(variant), Percentage.Of(variant.LeastLikelyAccuracy, 2),
+                Figures.Number(variant.FolderLogLikelihood, 4), Figures.Number(variant.Epochs, 1), Figures.Number(variant.Parameters),
+                Figures.Number(variant.Seconds),
             ]));
-        foreach (var arm in results.Arms.Where(arm => arm.Missing is not null)) report.Paragraph($"{arm.Name}: not run. {arm.Missing}.");
-        foreach (var arm in results.Arms.Where(arm => arm.TestAccuracies.Count > 1))
-            report.Paragraph($"{arm.Name}, by seed: {string.Join(", ", arm.TestAccuracies.Select(accuracy => Percentage.Of(accuracy, 2)))}.");
+        foreach (var variant in results.Variants.Where(variant => variant.Missing is not null))
+            report.Paragraph($"{variant.Name}: not run. {variant.Missing}.");
+        foreach (var variant in results.Variants.Where(variant => variant.TestAccuracies.Count > 1))
+            report.Paragraph($"{variant.Name}, by seed: {string.Join(", ", variant.TestAccuracies.Select(accuracy => Percentage.Of(accuracy, 2)))}.");
     }
 
     private void HowFast(MarkdownReport report)
@@ -84,10 +85,10 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             + " Predictions were recorded during training and evaluated at the end. A dash means that not every seed reached the accuracy.");
         report.Table(
             ["method", "s to 95 %", "s to 97 %", "s to 98 %", "epochs to 95 %", "to 97 %", "to 98 %"],
-            results.Arms.Where(arm => arm.FolderLogLikelihood is not null).Select(arm => (IReadOnlyList<string>)
+            results.Variants.Where(variant => variant.FolderLogLikelihood is not null).Select(variant => (IReadOnlyList<string>)
             [
-                arm.Name, Figures.Number(arm.SecondsTo95, 1), Figures.Number(arm.SecondsTo97, 1), Figures.Number(arm.SecondsTo98, 1),
-                Figures.Number(arm.EpochsTo95, 2), Figures.Number(arm.EpochsTo97, 2), Figures.Number(arm.EpochsTo98, 2),
+                variant.Name, Figures.Number(variant.SecondsTo95, 1), Figures.Number(variant.SecondsTo97, 1), Figures.Number(variant.SecondsTo98, 1),
+                Figures.Number(variant.EpochsTo95, 2), Figures.Number(variant.EpochsTo97, 2), Figures.Number(variant.EpochsTo98, 2),
             ]));
         pictures.Add(report, "Error on held-out digits over time", "part3-error-by-seconds.svg", new LineChart
         {
@@ -97,15 +98,15 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             LogarithmicX = true,
             LogarithmicY = true,
             PercentY = true,
-            Lines = [.. Courses(
-                (run, point) => run.SecondsBefore + point.Seconds, point => Math.Max(1 - outcome.Scoring.HeldOut(point), 1e-3)), .. LeastLikelyCourse()],
+            Lines = [.. Histories(
+                (run, point) => run.SecondsBefore + point.Seconds, point => Math.Max(1 - outcome.Scoring.HeldOut(point), 1e-3)), .. LeastLikelyHistory()],
         }.ToSvg());
         pictures.Add(report, "Likelihood of held-out folders", "part3-folder-likelihood.svg", new LineChart
         {
             Title = "Part 3: likelihood of held-out folders, mean and range over seeds",
             XTitle = "epochs",
             YTitle = "-ln p(folder), nats (lower is better)",
-            Lines = Courses((_, point) => point.Epochs, point => -point.FolderLogLikelihood),
+            Lines = Histories((_, point) => point.Epochs, point => -point.FolderLogLikelihood),
         }.ToSvg());
     }
 
@@ -116,7 +117,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         "Networks trained with forward correction predict the digits of held-out images. New networks are trained on these predictions as soft labels,"
         + " in which the class of an image's folder is ruled out. A stage is kept if it improves the likelihood of held-out folders. A final network is"
         + " trained on all images.");
-        var runs = outcome.Arms.First(arm => arm.Runs[0].Stages is not null).Runs;
+        var runs = outcome.Variants.First(variant => variant.Runs[0].Stages is not null).Runs;
         report.Table(
             [
                 "seed", "held-out folders by stage, nats", "best stage", "estimated held-out accuracy", "labels recovered",
@@ -166,18 +167,19 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         }.ToSvg());
     }
 
-    private ChartLine[] Courses(Func<LabelRun, CoursePoint, double> x, Func<CoursePoint, double> y) =>
+    private ChartLine[] Histories(Func<LabelRun, HistoryPoint, double> x, Func<HistoryPoint, double> y) =>
     [
-        .. outcome.Arms.Where(arm => arm.Runs[0].Course.Count > 0).Select(arm => new ChartLine(arm.Arm,
+        .. outcome.Variants.Where(variant => variant.Runs[0].History.Count > 0).Select(variant => new ChartLine(variant.Variant,
         [
-            .. Enumerable.Range(0, arm.Runs.Min(run => run.Course.Count)).Select(i =>
-                ChartPoint.Of(arm.Runs.Average(run => x(run, run.Course[i])), [.. arm.Runs.Select(run => y(run.Course[i]))])),
+            .. Enumerable.Range(0, variant.Runs.Min(run => run.History.Count)).Select(i =>
+                ChartPoint.Of(variant.Runs.Average(run => x(run, run.History[i])), [.. variant.Runs.Select(run => y(run.History[i]))])),
         ])),
     ];
 
-    private IEnumerable<ChartLine> LeastLikelyCourse() => outcome.Arms.Where(arm => arm.Runs[0].TestLeastLikely is not null).Select(arm => new ChartLine(
-        $"{arm.Arm}, least likely class",
-        [.. arm.Runs[0].Course.Select(point => new ChartPoint(point.Seconds, Math.Max(1 - outcome.Scoring.HeldOutLeastLikely(point)!.Value, 1e-3)))]));
+    private IEnumerable<ChartLine> LeastLikelyHistory() =>
+        outcome.Variants.Where(variant => variant.Runs[0].TestLeastLikely is not null).Select(variant => new ChartLine(
+            $"{variant.Variant}, least likely class",
+            [.. variant.Runs[0].History.Select(point => new ChartPoint(point.Seconds, Math.Max(1 - outcome.Scoring.HeldOutLeastLikely(point)!.Value, 1e-3)))]));
 
     private string Gallery(string title, IEnumerable<int> images) => new PictureGallery
     {
@@ -191,6 +193,6 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         ],
     }.ToSvg();
 
-    private static string TestAccuracy(LabelArmResults arm) =>
-        new Interval(arm.TestAccuracy!.Value, arm.TestAccuracyLow!.Value, arm.TestAccuracyHigh!.Value).ToPercent(2);
+    private static string TestAccuracy(LabelVariantResults variant) =>
+        new Interval(variant.TestAccuracy!.Value, variant.TestAccuracyLow!.Value, variant.TestAccuracyHigh!.Value).ToPercent(2);
 }

@@ -1,6 +1,6 @@
 namespace MidasNet.Runner.Study.Part3;
 
-/// <summary>What was found out about the wrongly filed images, counted with true labels.</summary>
+/// <summary>The labels recovered for the wrongly filed images, compared with the true ones.</summary>
 /// <param name="Right">Share of the images whose true digit was named.</param>
 /// <param name="Suspects">Images whose folder seemed right.</param>
 /// <param name="Found">Of these, images whose folder is right.</param>

@@ -3,10 +3,10 @@ using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Study.Part3;
 
-/// <summary>What networks that label for each other have found out about a set.</summary>
+/// <summary>The labels of a set that networks found which label for each other.</summary>
 internal sealed record StagedLabels
 {
-    /// <summary>Mean log-likelihood of the folders of images that networks had not seen, in nats, stage by stage.</summary>
+    /// <summary>Mean log-likelihood of the folders of held-out images, in nats, stage by stage.</summary>
     public required IReadOnlyList<double> LogLikelihoods { get; init; }
 
     /// <summary>The stage that the last network has learnt from, from 1.</summary>
@@ -24,10 +24,10 @@ internal sealed record StagedLabels
     /// <summary>How classes become folders: row true, column folder.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Transition { get; init; }
 
-    /// <summary>The same as this very set counts, cell by cell, with nothing taken for equal.</summary>
+    /// <summary>The same as this very set counts, cell by cell, with no cells assumed equal.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Counted { get; init; }
 
-    /// <summary>Accuracy on images that networks had not seen, estimated from their folders.</summary>
+    /// <summary>Accuracy on held-out images, estimated from their folders.</summary>
     public required Interval EstimatedAccuracy { get; init; }
 
     /// <summary>The digit that each image is, by the last network and its folder, a character each.</summary>

@@ -2,7 +2,7 @@ using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Study.Part3;
 
-/// <summary>The digits of Part 3, divided: to learn from, and held out to follow trainings by what they make of unseen folders.</summary>
+/// <summary>The digits of Part 3, divided: to learn from, and held out to follow runs by their likelihood of unseen folders.</summary>
 internal sealed class WrongDigits
 {
     private const int HeldOutCount = 2000;
@@ -32,9 +32,9 @@ internal sealed class WrongDigits
     /// <summary>The folders of these.</summary>
     public int[] HeldOutFolders { get; }
 
-    /// <summary>The places of all test digits.</summary>
+    /// <summary>The indices of all test digits.</summary>
     public int[] TestIndices { get; }
 
-    /// <summary>So many images at random; those of a smaller number are among those of a larger one.</summary>
+    /// <summary>A given number of random images; those of a smaller number are among those of a larger one.</summary>
     public int[] Some(int count) => order[..Math.Min(count, order.Length)];
 }

@@ -10,7 +10,7 @@ namespace MidasNet.Runner.Study.Part3;
 
 /// <summary>
 /// Part 3: digits whose folders are wrong. The folders are audited without a clean label; then networks learn from them with plain cross-entropy, with
-/// corrected losses from several starts, and in stages in which they label for each other. Choices are made by the likelihood of held-out folders. Trainings
+/// corrected losses from several starts, and in stages in which they label for each other. Choices are made by the likelihood of held-out folders. Runs
 /// keep answers, and not before all are done are true labels read to count the right ones; only the twin, which is the ceiling, was shown them.
 /// </summary>
 internal sealed class WrongLabelStudy(StudyContext context)
@@ -30,20 +30,20 @@ internal sealed class WrongLabelStudy(StudyContext context)
         var whole = new Lazy<LabelAudit>(() => Audit(source.Train));
         var audit = Once("audit", () => FolderAudit.Of(whole.Value));
 
-        var results = new List<LabelArmResults>();
-        var arms = new List<(string Arm, IReadOnlyList<LabelRun> Runs)>();
-        var missing = new List<LabelArmResults>();
-        foreach (var arm in Arms(digits, audit.Matrix(), () => whole.Value))
+        var results = new List<LabelVariantResults>();
+        var variants = new List<(string Variant, IReadOnlyList<LabelRun> Runs)>();
+        var missing = new List<LabelVariantResults>();
+        foreach (var variant in Variants(digits, audit.Matrix(), () => whole.Value))
         {
-            if (arm.Missing is { } lacking) missing.Add(LabelArmResults.Lacking(arm.Name, lacking));
-            else arms.Add((arm.Name, RunsOf(arm)));
+            if (variant.Missing is { } lacking) missing.Add(LabelVariantResults.Lacking(variant.Name, lacking));
+            else variants.Add((variant.Name, RunsOf(variant)));
         }
-        var counted = ImageCounts.Select(count => RunsOf(new SelfLabelledArm(context, digits, () => whole.Value, count))[0]).ToArray();
+        var counted = ImageCounts.Select(count => RunsOf(new SelfLabelledVariant(context, digits, () => whole.Value, count))[0]).ToArray();
 
         var scoring = new LastScoring(digits);
-        results.AddRange(arms.Select(arm => LabelArmResults.Of(arm.Arm, arm.Runs, scoring)));
+        results.AddRange(variants.Select(variant => LabelVariantResults.Of(variant.Variant, variant.Runs, scoring)));
         results.AddRange(missing);
-        var staged = arms.First(arm => arm.Runs[0].Stages is not null).Runs;
+        var staged = variants.First(variant => variant.Runs[0].Stages is not null).Runs;
         var stages = staged[0].Stages!;
         var summary = new Part3Results
         {
@@ -54,37 +54,37 @@ internal sealed class WrongLabelStudy(StudyContext context)
             RightFolders = stages.Right,
             Transition = stages.Transition,
             Tests = [.. audit.Tests, .. stages.Tests],
-            Arms = results,
+            Variants = results,
             TestAccuracy = staged.Average(scoring.Test),
-            TwinAccuracy = arms[^1].Runs.Average(scoring.Test),
+            TwinAccuracy = variants[^1].Runs.Average(scoring.Test),
             Recovered = [.. staged.Select(scoring.Recovered)],
             ImageCounts = [.. counted.Append(staged[0]).Select(run => CountOf(run, scoring))],
         };
-        return new WrongLabelOutcome(summary, digits, audit, arms, scoring);
+        return new WrongLabelOutcome(summary, digits, audit, variants, scoring);
     }
 
-    private LabelRun[] RunsOf(WrongLabelArm arm) =>
-        [.. Enumerable.Range(0, arm.Repetitions).Select(number => Once($"{arm.Key}-{number + 1}", () => arm.Run(number)))];
+    private LabelRun[] RunsOf(WrongLabelVariant variant) =>
+        [.. Enumerable.Range(0, variant.Repetitions).Select(number => Once($"{variant.Key}-{number + 1}", () => variant.Run(number)))];
 
     /// <summary>Does what takes long, or takes its result from the run folder.</summary>
     private T Once<T>(string key, Func<T> make) where T : class => context.Once(Path.Combine("part3", $"{key}.json"), make);
 
     /// <summary>The twin comes last: nothing that is to do without true labels follows it.</summary>
-    private IEnumerable<WrongLabelArm> Arms(WrongDigits digits, TransitionMatrix transition, Func<LabelAudit> audit)
+    private IEnumerable<WrongLabelVariant> Variants(WrongDigits digits, TransitionMatrix transition, Func<LabelAudit> audit)
     {
         var corrected = FolderLoss.Corrected(transition);
         var (imageNet, letters) = (PretrainedVgg.ImageNet(context.Data), PretrainedVgg.Letters(context.Data, usualBlocks: 4));
-        yield return new SmallCnnLossArm(context, digits, FolderLoss.Plain);
-        if (context.Full) yield return new SmallCnnLossArm(context, digits, FolderLoss.Exponential(transition.Classes));
-        yield return new SmallCnnLossArm(context, digits, corrected);
-        yield return new SmallCnnLossArm(context, digits, corrected, fromPart1: true);
-        yield return new VggHeadArm(context, digits, corrected, imageNet);
-        if (context.Full) yield return new VggHeadArm(context, digits, corrected, letters);
-        yield return new SelfLabelledArm(context, digits, audit);
-        yield return new TwinArm(context, digits);
+        yield return new SmallCnnLossVariant(context, digits, FolderLoss.Plain);
+        if (context.Full) yield return new SmallCnnLossVariant(context, digits, FolderLoss.Exponential(transition.Classes));
+        yield return new SmallCnnLossVariant(context, digits, corrected);
+        yield return new SmallCnnLossVariant(context, digits, corrected, fromPart1: true);
+        yield return new VggHeadVariant(context, digits, corrected, imageNet);
+        if (context.Full) yield return new VggHeadVariant(context, digits, corrected, letters);
+        yield return new SelfLabelledVariant(context, digits, audit);
+        yield return new TwinVariant(context, digits);
     }
 
-    /// <summary>What out-of-fold predictions of plain cross-entropy say about the folders.</summary>
+    /// <summary>The audit of the folders by out-of-fold predictions of plain cross-entropy.</summary>
     private LabelAudit Audit(LabelledImages images)
     {
         int[] given = [.. images.Labels];
@@ -93,11 +93,11 @@ internal sealed class WrongLabelStudy(StudyContext context)
         var training = new OutOfFoldTraining(
             images, folds, Trusted: null, context.Device, seed, context.Options.Epochs ?? (context.Full ? null : 1), context.Session);
         var plain = training.Plain().HeldOut;
-        var judging = new LabelAuditOptions { Seed = seed };
-        var audit = LabelAudit.Of(plain, given, images.ClassNames, judging);
+        var auditOptions = new LabelAuditOptions { Seed = seed };
+        var audit = LabelAudit.Of(plain, given, images.ClassNames, auditOptions);
         context.Progress.Say(audit.Evidence[0]);
-        // Networks that were trained too briefly cannot tell; what the folders of this part are is known.
-        return audit.IsComplementary ? audit : LabelAudit.Of(plain, given, images.ClassNames, judging with { KnownComplementary = true });
+        // Networks that were trained too briefly cannot tell; for this part the kind of labels is known.
+        return audit.IsComplementary ? audit : LabelAudit.Of(plain, given, images.ClassNames, auditOptions with { KnownComplementary = true });
     }
 
     private static ImageCountResult CountOf(LabelRun run, LastScoring scoring)

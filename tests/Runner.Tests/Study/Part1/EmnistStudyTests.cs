@@ -27,7 +27,7 @@ public sealed class EmnistStudyTests : IDisposable
         ["study", "part1", "--dataset", "emnist", "--epochs", "1", "--data", folder.File("data"), "--out", folder.File("runs"), "--quiet", "--json", .. more]);
 
     [Fact]
-    public void Forty_images_of_each_class_are_learnt_and_all_others_judge()
+    public void Forty_images_of_each_class_are_learnt_and_all_others_evaluated()
     {
         WriteEmnist();
         var study = Study();

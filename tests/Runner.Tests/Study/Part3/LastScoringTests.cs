@@ -30,7 +30,7 @@ public sealed class LastScoringTests
         Assert.Equal(0.5, scoring.Test(run));
         Assert.Equal(1, scoring.TestLeastLikely(run));
 
-        var point = new CoursePoint(1, 1, 1, -2, LabelText.Of(digits.HeldOut.Select(i => truth[i])), LabelText.Of(digits.HeldOutFolders));
+        var point = new HistoryPoint(1, 1, 1, -2, LabelText.Of(digits.HeldOut.Select(i => truth[i])), LabelText.Of(digits.HeldOutFolders));
         Assert.Equal(1, scoring.HeldOut(point));
         Assert.InRange(scoring.HeldOutLeastLikely(point) ?? 1, 0, 0.01); // a folder is hardly ever right
         Assert.Null(scoring.HeldOutLeastLikely(point with { LeastLikely = null }));

@@ -6,7 +6,7 @@ using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Study.Part3;
 
-/// <summary>Part 3 from the command line to the report, with one epoch a training, on drawn digits that are filed like the real ones.</summary>
+/// <summary>Part 3 from the command line to the report, with one epoch per run, on drawn digits that are filed like the real ones.</summary>
 public sealed class WrongLabelStudyTests : IDisposable
 {
     private const int TrainCount = 2600, TestCount = 100, Side = 28; // 2,000 are held out

@@ -10,10 +10,10 @@ namespace MidasNet.Runner.Study.Part3;
 /// <summary>Networks that learn from folders by forward correction and then label for each other, stage by stage.</summary>
 /// <param name="context">The study.</param>
 /// <param name="digits">Its digits.</param>
-/// <param name="audit">The verdict on all folders; asked for only if a training is not there yet.</param>
+/// <param name="audit">The verdict on all folders; computed only if a run is not finished yet.</param>
 /// <param name="count">How many images to learn from; null for all.</param>
-internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, Func<LabelAudit> audit, int? count = null)
-    : WrongLabelArm(context, digits)
+internal sealed class SelfLabelledVariant(StudyContext context, WrongDigits digits, Func<LabelAudit> audit, int? count = null)
+    : WrongLabelVariant(context, digits)
 {
     /// <inheritdoc/>
     public override string Name => count is { } some ? $"forward correction, then own labels, {some:N0} images" : "forward correction, then own labels";
@@ -32,29 +32,29 @@ internal sealed class SelfLabelledArm(StudyContext context, WrongDigits digits, 
         var clock = Stopwatch.StartNew();
         int[] all = images.AllIndices(), given = [.. images.Labels];
         var normalisation = Normalisation.Measure(images, all);
-        var plans = count is null ? StagePlans.For(Context) : StagePlans.For(Context).ForImages(images.Count);
-        var plan = plans.Plan(images.Count, SeedOf(number), normalisation);
-        var labelled = new SelfLabelling(images, plan, RandomNetwork, Context.Session.Part(TitleOf(number))).Run(verdict);
+        var stages = count is null ? StageOptions.For(Context) : StageOptions.For(Context).ForImages(images.Count);
+        var options = stages.ForSelfLabelling(images.Count, SeedOf(number), normalisation);
+        var labelled = new SelfLabelling(images, options, RandomNetwork, Context.Session.Part(TitleOf(number))).Run(verdict);
         using var model = (SmallCnn)labelled.Model;
         double seconds = clock.Elapsed.TotalSeconds;
         if (number == 0 && count is null) Checkpoints.Save(Context, "part3", model, images.ClassNames, Checkpoints.Digits, normalisation);
 
         var tested = Predictions.Of(model, Digits.Source.Test, Digits.TestIndices, normalisation, Context.Cancellation);
         var own = TestTimeAugmentation.Predict(
-            model, images, all, normalisation, plan.Training.Augmentation, plan.Views, cancellation: Context.Cancellation);
+            model, images, all, normalisation, options.Training.Augmentation, options.Views, cancellation: Context.Cancellation);
         return new LabelRun
         {
             Seed = SeedOf(number),
             TrainImages = images.Count,
             Parameters = model.Parameters.TrainableCount,
-            Epochs = plans.PassesOf(labelled.LogLikelihoods.Count),
+            Epochs = stages.PassesOf(labelled.LogLikelihoods.Count),
             Seconds = seconds,
             TestAnswers = LabelText.Best(tested),
             Stages = Summary(labelled, own, given),
         };
     }
 
-    private static StagedLabels Summary(SelfLabelled labelled, Predictions own, int[] given)
+    private static StagedLabels Summary(SelfLabellingResult labelled, Predictions own, int[] given)
     {
         var (knowledge, matrix) = (labelled.Knowledge, labelled.Knowledge.Transition.Matrix);
         var suspects = Suspects.Of(knowledge.Posteriors, given, matrix, isComplementary: true);

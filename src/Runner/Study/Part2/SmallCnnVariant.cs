@@ -10,7 +10,7 @@ namespace MidasNet.Runner.Study.Part2;
 /// <param name="context">The study.</param>
 /// <param name="digits">Its digits.</param>
 /// <param name="fromPart1">Whether it starts from what it has learnt in Part 1, or from random weights.</param>
-internal sealed class SmallCnnArm(StudyContext context, TransferDigits digits, bool fromPart1) : TransferArm(context, digits)
+internal sealed class SmallCnnVariant(StudyContext context, TransferDigits digits, bool fromPart1) : TransferVariant(context, digits)
 {
     private readonly DigitNetworks networks = new(context);
 
@@ -22,19 +22,19 @@ internal sealed class SmallCnnArm(StudyContext context, TransferDigits digits, b
     /// <inheritdoc/>
     public override string Key => fromPart1 ? "small-cnn-part1" : "small-cnn-random";
 
-    /// <summary>Fewer from Part 1: a fine network on 60,000 digits is dear, and the study's claim rests on the random start.</summary>
+    /// <summary>Fewer from Part 1: a fine network on 60,000 digits is expensive, and the study's claim rests on the random start.</summary>
     public override int Repetitions => !Context.Full ? 1 : fromPart1 ? 3 : 5;
 
     /// <inheritdoc/>
-    public override ArmRun Run(ArmTask task)
+    public override VariantRun Run(VariantTask task)
     {
         var images = Digits.Source.Train;
         var normalisation = Normalisation.Measure(images, task.Train);
-        using var model = fromPart1 ? networks.Taught(task.Seed) : networks.Random(task.Seed);
-        var plan = Recipes.Digits.TrainingFor(task.Seed, normalisation) with { Epochs = Context.Options.Epochs ?? (Context.Full ? 15 : 2) };
+        using var model = fromPart1 ? networks.Pretrained(task.Seed) : networks.Random(task.Seed);
+        var options = Recipes.Digits.TrainingFor(task.Seed, normalisation) with { Epochs = Context.Options.Epochs ?? (Context.Full ? 15 : 2) };
         if (task.Few)
         {
-            plan = plan with
+            options = options with
             {
                 BatchSize = FewBatchSize,
                 LearningRate = Recipes.FewImagesRate,
@@ -42,7 +42,7 @@ internal sealed class SmallCnnArm(StudyContext context, TransferDigits digits, b
             };
         }
         return Train(
-            task, model, plan.Loader(images, task.Train), $"images {ImageFingerprint.Of(images, task.Train)}", plan, 0,
+            task, model, options.Loader(images, task.Train), $"images {ImageFingerprint.Of(images, task.Train)}", options, 0,
             () => Predictions.Of(model, images, Digits.HeldOut, normalisation, Context.Cancellation),
             () => Predictions.Of(model, Digits.Source.Test, Digits.Source.Test.AllIndices(), normalisation, Context.Cancellation),
             name => Checkpoints.Save(Context, name, model, images.ClassNames, Checkpoints.Digits, normalisation));

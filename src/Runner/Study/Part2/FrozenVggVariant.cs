@@ -11,7 +11,7 @@ namespace MidasNet.Runner.Study.Part2;
 /// <param name="context">The study.</param>
 /// <param name="digits">Its digits.</param>
 /// <param name="pretrained">The network.</param>
-internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, PretrainedVgg pretrained) : TransferArm(context, digits)
+internal sealed class FrozenVggVariant(StudyContext context, TransferDigits digits, PretrainedVgg pretrained) : TransferVariant(context, digits)
 {
     private const int FewBatchSize = 64;
 
@@ -20,7 +20,7 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
     private Prepared? prepared;
     private IReadOnlyList<CutResult>? cuts;
 
-    private VggChoices Wanted => Context.Options.Vgg;
+    private VggOptions Wanted => Context.Options.Vgg;
 
     /// <inheritdoc/>
     public override string Name => $"VGG19 ({pretrained.Name}), frozen, trained head";
@@ -40,7 +40,7 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
     private int FeatureImages => Context.Full ? Digits.Train.Length : 8000;
 
     /// <inheritdoc/>
-    public override ArmRun Run(ArmTask task)
+    public override VariantRun Run(VariantTask task)
     {
         var (features, test, seconds, rows, cut) = prepared ??= Prepare();
         // Of a quick study only the first digits have features.
@@ -48,16 +48,16 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
         int[] labels = Digits.Source.Train.LabelsOf(rows.Keys);
         var scaling = FeatureScaling.Measure(features, train);
         using var head = new FeatureHead(Context.Device, features.Dimension, Recipes.HeadUnits, 10, task.Seed, Wanted.HeadNorm ?? false);
-        var plan = Recipes.FrozenFeatures.TrainingFor(task.Seed, Normalisation.None) with { Epochs = Context.Options.Epochs ?? 12 };
+        var options = Recipes.FrozenFeatures.TrainingFor(task.Seed, Normalisation.None) with { Epochs = Context.Options.Epochs ?? 12 };
         if (task.Few)
         {
-            plan = plan with { BatchSize = FewBatchSize, Epochs = Context.Options.Epochs ?? EpochsFor(Context.Full ? 1000 : 400, train.Length, FewBatchSize) };
+            options = options with { BatchSize = FewBatchSize, Epochs = Context.Options.Epochs ?? EpochsFor(Context.Full ? 1000 : 400, train.Length, FewBatchSize) };
         }
         // The features of held-out digits are for measuring only; a user who wants the network does not wait for them.
         double secondsBefore = seconds * train.Length / features.Count;
         return Train(
-            task, head, new FeatureLoader(features, labels, train, scaling, plan.BatchSize, task.Seed),
-            $"images {ImageFingerprint.Of(Digits.Source.Train, task.Train)}, features of VGG19 ({pretrained.Name}), {cut}", plan, secondsBefore,
+            task, head, new FeatureLoader(features, labels, train, scaling, options.BatchSize, task.Seed),
+            $"images {ImageFingerprint.Of(Digits.Source.Train, task.Train)}, features of VGG19 ({pretrained.Name}), {cut}", options, secondsBefore,
             () => Predictions.Of(head, new FeatureLoader(features, labels, heldOut, scaling, 256, seed: null), Context.Cancellation),
             () => Predictions.Of(
                 head, new FeatureLoader(test, Digits.Source.Test.Labels, Digits.Source.Test.AllIndices(), scaling, 256, seed: null), Context.Cancellation),
@@ -81,7 +81,7 @@ internal sealed class FrozenVggArm(StudyContext context, TransferDigits digits, 
 
     /// <param name="Features">Of held-out and training digits.</param>
     /// <param name="Test">Of the test digits.</param>
-    /// <param name="Seconds">What computing the former took.</param>
+    /// <param name="Seconds">Seconds to compute the features.</param>
     /// <param name="Rows">The row of each digit that has features, in the order of rows.</param>
     /// <param name="Cut">Which features.</param>
     private sealed record Prepared(

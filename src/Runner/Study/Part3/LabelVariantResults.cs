@@ -2,34 +2,34 @@ using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study.Part3;
 
-/// <summary>One way of learning from wrong folders, over its trainings. Numbers are null if it could not be run or they were not measured.</summary>
-internal sealed record LabelArmResults
+/// <summary>One way of learning from wrong folders, over its runs. Numbers are null if it could not be run or they were not measured.</summary>
+internal sealed record LabelVariantResults
 {
-    /// <summary>What it is.</summary>
+    /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it lacked, or null.</summary>
+    /// <summary>The reason why it could not be run, or null.</summary>
     public string? Missing { get; init; }
 
     /// <summary>Training images.</summary>
     public int? TrainImages { get; init; }
 
-    /// <summary>Trained numbers of a network.</summary>
+    /// <summary>Trained parameters of a network.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>Accuracy on the test digits, looked at once for each training; the mean.</summary>
+    /// <summary>Accuracy on the test digits, looked at once for each run; the mean.</summary>
     public double? TestAccuracy { get; init; }
 
-    /// <summary>Lower end of its 95 % interval: Student's t over trainings, or Wilson's over the test digits for a single one.</summary>
+    /// <summary>Lower end of its 95 % interval: Student's t over runs, or Wilson's over the test digits for a single one.</summary>
     public double? TestAccuracyLow { get; init; }
 
     /// <summary>Upper end of its 95 % interval.</summary>
     public double? TestAccuracyHigh { get; init; }
 
-    /// <summary>The test accuracy of each training.</summary>
+    /// <summary>The test accuracy of each run.</summary>
     public IReadOnlyList<double> TestAccuracies { get; init; } = [];
 
-    /// <summary>Test accuracy if the least likely class is taken for the answer; the mean.</summary>
+    /// <summary>Test accuracy if the least likely class is the prediction; the mean.</summary>
     public double? LeastLikelyAccuracy { get; init; }
 
     /// <summary>Passes over the images, of all networks together.</summary>
@@ -41,7 +41,7 @@ internal sealed record LabelArmResults
     /// <summary>Mean log-likelihood of held-out folders at the end, in nats.</summary>
     public double? FolderLogLikelihood { get; init; }
 
-    /// <summary>Seconds until 95 % of held-out digits were recognised; null if a training never got there.</summary>
+    /// <summary>Seconds until 95 % of held-out digits were recognised; null if a run never got there.</summary>
     public double? SecondsTo95 { get; init; }
 
     /// <summary>Seconds to 97 %.</summary>
@@ -59,23 +59,23 @@ internal sealed record LabelArmResults
     /// <summary>Epochs to 98 %.</summary>
     public double? EpochsTo98 { get; init; }
 
-    /// <summary>An arm that could not be run.</summary>
-    public static LabelArmResults Lacking(string name, string missing) => new() { Name = name, Missing = missing };
+    /// <summary>A variant that could not be run.</summary>
+    public static LabelVariantResults Lacking(string name, string missing) => new() { Name = name, Missing = missing };
 
-    /// <summary>The means over trainings.</summary>
-    public static LabelArmResults Of(string name, IReadOnlyList<LabelRun> runs, LastScoring scoring)
+    /// <summary>The means over runs.</summary>
+    public static LabelVariantResults Of(string name, IReadOnlyList<LabelRun> runs, LastScoring scoring)
     {
         double[] accuracies = [.. runs.Select(scoring.Test)];
         var interval = Interval.OfAccuracies(accuracies, runs[0].TestAnswers.Length);
-        double? To(double accuracy, Func<CoursePoint, LabelRun, double> what)
+        double? To(double accuracy, Func<HistoryPoint, LabelRun, double> what)
         {
-            CoursePoint?[] firsts = [.. runs.Select(run => run.Course.FirstOrDefault(point => scoring.HeldOut(point) >= accuracy))];
-            // A mean over those that got there would flatter an arm that often does not.
+            HistoryPoint?[] firsts = [.. runs.Select(run => run.History.FirstOrDefault(point => scoring.HeldOut(point) >= accuracy))];
+            // A mean over those that got there would flatter a variant that often does not.
             return firsts.Any(first => first is null) ? null : firsts.Index().Average(first => what(first.Item!, runs[first.Index]));
         }
         double? SecondsTo(double accuracy) => To(accuracy, (point, run) => run.SecondsBefore + point.Seconds);
         double? EpochsTo(double accuracy) => To(accuracy, (point, _) => point.Epochs);
-        return new LabelArmResults
+        return new LabelVariantResults
         {
             Name = name,
             TrainImages = runs[0].TrainImages,
@@ -87,7 +87,7 @@ internal sealed record LabelArmResults
             LeastLikelyAccuracy = runs.All(run => run.TestLeastLikely is not null) ? runs.Average(scoring.TestLeastLikely) : null,
             Epochs = runs[0].Epochs,
             Seconds = runs.Average(run => run.SecondsBefore + run.Seconds),
-            FolderLogLikelihood = runs.All(run => run.Course.Count > 0) ? runs.Average(run => run.Course[^1].FolderLogLikelihood) : null,
+            FolderLogLikelihood = runs.All(run => run.History.Count > 0) ? runs.Average(run => run.History[^1].FolderLogLikelihood) : null,
             SecondsTo95 = SecondsTo(0.95),
             SecondsTo97 = SecondsTo(0.97),
             SecondsTo98 = SecondsTo(0.98),

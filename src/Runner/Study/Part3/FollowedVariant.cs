@@ -10,12 +10,12 @@ namespace MidasNet.Runner.Study.Part3;
 /// <summary>A network that is trained in one go, and followed on held-out digits meanwhile.</summary>
 /// <param name="context">The study.</param>
 /// <param name="digits">Its digits.</param>
-/// <param name="loss">What is made small.</param>
-internal abstract class FollowedArm(StudyContext context, WrongDigits digits, FolderLoss loss) : WrongLabelArm(context, digits)
+/// <param name="loss">The loss to minimise.</param>
+internal abstract class FollowedVariant(StudyContext context, WrongDigits digits, FolderLoss loss) : WrongLabelVariant(context, digits)
 {
     private const int ReportsPerEpoch = 4, QuickImages = 12_000;
 
-    /// <summary>What is made small.</summary>
+    /// <summary>The loss to minimise.</summary>
     protected FolderLoss Loss => loss;
 
     /// <summary>The images that it learns from.</summary>
@@ -24,30 +24,30 @@ internal abstract class FollowedArm(StudyContext context, WrongDigits digits, Fo
     /// <summary>Trains, follows, and asks for the test digits once.</summary>
     /// <param name="number">Which repetition.</param>
     /// <param name="model">The network.</param>
-    /// <param name="source">What it learns from.</param>
+    /// <param name="source">The batches to train on.</param>
     /// <param name="data">Tells what it learns from from anything else.</param>
-    /// <param name="plan">How.</param>
-    /// <param name="secondsBefore">What a user has waited for so far.</param>
+    /// <param name="options">How it is trained.</param>
+    /// <param name="secondsBefore">Seconds spent so far.</param>
     /// <param name="heldOut">Gives its answers for the held-out digits.</param>
     /// <param name="test">Gives its answers for the test digits.</param>
     /// <param name="save">Writes a checkpoint of the given name.</param>
     protected LabelRun Train(
-        int number, Model model, IBatchSource source, string data, TrainingOptions plan, double secondsBefore, Func<Predictions> heldOut,
+        int number, Model model, IBatchSource source, string data, TrainingOptions options, double secondsBefore, Func<Predictions> heldOut,
         Func<Predictions> test, Action<string> save)
     {
-        var course = new List<CoursePoint>();
-        IReadOnlyList<EpochMetrics> history;
-        using (var trainer = new Trainer(model, source, plan, loss.Of))
+        var history = new List<HistoryPoint>();
+        IReadOnlyList<EpochMetrics> metricsByEpoch;
+        using (var trainer = new Trainer(model, source, options, loss.Of))
         {
-            history = Context.Train(TitleOf(number), trainer, $"{data}, {loss.Name}", metrics =>
+            metricsByEpoch = Context.Train(TitleOf(number), trainer, $"{data}, {loss.Name}", metrics =>
             {
                 var answers = heldOut();
                 double likelihood = loss.LogLikelihood(answers, Digits.HeldOutFolders);
-                course.Add(new CoursePoint(
+                history.Add(new HistoryPoint(
                     (double)metrics.Step!.Value / source.BatchCount, Curve.SecondsAt(metrics), metrics.TrainLoss!.Value, likelihood, LabelText.Best(answers),
                     loss.IsPlain ? LabelText.Worst(answers) : null));
                 return metrics with { ValidationLoss = -likelihood };
-            }, ReportsPerEpoch, () => JsonSerializer.Serialize(course, RunJson.Line), text => course.AddRange(Points(text)));
+            }, ReportsPerEpoch, () => JsonSerializer.Serialize(history, RunJson.Line), text => history.AddRange(Points(text)));
         }
         if (number == 0) save($"part3-{Key}");
         var tested = test();
@@ -56,14 +56,14 @@ internal abstract class FollowedArm(StudyContext context, WrongDigits digits, Fo
             Seed = SeedOf(number),
             TrainImages = LearnFrom.Length,
             Parameters = model.Parameters.TrainableCount,
-            Epochs = plan.Epochs,
+            Epochs = options.Epochs,
             SecondsBefore = secondsBefore,
-            Seconds = Curve.SecondsAt(history[^1]),
-            Course = course,
+            Seconds = Curve.SecondsAt(metricsByEpoch[^1]),
+            History = history,
             TestAnswers = LabelText.Best(tested),
             TestLeastLikely = loss.IsPlain ? LabelText.Worst(tested) : null,
         };
     }
 
-    private static List<CoursePoint> Points(string text) => JsonSerializer.Deserialize<List<CoursePoint>>(text, RunJson.Line) ?? [];
+    private static List<HistoryPoint> Points(string text) => JsonSerializer.Deserialize<List<HistoryPoint>>(text, RunJson.Line) ?? [];
 }

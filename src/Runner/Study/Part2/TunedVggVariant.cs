@@ -7,9 +7,9 @@ using MidasNet.Runner.Study.Common;
 namespace MidasNet.Runner.Study.Part2;
 
 /// <summary>A VGG19 whose last blocks are trained further on varied digits, together with a head.</summary>
-internal sealed class TunedVggArm : TransferArm
+internal sealed class TunedVggVariant : TransferVariant
 {
-    private const int FewBatchSize = 32, FewestEpochs = 3;
+    private const int FewBatchSize = 32, MinEpochs = 3;
 
     // After 8,000 digits two blocks recognise 99.10 % of 15,000 others, one block 98.87 %.
     private const int UsuallyTrained = 2;
@@ -18,11 +18,11 @@ internal sealed class TunedVggArm : TransferArm
     private readonly Vgg19Cut cut;
     private readonly int trainedBlocks;
 
-    /// <summary>An arm; the last two blocks are trained unless the user wants otherwise.</summary>
+    /// <summary>A variant; the last two blocks are trained unless the user wants otherwise.</summary>
     /// <param name="context">The study.</param>
     /// <param name="digits">Its digits.</param>
     /// <param name="pretrained">The network.</param>
-    public TunedVggArm(StudyContext context, TransferDigits digits, PretrainedVgg pretrained) : base(context, digits)
+    public TunedVggVariant(StudyContext context, TransferDigits digits, PretrainedVgg pretrained) : base(context, digits)
     {
         this.pretrained = pretrained;
         cut = context.Options.Vgg.CutOr(new Vgg19Cut(3, Vgg19Framing.Padded32));
@@ -48,7 +48,7 @@ internal sealed class TunedVggArm : TransferArm
     public override int Repetitions => Context.Full ? 3 : 1;
 
     /// <inheritdoc/>
-    public override ArmRun Run(ArmTask task)
+    public override VariantRun Run(VariantTask task)
     {
         var images = Digits.Source.Train;
         using var network = pretrained.Classifier(Context.Device, cut, Recipes.HeadUnits, 10, task.Seed, Context.Options.Vgg.HeadNorm ?? true);
@@ -56,22 +56,22 @@ internal sealed class TunedVggArm : TransferArm
 
         // A quick study has no time for more.
         int[] train = Context.Full || task.Few ? task.Train : task.Train[..Math.Min(4000, task.Train.Length)];
-        var plan = Recipes.TunedVgg(cut.Blocks).TrainingFor(task.Seed, Normalisation.None) with { Epochs = Context.Options.Epochs ?? (Context.Full ? 6 : 1) };
+        var options = Recipes.TunedVgg(cut.Blocks).TrainingFor(task.Seed, Normalisation.None) with { Epochs = Context.Options.Epochs ?? (Context.Full ? 6 : 1) };
         if (task.Few)
         {
-            plan = plan with { BatchSize = FewBatchSize, Epochs = Context.Options.Epochs ?? FewEpochs(train.Length) };
+            options = options with { BatchSize = FewBatchSize, Epochs = Context.Options.Epochs ?? FewEpochs(train.Length) };
         }
         return Train(
-            task, network, new Vgg19Batches(plan.Loader(images, train), cut.Framing, network.Preprocessing),
-            $"images {ImageFingerprint.Of(images, train)}, VGG19 ({pretrained.Name}), {cut}", plan, 0,
+            task, network, new Vgg19Batches(options.Loader(images, train), cut.Framing, network.Preprocessing),
+            $"images {ImageFingerprint.Of(images, train)}, VGG19 ({pretrained.Name}), {cut}", options, 0,
             () => PredictionsOf(network, images, Digits.HeldOut),
             () => PredictionsOf(network, Digits.Source.Test, Digits.Source.Test.AllIndices()),
             name => Checkpoints.SaveVgg(Context, name, network, cut, images.ClassNames)) with
         { TrainImages = train.Length };
     }
 
-    // So many steps are less than an epoch of 10,000 digits.
-    private int FewEpochs(int images) => Context.Full ? Math.Max(FewestEpochs, EpochsFor(400, images, FewBatchSize)) : EpochsFor(60, images, FewBatchSize);
+    // These steps are less than an epoch of 10,000 digits.
+    private int FewEpochs(int images) => Context.Full ? Math.Max(MinEpochs, EpochsFor(400, images, FewBatchSize)) : EpochsFor(60, images, FewBatchSize);
 
     private Predictions PredictionsOf(Vgg19 network, LabelledImages images, int[] indices) => Predictions.Of(
         network, new Vgg19Batches(new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = 128 }), cut.Framing, network.Preprocessing), Context.Cancellation);

@@ -10,9 +10,10 @@ namespace MidasNet.Runner.Study.Part3;
 /// <summary>A head on the features of a frozen VGG19, trained on folders by forward correction.</summary>
 /// <param name="context">The study.</param>
 /// <param name="digits">Its digits.</param>
-/// <param name="loss">What is made small.</param>
+/// <param name="loss">The loss to minimise.</param>
 /// <param name="pretrained">The network.</param>
-internal sealed class VggHeadArm(StudyContext context, WrongDigits digits, FolderLoss loss, PretrainedVgg pretrained) : FollowedArm(context, digits, loss)
+internal sealed class VggHeadVariant(StudyContext context, WrongDigits digits, FolderLoss loss, PretrainedVgg pretrained)
+    : FollowedVariant(context, digits, loss)
 {
     private const int QuickFeatures = 4000;
 
@@ -37,15 +38,15 @@ internal sealed class VggHeadArm(StudyContext context, WrongDigits digits, Folde
         int[] labels = [.. Digits.HeldOutFolders, .. Digits.Source.Train.LabelsOf(LearnFrom.Take(train.Length))];
         var scaling = FeatureScaling.Measure(features, train);
         using var head = new FeatureHead(Context.Device, features.Dimension, Recipes.HeadUnits, 10, SeedOf(number));
-        var plan = Recipes.FrozenFeatures.TrainingFor(SeedOf(number), Normalisation.None) with
+        var options = Recipes.FrozenFeatures.TrainingFor(SeedOf(number), Normalisation.None) with
         {
             Epochs = Context.Options.Epochs ?? (Context.Full ? 12 : 20),
         };
         // The features of held-out digits are for measuring only; a user who wants the network does not wait for them.
         double secondsBefore = seconds * train.Length / features.Count;
         return Train(
-            number, head, new FeatureLoader(features, labels, train, scaling, plan.BatchSize, plan.Seed),
-            $"images {ImageFingerprint.Of(Digits.Source.Train, LearnFrom)}, features of VGG19 ({pretrained.Name}), {pretrained.UsualCut}", plan, secondsBefore,
+            number, head, new FeatureLoader(features, labels, train, scaling, options.BatchSize, options.Seed),
+            $"images {ImageFingerprint.Of(Digits.Source.Train, LearnFrom)}, features of VGG19 ({pretrained.Name}), {pretrained.UsualCut}", options, secondsBefore,
             () => Predictions.Of(head, new FeatureLoader(features, labels, heldOut, scaling, 256, seed: null), Context.Cancellation),
             () => Predictions.Of(
                 head, new FeatureLoader(test, Digits.Source.Test.Labels, Digits.TestIndices, scaling, 256, seed: null), Context.Cancellation),
@@ -64,6 +65,6 @@ internal sealed class VggHeadArm(StudyContext context, WrongDigits digits, Folde
 
     /// <param name="Features">Of held-out and then training digits.</param>
     /// <param name="Test">Of the test digits.</param>
-    /// <param name="Seconds">What computing the former took.</param>
+    /// <param name="Seconds">Seconds to compute the features.</param>
     private sealed record Prepared(FeatureMatrix Features, FeatureMatrix Test, double Seconds);
 }

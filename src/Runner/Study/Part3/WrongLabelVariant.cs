@@ -7,7 +7,7 @@ namespace MidasNet.Runner.Study.Part3;
 /// <summary>One way of learning from wrong folders.</summary>
 /// <param name="context">The study.</param>
 /// <param name="digits">Its digits.</param>
-internal abstract class WrongLabelArm(StudyContext context, WrongDigits digits)
+internal abstract class WrongLabelVariant(StudyContext context, WrongDigits digits)
 {
     private readonly DigitNetworks networks = new(context);
 
@@ -15,13 +15,13 @@ internal abstract class WrongLabelArm(StudyContext context, WrongDigits digits)
     // an epoch of 58,000 digits on two cores), and the whole of Part 3 two hours.
     private const int StemStride = 2;
 
-    /// <summary>What it is, in tables and charts.</summary>
+    /// <summary>Its name in tables and charts.</summary>
     public abstract string Name { get; }
 
     /// <summary>The same for names of files.</summary>
     public abstract string Key { get; }
 
-    /// <summary>What it lacks; null if it can be run.</summary>
+    /// <summary>The reason why it cannot be run; null if it can.</summary>
     public virtual string? Missing => null;
 
     /// <summary>How often it is repeated with other seeds.</summary>
@@ -41,7 +41,7 @@ internal abstract class WrongLabelArm(StudyContext context, WrongDigits digits)
     protected SmallCnn RandomNetwork(ulong seed) => networks.Random(seed, StemStride);
 
     /// <summary>The same, started from what Part 1 has learnt.</summary>
-    protected SmallCnn TaughtNetwork(ulong seed) => networks.Taught(seed, StemStride);
+    protected SmallCnn PretrainedNetwork(ulong seed) => networks.Pretrained(seed, StemStride);
 
     /// <summary>The seed of a repetition.</summary>
     protected ulong SeedOf(int number) => context.Options.Seed + (ulong)number;

@@ -6,5 +6,5 @@ namespace MidasNet.Runner.Study.Part3;
 /// <param name="TrainLoss">Mean loss since the point before, in nats.</param>
 /// <param name="FolderLogLikelihood">Mean log-likelihood of the folders of the held-out digits, in nats.</param>
 /// <param name="Answers">The likeliest class of each held-out digit, a character each.</param>
-/// <param name="LeastLikely">The least likely class of each; null where nobody asks.</param>
-internal sealed record CoursePoint(double Epochs, double Seconds, double TrainLoss, double FolderLogLikelihood, string Answers, string? LeastLikely);
+/// <param name="LeastLikely">The least likely class of each; null where it is not needed.</param>
+internal sealed record HistoryPoint(double Epochs, double Seconds, double TrainLoss, double FolderLogLikelihood, string Answers, string? LeastLikely);

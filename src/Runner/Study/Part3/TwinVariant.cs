@@ -8,7 +8,7 @@ namespace MidasNet.Runner.Study.Part3;
 /// <summary>The ceiling: the last network of the stages, trained in the same way on the true digit of every image. It alone is shown true labels.</summary>
 /// <param name="context">The study.</param>
 /// <param name="digits">Its digits.</param>
-internal sealed class TwinArm(StudyContext context, WrongDigits digits) : WrongLabelArm(context, digits)
+internal sealed class TwinVariant(StudyContext context, WrongDigits digits) : WrongLabelVariant(context, digits)
 {
     /// <inheritdoc/>
     public override string Name => "the twin, trained on true labels";
@@ -24,17 +24,17 @@ internal sealed class TwinArm(StudyContext context, WrongDigits digits) : WrongL
         int[] all = images.AllIndices();
         var normalisation = Normalisation.Measure(images, all);
         using var model = RandomNetwork(seed);
-        var plan = Recipes.Digits.TrainingFor(seed, normalisation) with { Epochs = StagePlans.For(Context).LastEpochs };
-        IReadOnlyList<EpochMetrics> course;
-        using (var trainer = new Trainer(model, plan.Loader(images, all), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span)))
-            course = Context.Train(TitleOf(number), trainer, $"images {ImageFingerprint.Of(images, all)}, cross-entropy");
+        var options = Recipes.Digits.TrainingFor(seed, normalisation) with { Epochs = StageOptions.For(Context).LastEpochs };
+        IReadOnlyList<EpochMetrics> history;
+        using (var trainer = new Trainer(model, options.Loader(images, all), options, (logits, batch) => logits.CrossEntropy(batch.Labels.Span)))
+            history = Context.Train(TitleOf(number), trainer, $"images {ImageFingerprint.Of(images, all)}, cross-entropy");
         return new LabelRun
         {
             Seed = seed,
             TrainImages = images.Count,
             Parameters = model.Parameters.TrainableCount,
-            Epochs = plan.Epochs,
-            Seconds = Curve.SecondsAt(course[^1]),
+            Epochs = options.Epochs,
+            Seconds = Curve.SecondsAt(history[^1]),
             TestAnswers = LabelText.Best(Predictions.Of(model, Digits.Source.Test, Digits.TestIndices, normalisation, Context.Cancellation)),
         };
     }

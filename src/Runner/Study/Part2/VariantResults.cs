@@ -2,31 +2,31 @@ using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study.Part2;
 
-/// <summary>One way of learning the digits, over its trainings. Numbers are null if it could not be run.</summary>
-internal sealed record ArmResults
+/// <summary>One way of learning the digits, over its runs. Numbers are null if it could not be run.</summary>
+internal sealed record VariantResults
 {
-    /// <summary>What it is.</summary>
+    /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it lacked, or null.</summary>
+    /// <summary>The reason why it could not be run, or null.</summary>
     public string? Missing { get; init; }
 
     /// <summary>Training images.</summary>
     public int? TrainImages { get; init; }
 
-    /// <summary>Trained numbers.</summary>
+    /// <summary>Trained parameters.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>Accuracy on the test digits, looked at once for each training; the mean.</summary>
+    /// <summary>Accuracy on the test digits, looked at once for each run; the mean.</summary>
     public double? TestAccuracy { get; init; }
 
-    /// <summary>Lower end of its 95 % interval: Student's t over trainings, or Wilson's over the test digits for a single one.</summary>
+    /// <summary>Lower end of its 95 % interval: Student's t over runs, or Wilson's over the test digits for a single one.</summary>
     public double? TestAccuracyLow { get; init; }
 
     /// <summary>Upper end of its 95 % interval.</summary>
     public double? TestAccuracyHigh { get; init; }
 
-    /// <summary>The test accuracy of each training.</summary>
+    /// <summary>The test accuracy of each run.</summary>
     public IReadOnlyList<double> TestAccuracies { get; init; } = [];
 
     /// <summary>Mean negative log-likelihood of the test digits, in nats.</summary>
@@ -44,7 +44,7 @@ internal sealed record ArmResults
     /// <summary>Of these, seconds to extract features (as measured when they were, if they came from the cache).</summary>
     public double? FeatureSeconds { get; init; }
 
-    /// <summary>Seconds until 97 % of held-out training digits were recognised; null if a training never got there.</summary>
+    /// <summary>Seconds until 97 % of held-out training digits were recognised; null if a run never got there.</summary>
     public double? SecondsTo97 { get; init; }
 
     /// <summary>Seconds to 98 %.</summary>
@@ -68,18 +68,18 @@ internal sealed record ArmResults
     /// <summary>Epochs to 99.5 %.</summary>
     public double? EpochsTo995 { get; init; }
 
-    /// <summary>An arm that could not be run.</summary>
-    public static ArmResults Lacking(string name, string missing) => new() { Name = name, Missing = missing };
+    /// <summary>A variant that could not be run.</summary>
+    public static VariantResults Lacking(string name, string missing) => new() { Name = name, Missing = missing };
 
-    /// <summary>The means over trainings.</summary>
-    /// <param name="name">What it is.</param>
-    /// <param name="runs">Its trainings.</param>
+    /// <summary>The means over runs.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="runs">Its runs.</param>
     /// <param name="testCount">Test digits that each was measured on.</param>
-    public static ArmResults Of(string name, IReadOnlyList<ArmRun> runs, int testCount)
+    public static VariantResults Of(string name, IReadOnlyList<VariantRun> runs, int testCount)
     {
         double[] accuracies = [.. runs.Select(run => run.TestAccuracy)];
         var interval = Interval.OfAccuracies(accuracies, testCount);
-        return new ArmResults
+        return new VariantResults
         {
             Name = name,
             TrainImages = runs[0].TrainImages,
@@ -104,6 +104,6 @@ internal sealed record ArmResults
         };
     }
 
-    // A mean over those that got there would flatter an arm that often does not.
-    private static double? Mean(IReadOnlyList<ArmRun> runs, Func<ArmRun, double?> value) => runs.All(run => value(run) is not null) ? runs.Average(value) : null;
+    // A mean over those that got there would flatter a variant that often does not.
+    private static double? Mean(IReadOnlyList<VariantRun> runs, Func<VariantRun, double?> value) => runs.All(run => value(run) is not null) ? runs.Average(value) : null;
 }

@@ -4,8 +4,8 @@ using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part2;
 
-/// <summary>What came of one training of an arm: a file of the run folder, so that a resumed study need not repeat it.</summary>
-internal sealed record ArmRun
+/// <summary>The result of one run of a variant: a file of the run folder, so that a resumed study need not repeat it.</summary>
+internal sealed record VariantRun
 {
     /// <summary>Decided weights, orders and augmentation.</summary>
     public required ulong Seed { get; init; }
@@ -13,7 +13,7 @@ internal sealed record ArmRun
     /// <summary>Digits that were learnt from.</summary>
     public required int TrainImages { get; init; }
 
-    /// <summary>Trained numbers.</summary>
+    /// <summary>Trained parameters.</summary>
     public required long Parameters { get; init; }
 
     /// <summary>Passes over the digits.</summary>
@@ -28,8 +28,9 @@ internal sealed record ArmRun
     /// <summary>Seconds of training, measurements not counted.</summary>
     public required double TrainSeconds { get; init; }
 
-    /// <summary>The course of the training on held-out digits; empty where it was not measured.</summary>
-    public required IReadOnlyList<EpochMetrics> Course { get; init; }
+    /// <summary>The history of the training on held-out digits; empty where it was not measured.</summary>
+    [JsonPropertyName("course")]
+    public required IReadOnlyList<EpochMetrics> History { get; init; }
 
     /// <summary>Share of the test digits that were recognised.</summary>
     public required double TestAccuracy { get; init; }
@@ -40,7 +41,7 @@ internal sealed record ArmRun
     /// <summary>Expected calibration error on the test digits.</summary>
     public required double CalibrationError { get; init; }
 
-    /// <summary>What each test digit was taken for: a character each.</summary>
+    /// <summary>The predicted class of each test digit, one character each.</summary>
     public required string Answers { get; init; }
 
     /// <summary>The answers as labels.</summary>
@@ -48,8 +49,8 @@ internal sealed record ArmRun
     public int[] AnswerLabels => LabelText.Labels(Answers);
 
     /// <summary>Seconds until a share of held-out digits was recognised, with all that a user waits for; null if never.</summary>
-    public double? SecondsTo(double accuracy) => Convergence.To(Course, accuracy, SecondsBefore, StepsPerEpoch)?.Seconds;
+    public double? SecondsTo(double accuracy) => Convergence.To(History, accuracy, SecondsBefore, StepsPerEpoch)?.Seconds;
 
     /// <summary>Epochs until then.</summary>
-    public double? EpochsTo(double accuracy) => Convergence.To(Course, accuracy, SecondsBefore, StepsPerEpoch)?.Epochs;
+    public double? EpochsTo(double accuracy) => Convergence.To(History, accuracy, SecondsBefore, StepsPerEpoch)?.Epochs;
 }

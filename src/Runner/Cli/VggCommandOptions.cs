@@ -5,12 +5,12 @@ using MidasNet.Runner.Study.Common;
 namespace MidasNet.Runner.Cli;
 
 /// <summary>The options of <c>midasnet study</c> for what Part 2 does with a pretrained VGG19.</summary>
-internal sealed class VggOptions
+internal sealed class VggCommandOptions
 {
     private const string AllBlocks = "all", Norm = "norm", Plain = "plain";
 
     /// <summary>Makes the options.</summary>
-    public VggOptions()
+    public VggCommandOptions()
     {
         Cut.AcceptOnlyFromAmong([.. Enumerable.Range(1, Vgg19.Blocks.Count).Select(block => $"{block}")]);
         Size.AcceptOnlyFromAmong("32", "48");
@@ -28,14 +28,14 @@ internal sealed class VggOptions
     /// <summary><c>--vgg-size</c></summary>
     public Option<string?> Size { get; } = new("--vgg-size")
     {
-        Description = "Part 2: size of the digits that VGG19 sees, padded (32) or scaled up (48)",
+        Description = "Part 2: size of VGG19's input, padded (32) or scaled up (48)",
         HelpName = "32|48",
     };
 
     /// <summary><c>--vgg-trained</c></summary>
     public Option<string?> Trained { get; } = new("--vgg-trained")
     {
-        Description = "Part 2: blocks before the cut that are trained as well, the last 2 if not given; 0 trains only the head, on varied digits",
+        Description = "Part 2: blocks before the cut that are trained as well, the last 2 if not given; 0 trains only the head, on augmented digits",
         HelpName = "0-4|all",
     };
 
@@ -46,8 +46,8 @@ internal sealed class VggOptions
         HelpName = "norm|plain",
     };
 
-    /// <summary>What was asked for.</summary>
-    public VggChoices Of(ParseResult parsed) => new()
+    /// <summary>The options that the command line gives.</summary>
+    public VggOptions Of(ParseResult parsed) => new()
     {
         Cut = Number(parsed.GetValue(Cut)),
         Side = Number(parsed.GetValue(Size)),

@@ -2,19 +2,19 @@ using MidasNet.Models;
 
 namespace MidasNet.Runner.Study.Common;
 
-/// <summary>What a user wants otherwise than the study does it in the arms of Part 2 that start from a pretrained VGG19. Null: as the study does it.</summary>
-internal sealed record VggChoices
+/// <summary>Options for the variants of Part 2 that start from a pretrained VGG19. Null stands for the study's own value.</summary>
+internal sealed record VggOptions
 {
     /// <summary>The study's own.</summary>
-    public static VggChoices None { get; } = new();
+    public static VggOptions None { get; } = new();
 
     /// <summary>The block after whose pool the network is cut, 1 to 5.</summary>
     public int? Cut { get; init; }
 
-    /// <summary>Height and width of the images that it sees: 32 (digits in the middle) or 48 (digits scaled up).</summary>
+    /// <summary>Height and width of the images that it receives: 32 (digits in the middle) or 48 (digits scaled up).</summary>
     public int? Side { get; init; }
 
-    /// <summary>How many of the blocks before the cut the tuned arm trains: 0 for none, so that only the head learns, from varied digits.</summary>
+    /// <summary>How many of the blocks before the cut the tuned variant trains: 0 for none, so that only the head learns, from augmented digits.</summary>
     public int? TrainedBlocks { get; init; }
 
     /// <summary>Whether heads have a batch normalisation.</summary>
@@ -29,7 +29,7 @@ internal sealed record VggChoices
         null => usual.Framing,
         32 => Vgg19Framing.Padded32,
         48 => Vgg19Framing.Scaled48,
-        _ => throw new ArgumentOutOfRangeException(nameof(usual), Side, "VGG19 sees 32 or 48 pixels here"),
+        _ => throw new ArgumentOutOfRangeException(nameof(usual), Side, "VGG19 takes images of 32 or 48 pixels here"),
     });
 
     /// <summary>As options of the command line; empty for <see cref="None"/>.</summary>

@@ -3,9 +3,9 @@ using MidasNet.Runner.Study.Part3;
 
 namespace MidasNet.Runner.Tests.Study.Part3;
 
-public sealed class StagePlansTests
+public sealed class StageOptionsTests
 {
-    private static readonly StagePlans Whole = new(Folds: 3, Stages: 2, FirstEpochs: 10, LaterEpochs: 10, LastEpochs: 16, Views: 4);
+    private static readonly StageOptions Whole = new(Folds: 3, Stages: 2, FirstEpochs: 10, LaterEpochs: 10, LastEpochs: 16, Views: 4);
 
     [Fact]
     public void Passes_over_the_images_are_counted_over_all_networks() => Assert.Equal(2 * 10 + 2 * 10 + 16, Whole.PassesOf(stages: 2));
@@ -21,7 +21,7 @@ public sealed class StagePlansTests
     [Fact]
     public void Few_images_make_smaller_batches_and_steps()
     {
-        var (many, few) = (Whole.Plan(60_000, 1, Normalisation.None).Training, Whole.Plan(1000, 1, Normalisation.None).Training);
+        var (many, few) = (Whole.ForSelfLabelling(60_000, 1, Normalisation.None).Training, Whole.ForSelfLabelling(1000, 1, Normalisation.None).Training);
         Assert.True(few.BatchSize < many.BatchSize);
         Assert.True(few.LearningRate < many.LearningRate);
     }

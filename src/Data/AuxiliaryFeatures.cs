@@ -4,7 +4,7 @@ namespace MidasNet.Data;
 /// Auxiliary features of each image, such as the size and position of a character on its sheet before it was scaled to
 /// the size of all. Immutable.
 /// </summary>
-public sealed class Measures
+public sealed class AuxiliaryFeatures
 {
     private readonly float[] values;
 
@@ -12,7 +12,7 @@ public sealed class Measures
     /// <param name="dimension">Features of each image.</param>
     /// <param name="values">The features of all images, row by row.</param>
     /// <exception cref="ArgumentException">The values are not that many, or one is not finite.</exception>
-    public Measures(int dimension, float[] values)
+    public AuxiliaryFeatures(int dimension, float[] values)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
         ArgumentNullException.ThrowIfNull(values);
