@@ -7,6 +7,51 @@ namespace MidasNet.Learning;
 /// <summary>A choice of a <see cref="Recipe"/> by its name in JSON, with the values that fit.</summary>
 internal abstract class RecipeField(string name)
 {
+    /// <summary>
+    /// Choices that were added later: a file has them only where they differ from what is read without them, so that other files stay as they were.
+    /// </summary>
+    public static IReadOnlyList<RecipeField> Added { get; } =
+    [
+        new Text<OptimizerKind>(
+            "optimizer", [("adamw", OptimizerKind.AdamW), ("adam", OptimizerKind.Adam), ("sgd", OptimizerKind.Sgd), ("muon", OptimizerKind.Muon)],
+            r => r.Training.Optimizer, (r, v) => r with { Training = r.Training with { Optimizer = v } }),
+        new Text<ScheduleKind>(
+            "schedule",
+            [
+                ("cosine", ScheduleKind.Cosine), ("constant", ScheduleKind.Constant), ("step", ScheduleKind.Step), ("one-cycle", ScheduleKind.OneCycle),
+                ("linear", ScheduleKind.Linear),
+            ],
+            r => r.Training.Schedule, (r, v) => r with { Training = r.Training with { Schedule = v } }),
+        BelowOne("momentum", r => r.Training.Momentum, (r, v) => r with { Training = r.Training with { Momentum = v } }),
+        new Flag("nesterov", r => r.Training.Nesterov, (r, v) => r with { Training = r.Training with { Nesterov = v } }),
+        BelowOne("muonMomentum", r => r.Training.MuonMomentum, (r, v) => r with { Training = r.Training with { MuonMomentum = v } }),
+        OfTraining("muonOtherRate", 0, 1000f, t => t.MuonOtherRate, (t, v) => t with { MuonOtherRate = v }),
+        new Flag("muonHiddenOnly", r => r.Training.MuonHiddenOnly, (r, v) => r with { Training = r.Training with { MuonHiddenOnly = v } }),
+        new Flag("muonOthersBySgd", r => r.Training.MuonOthersBySgd, (r, v) => r with { Training = r.Training with { MuonOthersBySgd = v } }),
+        OfTraining("normShiftRate", 0, 1000f, t => t.NormShiftRate, (t, v) => t with { NormShiftRate = v }),
+        OfTraining("cutMix", 0, 1f, t => t.CutMix, (t, v) => t with { CutMix = v }),
+        OfTraining("trainingSize", 0, 1024, t => t.OutputSize, (t, v) => t with { OutputSize = v }),
+        new Text<FlipKind>(
+            "flip", [("none", FlipKind.None), ("random", FlipKind.Random), ("alternating", FlipKind.Alternating)],
+            r => r.Augmentation.Flip, (r, v) => r with { Augmentation = r.Augmentation with { Flip = v } }),
+        OfAugmentation("translate", 0, 1024, a => a.Translate, (a, v) => a with { Translate = v }),
+        OfAugmentation("minCrop", 0, 1f, a => a.MinCrop, (a, v) => a with { MinCrop = v }),
+        OfAugmentation("cropAspect", 1, 10f, a => a.CropAspect, (a, v) => a with { CropAspect = v }),
+        OfAugmentation("brightness", 0, 1f, a => a.Brightness, (a, v) => a with { Brightness = v }),
+        OfAugmentation("contrast", 0, 1f, a => a.Contrast, (a, v) => a with { Contrast = v }),
+        OfAugmentation("saturation", 0, 1f, a => a.Saturation, (a, v) => a with { Saturation = v }),
+        OfAugmentation("hue", 0, 0.5f, a => a.Hue, (a, v) => a with { Hue = v }),
+        OfAugmentation("cutout", 0, 4096, a => a.Cutout, (a, v) => a with { Cutout = v }),
+        new Text<PolicyKind>(
+            "policy", [("none", PolicyKind.None), ("trivial-wide", PolicyKind.TrivialWide), ("rand-augment", PolicyKind.RandAugment)],
+            r => r.Augmentation.Policy, (r, v) => r with { Augmentation = r.Augmentation with { Policy = v } }),
+        OfAugmentation("policyOperations", 1, 14, a => a.PolicyOperations, (a, v) => a with { PolicyOperations = v }),
+        OfAugmentation("policyMagnitude", 0, 30, a => a.PolicyMagnitude, (a, v) => a with { PolicyMagnitude = v }),
+        new Text<FillKind>(
+            "fill", [("ground", FillKind.Ground), ("reflection", FillKind.Reflection), ("mean", FillKind.Mean)],
+            r => r.Augmentation.Fill, (r, v) => r with { Augmentation = r.Augmentation with { Fill = v } }),
+    ];
+
     /// <summary>All choices, in the order of files.</summary>
     public static IReadOnlyList<RecipeField> All { get; } =
     [
@@ -45,6 +90,7 @@ internal abstract class RecipeField(string name)
         OfAugmentation("largestErased", 0.02f, 1f, a => a.MaxErased, (a, v) => a with { MaxErased = v }),
         OfAugmentation("geometryNoise", 0, 10f, a => a.Measures, (a, v) => a with { Measures = v }),
         Number("geometryDensities", 0.0, 1, r => r.GeometryDensities, (r, v) => r with { GeometryDensities = v }),
+        .. Added,
     ];
 
     /// <summary>The name in JSON.</summary>
@@ -67,6 +113,9 @@ internal abstract class RecipeField(string name)
     /// <summary>The recipe with another value.</summary>
     /// <exception cref="FormatException">The value is of another kind. Whether it lies in the range is for <see cref="Validate"/>.</exception>
     public abstract Recipe With(Recipe recipe, JsonElement value);
+
+    /// <summary>True if two recipes have the same value.</summary>
+    public abstract bool IsSame(Recipe one, Recipe other);
 
     /// <summary>Writes the value, without the name.</summary>
     public abstract void WriteTo(Utf8JsonWriter writer, Recipe recipe);
@@ -105,6 +154,8 @@ internal abstract class RecipeField(string name)
             return value.TryGetInt32(out int integer) ? with(recipe, T.CreateChecked(integer)) : throw Wrong(value, "an integer");
         }
 
+        public override bool IsSame(Recipe one, Recipe other) => get(one) == get(other);
+
         // A float has the digits that tell it from other floats, so that 0.02 stays 0.02.
         public override void WriteTo(Utf8JsonWriter writer, Recipe recipe)
         {
@@ -126,9 +177,34 @@ internal abstract class RecipeField(string name)
             ? with(recipe, value.GetBoolean())
             : throw Wrong(value, "true or false");
 
+        public override bool IsSame(Recipe one, Recipe other) => get(one) == get(other);
+
         public override void WriteTo(Utf8JsonWriter writer, Recipe recipe) => writer.WriteBooleanValue(get(recipe));
 
         public override void Validate(Recipe recipe) { }
+    }
+
+    private sealed class Text<T>(string name, (string Name, T Value)[] known, Func<Recipe, T> get, Func<Recipe, T, Recipe> with) : RecipeField(name)
+        where T : struct, Enum
+    {
+        private string Names => string.Join(" or ", known.Select(one => $"\"{one.Name}\""));
+
+        public override Recipe With(Recipe recipe, JsonElement value)
+        {
+            string? given = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            int at = Array.FindIndex(known, one => one.Name == given);
+            return at >= 0 ? with(recipe, known[at].Value) : throw Wrong(value, Names);
+        }
+
+        public override bool IsSame(Recipe one, Recipe other) => get(one).Equals(get(other));
+
+        public override void WriteTo(Utf8JsonWriter writer, Recipe recipe) =>
+            writer.WriteStringValue(Array.Find(known, one => one.Value.Equals(get(recipe))).Name);
+
+        public override void Validate(Recipe recipe)
+        {
+            if (!Array.Exists(known, one => one.Value.Equals(get(recipe)))) throw new ArgumentException($"{Name} {get(recipe)}: known are {Names}");
+        }
     }
 
     private sealed class FramingField() : RecipeField("framing")
@@ -139,6 +215,8 @@ internal abstract class RecipeField(string name)
             "digit" => recipe with { Framing = PreprocessingKind.Digit },
             _ => throw Wrong(value, "\"drawing\" or \"digit\""),
         };
+
+        public override bool IsSame(Recipe one, Recipe other) => one.Framing == other.Framing;
 
         public override void WriteTo(Utf8JsonWriter writer, Recipe recipe) =>
             writer.WriteStringValue(recipe.Framing == PreprocessingKind.Digit ? "digit" : "drawing");
