@@ -10,6 +10,7 @@ internal sealed class ImagePolicy
     public const int MaxMagnitude = 30;
 
     private const ulong Purpose = 10; // separates these random numbers from all others
+    private const int Operations = (int)PolicyOperation.Equalize + 1;
     private const double RandTranslation = 150 / 331.0; // of the side, as the papers have it for their largest images
     private const double WideTranslation = 32; // pixels
 
@@ -33,7 +34,7 @@ internal sealed class ImagePolicy
         int count = isWide ? 1 : strengths.PolicyOperations;
         for (int i = 0; i < count; i++)
         {
-            var operation = (PolicyOperation)random.NextInt(Enum.GetValues<PolicyOperation>().Length);
+            var operation = (PolicyOperation)random.NextInt(Operations);
             int magnitude = random.NextInt(MaxMagnitude + 1), sign = 2 * random.NextInt(2) - 1;
             Apply(image, operation, (isWide ? magnitude : strengths.PolicyMagnitude) / (double)MaxMagnitude, sign, isWide);
         }
@@ -137,8 +138,7 @@ internal sealed class ImagePolicy
         float low = 1, high = 0;
         foreach (float value in plane) (low, high) = (Math.Min(low, value), Math.Max(high, value));
         if (high <= low) return;
-        float factor = 1 / (high - low);
-        foreach (ref float value in plane) value = Math.Clamp((value - low) * factor, 0, 1);
+        foreach (ref float value in plane) value = (value - low) / (high - low);
     }
 
     /// <summary>All of 256 levels become equally frequent, as well as they can, by the rounding of the Python Imaging Library.</summary>

@@ -16,9 +16,25 @@ public sealed class AugmenterTests
         Erasing = 0.5f,
     };
 
+    private static readonly Augmentation Photographs = new()
+    {
+        Rotation = 12,
+        Flip = FlipKind.Random,
+        Translate = 2,
+        Brightness = 0.3f,
+        Contrast = 0.3f,
+        Saturation = 0.3f,
+        Hue = 0.1f,
+        Cutout = 8,
+        Policy = PolicyKind.RandAugment,
+        Fill = FillKind.Reflection,
+    };
+
     public static TheoryData<Augmentation> EachAlone => new(
         new() { Rotation = 12 }, new() { Scale = 0.15f }, new() { Aspect = 0.1f }, new() { Shear = 0.2f }, new() { Shift = 0.06f },
-        new() { Elastic = 0.025f }, new() { PenWidth = 0.21f }, new Augmentation { Erasing = 1 });
+        new() { Elastic = 0.025f }, new() { PenWidth = 0.21f }, new() { Erasing = 1 },
+        new() { Flip = FlipKind.Random }, new() { Translate = 2 }, new() { Brightness = 0.3f }, new() { Contrast = 0.3f }, new() { Cutout = 9 },
+        new() { Policy = PolicyKind.TrivialWide }, new() { Policy = PolicyKind.RandAugment, Fill = FillKind.Mean }, new Augmentation { Shift = 0.1f, Fill = FillKind.Reflection });
 
     [Fact]
     public void Strength_zero_is_the_image_itself() => Assert.Equal(Blob(), Apply(Augmentation.None, Blob(), index: 3));
@@ -29,6 +45,10 @@ public sealed class AugmenterTests
         var strong = new Augmentation { Rotation = 12, PenWidth = 0.21f, AuxiliaryNoise = 0.2f, Erasing = 1 };
         Assert.Equal(new Augmentation { Rotation = 6, PenWidth = 0.105f, AuxiliaryNoise = 0.1f }, strong.Weakened(0.5f));
         Assert.Equal(Blob(), Apply(All.Weakened(0), Blob(), index: 3));
+        Assert.Equal(Blob(), Apply(Photographs.Weakened(0), Blob(), index: 3));
+        Assert.Equal(
+            new Augmentation { Translate = 1, MinCrop = 0.75f, Flip = FlipKind.Random, Hue = 0.05f },
+            new Augmentation { Translate = 2, MinCrop = 0.5f, Flip = FlipKind.Random, Hue = 0.1f, Cutout = 8, Policy = PolicyKind.TrivialWide }.Weakened(0.5f));
         Assert.Throws<ArgumentOutOfRangeException>(() => All.Weakened(2));
     }
 
@@ -139,6 +159,58 @@ public sealed class AugmenterTests
     }
 
     [Fact]
+    public void Further_strengths_leave_the_random_numbers_of_the_others_as_they_were()
+    {
+        // The same rotation, elastic distortion and so on, flipped or not.
+        var flipped = All with { Erasing = 0, Flip = FlipKind.Alternating };
+        for (int index = 0; index < 6; index++)
+        {
+            bool isFlipped = PixelMove.Draw(flipped, seed: 1, epoch: 2, index).IsFlipped;
+            float[] source = Blob(), mirrored = new float[source.Length];
+            new PixelMove(isFlipped, 0, 0).Copy<float>(source, mirrored, Size, Size);
+            Assert.Equal(Apply(All with { Erasing = 0 }, mirrored, index), Apply(flipped, source, index));
+        }
+    }
+
+    [Fact]
+    public void Cutout_fills_a_square_with_the_mean_of_each_channel()
+    {
+        float[] image = [.. Enumerable.Repeat(0.25f, 2 * Size * Size)], target = new float[image.Length];
+        var augmenter = new Augmenter(new Augmentation { Cutout = 6 }, 2, Size, Size, new Normalisation(0.75f, 0.2f));
+        for (int index = 0; index < 30; index++)
+        {
+            augmenter.Apply(image, target, 1, 0, index);
+            Assert.All(target, value => Assert.True(value is 0.25f or 0.75f));
+            Assert.Equal(target[..(Size * Size)], target[(Size * Size)..]);
+            int[] cut = [.. Enumerable.Range(0, Size * Size).Where(i => target[i] == 0.75f)];
+            int rows = cut.Select(i => i / Size).Distinct().Count(), columns = cut.Select(i => i % Size).Distinct().Count();
+            Assert.Equal(rows * columns, cut.Length);
+            Assert.True(rows is >= 3 and <= 6 && columns is >= 3 and <= 6); // its centre is in the image
+        }
+    }
+
+    [Theory]
+    [InlineData(FillKind.Ground, 0)]
+    [InlineData(FillKind.Mean, 0.3)]
+    [InlineData(FillKind.Reflection, 0.8)] // what the image is everywhere
+    public void Beyond_the_edges_is_what_the_fill_says(FillKind fill, double expected)
+    {
+        float[] image = [.. Enumerable.Repeat(0.8f, 25)], target = new float[25];
+        new WarpedSampler(1, 5, 5, fill, new Normalisation(0.3f, 1)).Sample(image, new AffineMap(1, 0, -9, 0, 1, 0), null, target);
+        Assert.All(target, value => Assert.Equal(expected, value, 1e-6));
+    }
+
+    [Fact]
+    public void Reflection_mirrors_about_the_outermost_pixels()
+    {
+        float[] image = [0, 0.1f, 0.2f, 0.3f], target = new float[4];
+        new WarpedSampler(1, 1, 4, FillKind.Reflection).Sample(image, new AffineMap(1, 0, -2, 0, 1, 0), null, target);
+        Assert.Equal([0.2f, 0.1f, 0, 0.1f], target, (a, b) => Math.Abs(a - b) < 1e-6);
+        new WarpedSampler(1, 1, 4, FillKind.Reflection).Sample(image, new AffineMap(1, 0, 8, 0, 1, 0), null, target);
+        Assert.Equal([0.2f, 0.3f, 0.2f, 0.1f], target, (a, b) => Math.Abs(a - b) < 1e-6); // a period of 6 further
+    }
+
+    [Fact]
     public void All_channels_move_together()
     {
         float[] two = [.. Blob(), .. Blob()], target = new float[two.Length];
@@ -156,6 +228,14 @@ public sealed class AugmenterTests
         for (int i = 0; i < 10; i++)
             augmenter.Apply(source, target, 1, 1, i);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        float[] colours = [.. Blob(), .. Blob(), .. Blob()], varied = new float[colours.Length];
+        var photographs = new Augmenter(Photographs, 3, Size, Size);
+        photographs.Apply(colours, varied, 1, 1, 1);
+        before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 50; i++)
+            photographs.Apply(colours, varied, 1, 1, i);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]
@@ -165,6 +245,11 @@ public sealed class AugmenterTests
         Assert.Throws<ArgumentOutOfRangeException>("Scale", () => new Augmenter(new() { Scale = float.NaN }, 1, 2, 2));
         Assert.Throws<ArgumentOutOfRangeException>("PenWidth", () => new Augmenter(new() { PenWidth = 0.6f }, 1, 2, 2));
         Assert.Throws<ArgumentOutOfRangeException>("ElasticPoints", () => new Augmenter(new() { Elastic = 0.1f, ElasticPoints = 3 }, 1, 2, 2));
+        Assert.Throws<ArgumentOutOfRangeException>("Hue", () => new Augmenter(new() { Hue = 0.6f }, 1, 2, 2));
+        Assert.Throws<ArgumentOutOfRangeException>("Translate", () => new Augmenter(new() { Translate = -1 }, 1, 2, 2));
+        Assert.Throws<ArgumentOutOfRangeException>("CropAspect", () => new Augmenter(new() { MinCrop = 0.1f, CropAspect = 0.5f }, 1, 2, 2));
+        Assert.Throws<ArgumentOutOfRangeException>("Flip", () => new Augmenter(new() { Flip = (FlipKind)7 }, 1, 2, 2));
+        Assert.Throws<ArgumentOutOfRangeException>("PolicyMagnitude", () => new Augmenter(new() { Policy = PolicyKind.RandAugment, PolicyMagnitude = 31 }, 1, 2, 2));
         Assert.Throws<ArgumentException>(() => new Augmenter(All, 1, 2, 2).Apply(new float[4], new float[5], 1, 1, 1));
     }
 

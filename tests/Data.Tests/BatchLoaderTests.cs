@@ -214,6 +214,60 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public void Images_are_flipped_shifted_and_cut_out_as_bytes_just_as_by_the_augmenter()
+    {
+        var colours = new LabelledImages(3, 6, 7, [.. Enumerable.Range(0, 5 * 126).Select(i => (byte)(i * 37))], [0, 0, 0, 0, 0], ["a"]);
+        var normalisation = Normalisation.Measure(colours, [0, 1, 2, 3, 4]);
+        var augmentation = new Augmentation { Flip = FlipKind.Alternating, Translate = 2, Cutout = 4 };
+        var batch = Load(new BatchLoader(colours, [0, 1, 2, 3, 4], new() { Augmentation = augmentation, Normalisation = normalisation, Seed = 5 }))[0];
+        var augmenter = new Augmenter(augmentation, 3, 6, 7, normalisation);
+        var expected = new float[126];
+        for (int n = 0; n < 5; n++)
+        {
+            augmenter.Apply([.. colours.Image(n).ToArray().Select(pixel => pixel * (1 / 255f))], expected, seed: 5, epoch: 3, n);
+            for (int c = 0; c < 3; c++) PixelConversion.Normalise(expected.AsSpan(c * 42, 42), normalisation[c].Mean, normalisation[c].Deviation);
+            Assert.Equal(expected, batch.Images[(n * 126)..(n * 126 + 126)]);
+        }
+    }
+
+    [Fact]
+    public void Larger_images_are_cropped_to_the_middle_or_resized_for_evaluation()
+    {
+        var middle = Load(new BatchLoader(Images, [3], new() { OutputSize = 4, Framing = InputFraming.CentreCrop }))[0].Images;
+        Assert.Equal(16, middle.Length);
+        for (int i = 0; i < 16; i++) Assert.Equal(Images.Image(3)[(2 + i / 4) * 8 + 2 + i % 4] / 255f, middle[i], 1e-6f);
+
+        var shrunk = Load(new BatchLoader(Images, [3], new() { OutputSize = 4 }))[0].Images;
+        for (int i = 0; i < 16; i++)
+        {
+            int at = i / 4 * 16 + i % 4 * 2;
+            var pixels = Images.Image(3);
+            Assert.Equal((pixels[at] + pixels[at + 1] + pixels[at + 8] + pixels[at + 9]) / 4 / 255.0, shrunk[i], 0.005);
+        }
+        Assert.Throws<ArgumentException>(() => new BatchLoader(Images, [3], new() { OutputSize = 9, Framing = InputFraming.CentreCrop }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(Images, [3], new() { OutputSize = -1 }));
+    }
+
+    [Theory]
+    [InlineData(0, 8)] // the size of the set
+    [InlineData(5, 5)]
+    [InlineData(12, 12)]
+    public void Random_crops_come_in_the_size_asked_for_and_differ_from_epoch_to_epoch(int outputSize, int side)
+    {
+        var loader = new BatchLoader(
+            Images, Everything, Varied with { OutputSize = outputSize, Augmentation = new() { MinCrop = 0.2f, Flip = FlipKind.Random }, Normalisation = Normalisation.None });
+        var batch = loader.Epoch(0, TestContext.Current.CancellationToken).First();
+        Assert.Equal((4 * side * side, side, side), (batch.Images.Length, batch.Height, batch.Width));
+        Assert.All(batch.Images.ToArray(), value => Assert.InRange(value, 0, 1.0001f));
+        Assert.NotEqual(ImagesOf(loader, 0), ImagesOf(loader, 1));
+        Assert.Equal(ImagesOf(loader, 0), ImagesOf(loader, 0));
+
+        static float[] ImagesOf(BatchLoader loader, int epoch) => [.. loader.Epoch(epoch)
+            .SelectMany(batch => batch.Indices.ToArray().Select((index, n) => (index, Values: batch.Images.Slice(n * batch.Height * batch.Width, batch.Height * batch.Width).ToArray())))
+            .OrderBy(image => image.index).SelectMany(image => image.Values)];
+    }
+
+    [Fact]
     public void Mean_and_standard_deviation_are_those_of_the_chosen_images()
     {
         var set = new LabelledImages(1, 1, 2, [0, 255, 255, 255, 9, 9], [0, 0, 0], ClassNames.Digits);

@@ -57,4 +57,43 @@ public class MixedBatchesTests
     [InlineData(1.5f)]
     [InlineData(float.NaN)]
     public void A_strength_that_makes_no_sense_is_refused(float strength) => Assert.Throws<ArgumentOutOfRangeException>(() => Mixed(strength));
+
+    [Fact]
+    public void CutMix_pastes_a_rectangle_of_the_next_image_whose_share_is_that_of_its_area()
+    {
+        var images = new LabelledImages(2, 6, 9, [.. Enumerable.Range(0, 3 * 108).Select(i => (byte)(i / 108 * 50 + i % 108 / 3))], [0, 1, 2], ["a", "b", "c"]);
+        var source = new MixedBatches(new BatchLoader(images, [0, 1, 2], new BatchLoaderOptions { BatchSize = 3, ReadAhead = 0 }), 0, seed: 3, cutMix: 1);
+        var shares = new List<float>();
+        for (int epoch = 0; epoch < 40; epoch++)
+        {
+            var batch = source.Epoch(epoch, TestContext.Current.CancellationToken).Single();
+            shares.Add(batch.OtherShare);
+            for (int n = 0; n < 3; n++)
+            {
+                float[] mixed = batch.Images.Span.Slice(n * 108, 108).ToArray();
+                float[] own = [.. images.Image(n).ToArray().Select(pixel => pixel / 255f)], next = [.. images.Image((n + 1) % 3).ToArray().Select(pixel => pixel / 255f)];
+                bool[] isNext = [.. mixed.Select((value, i) => Math.Abs(value - next[i]) < 1e-6)];
+                Assert.All(mixed.Index(), pixel => Assert.Equal(isNext[pixel.Index] ? next[pixel.Index] : own[pixel.Index], pixel.Item, 1e-6f));
+                Assert.Equal(isNext[..54], isNext[54..]); // the same rectangle in all channels
+                Assert.Equal(isNext.Count(is_ => is_) / 108.0, batch.OtherShare, 1e-6);
+                int[] rows = [.. Enumerable.Range(0, 54).Where(i => isNext[i]).Select(i => i / 9).Distinct()], columns = [.. Enumerable.Range(0, 54).Where(i => isNext[i]).Select(i => i % 9).Distinct()];
+                Assert.Equal(rows.Length * columns.Length, isNext[..54].Count(is_ => is_));
+                Assert.Equal((n, (n + 1) % 3), (batch.Labels.Span[n], batch.OtherLabels.Span[n]));
+            }
+        }
+        Assert.True(shares.Min() < 0.15 && shares.Max() > 0.6 && shares.Distinct().Count() > 10);
+    }
+
+    [Fact]
+    public void With_mixup_and_CutMix_each_batch_has_one_of_them()
+    {
+        var loader = new BatchLoader(Images, [0, 1, 2, 3], new BatchLoaderOptions { BatchSize = 2, ReadAhead = 0 });
+        var both = new MixedBatches(loader, 1, seed: 3, cutMix: 1);
+        var shares = Enumerable.Range(0, 100).SelectMany(epoch => both.Epoch(epoch, TestContext.Current.CancellationToken).Select(b => b.OtherShare)).ToArray();
+        // Of images of two pixels CutMix takes none, one or both.
+        Assert.InRange(shares.Count(share => share is 0 or 0.5f or 1), 70, 130);
+        var second = both.Epoch(0, 1, TestContext.Current.CancellationToken).Single().OtherShare;
+        Assert.Equal(shares[1], second);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MixedBatches(loader, 0, 1, cutMix: 1.5));
+    }
 }

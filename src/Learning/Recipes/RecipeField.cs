@@ -7,26 +7,72 @@ namespace MidasNet.Learning;
 /// <summary>A choice of a <see cref="Recipe"/> by its name in JSON, with the values that fit.</summary>
 internal abstract class RecipeField(string name)
 {
-    /// <summary>All choices, in the order of files.</summary>
-    public static IReadOnlyList<RecipeField> All { get; } =
+    /// <summary>
+    /// Choices that were added later: a file has them only where they differ from what is read without them, so that other files stay as they were.
+    /// </summary>
+    public static IReadOnlyList<RecipeField> Added { get; } =
     [
-        new Choice<PreprocessingKind>(
-            "framing", r => r.Framing, (r, v) => r with { Framing = v },
-            [("drawing", PreprocessingKind.Drawing), ("digit", PreprocessingKind.Digit), ("photo", PreprocessingKind.Photo)]),
         new NumberField<int>("channels", r => r.Channels, (r, v) => r with { Channels = v }, v => v is 1 or 3, "1 (grey) or 3 (colour) fits"),
-        new Choice<NetworkKind>(
-            "model", r => r.Model, (r, v) => r with { Model = v },
+        new Text<NetworkKind>(
+            "model",
             [
                 ("small", NetworkKind.SmallCnn), ("resnet9", NetworkKind.ResNet9), ("resnet18", NetworkKind.ResNet18), ("resnet34", NetworkKind.ResNet34),
                 ("wide-resnet", NetworkKind.WideResNet),
-            ]),
+            ],
+            r => r.Model, (r, v) => r with { Model = v }),
+        Number("stemStride", 1, 2, r => r.StemStride, (r, v) => r with { StemStride = v }),
+        new Text<OptimizerKind>(
+            "optimizer", [("adamw", OptimizerKind.AdamW), ("adam", OptimizerKind.Adam), ("sgd", OptimizerKind.Sgd), ("muon", OptimizerKind.Muon)],
+            r => r.Training.Optimizer, (r, v) => r with { Training = r.Training with { Optimizer = v } }),
+        new Text<ScheduleKind>(
+            "schedule",
+            [
+                ("cosine", ScheduleKind.Cosine), ("constant", ScheduleKind.Constant), ("step", ScheduleKind.Step), ("one-cycle", ScheduleKind.OneCycle),
+                ("linear", ScheduleKind.Linear),
+            ],
+            r => r.Training.Schedule, (r, v) => r with { Training = r.Training with { Schedule = v } }),
+        BelowOne("momentum", r => r.Training.Momentum, (r, v) => r with { Training = r.Training with { Momentum = v } }),
+        new Flag("nesterov", r => r.Training.Nesterov, (r, v) => r with { Training = r.Training with { Nesterov = v } }),
+        BelowOne("muonMomentum", r => r.Training.MuonMomentum, (r, v) => r with { Training = r.Training with { MuonMomentum = v } }),
+        OfTraining("muonOtherRate", 0, 1000f, t => t.MuonOtherRate, (t, v) => t with { MuonOtherRate = v }),
+        new Flag("muonHiddenOnly", r => r.Training.MuonHiddenOnly, (r, v) => r with { Training = r.Training with { MuonHiddenOnly = v } }),
+        new Flag("muonOthersBySgd", r => r.Training.MuonOthersBySgd, (r, v) => r with { Training = r.Training with { MuonOthersBySgd = v } }),
+        OfTraining("normShiftRate", 0, 1000f, t => t.NormShiftRate, (t, v) => t with { NormShiftRate = v }),
+        OfTraining("cutMix", 0, 1f, t => t.CutMix, (t, v) => t with { CutMix = v }),
+        OfTraining("trainingSize", 0, 1024, t => t.OutputSize, (t, v) => t with { OutputSize = v }),
+        new Text<FlipKind>(
+            "flip", [("none", FlipKind.None), ("random", FlipKind.Random), ("alternating", FlipKind.Alternating)],
+            r => r.Augmentation.Flip, (r, v) => r with { Augmentation = r.Augmentation with { Flip = v } }),
+        OfAugmentation("translate", 0, 1024, a => a.Translate, (a, v) => a with { Translate = v }),
+        OfAugmentation("minCrop", 0, 1f, a => a.MinCrop, (a, v) => a with { MinCrop = v }),
+        OfAugmentation("cropAspect", 1, 10f, a => a.CropAspect, (a, v) => a with { CropAspect = v }),
+        OfAugmentation("brightness", 0, 1f, a => a.Brightness, (a, v) => a with { Brightness = v }),
+        OfAugmentation("contrast", 0, 1f, a => a.Contrast, (a, v) => a with { Contrast = v }),
+        OfAugmentation("saturation", 0, 1f, a => a.Saturation, (a, v) => a with { Saturation = v }),
+        OfAugmentation("hue", 0, 0.5f, a => a.Hue, (a, v) => a with { Hue = v }),
+        OfAugmentation("cutout", 0, 4096, a => a.Cutout, (a, v) => a with { Cutout = v }),
+        new Text<PolicyKind>(
+            "policy", [("none", PolicyKind.None), ("trivial-wide", PolicyKind.TrivialWide), ("rand-augment", PolicyKind.RandAugment)],
+            r => r.Augmentation.Policy, (r, v) => r with { Augmentation = r.Augmentation with { Policy = v } }),
+        OfAugmentation("policyOperations", 1, 14, a => a.PolicyOperations, (a, v) => a with { PolicyOperations = v }),
+        OfAugmentation("policyMagnitude", 0, 30, a => a.PolicyMagnitude, (a, v) => a with { PolicyMagnitude = v }),
+        new Text<FillKind>(
+            "fill", [("ground", FillKind.Ground), ("reflection", FillKind.Reflection), ("mean", FillKind.Mean)],
+            r => r.Augmentation.Fill, (r, v) => r with { Augmentation = r.Augmentation with { Fill = v } }),
+    ];
+
+    /// <summary>All choices, in the order of files.</summary>
+    public static IReadOnlyList<RecipeField> All { get; } =
+    [
+        new Text<PreprocessingKind>(
+            "framing", [("drawing", PreprocessingKind.Drawing), ("digit", PreprocessingKind.Digit), ("photo", PreprocessingKind.Photo)],
+            r => r.Framing, (r, v) => r with { Framing = v }),
         Number("inputSize", 1, 512, r => r.InputSize, (r, v) => r with { InputSize = v }),
         Number("oversampling", 1, 4, r => r.Oversampling, (r, v) => r with { Oversampling = v }),
         Number("sizeExponent", 0.0, 1, r => r.SizeExponent, (r, v) => r with { SizeExponent = v }),
         Number("strokeWidth", 0.0, Preprocessing.MaxStroke, r => r.StrokeWidth, (r, v) => r with { StrokeWidth = v }),
         new Flag("geometry", r => r.Geometry, (r, v) => r with { Geometry = v }),
         Number("width", 1, 512, r => r.Width, (r, v) => r with { Width = v }),
-        Number("stemStride", 1, 2, r => r.StemStride, (r, v) => r with { StemStride = v }),
         Number("depth", 1, 32, r => r.Depth, (r, v) => r with { Depth = v }),
         new Flag("batchNorm", r => r.BatchNorm, (r, v) => r with { BatchNorm = v }),
         new Flag("residual", r => r.Residual, (r, v) => r with { Residual = v }),
@@ -55,6 +101,7 @@ internal abstract class RecipeField(string name)
         OfAugmentation("largestErased", 0.02f, 1f, a => a.MaxErased, (a, v) => a with { MaxErased = v }),
         OfAugmentation("geometryNoise", 0, 10f, a => a.AuxiliaryNoise, (a, v) => a with { AuxiliaryNoise = v }),
         Number("geometryDensities", 0.0, 1, r => r.GeometryDensities, (r, v) => r with { GeometryDensities = v }),
+        .. Added,
     ];
 
     /// <summary>The name in JSON.</summary>
@@ -77,6 +124,9 @@ internal abstract class RecipeField(string name)
     /// <summary>The recipe with another value.</summary>
     /// <exception cref="FormatException">The value is of another kind. Whether it lies in the range is for <see cref="Validate"/>.</exception>
     public abstract Recipe With(Recipe recipe, JsonElement value);
+
+    /// <summary>True if two recipes have the same value.</summary>
+    public abstract bool IsSame(Recipe one, Recipe other);
 
     /// <summary>Writes the value, without the name.</summary>
     public abstract void WriteTo(Utf8JsonWriter writer, Recipe recipe);
@@ -115,6 +165,8 @@ internal abstract class RecipeField(string name)
             return value.TryGetInt32(out int integer) ? with(recipe, T.CreateChecked(integer)) : throw Wrong(value, "an integer");
         }
 
+        public override bool IsSame(Recipe one, Recipe other) => get(one) == get(other);
+
         // A float has the digits that tell it from other floats, so that 0.02 stays 0.02.
         public override void WriteTo(Utf8JsonWriter writer, Recipe recipe)
         {
@@ -136,31 +188,33 @@ internal abstract class RecipeField(string name)
             ? with(recipe, value.GetBoolean())
             : throw Wrong(value, "true or false");
 
+        public override bool IsSame(Recipe one, Recipe other) => get(one) == get(other);
+
         public override void WriteTo(Utf8JsonWriter writer, Recipe recipe) => writer.WriteBooleanValue(get(recipe));
 
         public override void Validate(Recipe recipe) { }
     }
 
-    private sealed class Choice<T>(string name, Func<Recipe, T> get, Func<Recipe, T, Recipe> with, IReadOnlyList<(string Text, T Value)> values)
-        : RecipeField(name) where T : struct, Enum
+    private sealed class Text<T>(string name, (string Name, T Value)[] known, Func<Recipe, T> get, Func<Recipe, T, Recipe> with) : RecipeField(name)
+        where T : struct, Enum
     {
-        private string Known => string.Join(", ", values.Select(value => $"\"{value.Text}\""));
+        private string Names => string.Join(" or ", known.Select(one => $"\"{one.Name}\""));
 
         public override Recipe With(Recipe recipe, JsonElement value)
         {
-            string? text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-            foreach (var (known, meaning) in values)
-                if (known == text) return with(recipe, meaning);
-            throw Wrong(value, $"one of {Known}");
+            string? given = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            int at = Array.FindIndex(known, one => one.Name == given);
+            return at >= 0 ? with(recipe, known[at].Value) : throw Wrong(value, Names);
         }
 
+        public override bool IsSame(Recipe one, Recipe other) => get(one).Equals(get(other));
+
         public override void WriteTo(Utf8JsonWriter writer, Recipe recipe) =>
-            writer.WriteStringValue(values.First(value => EqualityComparer<T>.Default.Equals(value.Value, get(recipe))).Text);
+            writer.WriteStringValue(Array.Find(known, one => one.Value.Equals(get(recipe))).Name);
 
         public override void Validate(Recipe recipe)
         {
-            var value = get(recipe);
-            if (!values.Any(known => EqualityComparer<T>.Default.Equals(known.Value, value))) throw new ArgumentException($"{Name} {value}: known are {Known}");
+            if (!Array.Exists(known, one => one.Value.Equals(get(recipe)))) throw new ArgumentException($"{Name} {get(recipe)}: known are {Names}");
         }
     }
 }

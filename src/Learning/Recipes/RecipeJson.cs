@@ -12,7 +12,7 @@ public static class RecipeJson
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
-    /// <summary>All choices, one a line.</summary>
+    /// <summary>All choices, one a line, but for those that were added later and are as in <see cref="Recipes.Characters"/>.</summary>
     public static string Write(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -67,6 +67,7 @@ public static class RecipeJson
         writer.WriteStartObject();
         foreach (var field in RecipeField.All)
         {
+            if (RecipeField.Added.Contains(field) && field.IsSame(recipe, Recipes.Characters)) continue;
             writer.WritePropertyName(field.Name);
             field.WriteTo(writer, recipe);
         }

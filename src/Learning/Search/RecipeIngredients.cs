@@ -57,7 +57,8 @@ internal static class RecipeIngredients
     [
         Change(
             "without augmentation", ("rotation", 0), ("scale", 0), ("aspect", 0), ("shear", 0), ("shift", 0), ("elastic", 0), ("penWidth", 0), ("erasing", 0),
-            ("geometryNoise", 0)),
+            ("geometryNoise", 0), ("flip", "none"), ("translate", 0), ("minCrop", 0), ("brightness", 0), ("contrast", 0), ("saturation", 0), ("hue", 0),
+            ("cutout", 0), ("policy", "none")),
         Strength(basis, "half the augmentation", 0.5),
         Strength(basis, "1.5 times the augmentation", 1.5),
         Change("affine augmentation only", ("elastic", 0), ("penWidth", 0), ("erasing", 0)),
@@ -70,6 +71,13 @@ internal static class RecipeIngredients
         basis.Augmentation.PenWidth > 0 ? Change("without pen width", ("penWidth", 0)) : Change("with pen width", ("penWidth", 0.15)),
         basis.Augmentation.Erasing > 0 ? Change("without erasing", ("erasing", 0)) : Change("with erasing", ("erasing", 0.25)),
         basis.Training.Mixup > 0 ? Change("without mixup", ("mixup", 0)) : Change("with mixup", ("mixup", 0.2)),
+        Change("without CutMix", ("cutMix", 0)),
+        Change("without flips", ("flip", "none")),
+        Change("without translation", ("translate", 0)),
+        Change("without random crops", ("minCrop", 0)),
+        Change("without changes of colour", ("brightness", 0), ("contrast", 0), ("saturation", 0), ("hue", 0)),
+        Change("without cutout", ("cutout", 0)),
+        Change("without a policy of operations", ("policy", "none")),
     ];
 
     private static IEnumerable<Ingredient> Training(Recipe basis) =>

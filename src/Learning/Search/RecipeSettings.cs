@@ -15,8 +15,10 @@ internal static class RecipeSettings
     /// <summary>The value of a choice.</summary>
     public static JsonElement ValueOf(Recipe recipe, string name)
     {
-        using var document = JsonDocument.Parse(RecipeJson.Write(recipe));
-        return document.RootElement.GetProperty(name).Clone();
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream)) RecipeField.Of(name).WriteTo(writer, recipe);
+        using var document = JsonDocument.Parse(stream.ToArray());
+        return document.RootElement.Clone();
     }
 
     /// <summary>Throws where a space holds what is no recipe.</summary>

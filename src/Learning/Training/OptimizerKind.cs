@@ -11,4 +11,7 @@ public enum OptimizerKind
 
     /// <summary><see cref="MidasNet.Sgd"/>: stochastic gradient descent with momentum.</summary>
     Sgd,
+
+    /// <summary><see cref="MidasNet.Muon"/>: orthogonalised momentum for weights, AdamW or SGD for all else. Its learning rate is usually 0.02.</summary>
+    Muon,
 }

@@ -14,4 +14,7 @@ public enum ScheduleKind
 
     /// <summary>Up from 1/25 of the rate to the full rate over the first 30 %, then down to nearly 0 (Smith and Topin 2017); it needs no warm-up.</summary>
     OneCycle,
+
+    /// <summary>Straight from the full rate down to 0.</summary>
+    Linear,
 }

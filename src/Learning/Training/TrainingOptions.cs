@@ -48,6 +48,24 @@ public sealed record TrainingOptions
     /// <summary>True for Nesterov momentum in SGD (Sutskever et al., ICML 2013).</summary>
     public bool Nesterov { get; init; }
 
+    /// <summary>Momentum of the weights in Muon, always Nesterov's.</summary>
+    public float MuonMomentum { get; init; } = 0.95f;
+
+    /// <summary>Factor on the learning rate for the parameters that Muon does not orthogonalise.</summary>
+    public float MuonOtherRate { get; init; } = 0.15f;
+
+    /// <summary>True if Muon leaves the first and the last weight of the model to the other optimizer, as is usual.</summary>
+    public bool MuonHiddenOnly { get; init; } = true;
+
+    /// <summary>True if the parameters that Muon does not orthogonalise are trained by SGD, false for AdamW.</summary>
+    public bool MuonOthersBySgd { get; init; }
+
+    /// <summary>
+    /// Factor on the learning rate for the shifts of normalisations, which are few and may move fast: 64 in short runs with SGD (Page, "How to train your
+    /// ResNet", 2018).
+    /// </summary>
+    public float NormShiftRate { get; init; } = 1;
+
     /// <summary>Gradients longer than this are scaled down to it; 0 for never.</summary>
     public float ClipNorm { get; init; } = 5;
 
@@ -81,6 +99,12 @@ public sealed record TrainingOptions
     /// <summary>Strength of mixup, see <see cref="MixedBatches"/>; 0 for none. The loss must be one that supports it.</summary>
     public float Mixup { get; init; }
 
+    /// <summary>Strength of CutMix, see <see cref="MixedBatches"/>; 0 for none. The loss must be one that supports it.</summary>
+    public float CutMix { get; init; }
+
+    /// <summary>Rows and columns of the images in training, which may differ from those of the set; 0 for those of the set.</summary>
+    public int OutputSize { get; init; }
+
     /// <summary>The normalisation of the network's input.</summary>
     public Normalisation Normalisation { get; init; } = Normalisation.None;
 
@@ -95,10 +119,11 @@ public sealed record TrainingOptions
             Shuffle = true,
             DropLast = true,
             Seed = Seed,
+            OutputSize = OutputSize,
             Augmentation = Augmentation,
             Normalisation = Normalisation,
         });
-        return Mixup > 0 ? new MixedBatches(loader, Mixup, Seed) : loader;
+        return Mixup > 0 || CutMix > 0 ? new MixedBatches(loader, Mixup, Seed, CutMix) : loader;
     }
 
     /// <summary>Checks what concerns the trainer; the loader and the optimizer check the rest.</summary>
@@ -115,6 +140,9 @@ public sealed record TrainingOptions
         Require(StepFactor is > 0 and <= 1, StepFactor, "above 0 and at most 1");
         Require(Momentum is >= 0 and < 1, Momentum, "at least 0 and below 1");
         Require(!Nesterov || Momentum > 0, Nesterov, "false where the momentum is 0");
+        Require(MuonMomentum is >= 0 and < 1, MuonMomentum, "at least 0 and below 1");
+        Require(MuonOtherRate is >= 0 and < float.PositiveInfinity, MuonOtherRate, "at least 0");
+        Require(NormShiftRate is >= 0 and < float.PositiveInfinity, NormShiftRate, "at least 0");
         Require(Epsilon >= 0, Epsilon, "at least 0");
         Require(ClipNorm >= 0, ClipNorm, "at least 0");
         Require(Averaging is >= 0 and < 1, Averaging, "at least 0 and below 1");
@@ -134,8 +162,10 @@ public sealed record TrainingOptions
             ? [new ParameterGroup(parameters, weightDecay: WeightDecay)]
             : [.. Groups.Select((group, index) => new ParameterGroup(
                 parameters.Where(parameter => IndexOfGroup(parameter) == index), group.LearningRateScale, group.WeightDecay))];
+        if (NormShiftRate != 1) groups = NormShifts.Apart(groups, parameters, NormShiftRate);
         Optimizer optimizer = Optimizer switch
         {
+            OptimizerKind.Muon => new Muon(groups, LearningRate, MuonOptionsFor(parameters)),
             OptimizerKind.Sgd => new Sgd(groups, LearningRate, Momentum, Nesterov),
             OptimizerKind.Adam => new Adam(groups, LearningRate, Beta1, Beta2, Epsilon),
             _ => new AdamW(groups, LearningRate, Beta1, Beta2, Epsilon),
@@ -147,11 +177,28 @@ public sealed record TrainingOptions
             Groups.Select(group => group.Prefix).ToList().FindIndex(prefix => parameter.Name.StartsWith(prefix, StringComparison.Ordinal));
     }
 
+    private MuonOptions MuonOptionsFor(ParameterSet parameters)
+    {
+        Parameter[] weights = [.. parameters.Where(parameter => parameter.Kind == ParameterKind.Weight)];
+        return new MuonOptions
+        {
+            Momentum = MuonMomentum,
+            Nesterov = MuonMomentum > 0,
+            Orthogonalises = MuonHiddenOnly ? parameter => parameter != weights[0] && parameter != weights[^1] : null,
+            OtherRate = MuonOtherRate,
+            OthersBySgd = MuonOthersBySgd,
+            Beta1 = Beta1,
+            Beta2 = Beta2,
+            Epsilon = Epsilon,
+        };
+    }
+
     /// <summary>Makes the schedule.</summary>
     internal Schedule MakeSchedule() => Schedules.WarmUp(WarmUp, Schedule switch
     {
         ScheduleKind.Constant => Schedules.Constant,
         ScheduleKind.Step => Schedules.Step(ScheduleSteps, StepFactor),
+        ScheduleKind.Linear => Schedules.Linear(),
         ScheduleKind.OneCycle => Schedules.OneCycle(),
         _ => Schedules.Cosine(),
     });

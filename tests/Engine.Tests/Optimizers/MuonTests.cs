@@ -57,7 +57,7 @@ public abstract class MuonTests(string deviceName) : IDisposable
         Step(optimizer, weight, g);
         double scale = Math.Sqrt(Math.Max(1, (double)outputs / inputs));
         double[] update = [.. weight.ToArray().Select(x => x / scale)];
-        Assert.All(SingularValues(update, outputs, inputs), value => Assert.InRange(value, 0.65, 1.25));
+        Assert.All(SingularValues(update, outputs, inputs), value => Assert.InRange(value, 0.68, 1.21)); // the iteration of a number ends in 0.682 .. 1.202
     }
 
     [Fact]

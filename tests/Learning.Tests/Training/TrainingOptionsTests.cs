@@ -42,6 +42,7 @@ public class TrainingOptionsTests
     [InlineData(OptimizerKind.Adam, ScheduleKind.Constant)]
     [InlineData(OptimizerKind.Sgd, ScheduleKind.OneCycle)]
     [InlineData(OptimizerKind.Sgd, ScheduleKind.Step)]
+    [InlineData(OptimizerKind.Muon, ScheduleKind.Linear)]
     public void Every_optimizer_and_schedule_learns(OptimizerKind optimizer, ScheduleKind schedule)
     {
         var options = new TrainingOptions
@@ -50,7 +51,8 @@ public class TrainingOptionsTests
             BatchSize = 16,
             Optimizer = optimizer,
             Schedule = schedule,
-            LearningRate = optimizer == OptimizerKind.Sgd ? 0.05f : 1e-2f,
+            LearningRate = optimizer is OptimizerKind.Sgd or OptimizerKind.Muon ? 0.05f : 1e-2f,
+            MuonHiddenOnly = false, // the model has but two layers
             Averaging = 0,
         };
         using var device = Device.OpenCpu();
@@ -71,6 +73,42 @@ public class TrainingOptionsTests
             ["classifier.weight classifier.bias", "conv.weight", "norm.gamma norm.beta norm.mean norm.variance"],
             optimizer.Groups.Select(group => string.Join(' ', group.Parameters.Select(p => p.Name))));
         Assert.Equal([(0.5f, 0.1f), (2, 0), (1, 0)], optimizer.Groups.Select(group => (group.LearningRateScale, group.WeightDecay)));
+    }
+
+    [Fact]
+    public void The_shifts_of_normalisations_can_have_a_learning_rate_of_their_own()
+    {
+        var options = new TrainingOptions { Epochs = 1, WeightDecay = 0.1f, NormShiftRate = 64 };
+        using var device = Device.OpenCpu(threads: 1);
+        using var model = new TinyModel(device, seed: 1);
+        using var optimizer = options.MakeOptimizer(model.Parameters);
+        Assert.Equal([(1, 0.1f), (64, 0)], optimizer.Groups.Select(group => (group.LearningRateScale, group.WeightDecay)));
+        Assert.Equal(["norm.beta"], optimizer.Groups[1].Parameters.Select(p => p.Name)); // and not the classifier's bias
+        Assert.Equal(model.Parameters.Count - 1, optimizer.Groups[0].Parameters.Count);
+    }
+
+    [Theory]
+    [InlineData(true, "classifier.weight.m conv.weight.m")] // these are the first and the last, which AdamW trains
+    [InlineData(false, "")]
+    public void Muon_may_leave_the_first_and_the_last_layer_out(bool hiddenOnly, string byAdam)
+    {
+        var options = new TrainingOptions { Epochs = 1, Optimizer = OptimizerKind.Muon, MuonHiddenOnly = hiddenOnly };
+        using var device = Device.OpenCpu(threads: 1);
+        using var model = new TinyModel(device, seed: 1);
+        using var optimizer = options.MakeOptimizer(model.Parameters);
+        using var scope = Scope.Train(device);
+        var batch = options.Loader(Images, Images.AllIndices()).Epoch(0, TestContext.Current.CancellationToken).First();
+        optimizer.Step(Gradients.Of(model.Forward(scope, batch).CrossEntropy(batch)));
+        Assert.Equal(byAdam, string.Join(' ', optimizer.SaveState().Values.Keys.Where(name => name.EndsWith("weight.m", StringComparison.Ordinal)).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public void Images_are_trained_at_another_size_and_mixed_by_CutMix_if_the_options_say_so()
+    {
+        var options = new TrainingOptions { Epochs = 1, BatchSize = 16, OutputSize = 5, CutMix = 1 };
+        var batch = options.Loader(Images, Images.AllIndices()).Epoch(0, TestContext.Current.CancellationToken).First();
+        Assert.Equal((5, 5), (batch.Height, batch.Width));
+        Assert.Equal(16, batch.OtherLabels.Length);
     }
 
     [Fact]
@@ -97,7 +135,7 @@ public class TrainingOptionsTests
         Refused(new TrainingOptions { Epochs = 0 }, "Epochs is 0");
         Refused(new TrainingOptions { Epochs = 1, WarmUp = 1 }, "WarmUp is 1");
         Refused(new TrainingOptions { Epochs = 1, LearningRate = float.NaN }, "LearningRate is NaN");
-        Refused(new TrainingOptions { Epochs = 1, Optimizer = (OptimizerKind)9 }, "Optimizer is 9; AdamW, Adam, Sgd fits");
+        Refused(new TrainingOptions { Epochs = 1, Optimizer = (OptimizerKind)9 }, "Optimizer is 9; AdamW, Adam, Sgd, Muon fits");
         Refused(new TrainingOptions { Epochs = 1, Momentum = 0, Nesterov = true }, "Nesterov is True");
 
         static void Refused(TrainingOptions options, string message) =>
