@@ -73,6 +73,9 @@ public class RecipeTests
     {
         var recipe = Recipes.Characters with
         {
+            Channels = 3,
+            Model = NetworkKind.ResNet18,
+            StemStride = 1,
             Training = Recipes.Characters.Training with
             {
                 Optimizer = OptimizerKind.Muon,
@@ -141,7 +144,7 @@ public class RecipeTests
     }
 
     [Theory]
-    [InlineData("""{"inputSize": 0}""", "inputSize 0: 1 to 256 fit")]
+    [InlineData("""{"inputSize": 0}""", "inputSize 0: 1 to 512 fit")]
     [InlineData("""{"oversampling": 5}""", "oversampling 5: 1 to 4 fit")]
     [InlineData("""{"sizeExponent": 1.5}""", "sizeExponent 1.5: 0 to 1 fit")]
     [InlineData("""{"strokeWidth": 0.6}""", "strokeWidth 0.6: 0 to 0.5 fit")]
