@@ -11,7 +11,7 @@ namespace MidasNet.Learning;
 [JsonConverter(typeof(RecipeJson.Converter))]
 public sealed record Recipe
 {
-    /// <summary>The kind of the pictures: drawings, dark on light, of any size; or digits, light on dark, cut out already.</summary>
+    /// <summary>The kind of the pictures: drawings, dark on light, of any size; or digits, light on dark, cut out already; or photographs in colour.</summary>
     public PreprocessingKind Framing { get; init; } = PreprocessingKind.Drawing;
 
     /// <summary>Side of the network's image, in pixels.</summary>
@@ -91,9 +91,12 @@ public sealed record Recipe
     }
 
     /// <summary>The preprocessing of a picture to the network's input, oversampled, as its checkpoint states it.</summary>
-    public Preprocessing Preprocessing => Framing == PreprocessingKind.Digit
-        ? Preprocessing.Digit(InputSize * Oversampling)
-        : Preprocessing.Drawing(InputSize * Oversampling, SizeExponent, Geometry, StrokeWidth);
+    public Preprocessing Preprocessing => Framing switch
+    {
+        PreprocessingKind.Digit => Preprocessing.Digit(InputSize * Oversampling),
+        PreprocessingKind.Photo => Preprocessing.Photo(InputSize * Oversampling),
+        _ => Preprocessing.Drawing(InputSize * Oversampling, SizeExponent, Geometry, StrokeWidth),
+    };
 
     /// <summary>The same recipe for pictures that are prepared otherwise.</summary>
     /// <param name="preprocessing">The preprocessing of the pictures, not oversampled.</param>
@@ -113,7 +116,7 @@ public sealed record Recipe
 
     /// <summary>The sizes of the network for a number of classes.</summary>
     public SmallCnnOptions Network(int classes) => new(
-        classes, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
+        classes, Preprocessing.Channels, Width: Width, Depth: Depth, BatchNorm: BatchNorm, Residual: Residual, Dropout: Dropout,
         AuxiliaryFeatures: Preprocessing.AuxiliaryFeatureCount, Oversampling: Oversampling,
         Densities: Preprocessing.Geometry && GeometryDensities > 0 ? SheetInk.Distributed.Length : 0);
 

@@ -137,15 +137,20 @@ internal abstract class RecipeField(string name)
         {
             "drawing" => recipe with { Framing = PreprocessingKind.Drawing },
             "digit" => recipe with { Framing = PreprocessingKind.Digit },
-            _ => throw Wrong(value, "\"drawing\" or \"digit\""),
+            "photo" => recipe with { Framing = PreprocessingKind.Photo },
+            _ => throw Wrong(value, "\"drawing\", \"digit\" or \"photo\""),
         };
 
-        public override void WriteTo(Utf8JsonWriter writer, Recipe recipe) =>
-            writer.WriteStringValue(recipe.Framing == PreprocessingKind.Digit ? "digit" : "drawing");
+        public override void WriteTo(Utf8JsonWriter writer, Recipe recipe) => writer.WriteStringValue(recipe.Framing switch
+        {
+            PreprocessingKind.Digit => "digit",
+            PreprocessingKind.Photo => "photo",
+            _ => "drawing",
+        });
 
         public override void Validate(Recipe recipe)
         {
-            if (!Enum.IsDefined(recipe.Framing)) throw new ArgumentException($"framing {recipe.Framing}: known are drawing and digit");
+            if (!Enum.IsDefined(recipe.Framing)) throw new ArgumentException($"framing {recipe.Framing}: known are drawing, digit and photo");
         }
     }
 }

@@ -18,11 +18,12 @@ public sealed class RecipeTraining : IDisposable
     {
         recipe.Validate();
         var preprocessing = recipe.Preprocessing;
-        if ((images.Channels, images.Height, images.Width, images.AuxiliaryFeatureCount) != (1, preprocessing.Size, preprocessing.Size, preprocessing.AuxiliaryFeatureCount))
+        if ((images.Channels, images.Height, images.Width, images.AuxiliaryFeatureCount) 
+            != (preprocessing.Channels, preprocessing.Size, preprocessing.Size, preprocessing.AuxiliaryFeatureCount))
         {
             throw new ArgumentException(
                 $"the images are {images.Channels} x {images.Height} x {images.Width} with {images.AuxiliaryFeatureCount} auxiliary features, but the recipe's preprocessing"
-                + $" '{preprocessing}' makes 1 x {preprocessing.Size} x {preprocessing.Size} with {preprocessing.AuxiliaryFeatureCount}: prepare them by it", nameof(images));
+                + $" '{preprocessing}' makes {preprocessing.Channels} x {preprocessing.Size} x {preprocessing.Size} with {preprocessing.AuxiliaryFeatureCount}: prepare them by it", nameof(images));
         }
         if (train.IsEmpty) throw new ArgumentException("there are no images to train on", nameof(train));
         var normalisation = Normalisation.Measure(images, train);
