@@ -129,7 +129,7 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         string message = Refuses(metadata => metadata with { ModelName = "transformer" });
         Assert.Contains("\"transformer\"", message);
-        Assert.Contains("known are small-cnn, resnet, vgg19, vgg19-normalised, vgg19-frozen", message);
+        Assert.Contains("known are small-cnn, resnet, resnet9, wide-resnet, vgg19, vgg19-normalised, vgg19-frozen", message);
     }
 
     [Theory]
