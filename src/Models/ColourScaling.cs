@@ -48,7 +48,8 @@ public sealed class ColourScaling
     /// <exception cref="ArgumentException">They are not three each, not finite, or a standard deviation is not positive.</exception>
     public static ColourScaling Rgb(IReadOnlyList<float> mean, IReadOnlyList<float> deviation)
     {
-        _ = new CheckpointInput(3, 1, 1, mean, deviation); // checks
+        _ = new CheckpointInput(3, 1, 1, mean, deviation); // checks the values
+        if (mean.Count != 3) throw new ArgumentException($"{mean.Count} means and standard deviations are given, red, green and blue need one each", nameof(mean));
         return new(RgbName, isBlueFirst: false, range: 255, [.. mean], [.. deviation]);
     }
 

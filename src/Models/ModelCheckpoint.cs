@@ -38,7 +38,7 @@ public sealed class ModelCheckpoint : IDisposable
             ClassNames = use.ClassNames,
             Input = use.Colours is { } colours
                 ? new CheckpointInput(3, use.Side, use.Side, colours.UnitMean, colours.UnitDeviation)
-                : new CheckpointInput(1, use.Side, use.Side, [use.Normalisation.Mean], [use.Normalisation.Deviation]),
+                : new CheckpointInput(use.Channels, use.Side, use.Side, PerChannel(use.Normalisation, c => c.Mean), PerChannel(use.Normalisation, c => c.Deviation)),
             Preprocessing = use.Preprocessing.ToString(),
             Framing = use.Framing?.ToString(),
             Colours = use.Colours?.Name,
@@ -107,6 +107,9 @@ public sealed class ModelCheckpoint : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 
+    private static float[] PerChannel(Normalisation normalisation, Func<(float Mean, float Deviation), float> value) =>
+        [.. Enumerable.Range(0, normalisation.Channels).Select(channel => value(normalisation[channel]))];
+
     private static string? FormatOf(string path)
     {
         try
@@ -138,7 +141,7 @@ public sealed class ModelCheckpoint : IDisposable
                 Preprocessing = Preprocessing.Parse(metadata.Preprocessing),
                 Framing = metadata.Framing is { } framing ? Vgg19Framing.Parse(framing) : null,
                 Colours = metadata.Colours is { } colours ? ColourScaling.Parse(colours, input.Mean, input.Deviation) : null,
-                Normalisation = metadata.Colours is null ? new Normalisation(input.Mean[0], input.Deviation[0]) : Normalisation.None,
+                Normalisation = metadata.Colours is null ? Normalisation.OfChannels([.. input.Mean], [.. input.Deviation]) : Normalisation.None,
                 Training = metadata.Training,
             };
             if ((input.Channels, input.Height, input.Width) != (use.Channels, use.Side, use.Side))

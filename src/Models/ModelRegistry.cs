@@ -8,6 +8,8 @@ public static class ModelRegistry
     [
         SmallCnn.Family,
         ResNet.Family,
+        ResNet9.Family,
+        WideResNet.Family,
         Vgg19.Family,
         NormalisedVgg19.Family,
         FrozenVgg19.Family,

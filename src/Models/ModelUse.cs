@@ -11,38 +11,42 @@ public sealed record ModelUse
     /// <summary>The preprocessing of a picture to a square image.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
-    /// <summary>The normalisation of a model for grey images; one for colours has <see cref="Colours"/>.</summary>
+    /// <summary>The normalisation of the pixels, for all channels or for each; not used if there are <see cref="Colours"/>.</summary>
     public Normalisation Normalisation { get; init; } = Normalisation.None;
 
-    /// <summary>The framing of an image to the model's input size; null if the preprocessing gives it that size.</summary>
+    /// <summary>The framing of an image to the model's input size; null if the preprocessing gives it that size. Goes with <see cref="Colours"/>.</summary>
     public Vgg19Framing? Framing { get; init; }
 
-    /// <summary>The scaling of grey or colour pixels to the three channels of a colour model; null for a model of grey images.</summary>
+    /// <summary>
+    /// The scaling of grey or colour pixels to the three channels of a model that was pretrained with it, such as VGG19; null for a model whose images have
+    /// the channels of <see cref="Preprocessing"/>.
+    /// </summary>
     public ColourScaling? Colours { get; init; }
 
     /// <summary>The progress of the training run; null for weights for inference only.</summary>
     public TrainingState? Training { get; init; }
 
     /// <summary>Channels of the model's images.</summary>
-    public int Channels => Colours is null ? 1 : 3;
+    public int Channels => Colours is null ? Preprocessing.Channels : 3;
 
     /// <summary>Height and width of the model's images.</summary>
     public int Side => Framing?.Side ?? Preprocessing.Size;
 
     /// <summary>Gives preprocessed images to the model, in their order.</summary>
-    /// <param name="images">Images of <see cref="Preprocessing"/>; grey ones, or, for a model for colours, coloured ones.</param>
+    /// <param name="images">Images of <see cref="Preprocessing"/>.</param>
     /// <param name="indices">Which of them.</param>
     /// <exception cref="ArgumentException">There is none, or they are of other channels.</exception>
     public IBatchSource Batches(LabelledImages images, ReadOnlySpan<int> indices)
     {
         ArgumentNullException.ThrowIfNull(images);
+        // A few megabytes of pixels: an image of 224 pixels passes layers that are 64 channels of that size.
+        int batchSize = Channels == 1 ? Predictions.BatchSize : Math.Clamp((64 << 11) / (Side * Side), 4, 128);
         if (Colours is not { } colours)
         {
-            if (images.Channels != 1) throw new ArgumentException($"images have {images.Channels} channels, the model takes grey ones", nameof(images));
-            return new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = Predictions.BatchSize, Normalisation = Normalisation });
+            if (images.Channels != Channels)
+                throw new ArgumentException($"images have {images.Channels} channels, the model takes {Channels}", nameof(images));
+            return new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = batchSize, Normalisation = Normalisation });
         }
-        // A few megabytes of pixels: an image of 224 pixels passes layers that are 64 channels of that size.
-        int batchSize = Math.Clamp((64 << 11) / (Side * Side), 4, 128);
         var loader = new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = batchSize });
         return new Vgg19Batches(loader, Framing ?? new Vgg19Framing(Preprocessing.Size, Scaled: false), colours);
     }
@@ -57,6 +61,9 @@ public sealed record ModelUse
             throw new ArgumentException($"two classes are named '{twice.Key}'");
         if (options.Channels != Channels)
             throw new ArgumentException($"its model takes {options.Channels} channels, its images have {Channels}");
+        if (Colours is null && Normalisation.Channels > Channels)
+            throw new ArgumentException($"its pixels are normalised for each of {Normalisation.Channels} channels, but its images have {Channels}");
+        if (Framing is not null && Colours is null) throw new ArgumentException($"its images are framed ({Framing}), but it states no scaling of colours");
         if (options.AuxiliaryFeatures != Preprocessing.AuxiliaryFeatureCount)
         {
             throw new ArgumentException(

@@ -3,14 +3,17 @@ using System.Text.Json.Serialization;
 namespace MidasNet.Models;
 
 /// <summary>
-/// Residual networks of basic blocks for small pictures (He, Zhang, Ren and Sun, "Deep residual learning for image recognition", CVPR 2016, section 4.2).
-/// With width w and blocks 2, 2, 2, 2 it is ResNet-18 with the stem for 32 pixels; with 1, 1, 1 it has nine layers:
+/// Residual networks of basic blocks (He, Zhang, Ren and Sun, "Deep residual learning for image recognition", CVPR 2016, table 1 and section 4.2), as
+/// torchvision's resnet18 and resnet34. With width w, for small pictures and for those of ImageNet:
 /// <code>
+///                                                                   small       ImageNet
 /// stem      3x3 convolution, w channels                             32 → 32
-/// stage1    blocks[0] × (3x3 convolution, 3x3 convolution), w       32 → 32
-/// stage2    blocks[1] × the same, 2w, the first of stride 2         32 → 16
-/// stage3    blocks[2] × the same, 4w                                16 → 8
-/// stage4    blocks[3] × the same, 8w                                 8 → 4
+///           7x7 convolution of stride 2, w channels                             224 → 112
+///           3x3 max pool of stride 2                                            112 → 56
+/// stage1    blocks[0] × (3x3 convolution, 3x3 convolution), w       32 → 32      56 → 56
+/// stage2    blocks[1] × the same, 2w, the first of stride 2         32 → 16      56 → 28
+/// stage3    blocks[2] × the same, 4w                                16 → 8       28 → 14
+/// stage4    blocks[3] × the same, 8w                                 8 → 4       14 → 7
 /// head      average of each channel, dropout, linear
 /// </code>
 /// A batch normalisation follows each convolution, and ReLU the normalisation; the last one of a block has its ReLU after the sum with the block's input,
@@ -39,8 +42,10 @@ public sealed class ResNet : Model
         options.Validate();
         Options = options;
         int channels = options.Width;
-        features.Add(new Conv2d<Identity>(Parameters, "stem", options.Channels, channels, kernel: 3, bias: false));
+        bool isLarge = options.Stem == ResNetStem.ImageNet;
+        features.Add(new Conv2d<Identity>(Parameters, "stem", options.Channels, channels, kernel: isLarge ? 7 : 3, stride: isLarge ? 2 : 1, bias: false));
         features.Add(new BatchNorm<Relu>(Parameters, "stem.norm", channels));
+        if (isLarge) features.Add(new MaxPool2d(3, stride: 2, padding: 1));
         for (int stage = 0; stage < options.BlocksOfStages.Count; stage++)
         {
             int outputs = options.Width << stage;
@@ -87,17 +92,48 @@ public sealed class ResNet : Model
     }
 }
 
+/// <summary>The first layers of a <see cref="ResNet"/>.</summary>
+public enum ResNetStem
+{
+    /// <summary>A 3x3 convolution, for pictures of about 32 pixels.</summary>
+    SmallPicture,
+
+    /// <summary>A 7x7 convolution of stride 2 and a 3x3 max pool of stride 2 with padding 1, for pictures of about 224 pixels.</summary>
+    ImageNet,
+}
+
 /// <summary>The sizes of a <see cref="ResNet"/>.</summary>
 /// <param name="Classes">Number of classes, at least 2.</param>
 /// <param name="Channels">Channels of the input: 1 for grey, 3 for colours.</param>
 /// <param name="Width">Channels of the stem and the first stage; each later stage has twice the channels of the one before.</param>
 /// <param name="Blocks">Blocks of each stage; null for 2, 2, 2, 2.</param>
 /// <param name="Dropout">Rate before the last layer.</param>
-public sealed record ResNetOptions(int Classes, int Channels = 3, int Width = 64, IReadOnlyList<int>? Blocks = null, float Dropout = 0) : IModelOptions
+/// <param name="Stem">The first layers.</param>
+public sealed record ResNetOptions(
+    int Classes, int Channels = 3, int Width = 64, IReadOnlyList<int>? Blocks = null, float Dropout = 0, ResNetStem Stem = ResNetStem.SmallPicture)
+    : IModelOptions
 {
     private const int MaxStages = 5, MaxBlocks = 64, MaxWidth = 512;
 
     private static readonly int[] UsualBlocks = [2, 2, 2, 2];
+
+    /// <summary>ResNet-18: 2, 2, 2, 2 blocks, 11.7 million parameters for 1000 classes.</summary>
+    public static ResNetOptions ResNet18(int classes, int channels = 3, ResNetStem stem = ResNetStem.SmallPicture) =>
+        new(classes, channels, Blocks: [2, 2, 2, 2], Stem: stem);
+
+    /// <summary>ResNet-34: 3, 4, 6, 3 blocks, 21.8 million parameters for 1000 classes.</summary>
+    public static ResNetOptions ResNet34(int classes, int channels = 3, ResNetStem stem = ResNetStem.SmallPicture) =>
+        new(classes, channels, Blocks: [3, 4, 6, 3], Stem: stem);
+
+    /// <summary>ResNet-9 of DAWNBench, see <see cref="Models.ResNet9"/>.</summary>
+    public static ResNet9Options ResNet9(int classes, int channels = 3) => new(classes, channels);
+
+    /// <summary>A wide residual network, see <see cref="Models.WideResNet"/>: WRN-16-4 by default.</summary>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="depth">Convolutions along the main path and the linear layer: 6n + 4.</param>
+    /// <param name="factor">The factor by which it is wider than a ResNet of 16, 32, 64 channels.</param>
+    /// <param name="channels">Channels of the input.</param>
+    public static WideResNetOptions WideResNet(int classes, int depth = 16, int factor = 4, int channels = 3) => new(classes, channels, depth, factor);
 
     /// <summary>Blocks of each stage.</summary>
     [JsonIgnore]
@@ -116,6 +152,7 @@ public sealed record ResNetOptions(int Classes, int Channels = 3, int Width = 64
         if (BlocksOfStages.Count is < 1 or > MaxStages) throw new ArgumentException($"{BlocksOfStages.Count} stages: 1 to {MaxStages} fit");
         if (BlocksOfStages.Any(blocks => blocks is < 1 or > MaxBlocks))
             throw new ArgumentException($"stages of {string.Join(", ", BlocksOfStages)} blocks: 1 to {MaxBlocks} fit each");
+        if (!Enum.IsDefined(Stem)) throw new ArgumentException($"there is no stem {Stem}");
         if (Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout {Dropout}: at least 0 and below 1");
     }
 
@@ -128,6 +165,7 @@ public sealed record ResNetOptions(int Classes, int Channels = 3, int Width = 64
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectRequiredConstructorParameters = true, AllowDuplicateProperties = false, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    RespectRequiredConstructorParameters = true, AllowDuplicateProperties = false, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ResNetOptions))]
 internal sealed partial class ResNetJson : JsonSerializerContext;

@@ -103,6 +103,25 @@ public sealed class ModelCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void One_mean_and_standard_deviation_may_stand_for_all_channels()
+    {
+        string path = folder.File("colours.safetensors");
+        using var model = new SmallCnn(device, Plan with { Channels = 3 }, seed: 3);
+        var photos = Use with { Preprocessing = Preprocessing.Photo(16) };
+        ModelCheckpoint.Save(path, model, photos);
+        using var opened = ModelCheckpoint.Open(path, device);
+        Assert.Equal((3, photos.Normalisation), (opened.Use.Channels, opened.Use.Normalisation));
+    }
+
+    [Fact]
+    public void Channels_of_their_own_statistics_are_not_saved_for_grey_images()
+    {
+        using var model = new SmallCnn(device, Plan, seed: 3);
+        var use = Use with { Normalisation = Normalisation.OfChannels([0, 0, 0], [1, 1, 1]) };
+        Assert.Contains("3 channels", Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(folder.File("a"), model, use)).Message);
+    }
+
+    [Fact]
     public void A_missing_file_is_named() => Assert.Contains("no such checkpoint", Refuses(folder.File("none.safetensors")));
 
     [Fact]
@@ -110,7 +129,7 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         string message = Refuses(metadata => metadata with { ModelName = "transformer" });
         Assert.Contains("\"transformer\"", message);
-        Assert.Contains("known are small-cnn, resnet, vgg19, vgg19-normalised, vgg19-frozen", message);
+        Assert.Contains("known are small-cnn, resnet, resnet9, wide-resnet, vgg19, vgg19-normalised, vgg19-frozen", message);
     }
 
     [Theory]

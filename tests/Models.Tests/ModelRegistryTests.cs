@@ -31,6 +31,12 @@ public sealed class ModelRegistryTests : IDisposable
         Colours = ColourScaling.Rgb([0.5f, 0.4f, 0.3f], [0.2f, 0.25f, 0.3f]),
     };
 
+    private static readonly ModelUse NormalisedPhotos = Photos with
+    {
+        Colours = null,
+        Normalisation = Normalisation.OfChannels([0.5f, 0.4f, 0.3f], [0.2f, 0.25f, 0.3f]),
+    };
+
     private readonly Device device = Device.OpenCpu(threads: 1);
     private readonly TemporaryFolder folder = new();
 
@@ -43,7 +49,11 @@ public sealed class ModelRegistryTests : IDisposable
         ["small CNN with auxiliary features"] = (
             "small-cnn", new SmallCnnOptions(3, Width: 2, Depth: 1, AuxiliaryFeatures: 8, Densities: 2), Grey with { Preprocessing = Preprocessing.Drawing(24, 0.5, geometry: true) }),
         ["grey ResNet"] = ("resnet", new ResNetOptions(3, Channels: 1, Width: 2, Blocks: [1, 1, 1]), Grey),
+        ["ResNet of normalised channels"] = ("resnet", new ResNetOptions(3, Width: 2, Blocks: [1, 1]), NormalisedPhotos),
         ["coloured ResNet"] = ("resnet", new ResNetOptions(3, Width: 2, Dropout: 0.1f), Photos),
+        ["ResNet with the stem for ImageNet"] = ("resnet", new ResNetOptions(3, Width: 2, Blocks: [1, 2], Stem: ResNetStem.ImageNet), Photos),
+        ["ResNet-9"] = ("resnet9", new ResNet9Options(3, Width: 2), Photos),
+        ["wide ResNet"] = ("wide-resnet", new WideResNetOptions(3, Depth: 10, Factor: 1, Dropout: 0.1f), NormalisedPhotos),
         ["VGG19 with a head"] = ("vgg19", new Vgg19Options(3, Blocks: 2, Side: 32, Vgg19Top.Head, HiddenUnits: 4, Widths: Narrow), Colours),
         ["VGG19 with a plain head"] = ("vgg19", new Vgg19Options(3, Blocks: 3, Side: 32, Vgg19Top.Head, HiddenUnits: 4, HeadNorm: false, Widths: Narrow), Colours),
         ["VGG19 of the paper"] = (
@@ -90,6 +100,7 @@ public sealed class ModelRegistryTests : IDisposable
         using var opened = ModelCheckpoint.Open(path, device);
 
         Assert.Equal(use.ToString(), (opened.Use with { ClassNames = use.ClassNames }).ToString());
+        Assert.Equal(use.Normalisation, opened.Use.Normalisation);
         Assert.Equal(use.ClassNames, opened.Use.ClassNames);
         var images = Images(use);
         float[] expected = Predictions.Of(model, use.Batches(images, images.AllIndices()), TestContext.Current.CancellationToken).Probabilities;
@@ -106,7 +117,10 @@ public sealed class ModelRegistryTests : IDisposable
         string path = folder.File("a");
         Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(path, model, use with { ClassNames = ["a", "b"] }));
         Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(path, model, use with { ClassNames = ["a", "b", "b"] }));
-        Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(path, model, use with { Colours = use.Colours is null ? ColourScaling.RedGreenBlue : null }));
+        var otherChannels = use.Channels == 1
+            ? use with { Colours = ColourScaling.RedGreenBlue }
+            : use with { Colours = null, Preprocessing = Preprocessing.Digit(use.Preprocessing.Size) };
+        Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(path, model, otherChannels));
         Assert.False(File.Exists(path));
     }
 

@@ -133,9 +133,15 @@ public sealed record Recipe
     public IModelOptions Network(int classes) => Model switch
     {
         NetworkKind.SmallCnn => SmallNetwork(classes),
-        /*RESNETS*/
+        NetworkKind.ResNet9 => ResNetOptions.ResNet9(classes, Preprocessing.Channels) with { Width = Width },
+        NetworkKind.ResNet18 => ResNetOptions.ResNet18(classes, Preprocessing.Channels, Stem) with { Width = Width, Dropout = Dropout },
+        NetworkKind.ResNet34 => ResNetOptions.ResNet34(classes, Preprocessing.Channels, Stem) with { Width = Width, Dropout = Dropout },
+        NetworkKind.WideResNet => ResNetOptions.WideResNet(classes, channels: Preprocessing.Channels),
         _ => throw new ArgumentException($"there is no network {Model}"),
     };
+
+    // From this size on a picture passes the stem of ImageNet, which leaves a sixteenth of its pixels.
+    private ResNetStem Stem => InputSize >= 96 ? ResNetStem.ImageNet : ResNetStem.SmallPicture;
 
     /// <summary>The sizes of the small CNN, whatever <see cref="Model"/> is.</summary>
     internal SmallCnnOptions SmallNetwork(int classes) => new(

@@ -28,7 +28,7 @@ internal static class RecipeSpace
             SearchDimension.Linear("penWidth", 0, 0.4),
             SearchDimension.Linear("erasing", 0, 0.3),
         ];
-        if (basis.Framing == PreprocessingKind.Digit) return new SearchSpace(training);
+        if (basis.Framing != PreprocessingKind.Drawing) return new SearchSpace(training);
         return new SearchSpace(
         [
             SearchDimension.Choice("inputSize", 40, 48, 56),
