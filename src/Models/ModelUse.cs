@@ -20,9 +20,6 @@ public sealed record ModelUse
     /// <summary>The scaling of grey or colour pixels to the three channels of a colour model; null for a model of grey images.</summary>
     public ColourScaling? Colours { get; init; }
 
-    /// <summary>The progress of the training run; null for weights for inference only.</summary>
-    public TrainingState? Training { get; init; }
-
     /// <summary>Channels of the model's images.</summary>
     public int Channels => Colours is null ? 1 : 3;
 
