@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study.Part2;
@@ -6,13 +5,6 @@ namespace MidasNet.Runner.Study.Part2;
 /// <summary>How well an arm does with few training digits.</summary>
 /// <param name="Arm">The arm.</param>
 /// <param name="TrainImages">Training digits, as many of each class.</param>
-/// <param name="TestAccuracy">Mean over choices of digits.</param>
-/// <param name="Low">Lower end of its 95 % interval.</param>
-/// <param name="High">Upper end.</param>
+/// <param name="TestAccuracy">Mean over choices of digits, with its 95 % interval.</param>
 /// <param name="TestAccuracies">Of each choice.</param>
-internal sealed record FewDigitsResult(string Arm, int TrainImages, double TestAccuracy, double Low, double High, IReadOnlyList<double> TestAccuracies)
-{
-    /// <summary>The value with its 95 % interval.</summary>
-    [JsonIgnore]
-    public Interval Interval => new(TestAccuracy, Low, High);
-}
+internal sealed record FewDigitsResult(string Arm, int TrainImages, Interval TestAccuracy, IReadOnlyList<double> TestAccuracies);

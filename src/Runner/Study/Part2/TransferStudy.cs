@@ -86,8 +86,7 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
                 return RunOnce(arm, new ArmTask(number, context.Options.Seed + (ulong)number, train, Few: true)).TestAccuracy;
             }),
         ];
-        var interval = Interval.OfAccuracies(accuracies, digits.Source.Test.Count);
-        return new FewDigitsResult(arm.Name, count, interval.Value, interval.Low, interval.High, accuracies);
+        return new FewDigitsResult(arm.Name, count, Interval.OfAccuracies(accuracies, digits.Source.Test.Count), accuracies);
     }
 
     /// <summary>Runs a task, or takes its result from the run folder.</summary>
