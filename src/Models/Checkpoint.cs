@@ -5,5 +5,4 @@ namespace MidasNet.Models;
 /// <summary>The content of a checkpoint.</summary>
 /// <param name="Metadata">The metadata of the weights.</param>
 /// <param name="Weights">The model's parameters and buffers, by name.</param>
-/// <param name="OptimizerState">The optimizer's tensors, by name; empty if the checkpoint has none.</param>
-public sealed record Checkpoint(CheckpointMetadata Metadata, WeightSet Weights, WeightSet OptimizerState);
+public sealed record Checkpoint(CheckpointMetadata Metadata, WeightSet Weights);

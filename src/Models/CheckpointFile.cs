@@ -3,34 +3,31 @@ using MidasNet.Weights;
 namespace MidasNet.Models;
 
 /// <summary>
-/// Checkpoints in one file: safetensors with metadata under <c>midasnet.*</c>, the optimizer's tensors under the prefix <c>optimizer.</c>,
-/// checksummed, written whole or not at all. Any reader of safetensors can load the weights.
+/// Checkpoints in one file: safetensors with metadata under <c>midasnet.*</c>, checksummed, written whole or not at all. Any reader of safetensors can
+/// load the weights.
 /// </summary>
 public static class CheckpointFile
 {
-    /// <summary>The prefix of the names of the optimizer's tensors.</summary>
-    public const string OptimizerPrefix = "optimizer.";
+    /// <summary>The prefix of the optimizer's tensors, which checkpoints of earlier versions could hold; they are not read.</summary>
+    internal const string EarlierStatePrefix = "optimizer.";
 
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="weights">The model's parameters and buffers; no name may begin with <c>optimizer.</c>. Their own metadata is not written.</param>
     /// <param name="metadata">Their metadata.</param>
-    /// <param name="optimizerState">The optimizer's tensors, named without the prefix; null for none.</param>
-    /// <exception cref="ArgumentException">A name does not fit, the model's configuration is not JSON, or a counter is negative.</exception>
+    /// <exception cref="ArgumentException">A name does not fit, or the model's configuration is not JSON.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, WeightSet weights, CheckpointMetadata metadata, WeightSet? optimizerState = null)
+    public static void Write(string path, WeightSet weights, CheckpointMetadata metadata)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(metadata);
         foreach (string name in weights.Names)
-            if (name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))
-                throw new ArgumentException($"the weight {QuotedText.Of(name)} begins with {OptimizerPrefix}, the optimizer's prefix", nameof(weights));
+            if (name.StartsWith(EarlierStatePrefix, StringComparison.Ordinal))
+                throw new ArgumentException($"the weight {QuotedText.Of(name)} begins with {EarlierStatePrefix}, which is not read back", nameof(weights));
         var strings = CheckpointText.Write(metadata);
         RequireReadable(path, strings);
-
-        var state = optimizerState?.Prefixed(OptimizerPrefix).Tensors ?? [];
-        SafeTensors.Write(path, [.. weights.Tensors, .. state], strings);
+        SafeTensors.Write(path, weights.Tensors, strings);
     }
 
     /// <summary>Reads a checkpoint and verifies its checksum.</summary>
@@ -48,7 +45,7 @@ public static class CheckpointFile
     internal static Checkpoint Read(string path, Stream stream)
     {
         var everything = SafeTensors.Read(path, stream);
-        return new Checkpoint(ReadText(path, everything.Metadata), everything.Outside(OptimizerPrefix), everything.Under(OptimizerPrefix));
+        return new Checkpoint(ReadText(path, everything.Metadata), everything.Outside(EarlierStatePrefix));
     }
 
     /// <summary>Reads what a checkpoint says about itself, without loading or verifying its tensors.</summary>

@@ -1,6 +1,6 @@
 namespace MidasNet.Models;
 
-/// <summary>The metadata of a checkpoint: all that is needed to build the model, to prepare its images, and to resume its training.</summary>
+/// <summary>The metadata of a checkpoint: all that is needed to build the model and to prepare its images.</summary>
 public sealed record CheckpointMetadata
 {
     /// <summary>The model's name, such as <c>SmallCnn</c>.</summary>
@@ -23,7 +23,4 @@ public sealed record CheckpointMetadata
 
     /// <summary>The scaling of pixels to the three channels of a colour model: a <see cref="ColourScaling.Name"/>; null for a model of grey images.</summary>
     public string? Colours { get; init; }
-
-    /// <summary>The progress of the training run; null for weights for inference only.</summary>
-    public TrainingState? Training { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MidasNet.Weights;
@@ -7,7 +6,8 @@ namespace MidasNet.Models;
 
 /// <summary>
 /// Turns <see cref="CheckpointMetadata"/> into the strings of a safetensors file, under keys <c>midasnet.*</c>, and back. Version 1 held small CNNs alone, and
-/// a <c>midasnet.configuration_hash</c> that nothing used.
+/// a <c>midasnet.configuration_hash</c>; both versions could hold the progress of a training run (<c>midasnet.seed</c>, <c>midasnet.epoch</c>, ...). These
+/// keys are passed over.
 /// </summary>
 internal static class CheckpointText
 {
@@ -24,17 +24,10 @@ internal static class CheckpointText
     private const string Preprocessing = "midasnet.preprocessing";
     private const string Framing = "midasnet.framing";
     private const string Colours = "midasnet.colours";
-    private const string Seed = "midasnet.seed";
-    private const string Epoch = "midasnet.epoch";
-    private const string Step = "midasnet.step";
-    private const string SamplesInEpoch = "midasnet.samples_in_epoch";
-    private const string BestMetric = "midasnet.best_metric";
 
     private const int Depth = 64;
 
     private static readonly string[] Required = [Model, Configuration, Classes, Input, Mean, Deviation, Preprocessing];
-
-    private static readonly string[] RequiredOfTraining = [Seed, Epoch, Step, SamplesInEpoch];
 
     /// <summary>The metadata as strings.</summary>
     public static Dictionary<string, string> Write(CheckpointMetadata metadata)
@@ -53,13 +46,6 @@ internal static class CheckpointText
         };
         if (metadata.Framing is { } framing) strings[Framing] = framing;
         if (metadata.Colours is { } colours) strings[Colours] = colours;
-        if (metadata.Training is not { } training) return strings;
-
-        strings[Seed] = training.Seed.ToString(CultureInfo.InvariantCulture);
-        strings[Epoch] = training.Epoch.ToString(CultureInfo.InvariantCulture);
-        strings[Step] = training.Step.ToString(CultureInfo.InvariantCulture);
-        strings[SamplesInEpoch] = training.SamplesInEpoch.ToString(CultureInfo.InvariantCulture);
-        if (training.BestMetric is { } best) strings[BestMetric] = best.ToString("R", CultureInfo.InvariantCulture);
         return strings;
     }
 
@@ -69,8 +55,7 @@ internal static class CheckpointText
     {
         if (!strings.TryGetValue(Format, out string? version)) throw Not(path, $"its metadata has no {Format}");
         if (version is not (Version or FirstVersion)) throw Not(path, $"{Format} is {QuotedText.Of(version)}, this program reads {FirstVersion} and {Version}");
-        bool trained = RequiredOfTraining.Any(strings.ContainsKey);
-        string[] missing = [.. Required.Concat(trained ? RequiredOfTraining : []).Where(key => !strings.ContainsKey(key))];
+        string[] missing = [.. Required.Where(key => !strings.ContainsKey(key))];
         if (missing.Length > 0) throw Not(path, $"its metadata lacks {string.Join(", ", missing)}");
 
         return new CheckpointMetadata
@@ -82,7 +67,6 @@ internal static class CheckpointText
             Preprocessing = strings[Preprocessing],
             Framing = strings.GetValueOrDefault(Framing),
             Colours = strings.GetValueOrDefault(Colours),
-            Training = trained ? ReadTraining(path, strings) : null,
         };
     }
 
@@ -122,20 +106,6 @@ internal static class CheckpointText
         while (json.NextElement()) numbers.Add(json.Number("a number in it"));
         return numbers;
     });
-
-    private static TrainingState ReadTraining(string path, IReadOnlyDictionary<string, string> strings)
-    {
-        double? best = null;
-        if (strings.TryGetValue(BestMetric, out string? text))
-            best = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
-                : throw Not(path, $"{BestMetric} is {QuotedText.Of(text)}, it should be a number");
-        ulong seed = ulong.TryParse(strings[Seed], NumberStyles.None, CultureInfo.InvariantCulture, out ulong parsed) ? parsed
-            : throw Not(path, $"{Seed} is {QuotedText.Of(strings[Seed])}, it should be an integer");
-        return new TrainingState(seed, ReadCount(Epoch), ReadCount(Step), ReadCount(SamplesInEpoch), best);
-
-        long ReadCount(string key) => long.TryParse(strings[key], NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count
-            : throw Not(path, $"{key} is {QuotedText.Of(strings[key])}, it should be an integer, at least 0");
-    }
 
     private delegate T JsonParser<T>(ref UntrustedJson json);
 

@@ -20,11 +20,10 @@ public sealed class ModelCheckpoint : IDisposable
     /// <param name="path">The file to make or replace.</param>
     /// <param name="model">A model of a registered family.</param>
     /// <param name="use">Its preprocessing and its classes.</param>
-    /// <param name="optimizerState">The optimizer's tensors, to resume the training; null for none.</param>
     /// <exception cref="ArgumentException">The model is of no registered family, or takes other images or has other classes than the use says.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Save(string path, Model model, ModelUse use, WeightSet? optimizerState = null)
+    public static void Save(string path, Model model, ModelUse use)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(use);
@@ -42,8 +41,7 @@ public sealed class ModelCheckpoint : IDisposable
             Preprocessing = use.Preprocessing.ToString(),
             Framing = use.Framing?.ToString(),
             Colours = use.Colours?.Name,
-            Training = use.Training,
-        }, optimizerState);
+        });
     }
 
     /// <summary>
@@ -142,7 +140,6 @@ public sealed class ModelCheckpoint : IDisposable
                 Framing = metadata.Framing is { } framing ? Vgg19Framing.Parse(framing) : null,
                 Colours = metadata.Colours is { } colours ? ColourScaling.Parse(colours, input.Mean, input.Deviation) : null,
                 Normalisation = metadata.Colours is null ? Normalisation.OfChannels([.. input.Mean], [.. input.Deviation]) : Normalisation.None,
-                Training = metadata.Training,
             };
             if ((input.Channels, input.Height, input.Width) != (use.Channels, use.Side, use.Side))
             {
@@ -164,7 +161,7 @@ public sealed class ModelCheckpoint : IDisposable
     {
         bool isQuantised = header.Metadata.ContainsKey(ChannelQuantisation.MetadataKey);
         var found = header.Entries
-            .Where(entry => !entry.Name.StartsWith(CheckpointFile.OptimizerPrefix, StringComparison.Ordinal)
+            .Where(entry => !entry.Name.StartsWith(CheckpointFile.EarlierStatePrefix, StringComparison.Ordinal)
                 && !(isQuantised && entry.Name.EndsWith(ChannelQuantisation.ScaleSuffix, StringComparison.Ordinal)))
             .Select(entry => (content.NameOf(entry.Name), entry.Dimensions));
         try

@@ -23,9 +23,6 @@ public sealed record ModelUse
     /// </summary>
     public ColourScaling? Colours { get; init; }
 
-    /// <summary>The progress of the training run; null for weights for inference only.</summary>
-    public TrainingState? Training { get; init; }
-
     /// <summary>Channels of the model's images.</summary>
     public int Channels => Colours is null ? Preprocessing.Channels : 3;
 

@@ -5,15 +5,16 @@
 #
 #   MIDASNET  the built program, such as src/Runner/bin/Release/net10.0/midasnet
 #   KILLS     kills of each command (20)
-#   COMMAND   of train, noisy (train on noisy labels), tune, pretrain, study (Part 2), audit; all if none is named
+#   COMMAND   of train, noisy (train on noisy labels), tune, ablate, pretrain, study2 (Part 2 of the study), audit, simulated (audits of simulated labels);
+#             all if none is named
 #
 # SEED decides the moments. Needs bash and coreutils. A killed run is resumed and killed again until its kills are spent; then it is resumed to its end.
 set -u
-[ $# -ge 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2; }
 program=$(realpath "$1") kills=${2:-20}
 shift $(($# < 2 ? $# : 2))
 commands=("$@")
-[ ${#commands[@]} -gt 0 ] || commands=(train noisy tune pretrain study audit)
+[ ${#commands[@]} -gt 0 ] || commands=(train noisy tune ablate pretrain study2 audit simulated)
 RANDOM=${SEED:-1}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -34,6 +35,7 @@ idx data/emnist/emnist-byclass-test-images-upright-idx3-ubyte data/emnist/emnist
 idx data/mnist/train-images-idx3-ubyte data/mnist/train-labels-idx1-ubyte 2300 28 0 10
 idx data/mnist/t10k-images-idx3-ubyte data/mnist/t10k-labels-idx1-ubyte 100 28 0 10
 echo '{"framing": "digit", "inputSize": 12, "geometry": false, "width": 4, "depth": 1, "batchSize": 10, "epochs": 4}' > recipe.json
+echo '{"narrow": {"width": 2}, "no dropout": {"dropout": 0}}' > ingredients.json
 echo '{"learningRate": {"log": [0.001, 0.01]}, "width": {"whole": [2, 5]}}' > space.json
 
 # begin COMMAND NAME: the command line of a new run, whose files are in the folder NAME.
@@ -43,25 +45,28 @@ begin() {
     noisy) echo "train --data set-images-idx3-ubyte --labels noisy --epochs 3 --width 4 --folds 2 --stages 1 --out $2/trained.safetensors" ;;
     tune) echo "tune --data set-images-idx3-ubyte --from recipe.json --space space.json --search random --budget 3 --folds 2 --out $2" ;;
     pretrain) echo "pretrain --data data --epochs 1 --out $2/vgg19.safetensors --runs $2" ;;
-    study) echo "study part2 --data data --epochs 1 --out $2" ;;
+    ablate) echo "ablate --data set-images-idx3-ubyte --from recipe.json --ingredients ingredients.json --folds 2 --out $2" ;;
+    study2) echo "study part2 --data data --epochs 1 --out $2" ;;
     audit) echo "audit --data set-images-idx3-ubyte --epochs 3 --folds 2 --out $2" ;;
+    simulated) echo "audit --data set-images-idx3-ubyte --simulate all --verdict-only --epochs 2 --folds 2 --out $2" ;;
     *) echo "unknown command $1" >&2; exit 2 ;;
   esac
 }
 
 # again COMMAND NAME: the command line that continues the run in the folder NAME, or begins it if it was killed before there was anything to continue.
 again() {
-  local run
+  local run word=$1
+  case $1 in study2) word=study ;; simulated) word=audit ;; esac
   run=$(dirname "$(find "$2" -name config.json | head -n 1)")
   case $1 in
     train | noisy) echo "$(begin "$1" "$2") --resume" ;;
-    *) if [ -f "$run/config.json" ]; then echo "$1 --resume $run"; else rm -rf "$2"; mkdir "$2"; begin "$1" "$2"; fi ;;
+    *) if [ -f "$run/config.json" ]; then echo "$word --resume $run"; else rm -rf "$2"; mkdir "$2"; begin "$1" "$2"; fi ;;
   esac
 }
 
-# Of an audit the results without times, of everything else the checkpoints.
+# Of audits and of ablate the results without times, of everything else the checkpoints.
 digest() {
-  if [ "$1" = audit ]; then find "$2" -name results.json -exec grep -v -e Seconds -e seconds -e folder -e report {} + | sha256sum | cut -c 1-16
+  if [[ $1 =~ ^(audit|simulated|ablate)$ ]]; then find "$2" -name results.json -exec grep -v -e Seconds -e seconds -e folder -e report {} + | sha256sum | cut -c 1-16
   else (cd "$2" && find . -name '*.safetensors' | sed "s#^\./[0-9TZ]*-[^/]*/#./#" | sort && find . -name '*.safetensors' -exec sha256sum {} + | cut -d ' ' -f 1 | sort) | sha256sum | cut -c 1-16; fi
 }
 

@@ -28,6 +28,12 @@ internal sealed record AuditOptions
     [JsonConverter(typeof(LabelNoiseText))]
     public LabelNoise? Simulate { get; init; }
 
+    /// <summary>Whether to simulate labels of every kind, one audit after the other, instead of <see cref="Simulate"/>.</summary>
+    public bool SimulateAll { get; init; }
+
+    /// <summary>The number of audits of each simulated kind, each with a seed of its own, the first with <see cref="Seed"/>.</summary>
+    public int Seeds { get; init; } = 1;
+
     /// <summary>The number of images to audit, drawn at random; null for all.</summary>
     public int? Limit { get; init; }
 
@@ -60,6 +66,14 @@ internal sealed record AuditOptions
 
     /// <summary>The new folder for a copy of the images under their proposed labels; null for none.</summary>
     public string? Apply { get; init; }
+
+    /// <summary>The kinds of labels to simulate; none to leave the labels as they are.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<LabelNoise> SimulatedKinds => SimulateAll ? SimulatedNoise.All : Simulate is { } kind ? [kind] : [];
+
+    /// <summary>Whether there are several simulated audits, see <see cref="AuditTrials"/>.</summary>
+    [JsonIgnore]
+    public bool IsSeries => SimulatedKinds.Count * Seeds > 1;
 
     /// <summary>How labels are found.</summary>
     [JsonIgnore]

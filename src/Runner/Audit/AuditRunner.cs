@@ -5,12 +5,58 @@ using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Audit;
 
-/// <summary>Runs an audit as it was asked for on the command line: with the trusted images and the true labels of their files.</summary>
+/// <summary>An audit from its options to its files: with the trusted images and the true labels that the command line names.</summary>
 internal static class AuditRunner
 {
+    /// <summary>Audits, writes the page, and writes the proposed labels and the relabelled copy if they are requested.</summary>
+    /// <param name="options">The options of the audit, with one kind of simulated labels at most.</param>
+    /// <param name="stopped">The folder of the audit to resume; null for a new one.</param>
+    /// <param name="progress">Shows how far it is.</param>
+    /// <param name="cancellation">Stops after the current step.</param>
+    /// <exception cref="RunInterruptedException">The audit was cancelled and can be resumed.</exception>
+    /// <exception cref="DataFormatException">The data cannot be used, or there is nothing to propose.</exception>
+    public static AuditResults Run(AuditOptions options, RunFolder? stopped, Progress progress, CancellationToken cancellation)
+    {
+        // What would fail at the end is found before the work.
+        if (options.Apply is { } target) RelabelledCopy.Check(target, options.Data);
+        if (options.Relabel is { } csv) OutputFile.RequireWritable(csv);
+        RequireFiles(options);
+        using var device = options.Device.Open(options.Threads);
+        var audited = AuditedImages.Read(options, progress, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        var folder = AuditFolder.Begin(options, stopped, "audit", device.Name);
+        var session = folder.Session(progress, options.CheckpointEvery, cancellation);
+        var (outcome, score) = AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () => Audit(audited, options, device, session, progress));
+        var results = AuditResults.Of(outcome, score, options.Data, folder.Report);
+        folder.WriteResults(results);
+        new AuditReport(outcome, score, folder).Save(options.Data);
+        session.Clear();
+
+        if (outcome.Proposals.Count == 0 && (options.Relabel ?? options.Apply) is not null)
+            throw new DataFormatException(options.Data, $"the labels are random, there is nothing to propose; the page is {folder.Report}");
+        if (options.Relabel is { } file) outcome.WriteProposals(file);
+        if (options.Apply is { } copy)
+        {
+            int[] labels = [.. outcome.Proposals.Select(proposal => proposal.Proposed)];
+            int changed = RelabelledCopy.Write(copy, options.Data, audited.Images, audited.IsFolder, labels, nameOf: null, cancellation);
+            progress.Say($"{copy}: {outcome.Proposals.Count:N0} images, {changed:N0} of them under another label");
+        }
+        return results;
+    }
+
+    /// <summary>Throws where a file that the audit reads later is missing.</summary>
+    /// <exception cref="FileNotFoundException">It is.</exception>
+    public static void RequireFiles(AuditOptions options)
+    {
+        foreach (string? needed in new[] { options.Truth, options.Trusted })
+        {
+            if (needed is not null && !Path.Exists(needed)) throw new FileNotFoundException($"there is no '{needed}'", needed);
+        }
+    }
+
     /// <summary>Audits images that have been read, and scores the outcome at the end where their true labels are known.</summary>
     /// <exception cref="DataFormatException">The trusted images or the true labels cannot be used.</exception>
-    public static (AuditResult Result, AuditScore? Score) Run(
+    public static (AuditResult Result, AuditScore? Score) Audit(
         AuditedImages audited, AuditOptions options, Device device, TrainingSession session, Progress progress)
     {
         var trusted = options.Trusted is { } path ? TrustedImages.Read(path, audited.Images, options.Threads, progress, session.Cancellation) : null;

@@ -9,7 +9,7 @@ namespace MidasNet.Runner.Audit;
 /// <param name="Seed">What decided all random numbers.</param>
 /// <param name="Expected">What an audit should call them.</param>
 /// <param name="Named">What it did.</param>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Seconds">Seconds from its last start to its end.</param>
 /// <param name="Score">How good the rest was.</param>
 internal sealed record AuditTrial(string Simulated, ulong Seed, LabelRegime Expected, LabelRegime Named, double Seconds, AuditScore? Score)
 {

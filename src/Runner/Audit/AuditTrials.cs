@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
@@ -7,32 +8,54 @@ using MidasNet.Runner.Runs;
 namespace MidasNet.Runner.Audit;
 
 /// <summary>
-/// Audits labels that were made wrong in each of several ways, with several seeds: whether audits can be believed on images of one's own.
+/// Audits labels that were made wrong in each of several ways, with several seeds: whether audits can be believed on images of one's own. Each finished
+/// audit is a file of the run folder, and a resumed run repeats none of them.
 /// </summary>
 internal static class AuditTrials
 {
-    /// <summary>Runs them one after another; the images are read once.</summary>
-    /// <param name="options">The audit, whose seed is the first one.</param>
-    /// <param name="kinds">The ways.</param>
-    /// <param name="seeds">How many seeds.</param>
-    /// <param name="progress">Is told how far it is.</param>
-    /// <param name="cancellation">Stops after the present step.</param>
-    public static IEnumerable<AuditTrial> Run(
-        AuditOptions options, IReadOnlyList<LabelNoise> kinds, int seeds, Progress progress, CancellationToken cancellation)
+    /// <summary>Runs the audits one after the other; the images are read once.</summary>
+    /// <param name="options">The options of the audits.</param>
+    /// <param name="stopped">The folder of the run to resume; null for a new one.</param>
+    /// <param name="onTrial">Called with each audit when it is finished, or was finished before the run was resumed.</param>
+    /// <param name="progress">Shows how far they are.</param>
+    /// <param name="cancellation">Stops after the current step.</param>
+    /// <exception cref="RunInterruptedException">The run was cancelled and can be resumed.</exception>
+    /// <exception cref="DataFormatException">The data cannot be used.</exception>
+    public static IReadOnlyList<AuditTrial> Run(
+        AuditOptions options, RunFolder? stopped, Action<AuditTrial> onTrial, Progress progress, CancellationToken cancellation)
     {
+        AuditRunner.RequireFiles(options);
         using var device = options.Device.Open(options.Threads);
         var images = PictureFiles.Read(options.Data, options.Pictures, side: null, options.Threads, progress, cancellation);
-        var session = new TrainingSession { Progress = progress, Cancellation = cancellation };
-        foreach (var kind in kinds)
+        cancellation.ThrowIfCancellationRequested();
+        var folder = AuditFolder.Begin(options, stopped, "audit-simulated", device.Name);
+        var session = folder.Session(progress, options.CheckpointEvery, cancellation);
+        return AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () =>
         {
-            for (int n = 0; n < seeds; n++)
+            var trials = new List<AuditTrial>();
+            foreach (var kind in options.SimulatedKinds)
             {
-                var trial = options with { Simulate = kind, Seed = options.Seed + (ulong)n };
-                var clock = Stopwatch.StartNew();
-                var (outcome, score) = AuditRunner.Run(AuditedImages.Of(images, isFolder: false, trial), trial, device, session, progress);
-                yield return new AuditTrial(
-                    SimulatedNoise.NameOf(kind), trial.Seed, kind.Regime, outcome.Regime, clock.Elapsed.TotalSeconds, score);
+                for (int n = 0; n < options.Seeds; n++)
+                {
+                    var one = options with { Simulate = kind, SimulateAll = false, Seeds = 1, Seed = options.Seed + (ulong)n };
+                    string file = AuditFolder.TrialFile(SimulatedNoise.NameOf(kind), one.Seed);
+                    trials.Add(folder.ReadOrMake(file, () => Audit(images, kind, one, device, session, progress)));
+                    session.Clear();
+                    onTrial(trials[^1]);
+                }
             }
-        }
+            folder.WriteResults(trials);
+            return trials;
+        });
+    }
+
+    private static AuditTrial Audit(LabelledImages images, LabelNoise kind, AuditOptions options, Device device, TrainingSession session, Progress progress)
+    {
+        string name = SimulatedNoise.NameOf(kind);
+        var clock = Stopwatch.StartNew();
+        var audited = AuditedImages.Of(images, isFolder: false, options);
+        // The networks of different audits have different names, so that none resumes from another's state.
+        var (outcome, score) = AuditRunner.Audit(audited, options, device, session.Part($"{name}, seed {options.Seed}"), progress);
+        return new AuditTrial(name, options.Seed, kind.Regime, outcome.Regime, clock.Elapsed.TotalSeconds, score);
     }
 }

@@ -11,6 +11,7 @@ namespace MidasNet.Runner.Cli;
 internal static class AuditCommand
 {
     private const string AllKinds = "all";
+    private const string NoCopies = "--relabel and --apply are for labels as they are, not for simulated ones.";
 
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
@@ -89,7 +90,7 @@ internal static class AuditCommand
                 result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
             bool simulates = result.GetResult(simulate) is not null;
             bool copies = result.GetResult(relabel) is not null || result.GetResult(apply) is not null;
-            if (simulates && copies) result.AddError("--relabel and --apply are for labels as they are, not for simulated ones.");
+            if (simulates && copies) result.AddError(NoCopies);
             if (simulates && result.GetResult(truth) is not null)
                 result.AddError("--simulate takes the labels as they are for the truth: leave --truth out.");
             if (simulates && result.GetValue(simulate) is { } kind && kind != AllKinds && SimulatedNoise.Parse(kind) is null)
@@ -126,91 +127,38 @@ internal static class AuditCommand
                 VerdictOnly = Settle(verdictOnly, parsed.GetValue(verdictOnly), kept => kept.VerdictOnly),
                 Limit = Settle(limit, CommonOptions.IfGiven(parsed, limit), kept => kept.Limit),
                 Simulate = begun?.Simulate,
+                SimulateAll = begun?.SimulateAll ?? false,
+                Seeds = Settle(seeds, parsed.GetValue(seeds), kept => kept.Seeds),
             };
             if (parsed.GetValue(simulate) is { } kind)
-            {
-                var kinds = kind == AllKinds ? SimulatedNoise.All : [SimulatedNoise.Parse(kind) ?? throw new UsageException(kind)];
-                if (kinds.Count * parsed.GetValue(seeds) > 1)
-                {
-                    RunTrials(asked, kinds, parsed.GetValue(seeds), parsed.GetValue(json), session, progress);
-                    return;
-                }
-                asked = asked with { Simulate = kinds[0] };
-            }
+                asked = asked with { SimulateAll = kind == AllKinds, Simulate = kind == AllKinds ? null : SimulatedNoise.Parse(kind) };
+            // Here again, since a resumed audit may have been begun with --simulate.
+            if (asked.SimulatedKinds.Count > 0 && (asked.Relabel ?? asked.Apply) is not null) throw new UsageException(NoCopies);
             if (stopped is not null && begun is not null)
             {
                 ConfigDifferences.RequireNone(stopped, ConfigDifferences.Of(
                     begun with { Device = begun.Device.Kind }, asked with { Device = asked.Device.Kind },
                     "threads", "out", "checkpointEvery", "relabel", "apply", "truth"));
             }
-            var results = Run(asked, stopped, session, progress);
+            if (asked.IsSeries)
+            {
+                RunTrials(asked, stopped, parsed.GetValue(json), session, progress);
+                return;
+            }
+            var results = AuditRunner.Run(asked, stopped, progress, session.Cancellation);
             if (parsed.GetValue(json)) session.WriteJson(results);
             else foreach (string line in results.Lines()) session.WriteLine(line);
         });
         return command;
     }
 
-    private static AuditResults Run(AuditOptions options, RunFolder? stopped, Session session, Progress progress)
+    private static void RunTrials(AuditOptions options, RunFolder? stopped, bool asJson, Session session, Progress progress)
     {
-        // Errors that would occur at the end are found before the work.
-        if (options.Apply is { } target) RelabelledCopy.Check(target, options.Data);
-        if (options.Relabel is { } csv) OutputFile.RequireWritable(csv);
-        foreach (string? needed in new[] { options.Truth, options.Trusted })
+        void Show(AuditTrial trial)
         {
-            if (needed is not null && !Path.Exists(needed)) throw new FileNotFoundException($"there is no '{needed}'", needed);
-        }
-        using var device = options.Device.Open(options.Threads);
-        var audited = AuditedImages.Read(options, progress, session.Cancellation);
-        session.Cancellation.ThrowIfCancellationRequested();
-        var folder = stopped ?? RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
-        folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name));
-        var runs = folder.Session(progress, options.CheckpointEvery, session.Cancellation);
-        var (outcome, score) = RunOrDiscard(folder, isNew: stopped is null, () => AuditRunner.Run(audited, options, device, runs, progress));
-        var results = AuditResults.Of(outcome, score, options.Data, folder.Report);
-        folder.WriteResults(results);
-        new AuditReport(outcome, score, folder).Save(options.Data);
-        runs.Clear();
-
-        if (outcome.Proposals.Count == 0 && (options.Relabel ?? options.Apply) is not null)
-            throw new DataFormatException(options.Data, $"the labels are random, there is nothing to propose; the page is {folder.Report}");
-        if (options.Relabel is { } file) outcome.WriteProposals(file);
-        if (options.Apply is { } copy)
-        {
-            int[] labels = [.. outcome.Proposals.Select(proposal => proposal.Proposed)];
-            int changed = RelabelledCopy.Write(copy, options.Data, audited.Images, audited.IsFolder, labels, nameOf: null, session.Cancellation);
-            progress.Say($"{copy}: {outcome.Proposals.Count:N0} images, {changed:N0} of them under another label");
-        }
-        return results;
-    }
-
-    // An audit that was stopped can be resumed if something of it is kept. One that failed has nothing to tell.
-    private static T RunOrDiscard<T>(RunFolder folder, bool isNew, Func<T> run)
-    {
-        try
-        {
-            return run();
-        }
-        catch (OperationCanceledException stop) when (Directory.Exists(folder.Unfinished))
-        {
-            throw new RunInterruptedException($"midasnet audit --resume {ShellWord.Of(folder.Path)}", stop);
-        }
-        catch when (isNew)
-        {
-            Directory.Delete(folder.Path, recursive: true);
-            throw;
-        }
-    }
-
-    private static void RunTrials(
-        AuditOptions options, IReadOnlyList<LabelNoise> kinds, int seeds, bool asJson, Session session, Progress progress)
-    {
-        var trials = new List<AuditTrial>();
-        foreach (var trial in AuditTrials.Run(options, kinds, seeds, progress, session.Cancellation))
-        {
-            trials.Add(trial);
             if (!asJson) session.WriteLine(trial.Line());
         }
+        var trials = AuditTrials.Run(options, stopped, Show, progress, session.Cancellation);
         if (asJson) session.WriteJson(trials);
         else session.WriteLine($"{trials.Count(trial => trial.IsRight)} of {trials.Count} sets are named right");
     }

@@ -14,14 +14,8 @@ internal sealed record Evaluation
     /// <summary>The folder, archive or file of the images.</summary>
     public required string Data { get; init; }
 
-    /// <summary>The share of images whose class is the most probable one, 0 .. 1.</summary>
-    public required double Accuracy { get; init; }
-
-    /// <summary>Lower end of the accuracy's 95 % interval (Wilson).</summary>
-    public required double AccuracyLow { get; init; }
-
-    /// <summary>Upper end of the accuracy's 95 % interval.</summary>
-    public required double AccuracyHigh { get; init; }
+    /// <summary>The share of images whose class is the most probable one, 0 .. 1, with its 95 % interval (Wilson).</summary>
+    public required Interval Accuracy { get; init; }
 
     /// <summary>Images whose class is the most probable one.</summary>
     public required long Correct { get; init; }
@@ -65,16 +59,13 @@ internal sealed record Evaluation
     {
         var matrix = new ConfusionMatrix(images.ClassNames);
         for (int i = 0; i < images.Count; i++) matrix.Add(images.Labels[i], predictions.Best(i));
-        var accuracy = Interval.Wilson(matrix.Correct, matrix.Total);
         var scores = new ProbabilityScores(predictions.Probabilities, images.Labels.AsSpan());
         int[] labels = [.. Enumerable.Range(0, images.ClassNames.Count)];
         return new Evaluation
         {
             Checkpoint = checkpoint,
             Data = data,
-            Accuracy = accuracy.Value,
-            AccuracyLow = accuracy.Low,
-            AccuracyHigh = accuracy.High,
+            Accuracy = Interval.Wilson(matrix.Correct, matrix.Total),
             Correct = matrix.Correct,
             Count = matrix.Total,
             BalancedAccuracy = matrix.BalancedAccuracy,
@@ -93,10 +84,10 @@ internal sealed record Evaluation
     public IEnumerable<string> Lines()
     {
         const int Shown = 5;
-        yield return $"accuracy  {new Interval(Accuracy, AccuracyLow, AccuracyHigh).ToPercent(2)}, {Correct:N0} of {Count:N0} images";
+        yield return $"accuracy  {Accuracy.ToPercent(2)}, {Correct:N0} of {Count:N0} images";
         yield return $"per class mean recall {Percentage.Of(BalancedAccuracy, 2)}, mean F1 {Percentage.Of(MacroF1, 2)}";
         yield return $"top 3     {Percentage.Of(Top3, 2)}";
-        if (LookAlikesMerged > Accuracy) yield return $"look-alikes (0/O/o, 1/I/l, c/C ...) as one class: {Percentage.Of(LookAlikesMerged, 2)}";
+        if (LookAlikesMerged > Accuracy.Value) yield return $"look-alikes (0/O/o, 1/I/l, c/C ...) as one class: {Percentage.Of(LookAlikesMerged, 2)}";
         yield return $"calibration error {Percentage.Of(CalibrationError, 2)}";
         var worst = PerClass.Where(pair => pair.Value.Recall < 1).OrderBy(pair => pair.Value.Recall).Take(Shown).ToList();
         if (worst.Count > 0) yield return $"lowest recall: {string.Join(", ", worst.Select(pair => $"{pair.Key} {Percentage.Of(pair.Value.Recall)}"))}";

@@ -42,21 +42,21 @@ internal sealed record StudyResults
     private IEnumerable<string> SummaryLines()
     {
         if (Part1 is { } one)
-            yield return $"Part 1 ({Name(one.Data)}): validation accuracy {Percentage.Of(one.Validation.Mean)}"
-                + $" ({Percentage.Of(one.Validation.Low)} to {Percentage.Of(one.Validation.High)}, {Counted(one.Validation.Folds.Count, "fold")}), top 3 {Percentage.Of(one.Top3)}";
+            yield return $"Part 1 ({Name(one.Data)}): validation accuracy {Percentage.Of(one.Validation.Mean.Value)}"
+                + $" ({one.Validation.Mean.EndsToPercent()}, {Counted(one.Validation.Folds.Count, "fold")}), top 3 {Percentage.Of(one.Top3)}";
         if (Part1 is { } validated)
-            yield return $"Part 1 by writer: validation accuracy {Percentage.Of(validated.ByWriter.Accuracy.Mean)}"
-                + $" ({Percentage.Of(validated.ByWriter.Accuracy.Low)} to {Percentage.Of(validated.ByWriter.Accuracy.High)}), top 3 {Percentage.Of(validated.ByWriter.Top3)}";
+            yield return $"Part 1 by writer: validation accuracy {Percentage.Of(validated.ByWriter.Accuracy.Mean.Value)}"
+                + $" ({validated.ByWriter.Accuracy.Mean.EndsToPercent()}), top 3 {Percentage.Of(validated.ByWriter.Top3)}";
         if (Emnist is { } emnist)
-            yield return $"Part 1 on EMNIST (real data): accuracy {Percentage.Of(emnist.Scores.Accuracy.Mean)} on {emnist.TestImages:N0} images that"
+            yield return $"Part 1 on EMNIST (real data): accuracy {Percentage.Of(emnist.Scores.Accuracy.Mean.Value)} on {emnist.TestImages:N0} images that"
                 + $" {Counted(emnist.Scores.Accuracy.Folds.Count, "network")} of {emnist.ImagesOfEachClass} images a class was not trained on,"
-                + $" {Percentage.Of(emnist.BalancedAccuracy.Mean)} with all classes alike, top 3 {Percentage.Of(emnist.Scores.Top3)}";
+                + $" {Percentage.Of(emnist.BalancedAccuracy.Mean.Value)} with all classes alike, top 3 {Percentage.Of(emnist.Scores.Top3)}";
         if (Part2 is { } two)
         {
             foreach (var variant in two.Variants)
             {
                 yield return variant.TestAccuracy is { } accuracy
-                    ? $"Part 2 ({Name(two.Data)}): {variant.Name}: test accuracy {Percentage.Of(accuracy, 2)}, "
+                    ? $"Part 2 ({Name(two.Data)}): {variant.Name}: test accuracy {Percentage.Of(accuracy.Value, 2)}, "
                         + (variant.SecondsTo99 is { } seconds ? $"{seconds:F0} s to 99 % on held-out digits" : "99 % on held-out digits not reached")
                     : $"Part 2 ({Name(two.Data)}): {variant.Name}: not run: {variant.Missing}";
             }
@@ -68,7 +68,7 @@ internal sealed record StudyResults
             foreach (var variant in three.Variants)
             {
                 yield return $"Part 3 ({Name(three.Data)}): {variant.Name}: "
-                    + (variant.TestAccuracy is { } accuracy ? Percentage.Of(accuracy, 2) : $"not run: {variant.Missing}")
+                    + (variant.TestAccuracy is { } accuracy ? Percentage.Of(accuracy.Value, 2) : $"not run: {variant.Missing}")
                     + (variant.LeastLikelyAccuracy is { } least ? $"; its least likely class {Percentage.Of(least, 2)}" : "");
             }
             var recovered = three.Recovered[0];

@@ -11,6 +11,10 @@ internal sealed record AblationConfiguration : TuningConfiguration
     /// <inheritdoc/>
     public override string Command => Name;
 
+    // More repetitions than before are only added: those that there are stay as they are.
+    /// <inheritdoc/>
+    internal override string Free => "seeds";
+
     /// <summary>All ingredients, also those that were not asked for: the place of one is the number of its trainings.</summary>
     public required IReadOnlyList<Ingredient> Ingredients { get; init; }
 }

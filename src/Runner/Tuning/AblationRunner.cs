@@ -2,7 +2,6 @@ using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
-using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Tuning;
 
@@ -10,45 +9,37 @@ namespace MidasNet.Runner.Tuning;
 internal sealed class AblationRunner : IDisposable
 {
     private readonly AblationConfiguration configuration;
+    private readonly TuningSession session;
     private readonly List<(int Number, Ingredient Ingredient)> chosen;
-    private readonly PictureSet pictures;
-    private readonly SearchImages images;
-    private readonly RunFolder folder;
-    private readonly Device device;
-    private readonly TrialTraining training;
     private readonly Progress progress;
-    private readonly TrainingSession session;
 
     private AblationRunner(AblationOptions options, Progress progress, CancellationToken cancellation)
     {
         this.progress = progress;
-        var (stopped, stored) = options.Resume is { } path ? TuningFolder.Open<AblationConfiguration>(path, AblationConfiguration.Name) : (null, null);
-        var (data, labels, transposed, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
-        pictures = PictureSet.Find(data, labels, transposed, seed, options.Threads, progress, cancellation);
-        var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures);
-        var choice = TuningConfiguration.SettleDevice(options, stored, progress);
-        configuration = new AblationConfiguration
-        {
-            Data = data,
-            Labels = labels,
-            Transposed = transposed,
-            Recipe = recipe,
-            Folds = folds,
-            Seeds = seeds,
-            ByWriter = byWriter,
-            Seed = seed,
-            Device = choice.Kind,
-            Ingredients = options.Ingredients is { } file ? IngredientFile.Read(file, recipe) : stored?.Ingredients ?? RecipeIngredients.Of(recipe),
-        };
+        (session, configuration) = TuningSession.Begin<AblationConfiguration>(
+            options, AblationConfiguration.Name, (basis, stored) => Configure(options, basis, stored), progress, cancellation);
         chosen = Choose(configuration.Ingredients, options.Only);
-        images = new SearchImages(pictures.Name, pictures.Prepare, recipe.Preprocessing, testShare: 0, folds, byWriter, seed);
-        configuration = configuration with { Fingerprint = images.Fingerprint };
-        // More repetitions than before are only added: those that there are stay as they are.
-        TuningFolder.RequireSame(stopped, stored, configuration, free: "seeds");
-        device = choice.Open(options.Threads);
-        folder = TuningFolder.Begin(options, configuration, stopped, device.Name);
-        session = folder.Session(progress, options.CheckpointEvery, cancellation);
-        training = new TrialTraining(device, images, recipe, folds, seed);
+    }
+
+    private static AblationConfiguration Configure(AblationOptions options, TuningBasis basis, AblationConfiguration? stored)
+    {
+        var configuration = new AblationConfiguration
+        {
+            Data = basis.Data,
+            Labels = basis.Labels,
+            Transposed = basis.Transposed,
+            Recipe = basis.Recipe,
+            Folds = basis.Folds,
+            Seeds = basis.Seeds,
+            ByWriter = basis.ByWriter,
+            Seed = basis.Seed,
+            Device = basis.Device,
+            Ingredients = options.Ingredients is { } file
+                ? IngredientFile.Read(file, basis.Recipe)
+                : stored?.Ingredients ?? RecipeIngredients.Of(basis.Recipe),
+        };
+        Choose(configuration.Ingredients, options.Only); // a word that names none is refused before the run has a folder
+        return configuration;
     }
 
     /// <summary>Trains the base and all ingredients. A run that is cancelled has written what it found, and says how to go on.</summary>
@@ -63,21 +54,21 @@ internal sealed class AblationRunner : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => device.Dispose();
+    public void Dispose() => session.Dispose();
 
     private (AblationResults Results, string Table) Run()
     {
+        var (folder, pictures, training, images) = (session.Folder, session.Pictures, session.Training, session.Images);
         var rung = configuration.Full;
         int count = rung.Trainings * chosen.Count, number = 0;
         long epochs = chosen.Sum(entry => (long)training.RecipeOf(entry.Ingredient.Changes).Epochs * rung.Trainings);
-        progress.Say($"{device.Name}; results go to {folder.Path}");
         progress.Say(
             $"{pictures.Name}: {images.SearchCount:N0} pictures of {images.ClassNames.Count} classes; {chosen.Count - 1} ingredients and the base,"
             + $" {rung}: {count} trainings, {epochs:N0} epochs in all");
-        var trainings = new RememberedTrainings(new TrainingStore(folder), training, new WorkLeft(epochs, default), session, progress);
-        AblationResults? results = null;
-        try
+        var trainings = session.Remember(new WorkLeft(epochs, default));
+        return session.Run(() =>
         {
+            AblationResults? results = null;
             foreach (var table in new IngredientStudy(chosen, rung, TrainOne).Run())
             {
                 results = new AblationResults
@@ -94,13 +85,9 @@ internal sealed class AblationRunner : IDisposable
                 folder.WriteResults(results);
                 new AblationReport(configuration, results, pictures.Name).Save(folder.Report);
             }
-            session.Clear();
+            session.Networks.Clear();
             return (results!, new AblationReport(configuration, results!, pictures.Name).ToString());
-        }
-        catch (OperationCanceledException stop)
-        {
-            throw new RunInterruptedException($"midasnet ablate --resume {ShellWord.Of(folder.Path)}", stop);
-        }
+        });
 
         TrainingScore TrainOne(TrainingTask task)
         {

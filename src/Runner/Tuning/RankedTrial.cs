@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 
@@ -8,28 +7,18 @@ namespace MidasNet.Runner.Tuning;
 /// <param name="Trial">The number of the trial; 0 is the base as it is.</param>
 /// <param name="Settings">What the trial has of its own.</param>
 /// <param name="Rung">How thoroughly it was measured.</param>
-/// <param name="Accuracy">Mean over its trainings.</param>
-/// <param name="Low">Lower end of the 95 % interval over trainings; NaN for a single one.</param>
-/// <param name="High">Its upper end.</param>
+/// <param name="Accuracy">Mean over its trainings, with its 95 % interval, which a single one does not have.</param>
 /// <param name="Top3">Mean share of images whose class is among the three most probable ones.</param>
 /// <param name="Loss">Mean negative log-likelihood, in nats.</param>
 /// <param name="Parameters">Trained numbers of the network.</param>
 /// <param name="SecondsPerTraining">How long a training took.</param>
 /// <param name="Diverged">Whether a training diverged.</param>
 internal sealed record RankedTrial(
-    int Trial, TrialSettings Settings, Rung Rung, double Accuracy, double Low, double High, double Top3, double Loss, long Parameters,
+    int Trial, TrialSettings Settings, Rung Rung, Interval Accuracy, double Top3, double Loss, long Parameters,
     double SecondsPerTraining, bool Diverged)
 {
-    /// <summary>The value with its 95 % interval.</summary>
-    [JsonIgnore]
-    public Interval Interval => new(Accuracy, Low, High);
-
     /// <summary>The row of a trial.</summary>
-    public static RankedTrial Of(TrialResult result)
-    {
-        var accuracy = result.AccuracyInterval();
-        return new RankedTrial(
-            result.Trial, result.Settings, result.Rung, accuracy.Value, accuracy.Low, accuracy.High, result.Scores.Average(score => score.Top3), result.Loss,
-            result.Scores.Max(score => score.Parameters), result.Scores.Average(score => score.Seconds), result.Diverged);
-    }
+    public static RankedTrial Of(TrialResult result) => new(
+        result.Trial, result.Settings, result.Rung, result.AccuracyInterval(), result.Scores.Average(score => score.Top3), result.Loss,
+        result.Scores.Max(score => score.Parameters), result.Scores.Average(score => score.Seconds), result.Diverged);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 
@@ -6,20 +5,11 @@ namespace MidasNet.Runner.Tuning;
 
 /// <summary>How one network does on pictures that no search has seen.</summary>
 /// <param name="Trial">The trial whose configuration it has.</param>
-/// <param name="Accuracy">The share that was recognised.</param>
-/// <param name="Low">Lower end of its 95 % interval (Wilson).</param>
-/// <param name="High">Its upper end.</param>
+/// <param name="Accuracy">The share that was recognised, with its 95 % interval (Wilson).</param>
 /// <param name="Score">All numbers.</param>
-internal sealed record TestResult(int Trial, double Accuracy, double Low, double High, TrainingScore Score)
+internal sealed record TestResult(int Trial, Interval Accuracy, TrainingScore Score)
 {
-    /// <summary>The value with its 95 % interval.</summary>
-    [JsonIgnore]
-    public Interval Interval => new(Accuracy, Low, High);
-
     /// <summary>The result of a score.</summary>
-    public static TestResult Of(int trial, TrainingScore score)
-    {
-        var interval = Interval.Wilson((long)Math.Round(score.Accuracy * score.Images), score.Images);
-        return new TestResult(trial, interval.Value, interval.Low, interval.High, score);
-    }
+    public static TestResult Of(int trial, TrainingScore score) =>
+        new(trial, Interval.Wilson((long)Math.Round(score.Accuracy * score.Images), score.Images), score);
 }

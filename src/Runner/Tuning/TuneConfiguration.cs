@@ -11,6 +11,12 @@ internal sealed record TuneConfiguration : TuningConfiguration
     /// <inheritdoc/>
     public override string Command => Name;
 
+    /// <inheritdoc/>
+    internal override string Free => "budget";
+
+    /// <inheritdoc/>
+    internal override double SetAside => TestShare;
+
     /// <summary>How the search spends its time.</summary>
     public required SearchStrategy Strategy { get; init; }
 

@@ -51,7 +51,7 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
                 + " It was chosen for these numbers, so they flatter it.";
         if (results.Test is { } test)
         {
-            yield return $"On {test.Score.Images:N0} pictures that the search has not seen: {test.Interval.ToPercent()}"
+            yield return $"On {test.Score.Images:N0} pictures that the search has not seen: {test.Accuracy.ToPercent()}"
                 + $"; top 3: {Percentage.Of(test.Score.Top3)}."
                 + (results.TestUses > 1 ? $" They have been used for {results.TestUses} winners of this run." : "");
         }
@@ -78,7 +78,7 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
     /// <summary>A duration in seconds; short ones with a decimal.</summary>
     internal static string Seconds(double seconds) => Figures.Number(seconds, seconds < 10 ? 1 : 0);
 
-    private static string Percent(RankedTrial trial) => trial.Interval.ToPercent();
+    private static string Percent(RankedTrial trial) => trial.Accuracy.ToPercent();
 
     /// <summary>A difference of shares in points, with its sign.</summary>
     internal static string Points(Interval difference)

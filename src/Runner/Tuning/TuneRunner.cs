@@ -16,48 +16,40 @@ internal sealed class TuneRunner : IDisposable
     private static readonly SearchBudget UsualBudget = new() { Trials = 27 };
 
     private readonly TuneConfiguration configuration;
-    private readonly PictureSet pictures;
-    private readonly SearchImages images;
-    private readonly RunFolder folder;
-    private readonly Device device;
-    private readonly TrialTraining training;
+    private readonly TuningSession session;
     private readonly SearchPlan plan;
     private readonly Progress progress;
-    private readonly TrainingSession session;
 
     private TuneRunner(TuneOptions options, Progress progress, CancellationToken cancellation)
     {
         this.progress = progress;
-        var (stopped, stored) = options.Resume is { } path ? TuningFolder.Open<TuneConfiguration>(path, TuneConfiguration.Name) : (null, null);
-        var (data, labels, transposed, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
-        pictures = PictureSet.Find(data, labels, transposed, seed, options.Threads, progress, cancellation);
-        var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures);
-        var choice = TuningConfiguration.SettleDevice(options, stored, progress);
-        configuration = new TuneConfiguration
-        {
-            Data = data,
-            Labels = labels,
-            Transposed = transposed,
-            Recipe = recipe,
-            Folds = folds,
-            Seeds = seeds,
-            ByWriter = byWriter,
-            Seed = seed,
-            Device = choice.Kind,
-            Strategy = options.Strategy ?? stored?.Strategy ?? SearchStrategy.Halving,
-            Budget = options.Budget ?? stored?.Budget ?? UsualBudget,
-            Space = options.Space is { } file ? SearchSpaceFile.Read(file, recipe) : stored?.Space ?? RecipeSpace.For(recipe),
-            TestShare = options.TestShare ?? stored?.TestShare ?? 0,
-        };
-        images = new SearchImages(pictures.Name, pictures.Prepare, recipe.Preprocessing, configuration.TestShare, folds, byWriter, seed);
-        configuration = configuration with { Fingerprint = images.Fingerprint };
-        TuningFolder.RequireSame(stopped, stored, configuration, free: "budget");
-        device = choice.Open(options.Threads);
-        folder = TuningFolder.Begin(options, configuration, stopped, device.Name);
-        session = folder.Session(progress, options.CheckpointEvery, cancellation);
-        training = new TrialTraining(device, images, recipe, folds, seed);
+        (session, configuration) = TuningSession.Begin<TuneConfiguration>(
+            options, TuneConfiguration.Name, (basis, stored) => Configure(options, basis, stored), progress, cancellation);
         plan = SearchPlan.Of(configuration.Strategy, configuration.Full);
     }
+
+    private RunFolder Folder => session.Folder;
+
+    private SearchImages Images => session.Images;
+
+    private PictureSet Pictures => session.Pictures;
+
+    private static TuneConfiguration Configure(TuneOptions options, TuningBasis basis, TuneConfiguration? stored) => new()
+    {
+        Data = basis.Data,
+        Labels = basis.Labels,
+        Transposed = basis.Transposed,
+        Recipe = basis.Recipe,
+        Folds = basis.Folds,
+        Seeds = basis.Seeds,
+        ByWriter = basis.ByWriter,
+        Seed = basis.Seed,
+        Device = basis.Device,
+        Strategy = options.Strategy ?? stored?.Strategy ?? SearchStrategy.Halving,
+        Budget = options.Budget ?? stored?.Budget ?? UsualBudget,
+        Space = options.Space is { } file ? SearchSpaceFile.Read(file, basis.Recipe) : stored?.Space ?? RecipeSpace.For(basis.Recipe),
+        TestShare = options.TestShare ?? stored?.TestShare ?? 0,
+    };
 
     /// <summary>Searches. A run that is cancelled has written what it found, and says how to go on.</summary>
     /// <param name="options">What to do.</param>
@@ -71,32 +63,35 @@ internal sealed class TuneRunner : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => device.Dispose();
+    public void Dispose() => session.Dispose();
 
     private (TuneResults Results, string Table) Run()
     {
         int? trials = configuration.Budget.Trials is { } most ? configuration.Space.Draws(configuration.Seed).Take(most).Count() : null;
         long? epochs = trials is { } count ? plan.TotalEpochs(count) + plan.Full.TotalEpochs : null;
         Announce(trials, epochs);
-        var trainings = new RememberedTrainings(new TrainingStore(folder), training, new WorkLeft(epochs, configuration.Budget), session, progress);
+        var trainings = session.Remember(new WorkLeft(epochs, configuration.Budget));
         ConfigurationSearch? search = null;
         search = new ConfigurationSearch(plan, configuration.Space, configuration.Budget, Measure);
-        try
+        return session.Run(() =>
         {
-            search.Run(configuration.Seed);
-            if (search.TimeIsUp) progress.Say($"the time of the budget is spent; to go on: midasnet tune --resume {ShellWord.Of(folder.Path)} --budget TIME");
-            var results = ResultsOf(search, complete: true);
-            var test = FinishWith(search.Best!);
-            results = results with { Test = test, TestUses = test is null ? 0 : Directory.GetFiles(Path.Combine(folder.Path, TestFolder)).Length };
-            Write(results);
-            session.Clear();
-            return (results, new TuneReport(configuration, results, pictures.Name).ToString());
-        }
-        catch (OperationCanceledException stop)
-        {
-            if (search.Ranking.Count > 0) Write(ResultsOf(search, complete: false));
-            throw new RunInterruptedException($"midasnet tune --resume {ShellWord.Of(folder.Path)}", stop);
-        }
+            try
+            {
+                search.Run(configuration.Seed);
+                if (search.TimeIsUp) progress.Say($"the time of the budget is spent; to go on: midasnet tune --resume {ShellWord.Of(Folder.Path)} --budget TIME");
+                var results = ResultsOf(search, complete: true);
+                var test = FinishWith(search.Best!);
+                results = results with { Test = test, TestUses = test is null ? 0 : Directory.GetFiles(Path.Combine(Folder.Path, TestFolder)).Length };
+                Write(results);
+                session.Networks.Clear();
+                return (results, new TuneReport(configuration, results, Pictures.Name).ToString());
+            }
+            catch (OperationCanceledException) when (search.Ranking.Count > 0)
+            {
+                Write(ResultsOf(search, complete: false));
+                throw;
+            }
+        });
 
         TrialResult Measure(int number, TrialSettings settings, Rung rung)
         {
@@ -113,10 +108,9 @@ internal sealed class TuneRunner : IDisposable
 
     private void Announce(int? trials, long? epochs)
     {
-        progress.Say($"{device.Name}; results go to {folder.Path}");
         progress.Say(
-            $"{pictures.Name}: {images.SearchCount:N0} pictures of {images.ClassNames.Count} classes to search with"
-            + (images.TestCount > 0 ? $", {images.TestCount:N0} set aside for the one test at the end" : ""));
+            $"{Pictures.Name}: {Images.SearchCount:N0} pictures of {Images.ClassNames.Count} classes to search with"
+            + (Images.TestCount > 0 ? $", {Images.TestCount:N0} set aside for the one test at the end" : ""));
         string rungs = string.Join(" -> ", plan.Rungs);
         progress.Say(
             trials is { } count
@@ -130,9 +124,9 @@ internal sealed class TuneRunner : IDisposable
         var basis = search.Ranking.FirstOrDefault(result => result.Trial == 0);
         return new TuneResults
         {
-            Folder = folder.Path,
-            Data = pictures.Kind,
-            SearchImages = images.SearchCount,
+            Folder = Folder.Path,
+            Data = Pictures.Kind,
+            SearchImages = Images.SearchCount,
             Complete = complete,
             TimeIsUp = search.TimeIsUp,
             Seconds = search.Seconds,
@@ -141,32 +135,32 @@ internal sealed class TuneRunner : IDisposable
             Gain = best is { Trial: > 0 } && basis is not null
                 ? IngredientResult.Of(new Ingredient("winner", best.Settings), best.Scores, basis.Scores).Difference
                 : null,
-            Recipe = best is null ? null : training.RecipeOf(best.Settings),
+            Recipe = best is null ? null : session.Training.RecipeOf(best.Settings),
         };
     }
 
     /// <summary>Trains the winner on all that was searched with, leaves it as a checkpoint, and tests it once on what was set aside.</summary>
     private TestResult? FinishWith(TrialResult winner)
     {
-        string checkpoint = Path.Combine(folder.Checkpoints, "tuned.safetensors");
+        string checkpoint = Path.Combine(Folder.Checkpoints, "tuned.safetensors");
         string file = Path.Combine(TestFolder, $"trial-{winner.Trial:0000}.json");
-        var known = folder.ReadIfThere<FinalTraining>(file);
+        var known = Folder.ReadIfThere<FinalTraining>(file);
         if (known is not null && File.Exists(checkpoint)) return known.Test;
 
-        long total = training.PrepareTest(winner.Settings);
-        using var phase = progress.Begin($"training {NameOf(winner.Trial)} on all {images.SearchCount:N0} pictures", total);
-        var (network, score) = training.TrainForTest(winner.Settings, session, phase);
-        using (network) network.Save(checkpoint, images.ClassNames);
+        long total = session.Training.PrepareTest(winner.Settings);
+        using var phase = progress.Begin($"training {NameOf(winner.Trial)} on all {Images.SearchCount:N0} pictures", total);
+        var (network, score) = session.Training.TrainForTest(winner.Settings, session.Networks, phase);
+        using (network) network.Save(checkpoint, Images.ClassNames);
         var test = score is null ? null : TestResult.Of(winner.Trial, score);
-        folder.Write(file, new FinalTraining(winner.Trial, test));
+        Folder.Write(file, new FinalTraining(winner.Trial, test));
         return test;
     }
 
     private void Write(TuneResults results)
     {
-        folder.WriteResults(results);
-        if (results.Recipe is { } recipe) RecipeFile.Write(Path.Combine(folder.Path, RecipeFileName), recipe);
-        new TuneReport(configuration, results, pictures.Name).Save(folder.Report);
+        Folder.WriteResults(results);
+        if (results.Recipe is { } recipe) RecipeFile.Write(Path.Combine(Folder.Path, RecipeFileName), recipe);
+        new TuneReport(configuration, results, Pictures.Name).Save(Folder.Report);
     }
 
     private static string NameOf(int trial) => trial == 0 ? "the recipe as it is" : $"trial {trial}";

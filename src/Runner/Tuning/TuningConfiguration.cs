@@ -44,6 +44,12 @@ internal abstract record TuningConfiguration
     /// <summary>The kind of device that computes.</summary>
     public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
 
+    /// <summary>The one member that a resumed run may change, as in JSON.</summary>
+    internal abstract string Free { get; }
+
+    /// <summary>The share of pictures that is not searched with, for the one test at the end.</summary>
+    internal virtual double SetAside => 0;
+
     /// <summary>How a configuration is measured in full.</summary>
     internal Rung Full => new(Recipe.Epochs, Folds, Seeds);
 

@@ -25,12 +25,11 @@ internal static class TuningFolder
     /// <param name="stopped">Its folder; null for a new run.</param>
     /// <param name="stored">What it was begun with.</param>
     /// <param name="configuration">All that decides the outcome now.</param>
-    /// <param name="free">The member that may differ.</param>
-    /// <exception cref="RunFolderException">Another member differs.</exception>
-    public static void RequireSame<T>(RunFolder? stopped, T? stored, T configuration, string free) where T : TuningConfiguration
+    /// <exception cref="RunFolderException">A member differs, other than <see cref="TuningConfiguration.Free"/>.</exception>
+    public static void RequireSame<T>(RunFolder? stopped, T? stored, T configuration) where T : TuningConfiguration
     {
         if (stopped is null || stored is null) return;
-        ConfigDifferences.RequireNone(stopped, ConfigDifferences.Of(stored, configuration, free));
+        ConfigDifferences.RequireNone(stopped, ConfigDifferences.Of(stored, configuration, configuration.Free));
     }
 
     /// <summary>Makes the folder of a new run, or takes that of the run to go on with, and writes down what it is begun with.</summary>

@@ -25,17 +25,25 @@ public sealed class MovingAverageTests : IDisposable
     }
 
     [Fact]
-    public void Swapping_twice_changes_nothing()
+    public void Swapping_exchanges_weights_and_averages_and_swapping_twice_restores_both()
     {
         using var average = new MovingAverage(given.Parameters, Decay);
         using var optimizer = new Sgd(given.Parameters, 0.1f);
         given.Step(optimizer, 1);
         average.Update();
-        var before = given.Values;
+        double[] Averages()
+        {
+            var values = average.SaveState().Values;
+            return [.. given.Parameters.SelectMany(p => values[p.Name]).Select(v => (double)v)];
+        }
+        var (weights, averages) = (given.Values, Averages());
+        Assert.All(weights.Zip(averages), pair => Assert.NotEqual(pair.First, pair.Second));
         average.Swap();
-        Assert.NotEqual(before, given.Values);
+        Assert.Equal(averages, given.Values);
+        Assert.Equal(weights, Averages());
         average.Swap();
-        Assert.Equal(before, given.Values);
+        Assert.Equal(weights, given.Values);
+        Assert.Equal(averages, Averages());
     }
 
     [Fact]

@@ -5,6 +5,8 @@ namespace MidasNet.Learning.Tests.Training;
 
 public class TrainerTests
 {
+    private const float Averaging = 0.9f;
+
     private static readonly LabelledImages Images = StripedImages.Make(300, seed: 1);
     private static readonly int[] TrainIndices = [.. Enumerable.Range(0, 240)], TestIndices = [.. Enumerable.Range(240, 60)];
 
@@ -45,12 +47,24 @@ public class TrainerTests
     public void After_training_the_model_has_its_averaged_weights()
     {
         using var device = Device.OpenCpu();
-        using var averaged = new TinyModel(device, seed: 1);
-        using var last = new TinyModel(device, seed: 1);
+        using TinyModel averaged = new(device, seed: 1), last = new(device, seed: 1);
         _ = Train(averaged, epochs: 1).ToArray();
-        _ = Train(last, epochs: 1, averaging: 0).ToArray();
 
-        Assert.NotEqual(averaged.Parameters["conv.weight"].ToArray(), last.Parameters["conv.weight"].ToArray());
+        // The same run without averages, whose weights are averaged here.
+        double[] expected = Weights(last);
+        using var trainer = TrainerOf(last, epochs: 1, averaging: 0);
+        trainer.AfterStep = () =>
+        {
+            double decay = Math.Min(Averaging, (1.0 + trainer.StepCount) / (10 + trainer.StepCount));
+            double[] weights = Weights(last);
+            for (int i = 0; i < weights.Length; i++) expected[i] += (1 - decay) * (weights[i] - expected[i]);
+        };
+        _ = trainer.Run("test", cancellation: TestContext.Current.CancellationToken).ToArray();
+        Assert.Equal(15, trainer.StepCount);
+        double[] actual = Weights(averaged);
+        for (int i = 0; i < actual.Length; i++) Assert.Equal(expected[i], actual[i], 1e-6);
+        // The claim above is only worth something where the average is not the last weights.
+        Assert.Contains(Weights(last).Zip(actual), pair => Math.Abs(pair.First - pair.Second) > 1e-2);
     }
 
     [Fact]
@@ -68,10 +82,21 @@ public class TrainerTests
     public void Cancelling_stops_after_the_present_step()
     {
         using var device = Device.OpenCpu();
-        using var model = new TinyModel(device, seed: 1);
+        using TinyModel stopped = new(device, seed: 1), whole = new(device, seed: 1);
         using var cancellation = new CancellationTokenSource();
-        cancellation.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Train(model, epochs: 1, stop: cancellation).ToArray());
+        double[] third = [];
+        using (var trainer = TrainerOf(whole, epochs: 1))
+        {
+            trainer.AfterStep = () => { if (trainer.StepCount == 3) third = Weights(whole); };
+            _ = trainer.Run("test", cancellation: TestContext.Current.CancellationToken).ToArray();
+        }
+        using (var trainer = TrainerOf(stopped, epochs: 1))
+        {
+            trainer.AfterStep = () => { if (trainer.StepCount == 3) cancellation.Cancel(); };
+            Assert.Throws<OperationCanceledException>(() => trainer.Run("test", cancellation: cancellation.Token).ToArray());
+            Assert.Equal((3, 48), (trainer.StepCount, trainer.ImagesDone));
+        }
+        Assert.Equal(third, Weights(stopped));
     }
 
     [Fact]
@@ -90,8 +115,15 @@ public class TrainerTests
         return [.. model.Parameters.SelectMany(p => p.ToArray())];
     }
 
-    private static IEnumerable<EpochMetrics> Train(
-        Model model, int epochs, int reportsPerEpoch = 1, float averaging = 0.9f, CancellationTokenSource? stop = null)
+    private static double[] Weights(Model model) => [.. model.Parameters.SelectMany(p => p.ToArray()).Select(weight => (double)weight)];
+
+    private static IEnumerable<EpochMetrics> Train(Model model, int epochs, int reportsPerEpoch = 1)
+    {
+        using var trainer = TrainerOf(model, epochs);
+        foreach (var metrics in trainer.Run("test", reportsPerEpoch, cancellation: TestContext.Current.CancellationToken)) yield return metrics;
+    }
+
+    private static Trainer TrainerOf(Model model, int epochs, float averaging = Averaging)
     {
         var plan = new TrainingOptions
         {
@@ -101,7 +133,6 @@ public class TrainerTests
             Averaging = averaging,
             Augmentation = new Augmentation { Shift = 0.05f },
         };
-        using var trainer = new Trainer(model, plan.Loader(Images, TrainIndices), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
-        foreach (var metrics in trainer.Run("test", reportsPerEpoch, progress: null, stop?.Token ?? TestContext.Current.CancellationToken)) yield return metrics;
+        return new Trainer(model, plan.Loader(Images, TrainIndices), plan, (logits, batch) => logits.CrossEntropy(batch.Labels.Span));
     }
 }

@@ -26,11 +26,11 @@ public sealed class EvalCommandTests : IDisposable
     public void Idx_files_are_evaluated_by_the_labels_next_to_them(string ending)
     {
         var right = Json(model.WriteIdx(ending: ending));
-        Assert.Equal(1, right.GetProperty("accuracy").GetDouble());
+        Assert.Equal(1, right.GetProperty("accuracy").GetProperty("value").GetDouble());
         Assert.Equal(TinyModel.Count, right.GetProperty("count").GetInt32());
         Assert.Equal(1, right.GetProperty("top3").GetDouble());
-        Assert.InRange(right.GetProperty("accuracyLow").GetDouble(), 0.6, 0.8); // Wilson: 12 / (12 + 1.96²) = 0.757
-        Assert.Equal(0, Json(model.WriteIdx(shift: 1, ending: ending)).GetProperty("accuracy").GetDouble());
+        Assert.InRange(right.GetProperty("accuracy").GetProperty("low").GetDouble(), 0.6, 0.8); // Wilson: 12 / (12 + 1.96²) = 0.757
+        Assert.Equal(0, Json(model.WriteIdx(shift: 1, ending: ending)).GetProperty("accuracy").GetProperty("value").GetDouble());
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class EvalCommandTests : IDisposable
         string images = model.WriteIdx();
         string labels = model.File("others");
         File.Move(model.File("test-labels-idx1-ubyte"), labels);
-        Assert.Equal(1, Json(images, "--labels", labels).GetProperty("accuracy").GetDouble());
+        Assert.Equal(1, Json(images, "--labels", labels).GetProperty("accuracy").GetProperty("value").GetDouble());
         Assert.Equal(TinyModel.Count, Json(images, "--labels", labels, "--transposed").GetProperty("count").GetInt32());
         Eval(images).RequireError(3, "no file of labels next to", "test-labels-idx1-ubyte");
     }
@@ -50,8 +50,8 @@ public sealed class EvalCommandTests : IDisposable
         string folder = model.WriteFolder();
         string zip = model.File("images.zip");
         ZipFile.CreateFromDirectory(folder, zip);
-        Assert.Equal(1, Json(folder).GetProperty("accuracy").GetDouble());
-        Assert.Equal(1, Json(zip).GetProperty("accuracy").GetDouble());
+        Assert.Equal(1, Json(folder).GetProperty("accuracy").GetProperty("value").GetDouble());
+        Assert.Equal(1, Json(zip).GetProperty("accuracy").GetProperty("value").GetDouble());
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class EvalCommandTests : IDisposable
         for (int i = 0; i < TinyModel.Count; i++) model.WritePng(i, $"test/Sample{model.Answers[i] + 1:D3}/img{model.Answers[i] + 1:D3}-{i + 1:D3}.png");
         string zip = model.File("test.zip");
         ZipFile.CreateFromDirectory(folder, zip, CompressionLevel.Fastest, includeBaseDirectory: true);
-        Assert.Equal(1, Json(zip).GetProperty("accuracy").GetDouble());
+        Assert.Equal(1, Json(zip).GetProperty("accuracy").GetProperty("value").GetDouble());
         model.WritePng(0, "test/Sample011/img011-001.png");
         Eval(folder).RequireError(3, "Sample011", "(A)", "0 1 2 3");
     }

@@ -3,6 +3,7 @@ using MidasNet.Data.Pictures;
 using MidasNet.Learning;
 using MidasNet.Learning.Labels;
 using MidasNet.Learning.Search;
+using MidasNet.Runner.Audit;
 using MidasNet.Runner.Pretraining;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study;
@@ -61,6 +62,83 @@ public sealed class InterruptedRunTests : IDisposable
         Run([.. arguments, "--out", stopped, "--resume", "-q"]);
         Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(stopped));
         Assert.False(Directory.Exists($"{stopped}.unfinished"));
+    }
+
+    [Theory]
+    [InlineData("plain cross-entropy, fold 2 of 2, network 2:", 2)]
+    [InlineData("corrected loss, fold 1 of 2:", 2)]
+    public void Audit_in_the_middle_of_a_network(string phase, int line)
+    {
+        using var images = new QuadrantImages(160, new LabelNoise.Symmetric(0.2));
+        AuditOptions Options(string runs) => Audit(images, runs);
+        var quiet = Progress.OnStandardError(quiet: true, noProgress: true);
+        var whole = AuditRunner.Run(Options("whole"), stopped: null, quiet, TestContext.Current.CancellationToken);
+        string command = Interrupt(phase, line, (progress, cancellation) => AuditRunner.Run(Options("stopped"), stopped: null, progress, cancellation));
+        string run = Assert.Single(Directory.GetDirectories(images.File("stopped"))), expected = Path.GetDirectoryName(whole.Report) ?? "";
+        Assert.Single(Directory.GetFiles(Path.Combine(run, "unfinished"), "*.state.safetensors"));
+        Assert.False(File.Exists(Path.Combine(run, "results.json")));
+        Resume(command, run);
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(expected, "results.json")),
+            File.ReadAllText(Path.Combine(run, "results.json")).Replace(run, expected, StringComparison.Ordinal));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(expected, "report.md")), File.ReadAllBytes(Path.Combine(run, "report.md")));
+        Assert.False(Directory.Exists(Path.Combine(run, "unfinished")));
+    }
+
+    [Fact]
+    public void Simulated_audits_in_the_middle_of_a_network_keep_those_that_are_finished()
+    {
+        using var images = new QuadrantImages(160, new LabelNoise.Clean());
+        AuditOptions Options(string runs) => Audit(images, runs) with { SimulateAll = true, VerdictOnly = true };
+        var quiet = Progress.OnStandardError(quiet: true, noProgress: true);
+        AuditTrials.Run(Options("whole"), stopped: null, _ => { }, quiet, TestContext.Current.CancellationToken);
+        string whole = Assert.Single(Directory.GetDirectories(images.File("whole")));
+        var shown = new List<string>();
+        string command = Interrupt("pair, seed 1: plain cross-entropy, fold 2 of 2:", line: 2, (progress, cancellation) =>
+            AuditTrials.Run(Options("stopped"), stopped: null, trial => shown.Add(trial.Simulated), progress, cancellation));
+        string run = Assert.Single(Directory.GetDirectories(images.File("stopped")));
+        Assert.Equal(["clean", "symmetric"], shown);
+        string[] finished = Directory.GetFiles(Path.Combine(run, "trials"));
+        Assert.Equal(2, finished.Length);
+        Assert.Single(Directory.GetFiles(Path.Combine(run, "unfinished"), "*.state.safetensors"));
+        string[] before = [.. finished.Select(File.ReadAllText)]; // with the seconds that they took
+        CliRun.Of("audit", "--resume", run, "--simulate", "clean", "-q").RequireError(3, "simulateAll true (now false)");
+        CliRun.Of("audit", "--resume", run, "--relabel", images.File("x.csv"), "-q").RequireError(2, "not for simulated ones");
+        Resume(command, run);
+        Assert.Equal(before, finished.Select(File.ReadAllText));
+        Assert.Equal(6, Directory.GetFiles(Path.Combine(run, "trials")).Length);
+        Assert.Equal(WithoutTimes(Path.Combine(whole, "results.json")), WithoutTimes(Path.Combine(run, "results.json")));
+        Assert.False(Directory.Exists(Path.Combine(run, "unfinished")));
+    }
+
+    [Fact]
+    public void Ablate_in_the_middle_of_a_network()
+    {
+        using var pictures = new TinyPictures();
+        string ingredients = pictures.Write("mine.json", """{"narrow": {"width": 2}}""");
+        AblationOptions Options(string runs) => new()
+        {
+            Out = pictures.File(runs),
+            Threads = 1,
+            Data = pictures.WriteIdx(),
+            From = pictures.Recipe,
+            Ingredients = ingredients,
+            Folds = 2,
+            Epochs = 2,
+        };
+        var quiet = Progress.OnStandardError(quiet: true, noProgress: true);
+        var (whole, _) = AblationRunner.Run(Options("whole"), quiet, TestContext.Current.CancellationToken);
+        string command = Interrupt("2 of 4: narrow, fold 1:", line: 2, (progress, cancellation) => AblationRunner.Run(Options("stopped"), progress, cancellation));
+        string run = Assert.Single(Directory.GetDirectories(pictures.File("stopped")));
+        Assert.Single(Directory.GetFiles(Path.Combine(run, "unfinished"), "*.state.safetensors"));
+        Assert.Single(Directory.GetFiles(Path.Combine(run, "trainings")));
+        Resume(command, run);
+        foreach (string file in Directory.GetFiles(Path.Combine(whole.Folder, "trainings")))
+            Assert.Equal(WithoutTimes(file), WithoutTimes(Path.Combine(run, "trainings", Path.GetFileName(file))));
+        Assert.Equal(
+            whole.Ingredients.Select(row => (row.Name, row.Accuracy, row.Difference)),
+            RunFolder.Open(run).ReadResults<AblationResults>().Ingredients.Select(row => (row.Name, row.Accuracy, row.Difference)));
+        Assert.False(Directory.Exists(Path.Combine(run, "unfinished")));
     }
 
     [Fact]
@@ -146,6 +224,15 @@ public sealed class InterruptedRunTests : IDisposable
         Assert.Equal(File.ReadAllBytes(folder.File("whole.safetensors")), File.ReadAllBytes(folder.File("stopped.safetensors")));
         RequireSameCheckpoints(Assert.Single(Directory.GetDirectories(folder.File("whole"))), run);
     }
+
+    private static AuditOptions Audit(QuadrantImages images, string runs) => new()
+    {
+        Data = images.WriteIdx(),
+        Out = images.File(runs),
+        Epochs = 2,
+        Folds = 2,
+        Threads = 1,
+    };
 
     /// <summary>Stops a run at a line of a phase, and gives the command that resumes it; empty if it names none.</summary>
     private static string Interrupt<T>(string phase, int line, Func<Progress, CancellationToken, T> run)

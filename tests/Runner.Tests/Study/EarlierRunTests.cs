@@ -35,7 +35,7 @@ public sealed class EarlierRunTests
     [Fact]
     public void Results_keep_the_names_that_readers_of_them_expect() => Assert.StartsWith(
         """{"arm":"small CNN","trainImages":100,""",
-        JsonSerializer.Serialize(new FewDigitsResult("small CNN", 100, 0.5, 0.4, 0.6, [0.5]), RunJson.Line), StringComparison.Ordinal);
+        JsonSerializer.Serialize(new FewDigitsResult("small CNN", 100, new Interval(0.5, 0.4, 0.6), [0.5]), RunJson.Line), StringComparison.Ordinal);
 
     private static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, RunJson.Line) ?? throw new InvalidOperationException("null");
 }

@@ -51,7 +51,7 @@ public sealed class EveryCheckpointOpensTests : IDisposable
             ["part1-for-digits", "part2-small-cnn-part1", "part2-small-cnn-random", "part2-vgg19-imagenet-frozen", "part2-vgg19-imagenet-tuned", "part2-vgg19-letters-frozen"],
             written);
         double[] accuracies = [.. written.Skip(1).Select(name => Accuracy(Path.Combine(folder.Checkpoints, $"{name}.safetensors"), tests))];
-        Assert.Equal(outcome.Results.Variants.Select(variant => variant.TestAccuracy!.Value).Order(), accuracies.Order());
+        Assert.Equal(outcome.Results.Variants.Select(variant => variant.TestAccuracy!.Value.Value).Order(), accuracies.Order());
         string picture = WritePicture();
         foreach (string name in written) RequirePrediction(Path.Combine(folder.Checkpoints, $"{name}.safetensors"), picture);
     }
@@ -88,7 +88,7 @@ public sealed class EveryCheckpointOpensTests : IDisposable
         var run = CliRun.Of("eval", "--checkpoint", checkpoint, "--data", images, "--json", "-q");
         Assert.Equal((0, ""), (run.Code, run.Error));
         using var json = JsonDocument.Parse(run.Output);
-        return json.RootElement.GetProperty("accuracy").GetDouble();
+        return json.RootElement.GetProperty("accuracy").GetProperty("value").GetDouble();
     }
 
     private static void RequirePrediction(string checkpoint, string picture)

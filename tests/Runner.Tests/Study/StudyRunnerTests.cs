@@ -23,11 +23,12 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Equal(3, part1.GetProperty("seed").GetInt32());
         Assert.True(part1.GetProperty("seconds").GetDouble() > 0);
         var validation = part1.GetProperty("validation");
-        double mean = validation.GetProperty("mean").GetDouble();
-        Assert.True(validation.GetProperty("low").GetDouble() < mean && mean < validation.GetProperty("high").GetDouble());
+        var interval = validation.GetProperty("mean");
+        double mean = interval.GetProperty("value").GetDouble();
+        Assert.True(interval.GetProperty("low").GetDouble() < mean && mean < interval.GetProperty("high").GetDouble());
         Assert.InRange(mean, 3.0 / 62, 0.9); // better than guessing after one epoch, and not yet perfect
         Assert.Equal(1, validation.GetProperty("folds").GetArrayLength());
-        Assert.InRange(part1.GetProperty("byWriter").GetProperty("accuracy").GetProperty("mean").GetDouble(), 3.0 / 62, 0.9);
+        Assert.InRange(part1.GetProperty("byWriter").GetProperty("accuracy").GetProperty("mean").GetProperty("value").GetDouble(), 3.0 / 62, 0.9);
         Assert.Equal([5, 20, 32], part1.GetProperty("learningCurve").EnumerateArray().Select(point => point.GetProperty("imagesPerClass").GetInt32()));
         Assert.Equal(62, part1.GetProperty("perClass").EnumerateObject().Count());
 

@@ -33,7 +33,7 @@ public sealed class TrainCommandTests
         using var clean = new QuadrantImages(200, new LabelNoise.Clean(), seed: 2);
         var eval = CliRun.Of("eval", "--checkpoint", images.File("trained.safetensors"), "--data", clean.WriteIdx(), "--json", "-q");
         Assert.Equal(("", 0), (eval.Error, eval.Code));
-        Assert.InRange(JsonDocument.Parse(eval.Output).RootElement.GetProperty("accuracy").GetDouble(), 0.95, 1);
+        Assert.InRange(JsonDocument.Parse(eval.Output).RootElement.GetProperty("accuracy").GetProperty("value").GetDouble(), 0.95, 1);
     }
 
     [Fact]

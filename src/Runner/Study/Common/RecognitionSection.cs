@@ -98,7 +98,7 @@ internal sealed class RecognitionSection(
                 new ChartLine("the network", [.. bins.Select(bin =>
                 {
                     var share = Interval.Wilson((long)Math.Round(bin.Accuracy * bin.Count), bin.Count);
-                    return new ChartPoint(bin.Confidence, share.Value, share.Low, share.High);
+                    return ChartPoint.Of(bin.Confidence, share);
                 })]),
                 new ChartLine("perfectly calibrated", [new ChartPoint(0, 0), new ChartPoint(1, 1)]) { Dashed = true },
             ],

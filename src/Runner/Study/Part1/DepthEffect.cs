@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study.Part1;
@@ -7,20 +6,16 @@ namespace MidasNet.Runner.Study.Part1;
 /// <param name="Kind">Plain, with batch normalisation, or that and residuals.</param>
 /// <param name="Shallow">Convolutions of the shallowest network of the kind.</param>
 /// <param name="Deep">Convolutions of the network that is compared with it.</param>
-/// <param name="Difference">The accuracy of the deep one less that of the shallow one.</param>
-/// <param name="Low">Lower end of its 95 % interval, from pairs with the same training and validation images.</param>
-/// <param name="High">Its upper end.</param>
-internal sealed record DepthEffect(string Kind, int Shallow, int Deep, double Difference, double Low, double High)
+/// <param name="Difference">
+/// The accuracy of the deep one less that of the shallow one, with its 95 % interval from pairs with the same training and validation images.
+/// </param>
+internal sealed record DepthEffect(string Kind, int Shallow, int Deep, Interval Difference)
 {
-    /// <summary>The value with its 95 % interval.</summary>
-    [JsonIgnore]
-    public Interval Interval => new(Difference, Low, High);
-
     /// <summary>Whether depth certainly lowers the accuracy.</summary>
-    public bool Lowers => High < 0;
+    public bool Lowers => Difference.High < 0;
 
     /// <summary>Whether depth certainly raises the accuracy.</summary>
-    public bool Raises => Low > 0;
+    public bool Raises => Difference.Low > 0;
 
     /// <summary>Compares each network with the shallowest of its kind.</summary>
     public static IReadOnlyList<DepthEffect> Of(IEnumerable<DepthRun> runs) =>
@@ -32,10 +27,6 @@ internal sealed record DepthEffect(string Kind, int Shallow, int Deep, double Di
         }),
     ];
 
-    private static DepthEffect Of(DepthRun shallow, DepthRun deep)
-    {
-        Interval difference = deep.DifferenceTo(shallow);
-        return new DepthEffect(
-            deep.Result.Kind, shallow.Result.Convolutions, deep.Result.Convolutions, difference.Value, difference.Low, difference.High);
-    }
+    private static DepthEffect Of(DepthRun shallow, DepthRun deep) =>
+        new(deep.Result.Kind, shallow.Result.Convolutions, deep.Result.Convolutions, deep.DifferenceTo(shallow));
 }

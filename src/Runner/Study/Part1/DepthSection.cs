@@ -30,7 +30,7 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
             YTitle = "validation accuracy",
             PercentY = true,
             Lines = [.. runs.GroupBy(run => run.Result.Kind).Select(kind => new ChartLine(kind.Key, [.. kind.Select(run =>
-                new ChartPoint(run.Result.Convolutions, run.Result.Accuracy.Mean, run.Result.Accuracy.Low, run.Result.Accuracy.High))]))],
+                ChartPoint.Of(run.Result.Convolutions, run.Result.Accuracy.Mean))]))],
         }.ToSvg());
         pictures.Add(report, "Learning curves by depth", "part1-depth-curves.svg", new LineChart
         {
@@ -60,10 +60,10 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
         return
         [
             result.Kind, $"{result.Convolutions}", Figures.Number(result.Parameters),
-            $"{Percentage.Of(accuracy.Mean)} ({Percentage.Of(accuracy.Low)} to {Percentage.Of(accuracy.High)})",
+            $"{Percentage.Of(accuracy.Mean.Value)} ({accuracy.Mean.EndsToPercent()})",
             effect is null
                 ? "–"
-                : $"{Figures.Number(100 * effect.Difference, 1)} ({Figures.Number(100 * effect.Low, 1)} to {Figures.Number(100 * effect.High, 1)})",
+                : $"{Figures.Number(100 * effect.Difference.Value, 1)} ({Figures.Number(100 * effect.Difference.Low, 1)} to {Figures.Number(100 * effect.Difference.High, 1)})",
             Percentage.Of(result.TrainAccuracy), Figures.Number(result.Seconds, 1),
         ];
     }

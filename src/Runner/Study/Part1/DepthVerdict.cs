@@ -16,8 +16,8 @@ internal static class DepthVerdict
         foreach (var kind in effects.GroupBy(effect => effect.Kind))
         {
             var deepest = kind.MaxBy(effect => effect.Deep)!;
-            if (kind.Any(effect => effect.Raises)) raised.Add(Describe(kind.Where(effect => effect.Raises).MaxBy(effect => effect.Difference)!));
-            else if (deepest.Lowers && kind.All(effect => effect.Difference <= 0)) reduced.Add(Describe(deepest));
+            if (kind.Any(effect => effect.Raises)) raised.Add(Describe(kind.Where(effect => effect.Raises).MaxBy(effect => effect.Difference.Value)!));
+            else if (deepest.Lowers && kind.All(effect => effect.Difference.Value <= 0)) reduced.Add(Describe(deepest));
             else open.Add(Describe(deepest));
         }
         const string Claim = "\"Depth only reduced the accuracy\"";
@@ -33,7 +33,7 @@ internal static class DepthVerdict
     }
 
     private static string Describe(DepthEffect effect) =>
-        $"{effect.Kind} ({effect.Deep} against {effect.Shallow} convolutions: {Points(effect.Difference)} points, {Points(effect.Low)} to {Points(effect.High)})";
+        $"{effect.Kind} ({effect.Deep} against {effect.Shallow} convolutions: {Points(effect.Difference.Value)} points, {Points(effect.Difference.Low)} to {Points(effect.Difference.High)})";
 
     private static string Points(double share) => (100 * share).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 

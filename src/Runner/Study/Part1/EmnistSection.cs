@@ -35,7 +35,7 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
 
     private static string[] Row(ValidationResults accuracy) =>
     [
-        $"**{Percentage.Of(accuracy.Mean)}**", accuracy.Interval.EndsToPercent(),
+        $"**{Percentage.Of(accuracy.Mean.Value)}**", accuracy.Mean.EndsToPercent(),
         string.Join(", ", accuracy.Folds.Select(draw => Percentage.Of(draw))),
     ];
 

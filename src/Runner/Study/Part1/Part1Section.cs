@@ -32,7 +32,7 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
             + $" {points[^1].ImagesPerClass} training images of the 40 per class. {(runs == 1 ? "One split" : $"{runs} folds, 95 % intervals (Student's t)")}.");
         report.Table(
             ["images per class", "validation accuracy"],
-            points.Select(point => (IReadOnlyList<string>)[$"{point.ImagesPerClass}", new Interval(point.Accuracy, point.Low, point.High).ToPercent()]));
+            points.Select(point => (IReadOnlyList<string>)[$"{point.ImagesPerClass}", point.Accuracy.ToPercent()]));
         pictures.Add(report, "Accuracy by number of training images", "part1-learning-curve.svg", new LineChart
         {
             Title = "Part 1: accuracy by number of training images",
@@ -40,7 +40,7 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
             YTitle = "validation accuracy",
             LogarithmicX = true,
             PercentY = true,
-            Lines = [new ChartLine("one network", [.. points.Select(point => new ChartPoint(point.ImagesPerClass, point.Accuracy, point.Low, point.High))])],
+            Lines = [new ChartLine("one network", [.. points.Select(point => ChartPoint.Of(point.ImagesPerClass, point.Accuracy))])],
         }.ToSvg());
     }
 
@@ -84,19 +84,19 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
             ["folds", "networks", "views", "accuracy", "95 % interval"],
             results.Validations.Select(row => (IReadOnlyList<string>)
             [
-                row.Split, $"{row.Networks}", $"{row.Views}", Percentage.Of(row.Accuracy.Mean),
-                row.Accuracy.Interval.EndsToPercent(),
+                row.Split, $"{row.Networks}", $"{row.Views}", Percentage.Of(row.Accuracy.Mean.Value),
+                row.Accuracy.Mean.EndsToPercent(),
             ]));
     }
 
     private static IReadOnlyList<string> Row(string name, CharacterScores scores) =>
     [
-        name, Percentage.Of(scores.Accuracy.Mean), scores.Accuracy.Interval.EndsToPercent(),
+        name, Percentage.Of(scores.Accuracy.Mean.Value), scores.Accuracy.Mean.EndsToPercent(),
         Percentage.Of(scores.Top3), Percentage.Of(scores.LookAlikesMerged), Percentage.Of(scores.CalibrationError),
     ];
 
     private static string Share(ValidationResults accuracy) =>
-        $"{Percentage.Of(accuracy.Mean)} ({Percentage.Of(accuracy.Low)} to {Percentage.Of(accuracy.High)})";
+        $"{Percentage.Of(accuracy.Mean.Value)} ({accuracy.Mean.EndsToPercent()})";
 
     private static string Folds(ValidationResults accuracy) => string.Join(", ", accuracy.Folds.Select(fold => Percentage.Of(fold)));
 

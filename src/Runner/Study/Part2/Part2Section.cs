@@ -93,7 +93,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
             [
                 variant.Key,
                 .. counts.Select(count => variant.FirstOrDefault(few => few.TrainImages == count) is { } few
-                    ? few.Interval.ToPercent(2)
+                    ? few.TestAccuracy.ToPercent(2)
                     : "–"),
             ]));
         pictures.Add(report, "Error by number of training digits", "part2-few-digits.svg", new LineChart
@@ -106,9 +106,9 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
             PercentY = true,
             Lines = [.. results.FewDigits.GroupBy(few => few.Variant).Select(variant => new ChartLine(variant.Key,
             [
-                .. variant.Select(few => new ChartPoint(few.TrainImages, 1 - few.TestAccuracy)),
+                .. variant.Select(few => new ChartPoint(few.TrainImages, 1 - few.TestAccuracy.Value)),
                 .. results.Variants.Where(all => all.Name == variant.Key && all.TestAccuracy is not null)
-                    .Select(all => new ChartPoint(all.TrainImages!.Value, 1 - all.TestAccuracy!.Value)),
+                    .Select(all => new ChartPoint(all.TrainImages!.Value, 1 - all.TestAccuracy!.Value.Value)),
             ]))],
         }.ToSvg());
     }
@@ -139,7 +139,5 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
         Figures.Number(variant.EpochsTo99, 2), Figures.Number(variant.EpochsTo995, 2),
     ];
 
-    private static string TestAccuracy(VariantResults variant) => variant is { TestAccuracy: { } mean, TestAccuracyLow: { } low, TestAccuracyHigh: { } high }
-        ? new Interval(mean, low, high).ToPercent(2)
-        : "–";
+    private static string TestAccuracy(VariantResults variant) => variant.TestAccuracy?.ToPercent(2) ?? "–";
 }

@@ -86,8 +86,7 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
                 return RunOnce(variant, new VariantTask(number, context.Options.Seed + (ulong)number, train, Few: true)).TestAccuracy;
             }),
         ];
-        var interval = Interval.OfAccuracies(accuracies, digits.Source.Test.Count);
-        return new FewDigitsResult(variant.Name, count, interval.Value, interval.Low, interval.High, accuracies);
+        return new FewDigitsResult(variant.Name, count, Interval.OfAccuracies(accuracies, digits.Source.Test.Count), accuracies);
     }
 
     /// <summary>Runs a task, or takes its result from the run folder.</summary>

@@ -17,14 +17,11 @@ internal sealed record VariantResults
     /// <summary>Trained parameters.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>Accuracy on the test digits, looked at once for each run; the mean.</summary>
-    public double? TestAccuracy { get; init; }
-
-    /// <summary>Lower end of its 95 % interval: Student's t over runs, or Wilson's over the test digits for a single one.</summary>
-    public double? TestAccuracyLow { get; init; }
-
-    /// <summary>Upper end of its 95 % interval.</summary>
-    public double? TestAccuracyHigh { get; init; }
+    /// <summary>
+    /// Accuracy on the test digits, looked at once for each run: the mean with its 95 % interval, Student's t over runs, or Wilson's over the
+    /// test digits for a single one.
+    /// </summary>
+    public Interval? TestAccuracy { get; init; }
 
     /// <summary>The test accuracy of each run.</summary>
     public IReadOnlyList<double> TestAccuracies { get; init; } = [];
@@ -78,15 +75,12 @@ internal sealed record VariantResults
     public static VariantResults Of(string name, IReadOnlyList<VariantRun> runs, int testCount)
     {
         double[] accuracies = [.. runs.Select(run => run.TestAccuracy)];
-        var interval = Interval.OfAccuracies(accuracies, testCount);
         return new VariantResults
         {
             Name = name,
             TrainImages = runs[0].TrainImages,
             Parameters = runs[0].Parameters,
-            TestAccuracy = interval.Value,
-            TestAccuracyLow = interval.Low,
-            TestAccuracyHigh = interval.High,
+            TestAccuracy = Interval.OfAccuracies(accuracies, testCount),
             TestAccuracies = accuracies,
             TestLoss = runs.Average(run => run.TestLoss),
             CalibrationError = runs.Average(run => run.CalibrationError),

@@ -17,14 +17,11 @@ internal sealed record LabelVariantResults
     /// <summary>Trained parameters of a network.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>Accuracy on the test digits, looked at once for each run; the mean.</summary>
-    public double? TestAccuracy { get; init; }
-
-    /// <summary>Lower end of its 95 % interval: Student's t over runs, or Wilson's over the test digits for a single one.</summary>
-    public double? TestAccuracyLow { get; init; }
-
-    /// <summary>Upper end of its 95 % interval.</summary>
-    public double? TestAccuracyHigh { get; init; }
+    /// <summary>
+    /// Accuracy on the test digits, looked at once for each run: the mean with its 95 % interval, Student's t over runs, or Wilson's over the
+    /// test digits for a single one.
+    /// </summary>
+    public Interval? TestAccuracy { get; init; }
 
     /// <summary>The test accuracy of each run.</summary>
     public IReadOnlyList<double> TestAccuracies { get; init; } = [];
@@ -66,7 +63,6 @@ internal sealed record LabelVariantResults
     public static LabelVariantResults Of(string name, IReadOnlyList<LabelRun> runs, LastScoring scoring)
     {
         double[] accuracies = [.. runs.Select(scoring.Test)];
-        var interval = Interval.OfAccuracies(accuracies, runs[0].TestAnswers.Length);
         double? To(double accuracy, Func<HistoryPoint, LabelRun, double> what)
         {
             HistoryPoint?[] firsts = [.. runs.Select(run => run.History.FirstOrDefault(point => scoring.HeldOut(point) >= accuracy))];
@@ -80,9 +76,7 @@ internal sealed record LabelVariantResults
             Name = name,
             TrainImages = runs[0].TrainImages,
             Parameters = runs[0].Parameters,
-            TestAccuracy = interval.Value,
-            TestAccuracyLow = interval.Low,
-            TestAccuracyHigh = interval.High,
+            TestAccuracy = Interval.OfAccuracies(accuracies, runs[0].TestAnswers.Length),
             TestAccuracies = accuracies,
             LeastLikelyAccuracy = runs.All(run => run.TestLeastLikely is not null) ? runs.Average(scoring.TestLeastLikely) : null,
             Epochs = runs[0].Epochs,

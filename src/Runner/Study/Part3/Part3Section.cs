@@ -146,7 +146,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         report.Paragraph("All stages on subsets of the images. The accuracy on held-out images is estimated from their folders, without true labels.");
         report.Table(["images", "test accuracy", "estimated held-out accuracy"], results.ImageCounts.Select(count => (IReadOnlyList<string>)
         [
-            Figures.Number(count.TrainImages), count.Interval.ToPercent(2),
+            Figures.Number(count.TrainImages), count.TestAccuracy.ToPercent(2),
             Percentage.Of(count.EstimatedAccuracy),
         ]));
         pictures.Add(report, "Test error by number of images", "part3-images.svg", new LineChart
@@ -161,7 +161,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             [
                 new ChartLine("all stages",
                 [
-                    .. results.ImageCounts.Select(count => new ChartPoint(count.TrainImages, Math.Max(1 - count.TestAccuracy, 1e-4))),
+                    .. results.ImageCounts.Select(count => new ChartPoint(count.TrainImages, Math.Max(1 - count.TestAccuracy.Value, 1e-4))),
                 ]),
             ],
         }.ToSvg());
@@ -193,6 +193,5 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         ],
     }.ToSvg();
 
-    private static string TestAccuracy(LabelVariantResults variant) =>
-        new Interval(variant.TestAccuracy!.Value, variant.TestAccuracyLow!.Value, variant.TestAccuracyHigh!.Value).ToPercent(2);
+    private static string TestAccuracy(LabelVariantResults variant) => variant.TestAccuracy?.ToPercent(2) ?? "–";
 }

@@ -100,10 +100,6 @@ internal sealed class WrongLabelStudy(StudyContext context)
         return audit.IsComplementary ? audit : LabelAudit.Of(plain, given, images.ClassNames, auditOptions with { KnownComplementary = true });
     }
 
-    private static ImageCountResult CountOf(LabelRun run, LastScoring scoring)
-    {
-        double accuracy = scoring.Test(run);
-        var interval = Interval.OfAccuracies([accuracy], run.TestAnswers.Length);
-        return new ImageCountResult(run.TrainImages, accuracy, interval.Low, interval.High, run.Stages!.EstimatedAccuracy.Value);
-    }
+    private static ImageCountResult CountOf(LabelRun run, LastScoring scoring) =>
+        new(run.TrainImages, Interval.OfAccuracies([scoring.Test(run)], run.TestAnswers.Length), run.Stages!.EstimatedAccuracy.Value);
 }

@@ -22,7 +22,7 @@ public sealed class DepthEffectTests
     {
         bool[] all = [true, true], half = [true, false];
         var effects = DepthEffect.Of([Run("a", 8, half, all), Run("a", 4, all, all), Run("b", 4, half, half), Run("b", 16, all, all)]);
-        Assert.Equal([("a", 4, 8, -0.25), ("b", 4, 16, 0.5)], effects.Select(effect => (effect.Kind, effect.Shallow, effect.Deep, effect.Difference)));
+        Assert.Equal([("a", 4, 8, -0.25), ("b", 4, 16, 0.5)], effects.Select(effect => (effect.Kind, effect.Shallow, effect.Deep, effect.Difference.Value)));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class DepthEffectTests
         var deep = Run("a", 8, Fold(30), Fold(60), Fold(91));
         var expected = Interval.Mean(0.10, 0.10, 0.11);
         var effect = Assert.Single(DepthEffect.Of([shallow, deep]));
-        Assert.Equal(expected.Low, effect.Low, 1e-9);
+        Assert.Equal(expected.Low, effect.Difference.Low, 1e-9);
         Assert.True(effect.Raises);
         Assert.False(effect.Lowers);
 
@@ -45,7 +45,7 @@ public sealed class DepthEffectTests
     {
         bool[] shallow = [true, true, true, false], deep = [true, false, true, false];
         var effect = Assert.Single(DepthEffect.Of([Run("a", 4, shallow), Run("a", 8, deep)]));
-        Assert.Equal(Interval.Mean(0, -1, 0, 0), effect.Interval);
+        Assert.Equal(Interval.Mean(0, -1, 0, 0), effect.Difference);
         Assert.False(effect.Lowers);
     }
 }

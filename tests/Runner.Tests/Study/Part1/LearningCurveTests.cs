@@ -52,8 +52,8 @@ public sealed class LearningCurveTests : IDisposable
         var curve = new LearningCurve(context, Recipe, images).Run(folds, seeds: 2, counts: [5, 8, 40]);
         Assert.Equal([5, 8, 10], curve.Select(point => point.ImagesPerClass)); // a fold of 15 leaves 10 to learn from, not 40
         Assert.All(curve, point => Assert.Equal(6, point.Runs.Count));
-        Assert.All(curve, point => Assert.Equal(point.Runs.Average(), point.Accuracy, 1e-12));
-        Assert.All(curve, point => Assert.True(point.Runs.Min() < point.Runs.Max() && point.Low < point.Accuracy && point.Accuracy < point.High));
+        Assert.All(curve, point => Assert.Equal(point.Runs.Average(), point.Accuracy.Value, 1e-12));
+        Assert.All(curve, point => Assert.True(point.Runs.Min() < point.Runs.Max() && point.Accuracy.Low < point.Accuracy.Value && point.Accuracy.Value < point.Accuracy.High));
         var last = folder.Metrics.Read().GroupBy(metrics => metrics.Phase).Select(training => training.MaxBy(metrics => metrics.Step)!).ToList();
         Assert.Equal(18, last.Count);
         // 20 images give 5 steps in each of 2 epochs, 10 give 2 in each of 4, 16 give 4 in each of 2 (2.5, rounded to even).

@@ -1,0 +1,46 @@
+using MidasNet.Runner.Runs;
+
+namespace MidasNet.Runner.Audit;
+
+/// <summary>The run folder of an audit or of a series of simulated audits, new or resumed.</summary>
+internal static class AuditFolder
+{
+    private const string Trials = "trials";
+
+    /// <summary>Makes the folder of a new run, or takes that of the run to resume, and writes down what it is begun with.</summary>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="stopped">The folder of the run to resume; null for a new one.</param>
+    /// <param name="name">The name of a new run.</param>
+    /// <param name="device">The name of the device that computes.</param>
+    /// <exception cref="RunFolderException">The folder cannot be made.</exception>
+    public static RunFolder Begin(AuditOptions options, RunFolder? stopped, string name, string device)
+    {
+        var folder = stopped ?? RunFolder.Create(options.Out, name, DateTimeOffset.UtcNow);
+        folder.WriteConfig(options);
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device));
+        return folder;
+    }
+
+    /// <summary>The name of the file of a finished simulated audit.</summary>
+    public static string TrialFile(string kind, ulong seed) => Path.Combine(Trials, $"{kind}-seed-{seed}.json");
+
+    /// <summary>Does the work of a run. A new run that ends with nothing to resume leaves no folder.</summary>
+    /// <exception cref="RunInterruptedException">The run was cancelled and can be resumed.</exception>
+    public static T RunOrDiscard<T>(RunFolder folder, bool isNew, Func<T> run)
+    {
+        bool HasTrials() => Directory.Exists(Path.Combine(folder.Path, Trials));
+        try
+        {
+            return run();
+        }
+        catch (OperationCanceledException stop) when (!isNew || HasTrials() || Directory.Exists(folder.Unfinished))
+        {
+            throw new RunInterruptedException($"midasnet audit --resume {ShellWord.Of(folder.Path)}", stop);
+        }
+        catch when (isNew && !HasTrials())
+        {
+            Directory.Delete(folder.Path, recursive: true);
+            throw;
+        }
+    }
+}
