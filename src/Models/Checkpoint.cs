@@ -6,4 +6,4 @@ namespace MidasNet.Models;
 /// <param name="Metadata">The metadata of the weights.</param>
 /// <param name="Weights">The model's parameters and buffers, by name.</param>
 /// <param name="OptimizerState">The optimizer's tensors, by name; empty if the checkpoint has none.</param>
-public sealed record Checkpoint(CheckpointMetadata Metadata, WeightSet Weights, WeightSet OptimizerState);
+internal sealed record Checkpoint(CheckpointMetadata Metadata, WeightSet Weights, WeightSet OptimizerState);

@@ -6,7 +6,7 @@ namespace MidasNet.Models;
 /// Checkpoints in one file: safetensors with metadata under <c>midasnet.*</c>, the optimizer's tensors under the prefix <c>optimizer.</c>,
 /// checksummed, written whole or not at all. Any reader of safetensors can load the weights.
 /// </summary>
-public static class CheckpointFile
+internal static class CheckpointFile
 {
     /// <summary>The prefix of the names of the optimizer's tensors.</summary>
     public const string OptimizerPrefix = "optimizer.";

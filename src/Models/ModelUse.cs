@@ -21,7 +21,7 @@ public sealed record ModelUse
     public ColourScaling? Colours { get; init; }
 
     /// <summary>The progress of the training run; null for weights for inference only.</summary>
-    public TrainingState? Training { get; init; }
+    internal TrainingState? Training { get; init; }
 
     /// <summary>Channels of the model's images.</summary>
     public int Channels => Colours is null ? 1 : 3;

@@ -6,4 +6,4 @@ namespace MidasNet.Models;
 /// <param name="Step">The optimizer steps that are done, over all epochs.</param>
 /// <param name="SamplesInEpoch">The samples of the present epoch that are done: the position in the shuffled data to resume from.</param>
 /// <param name="BestMetric">The best value of the watched metric so far; null if none was taken yet.</param>
-public readonly record struct TrainingState(ulong Seed, long Epoch, long Step, long SamplesInEpoch, double? BestMetric);
+internal readonly record struct TrainingState(ulong Seed, long Epoch, long Step, long SamplesInEpoch, double? BestMetric);

@@ -32,7 +32,7 @@ public sealed record AuditResult
     public Predictions? Posteriors { get; init; }
 
     /// <summary>The direction of the labels by trusted images; null without any, and where held-out labels decide it.</summary>
-    public TrustedDirection? Direction { get; init; }
+    internal TrustedDirection? Direction { get; init; }
 
     /// <summary>The agreement of trusted images with the verdict; null without any, and for random labels.</summary>
     public TrustedAgreement? Trusted { get; init; }

@@ -46,7 +46,7 @@ public sealed class TrainingSession
     public Action<TrainingReport>? OnReport { get; init; }
 
     /// <summary>The same session for a part of the task: the names of its runs begin with a title.</summary>
-    public TrainingSession Part(string title) => new(this, title)
+    internal TrainingSession Part(string title) => new(this, title)
     {
         Progress = Progress,
         Cancellation = Cancellation,
@@ -118,7 +118,7 @@ public sealed class TrainingSession
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     /// <exception cref="WeightFormatException">A file in the folder is damaged, or belongs to another run: lists what differs.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    public float[][] TrainAndPredict(string name, Trainer trainer, string description, Func<float[][]> predict)
+    internal float[][] TrainAndPredict(string name, Trainer trainer, string description, Func<float[][]> predict)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(predict);
@@ -135,7 +135,7 @@ public sealed class TrainingSession
     }
 
     /// <summary>Does work whose result is on the disk when it returns: then the states of the runs in it are deleted.</summary>
-    public T Complete<T>(Func<T> work)
+    internal T Complete<T>(Func<T> work)
     {
         ArgumentNullException.ThrowIfNull(work);
         int before = pending.Count;
