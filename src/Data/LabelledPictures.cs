@@ -103,7 +103,7 @@ public sealed class LabelledPictures : IDisposable
     /// <exception cref="InvalidOperationException">The pictures have no files of their own, see <see cref="HasFiles"/>.</exception>
     public byte[] ReadBytes(int index, int maxBytes = 64 << 20) => source.ReadBytes(index, maxBytes);
 
-    /// <summary>The preprocessing that suits handwriting and other small grey images, chosen by a sample of the set; see <see cref="PreprocessingChoice"/>.</summary>
+    /// <summary>The preprocessing that suits handwriting and other small grey images, chosen by a sample of the set.</summary>
     /// <param name="side">Rows and columns of the result; null for what suits the pictures.</param>
     public Preprocessing SuggestPreprocessing(int? side = null) => PreprocessingChoice.Of(this, side);
 

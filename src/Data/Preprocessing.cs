@@ -28,7 +28,7 @@ public sealed record Preprocessing
         (Kind, Size, Exponent, Geometry, StrokeWidth) = (kind, size, exponent, geometry, strokeWidth);
     }
 
-    /// <summary>Which way.</summary>
+    /// <summary>The kind of pictures, and with it the way of framing them.</summary>
     public PreprocessingKind Kind { get; }
 
     /// <summary>Side of the image, in pixels.</summary>

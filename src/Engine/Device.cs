@@ -3,10 +3,11 @@ using MidasNet.Cpu;
 namespace MidasNet;
 
 /// <summary>
-/// A processor or graphics card with its memory and kernels. Each method is one kernel with its formula; a kernel writes all of its result. Operations
-/// (<see cref="Ops"/>) check shapes and then call these, so a device does not check its arguments. Formulas write images as [n,c,i,j], whatever their
-/// layout in memory. A device is for one thread at a time.
+/// A processor or graphics card with its memory and kernels, on which models are made and scopes are opened. A device is for one thread at a time;
+/// disposing of it frees the memory of all its tensors and parameters.
 /// </summary>
+// Each abstract method is one kernel with its formula; a kernel writes all of its result. Operations (Ops) check shapes and then call these, so a device
+// does not check its arguments. Formulas write images as [n,c,i,j], whatever their layout in memory.
 public abstract class Device : IDisposable
 {
     private readonly Stack<Scope> scopes = [];

@@ -18,7 +18,7 @@ public static class Vgg19Weights
     /// <summary>The key that says where the weights come from.</summary>
     internal const string SourceKey = "source";
 
-    /// <summary>Opens the weights at a path, of any format and publisher that is known (<see cref="Vgg19Import"/>).</summary>
+    /// <summary>Opens the weights at a path, of any format of <see cref="WeightFile"/> and any known publisher.</summary>
     /// <param name="path">A file, or a folder with a TensorFlow.js model.</param>
     /// <returns>Tensors in our names and layouts; those of the top may be missing.</returns>
     /// <exception cref="WeightFormatException">There is nothing of the kind, or it is damaged, or no VGG19.</exception>

@@ -8,6 +8,8 @@ public class Adam : Optimizer
 
     /// <summary>Trains one group of parameters.</summary>
     /// <inheritdoc cref="Adam(IEnumerable{ParameterGroup}, float, float, float, float)" path="/param"/>
+    /// <param name="parameters">The parameters to train.</param>
+    /// <param name="weightDecay">Pulls weights (not biases, not scales) towards zero.</param>
     public Adam(
         IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f,
         float weightDecay = 0)

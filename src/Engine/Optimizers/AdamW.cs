@@ -5,6 +5,8 @@ public sealed class AdamW : Adam
 {
     /// <summary>Trains one group of parameters.</summary>
     /// <inheritdoc cref="AdamW(IEnumerable{ParameterGroup}, float, float, float, float)" path="/param"/>
+    /// <param name="parameters">The parameters to train.</param>
+    /// <param name="weightDecay">Pulls weights (not biases, not scales) towards zero.</param>
     public AdamW(
         IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f,
         float weightDecay = 0)

@@ -8,6 +8,9 @@ public sealed class Sgd : Optimizer
     private readonly bool nesterov;
 
     /// <summary>Trains one group of parameters.</summary>
+    /// <inheritdoc cref="Sgd(IEnumerable{ParameterGroup}, float, float, bool)" path="/param"/>
+    /// <param name="parameters">The parameters to train.</param>
+    /// <param name="weightDecay">Pulls weights (not biases, not scales) towards zero.</param>
     public Sgd(IEnumerable<Parameter> parameters, float learningRate, float momentum = 0, bool nesterov = false, float weightDecay = 0)
         : this([new ParameterGroup(parameters, weightDecay: weightDecay)], learningRate, momentum, nesterov)
     {

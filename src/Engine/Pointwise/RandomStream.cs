@@ -62,7 +62,7 @@ public struct RandomStream
 
     /// <summary>
     /// Fills with the next numbers from the normal distribution: those that successive calls of <see cref="NextGaussian"/> return, rounded to float
-    /// (which in rare cases goes the other way, for logarithm and cosine are computed for vectors here: see <see cref="BoxMuller"/>).
+    /// (which in rare cases goes the other way, for logarithm and cosine are computed for vectors here).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FillGaussian(Span<float> values, double mean, double deviation)

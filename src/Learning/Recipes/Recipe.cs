@@ -6,7 +6,7 @@ namespace MidasNet.Learning;
 
 /// <summary>
 /// Every choice by which a small network is made and trained, as plain values: a point in the space that a search covers. The defaults are those of
-/// <see cref="Recipes.Characters"/>. In JSON all fields are in one object, see <see cref="RecipeJson"/>.
+/// <see cref="Recipes.Characters"/>. In JSON all fields are in one object, see <see cref="RecipeFile"/>.
 /// </summary>
 [JsonConverter(typeof(RecipeJson.Converter))]
 public sealed record Recipe

@@ -57,12 +57,12 @@ public sealed class TrainingSession
     };
 
     /// <summary>
-    /// Trains to the end of the run. The state of a run that took longer than <see cref="CheckpointEvery"/> stays, with the final weights, until the
-    /// <see cref="Complete"/> around it ends or <see cref="Clear"/> is called: by then the result must be on the disk.
+    /// Trains to the end of the run. The state of a run that took longer than <see cref="CheckpointEvery"/> stays, with the final weights, until
+    /// <see cref="Clear"/> is called: by then the result must be on the disk.
     /// </summary>
     /// <param name="name">The name of the run, in progress, metrics and file names.</param>
     /// <param name="trainer">A trainer that has not run yet; its model ends with its final weights.</param>
-    /// <param name="description">What decides the outcome besides options and model: the data (<see cref="ImageFingerprint"/>) and the loss.</param>
+    /// <param name="description">What decides the outcome besides options and model: the data and the loss.</param>
     /// <param name="onReport">Called at each report: may evaluate the model, complete the metrics and stop the run.</param>
     /// <param name="reportsPerEpoch">1, or more for a finer curve.</param>
     /// <param name="progress">Receives the number of images processed, where the run is no phase of its own.</param>
