@@ -4,7 +4,7 @@ namespace MidasNet.Data;
 /// Varies images by one <see cref="Augmentation"/>. Holds the buffers for one image at a time and allocates nothing after its
 /// construction: each thread has its own.
 /// </summary>
-public sealed class Augmenter
+internal sealed class Augmenter
 {
     private const ulong Purpose = 2; // separates these random numbers from those that shuffle
 

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace MidasNet.Data;
 
 /// <summary>The usual classes, and how the names of folders become names of classes.</summary>
-public static class ClassNames
+internal static class ClassNames
 {
     /// <summary>0 to 9, the classes of MNIST.</summary>
     public static ImmutableArray<string> Digits { get; } = [.. "0123456789".Select(c => c.ToString())];

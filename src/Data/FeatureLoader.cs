@@ -1,7 +1,7 @@
 namespace MidasNet.Data;
 
 /// <summary>Gives precomputed features in batches, as if each feature were a channel of a picture of one pixel.</summary>
-public sealed class FeatureLoader : IBatchSource
+internal sealed class FeatureLoader : IBatchSource
 {
     private readonly FeatureMatrix features;
     private readonly FeatureScaling scaling;

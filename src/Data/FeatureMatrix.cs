@@ -1,7 +1,7 @@
 namespace MidasNet.Data;
 
 /// <summary>Features of many images, as a frozen network computed them, stored in 16 bits: half the memory, and precise enough to train on.</summary>
-public sealed class FeatureMatrix
+internal sealed class FeatureMatrix
 {
     private readonly Half[] values;
 

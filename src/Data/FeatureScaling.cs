@@ -4,7 +4,7 @@ namespace MidasNet.Data;
 /// Scales each feature to about unit standard deviation: z = (x - mean) / (deviation + share · mean deviation), clipped. The added share keeps features that
 /// hardly ever differ from zero from becoming noise of full size.
 /// </summary>
-public sealed class FeatureScaling
+internal sealed class FeatureScaling
 {
     private const double Share = 0.1;
     private const float Limit = 6;

@@ -1,7 +1,7 @@
 namespace MidasNet.Data;
 
 /// <summary>One decoded grey image: bytes row by row, 0 black, 255 white.</summary>
-public sealed class GreyImage
+internal sealed class GreyImage
 {
     /// <summary>Wraps pixels, without a copy.</summary>
     /// <param name="width">Columns, at least 1.</param>

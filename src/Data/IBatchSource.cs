@@ -1,6 +1,6 @@
 namespace MidasNet.Data;
 
-/// <summary>The source of a run's batches: images from a <see cref="BatchLoader"/>, or features from a <see cref="FeatureLoader"/>.</summary>
+/// <summary>The source of a run's batches: such as images from a <see cref="BatchLoader"/>.</summary>
 public interface IBatchSource
 {
     /// <summary>Batches in an epoch.</summary>

@@ -7,7 +7,7 @@ namespace MidasNet.Data;
 /// IDX files of bytes, plain or gzip (by content, not by name), after the description on Y. LeCun's page "The MNIST
 /// database": a magic number (2051 images, 2049 labels), the sizes, all big-endian 32-bit, then the bytes.
 /// </summary>
-public static class IdxFile
+internal static class IdxFile
 {
     private const uint ImagesMagic = 2051;
     private const uint LabelsMagic = 2049;

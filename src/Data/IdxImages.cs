@@ -1,7 +1,7 @@
 namespace MidasNet.Data;
 
 /// <summary>Writes labelled grey images as a pair of IDX files, as those of MNIST; <see cref="LabelledPictures"/> reads them.</summary>
-public static class IdxImages
+internal static class IdxImages
 {
     /// <summary>Writes grey images and their labels as a pair of files, each compressed if its name ends in .gz.</summary>
     /// <exception cref="ArgumentException">The images have several channels, or there are more than 256 classes.</exception>

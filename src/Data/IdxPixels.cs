@@ -1,7 +1,7 @@
 namespace MidasNet.Data;
 
 /// <summary>The content of an IDX file of images.</summary>
-public sealed class IdxPixels
+internal sealed class IdxPixels
 {
     /// <summary>Wraps pixels, without a copy.</summary>
     /// <exception cref="ArgumentException">The number of bytes is not count times rows times columns.</exception>

@@ -5,7 +5,7 @@ namespace MidasNet.Data;
 /// <param name="Top">First row with ink.</param>
 /// <param name="Width">Columns from the first to the last with ink.</param>
 /// <param name="Height">Rows from the first to the last with ink.</param>
-public readonly record struct InkBox(int Left, int Top, int Width, int Height)
+internal readonly record struct InkBox(int Left, int Top, int Width, int Height)
 {
     /// <summary>Finds the box of all pixels of at least <paramref name="threshold"/>; null if there is none.</summary>
     public static InkBox? Find(GreyImage image, byte threshold)

@@ -103,7 +103,7 @@ public sealed class LabelledPictures : IDisposable
     /// <exception cref="InvalidOperationException">The pictures have no files of their own, see <see cref="HasFiles"/>.</exception>
     public byte[] ReadBytes(int index, int maxBytes = 64 << 20) => source.ReadBytes(index, maxBytes);
 
-    /// <summary>The preprocessing that suits the pictures, chosen by a sample of the set; see <see cref="PreprocessingChoice"/>.</summary>
+    /// <summary>The preprocessing that suits the pictures, chosen by a sample of the set.</summary>
     /// <param name="side">Rows and columns of the result; null for what suits the pictures.</param>
     /// <param name="kind">The kind of the pictures; null for what they look like: ink on paper, small grey pictures, or photographs.</param>
     /// <param name="channels">For photographs: 1 for grey, 3 for colour; null for what they have.</param>

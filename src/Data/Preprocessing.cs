@@ -30,7 +30,7 @@ public sealed record Preprocessing
         (Kind, Size, Exponent, Geometry, StrokeWidth, Channels) = (kind, size, exponent, geometry, strokeWidth, channels);
     }
 
-    /// <summary>Which way.</summary>
+    /// <summary>The kind of pictures, and with it the way of framing them.</summary>
     public PreprocessingKind Kind { get; }
 
     /// <summary>Side of the image, in pixels.</summary>

@@ -1,7 +1,7 @@
 namespace MidasNet.Data;
 
 /// <summary>Scaling of grey images: exact averages over areas when shrinking, linear interpolation when enlarging.</summary>
-public static class Resampling
+internal static class Resampling
 {
     /// <summary>The whole image, scaled to <paramref name="width"/> x <paramref name="height"/> pixels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace MidasNet.Data;
 
 /// <summary>The writers of Chars74K's drawings, which their file names tell: imgCCC-WWW.png is class CCC by writer WWW.</summary>
-public static partial class Writers
+internal static partial class Writers
 {
     /// <summary>The writer of each image, "001" to "055": the groups of a split by writer.</summary>
     /// <param name="names">Paths or entries, as in <see cref="LabelledImages.Names"/>.</param>

@@ -3,26 +3,27 @@ using MidasNet.Cpu;
 namespace MidasNet;
 
 /// <summary>
-/// A processor or graphics card with its memory and kernels. Each method is one kernel with its formula; a kernel writes all of its result. Operations
-/// (<see cref="Ops"/>) check shapes and then call these, so a device does not check its arguments. Formulas write images as [n,c,i,j], whatever their
-/// layout in memory. A device is for one thread at a time.
+/// A processor or graphics card with its memory and kernels, on which models are made and scopes are opened. A device is for one thread at a time;
+/// disposing of it frees the memory of all its tensors and parameters.
 /// </summary>
+// Each abstract method is one kernel with its formula; a kernel writes all of its result. Operations (Ops) check shapes and then call these, so a device
+// does not check its arguments. Formulas write images as [n,c,i,j], whatever their layout in memory.
 public abstract class Device : IDisposable
 {
     private readonly Stack<Scope> scopes = [];
     private readonly StoragePool pool;
 
     /// <summary>Prepares the memory pool.</summary>
-    protected Device() => pool = new StoragePool(Create);
+    private protected Device() => pool = new StoragePool(Create);
 
     /// <summary>A description of this device, such as <c>cpu, 2 threads, AVX-512</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>The layout of the images in kernels on images: convolution and pooling, x and y alike.</summary>
-    public virtual ImageLayout ImageLayout => ImageLayout.ChannelsFirst;
+    internal virtual ImageLayout ImageLayout => ImageLayout.ChannelsFirst;
 
     /// <summary>The number of storages in use: tensors of open scopes, and parameters.</summary>
-    public int StoragesInUse => pool.Outstanding;
+    internal int StoragesInUse => pool.Outstanding;
 
     /// <summary>Bytes that the pool has taken from the system so far.</summary>
     public long BytesAllocated => 4 * pool.Capacity;
@@ -38,105 +39,105 @@ public abstract class Device : IDisposable
     }
 
     /// <summary>Copies values from host memory to the device.</summary>
-    public abstract void Upload(ReadOnlySpan<float> source, Storage target);
+    internal abstract void Upload(ReadOnlySpan<float> source, Storage target);
 
     /// <summary>Copies values from the device to host memory, after all kernels that write them.</summary>
-    public abstract void Download(Storage source, Span<float> target);
+    internal abstract void Download(Storage source, Span<float> target);
 
     /// <summary>y[i] = value</summary>
-    public abstract void Fill(int length, float value, Storage y);
+    internal abstract void Fill(int length, float value, Storage y);
 
     /// <summary>Copies blocks; values of y between the blocks are left unchanged.</summary>
-    public abstract void Copy(BlockCopy copy, Storage x, Storage y);
+    internal abstract void Copy(BlockCopy copy, Storage x, Storage y);
 
     /// <summary>y[n,j,i] = x[n,i,j]: what turns one layout of images into the other</summary>
-    public abstract void Transpose(TransposeShape shape, Storage x, Storage y);
+    internal abstract void Transpose(TransposeShape shape, Storage x, Storage y);
 
     /// <summary>y[i] += x[i]</summary>
-    public abstract void Accumulate(int length, Storage x, Storage y);
+    internal abstract void Accumulate(int length, Storage x, Storage y);
 
     /// <summary>y[i] = f(a[i] + b[i])</summary>
-    public abstract void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y)
+    internal abstract void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y)
         where TActivation : unmanaged, IActivation;
 
     /// <summary>y[i] = a[i] · b[i]</summary>
-    public abstract void Multiply(int length, Storage a, Storage b, Storage y);
+    internal abstract void Multiply(int length, Storage a, Storage b, Storage y);
 
     /// <summary>y[i] = a[i] - b[i]</summary>
-    public abstract void Subtract(int length, Storage a, Storage b, Storage y);
+    internal abstract void Subtract(int length, Storage a, Storage b, Storage y);
 
     /// <summary>y[i] = a[i] / b[i]</summary>
-    public abstract void Divide(int length, Storage a, Storage b, Storage y);
+    internal abstract void Divide(int length, Storage a, Storage b, Storage y);
 
     /// <summary>y[i] = factor · x[i]</summary>
-    public abstract void Scale(int length, float factor, Storage x, Storage y);
+    internal abstract void Scale(int length, float factor, Storage x, Storage y);
 
     /// <summary>y[i] += share · (x[i] - y[i])</summary>
-    public abstract void Blend(int length, float share, Storage x, Storage y);
+    internal abstract void Blend(int length, float share, Storage x, Storage y);
 
     /// <summary>
     /// clip[0] = n > maxNorm ? maxNorm / n : 1, clip[1] + clip[2] = n (its leading digits, and the rest), with n = √Σ x[k][i]² over all values of all
     /// x, summed in double: gradient clipping by the norm over several tensors.
     /// </summary>
-    public abstract void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip);
+    internal abstract void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip);
 
     /// <summary>y[i] = f(x[i])</summary>
-    public abstract void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y)
+    internal abstract void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y)
         where TActivation : unmanaged, IActivation;
 
     /// <summary>dx[i] = dy[i] · f'(x[i], y[i]). x is null if the slope follows from y alone. dx may be dy.</summary>
-    public abstract void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx)
+    internal abstract void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx)
         where TActivation : unmanaged, IActivation;
 
     /// <summary>y[i] = x[i] / (1 - rate) where the counter-based random number of (seed, i) is at least rate, else 0. Its own backward pass. y may be x.</summary>
-    public abstract void Dropout(int length, float rate, ulong seed, Storage x, Storage y);
+    internal abstract void Dropout(int length, float rate, ulong seed, Storage x, Storage y);
 
     /// <summary>
     /// y[n,o,i,j] = f(b[o] + Σ x[n,c,i·s+u-p,j·s+v-p] · w[o,c,u,v]); b may be null. With groups, here and in the gradients, c counts the channels of the group
     /// of o.
     /// </summary>
-    public abstract void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
+    internal abstract void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
         where TActivation : unmanaged, IActivation;
 
     /// <summary>dx[n,c,h,w] = Σ dy[n,o,i,j] · w[o,c,u,v] over all i·s+u-p = h, j·s+v-p = w</summary>
-    public abstract void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx);
+    internal abstract void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx);
 
     /// <summary>dw[o,c,u,v] = Σ dy[n,o,i,j] · x[n,c,i·s+u-p,j·s+v-p]</summary>
-    public abstract void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw);
+    internal abstract void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw);
 
     /// <summary>y[n,o] = f(b[o] + Σ x[n,i] · w[o,i]); b may be null</summary>
-    public abstract void Linear<TActivation>(LinearShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
+    internal abstract void Linear<TActivation>(LinearShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
         where TActivation : unmanaged, IActivation;
 
     /// <summary>dx[n,i] = Σ dy[n,o] · w[o,i]</summary>
-    public abstract void LinearBackwardInput(LinearShape shape, Storage dy, Storage w, Storage dx);
+    internal abstract void LinearBackwardInput(LinearShape shape, Storage dy, Storage w, Storage dx);
 
     /// <summary>dw[o,i] = Σ dy[n,o] · x[n,i]</summary>
-    public abstract void LinearBackwardWeight(LinearShape shape, Storage x, Storage dy, Storage dw);
+    internal abstract void LinearBackwardWeight(LinearShape shape, Storage x, Storage dy, Storage dw);
 
     /// <summary>db[c] = Σ dy[n,c,a]: the gradient of a bias</summary>
-    public abstract void SumPerChannel(ChannelShape shape, Storage dy, Storage db);
+    internal abstract void SumPerChannel(ChannelShape shape, Storage dy, Storage db);
 
     /// <summary>
     /// y[n,c,i,j] = max x[n,c,i·s+u-p,j·s+v-p] over the window's pixels within the image; NaN counts as the largest. If places is not null, it has
     /// the length of y and receives the index of each maximum, the first in row order, in an encoding of the device's own.
     /// </summary>
-    public abstract void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places);
+    internal abstract void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places);
 
     /// <summary>dx = dy at the index of each window's maximum, as stored by <see cref="MaxPool2d"/>, summed over windows</summary>
-    public abstract void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx);
+    internal abstract void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx);
 
     /// <summary>y[n,c,i,j] = mean of x[n,c,i·s+u-p,j·s+v-p] over the window's pixels within the image</summary>
-    public abstract void AveragePool2d(Pool2dShape shape, Storage x, Storage y);
+    internal abstract void AveragePool2d(Pool2dShape shape, Storage x, Storage y);
 
     /// <summary>dx = dy / (pixels of the window within the image), summed over windows</summary>
-    public abstract void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx);
+    internal abstract void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx);
 
     /// <summary>mean[c] = mean of x[n,c,a] over n and a; variance[c] = mean of (x - mean[c])²</summary>
-    public abstract void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance);
+    internal abstract void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance);
 
     /// <summary>y = f(gamma[c] · (x - mean[c]) / √(variance[c] + epsilon) + beta[c])</summary>
-    public abstract void BatchNorm<TActivation>(
+    internal abstract void BatchNorm<TActivation>(
         ChannelShape shape, TActivation activation, float epsilon, Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage y)
         where TActivation : unmanaged, IActivation;
 
@@ -145,7 +146,7 @@ public abstract class Device : IDisposable
     /// statistics are those of this batch, dx = gamma / √(variance + epsilon) · (g - mean(g) - x̂ · mean(g · x̂)), else only the first factor times g. dx
     /// may be null.
     /// </summary>
-    public abstract void BatchNormBackward<TActivation>(
+    internal abstract void BatchNormBackward<TActivation>(
         ChannelShape shape, TActivation activation, float epsilon, bool batchStatistics,
         Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage dy, Storage? dx, Storage dgamma, Storage dbeta)
         where TActivation : unmanaged, IActivation;
@@ -155,59 +156,59 @@ public abstract class Device : IDisposable
     /// foldedW[o,t] = w[o,t] · gamma[o] / √(variance[o] + epsilon), foldedB[o] = beta[o] + (b[o] - mean[o]) · gamma[o] / √(variance[o] + epsilon); b may be
     /// null.
     /// </summary>
-    public abstract void FoldBatchNorm(
+    internal abstract void FoldBatchNorm(
         RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta, Storage foldedW, Storage foldedB);
 
     /// <summary>y[o,i] = scale · Σ_k x[o,k,i]</summary>
-    public abstract void Sum(AxisShape shape, float scale, Storage x, Storage y);
+    internal abstract void Sum(AxisShape shape, float scale, Storage x, Storage y);
 
     /// <summary>y[o,k,i] = scale · x[o,i]</summary>
-    public abstract void Repeat(AxisShape shape, float scale, Storage x, Storage y);
+    internal abstract void Repeat(AxisShape shape, float scale, Storage x, Storage y);
 
     /// <summary>y[r] = x[r,columns[r]]; columns holds integers</summary>
-    public abstract void Gather(RowsShape shape, Storage x, Storage columns, Storage y);
+    internal abstract void Gather(RowsShape shape, Storage x, Storage columns, Storage y);
 
     /// <summary>dx[r,c] = c = columns[r] ? dy[r] : 0</summary>
-    public abstract void GatherBackward(RowsShape shape, Storage columns, Storage dy, Storage dx);
+    internal abstract void GatherBackward(RowsShape shape, Storage columns, Storage dy, Storage dx);
 
     /// <summary>y[r,c] = e^x[r,c] / Σ_k e^x[r,k]</summary>
-    public abstract void Softmax(RowsShape shape, Storage x, Storage y);
+    internal abstract void Softmax(RowsShape shape, Storage x, Storage y);
 
     /// <summary>dx[r,c] = y[r,c] · (dy[r,c] - Σ_k dy[r,k] · y[r,k])</summary>
-    public abstract void SoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx);
+    internal abstract void SoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx);
 
     /// <summary>y[r,c] = x[r,c] - log Σ_k e^x[r,k]</summary>
-    public abstract void LogSoftmax(RowsShape shape, Storage x, Storage y);
+    internal abstract void LogSoftmax(RowsShape shape, Storage x, Storage y);
 
     /// <summary>dx[r,c] = dy[r,c] - e^y[r,c] · Σ_k dy[r,k]</summary>
-    public abstract void LogSoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx);
+    internal abstract void LogSoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx);
 
     /// <summary>loss[0] = scale · Σ_r Σ_c q[r,c] · (log Σ_k e^z[r,k] - z[r,c])</summary>
-    public abstract void CrossEntropy(RowsShape shape, float scale, Storage z, Storage q, Storage loss);
+    internal abstract void CrossEntropy(RowsShape shape, float scale, Storage z, Storage q, Storage loss);
 
     /// <summary>dz[r,c] = scale · dloss[0] · (p[r,c] · Σ_k q[r,k] - q[r,c]), with p = softmax(z)</summary>
-    public abstract void CrossEntropyBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz);
+    internal abstract void CrossEntropyBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz);
 
     /// <summary>loss[0] = scale · Σ_r (log Σ_c e^z[r,c] - log Σ_c e^(z[r,c] + log t[r,c])), that is -log Σ_c p[r,c] · t[r,c]</summary>
-    public abstract void MixtureLikelihood(RowsShape shape, float scale, Storage z, Storage t, Storage loss);
+    internal abstract void MixtureLikelihood(RowsShape shape, float scale, Storage z, Storage t, Storage loss);
 
     /// <summary>dz[r,c] = scale · dloss[0] · (p[r,c] - p[r,c] · t[r,c] / Σ_k p[r,k] · t[r,k]), with p = softmax(z)</summary>
-    public abstract void MixtureLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage t, Storage dloss, Storage dz);
+    internal abstract void MixtureLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage t, Storage dloss, Storage dz);
 
     /// <summary>loss[0] = scale · Σ_r Σ_c q[r,c] · e^p[r,c], with p = softmax(z)</summary>
-    public abstract void ExponentialLikelihood(RowsShape shape, float scale, Storage z, Storage q, Storage loss);
+    internal abstract void ExponentialLikelihood(RowsShape shape, float scale, Storage z, Storage q, Storage loss);
 
     /// <summary>With g = q · e^p: dz[r,c] = scale · dloss[0] · p[r,c] · (g[r,c] - Σ_k p[r,k] · g[r,k])</summary>
-    public abstract void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz);
+    internal abstract void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz);
 
     /// <summary>g = clip[0]·dw + decay·w; v = momentum·v + g; w -= rate · (nesterov ? g + momentum·v : v). Without clip its factor is 1.</summary>
-    public abstract void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v);
+    internal abstract void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v);
 
     /// <summary>
     /// g = clip[0]·dw + weightDecay·w; m += (1-β1)(g - m); v += (1-β2)(g² - v); w = decay·w - stepSize · m / (√(v·secondMomentScale) + ε). Without clip its
     /// factor is 1.
     /// </summary>
-    public abstract void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v);
+    internal abstract void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v);
 
     /// <summary>Frees all memory of the device, also that of its tensors and parameters, which become unusable.</summary>
     public void Dispose()
@@ -234,7 +235,7 @@ public abstract class Device : IDisposable
     internal void Return(Scope scope) => scopes.Push(scope);
 
     /// <summary>Takes new memory from the system.</summary>
-    protected abstract Storage Create(int capacity);
+    private protected abstract Storage Create(int capacity);
 
     /// <summary>Frees what the derived class holds besides storages.</summary>
     protected abstract void Dispose(bool disposing);

@@ -5,7 +5,7 @@ namespace MidasNet;
 /// always in that order; the layout is what lies between. Operations on images bring them to the layout that their device computes in
 /// (<see cref="Device.ImageLayout"/>), so that a network converts its images at most at its beginning and its end.
 /// </summary>
-public enum ImageLayout
+internal enum ImageLayout
 {
     /// <summary>[N, C, H, W]: one plane per channel.</summary>
     ChannelsFirst,

@@ -3,7 +3,7 @@ namespace MidasNet;
 /// <summary>Computes the gradients of an operation's inputs from the gradient <paramref name="dy"/> of its output.</summary>
 /// <param name="state">The state saved by the operation: its input and output tensors, its geometry.</param>
 /// <param name="dy">The gradient of the loss with respect to the output.</param>
-public delegate void Backward<TState>(TState state, Tensor dy);
+internal delegate void Backward<TState>(TState state, Tensor dy);
 
 /// <summary>
 /// Owns every tensor of one training step or one prediction, and the tape from which gradients are computed. Disposing of it returns all memory to the
@@ -74,7 +74,7 @@ public sealed class Scope : IDisposable
     }
 
     /// <summary>Makes a tensor with undefined values: an operation's kernel must write all of them.</summary>
-    public Tensor Empty(Shape shape) => Empty(shape, ImageLayout.ChannelsFirst);
+    internal Tensor Empty(Shape shape) => Empty(shape, ImageLayout.ChannelsFirst);
 
     /// <summary>Makes a tensor with undefined values in the given layout.</summary>
     internal Tensor Empty(Shape shape, ImageLayout layout)
@@ -122,7 +122,7 @@ public sealed class Scope : IDisposable
     /// Runs only if a gradient reaches y. It passes each required gradient to <see cref="AddGradient"/>. Make it static, so that it allocates nothing.
     /// </param>
     /// <returns><paramref name="y"/>.</returns>
-    public Tensor Record<TState>(Tensor y, ReadOnlySpan<Tensor> inputs, TState state, Backward<TState> backward)
+    internal Tensor Record<TState>(Tensor y, ReadOnlySpan<Tensor> inputs, TState state, Backward<TState> backward)
     {
         // Evaluated in every scope, so that a tensor of another scope is detected in predictions too.
         bool needed = false;
@@ -139,7 +139,7 @@ public sealed class Scope : IDisposable
     }
 
     /// <summary>Adds <paramref name="dx"/> to the gradient of <paramref name="x"/>. For use in <see cref="Backward{TState}"/>.</summary>
-    public void AddGradient(Tensor x, Tensor dx)
+    internal void AddGradient(Tensor x, Tensor dx)
     {
         ref var slot = ref SlotOf(x);
         if (slot.Shape.Length != dx.Shape.Length) throw new ShapeException(nameof(AddGradient), $"gradient {dx.Shape} does not fit {slot.Shape}");

@@ -1,7 +1,7 @@
 namespace MidasNet;
 
 /// <summary>Memory of a device for 32-bit floating-point values, which tensors and parameters interpret.</summary>
-public abstract class Storage
+internal abstract class Storage
 {
     /// <summary>Describes memory for the given number of values.</summary>
     protected Storage(int capacity) => Capacity = capacity;

@@ -4,7 +4,7 @@ namespace MidasNet.Gpu;
 
 internal sealed partial class GpuDevice
 {
-    public override void Sum(AxisShape shape, float scale, Storage x, Storage y)
+    internal override void Sum(AxisShape shape, float scale, Storage x, Storage y)
     {
         if (shape.Outer == 1)
         {
@@ -22,12 +22,12 @@ internal sealed partial class GpuDevice
         }
     }
 
-    public override void Repeat(AxisShape shape, float scale, Storage x, Storage y) => ForEach(shape.Total, new RepeatWork(shape, scale, View(x), View(y)));
+    internal override void Repeat(AxisShape shape, float scale, Storage x, Storage y) => ForEach(shape.Total, new RepeatWork(shape, scale, View(x), View(y)));
 
-    public override void Gather(RowsShape shape, Storage x, Storage columns, Storage y) =>
+    internal override void Gather(RowsShape shape, Storage x, Storage columns, Storage y) =>
         ForEach(shape.Rows, new GatherWork(shape.Columns, View(x), View(columns).Cast<int>(), View(y)));
 
-    public override void GatherBackward(RowsShape shape, Storage columns, Storage dy, Storage dx) =>
+    internal override void GatherBackward(RowsShape shape, Storage columns, Storage dy, Storage dx) =>
         ForEach(shape.Rows * shape.Columns, new GatherBackwardWork(shape.Columns, View(columns).Cast<int>(), View(dy), View(dx)));
 
     /// <summary>y[r] = scale · Σ_c x[r,c]</summary>

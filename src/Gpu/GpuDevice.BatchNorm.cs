@@ -5,7 +5,7 @@ namespace MidasNet.Gpu;
 // The channels of a pixel are adjacent, so images and features alike are a matrix [rows, channels]; each thread keeps to one channel.
 internal sealed partial class GpuDevice
 {
-    public override void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance)
+    internal override void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance)
     {
         var sums = SumColumns(shape, new DistanceTerms(View(x)), out var pieces);
         Launch(pieces.Groups, groupSize, new CombineStatisticsWork(
@@ -13,7 +13,7 @@ internal sealed partial class GpuDevice
         Recycle(sums);
     }
 
-    public override void BatchNorm<TActivation>(
+    internal override void BatchNorm<TActivation>(
         ChannelShape shape, TActivation activation, float epsilon, Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage y)
     {
         var grid = EachValue(shape);
@@ -21,7 +21,7 @@ internal sealed partial class GpuDevice
         Launch(grid.Groups, groupSize, new BatchNormWork<TActivation>(grid, activation, norm, View(x), View(y)));
     }
 
-    public override void BatchNormBackward<TActivation>(
+    internal override void BatchNormBackward<TActivation>(
         ChannelShape shape, TActivation activation, float epsilon, bool batchStatistics,
         Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage dy, Storage? dx, Storage dgamma, Storage dbeta)
     {
@@ -41,7 +41,7 @@ internal sealed partial class GpuDevice
         Recycle(sums);
     }
 
-    public override void FoldBatchNorm(
+    internal override void FoldBatchNorm(
         RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta, Storage foldedW, Storage foldedB)
     {
         var norm = new ChannelNorm(epsilon, View(mean), View(variance), View(gamma), View(beta));

@@ -3,7 +3,7 @@ namespace MidasNet.Gpu;
 // Without groups all three are matrix products in which images take part as their patches (PatchGrid), which are read where they lie. Images are [n,h,w,c].
 internal sealed partial class GpuDevice
 {
-    public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
+    internal override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
     {
         if (shape.Groups > 1)
         {
@@ -23,7 +23,7 @@ internal sealed partial class GpuDevice
         Recycle(ordered);
     }
 
-    public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
+    internal override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
     {
         if (shape.Groups > 1)
         {
@@ -36,7 +36,7 @@ internal sealed partial class GpuDevice
         }
     }
 
-    public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
+    internal override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
         if (shape.Groups > 1)
         {

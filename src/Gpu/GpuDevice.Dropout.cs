@@ -4,7 +4,7 @@ namespace MidasNet.Gpu;
 
 internal sealed partial class GpuDevice
 {
-    public override void Dropout(int length, float rate, ulong seed, Storage x, Storage y) => ForEach(Float4.Covering(length), new DropoutWork(
+    internal override void Dropout(int length, float rate, ulong seed, Storage x, Storage y) => ForEach(Float4.Covering(length), new DropoutWork(
         (uint)seed, (uint)(seed >> 32), (uint)Math.Min(uint.MaxValue, rate * 4294967296.0), 1 / (1 - rate), Fours(x), Fours(y)));
 
     /// <summary>y[i] = bits(seed, i) ≥ rate · 2^32 ? x[i] / (1 - rate) : 0</summary>

@@ -4,29 +4,29 @@ namespace MidasNet.Gpu;
 
 internal sealed partial class GpuDevice
 {
-    public override void Fill(int length, float value, Storage y) => ForEach(Float4.Covering(length), new FillWork(value, Fours(y)));
+    internal override void Fill(int length, float value, Storage y) => ForEach(Float4.Covering(length), new FillWork(value, Fours(y)));
 
-    public override void Copy(BlockCopy copy, Storage x, Storage y) => ForEach(copy.Blocks * copy.Length, new CopyWork(copy, View(x), View(y)));
+    internal override void Copy(BlockCopy copy, Storage x, Storage y) => ForEach(copy.Blocks * copy.Length, new CopyWork(copy, View(x), View(y)));
 
-    public override void Accumulate(int length, Storage x, Storage y) => Combine(length, default(Adding<Identity>), y, x, y);
+    internal override void Accumulate(int length, Storage x, Storage y) => Combine(length, default(Adding<Identity>), y, x, y);
 
-    public override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
+    internal override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
         Combine(length, new Adding<TActivation>(activation), a, b, y);
 
-    public override void Multiply(int length, Storage a, Storage b, Storage y) => Combine(length, default(Times), a, b, y);
+    internal override void Multiply(int length, Storage a, Storage b, Storage y) => Combine(length, default(Times), a, b, y);
 
-    public override void Subtract(int length, Storage a, Storage b, Storage y) => Combine(length, default(Minus), a, b, y);
+    internal override void Subtract(int length, Storage a, Storage b, Storage y) => Combine(length, default(Minus), a, b, y);
 
-    public override void Divide(int length, Storage a, Storage b, Storage y) => Combine(length, default(Over), a, b, y);
+    internal override void Divide(int length, Storage a, Storage b, Storage y) => Combine(length, default(Over), a, b, y);
 
-    public override void Blend(int length, float share, Storage x, Storage y) => Combine(length, new Blending(share), y, x, y);
+    internal override void Blend(int length, float share, Storage x, Storage y) => Combine(length, new Blending(share), y, x, y);
 
-    public override void Scale(int length, float factor, Storage x, Storage y) => Combine(length, new Scaling(factor), x, x, y);
+    internal override void Scale(int length, float factor, Storage x, Storage y) => Combine(length, new Scaling(factor), x, x, y);
 
-    public override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
+    internal override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
         Combine(length, new Applying<TActivation>(activation), x, x, y);
 
-    public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx)
+    internal override void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx)
     {
         if (x is null) Combine(length, new TimesSlope<TActivation>(activation), dy, y, dx);
         else ForEach(Float4.Covering(length), new TimesSlopeWork<TActivation>(activation, Fours(x), Fours(y), Fours(dy), Fours(dx)));

@@ -4,22 +4,22 @@ namespace MidasNet.Gpu;
 
 internal sealed partial class GpuDevice
 {
-    public override void CrossEntropy(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
+    internal override void CrossEntropy(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
         LossRows(shape, scale, loss, new CrossEntropyRow(View(z), View(q)));
 
-    public override void CrossEntropyBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
+    internal override void CrossEntropyBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
         Rows(shape, new CrossEntropyBackwardRow(scale, View(dloss), View(z), View(q), View(dz)));
 
-    public override void MixtureLikelihood(RowsShape shape, float scale, Storage z, Storage t, Storage loss) =>
+    internal override void MixtureLikelihood(RowsShape shape, float scale, Storage z, Storage t, Storage loss) =>
         LossRows(shape, scale, loss, new MixtureRow(View(z), View(t)));
 
-    public override void MixtureLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage t, Storage dloss, Storage dz) =>
+    internal override void MixtureLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage t, Storage dloss, Storage dz) =>
         Rows(shape, new MixtureBackwardRow(scale, View(dloss), View(z), View(t), View(dz)));
 
-    public override void ExponentialLikelihood(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
+    internal override void ExponentialLikelihood(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
         LossRows(shape, scale, loss, new ExponentialRow(View(z), View(q)));
 
-    public override void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
+    internal override void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
         Rows(shape, new ExponentialBackwardRow(scale, View(dloss), View(z), View(q), View(dz)));
 
     private void LossRows<TRow>(RowsShape shape, float scale, Storage loss, TRow row) where TRow : struct, ILossRow

@@ -4,10 +4,10 @@ namespace MidasNet.Gpu;
 
 internal sealed partial class GpuDevice
 {
-    public override void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v) => ForEach(Float4.Covering(length), new SgdWork(
+    internal override void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v) => ForEach(Float4.Covering(length), new SgdWork(
         rule.LearningRate, rule.Momentum, rule.Nesterov ? 1 : 0, rule.WeightDecay, ViewOrEmpty(clip), Fours(dw), Fours(w), Fours(v)));
 
-    public override void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v) =>
+    internal override void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v) =>
         ForEach(Float4.Covering(length), new AdamWork(rule, ViewOrEmpty(clip), Fours(dw), Fours(w), Fours(m), Fours(v)));
 
     /// <summary>g = clip[0]·dw + decay·w; v = momentum·v + g; w -= rate · (nesterov ? g + momentum·v : v)</summary>

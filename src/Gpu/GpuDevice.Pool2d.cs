@@ -5,19 +5,19 @@ namespace MidasNet.Gpu;
 // Images are [N, H, W, C] in memory: neighbouring threads take neighbouring channels. Backward passes gather, so that no two threads write to the same address.
 internal sealed partial class GpuDevice
 {
-    public override void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places)
+    internal override void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places)
     {
         if (places is null) ForEach(OutputLength(shape), new MaxPool2dWork(shape, View(x), View(y)));
         else ForEach(OutputLength(shape), new MaxPool2dPlacesWork(shape, View(x), View(y), View(places).Cast<int>()));
     }
 
-    public override void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx) =>
+    internal override void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx) =>
         ForEach(InputLength(shape), new MaxPool2dBackwardWork(shape, View(places).Cast<int>(), View(dy), View(dx)));
 
-    public override void AveragePool2d(Pool2dShape shape, Storage x, Storage y) =>
+    internal override void AveragePool2d(Pool2dShape shape, Storage x, Storage y) =>
         ForEach(OutputLength(shape), new AveragePool2dWork(shape, View(x), View(y)));
 
-    public override void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx) =>
+    internal override void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx) =>
         ForEach(InputLength(shape), new AveragePool2dBackwardWork(shape, View(dy), View(dx)));
 
     private static int OutputLength(Pool2dShape shape) => shape.N * shape.OutH * shape.OutW * shape.C;

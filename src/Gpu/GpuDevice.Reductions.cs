@@ -11,7 +11,7 @@ internal sealed partial class GpuDevice
     // Enough threads to keep the memory busy, with eight values on their way to each.
     private int MaxPieces => traits.IsEmulator ? 3 : 4 * traits.Multiprocessors;
 
-    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip)
+    internal override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip)
     {
         int pieces = 0;
         foreach (int length in lengths) pieces += SquarePiecesOf(length);
@@ -28,7 +28,7 @@ internal sealed partial class GpuDevice
         Recycle(storage);
     }
 
-    public override void SumPerChannel(ChannelShape shape, Storage dy, Storage db)
+    internal override void SumPerChannel(ChannelShape shape, Storage dy, Storage db)
     {
         var sums = SumColumns(shape, new ValueTerms(View(dy)), out var pieces);
         Launch(pieces.Groups, groupSize, new SumPiecesWork(pieces, new PieceSums(pieces, Doubles(sums)), View(db)));

@@ -4,14 +4,14 @@ namespace MidasNet.Gpu;
 
 internal sealed partial class GpuDevice
 {
-    public override void Softmax(RowsShape shape, Storage x, Storage y) => Rows(shape, new SoftmaxRow(View(x), View(y)));
+    internal override void Softmax(RowsShape shape, Storage x, Storage y) => Rows(shape, new SoftmaxRow(View(x), View(y)));
 
-    public override void SoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
+    internal override void SoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
         Rows(shape, new SoftmaxBackwardRow(View(y), View(dy), View(dx)));
 
-    public override void LogSoftmax(RowsShape shape, Storage x, Storage y) => Rows(shape, new LogSoftmaxRow(View(x), View(y)));
+    internal override void LogSoftmax(RowsShape shape, Storage x, Storage y) => Rows(shape, new LogSoftmaxRow(View(x), View(y)));
 
-    public override void LogSoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
+    internal override void LogSoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
         Rows(shape, new LogSoftmaxBackwardRow(View(y), View(dy), View(dx)));
 
     private void Rows<TRow>(RowsShape shape, TRow row) where TRow : struct, IRow

@@ -4,7 +4,7 @@ namespace MidasNet.Gpu;
 
 internal sealed partial class GpuDevice
 {
-    public override void Transpose(TransposeShape shape, Storage x, Storage y)
+    internal override void Transpose(TransposeShape shape, Storage x, Storage y)
     {
         // Images of few channels would fill tiles badly; neighbouring threads then read but a few cache lines.
         if (Math.Min(shape.Rows, shape.Columns) < FewColumns)

@@ -39,7 +39,7 @@ internal sealed partial class GpuDevice : Device
 
     public override string Name => $"gpu, {accelerator.Name}{(Precision == Precision.TensorFloat32 ? ", TF32" : "")}";
 
-    public override ImageLayout ImageLayout => ImageLayout.ChannelsLast;
+    internal override ImageLayout ImageLayout => ImageLayout.ChannelsLast;
 
     /// <summary>The precision of products.</summary>
     public Precision Precision { get; }
@@ -50,13 +50,13 @@ internal sealed partial class GpuDevice : Device
     /// <summary>The kernels compiled so far.</summary>
     internal LoadedKernels Kernels { get; }
 
-    public override void Upload(ReadOnlySpan<float> source, Storage target)
+    internal override void Upload(ReadOnlySpan<float> source, Storage target)
     {
         accelerator.Bind();
         uploads.Upload(source, View(target));
     }
 
-    public override void Download(Storage source, Span<float> target)
+    internal override void Download(Storage source, Span<float> target)
     {
         accelerator.Bind();
         View(source).SubView(0, target.Length).CopyToCPU(accelerator.DefaultStream, target);
@@ -70,7 +70,7 @@ internal sealed partial class GpuDevice : Device
         uploads.Synchronize();
     }
 
-    protected override Storage Create(int capacity)
+    private protected override Storage Create(int capacity)
     {
         accelerator.Bind();
         return new GpuStorage(arena.Take(capacity));

@@ -6,7 +6,7 @@ namespace MidasNet.Models;
 /// Checkpoints in one file: safetensors with metadata under <c>midasnet.*</c>, checksummed, written whole or not at all. Any reader of safetensors can
 /// load the weights.
 /// </summary>
-public static class CheckpointFile
+internal static class CheckpointFile
 {
     /// <summary>The prefix of the optimizer's tensors, which checkpoints of earlier versions could hold; they are not read.</summary>
     internal const string EarlierStatePrefix = "optimizer.";

@@ -4,7 +4,7 @@ namespace MidasNet.Models;
 /// The input of a model: images of [<see cref="Channels"/>, <see cref="Height"/>, <see cref="Width"/>],
 /// normalised to x = (pixel - mean) / deviation in each channel.
 /// </summary>
-public sealed record CheckpointInput
+internal sealed record CheckpointInput
 {
     /// <summary>Describes an input.</summary>
     /// <param name="channels">The number of channels.</param>

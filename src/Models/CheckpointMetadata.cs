@@ -1,7 +1,7 @@
 namespace MidasNet.Models;
 
 /// <summary>The metadata of a checkpoint: all that is needed to build the model and to prepare its images.</summary>
-public sealed record CheckpointMetadata
+internal sealed record CheckpointMetadata
 {
     /// <summary>The model's name, such as <c>SmallCnn</c>.</summary>
     public required string ModelName { get; init; }

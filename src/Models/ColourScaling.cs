@@ -75,7 +75,7 @@ public sealed class ColourScaling
 
     /// <summary>The preprocessing of that name.</summary>
     /// <exception cref="FormatException">There is none.</exception>
-    public static ColourScaling Parse(string name) => All.FirstOrDefault(known => known.Name == name)
+    internal static ColourScaling Parse(string name) => All.FirstOrDefault(known => known.Name == name)
         ?? throw new FormatException($"unknown preprocessing {QuotedText.Of(name)}; known are {string.Join(", ", All.Select(known => known.Name))}");
 
     /// <summary>Turns an image, 0 (black) to 1, into the network's three channels.</summary>

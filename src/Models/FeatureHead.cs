@@ -4,7 +4,7 @@ namespace MidasNet.Models;
 /// The layers to train on the features of a frozen network: dropout, a hidden layer with ReLU, dropout, and a linear layer. Dropout on the input stands
 /// in for the augmentation that precomputed features cannot have. <see cref="FrozenVgg19"/> joins it with the network of its features.
 /// </summary>
-public sealed class FeatureHead : Model
+internal sealed class FeatureHead : Model
 {
     private readonly Sequential layers;
 

@@ -7,7 +7,7 @@ namespace MidasNet.Models;
 /// The features of a frozen VGG19, their scaling, and the head that was trained on them, as one network for pictures. The features pass 16 bits, are
 /// scaled and clipped exactly as precomputed ones are (<see cref="FeatureMatrix"/>, <see cref="FeatureScaling"/>), so that it predicts what its head predicted.
 /// </summary>
-public sealed class FrozenVgg19 : Model
+internal sealed class FrozenVgg19 : Model
 {
     /// <summary>The name of this network in checkpoints.</summary>
     public const string ArchitectureName = "vgg19-frozen";
@@ -105,7 +105,7 @@ public sealed class FrozenVgg19 : Model
 /// <param name="HiddenUnits">Units of the head's hidden layer.</param>
 /// <param name="HeadNorm">True for a batch normalisation in the hidden layer.</param>
 /// <param name="Widths">Channels of each convolution, block by block; null for those of the paper.</param>
-public sealed record FrozenVgg19Options(
+internal sealed record FrozenVgg19Options(
     int Classes, int Blocks, int Side, int HiddenUnits, bool HeadNorm = false, IReadOnlyList<IReadOnlyList<int>>? Widths = null) : IModelOptions
 {
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace MidasNet.Models;
 
 /// <summary>The sizes of one member of a family of networks. Its public properties are what a checkpoint states as JSON.</summary>
-public interface IModelOptions
+internal interface IModelOptions
 {
     /// <summary>Outputs of the classifier; 0 for a network without one.</summary>
     int Classes { get; }

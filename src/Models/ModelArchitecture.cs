@@ -5,7 +5,7 @@ using MidasNet.Weights;
 namespace MidasNet.Models;
 
 /// <summary>A family of networks as <see cref="ModelRegistry"/> lists it: its name, how its options are written, and how they become a network.</summary>
-public abstract class ModelArchitecture
+internal abstract class ModelArchitecture
 {
     private protected ModelArchitecture(string name) => Name = name;
 

@@ -3,7 +3,10 @@ using MidasNet.Weights;
 
 namespace MidasNet.Models;
 
-/// <summary>A trained model of any family of the <see cref="ModelRegistry"/> in one file (<see cref="CheckpointFile"/>), and all that is needed to use it.</summary>
+/// <summary>
+/// A trained model of this package in one file, and all that is needed to use it. The file is in the safetensors format, with the options of the model,
+/// its classes and its preprocessing as metadata.
+/// </summary>
 public sealed class ModelCheckpoint : IDisposable
 {
     private readonly string path;

@@ -1,7 +1,7 @@
 namespace MidasNet.Models;
 
 /// <summary>All networks that checkpoints can hold. A new one is a file with its class and options, and a line here.</summary>
-public static class ModelRegistry
+internal static class ModelRegistry
 {
     /// <summary>The families, by name.</summary>
     public static IReadOnlyList<ModelArchitecture> All { get; } =

@@ -7,7 +7,7 @@ namespace MidasNet.Models;
 /// rates, and one linear layer on the 512 features of block 5. In prediction a normalisation is an affine map, which the convolution before it can
 /// take over: <see cref="CopyTo"/> makes of it the plain network of the paper.
 /// </summary>
-public sealed class NormalisedVgg19 : Model
+internal sealed class NormalisedVgg19 : Model
 {
     /// <summary>The name of this network in checkpoints.</summary>
     public const string ArchitectureName = "vgg19-normalised";
@@ -105,7 +105,7 @@ public sealed class NormalisedVgg19 : Model
 /// <param name="Classes">Number of classes, at least 2.</param>
 /// <param name="Dropout">Rate before the last layer.</param>
 /// <param name="Widths">Channels of each convolution, block by block; null for those of the paper.</param>
-public sealed record NormalisedVgg19Options(int Classes, float Dropout = 0.3f, IReadOnlyList<IReadOnlyList<int>>? Widths = null) : IModelOptions
+internal sealed record NormalisedVgg19Options(int Classes, float Dropout = 0.3f, IReadOnlyList<IReadOnlyList<int>>? Widths = null) : IModelOptions
 {
     /// <inheritdoc/>
     [JsonIgnore]

@@ -37,7 +37,7 @@ public sealed record Predictions(int Classes, float[] Probabilities)
         return new Predictions(classes, probabilities!);
     }
 
-    /// <summary>Throws if a probability is NaN.</summary>
+    /// <summary>Throws if a probability is not finite.</summary>
     /// <param name="model">A name of the network for the message, such as its file; null for none.</param>
     /// <returns>These predictions.</returns>
     /// <exception cref="NotFinitePredictionException">The network has overflowed for an image.</exception>

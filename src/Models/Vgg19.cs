@@ -23,16 +23,16 @@ public sealed class Vgg19 : Model
     public const int TopImageSize = 224;
 
     /// <summary>With what the names of the parameters of <see cref="Classifier"/>'s own layers begin.</summary>
-    public const string HeadPrefix = "head.";
+    internal const string HeadPrefix = "head.";
 
     /// <summary>Outputs of the two hidden layers of the paper's top.</summary>
-    public const int TopUnits = 4096;
+    internal const int TopUnits = 4096;
 
     /// <summary>Classes of ImageNet.</summary>
     public const int ImageNetClasses = 1000;
 
     /// <summary>Side of the features of an image of <see cref="TopImageSize"/> pixels, which five pools have halved.</summary>
-    public static int TopSide => TopImageSize >> Blocks.Count;
+    internal static int TopSide => TopImageSize >> Blocks.Count;
 
     private readonly List<(string Name, Layer Layer)> layers = [];
 
@@ -98,7 +98,7 @@ public sealed class Vgg19 : Model
     /// <param name="seed">Decides the weights, until pretrained ones are loaded.</param>
     /// <param name="batchNorm">True for a batch normalisation.</param>
     /// <param name="widths">Channels of each convolution, block by block; null for those of the paper.</param>
-    public static Vgg19 Classifier(
+    internal static Vgg19 Classifier(
         Device device, Vgg19Cut cut, int hidden, int classes, ulong seed, bool batchNorm = true, IReadOnlyList<IReadOnlyList<int>>? widths = null) =>
         new(device, new Vgg19Options(classes, cut.Blocks, cut.Framing.Side, Vgg19Top.Head, hidden, batchNorm, widths), seed);
 

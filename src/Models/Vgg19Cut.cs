@@ -6,7 +6,7 @@ namespace MidasNet.Models;
 /// <summary>The cut of VGG19 for its features, and the framing of an image to its input size.</summary>
 /// <param name="Blocks">Blocks before the cut, 1 to 5.</param>
 /// <param name="Framing">The framing that gives an image its size.</param>
-public readonly record struct Vgg19Cut(int Blocks, Vgg19Framing Framing)
+internal readonly record struct Vgg19Cut(int Blocks, Vgg19Framing Framing)
 {
     private const string Prefix = "block", Suffix = "_pool, ";
 

@@ -19,7 +19,7 @@ public readonly record struct Vgg19Framing(int Side, bool Scaled)
 
     /// <summary>Understands what <see cref="ToString"/> writes.</summary>
     /// <exception cref="FormatException">The text is nothing of the kind.</exception>
-    public static Vgg19Framing Parse(string text)
+    internal static Vgg19Framing Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return text.Split(' ') is [("padded" or "scaled") and var way, "to", var side]
@@ -37,7 +37,7 @@ public readonly record struct Vgg19Framing(int Side, bool Scaled)
     /// <param name="width">Columns, at most <see cref="Side"/>.</param>
     /// <param name="target">Side times side values.</param>
     /// <exception cref="ArgumentException">The image is larger than the frame, or lengths do not fit.</exception>
-    public void Apply(ReadOnlySpan<float> image, int height, int width, Span<float> target)
+    internal void Apply(ReadOnlySpan<float> image, int height, int width, Span<float> target)
     {
         if (height > Side || width > Side) throw new ArgumentException($"an image of {height}x{width} does not fit into a frame of {Side}x{Side}", nameof(image));
         if (image.Length != height * width) throw new ArgumentException($"{height}x{width} pixels are not {image.Length} values", nameof(image));

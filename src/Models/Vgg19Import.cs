@@ -11,7 +11,7 @@ namespace MidasNet.Models;
 /// <param name="Format">The file's format.</param>
 /// <param name="Publisher">Whose names and layouts the file has.</param>
 /// <param name="Preprocessing">The preprocessing that the weights expect.</param>
-public sealed record Vgg19Import(
+internal sealed record Vgg19Import(
     WeightSet Weights, IReadOnlyList<string> Missing, string Format, string Publisher, ColourScaling Preprocessing)
 {
     /// <summary>Channels of each convolution, block by block, where the file states others than those of the paper; otherwise null.</summary>

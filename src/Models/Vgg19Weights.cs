@@ -7,18 +7,18 @@ namespace MidasNet.Models;
 public static class Vgg19Weights
 {
     /// <summary>The key in a file's metadata that says for which network it is: <see cref="Vgg19.ArchitectureName"/>.</summary>
-    public const string ArchitectureKey = "architecture";
+    internal const string ArchitectureKey = "architecture";
 
     /// <summary>The key that says what images must look like: a <see cref="ColourScaling.Name"/>.</summary>
-    public const string PreprocessingKey = "preprocessing";
+    internal const string PreprocessingKey = "preprocessing";
 
     /// <summary>The key that states the channels of each convolution, as JSON, where they are not those of the paper.</summary>
-    public const string WidthsKey = "widths";
+    internal const string WidthsKey = "widths";
 
     /// <summary>The key that says where the weights come from.</summary>
-    public const string SourceKey = "source";
+    internal const string SourceKey = "source";
 
-    /// <summary>Opens the weights at a path, of any format and publisher that is known (<see cref="Vgg19Import"/>).</summary>
+    /// <summary>Opens the weights at a path, of any format of <see cref="WeightFile"/> and any known publisher.</summary>
     /// <param name="path">A file, or a folder with a TensorFlow.js model.</param>
     /// <returns>Tensors in our names and layouts; those of the top may be missing.</returns>
     /// <exception cref="WeightFormatException">There is nothing of the kind, or it is damaged, or no VGG19.</exception>

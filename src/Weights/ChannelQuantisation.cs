@@ -5,7 +5,7 @@ namespace MidasNet.Weights;
 /// 127, scale = largest |value| of the channel / 127. So 0 stays 0, and the error of a value is at most half its channel's scale.
 /// </summary>
 /// <remarks>R. Krishnamoorthi, "Quantizing deep convolutional networks for efficient inference", arXiv:1806.08342, section 2.2.</remarks>
-public static class ChannelQuantisation
+internal static class ChannelQuantisation
 {
     /// <summary>The largest code; -128 is left out, so that the codes are symmetric.</summary>
     public const int MaxCode = 127;

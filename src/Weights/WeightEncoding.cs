@@ -16,8 +16,9 @@ public enum WeightEncoding
     BF16,
 
     /// <summary>
-    /// Tensors of rank 2 and more as <see cref="ChannelQuantisation"/>: 8 bits per value and a float32 scale per output channel; the others, which
-    /// are biases, as float32.
+    /// Tensors of rank 2 and more with 8 bits per value, symmetric, and a float32 scale per output channel, which is the first dimension:
+    /// value ≈ code · scale[channel], codes -127 to 127, scale = largest |value| of the channel / 127 (Krishnamoorthi, arXiv:1806.08342, section 2.2).
+    /// The others, which are biases, as float32.
     /// </summary>
     Int8PerChannel,
 }

@@ -11,139 +11,139 @@ internal sealed class CountingDevice : Device
 
     public override string Name => "counting";
 
-    public override ImageLayout ImageLayout => inner.ImageLayout;
+    internal override ImageLayout ImageLayout => inner.ImageLayout;
 
-    public override void Upload(ReadOnlySpan<float> source, Storage target) => inner.Upload(source, target);
+    internal override void Upload(ReadOnlySpan<float> source, Storage target) => inner.Upload(source, target);
 
-    public override void Download(Storage source, Span<float> target) => inner.Download(source, target);
+    internal override void Download(Storage source, Span<float> target) => inner.Download(source, target);
 
-    public override void Fill(int length, float value, Storage y) => Count(nameof(Fill)).Fill(length, value, y);
+    internal override void Fill(int length, float value, Storage y) => Count(nameof(Fill)).Fill(length, value, y);
 
-    public override void Copy(BlockCopy copy, Storage x, Storage y) => Count(nameof(Copy)).Copy(copy, x, y);
+    internal override void Copy(BlockCopy copy, Storage x, Storage y) => Count(nameof(Copy)).Copy(copy, x, y);
 
-    public override void Transpose(TransposeShape shape, Storage x, Storage y) => Count(nameof(Transpose)).Transpose(shape, x, y);
+    internal override void Transpose(TransposeShape shape, Storage x, Storage y) => Count(nameof(Transpose)).Transpose(shape, x, y);
 
-    public override void Accumulate(int length, Storage x, Storage y) => Count(nameof(Accumulate)).Accumulate(length, x, y);
+    internal override void Accumulate(int length, Storage x, Storage y) => Count(nameof(Accumulate)).Accumulate(length, x, y);
 
-    public override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
+    internal override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
         Count(nameof(Add)).Add(length, activation, a, b, y);
 
-    public override void Multiply(int length, Storage a, Storage b, Storage y) => Count(nameof(Multiply)).Multiply(length, a, b, y);
+    internal override void Multiply(int length, Storage a, Storage b, Storage y) => Count(nameof(Multiply)).Multiply(length, a, b, y);
 
-    public override void Subtract(int length, Storage a, Storage b, Storage y) => Count(nameof(Subtract)).Subtract(length, a, b, y);
+    internal override void Subtract(int length, Storage a, Storage b, Storage y) => Count(nameof(Subtract)).Subtract(length, a, b, y);
 
-    public override void Divide(int length, Storage a, Storage b, Storage y) => Count(nameof(Divide)).Divide(length, a, b, y);
+    internal override void Divide(int length, Storage a, Storage b, Storage y) => Count(nameof(Divide)).Divide(length, a, b, y);
 
-    public override void Scale(int length, float factor, Storage x, Storage y) => Count(nameof(Scale)).Scale(length, factor, x, y);
+    internal override void Scale(int length, float factor, Storage x, Storage y) => Count(nameof(Scale)).Scale(length, factor, x, y);
 
-    public override void Blend(int length, float share, Storage x, Storage y) => Count(nameof(Blend)).Blend(length, share, x, y);
+    internal override void Blend(int length, float share, Storage x, Storage y) => Count(nameof(Blend)).Blend(length, share, x, y);
 
-    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip) =>
+    internal override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip) =>
         Count(nameof(ClipNorm)).ClipNorm(x, lengths, maxNorm, clip);
 
-    public override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
+    internal override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
         Count(nameof(Activate)).Activate(length, activation, x, y);
 
-    public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx) =>
+    internal override void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx) =>
         Count(nameof(ActivateBackward)).ActivateBackward(length, activation, x, y, dy, dx);
 
-    public override void Dropout(int length, float rate, ulong seed, Storage x, Storage y) =>
+    internal override void Dropout(int length, float rate, ulong seed, Storage x, Storage y) =>
         Count(nameof(Dropout)).Dropout(length, rate, seed, x, y);
 
-    public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y) =>
+    internal override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y) =>
         Count(nameof(Conv2d)).Conv2d(shape, activation, x, w, b, y);
 
-    public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx) =>
+    internal override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx) =>
         Count(nameof(Conv2dBackwardInput)).Conv2dBackwardInput(shape, dy, w, dx);
 
-    public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw) =>
+    internal override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw) =>
         Count(nameof(Conv2dBackwardWeight)).Conv2dBackwardWeight(shape, x, dy, dw);
 
-    public override void Linear<TActivation>(LinearShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y) =>
+    internal override void Linear<TActivation>(LinearShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y) =>
         Count(nameof(Linear)).Linear(shape, activation, x, w, b, y);
 
-    public override void LinearBackwardInput(LinearShape shape, Storage dy, Storage w, Storage dx) =>
+    internal override void LinearBackwardInput(LinearShape shape, Storage dy, Storage w, Storage dx) =>
         Count(nameof(LinearBackwardInput)).LinearBackwardInput(shape, dy, w, dx);
 
-    public override void LinearBackwardWeight(LinearShape shape, Storage x, Storage dy, Storage dw) =>
+    internal override void LinearBackwardWeight(LinearShape shape, Storage x, Storage dy, Storage dw) =>
         Count(nameof(LinearBackwardWeight)).LinearBackwardWeight(shape, x, dy, dw);
 
-    public override void SumPerChannel(ChannelShape shape, Storage dy, Storage db) => Count(nameof(SumPerChannel)).SumPerChannel(shape, dy, db);
+    internal override void SumPerChannel(ChannelShape shape, Storage dy, Storage db) => Count(nameof(SumPerChannel)).SumPerChannel(shape, dy, db);
 
-    public override void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places) =>
+    internal override void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places) =>
         Count(nameof(MaxPool2d)).MaxPool2d(shape, x, y, places);
 
-    public override void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx) =>
+    internal override void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx) =>
         Count(nameof(MaxPool2dBackward)).MaxPool2dBackward(shape, places, dy, dx);
 
-    public override void AveragePool2d(Pool2dShape shape, Storage x, Storage y) => Count(nameof(AveragePool2d)).AveragePool2d(shape, x, y);
+    internal override void AveragePool2d(Pool2dShape shape, Storage x, Storage y) => Count(nameof(AveragePool2d)).AveragePool2d(shape, x, y);
 
-    public override void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx) =>
+    internal override void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx) =>
         Count(nameof(AveragePool2dBackward)).AveragePool2dBackward(shape, dy, dx);
 
-    public override void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance) =>
+    internal override void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance) =>
         Count(nameof(BatchStatistics)).BatchStatistics(shape, x, mean, variance);
 
-    public override void BatchNorm<TActivation>(
+    internal override void BatchNorm<TActivation>(
         ChannelShape shape, TActivation activation, float epsilon,
         Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage y) =>
         Count(nameof(BatchNorm)).BatchNorm(shape, activation, epsilon, x, mean, variance, gamma, beta, y);
 
-    public override void BatchNormBackward<TActivation>(
+    internal override void BatchNormBackward<TActivation>(
         ChannelShape shape, TActivation activation, float epsilon, bool batchStatistics,
         Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage dy, Storage? dx, Storage dgamma, Storage dbeta) =>
         Count(nameof(BatchNormBackward))
             .BatchNormBackward(shape, activation, epsilon, batchStatistics, x, mean, variance, gamma, beta, dy, dx, dgamma, dbeta);
 
-    public override void FoldBatchNorm(
+    internal override void FoldBatchNorm(
         RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta,
         Storage foldedW, Storage foldedB) =>
         Count(nameof(FoldBatchNorm)).FoldBatchNorm(shape, epsilon, w, b, mean, variance, gamma, beta, foldedW, foldedB);
 
-    public override void Sum(AxisShape shape, float scale, Storage x, Storage y) => Count(nameof(Sum)).Sum(shape, scale, x, y);
+    internal override void Sum(AxisShape shape, float scale, Storage x, Storage y) => Count(nameof(Sum)).Sum(shape, scale, x, y);
 
-    public override void Repeat(AxisShape shape, float scale, Storage x, Storage y) => Count(nameof(Repeat)).Repeat(shape, scale, x, y);
+    internal override void Repeat(AxisShape shape, float scale, Storage x, Storage y) => Count(nameof(Repeat)).Repeat(shape, scale, x, y);
 
-    public override void Gather(RowsShape shape, Storage x, Storage columns, Storage y) => Count(nameof(Gather)).Gather(shape, x, columns, y);
+    internal override void Gather(RowsShape shape, Storage x, Storage columns, Storage y) => Count(nameof(Gather)).Gather(shape, x, columns, y);
 
-    public override void GatherBackward(RowsShape shape, Storage columns, Storage dy, Storage dx) =>
+    internal override void GatherBackward(RowsShape shape, Storage columns, Storage dy, Storage dx) =>
         Count(nameof(GatherBackward)).GatherBackward(shape, columns, dy, dx);
 
-    public override void Softmax(RowsShape shape, Storage x, Storage y) => Count(nameof(Softmax)).Softmax(shape, x, y);
+    internal override void Softmax(RowsShape shape, Storage x, Storage y) => Count(nameof(Softmax)).Softmax(shape, x, y);
 
-    public override void SoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
+    internal override void SoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
         Count(nameof(SoftmaxBackward)).SoftmaxBackward(shape, y, dy, dx);
 
-    public override void LogSoftmax(RowsShape shape, Storage x, Storage y) => Count(nameof(LogSoftmax)).LogSoftmax(shape, x, y);
+    internal override void LogSoftmax(RowsShape shape, Storage x, Storage y) => Count(nameof(LogSoftmax)).LogSoftmax(shape, x, y);
 
-    public override void LogSoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
+    internal override void LogSoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
         Count(nameof(LogSoftmaxBackward)).LogSoftmaxBackward(shape, y, dy, dx);
 
-    public override void CrossEntropy(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
+    internal override void CrossEntropy(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
         Count(nameof(CrossEntropy)).CrossEntropy(shape, scale, z, q, loss);
 
-    public override void CrossEntropyBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
+    internal override void CrossEntropyBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
         Count(nameof(CrossEntropyBackward)).CrossEntropyBackward(shape, scale, z, q, dloss, dz);
 
-    public override void MixtureLikelihood(RowsShape shape, float scale, Storage z, Storage t, Storage loss) =>
+    internal override void MixtureLikelihood(RowsShape shape, float scale, Storage z, Storage t, Storage loss) =>
         Count(nameof(MixtureLikelihood)).MixtureLikelihood(shape, scale, z, t, loss);
 
-    public override void MixtureLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage t, Storage dloss, Storage dz) =>
+    internal override void MixtureLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage t, Storage dloss, Storage dz) =>
         Count(nameof(MixtureLikelihoodBackward)).MixtureLikelihoodBackward(shape, scale, z, t, dloss, dz);
 
-    public override void ExponentialLikelihood(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
+    internal override void ExponentialLikelihood(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
         Count(nameof(ExponentialLikelihood)).ExponentialLikelihood(shape, scale, z, q, loss);
 
-    public override void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
+    internal override void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
         Count(nameof(ExponentialLikelihoodBackward)).ExponentialLikelihoodBackward(shape, scale, z, q, dloss, dz);
 
-    public override void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v) =>
+    internal override void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v) =>
         Count(nameof(SgdStep)).SgdStep(length, rule, clip, dw, w, v);
 
-    public override void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v) =>
+    internal override void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v) =>
         Count(nameof(AdamStep)).AdamStep(length, rule, clip, dw, w, m, v);
 
-    protected override Storage Create(int capacity) => new CpuStorage(capacity);
+    private protected override Storage Create(int capacity) => new CpuStorage(capacity);
 
     protected override void Dispose(bool disposing) => inner.Dispose();
 

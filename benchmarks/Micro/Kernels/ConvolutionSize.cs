@@ -10,7 +10,7 @@ namespace MidasNet.Benchmarks;
 /// <param name="Groups">Parts of the channels that are convolved apart.</param>
 public sealed record ConvolutionSize(int Batch, int Inputs, int Outputs, int Side, int Kernel = 3, int Stride = 1, int Groups = 1)
 {
-    public Conv2dShape Shape => new(Batch, Inputs, Side, Side, Outputs, Kernel, Kernel, Stride, (Kernel - 1) / 2, Groups);
+    internal Conv2dShape Shape => new(Batch, Inputs, Side, Side, Outputs, Kernel, Kernel, Stride, (Kernel - 1) / 2, Groups);
 
     /// <summary>Such as <c>64 of 32x64@28</c>, with kernel, stride and groups where they are not 3, 1 and 1.</summary>
     public override string ToString()

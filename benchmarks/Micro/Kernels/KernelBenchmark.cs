@@ -30,10 +30,10 @@ public abstract class KernelBenchmark
     protected abstract void Prepare();
 
     /// <summary>Memory for a kernel's results.</summary>
-    protected Storage Empty(int length) => Device.Allocate(length);
+    private protected Storage Empty(int length) => Device.Allocate(length);
 
     /// <summary>Memory filled with one value.</summary>
-    protected Storage Filled(int length, float value)
+    private protected Storage Filled(int length, float value)
     {
         var storage = Empty(length);
         Device.Fill(length, value, storage);
@@ -41,7 +41,7 @@ public abstract class KernelBenchmark
     }
 
     /// <summary>Memory with values between -1 and 1.</summary>
-    protected Storage Random(int length)
+    private protected Storage Random(int length)
     {
         // Fills the whole storage, which may be longer than requested.
         var storage = Empty(length);

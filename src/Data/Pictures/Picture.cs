@@ -36,14 +36,14 @@ public sealed class Picture
     internal bool HasTransparency { get; init; }
 
     /// <summary>A grey image as a picture of one channel, without a copy.</summary>
-    public static Picture Of(GreyImage grey)
+    internal static Picture Of(GreyImage grey)
     {
         ArgumentNullException.ThrowIfNull(grey);
         return new Picture(1, grey.Width, grey.Height, grey.Pixels);
     }
 
     /// <summary>One channel as a grey image; no copy if it is the only one.</summary>
-    public GreyImage Plane(int channel)
+    internal GreyImage Plane(int channel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(channel);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(channel, Channels);
@@ -52,7 +52,7 @@ public sealed class Picture
     }
 
     /// <summary>The luma of ITU-R BT.601, Y = 0.299 R + 0.587 G + 0.114 B, rounded; no copy of a grey picture.</summary>
-    public GreyImage ToGrey()
+    internal GreyImage ToGrey()
     {
         if (Channels == 1) return Plane(0);
         int area = Width * Height;

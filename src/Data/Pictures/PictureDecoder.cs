@@ -13,7 +13,7 @@ namespace MidasNet.Data.Pictures;
 /// The size is read and compared with the limit before anything is decoded. Decoding then takes at most <see cref="BytesPerPixel"/> bytes for each pixel of the
 /// picture and <see cref="WorkingBytes"/> more, and each pixel is visited a bounded number of times.
 /// </remarks>
-public sealed class PictureDecoder
+internal sealed class PictureDecoder
 {
     /// <summary>The default maximum number of pixels; at 4 bytes each, a larger picture is taken for an attack.</summary>
     public const int DefaultMaxPixels = 100_000_000;

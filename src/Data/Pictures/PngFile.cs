@@ -5,7 +5,7 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace MidasNet.Data.Pictures;
 
 /// <summary>Makes PNG files: the same pixels give the same bytes, and nothing but pixels is written.</summary>
-public static class PngFile
+internal static class PngFile
 {
     /// <summary>The bytes of a PNG file: grey if there is one byte for each pixel, red, green, blue if there are three.</summary>
     /// <param name="width">Columns.</param>

@@ -1,7 +1,7 @@
 namespace MidasNet.Data.Synthetic;
 
 /// <summary>The characters that can be drawn: 62 classes in the order 0-9, A-Z, a-z, each with one or more shapes.</summary>
-public static class SyntheticCharacters
+internal static class SyntheticCharacters
 {
     private const string Characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

@@ -24,7 +24,7 @@ public static class SyntheticDataSet
     /// <returns>62 * <paramref name="perClass"/> pictures.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A count is not positive, more drawings than writers, a side outside 8 .. 4096,
     /// or more pixels than an array holds.</exception>
-    public static SyntheticImages Drawings(ulong seed, int perClass = 40, int writers = 55, int width = 240, int height = 180)
+    internal static SyntheticImages Drawings(ulong seed, int perClass = 40, int writers = 55, int width = 240, int height = 180)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(writers);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(perClass);

@@ -1,7 +1,7 @@
 namespace MidasNet.Data.Synthetic;
 
 /// <summary>Pictures of single characters, light strokes on a dark background, one byte per pixel, row by row.</summary>
-public static class SyntheticDrawing
+internal static class SyntheticDrawing
 {
     /// <summary>Side of a normalised picture, in pixels, as in MNIST.</summary>
     public const int NormalisedSide = 28;

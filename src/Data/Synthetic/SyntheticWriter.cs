@@ -4,7 +4,7 @@ namespace MidasNet.Data.Synthetic;
 /// A synthetic handwriting, determined by seed and index alone.
 /// Lengths are in hundredths of the height of a capital.
 /// </summary>
-public sealed class SyntheticWriter
+internal sealed class SyntheticWriter
 {
     // The second coordinate of a writer's streams; 1 to 62 are the classes.
     private const ulong StylePurpose = 0, PlacePurpose = 1000;

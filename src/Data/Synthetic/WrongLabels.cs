@@ -4,7 +4,7 @@ namespace MidasNet.Data.Synthetic;
 /// Labels that name a class that the picture is not: uniform complementary labels (T. Ishida, G. Niu, W. Hu, M. Sugiyama,
 /// "Learning from complementary labels", NeurIPS 2017), with a few right labels among them.
 /// </summary>
-public static class WrongLabels
+internal static class WrongLabels
 {
     /// <summary>
     /// Replaces each label by one of the other classes, all equally likely, except for round(<paramref name="contamination"/> * N) labels

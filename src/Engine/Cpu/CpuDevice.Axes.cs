@@ -5,7 +5,7 @@ namespace MidasNet.Cpu;
 // Sums are taken in double, in an order that depends on the shape alone.
 internal sealed unsafe partial class CpuDevice
 {
-    public override void Sum(AxisShape shape, float scale, Storage x, Storage y)
+    internal override void Sum(AxisShape shape, float scale, Storage x, Storage y)
     {
         if (shape.Inner == 1)
         {
@@ -23,17 +23,17 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    public override void Repeat(AxisShape shape, float scale, Storage x, Storage y) =>
+    internal override void Repeat(AxisShape shape, float scale, Storage x, Storage y) =>
         team.For(RepeatWork.Split(shape).Items, new RepeatWork { Shape = shape, Scale = scale, X = P(x), Y = P(y) });
 
-    public override void Gather(RowsShape shape, Storage x, Storage columns, Storage y)
+    internal override void Gather(RowsShape shape, Storage x, Storage columns, Storage y)
     {
         float* values = P(x), result = P(y);
         int* indices = (int*)P(columns);
         for (int r = 0; r < shape.Rows; r++) result[r] = values[(long)r * shape.Columns + indices[r]];
     }
 
-    public override void GatherBackward(RowsShape shape, Storage columns, Storage dy, Storage dx)
+    internal override void GatherBackward(RowsShape shape, Storage columns, Storage dy, Storage dx)
     {
         Fill(shape.Rows * shape.Columns, 0, dx);
         float* gradient = P(dy), result = P(dx);

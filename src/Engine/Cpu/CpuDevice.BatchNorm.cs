@@ -6,7 +6,7 @@ namespace MidasNet.Cpu;
 // The channels of a pixel are adjacent, so images and features alike are a matrix [rows, channels]. Each kernel reads it once, in its order.
 internal sealed unsafe partial class CpuDevice
 {
-    public override void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance)
+    internal override void BatchStatistics(ChannelShape shape, Storage x, Storage mean, Storage variance)
     {
         var (rows, channels) = shape.AsRows();
         float* sums = SumColumns(rows, channels, new DistanceTerms { X = P(x) }, out int items);
@@ -22,7 +22,7 @@ internal sealed unsafe partial class CpuDevice
         });
     }
 
-    public override void BatchNorm<TActivation>(
+    internal override void BatchNorm<TActivation>(
         ChannelShape shape, TActivation activation, float epsilon, Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage y)
     {
         var (rows, channels) = shape.AsRows();
@@ -41,7 +41,7 @@ internal sealed unsafe partial class CpuDevice
         });
     }
 
-    public override void BatchNormBackward<TActivation>(
+    internal override void BatchNormBackward<TActivation>(
         ChannelShape shape, TActivation activation, float epsilon, bool batchStatistics,
         Storage x, Storage mean, Storage variance, Storage gamma, Storage beta, Storage dy, Storage? dx, Storage dgamma, Storage dbeta)
     {
@@ -85,7 +85,7 @@ internal sealed unsafe partial class CpuDevice
         if (dx is not null) team.For(RowSplit.Of(rows, channels).Items, work);
     }
 
-    public override void FoldBatchNorm(
+    internal override void FoldBatchNorm(
         RowsShape shape, float epsilon, Storage w, Storage? b, Storage mean, Storage variance, Storage gamma, Storage beta, Storage foldedW, Storage foldedB)
     {
         float* factor = SharedScratch(ChannelVector.Padded(shape.Rows));

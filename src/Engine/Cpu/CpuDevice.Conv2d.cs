@@ -2,7 +2,7 @@ namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
+    internal override void Conv2d<TActivation>(Conv2dShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y)
     {
         if (shape.Groups > 1)
         {
@@ -20,7 +20,7 @@ internal sealed unsafe partial class CpuDevice
         CorrelateDirectly(correlation, activation, Read(x), PackKept(shape, correlation.Weights, (CpuStorage)w), bias, P(y));
     }
 
-    public override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
+    internal override void Conv2dBackwardInput(Conv2dShape shape, Storage dy, Storage w, Storage dx)
     {
         if (shape.Groups > 1)
         {
@@ -46,7 +46,7 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    public override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
+    internal override void Conv2dBackwardWeight(Conv2dShape shape, Storage x, Storage dy, Storage dw)
     {
         if (shape.IsDepthwise) DepthwiseBackwardWeight(shape, Read(x), Read(dy), P(dw));
         else if (shape.Groups > 1) GroupedBackwardWeight(shape, x, dy, dw);

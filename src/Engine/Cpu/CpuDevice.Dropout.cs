@@ -5,7 +5,7 @@ namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override void Dropout(int length, float rate, ulong seed, Storage x, Storage y)
+    internal override void Dropout(int length, float rate, ulong seed, Storage x, Storage y)
     {
         int chunk = ChunkOf(length);
         team.For(Items(length, chunk), new DropoutWork

@@ -6,9 +6,9 @@ namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override void Fill(int length, float value, Storage y) => new Span<float>(P(y), length).Fill(value);
+    internal override void Fill(int length, float value, Storage y) => new Span<float>(P(y), length).Fill(value);
 
-    public override void Copy(BlockCopy copy, Storage x, Storage y)
+    internal override void Copy(BlockCopy copy, Storage x, Storage y)
     {
         float* source = P(x) + copy.SourceOffset, target = P(y) + copy.TargetOffset;
         for (int i = 0; i < copy.Blocks; i++)
@@ -18,29 +18,29 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    public override void Accumulate(int length, Storage x, Storage y) => Combine(length, default(Adding<Identity>), P(y), P(x), P(y));
+    internal override void Accumulate(int length, Storage x, Storage y) => Combine(length, default(Adding<Identity>), P(y), P(x), P(y));
 
-    public override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
+    internal override void Add<TActivation>(int length, TActivation activation, Storage a, Storage b, Storage y) =>
         Combine(length, new Adding<TActivation>(activation), P(a), P(b), P(y));
 
-    public override void Multiply(int length, Storage a, Storage b, Storage y) => Combine<Times>(length, P(a), P(b), P(y));
+    internal override void Multiply(int length, Storage a, Storage b, Storage y) => Combine<Times>(length, P(a), P(b), P(y));
 
-    public override void Subtract(int length, Storage a, Storage b, Storage y) => Combine<Minus>(length, P(a), P(b), P(y));
+    internal override void Subtract(int length, Storage a, Storage b, Storage y) => Combine<Minus>(length, P(a), P(b), P(y));
 
-    public override void Divide(int length, Storage a, Storage b, Storage y) => Combine<Over>(length, P(a), P(b), P(y));
+    internal override void Divide(int length, Storage a, Storage b, Storage y) => Combine<Over>(length, P(a), P(b), P(y));
 
-    public override void Blend(int length, float share, Storage x, Storage y) => Combine(length, new Blending(share), P(y), P(x), P(y));
+    internal override void Blend(int length, float share, Storage x, Storage y) => Combine(length, new Blending(share), P(y), P(x), P(y));
 
-    public override void Scale(int length, float factor, Storage x, Storage y)
+    internal override void Scale(int length, float factor, Storage x, Storage y)
     {
         int chunk = ChunkOf(length);
         team.For(Items(length, chunk), new ScaleWork { Length = length, PerItem = chunk, Factor = factor, X = P(x), Y = P(y) });
     }
 
-    public override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
+    internal override void Activate<TActivation>(int length, TActivation activation, Storage x, Storage y) =>
         Combine(length, new Applying<TActivation>(activation), P(x), P(x), P(y));
 
-    public override void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx)
+    internal override void ActivateBackward<TActivation>(int length, TActivation activation, Storage? x, Storage y, Storage dy, Storage dx)
     {
         if (x is null) Combine(length, new TimesSlope<TActivation>(activation), P(dy), P(y), P(dx));
         else TimesSlopeAt(length, activation, P(x), P(y), P(dy), P(dx));

@@ -2,7 +2,7 @@ namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override void Linear<TActivation>(LinearShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y) => MultiplyKept(
+    internal override void Linear<TActivation>(LinearShape shape, TActivation activation, Storage x, Storage w, Storage? b, Storage y) => MultiplyKept(
         new MatrixProduct
         {
             M = shape.N,
@@ -19,7 +19,7 @@ internal sealed unsafe partial class CpuDevice
         },
         activation, (CpuStorage)w, Packing.LinearPanels);
 
-    public override void LinearBackwardInput(LinearShape shape, Storage dy, Storage w, Storage dx) => Multiply(
+    internal override void LinearBackwardInput(LinearShape shape, Storage dy, Storage w, Storage dx) => Multiply(
         new MatrixProduct
         {
             M = shape.N,
@@ -35,7 +35,7 @@ internal sealed unsafe partial class CpuDevice
         },
         default(Identity));
 
-    public override void LinearBackwardWeight(LinearShape shape, Storage x, Storage dy, Storage dw) => Multiply(
+    internal override void LinearBackwardWeight(LinearShape shape, Storage x, Storage dy, Storage dw) => Multiply(
         new MatrixProduct
         {
             M = shape.Out,

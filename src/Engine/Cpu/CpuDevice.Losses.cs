@@ -4,22 +4,22 @@ namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override void CrossEntropy(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
+    internal override void CrossEntropy(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
         LossRows(shape, scale, loss, new CrossEntropyRow { Z = P(z), Q = P(q) });
 
-    public override void CrossEntropyBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
+    internal override void CrossEntropyBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
         Rows(shape, new CrossEntropyBackwardRow { Factor = scale * P(dloss)[0], Z = P(z), Q = P(q), Dz = P(dz) });
 
-    public override void MixtureLikelihood(RowsShape shape, float scale, Storage z, Storage t, Storage loss) =>
+    internal override void MixtureLikelihood(RowsShape shape, float scale, Storage z, Storage t, Storage loss) =>
         LossRows(shape, scale, loss, new MixtureRow { Z = P(z), T = P(t) });
 
-    public override void MixtureLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage t, Storage dloss, Storage dz) =>
+    internal override void MixtureLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage t, Storage dloss, Storage dz) =>
         Rows(shape, new MixtureBackwardRow { Factor = scale * P(dloss)[0], Z = P(z), T = P(t), Dz = P(dz) });
 
-    public override void ExponentialLikelihood(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
+    internal override void ExponentialLikelihood(RowsShape shape, float scale, Storage z, Storage q, Storage loss) =>
         LossRows(shape, scale, loss, new ExponentialRow { Z = P(z), Q = P(q) });
 
-    public override void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
+    internal override void ExponentialLikelihoodBackward(RowsShape shape, float scale, Storage z, Storage q, Storage dloss, Storage dz) =>
         Rows(shape, new ExponentialBackwardRow { Factor = scale * P(dloss)[0], Z = P(z), Q = P(q), Dz = P(dz) });
 
     private void LossRows<TRow>(RowsShape shape, float scale, Storage loss, TRow row) where TRow : unmanaged, ILossRow

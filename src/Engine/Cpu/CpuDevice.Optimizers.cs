@@ -7,13 +7,13 @@ namespace MidasNet.Cpu;
 // 256-bit vectors. What helps is to ask for the lines of four streams some way ahead, and long runs of each (AMD Zen 5, 20 M weights: 6.2 to 5.0 ms).
 internal sealed unsafe partial class CpuDevice
 {
-    public override void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v)
+    internal override void SgdStep(int length, SgdRule rule, Storage? clip, Storage dw, Storage w, Storage v)
     {
         int chunk = ChunkOf(length);
         team.For(Items(length, chunk), new SgdWork { Length = length, PerItem = chunk, Rule = rule, Factor = FactorOf(clip), Dw = P(dw), W = P(w), V = P(v) });
     }
 
-    public override void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v)
+    internal override void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v)
     {
         int chunk = ChunkOf(length);
         team.For(Items(length, chunk), new AdamWork { Length = length, PerItem = chunk, Rule = rule, Factor = FactorOf(clip), Dw = P(dw), W = P(w), M = P(m), V = P(v) });

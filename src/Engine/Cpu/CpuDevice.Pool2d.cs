@@ -5,18 +5,18 @@ namespace MidasNet.Cpu;
 // Images are [N, H, W, C] in memory: each step computes a window for one vector of channels.
 internal sealed unsafe partial class CpuDevice
 {
-    public override void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places)
+    internal override void MaxPool2d(Pool2dShape shape, Storage x, Storage y, Storage? places)
     {
         if (places is null) Pool<Maximum>(shape, x, y);
         else team.For(OutputRows(shape).Items, new MaxPool2dWork { Shape = shape, X = P(x), Y = P(y), Places = (int*)P(places) });
     }
 
-    public override void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx) =>
+    internal override void MaxPool2dBackward(Pool2dShape shape, Storage places, Storage dy, Storage dx) =>
         PoolBackward<ToThePlace>(shape, (int*)P(places), dy, dx);
 
-    public override void AveragePool2d(Pool2dShape shape, Storage x, Storage y) => Pool<Mean>(shape, x, y);
+    internal override void AveragePool2d(Pool2dShape shape, Storage x, Storage y) => Pool<Mean>(shape, x, y);
 
-    public override void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx) => PoolBackward<ToAll>(shape, null, dy, dx);
+    internal override void AveragePool2dBackward(Pool2dShape shape, Storage dy, Storage dx) => PoolBackward<ToAll>(shape, null, dy, dx);
 
     private void Pool<TSummary>(Pool2dShape shape, Storage x, Storage y) where TSummary : struct, ISummary =>
         team.For(OutputRows(shape).Items, new PoolWork<TSummary> { Shape = shape, X = P(x), Y = P(y) });

@@ -5,7 +5,7 @@ namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip)
+    internal override void ClipNorm(ReadOnlySpan<Storage> x, ReadOnlySpan<int> lengths, float maxNorm, Storage clip)
     {
         double sum = 0;
         for (int i = 0; i < x.Length; i++) sum += SumOfSquares(lengths[i], x[i]);
@@ -26,7 +26,7 @@ internal sealed unsafe partial class CpuDevice
         return sum;
     }
 
-    public override void SumPerChannel(ChannelShape shape, Storage dy, Storage db)
+    internal override void SumPerChannel(ChannelShape shape, Storage dy, Storage db)
     {
         var (rows, channels) = shape.AsRows();
         float* sums = SumColumns(rows, channels, new ValueTerms { X = P(dy) }, out int items);

@@ -6,14 +6,14 @@ internal sealed unsafe partial class CpuDevice
 {
     private const int RowsPerItem = 32;
 
-    public override void Softmax(RowsShape shape, Storage x, Storage y) => Rows(shape, new SoftmaxRow { X = P(x), Y = P(y) });
+    internal override void Softmax(RowsShape shape, Storage x, Storage y) => Rows(shape, new SoftmaxRow { X = P(x), Y = P(y) });
 
-    public override void SoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
+    internal override void SoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
         Rows(shape, new SoftmaxBackwardRow { Y = P(y), Dy = P(dy), Dx = P(dx) });
 
-    public override void LogSoftmax(RowsShape shape, Storage x, Storage y) => Rows(shape, new LogSoftmaxRow { X = P(x), Y = P(y) });
+    internal override void LogSoftmax(RowsShape shape, Storage x, Storage y) => Rows(shape, new LogSoftmaxRow { X = P(x), Y = P(y) });
 
-    public override void LogSoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
+    internal override void LogSoftmaxBackward(RowsShape shape, Storage y, Storage dy, Storage dx) =>
         Rows(shape, new LogSoftmaxBackwardRow { Y = P(y), Dy = P(dy), Dx = P(dx) });
 
     private void Rows<TRow>(RowsShape shape, TRow row) where TRow : unmanaged, IRow =>

@@ -5,7 +5,7 @@ namespace MidasNet.Cpu;
 
 internal sealed unsafe partial class CpuDevice
 {
-    public override void Transpose(TransposeShape shape, Storage x, Storage y) =>
+    internal override void Transpose(TransposeShape shape, Storage x, Storage y) =>
         team.For(shape.Count * Items(shape.Columns, TransposeWork.ColumnsPerItem), new TransposeWork { Shape = shape, X = P(x), Y = P(y) });
 
     private struct TransposeWork : IWork

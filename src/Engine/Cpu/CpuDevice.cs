@@ -35,13 +35,13 @@ internal sealed unsafe partial class CpuDevice : Device
 
     public override string Name { get; }
 
-    public override ImageLayout ImageLayout => ImageLayout.ChannelsLast;
+    internal override ImageLayout ImageLayout => ImageLayout.ChannelsLast;
 
-    public override void Upload(ReadOnlySpan<float> source, Storage target) => source.CopyTo(new Span<float>(P(target), target.Capacity));
+    internal override void Upload(ReadOnlySpan<float> source, Storage target) => source.CopyTo(new Span<float>(P(target), target.Capacity));
 
-    public override void Download(Storage source, Span<float> target) => new ReadOnlySpan<float>(Read(source), target.Length).CopyTo(target);
+    internal override void Download(Storage source, Span<float> target) => new ReadOnlySpan<float>(Read(source), target.Length).CopyTo(target);
 
-    protected override Storage Create(int capacity) => new CpuStorage(capacity);
+    private protected override Storage Create(int capacity) => new CpuStorage(capacity);
 
     protected override void Dispose(bool disposing)
     {

@@ -25,7 +25,7 @@ public static partial class Losses
         return CrossEntropy(logits, q, shape, (float)(1 / total));
     }
 
-    /// <summary>-Σ_n Σ_c q[n,c] · log p[n,c] / N, where p = softmax(logits) and q are soft targets.</summary>
+    /// <summary>-Σ_n Σ_c weight[c] · q[n,c] · log p[n,c] / N, where p = softmax(logits) and q are soft targets.</summary>
     /// <param name="logits">[N, classes].</param>
     /// <param name="targets">[N, classes], not negative; rows usually sum to 1. No gradient flows to them.</param>
     /// <param name="classWeights">The weight of each class; empty for equal weights.</param>

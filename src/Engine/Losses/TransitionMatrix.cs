@@ -50,7 +50,7 @@ public sealed class TransitionMatrix
 
     /// <summary>The largest difference of an entry from the same one of another matrix.</summary>
     /// <exception cref="ArgumentException">The other matrix has another number of classes.</exception>
-    public double MaxDifference(TransitionMatrix other)
+    internal double MaxDifference(TransitionMatrix other)
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.Classes != Classes) throw new ArgumentException($"a matrix of {other.Classes} classes differs throughout from one of {Classes}", nameof(other));
@@ -63,7 +63,7 @@ public sealed class TransitionMatrix
     }
 
     /// <summary>True if any class can carry this label, with a probability that is not 0 in single precision either.</summary>
-    public bool CanOccur(int given)
+    internal bool CanOccur(int given)
     {
         for (int k = 0; k < Classes; k++)
         {

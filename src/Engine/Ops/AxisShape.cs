@@ -4,7 +4,7 @@ namespace MidasNet;
 /// <param name="Outer">The product of the extents before the axis.</param>
 /// <param name="Length">The extent of the axis.</param>
 /// <param name="Inner">The product of the extents after it: the distance of neighbours along the axis.</param>
-public readonly record struct AxisShape(int Outer, int Length, int Inner)
+internal readonly record struct AxisShape(int Outer, int Length, int Inner)
 {
     /// <summary>All values.</summary>
     public int Total => Outer * Length * Inner;

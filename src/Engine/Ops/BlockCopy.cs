@@ -7,4 +7,4 @@ namespace MidasNet;
 /// <param name="SourceStride">Distance of blocks in the source.</param>
 /// <param name="TargetOffset">Start of the first block in the target.</param>
 /// <param name="TargetStride">Distance of blocks in the target.</param>
-public readonly record struct BlockCopy(int Blocks, int Length, int SourceOffset, int SourceStride, int TargetOffset, int TargetStride);
+internal readonly record struct BlockCopy(int Blocks, int Length, int SourceOffset, int SourceStride, int TargetOffset, int TargetStride);

@@ -7,7 +7,7 @@ namespace MidasNet;
 /// <param name="N">Images, pixels or rows.</param>
 /// <param name="C">Channels or features.</param>
 /// <param name="Area">Neighbouring values of the same channel.</param>
-public readonly record struct ChannelShape(int N, int C, int Area)
+internal readonly record struct ChannelShape(int N, int C, int Area)
 {
     /// <summary>Values per channel in the whole batch.</summary>
     public int PerChannel => N * Area;

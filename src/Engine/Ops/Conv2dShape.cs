@@ -14,7 +14,7 @@ namespace MidasNet;
 /// Groups of channels that are convolved separately: outputs of a group read only the inputs of the same group. 1 for an ordinary convolution; the number of
 /// channels for a depthwise one.
 /// </param>
-public readonly record struct Conv2dShape(int N, int C, int H, int W, int O, int KernelH, int KernelW, int Stride, int Padding, int Groups = 1)
+internal readonly record struct Conv2dShape(int N, int C, int H, int W, int O, int KernelH, int KernelW, int Stride, int Padding, int Groups = 1)
 {
     /// <summary>Output height: ⌊(H + 2·padding - kernel) / stride⌋ + 1.</summary>
     public int OutH => (H + 2 * Padding - KernelH) / Stride + 1;

@@ -4,4 +4,4 @@ namespace MidasNet;
 /// <param name="N">Rows in the batch.</param>
 /// <param name="In">Features of the input.</param>
 /// <param name="Out">Features of the output.</param>
-public readonly record struct LinearShape(int N, int In, int Out);
+internal readonly record struct LinearShape(int N, int In, int Out);

@@ -9,7 +9,7 @@ namespace MidasNet;
 /// <param name="WindowW">Window width.</param>
 /// <param name="Stride">Step between windows, in both directions.</param>
 /// <param name="Padding">Rows and columns outside the image that a window may cover; they hold no values and count for nothing.</param>
-public readonly record struct Pool2dShape(int N, int C, int H, int W, int WindowH, int WindowW, int Stride, int Padding)
+internal readonly record struct Pool2dShape(int N, int C, int H, int W, int WindowH, int WindowW, int Stride, int Padding)
 {
     /// <summary>Output height.</summary>
     public int OutH => (H + 2 * Padding - WindowH) / Stride + 1;

@@ -3,7 +3,7 @@ namespace MidasNet;
 /// <summary>A tensor viewed as rows of logits.</summary>
 /// <param name="Rows">Rows, one per image.</param>
 /// <param name="Columns">Values in each row, one per class.</param>
-public readonly record struct RowsShape(int Rows, int Columns)
+internal readonly record struct RowsShape(int Rows, int Columns)
 {
     /// <summary>Views [N, classes] as rows.</summary>
     /// <exception cref="ShapeException">The tensor has another rank.</exception>

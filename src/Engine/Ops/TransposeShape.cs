@@ -4,4 +4,4 @@ namespace MidasNet;
 /// <param name="Count">The number of matrices.</param>
 /// <param name="Rows">Rows of each before.</param>
 /// <param name="Columns">Columns of each before.</param>
-public readonly record struct TransposeShape(int Count, int Rows, int Columns);
+internal readonly record struct TransposeShape(int Count, int Rows, int Columns);

@@ -7,7 +7,12 @@ public class Adam : Optimizer
     private readonly bool decoupled;
 
     /// <summary>Trains one group of parameters.</summary>
-    /// <inheritdoc cref="Adam(IEnumerable{ParameterGroup}, float, float, float, float)" path="/param"/>
+    /// <param name="parameters">The parameters to train.</param>
+    /// <param name="learningRate">Length of a step.</param>
+    /// <param name="beta1">Decay of the running mean of gradients, at least 0 and below 1.</param>
+    /// <param name="beta2">Decay of the running mean of squared gradients, at least 0 and below 1.</param>
+    /// <param name="epsilon">Keeps the quotient finite.</param>
+    /// <param name="weightDecay">Pulls weights (not biases, not scales) towards zero.</param>
     public Adam(
         IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f,
         float weightDecay = 0)

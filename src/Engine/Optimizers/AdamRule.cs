@@ -8,5 +8,5 @@ namespace MidasNet;
 /// <param name="Epsilon">Added to the root of the second moment.</param>
 /// <param name="Decay">Factor on the weight before the step: 1 - η·λ with decoupled decay (AdamW), else 1.</param>
 /// <param name="WeightDecay">Added to the gradient as decay · weight (the L2 term of plain Adam).</param>
-public readonly record struct AdamRule(
+internal readonly record struct AdamRule(
     float StepSize, float Beta1, float Beta2, float SecondMomentScale, float Epsilon, float Decay, float WeightDecay);

@@ -32,8 +32,12 @@ public static class Schedules
     }
 
     /// <summary>
-    /// Up along a cosine from 1/<paramref name="startDivisor"/>, then down to nearly nothing (Smith and Topin 2017).
+    /// Up along a cosine from 1/<paramref name="startDivisor"/> to 1, then down along another to nearly nothing (Smith and Topin 2017).
     /// </summary>
+    /// <param name="peak">The fraction of the run at which the factor is 1, above 0 and below 1.</param>
+    /// <param name="startDivisor">The factor begins at 1 / this.</param>
+    /// <param name="finalDivisor">The factor ends at 1 / (<paramref name="startDivisor"/> · this).</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="peak"/> is out of range.</exception>
     public static Schedule OneCycle(double peak = 0.3, float startDivisor = 25, float finalDivisor = 1e4f)
     {
         if (peak is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(peak), peak, "above 0 and below 1");

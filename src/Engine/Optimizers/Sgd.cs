@@ -8,6 +8,11 @@ public sealed class Sgd : Optimizer
     private readonly bool nesterov;
 
     /// <summary>Trains one group of parameters.</summary>
+    /// <param name="parameters">The parameters to train.</param>
+    /// <param name="learningRate">Length of a step.</param>
+    /// <param name="momentum">Share of the previous step that is kept, at least 0 and below 1.</param>
+    /// <param name="nesterov">True for Nesterov momentum.</param>
+    /// <param name="weightDecay">Pulls weights (not biases, not scales) towards zero.</param>
     public Sgd(IEnumerable<Parameter> parameters, float learningRate, float momentum = 0, bool nesterov = false, float weightDecay = 0)
         : this([new ParameterGroup(parameters, weightDecay: weightDecay)], learningRate, momentum, nesterov)
     {

@@ -5,4 +5,4 @@ namespace MidasNet;
 /// <param name="Momentum">Share of the previous step that is kept, 0 to 1.</param>
 /// <param name="Nesterov">True for Nesterov momentum.</param>
 /// <param name="WeightDecay">Added to the gradient as decay · weight.</param>
-public readonly record struct SgdRule(float LearningRate, float Momentum, bool Nesterov, float WeightDecay);
+internal readonly record struct SgdRule(float LearningRate, float Momentum, bool Nesterov, float WeightDecay);

@@ -5,7 +5,7 @@ namespace MidasNet;
 /// <summary>f(x) = factor · x + offset, with constants.</summary>
 /// <param name="Factor">The slope.</param>
 /// <param name="Offset">The value at 0.</param>
-public readonly record struct Affine(float Factor, float Offset) : IActivation
+internal readonly record struct Affine(float Factor, float Offset) : IActivation
 {
     /// <inheritdoc/>
     public static bool SlopeNeedsInput => false;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace MidasNet;
 
 /// <summary>f(x) = e^x. On graphics cards 0 from e^-87 down, and never more than e^88.</summary>
-public readonly record struct Exp : IActivation
+internal readonly record struct Exp : IActivation
 {
     /// <inheritdoc/>
     public static bool SlopeNeedsInput => false;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace MidasNet;
 
 /// <summary>f(x) = log x, the natural logarithm: -∞ at 0, not a number below.</summary>
-public readonly record struct Log : IActivation
+internal readonly record struct Log : IActivation
 {
     /// <inheritdoc/>
     public static bool SlopeNeedsInput => true;

@@ -4,7 +4,7 @@ namespace MidasNet;
 
 /// <summary>f(x) = x^exponent for x ≥ 0. The slope at 0 is taken as 0 for exponents other than 1, even where it is infinite.</summary>
 /// <param name="Exponent">At least 0.</param>
-public readonly record struct Power(float Exponent) : IActivation
+internal readonly record struct Power(float Exponent) : IActivation
 {
     /// <inheritdoc/>
     public static bool SlopeNeedsInput => true;

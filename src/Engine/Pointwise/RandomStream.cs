@@ -20,7 +20,7 @@ public struct RandomStream
         state = Mix(Mix(Mix(Mix(unchecked(seed + Golden)) ^ ~a) ^ b) ^ ~c);
 
     /// <summary>The finaliser of SplitMix64: a bijection that scrambles all 64 bits.</summary>
-    public static ulong Mix(ulong z)
+    internal static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
@@ -62,7 +62,7 @@ public struct RandomStream
 
     /// <summary>
     /// Fills with the next numbers from the normal distribution: those that successive calls of <see cref="NextGaussian"/> return, rounded to float
-    /// (which in rare cases goes the other way, for logarithm and cosine are computed for vectors here: see <see cref="BoxMuller"/>).
+    /// (which in rare cases goes the other way, for logarithm and cosine are computed for vectors here).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FillGaussian(Span<float> values, double mean, double deviation)

@@ -32,7 +32,7 @@ public sealed record AuditResult
     public Predictions? Posteriors { get; init; }
 
     /// <summary>The direction of the labels by trusted images; null without any, and where held-out labels decide it.</summary>
-    public TrustedDirection? Direction { get; init; }
+    internal TrustedDirection? Direction { get; init; }
 
     /// <summary>The agreement of trusted images with the verdict; null without any, and for random labels.</summary>
     public TrustedAgreement? Trusted { get; init; }
@@ -82,7 +82,10 @@ public sealed record AuditResult
             Images.Names[suspect.Image], Images.ClassNames[suspect.Given], Images.ClassNames[suspect.Predicted], suspect.Probability)),
     ];
 
-    /// <summary>Writes the proposed label of each image with its confidence as CSV, see <see cref="LabelProposalCsv"/>.</summary>
+    /// <summary>
+    /// Writes the proposed label of each image as CSV (RFC 4180): image, given, proposed, confidence. A name that a spreadsheet would evaluate as a formula
+    /// is prefixed with an apostrophe.
+    /// </summary>
     /// <param name="path">The file to make.</param>
     /// <exception cref="InvalidOperationException">There are no proposals: the labels are random, or only a verdict was requested.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>

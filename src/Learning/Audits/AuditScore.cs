@@ -17,7 +17,7 @@ namespace MidasNet.Learning.Audits;
 /// <param name="LargestModelError">
 /// The largest error of a cell of the verdict's matrix against the one the labels were drawn from; null if it is unknown.
 /// </param>
-public sealed record AuditScore(
+internal sealed record AuditScore(
     LabelRegime? TrueRegime, bool? IsNamedRight, double RightLabels, double? Recovered, int StandOut, int Listed, int Found, int FoundInAsMany,
     double? LargestCellError, double? LargestModelError)
 {

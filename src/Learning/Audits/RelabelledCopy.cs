@@ -7,7 +7,7 @@ namespace MidasNet.Learning.Audits;
 /// Copies images into a new folder under other labels: a folder per class, or a pair of IDX files. Whatever names an archive holds, nothing is written
 /// outside of the new folder, and the original is only read.
 /// </summary>
-public static class RelabelledCopy
+internal static class RelabelledCopy
 {
     /// <summary>Says whether a copy could be made, before anyone has spent time on it.</summary>
     /// <param name="target">The new folder.</param>

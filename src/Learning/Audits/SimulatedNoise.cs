@@ -4,7 +4,7 @@ using MidasNet.Learning.Labels;
 namespace MidasNet.Learning.Audits;
 
 /// <summary>The kinds of wrong labels of <c>audit --simulate</c>, each with an optional rate after a colon.</summary>
-public static class SimulatedNoise
+internal static class SimulatedNoise
 {
     private const double Symmetric = 0.2, Pair = 0.3, Contamination = 0.001, Bias = 0.8;
 

@@ -5,4 +5,4 @@ namespace MidasNet.Learning.Audits;
 /// <param name="Actual">The class of the images.</param>
 /// <param name="Given">Their label.</param>
 /// <param name="Share">The share of the class.</param>
-public sealed record SwappedClasses(string Actual, string Given, Interval Share);
+internal sealed record SwappedClasses(string Actual, string Given, Interval Share);

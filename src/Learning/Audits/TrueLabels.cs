@@ -5,7 +5,7 @@ using MidasNet.Learning.Labels;
 namespace MidasNet.Learning.Audits;
 
 /// <summary>The true labels of audited images, from a file that an audit opens only when all is done.</summary>
-public static class TrueLabels
+internal static class TrueLabels
 {
     /// <summary>
     /// Reads an IDX file of labels: the names of the classes if these are numbers, otherwise their indices. Images of IDX files have theirs in the same order;

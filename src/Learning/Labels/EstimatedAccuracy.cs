@@ -7,7 +7,7 @@ namespace MidasNet.Learning.Labels;
 /// the probability of another cell, so that the share of images whose answer agrees with their label determines the accuracy (the unbiased risk of
 /// complementary labels: Ishida et al., NeurIPS 2017, for the 0-1 loss). Wrong answers are assumed to be uniform over the classes.
 /// </summary>
-public static class EstimatedAccuracy
+internal static class EstimatedAccuracy
 {
     /// <summary>Estimates the accuracy on held-out images.</summary>
     /// <param name="predictions">Probabilities of the true class, by networks that were not trained on these images.</param>

@@ -3,7 +3,7 @@ namespace MidasNet.Learning.Labels;
 /// <summary>
 /// A noise model for <see cref="LabelSimulator"/>, which gives a transition matrix for any number of classes.
 /// </summary>
-public abstract record LabelNoise
+internal abstract record LabelNoise
 {
     private LabelNoise() { }
 

@@ -7,7 +7,7 @@ namespace MidasNet.Learning.Labels;
 /// Writes proposed labels as CSV (RFC 4180): image,given,proposed,confidence, with lines ended by CR LF and fields quoted where necessary. Names of files
 /// and classes are untrusted: a name that a spreadsheet would evaluate as a formula is prefixed with an apostrophe, which marks it as text.
 /// </summary>
-public static class LabelProposalCsv
+internal static class LabelProposalCsv
 {
     /// <summary>Writes the header and one line for each proposal.</summary>
     /// <param name="writer">The destination.</param>

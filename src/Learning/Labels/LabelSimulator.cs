@@ -1,7 +1,7 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>Corrupts labels in a known way, to test audits and training.</summary>
-public static class LabelSimulator
+internal static class LabelSimulator
 {
     /// <summary>Draws a label for each image from the row of its true class.</summary>
     /// <param name="truth">[N], the true classes, 0 .. <paramref name="classes"/> - 1.</param>

@@ -1,7 +1,7 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>Describes a verdict in a sentence.</summary>
-public static class LabelVerdict
+internal static class LabelVerdict
 {
     private const int MaxSwaps = 5;
     private const double MinNamedShare = 0.02; // of the images of a class

@@ -11,7 +11,7 @@ namespace MidasNet.Learning.Labels;
 /// </param>
 /// <param name="LogLikelihood">Mean log-likelihood of the labels under both, in nats: the highest identifies the best of several models.</param>
 /// <param name="Tests">For complementary labels likelihood-ratio tests: whether wrong labels are equally frequent, and whether any label is right.</param>
-public sealed record RefinedTransition(
+internal sealed record RefinedTransition(
     LabelRegime Regime, TransitionEstimate Transition, OutOfFoldPredictions Posteriors, TransitionMatrix Counted, double LogLikelihood,
     IReadOnlyList<LabelTest> Tests)
 {

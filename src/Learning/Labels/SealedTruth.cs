@@ -1,7 +1,7 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>True labels that only return counts, so that nothing is trained on them, or selected image by image, by mistake.</summary>
-public sealed class SealedTruth
+internal sealed class SealedTruth
 {
     private readonly int[] labels;
 

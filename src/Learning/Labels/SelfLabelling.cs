@@ -17,7 +17,7 @@ namespace MidasNet.Learning.Labels;
 /// No network labels its own training images, so that mistakes are not memorised. From the second stage on, the label of an image influences its
 /// prediction only through the predictions for other images.
 /// </summary>
-public sealed class SelfLabelling
+internal sealed class SelfLabelling
 {
     private const int MaxAttempts = 3;
     private const string SoftLoss = "cross-entropy with soft labels";

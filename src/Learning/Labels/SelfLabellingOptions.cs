@@ -1,7 +1,7 @@
 namespace MidasNet.Learning.Labels;
 
 /// <summary>The options of <see cref="SelfLabelling"/>.</summary>
-public sealed record SelfLabellingOptions
+internal sealed record SelfLabellingOptions
 {
     /// <summary>The training options of each network, with epochs and seed replaced by those of the stage.</summary>
     public required TrainingOptions Training { get; init; }

@@ -8,7 +8,7 @@ namespace MidasNet.Learning.Labels;
 /// label rules its class out, a noisy label is weighted by its reliability, and sharpness above 1 makes the student more confident than its teacher
 /// (entropy minimisation: Grandvalet and Bengio, NIPS 2004).
 /// </summary>
-public sealed class SelfLabels
+internal sealed class SelfLabels
 {
     private const double Tiny = 1e-30;
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace MidasNet.Learning.Labels;
 
 /// <summary>Labels corrupted by <see cref="LabelSimulator"/>.</summary>
-public sealed class SimulatedLabels
+internal sealed class SimulatedLabels
 {
     internal SimulatedLabels(LabelNoise noise, TransitionMatrix transition, ImmutableArray<int> given, SealedTruth truth) =>
         (Noise, Transition, Given, Truth) = (noise, transition, given, truth);

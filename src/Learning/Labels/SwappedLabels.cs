@@ -9,7 +9,7 @@ public readonly record struct SwappedLabels(int Actual, int Given, Interval Shar
     /// <summary>The pairs whose share is significantly above a threshold, most frequent first.</summary>
     /// <param name="transition">The transition matrix from classes to labels.</param>
     /// <param name="least">The threshold, which the lower end of the interval must exceed.</param>
-    public static IReadOnlyList<SwappedLabels> Of(TransitionEstimate transition, double least)
+    internal static IReadOnlyList<SwappedLabels> Of(TransitionEstimate transition, double least)
     {
         ArgumentNullException.ThrowIfNull(transition);
         var swaps = new List<SwappedLabels>();

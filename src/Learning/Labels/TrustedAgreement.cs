@@ -34,7 +34,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
     /// <param name="trusted">The trusted labels, in the classes of the audit.</param>
     /// <param name="classNames">The class names.</param>
     /// <exception cref="ArgumentException">There are no trusted images, or labels and predictions do not fit.</exception>
-    public static TrustedAgreement Of(
+    internal static TrustedAgreement Of(
         LabelRegime regime, Predictions plain, Predictions posteriors, ReadOnlySpan<int> trusted, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(plain);

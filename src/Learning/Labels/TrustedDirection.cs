@@ -11,7 +11,7 @@ namespace MidasNet.Learning.Labels;
 /// no better than chance either.
 /// </param>
 /// <param name="Tests">Whether the class of a trusted image is the most likely label, or the least likely one, more often than by chance.</param>
-public sealed record TrustedDirection(bool? Complementary, IReadOnlyList<LabelTest> Tests)
+internal sealed record TrustedDirection(bool? Complementary, IReadOnlyList<LabelTest> Tests)
 {
     /// <summary>The finding in a sentence.</summary>
     public string Evidence => Complementary switch

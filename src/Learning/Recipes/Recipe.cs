@@ -6,7 +6,7 @@ namespace MidasNet.Learning;
 
 /// <summary>
 /// Every choice by which a network is made and trained, as plain values: a point in the space that a search covers. The defaults are those of
-/// <see cref="Recipes.Characters"/>. In JSON all fields are in one object, see <see cref="RecipeJson"/>.
+/// <see cref="Recipes.Characters"/>. In JSON all fields are in one object, see <see cref="RecipeFile"/>.
 /// </summary>
 [JsonConverter(typeof(RecipeJson.Converter))]
 public sealed record Recipe
@@ -130,7 +130,7 @@ public sealed record Recipe
         : this with { Model = model, Width = 64, Dropout = 0 };
 
     /// <summary>The sizes of the network for a number of classes.</summary>
-    public IModelOptions Network(int classes) => Model switch
+    internal IModelOptions Network(int classes) => Model switch
     {
         NetworkKind.SmallCnn => SmallNetwork(classes),
         NetworkKind.ResNet9 => ResNetOptions.ResNet9(classes, Preprocessing.Channels) with { Width = Width },

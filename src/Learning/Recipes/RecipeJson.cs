@@ -8,7 +8,7 @@ namespace MidasNet.Learning;
 /// A <see cref="Recipe"/> as JSON: an object with a member for each choice, such as <c>{"epochs": 30, "learningRate": 0.002}</c>; what is left out is as in
 /// <see cref="Recipes.Characters"/>. A member that is no choice is refused: a misspelt one would otherwise be ignored.
 /// </summary>
-public static class RecipeJson
+internal static class RecipeJson
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 

@@ -3,7 +3,7 @@ using MidasNet.Data;
 namespace MidasNet.Learning;
 
 /// <summary>The training of one network by a <see cref="Recipe"/>, on any labelled images.</summary>
-public sealed class RecipeTraining : IDisposable
+internal sealed class RecipeTraining : IDisposable
 {
     /// <summary>Makes the network, still random, and prepares its training.</summary>
     /// <param name="device">The device to train on.</param>

@@ -7,10 +7,10 @@ namespace MidasNet.Learning;
 public static class Recipes
 {
     /// <summary>Units of the hidden layer on frozen features.</summary>
-    public const int HeadUnits = 256;
+    internal const int HeadUnits = 256;
 
     /// <summary>The learning rate of a small network on a few hundred images: smaller batches, smaller steps.</summary>
-    public const float FewImagesRate = 3e-3f;
+    internal const float FewImagesRate = 3e-3f;
 
     // From this number on there are enough steps for larger batches.
     private const int FineSide = 40, ManyImages = 20_000, LargeBatch = 128, SmallBatch = 64;
@@ -46,7 +46,7 @@ public static class Recipes
     /// A lighter sibling whose weights networks for digits start from: 60,000 digits need no deep network, and would take hours with one. Its images are
     /// those of <see cref="QuickCharacters"/>.
     /// </summary>
-    public static Recipe SmallCharacters { get; } = QuickCharacters with
+    internal static Recipe SmallCharacters { get; } = QuickCharacters with
     {
         Depth = 1,
         Epochs = 40,
@@ -85,13 +85,13 @@ public static class Recipes
     };
 
     /// <summary>Digits, for fewer images.</summary>
-    public static Recipe FewDigits { get; } = Digits with
+    internal static Recipe FewDigits { get; } = Digits with
     {
         Training = Digits.Training with { BatchSize = SmallBatch, LearningRate = FewImagesRate },
     };
 
     /// <summary>The head on frozen features of VGG19: no augmentation, hence dropout and strong weight decay.</summary>
-    public static Recipe FrozenFeatures { get; } = Digits with
+    internal static Recipe FrozenFeatures { get; } = Digits with
     {
         Training = new TrainingOptions
         {
@@ -105,7 +105,7 @@ public static class Recipes
     };
 
     /// <summary>VGG19 from random weights, on letters: deep, hence smaller steps.</summary>
-    public static Recipe Letters { get; } = Digits with
+    internal static Recipe Letters { get; } = Digits with
     {
         LabelSmoothing = 0.1f,
         Training = new TrainingOptions
@@ -123,7 +123,7 @@ public static class Recipes
     /// hold what all images have in common (Howard and Ruder, ACL 2018).
     /// </summary>
     /// <param name="blocks">Blocks of the network.</param>
-    public static Recipe TunedVgg(int blocks) => Digits with
+    internal static Recipe TunedVgg(int blocks) => Digits with
     {
         Training = new TrainingOptions
         {

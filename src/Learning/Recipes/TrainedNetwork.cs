@@ -7,7 +7,7 @@ namespace MidasNet.Learning;
 /// <param name="Model">The network.</param>
 /// <param name="Normalisation">The normalisation of its pixels.</param>
 /// <param name="Recipe">The recipe that it was trained by.</param>
-public sealed record TrainedNetwork(Model Model, Normalisation Normalisation, Recipe Recipe) : IDisposable
+internal sealed record TrainedNetwork(Model Model, Normalisation Normalisation, Recipe Recipe) : IDisposable
 {
     /// <summary>The network's probabilities for the chosen images, which the recipe's preprocessing has made.</summary>
     public Predictions Predict(LabelledImages images, ReadOnlySpan<int> indices, CancellationToken cancellation = default) =>

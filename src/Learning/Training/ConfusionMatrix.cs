@@ -99,7 +99,7 @@ public sealed class ConfusionMatrix
         return [.. pairs.Take(limit)];
     }
 
-    /// <summary>The accuracy if the classes of each group were one class, such as <see cref="LookAlikes.Characters"/>.</summary>
+    /// <summary>The accuracy if the classes of each group were one class, such as 0, O and o.</summary>
     /// <param name="groups">
     /// Sets of class names; names that are no class here are ignored, so that a set of digits may use a list of all characters.
     /// </param>

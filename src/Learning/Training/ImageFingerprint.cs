@@ -5,7 +5,7 @@ using MidasNet.Data;
 namespace MidasNet.Learning;
 
 /// <summary>Tells training images from others, for <see cref="Trainer.Description"/>.</summary>
-public static class ImageFingerprint
+internal static class ImageFingerprint
 {
     /// <summary>A hash of the pixels, labels and order of some images: 16 hexadecimal digits.</summary>
     /// <param name="images">The set.</param>

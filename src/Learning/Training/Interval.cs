@@ -58,7 +58,7 @@ public readonly record struct Interval(double Value, double Low, double High)
     /// <summary>The mean accuracy of several networks, see <see cref="Mean"/>, or that of a single one by the images it was measured on, see <see cref="Wilson"/>.</summary>
     /// <param name="accuracies">One for each network, at least one.</param>
     /// <param name="images">Images that a single accuracy was measured on.</param>
-    public static Interval OfAccuracies(IReadOnlyList<double> accuracies, int images)
+    internal static Interval OfAccuracies(IReadOnlyList<double> accuracies, int images)
     {
         ArgumentNullException.ThrowIfNull(accuracies);
         return accuracies.Count == 1 ? Wilson((long)Math.Round(accuracies[0] * images), images) : Mean([.. accuracies]);

@@ -1,7 +1,7 @@
 namespace MidasNet.Learning;
 
 /// <summary>Characters that are indistinguishable in a single cropped image, because only their size or their neighbours differ.</summary>
-public static class LookAlikes
+internal static class LookAlikes
 {
     /// <summary>
     /// The sets among the 62 characters 0-9 A-Z a-z: zero with both o; one with capital I and small l; and the letters whose

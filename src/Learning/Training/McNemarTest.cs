@@ -7,7 +7,7 @@ namespace MidasNet.Learning;
 /// <param name="OnlyFirst">Images that only the first recognised.</param>
 /// <param name="OnlySecond">Images that only the second recognised.</param>
 /// <param name="PValue">The p-value, exact and two-sided, of the hypothesis that both are equally accurate.</param>
-public readonly record struct McNemarTest(int OnlyFirst, int OnlySecond, double PValue)
+internal readonly record struct McNemarTest(int OnlyFirst, int OnlySecond, double PValue)
 {
     /// <summary>Compares two classifiers.</summary>
     /// <param name="first">The predictions of the first.</param>

@@ -46,7 +46,7 @@ public sealed class TrainingSession
     public Action<TrainingReport>? OnReport { get; init; }
 
     /// <summary>The same session for a part of the task: the names of its runs begin with a title.</summary>
-    public TrainingSession Part(string title) => new(this, title)
+    internal TrainingSession Part(string title) => new(this, title)
     {
         Progress = Progress,
         Cancellation = Cancellation,
@@ -57,12 +57,12 @@ public sealed class TrainingSession
     };
 
     /// <summary>
-    /// Trains to the end of the run. The state of a run that took longer than <see cref="CheckpointEvery"/> stays, with the final weights, until the
-    /// <see cref="Complete"/> around it ends or <see cref="Clear"/> is called: by then the result must be on the disk.
+    /// Trains to the end of the run. The state of a run that took longer than <see cref="CheckpointEvery"/> stays, with the final weights, until
+    /// <see cref="Clear"/> is called: by then the result must be on the disk.
     /// </summary>
     /// <param name="name">The name of the run, in progress, metrics and file names.</param>
     /// <param name="trainer">A trainer that has not run yet; its model ends with its final weights.</param>
-    /// <param name="description">What decides the outcome besides options and model: the data (<see cref="ImageFingerprint"/>) and the loss.</param>
+    /// <param name="description">What decides the outcome besides options and model: the data and the loss.</param>
     /// <param name="onReport">Called at each report: may evaluate the model, complete the metrics and stop the run.</param>
     /// <param name="reportsPerEpoch">1, or more for a finer curve.</param>
     /// <param name="progress">Receives the number of images processed, where the run is no phase of its own.</param>
@@ -118,7 +118,7 @@ public sealed class TrainingSession
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     /// <exception cref="WeightFormatException">A file in the folder is damaged, or belongs to another run: lists what differs.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    public float[][] TrainAndPredict(string name, Trainer trainer, string description, Func<float[][]> predict)
+    internal float[][] TrainAndPredict(string name, Trainer trainer, string description, Func<float[][]> predict)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(predict);
@@ -150,7 +150,7 @@ public sealed class TrainingSession
     }
 
     /// <summary>Does work whose result is on the disk when it returns: then the states of the runs in it are deleted.</summary>
-    public T Complete<T>(Func<T> work)
+    internal T Complete<T>(Func<T> work)
     {
         ArgumentNullException.ThrowIfNull(work);
         int before = pending.Count;

@@ -11,7 +11,7 @@ public static partial class SafeTensors
     private const int Alignment = 8;
 
     /// <summary>
-    /// Writes the tensors, whole or not at all (<see cref="AtomicFile"/>). They are sorted by name, as is the metadata, so that the same
+    /// Writes the tensors, whole or not at all. They are sorted by name, as is the metadata, so that the same
     /// tensors give the same bytes. A checksum of the file is added to the metadata under <c>midasnet.sha256</c>; one that is there is replaced.
     /// </summary>
     /// <param name="path">The file to make or replace.</param>

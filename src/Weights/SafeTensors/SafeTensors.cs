@@ -12,7 +12,7 @@ public static partial class SafeTensors
     /// <summary>
     /// Reads all tensors as float32: F64, and integers beyond 2²⁴, are rounded to the nearest; BOOL becomes 0 or 1.
     /// If the metadata holds the checksum that <see cref="Write"/> stores there, it is verified. If it says that tensors are quantised
-    /// (<see cref="ChannelQuantisation"/>), they get their values back, and their scales are not listed.
+    /// (<see cref="WeightEncoding.Int8PerChannel"/>), they get their values back, and their scales are not listed.
     /// </summary>
     /// <returns>The tensors, in the order of their bytes, and the metadata.</returns>
     /// <exception cref="WeightFormatException">The file is damaged or is no safetensors file.</exception>

@@ -19,7 +19,7 @@ public sealed class SafeTensorsHeader
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The byte of the file at which the data section begins.</summary>
-    public long DataStart { get; }
+    internal long DataStart { get; }
 
     /// <summary>The byte of the file at which the digits of the checksum begin; null if the file has none.</summary>
     internal long? ChecksumPosition { get; }
