@@ -74,8 +74,19 @@ internal sealed class CropSampler
         {
             ReadOnlySpan<int> first = First.AsSpan(0, y.Length);
             ReadOnlySpan<float> weights = Weights.AsSpan(0, y.Length);
-            for (int j = 0; j < y.Length; j++) y[j] = weights[j] * x[first[j]];
-            for (int t = 1; t < Taps; t++)
+            if (Taps == 1)
+            {
+                for (int j = 0; j < y.Length; j++) y[j] = weights[j] * x[first[j]];
+                return;
+            }
+            // The first two together, since mostly there are two or three.
+            ReadOnlySpan<float> second = Weights.AsSpan(count, y.Length);
+            for (int j = 0; j < y.Length; j++)
+            {
+                var both = x.Slice(first[j], 2);
+                y[j] = weights[j] * both[0] + second[j] * both[1];
+            }
+            for (int t = 2; t < Taps; t++)
             {
                 weights = Weights.AsSpan(t * count, y.Length);
                 for (int j = 0; j < y.Length; j++) y[j] += weights[j] * x[first[j] + t];

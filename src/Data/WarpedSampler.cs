@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MidasNet.Data;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal sealed class WarpedSampler
     private readonly int channels, height, width, stride, paddedPlane;
     private readonly float[] padded; // the source with one value of outside before and two after it along each axis: no branch at its edges
     private readonly float[] positionX, positionY;
+    private readonly int[] corners; // of the four source pixels about each position, in the padded plane
     private readonly bool reflects;
 
     /// <summary>Makes the buffers for images of one size.</summary>
@@ -22,7 +25,7 @@ internal sealed class WarpedSampler
         stride = width + 3;
         paddedPlane = stride * (height + 3);
         padded = new float[channels * paddedPlane];
-        (positionX, positionY) = (new float[width], new float[width]);
+        (positionX, positionY, corners) = (new float[width], new float[width], new int[width]);
         reflects = fill == FillKind.Reflection;
         if (fill != FillKind.Mean) return;
         for (int c = 0; c < channels; c++) padded.AsSpan(c * paddedPlane, paddedPlane).Fill(means[c].Mean);
@@ -47,6 +50,7 @@ internal sealed class WarpedSampler
                 Reflect(positionX, width);
                 Reflect(positionY, height);
             }
+            FindCorners();
             for (int c = 0; c < channels; c++)
                 SampleRow(padded.AsSpan(c * paddedPlane, paddedPlane), target.Slice((c * height + y) * width, width));
         }
@@ -56,21 +60,48 @@ internal sealed class WarpedSampler
     private static void Reflect(Span<float> positions, int length)
     {
         float period = 2 * (length - 1), perPeriod = length > 1 ? 1 / period : 0;
-        foreach (ref float u in positions) u = Math.Abs(u - period * MathF.Round(u * perPeriod));
+        int x = 0;
+        for (; x <= positions.Length - Vector<float>.Count; x += Vector<float>.Count)
+        {
+            var u = new Vector<float>(positions[x..]);
+            Vector.Abs(u - period * Vector.Round(u * perPeriod)).CopyTo(positions[x..]);
+        }
+        for (; x < positions.Length; x++) positions[x] = Math.Abs(positions[x] - period * MathF.Round(positions[x] * perPeriod));
+    }
+
+    /// <summary>Replaces the positions by their distances from the pixels to the left and above, whose indices are the corners.</summary>
+    private void FindCorners()
+    {
+        // One pixel outside all has the value of outside already, so that further out may be treated alike.
+        int x = 0;
+        Vector<float> low = new(-1), right = new(width), bottom = new(height);
+        for (; x <= width - Vector<float>.Count; x += Vector<float>.Count)
+        {
+            var u = Vector.Min(Vector.Max(new Vector<float>(positionX, x), low), right) + Vector<float>.One;
+            var v = Vector.Min(Vector.Max(new Vector<float>(positionY, x), low), bottom) + Vector<float>.One;
+            Vector<int> left = Vector.ConvertToInt32(u), top = Vector.ConvertToInt32(v);
+            (top * stride + left).CopyTo(corners, x);
+            (u - Vector.ConvertToSingle(left)).CopyTo(positionX, x);
+            (v - Vector.ConvertToSingle(top)).CopyTo(positionY, x);
+        }
+        for (; x < width; x++)
+        {
+            float u = Math.Clamp(positionX[x], -1, width) + 1, v = Math.Clamp(positionY[x], -1, height) + 1;
+            int left = (int)u, top = (int)v;
+            (corners[x], positionX[x], positionY[x]) = (top * stride + left, u - left, v - top);
+        }
     }
 
     private void SampleRow(ReadOnlySpan<float> plane, Span<float> target)
     {
+        ReadOnlySpan<int> corner = corners.AsSpan(0, target.Length);
+        ReadOnlySpan<float> right = positionX.AsSpan(0, target.Length), below = positionY.AsSpan(0, target.Length);
         for (int x = 0; x < target.Length; x++)
         {
-            // One pixel outside all has the value of outside already, so that further out may be treated alike.
-            float u = Math.Clamp(positionX[x], -1, width) + 1, v = Math.Clamp(positionY[x], -1, height) + 1;
-            int left = (int)u, top = (int)v;
-            float right = u - left, below = v - top;
-            var above = plane.Slice(top * stride + left, stride + 2);
-            float upper = above[0] + right * (above[1] - above[0]);
-            float lower = above[stride] + right * (above[stride + 1] - above[stride]);
-            target[x] = upper + below * (lower - upper);
+            var above = plane.Slice(corner[x], stride + 2);
+            float upper = above[0] + right[x] * (above[1] - above[0]);
+            float lower = above[stride] + right[x] * (above[stride + 1] - above[stride]);
+            target[x] = upper + below[x] * (lower - upper);
         }
     }
 }
