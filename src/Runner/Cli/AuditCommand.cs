@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MidasNet.Data;
 using MidasNet.Learning.Audits;
-using MidasNet.Learning.Labels;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Runs;
 
