@@ -49,7 +49,7 @@ public sealed class PreprocessingTests
     {
         string message = Assert.Throws<FormatException>(() => Preprocessing.Parse(text)).Message;
         Assert.Contains($"\"{text}\"", message);
-        Assert.Contains("'drawing SIZE EXPONENT', the same with 'geometry' or 'stroke WIDTH' or both after it, 'digit SIZE' and 'photo SIZE'", message);
+        Assert.Contains("'drawing SIZE EXPONENT', the same with 'geometry' or 'stroke WIDTH' or both after it, 'digit SIZE', 'photo SIZE' and 'photo SIZE grey'", message);
     }
 
     [Fact]
