@@ -19,7 +19,11 @@ public static class CheckpointFile
     /// <exception cref="ArgumentException">A name does not fit, the model's configuration is not JSON, or a counter is negative.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, WeightSet weights, CheckpointMetadata metadata, WeightSet? optimizerState = null)
+    public static void Write(string path, WeightSet weights, CheckpointMetadata metadata, WeightSet? optimizerState = null) =>
+        Write(path, weights, metadata, optimizerState, WeightEncoding.F32);
+
+    /// <summary>Writes a checkpoint whose values are stored in the given encoding.</summary>
+    internal static void Write(string path, WeightSet weights, CheckpointMetadata metadata, WeightSet? optimizerState, WeightEncoding encoding)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(metadata);
@@ -30,7 +34,7 @@ public static class CheckpointFile
         RequireReadable(path, strings);
 
         var state = optimizerState?.Prefixed(OptimizerPrefix).Tensors ?? [];
-        SafeTensors.Write(path, [.. weights.Tensors, .. state], strings);
+        SafeTensors.Write(path, [.. weights.Tensors, .. state], strings, encoding);
     }
 
     /// <summary>Reads a checkpoint and verifies its checksum.</summary>

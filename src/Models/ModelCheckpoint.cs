@@ -29,9 +29,16 @@ public sealed class ModelCheckpoint : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(use);
         var architecture = ModelRegistry.Of(model);
-        var options = architecture.OptionsOf(model);
+        Write(path, architecture, architecture.OptionsOf(model), ModelWeights.Of(model), use, optimizerState);
+    }
+
+    /// <summary>Writes the checkpoint of a model that need not be on any device.</summary>
+    internal static void Write(
+        string path, ModelArchitecture architecture, IModelOptions options, WeightSet weights, ModelUse use, WeightSet? optimizerState = null,
+        WeightEncoding encoding = WeightEncoding.F32)
+    {
         use.RequireFit(options);
-        CheckpointFile.Write(path, ModelWeights.Of(model), new CheckpointMetadata
+        CheckpointFile.Write(path, weights, new CheckpointMetadata
         {
             ModelName = architecture.Name,
             ModelConfiguration = architecture.WriteOptions(options),
@@ -43,7 +50,7 @@ public sealed class ModelCheckpoint : IDisposable
             Framing = use.Framing?.ToString(),
             Colours = use.Colours?.Name,
             Training = use.Training,
-        }, optimizerState);
+        }, optimizerState, encoding);
     }
 
     /// <summary>
