@@ -18,7 +18,7 @@ public sealed class RecipeTraining : IDisposable
     {
         recipe.Validate();
         var preprocessing = recipe.Preprocessing;
-        if ((images.Channels, images.Height, images.Width, images.AuxiliaryFeatureCount) 
+        if ((images.Channels, images.Height, images.Width, images.AuxiliaryFeatureCount)
             != (preprocessing.Channels, preprocessing.Size, preprocessing.Size, preprocessing.AuxiliaryFeatureCount))
         {
             throw new ArgumentException(
