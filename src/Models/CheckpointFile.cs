@@ -18,7 +18,7 @@ internal static class CheckpointFile
     /// <exception cref="ArgumentException">A name does not fit, or the model's configuration is not JSON.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, WeightSet weights, CheckpointMetadata metadata)
+    public static void Write(string path, WeightSet weights, CheckpointMetadata metadata, WeightEncoding encoding = WeightEncoding.F32)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(metadata);
@@ -27,7 +27,7 @@ internal static class CheckpointFile
                 throw new ArgumentException($"the weight {QuotedText.Of(name)} begins with {EarlierStatePrefix}, which is not read back", nameof(weights));
         var strings = CheckpointText.Write(metadata);
         RequireReadable(path, strings);
-        SafeTensors.Write(path, weights.Tensors, strings);
+        SafeTensors.Write(path, weights.Tensors, strings, encoding);
     }
 
     /// <summary>Reads a checkpoint and verifies its checksum.</summary>

@@ -31,9 +31,16 @@ public sealed class ModelCheckpoint : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(use);
         var architecture = ModelRegistry.Of(model);
-        var options = architecture.OptionsOf(model);
+        Write(path, architecture, architecture.OptionsOf(model), ModelWeights.Of(model), use);
+    }
+
+    /// <summary>Writes the checkpoint of a model that need not be on any device.</summary>
+    internal static void Write(
+        string path, ModelArchitecture architecture, IModelOptions options, WeightSet weights, ModelUse use,
+        WeightEncoding encoding = WeightEncoding.F32)
+    {
         use.RequireFit(options);
-        CheckpointFile.Write(path, ModelWeights.Of(model), new CheckpointMetadata
+        CheckpointFile.Write(path, weights, new CheckpointMetadata
         {
             ModelName = architecture.Name,
             ModelConfiguration = architecture.WriteOptions(options),
@@ -44,7 +51,7 @@ public sealed class ModelCheckpoint : IDisposable
             Preprocessing = use.Preprocessing.ToString(),
             Framing = use.Framing?.ToString(),
             Colours = use.Colours?.Name,
-        });
+        }, encoding);
     }
 
     /// <summary>

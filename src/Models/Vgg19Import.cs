@@ -27,7 +27,19 @@ internal sealed record Vgg19Import(
     internal static Vgg19Import Read(string path, Vgg19Options options)
     {
         string located = WeightFile.Locate(path);
-        var file = WeightFile.Read(located);
+        return Of(located, WeightFile.Read(located), options);
+    }
+
+    /// <summary>The weights in a file that was read already; those of torchvision's vgg19_bn become a plain VGG19 that predicts the same.</summary>
+    /// <param name="path">The file, for error messages.</param>
+    /// <param name="file">Its content.</param>
+    /// <exception cref="WeightFormatException">It holds no VGG19 of a known publisher.</exception>
+    public static Vgg19Import Of(string path, WeightFile file) => Of(path, file, new Vgg19Options());
+
+    private static Vgg19Import Of(string located, WeightFile file, Vgg19Options options)
+    {
+        bool isNormalised = Vgg19BatchNorm.IsIn(file.Weights);
+        if (isNormalised) file = new WeightFile(file.Format, Vgg19BatchNorm.Folded(located, file.Weights), file.Missing, file.Skipped);
         // Missing tensors have shapes as well: a model whose shards are not all there is no less to be VGG19.
         var listed = file.Weights.Tensors.Select(tensor => (tensor.Name, tensor.Dimensions))
             .Concat(file.Missing.Select(tensor => (tensor.Name, Dimensions: tensor.Dimensions ?? []))).ToList();
@@ -47,7 +59,8 @@ internal sealed record Vgg19Import(
         if (tensors.Count == 0) throw new WeightFormatException(located, null, "none of its shards is there: the .bin files belong next to it");
         var preprocessing = publisher.Preprocessing ?? Vgg19Weights.PreprocessingOf(located, file.Weights);
         var metadata = MetadataOf(located, file, publisher, preprocessing);
-        return new Vgg19Import(new WeightSet(tensors, metadata), missing, file.Format, publisher.Name, preprocessing) { Widths = options.Widths };
+        string name = isNormalised ? $"{publisher.Name} (batch normalisation folded)" : publisher.Name;
+        return new Vgg19Import(new WeightSet(tensors, metadata), missing, file.Format, name, preprocessing) { Widths = options.Widths };
     }
 
     private static IReadOnlyDictionary<string, string> MetadataOf(

@@ -15,7 +15,7 @@ public sealed record Recipe
     public PreprocessingKind Framing { get; init; } = PreprocessingKind.Drawing;
 
     /// <summary>For photographs: 3 channels (red, green, blue) or 1 (grey). Drawings and digits are grey.</summary>
-    public int Channels { get; init; } = 1;
+    public int Channels { get; init; } = 3;
 
     /// <summary>The network.</summary>
     public NetworkKind Model { get; init; } = NetworkKind.SmallCnn;
@@ -115,7 +115,7 @@ public sealed record Recipe
         return this with
         {
             Framing = preprocessing.Kind,
-            Channels = preprocessing.Channels,
+            Channels = preprocessing.Kind == PreprocessingKind.Photo ? preprocessing.Channels : Channels,
             InputSize = preprocessing.Size,
             Oversampling = 1,
             SizeExponent = preprocessing.Exponent,

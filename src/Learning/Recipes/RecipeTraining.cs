@@ -18,7 +18,8 @@ internal sealed class RecipeTraining : IDisposable
     {
         recipe.Validate();
         var preprocessing = recipe.Preprocessing;
-        if ((images.Channels, images.Height, images.Width, images.AuxiliaryFeatureCount) != (preprocessing.Channels, preprocessing.Size, preprocessing.Size, preprocessing.AuxiliaryFeatureCount))
+        if ((images.Channels, images.Height, images.Width, images.AuxiliaryFeatureCount)
+            != (preprocessing.Channels, preprocessing.Size, preprocessing.Size, preprocessing.AuxiliaryFeatureCount))
         {
             throw new ArgumentException(
                 $"the images are {images.Channels} x {images.Height} x {images.Width} with {images.AuxiliaryFeatureCount} auxiliary features, but the recipe's preprocessing"

@@ -27,7 +27,8 @@ internal static class WeightsCommand
     {
         var source = new Argument<string>("in")
         {
-            Description = "VGG19 of torchvision, timm, Keras or the ONNX Model Zoo: .pth, .h5, .safetensors, .onnx, or a TensorFlow.js folder",
+            Description = "VGG19 of torchvision (with batch normalisation or without), timm, Keras or the ONNX Model Zoo, or ResNet-18 or -34 of torchvision or"
+                + " timm: .pth, .h5, .safetensors, .onnx, or a TensorFlow.js folder",
         };
         var target = new Option<string>("--out") { Description = "The safetensors file to make", HelpName = "FILE", Required = true };
         var encoding = new Option<WeightEncoding>("--as")
@@ -37,7 +38,7 @@ internal static class WeightsCommand
             DefaultValueFactory = _ => WeightEncoding.F32,
         };
         var command = new Verb(
-            "import", "Converts VGG19 of any known publisher to one safetensors file",
+            "import", "Converts VGG19 or ResNet-18 or -34 of any known publisher to one safetensors file",
             "midasnet weights import vgg19-tfjs --out weights/vgg19.safetensors",
             "midasnet weights import vgg19-dcbb9e9d.pth --out weights/vgg19.safetensors --as int8perchannel")
         {
@@ -46,9 +47,21 @@ internal static class WeightsCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(source), file = parsed.GetRequiredValue(target);
-            var import = Vgg19Import.Read(path);
+            string located = WeightFile.Locate(path);
+            var content = WeightFile.Read(located);
             var stored = parsed.GetValue(encoding);
-            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
+            if (ResNetImport.Recognises(content))
+            {
+                var network = ResNetImport.Of(located, content);
+                MakeFolderOf(file);
+                network.Save(file, stored);
+                session.WriteLine($"{file}: {Total(network.Weights.Tensors.Select(tensor => tensor.Values.Length))}");
+                session.WriteLine($"from torchvision's names, {network.Format}; {string.Join(", ", network.Options.BlocksOfStages)} blocks, {network.Options.Classes} classes");
+                if (stored == WeightEncoding.Int8PerChannel) session.WriteLine(Loss(network.Weights));
+                return;
+            }
+            var import = Vgg19Import.Of(located, content);
+            MakeFolderOf(file);
             Vgg19Weights.Write(file, import.Weights, stored);
 
             session.WriteLine($"{file}: {Total(import.Weights.Tensors.Select(tensor => tensor.Values.Length))}");
@@ -57,6 +70,11 @@ internal static class WeightsCommand
             if (import.Missing.Count > 0) session.WriteLine($"missing: {string.Join(", ", import.Missing)}");
         });
         return command;
+    }
+
+    private static void MakeFolderOf(string file)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
     }
 
     private static Verb Inspect(Session session)

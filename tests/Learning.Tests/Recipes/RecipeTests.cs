@@ -73,7 +73,7 @@ public class RecipeTests
     {
         var recipe = Recipes.Characters with
         {
-            Channels = 3,
+            Channels = 1,
             Model = NetworkKind.ResNet18,
             StemStride = 1,
             Training = Recipes.Characters.Training with

@@ -38,6 +38,45 @@ public sealed class WeightsCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_ResNet_in_the_names_of_torchvision_becomes_a_checkpoint_that_predicts()
+    {
+        string source = folder.File("resnet.safetensors"), file = folder.File("imported.safetensors");
+        var tensors = new List<WeightTensor>();
+        Add("conv1.weight", 2, 3, 7, 7);
+        Norm("bn1", 2);
+        for (int stage = 1, inputs = 2; stage <= 4; inputs = 1 << stage++)
+        {
+            int outputs = 1 << stage;
+            Add($"layer{stage}.0.conv1.weight", outputs, inputs, 3, 3);
+            Norm($"layer{stage}.0.bn1", outputs);
+            Add($"layer{stage}.0.conv2.weight", outputs, outputs, 3, 3);
+            Norm($"layer{stage}.0.bn2", outputs);
+            if (inputs == outputs) continue;
+            Add($"layer{stage}.0.downsample.0.weight", outputs, inputs, 1, 1);
+            Norm($"layer{stage}.0.downsample.1", outputs);
+        }
+        Add("fc.weight", 3, 16);
+        Add("fc.bias", 3);
+        SafeTensors.Write(source, tensors);
+
+        var import = CliRun.Of("weights", "import", source, "--out", file);
+        Assert.Equal(0, import.Code);
+        Assert.Contains("1, 1, 1, 1 blocks, 3 classes", import.Output, StringComparison.Ordinal);
+        string picture = folder.Write("grey.pgm", [.. "P5 4 4 255\n"u8, .. new byte[16]]);
+        var prediction = CliRun.Of("predict", "--checkpoint", file, picture, "--json");
+        Assert.Equal(0, prediction.Code);
+        Assert.Contains("0.3333", prediction.Output, StringComparison.Ordinal); // all weights of the last layer are equal
+
+        void Norm(string name, int channels)
+        {
+            foreach (string part in new[] { "weight", "bias", "running_mean", "running_var" }) Add($"{name}.{part}", channels);
+        }
+
+        void Add(string name, params int[] dimensions) =>
+            tensors.Add(new WeightTensor(name, dimensions, [.. Enumerable.Repeat(0.5f, dimensions.Aggregate(1, (a, b) => a * b))]));
+    }
+
+    [Fact]
     public void A_foreign_file_is_inspected_in_the_names_that_it_has()
     {
         var inspect = CliRun.Of("weights", "inspect", Vgg19Fixture.Write(folder));
