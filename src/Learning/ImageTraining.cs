@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MidasNet.Data;
+using MidasNet.Data.Duplicates;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Models;
@@ -17,6 +18,7 @@ public sealed class ImageTraining
     private const int MinImagesOfClass = 2;
 
     private readonly LabelledImages all;
+    private readonly DuplicateGroups copies;
     private readonly Split split;
     private readonly LabelledImages images; // to train on
     private readonly Normalisation normalisation;
@@ -30,8 +32,9 @@ public sealed class ImageTraining
     {
         (this.all, this.device, this.options, this.session) = (all, device, options, session);
         RequireClasses(all.ClassNames, [.. all.ClassNames.Select((_, label) => all.Labels.Count(given => given == label))], options.Source);
+        copies = DuplicateFinder.Find(all, session.Cancellation);
         split = options.ValidationPercent > 0
-            ? Splits.Stratified(all.Labels.AsSpan(), options.ValidationPercent / 100.0, options.Seed)
+            ? copies.HoldOut(all.Labels, options.ValidationPercent / 100.0, options.Seed)
             : new Split(all.AllIndices(), []);
         images = all.Subset(split.Train);
         normalisation = Normalisation.Measure(images, images.AllIndices());
@@ -94,13 +97,16 @@ public sealed class ImageTraining
     private ImageTrainingResult Run()
     {
         var clock = Stopwatch.StartNew();
-        var audit = options.Labels == TrainLabels.Clean ? null : Audit();
-        var labelled = audit is null or { Regime: LabelRegime.Clean } ? null : SelfLabelling().Run(audit);
+        foreach (string sentence in copies.Sentences()) session.Progress.Say(sentence);
+        var copiesOfTrain = copies.Of(split.Train, images);
+        var inspection = options.Labels == TrainLabels.Clean ? LabelInspection.Stated : LabelInspection.Of(images, copiesOfTrain, options, device, session);
+        var labelled = inspection.Audit is { } audit ? SelfLabelling(images.Subset(copiesOfTrain.DifferentOfOneLabel())).Run(audit) : null;
         var model = labelled?.Model as SmallCnn ?? TrainOnGivenLabels();
         try
         {
-            var predictions = split.Validation.Length > 0 ? Predictions.Of(model, all, split.Validation, normalisation, session.Cancellation) : null;
-            int[] labels = all.LabelsOf(split.Validation);
+            int[] heldOut = [.. split.Validation.Where(i => copies.FirstOf[i] == i)]; // one image of each picture
+            var predictions = heldOut.Length > 0 ? Predictions.Of(model, all, heldOut, normalisation, session.Cancellation) : null;
+            int[] labels = all.LabelsOf(heldOut);
             return new ImageTrainingResult
             {
                 Model = model,
@@ -110,8 +116,8 @@ public sealed class ImageTraining
                 ValidationImages = labels.Length,
                 Accuracy = predictions is null ? null : Accuracy(predictions, labels, labelled?.Knowledge.Transition.Matrix),
                 Confusion = predictions is null ? null : Confusion(predictions, labels),
-                Regime = labelled?.Knowledge.Regime ?? LabelRegime.Clean,
-                Evidence = audit?.Evidence ?? [],
+                Regime = labelled?.Knowledge.Regime ?? inspection.Regime,
+                Evidence = [.. copies.Sentences(), .. inspection.Evidence],
                 RightLabels = labelled?.Knowledge.Transition.Right,
                 StageLogLikelihoods = labelled?.LogLikelihoods ?? [],
                 BestStage = labelled?.BestStage ?? 0,
@@ -125,31 +131,7 @@ public sealed class ImageTraining
         }
     }
 
-    /// <summary>The audit of the labels, by predictions of networks that were not trained on the images.</summary>
-    private LabelAudit Audit()
-    {
-        TooFewImagesException.ThrowIfFewer(images, options.Folds, options.Source);
-        if (options.Labels == TrainLabels.Complementary && images.ClassNames.Count == 2)
-        {
-            throw new DataFormatException(
-                options.Source,
-                "of two classes, what an image is not says what it is: exchange the names of the classes, and train with labels said to be clean");
-        }
-        int[] given = [.. images.Labels];
-        var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
-        var plain = new OutOfFoldTraining(images, folds, Trusted: null, device, options.Seed, Epochs: null, session).Plain().HeldOut;
-        var audit = LabelAudit.Of(plain, given, images.ClassNames, new LabelAuditOptions
-        {
-            Seed = options.Seed,
-            KnownComplementary = options.Labels == TrainLabels.Auto ? null : options.Labels == TrainLabels.Complementary,
-        });
-        session.Progress.Say(audit.Evidence[0]);
-        return audit.Regime == LabelRegime.Random
-            ? throw new RandomLabelsException(options.Source)
-            : audit;
-    }
-
-    private SelfLabelling SelfLabelling()
+    private SelfLabelling SelfLabelling(LabelledImages images)
     {
         // Labels that carry little information need three quarters of the steps in each of several stages.
         int epochs = options.Epochs ?? options.Recipe?.Epochs ?? Recipes.EpochsForPictures(images.Count, share: 0.75);

@@ -74,7 +74,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
                 .Select(entry => $"what is labelled {classNames[entry.Index]} is {classNames[entry.Item]}");
             return $"{share}: names are exchanged, {string.Join(", ", exchanged)}.";
         }
-        if (regime == LabelRegime.Random) return $"{share}, which adds no information: nothing could be learnt from the labels.";
+        if (regime is LabelRegime.Random) return $"{share}, which adds no information: nothing could be learnt from the labels.";
         return Confirms
             ? $"{share} (p {Tests[0].PValue:G2}): they confirm the verdict."
             : $"{share}, hardly more than by chance: they do not confirm the verdict, or differ too much from the other images.";

@@ -147,7 +147,7 @@ public static class Recipes
     public static Recipe ForPictures(Preprocessing preprocessing, int images)
     {
         ArgumentNullException.ThrowIfNull(preprocessing);
-        const int MinBatches = 8;
+        const int MinBatches = 8, MinBatch = 4; // a single image has no variance for batch normalisation
         var many = images >= ManyImages ? Digits : FewDigits;
         return many.For(preprocessing) with
         {
@@ -155,7 +155,7 @@ public static class Recipes
             {
                 Epochs = EpochsForPictures(images, share: 1),
                 // Few images make smaller batches, or there would be hardly any steps.
-                BatchSize = Math.Max(1, Math.Min(many.Training.BatchSize, images / MinBatches)),
+                BatchSize = Math.Max(MinBatch, Math.Min(many.Training.BatchSize, images / MinBatches)),
                 Augmentation = preprocessing.Kind == PreprocessingKind.Drawing ? QuickCharacters.Augmentation : DigitAugmentation,
             },
         };

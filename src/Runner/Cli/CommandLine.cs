@@ -101,6 +101,7 @@ internal static class CommandLine
     {
         var (option, hint) = failure switch
         {
+            TooFewImagesException when command.Name == "train" => ("--folds", " (--folds sets their number; --labels clean trains on the labels as they are)"),
             TooFewImagesException => ("--folds", " (--folds sets their number)"),
             RandomLabelsException => ("--labels", " (if you know what they are, say so by --labels)"),
             _ => ("", ""),

@@ -78,7 +78,12 @@ internal sealed record TrainResults
         yield return $"trained on    {TrainImages} images of {Classes.Count} classes, {Parameters} weights, {Seconds:F0} s";
         if (ValidationAccuracy is { } accuracy)
         {
-            string how = Regime == LabelRegime.Clean ? "" : ", estimated from labels that may be wrong";
+            string how = Regime switch
+            {
+                LabelRegime.Clean => "",
+                LabelRegime.Undetermined => ", by their labels, which could not be judged",
+                _ => ", estimated from labels that may be wrong",
+            };
             yield return $"held out      {accuracy.ToPercent(2)} of {ValidationImages} images recognised{how}";
         }
         yield return $"checkpoint    {Checkpoint}";
