@@ -68,9 +68,9 @@ internal sealed class DuplicateGroups
         {
             var named = Contradictory.Take(MaxNamed).Select(Named);
             string more = Contradictory.Count > MaxNamed ? $"; and {Contradictory.Count - MaxNamed:N0} more" : "";
-            yield return Contradictory.Count == 1
-                ? $"1 picture lies in several classes, of which at most one is right: {named.First()}."
-                : $"{Contradictory.Count:N0} pictures lie in several classes each, of which at most one is right: {string.Join("; ", named)}{more}.";
+            string lie = Contradictory.Count == 1 ? "1 picture lies in several classes" : $"{Contradictory.Count:N0} pictures lie in several classes each";
+            string read = $"{images.Width} x {images.Height} pixels{(images.Channels == 1 ? " in grey" : "")}";
+            yield return $"{lie}: at most one of the labels is right, unless what is lost at {read} tells them apart: {string.Join("; ", named)}{more}.";
         }
         if (Copies > 0)
         {

@@ -37,7 +37,7 @@ internal sealed record LabelInspection(LabelRegime Regime, IReadOnlyList<string>
             if (options.Labels != TrainLabels.Auto) TooFewImagesException.ThrowIfFewer(images, different, options.Folds, options.Source);
             return Plain(
             [
-                $"The labels are not judged: class '{fewest}' has {count} pictures to train on, fewer than the {options.Folds} folds of an audit. The network is trained"
+                $"The labels are not judged: class '{fewest}' has {(count == 1 ? "1 picture" : $"{count} pictures")} to train on, fewer than the {options.Folds} folds of an audit. The network is trained"
                 + " on the labels as they are.",
             ], session);
         }

@@ -32,8 +32,8 @@ public sealed class TooFewImagesException(string source, string finding) : DataF
         if (fewest.Count < folds)
         {
             throw new TooFewImagesException(
-                source, $"class '{fewest.ClassName}' has {fewest.Count} different pictures that are in no other class, too few for {folds} folds: use fewer, or leave"
-                + " the class out");
+                source, $"class '{fewest.ClassName}' has {(fewest.Count == 1 ? "1 picture" : $"{fewest.Count} different pictures")} to train on that {(fewest.Count == 1 ? "is" : "are")} in no"
+                + $" other class, too few for {folds} folds: use fewer, or leave the class out");
         }
     }
 

@@ -128,16 +128,20 @@ internal sealed class LabelAuditor
 
     private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsNoisy()
     {
-        var contradicted = new ContradictedLabels(peaks, given, options.CleanUpTo);
-        tests.Add(contradicted.OfHalf);
-        evidence.Add($"In the half of the images with the highest confidence, {contradicted.Half.ToPercent()} carry a label that contradicts the model.");
-
         var transition = new ConfidentLearning(predictions, given).Estimate(predictions, given, options.Seed);
-        if (contradicted.OfHalf.PValue >= options.Significance) return (LabelRegime.Clean, transition, []);
+        var pairs = AlikeClasses.Of(transition.Matrix);
+        var contradicted = new ContradictedLabels(peaks, given, pairs, options.CleanUpTo);
+        SayPairs(contradicted);
+        tests.Add(contradicted.OfHalf);
+        string others = contradicted.LookAlikes.Count + contradicted.Unclear.Count > 0 ? " besides" : "";
+        evidence.Add($"In the half of the images with the highest confidence, {contradicted.Half.ToPercent()} carry a label that contradicts the model{others}.");
+        if (contradicted.OfHalf.PValue >= options.Significance)
+            return (contradicted.Unclear.Count > 0 ? LabelRegime.Undetermined : LabelRegime.Clean, transition, []);
+
         tests.Add(contradicted.OfFirst);
-        // Known to be noisy: how the networks err makes no difference to the kind.
-        bool enough = given.Length >= VerdictPower.ForWrong(Classes) || options.KnownComplementary is not null;
-        if (enough && contradicted.AreWrongHoweverConfident || options.KnownComplementary is not null)
+        // Where labels are known to be noisy, how the networks err makes no difference to the kind.
+        bool enough = given.Length >= VerdictPower.ForWrong(Classes) && contradicted.AreWrongHoweverConfident;
+        if (enough || options.KnownComplementary is not null)
         {
             var counts = contradicted.CountsOfWrong;
             // Halfway between uniform wrong labels and a single wrong label.
@@ -150,11 +154,31 @@ internal sealed class LabelAuditor
         }
         evidence.Add(
             $"Of the fifth with the highest confidence, {contradicted.First.ToPercent()} do: wrong labels contradict a network however confident it is, images that it"
-            + $" cannot tell apart only where it is not.{AlikePairs(transition)}");
-        if (contradicted.VanishWithConfidence) return (LabelRegime.Clean, transition, []);
+            + " cannot tell apart only where it is not.");
+        if (contradicted.VanishWithConfidence && contradicted.Unclear.Count == 0) return (LabelRegime.Clean, transition, []);
         imagesNeeded = Math.Max(VerdictPower.ForWrong(Classes), 2 * given.Length);
         evidence.Add($"Which of the two it is, {given.Length:N0} images do not show; about {imagesNeeded:N0} may. So can a few trusted images.");
         return (LabelRegime.Undetermined, transition, []);
+    }
+
+    /// <summary>Names the pairs of classes that are confused in both directions without being swapped, with their readings.</summary>
+    private void SayPairs(ContradictedLabels contradicted)
+    {
+        if (contradicted.LookAlikes.Count > 0)
+            evidence.Add($"{Named(contradicted.LookAlikes)} look alike: their labels contradict the model where it is unsure, and hardly where it is sure.");
+        if (contradicted.Unclear.Count > 0)
+        {
+            evidence.Add(
+                $"{Named(contradicted.Unclear)} are mistaken for each other in both directions: either they look alike to a small network, or some of their labels were"
+                + " swapped. A few trusted images of these classes can tell.");
+        }
+
+        string Named(IReadOnlyList<AlikeClasses> pairs)
+        {
+            const int MaxPairs = 5;
+            string names = string.Join(", ", pairs.Take(MaxPairs).Select(pair => $"{classNames[pair.First]} and {classNames[pair.Second]}"));
+            return pairs.Count > MaxPairs ? $"{names} and {pairs.Count - MaxPairs} more pairs" : names;
+        }
     }
 
     private bool IsDirectionShown() => options.KnownComplementary is not null || given.Length >= VerdictPower.ForWrong(Classes);
@@ -167,14 +191,6 @@ internal sealed class LabelAuditor
             $"{given.Length:N0} images of {Classes} classes do not show which it is, and networks learn little from so few; about {imagesNeeded:N0} may."
             + " So can a few trusted images.");
         return (LabelRegime.Undetermined, new ConfidentLearning(predictions, given).Estimate(predictions, given, options.Seed), []);
-    }
-
-    /// <summary>The pairs of classes that are confused in both directions, in a sentence; empty if there are none.</summary>
-    private string AlikePairs(TransitionEstimate transition)
-    {
-        const int MaxPairs = 5;
-        string pairs = string.Join(", ", AlikeClasses.Of(transition.Matrix).Take(MaxPairs).Select(pair => $"{classNames[pair.First]} and {classNames[pair.Second]}"));
-        return pairs.Length == 0 ? "" : $" The pairs are {pairs}: they look alike to a small network, or their labels were swapped.";
     }
 
     private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsComplementary()

@@ -27,7 +27,8 @@ public sealed class DuplicateFinderTests
         var groups = DuplicateFinder.Find(Set(1, [.. discs.Pixels, discs.Pixels[0]], [.. discs.Labels, 1 - discs.Labels[0]]), TestContext.Current.CancellationToken);
         Assert.Equal([[0, 6]], groups.Contradictory);
         Assert.Equal([1, 2, 3, 4, 5], groups.DifferentOfOneLabel());
-        Assert.Equal("1 picture lies in several classes, of which at most one is right: #0 (a) = #6 (b).", groups.Sentences().First());
+        Assert.Equal("1 picture lies in several classes: at most one of the labels is right, unless what is lost at 24 x 24 pixels in grey tells them apart: #0 (a) = #6 (b).",
+            groups.Sentences().First());
     }
 
     [Theory]
