@@ -25,6 +25,9 @@ public sealed record AuditResult
     /// <summary>What was found about copies, in sentences: pictures in several classes first. Empty where no picture occurs twice.</summary>
     public IReadOnlyList<string> Copies { get; init; } = [];
 
+    /// <summary>The images of each picture that lies in several classes.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> InSeveralClasses { get; init; } = [];
+
     /// <summary>All tests.</summary>
     public required IReadOnlyList<LabelTest> Tests { get; init; }
 
@@ -111,6 +114,14 @@ public sealed record AuditResult
         {
             yield return $"In both directions, labels of {alike} are mistaken for each other: they were swapped, or a small network cannot tell these classes"
                 + " apart. Images with labels that can be trusted decide it.";
+        }
+        foreach (var pair in Audit.UnclearPairs)
+        {
+            string names = $"{Images.ClassNames[pair.First]} and {Images.ClassNames[pair.Second]}";
+            if (Trusted?.TellsApart(pair) is not { } apart) continue;
+            yield return apart
+                ? $"Trusted images of {names} are told apart: the labels of these classes that contradict the networks were swapped."
+                : $"Trusted images of {names} are mistaken for each other as well: these classes look alike to a small network.";
         }
         if (Counted is null) yield break;
         yield return "Networks trained under this matrix, each on other images than it predicts,"

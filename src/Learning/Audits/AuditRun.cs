@@ -58,6 +58,7 @@ public static class AuditRun
             Images = images,
             Audit = audit,
             Copies = [.. copies.Sentences()],
+            InSeveralClasses = copies.Contradictory,
             Regime = audit.Regime,
             Transition = audit.Transition,
             Tests = [.. audit.Tests, .. direction?.Tests ?? []],

@@ -55,6 +55,9 @@ public sealed class LabelAudit
     /// </summary>
     public required bool DependsOnImages { get; init; }
 
+    /// <summary>Pairs of classes that are mistaken for each other in both directions, of which nothing shows whether they look alike or were swapped.</summary>
+    public IReadOnlyList<AlikeClasses> UnclearPairs { get; init; } = [];
+
     /// <summary>About how many different images would allow a verdict; null where there is one.</summary>
     public int? ImagesNeeded { get; init; }
 
@@ -95,5 +98,6 @@ public sealed class LabelAudit
         InformationOfHoles = InformationOfHoles,
         DependsOnImages = DependsOnImages,
         ImagesNeeded = ImagesNeeded,
+        UnclearPairs = UnclearPairs,
     };
 }

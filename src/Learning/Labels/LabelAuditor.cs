@@ -16,6 +16,7 @@ internal sealed class LabelAuditor
     private readonly List<LabelTest> tests = [];
     private readonly List<string> evidence = [];
     private int? imagesNeeded;
+    private IReadOnlyList<AlikeClasses> unclearPairs = [];
 
     public LabelAuditor(OutOfFoldPredictions predictions, int[] given, IReadOnlyList<string> classNames, LabelAuditOptions options)
     {
@@ -60,6 +61,7 @@ internal sealed class LabelAuditor
             InformationOfHoles = ofHoles,
             DependsOnImages = areInformative,
             ImagesNeeded = imagesNeeded,
+            UnclearPairs = unclearPairs,
         };
     }
 
@@ -132,9 +134,10 @@ internal sealed class LabelAuditor
         var pairs = AlikeClasses.Of(transition.Matrix);
         var contradicted = new ContradictedLabels(peaks, given, pairs, options.CleanUpTo);
         SayPairs(contradicted);
+        unclearPairs = contradicted.Unclear;
         tests.Add(contradicted.OfHalf);
-        string others = contradicted.LookAlikes.Count + contradicted.Unclear.Count > 0 ? " besides" : "";
-        evidence.Add($"In the half of the images with the highest confidence, {contradicted.Half.ToPercent()} carry a label that contradicts the model{others}.");
+        string without = contradicted.LookAlikes.Count + contradicted.Unclear.Count > 0 ? ", confusions of these pairs not counted" : "";
+        evidence.Add($"In the half of the images with the highest confidence, {contradicted.Half.ToPercent()} carry a label that contradicts the model{without}.");
         if (contradicted.OfHalf.PValue >= options.Significance)
             return (contradicted.Unclear.Count > 0 ? LabelRegime.Undetermined : LabelRegime.Clean, transition, []);
 

@@ -68,7 +68,7 @@ public sealed class AuditCommandTests
     [Fact]
     public void Random_labels_have_nothing_to_propose()
     {
-        using var images = new QuadrantImages(400, new LabelNoise.Random());
+        using var images = new QuadrantImages(640, new LabelNoise.Random());
         Audit(images, images.WriteIdx(), "--relabel", images.File("proposed.csv")).RequireError(3, "random", "nothing to propose");
         Assert.False(File.Exists(images.File("proposed.csv")));
     }
