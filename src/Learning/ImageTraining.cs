@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MidasNet.Data;
+using MidasNet.Data.Duplicates;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Models;
@@ -18,6 +19,7 @@ public sealed class ImageTraining
     private const int MinImagesOfClass = 2;
 
     private readonly LabelledImages all;
+    private readonly DuplicateGroups copies;
     private readonly Split split;
     private readonly LabelledImages images; // to train on
     private readonly Normalisation normalisation;
@@ -31,8 +33,9 @@ public sealed class ImageTraining
     {
         (this.all, this.device, this.options, this.session) = (all, device, options, session);
         RequireClasses(all.ClassNames, [.. all.ClassNames.Select((_, label) => all.Labels.Count(given => given == label))], options.Source);
+        copies = DuplicateFinder.Find(all, session.Cancellation);
         split = options.ValidationPercent > 0
-            ? Splits.Stratified(all.Labels.AsSpan(), options.ValidationPercent / 100.0, options.Seed)
+            ? copies.HoldOut(all.Labels, options.ValidationPercent / 100.0, options.Seed)
             : new Split(all.AllIndices(), []);
         images = all.Subset(split.Train);
         normalisation = Normalisation.Measure(images, images.AllIndices());
@@ -135,16 +138,19 @@ public sealed class ImageTraining
         const int MaxWorst = 12;
         var clock = Stopwatch.StartNew();
         if (options.Budget is { } budget) FitInto(budget);
-        var audit = options.Labels == TrainLabels.Clean ? null : Audit();
-        var labelled = audit is null or { Regime: LabelRegime.Clean } ? null : SelfLabelling().Run(audit);
-        var labels = clock.Elapsed;
+        foreach (string sentence in copies.Sentences()) session.Progress.Say(sentence);
+        var copiesOfTrain = copies.Of(split.Train, images);
+        var inspection = options.Labels == TrainLabels.Clean ? LabelInspection.Stated : LabelInspection.Of(images, copiesOfTrain, options, device, session);
+        var labelled = inspection.Audit is { } audit ? SelfLabelling(images.Subset(copiesOfTrain.DifferentOfOneLabel())).Run(audit) : null;
+        var judged = clock.Elapsed;
         IReadOnlyList<EpochMetrics> history = [];
         var model = labelled?.Model ?? TrainOnGivenLabels(out history);
         try
         {
             var evaluation = Stopwatch.StartNew();
-            var predictions = split.Validation.Length > 0 ? Predictions.Of(model, all, split.Validation, normalisation, session.Cancellation) : null;
-            int[] given = all.LabelsOf(split.Validation);
+            int[] heldOut = [.. split.Validation.Where(i => copies.FirstOf[i] == i)]; // one image of each picture
+            var predictions = heldOut.Length > 0 ? Predictions.Of(model, all, heldOut, normalisation, session.Cancellation) : null;
+            int[] labels = all.LabelsOf(heldOut);
             double training = history.Count > 0 ? history[^1].ElapsedSeconds ?? 0 : 0;
             return new ImageTrainingResult
             {
@@ -152,21 +158,21 @@ public sealed class ImageTraining
                 Use = new ModelUse { ClassNames = all.ClassNames, Preprocessing = recipe.Preprocessing, Normalisation = normalisation },
                 Recipe = recipe,
                 TrainImages = images.Count,
-                ValidationImages = given.Length,
-                Accuracy = predictions is null ? null : Accuracy(predictions, given, labelled?.Knowledge.Transition.Matrix),
-                Confusion = predictions is null ? null : Confusion(predictions, given),
-                Worst = predictions is null ? [] : WorstImage.Of(all, split.Validation, predictions, MaxWorst),
+                ValidationImages = labels.Length,
+                Accuracy = predictions is null ? null : Accuracy(predictions, labels, labelled?.Knowledge.Transition.Matrix),
+                Confusion = predictions is null ? null : Confusion(predictions, labels),
+                Worst = predictions is null ? [] : WorstImage.Of(all, heldOut, predictions, MaxWorst),
                 Times = new TrainingTimes
                 {
                     Reading = reading.TotalSeconds,
-                    Labels = labels.TotalSeconds,
+                    Labels = judged.TotalSeconds,
                     Training = training,
                     Waiting = history.Sum(report => report.WaitingSeconds ?? 0),
                     Evaluation = evaluation.Elapsed.TotalSeconds,
                     ImagesPerSecond = training > 0 ? history.Sum(report => (report.Seconds ?? 0) * (report.ImagesPerSecond ?? 0)) / training : null,
                 },
-                Regime = labelled?.Knowledge.Regime ?? LabelRegime.Clean,
-                Evidence = audit?.Evidence ?? [],
+                Regime = labelled?.Knowledge.Regime ?? inspection.Regime,
+                Evidence = [.. copies.Sentences(), .. inspection.Evidence],
                 RightLabels = labelled?.Knowledge.Transition.Right,
                 StageLogLikelihoods = labelled?.LogLikelihoods ?? [],
                 BestStage = labelled?.BestStage ?? 0,
@@ -192,31 +198,7 @@ public sealed class ImageTraining
         session.Progress.Say($"{epochs} epochs fit into {budget:g}");
     }
 
-    /// <summary>The audit of the labels, by predictions of networks that were not trained on the images.</summary>
-    private LabelAudit Audit()
-    {
-        TooFewImagesException.ThrowIfFewer(images, options.Folds, options.Source);
-        if (options.Labels == TrainLabels.Complementary && images.ClassNames.Count == 2)
-        {
-            throw new DataFormatException(
-                options.Source,
-                "of two classes, what an image is not says what it is: exchange the names of the classes, and train with labels said to be clean");
-        }
-        int[] given = [.. images.Labels];
-        var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
-        var plain = new OutOfFoldTraining(images, folds, Trusted: null, device, options.Seed, Epochs: null, session).Plain().HeldOut;
-        var audit = LabelAudit.Of(plain, given, images.ClassNames, new LabelAuditOptions
-        {
-            Seed = options.Seed,
-            KnownComplementary = options.Labels == TrainLabels.Auto ? null : options.Labels == TrainLabels.Complementary,
-        });
-        session.Progress.Say(audit.Evidence[0]);
-        return audit.Regime == LabelRegime.Random
-            ? throw new RandomLabelsException(options.Source)
-            : audit;
-    }
-
-    private SelfLabelling SelfLabelling()
+    private SelfLabelling SelfLabelling(LabelledImages images)
     {
         // Labels that carry little information need three quarters of the steps in each of several stages.
         int epochs = options.Epochs ?? options.Recipe?.Epochs ?? Recipes.EpochsForPictures(images.Count, share: 0.75);

@@ -39,7 +39,7 @@ public sealed class ImageTrainingResult : IDisposable
     /// <summary>The kind of the labels, by audit or as stated.</summary>
     public required LabelRegime Regime { get; init; }
 
-    /// <summary>Why, in sentences; empty where it was said.</summary>
+    /// <summary>What was found about copies and why the labels are of this kind, in sentences; empty where there are no copies and the kind was stated.</summary>
     public required IReadOnlyList<string> Evidence { get; init; }
 
     /// <summary>The share of labels that are right by the transition matrix; null for clean ones, which are taken to be right.</summary>

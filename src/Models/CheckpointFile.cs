@@ -14,6 +14,7 @@ internal static class CheckpointFile
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="weights">The model's parameters and buffers; no name may begin with <c>optimizer.</c>. Their own metadata is not written.</param>
+    /// <param name="encoding">How values are stored.</param>
     /// <param name="metadata">Their metadata.</param>
     /// <exception cref="ArgumentException">A name does not fit, or the model's configuration is not JSON.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -12,6 +12,9 @@ internal static class RealFiles
     /// <summary>The path of a file of the weights.</summary>
     public static string Weights(string name) => Find("weights", name, Variable is { } data ? Path.Combine(data, "..", "weights") : null);
 
+    /// <summary>The path of a folder or file of the inputs that failed once.</summary>
+    public static string Case(string name) => Find("cases", name, Variable is { } data ? Path.Combine(data, "..", "cases") : null);
+
     /// <summary>The path of a file of the weights that we trained: part of the project, so it must be there.</summary>
     public static string Shipped(string name) => Ancestors().Select(folder => Path.Combine(folder, "weights", name)).FirstOrDefault(File.Exists)
         ?? throw new FileNotFoundException($"weights/{name} is part of the project, but not in any folder above {AppContext.BaseDirectory}");
@@ -22,7 +25,7 @@ internal static class RealFiles
     {
         var folders = Ancestors().Select(folder => Path.Combine(folder, "shared", kind));
         if (named is not null) folders = [named];
-        string? file = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        string? file = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(Path.Exists);
         Assert.SkipWhen(file is null, $"{name} is not here: it belongs into shared/{kind} beside the checkout, or where MIDASNET_DATA says");
         return file;
     }

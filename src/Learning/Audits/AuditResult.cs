@@ -22,10 +22,16 @@ public sealed record AuditResult
     /// <summary>The transition from classes to labels.</summary>
     public required TransitionEstimate Transition { get; init; }
 
+    /// <summary>What was found about copies, in sentences: pictures in several classes first. Empty where no picture occurs twice.</summary>
+    public IReadOnlyList<string> Copies { get; init; } = [];
+
+    /// <summary>The images of each picture that lies in several classes.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> InSeveralClasses { get; init; } = [];
+
     /// <summary>All tests.</summary>
     public required IReadOnlyList<LabelTest> Tests { get; init; }
 
-    /// <summary>The transition matrix counted on this set, cell by cell; null for random labels.</summary>
+    /// <summary>The transition matrix counted on this set, cell by cell; null for labels that do not depend on the images.</summary>
     public TransitionMatrix? Counted { get; init; }
 
     /// <summary>The probabilities of the classes of each image; null for random labels.</summary>
@@ -46,10 +52,14 @@ public sealed record AuditResult
     /// <summary>True for complementary labels, which name classes that images are not.</summary>
     public bool IsComplementary => Regime.IsComplementary();
 
-    /// <summary>The evidence in sentences, the verdict first.</summary>
+    /// <summary>The verdict in a sentence.</summary>
+    public string Verdict => LabelVerdict.Sentence(Regime, Transition, Images.ClassNames, isBound: Counted is null);
+
+    /// <summary>The evidence in sentences: copies if there are any, the verdict, and its reasons.</summary>
     public IReadOnlyList<string> Evidence =>
     [
-        LabelVerdict.Sentence(Regime, Transition, Images.ClassNames, isBound: Counted is null),
+        .. Copies,
+        Verdict,
         .. Audit.Evidence.Skip(1),
         .. Direction is null ? Enumerable.Empty<string>() : [Direction.Evidence],
         .. Second(),
@@ -87,11 +97,11 @@ public sealed record AuditResult
     /// is prefixed with an apostrophe.
     /// </summary>
     /// <param name="path">The file to make.</param>
-    /// <exception cref="InvalidOperationException">There are no proposals: the labels are random, or only a verdict was requested.</exception>
+    /// <exception cref="InvalidOperationException">There are no proposals: the labels do not depend on the images as far as can be shown, or only a verdict was requested.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void WriteProposals(string path)
     {
-        if (Proposals.Count == 0) throw new InvalidOperationException("there are no proposals: the labels are random, or only a verdict was asked for");
+        if (Proposals.Count == 0) throw new InvalidOperationException("there are no proposals: the labels are random or cannot be judged, or only a verdict was asked for");
         AtomicFile.Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true);
@@ -107,6 +117,14 @@ public sealed record AuditResult
         {
             yield return $"In both directions, labels of {alike} are mistaken for each other: they were swapped, or a small network cannot tell these classes"
                 + " apart. Images with labels that can be trusted decide it.";
+        }
+        foreach (var pair in Audit.UnclearPairs)
+        {
+            string names = $"{Images.ClassNames[pair.First]} and {Images.ClassNames[pair.Second]}";
+            if (Trusted?.TellsApart(pair) is not { } apart) continue;
+            yield return apart
+                ? $"Trusted images of {names} are told apart: the labels of these classes that contradict the networks were swapped."
+                : $"Trusted images of {names} are mistaken for each other as well: these classes look alike to a small network.";
         }
         if (Counted is null) yield break;
         yield return "Networks trained under this matrix, each on other images than it predicts,"

@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Data.Duplicates;
 using MidasNet.Learning.Labels;
 using MidasNet.Models;
 
@@ -35,43 +36,48 @@ public static class AuditRun
         options ??= new AuditRunOptions();
         session ??= new TrainingSession();
         Check(images, options);
-        int[] given = [.. images.Labels];
-        var folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
+        var copies = DuplicateFinder.Find(images, session.Cancellation);
+        TooFewImagesException.ThrowIfFewer(images, copies.DifferentOfOneLabel(), options.Folds, options.Source);
+        foreach (string sentence in copies.Sentences()) session.Progress.Say(sentence);
+        var folds = copies.Folds(images.Labels, options.Folds, options.Seed);
         var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, session);
+        var judged = new JudgedLabels(images, copies);
 
         var judging = new LabelAuditOptions { Seed = options.Seed };
         var plain = training.Plain();
-        var audit = LabelAudit.Of(plain.HeldOut, given, images.ClassNames, judging);
+        var audit = judged.Audit(plain.HeldOut, judging);
         TrustedDirection? direction = null;
-        if (audit.Regime == LabelRegime.Random && trusted is not null && plain.OnTrusted is { } onTrusted)
+        if (!audit.DependsOnImages && trusted is not null && plain.OnTrusted is { } onTrusted)
         {
             direction = TrustedDirection.Of(onTrusted, trusted.Labels.AsSpan(), judging.Significance);
-            if (direction.Complementary is { } known)
-                audit = LabelAudit.Of(plain.HeldOut, given, images.ClassNames, judging with { KnownComplementary = known });
+            if (direction.Complementary is { } known) audit = judged.Audit(plain.HeldOut, judging with { KnownComplementary = known });
         }
+        if (audit.Regime == LabelRegime.Random) audit = judged.WithControl(audit, training);
         var result = new AuditResult
         {
             Images = images,
             Audit = audit,
+            Copies = [.. copies.Sentences()],
+            InSeveralClasses = copies.Contradictory,
             Regime = audit.Regime,
             Transition = audit.Transition,
             Tests = [.. audit.Tests, .. direction?.Tests ?? []],
             Direction = direction,
         };
-        if (audit.Regime == LabelRegime.Random) return result;
+        if (!audit.DependsOnImages) return result;
 
         // Errors of the networks mix the groups that the audit counts in, which looks like bias; here that is corrected.
-        var ofPlain = RefinedTransition.OfPlain(audit, plain.HeldOut, given, judging);
+        var ofPlain = judged.Refine(plain.HeldOut, (predictions, labels) => RefinedTransition.OfPlain(audit, predictions, labels, judging));
         result = With(result, ofPlain);
-        session.Progress.Say(result.Evidence[0]);
+        session.Progress.Say(result.Verdict);
         if (options.VerdictOnly) return result;
 
         var matrix = ofPlain.ForTraining(audit);
         var corrected = audit.IsComplementary ? training.SelfLabelled(matrix) : training.Corrected(matrix);
-        var ofCorrected = RefinedTransition.Of(audit, corrected.HeldOut, given, judging);
+        var ofCorrected = judged.Refine(corrected.HeldOut, (predictions, labels) => RefinedTransition.Of(audit, predictions, labels, judging));
         // Of few images a corrected network may learn less than the plain one: the likelihood of the held-out labels decides.
         var refined = ofCorrected.LogLikelihood > ofPlain.LogLikelihood ? ofCorrected : ofPlain;
-        return Named(With(result, refined), refined, plain.OnTrusted, corrected.OnTrusted, trusted, given);
+        return Named(With(result, refined), refined, plain.OnTrusted, corrected.OnTrusted, trusted, [.. images.Labels]);
     }
 
     /// <summary>Reads a set, and audits it.</summary>

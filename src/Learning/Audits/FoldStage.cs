@@ -20,6 +20,9 @@ internal sealed record FoldStage(string Name, Recipe Recipe, int Steps, int MaxE
     public static FoldStage Plain { get; } = new(
         "plain cross-entropy", Small(width: 12, dropout: 0, batchSize: 64, learningRate: 6e-3f, Augmentation.None), 3000, 20, 1, 0);
 
+    /// <summary>For labels that the images themselves give, see <see cref="ControlLabels"/>.</summary>
+    public static FoldStage Control { get; } = Plain with { Name = "control labels", Stream = 300_000 };
+
     /// <summary>
     /// For labels that are wrong in a known way: many small steps. At the rate of plain cross-entropy a network of complementary labels settles
     /// where all images are of a few classes.

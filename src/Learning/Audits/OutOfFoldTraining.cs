@@ -23,9 +23,14 @@ internal sealed record OutOfFoldTraining(
     /// Trains with plain cross-entropy and predicts the label of each image. A network memorises the labels of few images, each network different
     /// ones, so that the mean of two is more accurate.
     /// </summary>
-    public FoldOutcome Plain() => Run((fold, trainOn, predict, onTrusted) =>
+    public FoldOutcome Plain() => ByCrossEntropy(FoldStage.Plain);
+
+    /// <summary>The same for labels that the images themselves give: whether such networks learn anything from these images.</summary>
+    public FoldOutcome Control() => ByCrossEntropy(FoldStage.Control);
+
+    private FoldOutcome ByCrossEntropy(FoldStage kind) => Run((fold, trainOn, predict, onTrusted) =>
     {
-        var stage = Begin(FoldStage.Plain, fold, trainOn);
+        var stage = Begin(kind, fold, trainOn);
         BatchLoss loss = static (logits, batch) => logits.CrossEntropy(batch.Labels.Span);
         return trainOn.Length < FewImages
             ? stage.TrainTwo(loss, predict, others: [], onTrusted).Held

@@ -13,11 +13,36 @@ public sealed class TooFewImagesException(string source, string finding) : DataF
     /// <param name="source">The name of the images in the error.</param>
     internal static void ThrowIfFewer(LabelledImages images, int folds, string source)
     {
-        foreach (var (label, name) in images.ClassNames.Index())
+        var fewest = Fewest(images, images.AllIndices());
+        if (fewest.Count < folds)
         {
-            int count = images.Labels.Count(given => given == label);
-            if (count < folds)
-                throw new TooFewImagesException(source, $"class '{name}' has {count} images, too few for {folds} folds: use fewer, or leave the class out");
+            throw new TooFewImagesException(
+                source, $"class '{fewest.ClassName}' has {fewest.Count} images, too few for {folds} folds: use fewer, or leave the class out");
         }
+    }
+
+    /// <summary>Throws where copies leave a class fewer pictures than there are folds.</summary>
+    /// <param name="images">The set.</param>
+    /// <param name="different">One image of each picture that is in one class only.</param>
+    /// <param name="folds">The number of folds.</param>
+    /// <param name="source">The name of the images in the error.</param>
+    internal static void ThrowIfFewer(LabelledImages images, IReadOnlyCollection<int> different, int folds, string source)
+    {
+        var fewest = Fewest(images, different);
+        if (fewest.Count < folds)
+        {
+            throw new TooFewImagesException(
+                source, $"class '{fewest.ClassName}' has {(fewest.Count == 1 ? "1 picture" : $"{fewest.Count} different pictures")} to train on that {(fewest.Count == 1 ? "is" : "are")} in no"
+                + $" other class, too few for {folds} folds: use fewer, or leave the class out");
+        }
+    }
+
+    /// <summary>The class with the fewest of some images.</summary>
+    internal static (string ClassName, int Count) Fewest(LabelledImages images, IEnumerable<int> chosen)
+    {
+        var counts = new int[images.ClassNames.Count];
+        foreach (int i in chosen) counts[images.Labels[i]]++;
+        int fewest = counts.Index().MinBy(entry => entry.Item).Index;
+        return (images.ClassNames[fewest], counts[fewest]);
     }
 }

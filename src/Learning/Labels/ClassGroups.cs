@@ -7,11 +7,14 @@ namespace MidasNet.Learning.Labels;
 /// </summary>
 internal sealed class ClassGroups
 {
+    /// <summary>The half of each group with the highest confidence, as a share.</summary>
+    public const double ConfidentHalf = 0.5;
+
     private const float MinProbability = 1e-12f;
 
     private readonly OutOfFoldPredictions predictions;
     private readonly int[] groupOf;
-    private readonly bool[] confident;
+    private readonly double[] rankOf; // of each image within its group by confidence: 0 for the first, towards 1
     private readonly int classes;
 
     private ClassGroups(OutOfFoldPredictions predictions, float sign)
@@ -21,7 +24,7 @@ internal sealed class ClassGroups
         groupOf = new int[predictions.Count];
         var margins = new float[predictions.Count];
         for (int i = 0; i < predictions.Count; i++) (groupOf[i], margins[i]) = Leading(predictions[i], sign);
-        confident = ConfidentHalf(margins);
+        rankOf = Ranks(margins);
     }
 
     /// <summary>The group of each image.</summary>
@@ -35,16 +38,16 @@ internal sealed class ClassGroups
 
     /// <summary>Counts images: row group, column given label.</summary>
     /// <param name="given">The label of each image.</param>
-    /// <param name="confidentOnly">
-    /// Whether to count only the half of each group with the highest confidence, which contains hardly any other class. The choice does not depend on the
-    /// labels, so the counts are unbiased (anchor points: Liu and Tao, TPAMI 2016).
+    /// <param name="share">
+    /// The share of each group to count, the images with the highest confidence: half of them contain hardly any other class. The choice does not depend on
+    /// the labels, so the counts are unbiased (anchor points: Liu and Tao, TPAMI 2016).
     /// </param>
-    public double[,] Count(ReadOnlySpan<int> given, bool confidentOnly)
+    public double[,] Count(ReadOnlySpan<int> given, double share)
     {
         var counts = new double[classes, classes];
         for (int i = 0; i < given.Length; i++)
         {
-            if (!confidentOnly || confident[i]) counts[groupOf[i], given[i]]++;
+            if (rankOf[i] < share) counts[groupOf[i], given[i]]++;
         }
         return counts;
     }
@@ -55,7 +58,7 @@ internal sealed class ClassGroups
         double[][,] counts = [.. Enumerable.Range(0, predictions.Folds).Select(_ => new double[classes, classes])];
         for (int i = 0; i < given.Length; i++)
         {
-            if (confident[i]) counts[predictions.FoldOf(i)][groupOf[i], given[i]]++;
+            if (rankOf[i] < ConfidentHalf) counts[predictions.FoldOf(i)][groupOf[i], given[i]]++;
         }
         return counts;
     }
@@ -65,7 +68,7 @@ internal sealed class ClassGroups
     /// </summary>
     public double Information(ReadOnlySpan<int> given)
     {
-        var counts = Count(given, confidentOnly: false);
+        var counts = Count(given, share: 1);
         double n = given.Length, information = 0;
         var rows = new double[classes];
         var columns = new double[classes];
@@ -103,14 +106,14 @@ internal sealed class ClassGroups
         return (best, first - second);
     }
 
-    private bool[] ConfidentHalf(float[] margins)
+    private double[] Ranks(float[] margins)
     {
-        var isConfident = new bool[margins.Length];
+        var ranks = new double[margins.Length];
         foreach (var group in Enumerable.Range(0, margins.Length).GroupBy(i => groupOf[i]))
         {
             int[] members = [.. group.OrderByDescending(i => margins[i])]; // stable: equal margins keep the order of the set
-            foreach (int i in members.AsSpan(0, (members.Length + 1) / 2)) isConfident[i] = true;
+            foreach (var (rank, i) in members.Index()) ranks[i] = (double)rank / members.Length;
         }
-        return isConfident;
+        return ranks;
     }
 }

@@ -14,7 +14,7 @@ internal static class ComplementaryCounts
     /// <param name="seed">The seed of the resampling.</param>
     public static TransitionEstimate Estimate(ClassGroups groups, ReadOnlySpan<int> given, bool isUniform, ulong seed)
     {
-        var counts = groups.Count(given, confidentOnly: true);
+        var counts = groups.Count(given, ClassGroups.ConfidentHalf);
         int classes = counts.GetLength(0);
         var pooling = isUniform ? TransitionPooling.All(classes) : TransitionPooling.Tested(counts);
         var labelShares = new double[classes];

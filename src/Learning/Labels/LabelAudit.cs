@@ -50,6 +50,17 @@ public sealed class LabelAudit
     /// <summary>The mutual information of labels and groups by the least likely class, in nats.</summary>
     public required double InformationOfHoles { get; init; }
 
+    /// <summary>
+    /// Whether the labels depend on the images, or are known to. False for random labels, and where the images do not suffice to show it.
+    /// </summary>
+    public required bool DependsOnImages { get; init; }
+
+    /// <summary>Pairs of classes that are mistaken for each other in both directions, of which nothing shows whether they look alike or were swapped.</summary>
+    public IReadOnlyList<AlikeClasses> UnclearPairs { get; init; } = [];
+
+    /// <summary>About how many different images would allow a verdict; null where there is one.</summary>
+    public int? ImagesNeeded { get; init; }
+
     /// <summary>Whether labels name classes that images are not.</summary>
     public bool IsComplementary => Regime.IsComplementary();
 
@@ -71,4 +82,22 @@ public sealed class LabelAudit
         return new LabelAuditor(predictions, [.. given], classNames, options).Audit();
     }
 
+    /// <summary>The same audit without a verdict.</summary>
+    /// <param name="reason">Why there is none.</param>
+    internal LabelAudit WithoutVerdict(string reason) => new()
+    {
+        Regime = LabelRegime.Undetermined,
+        Transition = Transition,
+        Tests = Tests,
+        Evidence = [LabelVerdict.Sentence(LabelRegime.Undetermined, Transition, []), .. Evidence.Skip(1), reason],
+        Swaps = [],
+        Accuracy = Accuracy,
+        LeastLikely = LeastLikely,
+        NegativeLogLikelihood = NegativeLogLikelihood,
+        InformationOfPeaks = InformationOfPeaks,
+        InformationOfHoles = InformationOfHoles,
+        DependsOnImages = DependsOnImages,
+        ImagesNeeded = ImagesNeeded,
+        UnclearPairs = UnclearPairs,
+    };
 }

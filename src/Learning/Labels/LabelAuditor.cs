@@ -5,9 +5,8 @@ internal sealed class LabelAuditor
 {
     private const double MinAccuracyOfMostlyRight = 0.6;
 
-    // Complementary labels of ten digit classes are recognised with 4,000 images but not with 600. Ruling out one of K classes gives 1 / K nats, and K
-    // classes must be learnt from that.
-    private const int ImagesPerSquaredClasses = 40;
+    // Labels are called random if chance explains the tests easily, and if at most this share of what is above chance can have been missed.
+    private const double Doubtful = 1e-3, MaxAdvantage = 0.2;
 
     private readonly OutOfFoldPredictions predictions;
     private readonly int[] given;
@@ -16,6 +15,8 @@ internal sealed class LabelAuditor
     private readonly ClassGroups peaks, holes;
     private readonly List<LabelTest> tests = [];
     private readonly List<string> evidence = [];
+    private int? imagesNeeded;
+    private IReadOnlyList<AlikeClasses> unclearPairs = [];
 
     public LabelAuditor(OutOfFoldPredictions predictions, int[] given, IReadOnlyList<string> classNames, LabelAuditOptions options)
     {
@@ -28,7 +29,8 @@ internal sealed class LabelAuditor
 
     public LabelAudit Audit()
     {
-        bool areInformative = TestAgainstChance() || options.KnownComplementary is not null;
+        double chance = TestAgainstChance();
+        bool areInformative = chance < options.Significance || options.KnownComplementary is not null;
         double ofPeaks = peaks.Information(given), ofHoles = holes.Information(given);
         double accuracy = predictions.Predictions.Accuracy(given);
         // With two classes the least likely is the other one: both groupings are identical. Labels that are mostly right name the class of the image, even
@@ -43,7 +45,7 @@ internal sealed class LabelAuditor
                 + $"labels {(options.KnownComplementary is null ? "" : "are known to ")}name"
                 + $" {(isComplementary ? "classes that images are not" : "the class of the image")}.");
         }
-        var (regime, transition, swaps) = !areInformative ? AsRandom() : isComplementary ? AsComplementary() : AsNoisy();
+        var (regime, transition, swaps) = !areInformative ? AsChance(chance) : !isComplementary ? AsNoisy() : IsDirectionShown() ? AsComplementary() : AsEither();
         var calibrated = ClassPosteriors.Calibrate(predictions, given, TransitionMatrix.Uniform(Classes, 1)).Calibrated;
         return new LabelAudit
         {
@@ -57,11 +59,14 @@ internal sealed class LabelAuditor
             NegativeLogLikelihood = -ClassPosteriors.Likelihood(calibrated, given, TransitionMatrix.Uniform(Classes, 1)),
             InformationOfPeaks = ofPeaks,
             InformationOfHoles = ofHoles,
+            DependsOnImages = areInformative,
+            ImagesNeeded = imagesNeeded,
+            UnclearPairs = unclearPairs,
         };
     }
 
-    /// <summary>Whether any statistic differs significantly from chance.</summary>
-    private bool TestAgainstChance()
+    /// <summary>The probability that chance makes one of the statistics differ as much (Bonferroni).</summary>
+    private double TestAgainstChance()
     {
         LabelTest[] chance =
         [
@@ -72,7 +77,7 @@ internal sealed class LabelAuditor
         tests.AddRange(chance);
         evidence.Add(string.Join("; ", chance.Select(test =>
             $"{test.Name}: {test.Measured:F4} against {test.Expected:F4} by chance ({test.Statistic:+0.0;-0.0} standard deviations)")) + ".");
-        return chance.Min(test => test.PValue) * chance.Length < options.Significance;
+        return Math.Min(1, chance.Min(test => test.PValue) * chance.Length);
     }
 
     private static void Indicate(ReadOnlySpan<float> p, int sign, Span<double> statistics)
@@ -91,8 +96,8 @@ internal sealed class LabelAuditor
         for (int c = 0; c < p.Length; c++) statistics[c] = Math.Log(Math.Max(p[c], 1e-6));
     }
 
-    /// <summary>Random labels: only their frequencies are known.</summary>
-    private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsRandom()
+    /// <summary>Labels that look like chance: random ones if there are images enough to tell. Only the frequencies of labels are known.</summary>
+    private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsChance(double chance)
     {
         var (matrix, low, high) = (new double[Classes, Classes], new double[Classes, Classes], new double[Classes, Classes]);
         double right = 0;
@@ -102,47 +107,93 @@ internal sealed class LabelAuditor
             right += share.Value * share.Value;
             for (int k = 0; k < Classes; k++) (matrix[k, j], low[k, j], high[k, j]) = (share.Value, share.Low, share.High);
         }
-        if (given.Length < ImagesPerSquaredClasses * Classes * Classes)
-        {
-            evidence.Add(
-                $"{given.Length:N0} images may be too few, though: complementary labels of {Classes} classes carry little information, and recognising them may"
-                + $" take about {ImagesPerSquaredClasses * Classes * Classes:N0} images. A few trusted images can settle it.");
-        }
         double[] shares = [.. Enumerable.Range(0, Classes).Select(j => matrix[0, j])];
         var byChance = new Interval(right, double.NaN, double.NaN);
-        return (LabelRegime.Random, new TransitionEstimate(new TransitionMatrix(matrix), low, high, shares, byChance), []);
+        return (IsChanceShown(chance) ? LabelRegime.Random : LabelRegime.Undetermined, new TransitionEstimate(new TransitionMatrix(matrix), low, high, shares, byChance), []);
+    }
+
+    /// <summary>Whether labels that mean something would have been noticed; says what is missing otherwise.</summary>
+    private bool IsChanceShown(double chance)
+    {
+        int images = given.Length, needed = VerdictPower.ForRandom(Classes);
+        double expected = tests[0].Expected;
+        var recognised = Interval.Wilson((long)Math.Round(tests[0].Measured * images), images);
+        double missed = (recognised.High - expected) / Math.Max(1e-9, 1 - expected);
+        if (VerdictPower.SufficesForRandom(images, Classes) && chance >= Doubtful && missed <= MaxAdvantage) return true;
+        double deviations = Math.Max(Math.Max(tests[0].Statistic, -tests[1].Statistic), tests[2].Statistic);
+        imagesNeeded = deviations > 1 ? Math.Max(images + 1, VerdictPower.ToShow(images, deviations)) : Math.Max(needed, 2 * images);
+        evidence.Add(
+            $"The networks recognise {recognised.ToPercent()} of the labels of {images:N0} different images, {Percentage.Of(expected)} by chance (p {chance:G2}): labels may be"
+            + $" random, or right and not learnt from so few images. About {imagesNeeded:N0} could tell; so can a few trusted images.");
+        return false;
     }
 
     private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsNoisy()
     {
-        var counts = peaks.Count(given, confidentOnly: true);
-        long all = 0, wrong = 0;
-        for (int k = 0; k < Classes; k++)
+        var transition = new ConfidentLearning(predictions, given).Estimate(predictions, given, options.Seed);
+        var pairs = AlikeClasses.Of(transition.Matrix);
+        var contradicted = new ContradictedLabels(peaks, given, pairs, options.CleanUpTo);
+        SayPairs(contradicted);
+        unclearPairs = contradicted.Unclear;
+        tests.Add(contradicted.OfHalf);
+        string without = contradicted.LookAlikes.Count + contradicted.Unclear.Count > 0 ? ", confusions of these pairs not counted" : "";
+        evidence.Add($"In the half of the images with the highest confidence, {contradicted.Half.ToPercent()} carry a label that contradicts the model{without}.");
+        if (contradicted.OfHalf.PValue >= options.Significance)
+            return (contradicted.Unclear.Count > 0 ? LabelRegime.Undetermined : LabelRegime.Clean, transition, []);
+
+        tests.Add(contradicted.OfFirst);
+        // Where labels are known to be noisy, how the networks err makes no difference to the kind.
+        bool enough = given.Length >= VerdictPower.ForWrong(Classes) && contradicted.AreWrongHoweverConfident;
+        if (enough || options.KnownComplementary is not null)
         {
-            for (int j = 0; j < Classes; j++)
-            {
-                all += (long)counts[k, j];
-                if (j != k) wrong += (long)counts[k, j];
-            }
+            var counts = contradicted.CountsOfWrong;
+            // Halfway between uniform wrong labels and a single wrong label.
+            double agreement = Unevenness.Of(counts).Agreement, uniform = 1.0 / (Classes - 1), limit = (1 + uniform) / 2;
+            bool isPairwise = Classes > 2 && agreement > limit * limit;
+            evidence.Add(
+                $"Two wrong labels of one class agree with probability {agreement:F3}, "
+                + $"where {uniform:F3} means that all are equally frequent and 1 that there is only one.");
+            return (isPairwise ? LabelRegime.PairwiseSwapped : LabelRegime.Noisy, transition, SwappedLabels.Of(transition, options.CleanUpTo));
+        }
+        evidence.Add(
+            $"Of the fifth with the highest confidence, {contradicted.First.ToPercent()} do: wrong labels contradict a network however confident it is, images that it"
+            + " cannot tell apart only where it is not.");
+        if (contradicted.VanishWithConfidence && contradicted.Unclear.Count == 0) return (LabelRegime.Clean, transition, []);
+        imagesNeeded = Math.Max(VerdictPower.ForWrong(Classes), 2 * given.Length);
+        evidence.Add($"Which of the two it is, {given.Length:N0} images do not show; about {imagesNeeded:N0} may. So can a few trusted images.");
+        return (LabelRegime.Undetermined, transition, []);
+    }
+
+    /// <summary>Names the pairs of classes that are confused in both directions without being swapped, with their readings.</summary>
+    private void SayPairs(ContradictedLabels contradicted)
+    {
+        if (contradicted.LookAlikes.Count > 0)
+            evidence.Add($"{Named(contradicted.LookAlikes)} look alike: their labels contradict the model where it is unsure, and hardly where it is sure.");
+        if (contradicted.Unclear.Count > 0)
+        {
+            evidence.Add(
+                $"{Named(contradicted.Unclear)} are mistaken for each other in both directions: either they look alike to a small network, or some of their labels were"
+                + " swapped. A few trusted images of these classes can tell.");
         }
 
-        var share = Interval.Wilson(wrong, all);
-        double sigma = Math.Sqrt(options.CleanUpTo * (1 - options.CleanUpTo) / all);
-        var test = LabelTest.Normal(
-            "labels that contradict the more confident half of the predictions", $"at most {options.CleanUpTo:P1} of the labels are wrong",
-            share.Value, options.CleanUpTo, sigma, above: true);
-        tests.Add(test);
-        evidence.Add($"In the half of the images with the highest confidence, {share.ToPercent()} carry a label that contradicts the model.");
+        string Named(IReadOnlyList<AlikeClasses> pairs)
+        {
+            const int MaxPairs = 5;
+            string names = string.Join(", ", pairs.Take(MaxPairs).Select(pair => $"{classNames[pair.First]} and {classNames[pair.Second]}"));
+            return pairs.Count > MaxPairs ? $"{names} and {pairs.Count - MaxPairs} more pairs" : names;
+        }
+    }
 
-        var transition = new ConfidentLearning(predictions, given).Estimate(predictions, given, options.Seed);
-        if (test.PValue >= options.Significance) return (LabelRegime.Clean, transition, []);
-        // Halfway between uniform wrong labels and a single wrong label.
-        double agreement = Unevenness.Of(counts).Agreement, uniform = 1.0 / (Classes - 1), limit = (1 + uniform) / 2;
-        bool isPairwise = Classes > 2 && agreement > limit * limit;
+    private bool IsDirectionShown() => options.KnownComplementary is not null || given.Length >= VerdictPower.ForWrong(Classes);
+
+    /// <summary>Labels that depend on the images, of which too few show how.</summary>
+    private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsEither()
+    {
+        imagesNeeded = Math.Max(VerdictPower.ForWrong(Classes), 2 * given.Length);
         evidence.Add(
-            $"Two wrong labels of one class agree with probability {agreement:F3}, "
-            + $"where {uniform:F3} means that all are equally frequent and 1 that there is only one.");
-        return (isPairwise ? LabelRegime.PairwiseSwapped : LabelRegime.Noisy, transition, SwappedLabels.Of(transition, options.CleanUpTo));
+            $"{given.Length:N0} images of {Classes} classes do not show which it is, and networks learn little from so few; about {imagesNeeded:N0} may."
+            + " So can a few trusted images.");
+        return (LabelRegime.Undetermined, new ConfidentLearning(predictions, given).Estimate(predictions, given, options.Seed), []);
     }
 
     private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsComplementary()

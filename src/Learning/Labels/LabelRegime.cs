@@ -22,4 +22,10 @@ public enum LabelRegime
 
     /// <summary>Each label names a class that its image is not, some classes being more likely than others (Yu et al., ECCV 2018).</summary>
     ComplementaryBiased,
+
+    /// <summary>
+    /// The images do not suffice to tell. What is not shown is not shown not: few images, or images that networks cannot tell apart, look as if labels were
+    /// random or wrong.
+    /// </summary>
+    Undetermined,
 }

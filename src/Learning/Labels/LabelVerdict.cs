@@ -25,6 +25,7 @@ internal static class LabelVerdict
             LabelRegime.PairwiseSwapped =>
                 $"Labels of pairs of classes are swapped: {WrongOf(transition).ToPercent()} are wrong, mostly {Mostly(transition, classNames)}.",
             LabelRegime.Random => "The labels are random: they are independent of the images, and nothing can be learnt from them.",
+            LabelRegime.Undetermined => "The labels cannot be judged: these images do not suffice to tell.",
             LabelRegime.ComplementaryUniform =>
                 $"The labels are complementary: each names a class that its image is not, all of the other {transition.Classes - 1} equally often; {right}.",
             _ => $"The labels are complementary and biased: each names a class that its image is not, some more often than others; {right}.",

@@ -117,6 +117,14 @@ public sealed class OutOfFoldPredictions
         return new OutOfFoldPredictions(new Predictions(Classes, changed), foldOf, Folds);
     }
 
+    /// <summary>The predictions of chosen images, in their order.</summary>
+    internal OutOfFoldPredictions Of(IReadOnlyList<int> chosen)
+    {
+        var probabilities = new float[chosen.Count * Classes];
+        for (int i = 0; i < chosen.Count; i++) Predictions[chosen[i]].CopyTo(probabilities.AsSpan(i * Classes));
+        return new OutOfFoldPredictions(new Predictions(Classes, probabilities), [.. chosen.Select(FoldOf)], Folds);
+    }
+
     /// <summary>The mean of the out-of-fold probabilities of two sets of models.</summary>
     /// <param name="other">Predictions of the same images in the same folds.</param>
     /// <exception cref="ArgumentException">Images, classes or folds differ.</exception>

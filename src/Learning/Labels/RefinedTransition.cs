@@ -157,7 +157,7 @@ internal sealed record RefinedTransition(
     {
         ClassPosteriors.RequireClasses(predictions, audit.Transition.Matrix);
         predictions.RequireLabels(given);
-        if (audit.Regime == LabelRegime.Random) throw new ArgumentException("random labels have no transition matrix to refine", nameof(audit));
+        if (!audit.DependsOnImages) throw new ArgumentException("labels that do not depend on the images have no transition matrix to refine", nameof(audit));
     }
 
     private static double[,] Begin(TransitionMatrix matrix)

@@ -19,6 +19,9 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
     private const double Majority = 0.5;
     private const int MinImages = 5;
 
+    /// <summary>The number of trusted images of each class that each class was predicted for: row predicted, column trusted.</summary>
+    internal int[,] Seen { get; init; } = new int[0, 0];
+
     /// <summary>Whether trusted images give any class another name.</summary>
     public bool NamesAreExchanged => NameOf.Index().Any(entry => entry.Item != entry.Index);
 
@@ -61,8 +64,22 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
             AgainstChance($"trusted images whose class is the {(avoid ? "least likely" : "most likely")} label", foremost, trusted.Length, chance),
         ];
         int[] nameOf = Names(seen);
-        var agreement = new TrustedAgreement(recognised, nameOf, tests, []);
+        var agreement = new TrustedAgreement(recognised, nameOf, tests, []) { Seen = seen };
         return agreement with { Evidence = [agreement.Sentence(regime, trusted.Length, classNames)] };
+    }
+
+    /// <summary>
+    /// Whether the trusted images of two classes are told apart: then the networks know them, and labels that contradict these networks were swapped. Null where
+    /// the trusted images are too few to tell.
+    /// </summary>
+    internal bool? TellsApart(AlikeClasses pair)
+    {
+        const double FewMistakes = 0.25, ManyMistakes = 0.1;
+        int mistakes = Seen[pair.First, pair.Second] + Seen[pair.Second, pair.First];
+        int count = mistakes + Seen[pair.First, pair.First] + Seen[pair.Second, pair.Second];
+        if (count == 0) return null;
+        var share = Interval.Wilson(mistakes, count);
+        return share.High < FewMistakes ? true : share.Low > ManyMistakes ? false : null;
     }
 
     private string Sentence(LabelRegime regime, int count, IReadOnlyList<string> classNames)
@@ -74,7 +91,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
                 .Select(entry => $"what is labelled {classNames[entry.Index]} is {classNames[entry.Item]}");
             return $"{share}: names are exchanged, {string.Join(", ", exchanged)}.";
         }
-        if (regime == LabelRegime.Random) return $"{share}, which adds no information: nothing could be learnt from the labels.";
+        if (regime is LabelRegime.Random) return $"{share}, which adds no information: nothing could be learnt from the labels.";
         return Confirms
             ? $"{share} (p {Tests[0].PValue:G2}): they confirm the verdict."
             : $"{share}, hardly more than by chance: they do not confirm the verdict, or differ too much from the other images.";

@@ -187,7 +187,7 @@ public static class Recipes
     public static Recipe ForPictures(Preprocessing preprocessing, int images, bool isFlippable = false)
     {
         ArgumentNullException.ThrowIfNull(preprocessing);
-        const int MinBatches = 8;
+        const int MinBatches = 8, MinBatch = 4; // a single image has no variance for batch normalisation
         bool arePhotos = preprocessing.Kind == PreprocessingKind.Photo;
         var many = arePhotos || isFlippable ? Photos : images >= ManyImages ? Digits : FewDigits;
         return many.For(preprocessing) with
@@ -197,7 +197,7 @@ public static class Recipes
             {
                 Epochs = EpochsForPictures(images, share: 1),
                 // Few images make smaller batches, or there would be hardly any steps.
-                BatchSize = Math.Max(1, Math.Min(images >= ManyImages ? LargeBatch : SmallBatch, images / MinBatches)),
+                BatchSize = Math.Max(MinBatch, Math.Min(images >= ManyImages ? LargeBatch : SmallBatch, images / MinBatches)),
                 Augmentation = arePhotos || isFlippable ? PhotoAugmentation(preprocessing.Size, isFlippable)
                     : preprocessing.Kind == PreprocessingKind.Drawing ? QuickCharacters.Augmentation : DigitAugmentation,
             },

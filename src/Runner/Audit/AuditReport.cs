@@ -25,12 +25,30 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
         report.List(outcome.Evidence.Select(Escaped));
         if (score is not null)
             report.Paragraph("Scored at the end by the true labels, which had no part in anything else:").List(score.Lines().Select(Escaped));
+        WriteInSeveralClasses(report);
         report.Heading(2, "Tests");
         report.Table(["measured", "value", "hypothesis", "expected", "statistic", "p"], outcome.Tests.Select(LabelTestRow.Of));
         WriteMatrix(report);
         WriteSuspects(report);
         WriteClasses(report);
         report.Save(folder.Report);
+    }
+
+    private void WriteInSeveralClasses(MarkdownReport report)
+    {
+        if (outcome.InSeveralClasses.Count == 0) return;
+        var images = outcome.Images;
+        report.Heading(2, "Pictures in several classes");
+        string Classes(IReadOnlyList<int> group) => string.Join(", ", group.Select(i => images.ClassNames[images.Labels[i]]).Distinct());
+        var shown = outcome.InSeveralClasses.Take(SuspectsShown);
+        Picture(report, "Pictures in several classes", "several-classes.svg", new PictureGallery
+        {
+            Columns = 8,
+            Size = 84,
+            Pictures = [.. shown.Select(group => new GalleryPicture(GreyPicture.Of(images, group[0]), Classes(group)))],
+        }.ToSvg());
+        report.Table(["classes", "images"], shown.Select(group => (IReadOnlyList<string>)
+            [Escaped(Classes(group)), Escaped(string.Join(", ", group.Select(i => images.Names[i])))]));
     }
 
     private void WriteMatrix(MarkdownReport report)

@@ -25,6 +25,12 @@ internal sealed record AuditResults
     /// <summary>The tests.</summary>
     public required IReadOnlyList<LabelTest> Tests { get; init; }
 
+    /// <summary>About how many different images would allow a verdict; null where there is one.</summary>
+    public required int? ImagesNeeded { get; init; }
+
+    /// <summary>The names of the images of each picture that lies in several classes.</summary>
+    public required IReadOnlyList<IReadOnlyList<string>> InSeveralClasses { get; init; }
+
     /// <summary>The share of labels that are right; of complementary labels the contamination.</summary>
     public required Interval RightLabels { get; init; }
 
@@ -71,6 +77,8 @@ internal sealed record AuditResults
             Regime = outcome.Regime,
             Evidence = outcome.Evidence,
             Tests = outcome.Tests,
+            ImagesNeeded = outcome.Audit.ImagesNeeded,
+            InSeveralClasses = [.. outcome.InSeveralClasses.Select(group => (IReadOnlyList<string>)[.. group.Select(i => images.Names[i])])],
             RightLabels = transition.Right,
             Transition = Rows(transition.Classes, (k, j) => transition.Matrix[k, j]),
             TransitionLow = Rows(transition.Classes, (k, j) => transition[k, j].Low),

@@ -33,7 +33,7 @@ internal static class AuditRunner
         session.Clear();
 
         if (outcome.Proposals.Count == 0 && (options.Relabel ?? options.Apply) is not null)
-            throw new DataFormatException(options.Data, $"the labels are random, there is nothing to propose; the page is {folder.Report}");
+            throw new DataFormatException(options.Data, $"{(outcome.Regime == LabelRegime.Random ? "the labels are random" : "the labels cannot be judged")}, there is nothing to propose; the page is {folder.Report}");
         if (options.Relabel is { } file) outcome.WriteProposals(file);
         if (options.Apply is { } copy)
         {

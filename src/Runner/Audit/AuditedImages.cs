@@ -27,9 +27,7 @@ internal sealed record AuditedImages(LabelledImages Images, bool IsFolder, Simul
     {
         if (options.Limit is { } limit && limit < images.Count)
         {
-            int[] drawn = images.AllIndices();
-            new RandomStream(options.Seed, a: 2).Shuffle(drawn.AsSpan());
-            images = images.Subset([.. drawn.Take(limit).Order()]);
+            images = images.Subset(Draw(images, limit, options));
         }
         SimulatedLabels? simulated = null;
         if (options.Simulate is { } noise)
@@ -39,5 +37,33 @@ internal sealed record AuditedImages(LabelledImages Images, bool IsFolder, Simul
         }
         AuditRun.Check(images, options.Run);
         return new AuditedImages(images, isFolder, simulated);
+    }
+
+    /// <summary>Draws at random, but as many images of each class as an audit takes, where there are as many.</summary>
+    private static int[] Draw(LabelledImages images, int limit, AuditOptions options)
+    {
+        int[] order = images.AllIndices();
+        new RandomStream(options.Seed, a: 2).Shuffle(order.AsSpan());
+        var counts = images.Labels.CountBy(label => label).ToDictionary();
+        int needed = counts.Values.Sum(count => Math.Min(count, options.Folds));
+        if (limit < needed)
+        {
+            throw new DataFormatException(
+                options.Data, $"{limit} images leave some of the {counts.Count} classes fewer than the {options.Folds} that as many folds take: audit at least {needed}");
+        }
+        var drawn = order.Take(limit).ToHashSet();
+        var drawnOf = drawn.CountBy(i => images.Labels[i]).ToDictionary();
+        foreach (int added in order.Skip(limit))
+        {
+            int label = images.Labels[added], sofar = drawnOf.GetValueOrDefault(label);
+            if (sofar >= Math.Min(counts[label], options.Folds)) continue;
+            // One of the class of which most are drawn makes room, the last that was drawn.
+            int most = drawnOf.MaxBy(entry => entry.Value).Key;
+            drawn.Remove(order.Take(limit).Last(i => images.Labels[i] == most && drawn.Contains(i)));
+            drawn.Add(added);
+            drawnOf[most]--;
+            drawnOf[label] = sofar + 1;
+        }
+        return [.. drawn.Order()];
     }
 }

@@ -110,7 +110,12 @@ internal sealed record TrainResults
         yield return $"time          {TimeText()}";
         if (ValidationAccuracy is { } accuracy)
         {
-            string how = Regime == LabelRegime.Clean ? "" : ", estimated from labels that may be wrong";
+            string how = Regime switch
+            {
+                LabelRegime.Clean => "",
+                LabelRegime.Undetermined => ", by their labels, which could not be judged",
+                _ => ", estimated from labels that may be wrong",
+            };
             yield return $"held out      {accuracy.ToPercent(2)} of {ValidationImages:N0} images recognised{how}";
             if (BalancedAccuracy is { } balanced && MacroF1 is { } f1) yield return $"per class     mean recall {Percentage.Of(balanced, 2)}, mean F1 {Percentage.Of(f1, 2)}";
             foreach (string line in ClassLines()) yield return line;

@@ -68,6 +68,47 @@ public sealed class AuditRunTests : IDisposable
         Assert.Equal($"{folder}: class 'columns' has 40 images, too few for 41 folds: use fewer, or leave the class out", few.Message);
     }
 
+    // Averages of noise are what such images differ most in, and no network learns them from so few.
+    [Fact]
+    public void Labels_of_images_that_teach_nothing_are_not_called_random()
+    {
+        var random = new RandomStream(1);
+        byte[] noise = [.. Enumerable.Range(0, 400 * 24 * 24).Select(_ => (byte)random.NextInt(256))];
+        var images = new LabelledImages(1, 24, 24, noise, [.. Enumerable.Range(0, 400).Select(i => i % 2)], ["a", "b"]);
+        var options = new AuditRunOptions { Folds = 2, Epochs = 1, VerdictOnly = true };
+        var audit = AuditRun.Run(images, device, options, session: session);
+        Assert.Equal(LabelRegime.Undetermined, audit.Regime);
+        Assert.Contains("Networks learn nothing from these images", string.Join(' ', audit.Evidence), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Control_labels_divide_images_by_what_is_most_different_about_them_into_classes_of_the_given_sizes()
+    {
+        var random = new RandomStream(1);
+        byte[] grounds = [.. Enumerable.Range(0, 60).SelectMany(i => Enumerable.Range(0, 100).Select(_ => (byte)(3 * (i * 7 % 60) + random.NextInt(30))))];
+        var images = new LabelledImages(1, 10, 10, grounds, [.. Enumerable.Range(0, 60).Select(i => i < 20 ? 0 : 1)], ["a", "b"]);
+        int[] control = ControlLabels.Of(images);
+        Assert.Equal(20, control.Count(label => label == 0));
+        // The 20 darkest or the 20 lightest.
+        int[] brightness = [.. Enumerable.Range(0, 60).Where(i => control[i] == 0).Select(i => i * 7 % 60).Order()];
+        Assert.True(brightness.SequenceEqual(Enumerable.Range(0, 20)) || brightness.SequenceEqual(Enumerable.Range(40, 20)));
+    }
+
+    [Fact]
+    public void Copies_get_the_labels_proposed_for_their_picture_and_are_listed()
+    {
+        var chosen = Enumerable.Range(0, 120).Concat([0, 1, 2]).ToArray();
+        var images = Truth.Subset(chosen);
+        int[] labels = [.. images.Labels];
+        labels[122] = (labels[2] + 1) % 3;
+        images = images.WithLabels(labels);
+        var audit = AuditRun.Run(images, device, new AuditRunOptions { Folds = 2, Epochs = 8 }, session: session);
+        Assert.Equal([[2, 122]], audit.InSeveralClasses);
+        Assert.StartsWith("1 picture lies in several classes", audit.Evidence[0], StringComparison.Ordinal);
+        Assert.Equal(123, audit.Proposals.Count);
+        Assert.Equal(audit.Proposals[0].Proposed, audit.Proposals[120].Proposed);
+    }
+
     [Fact]
     public void Trusted_images_of_another_size_are_refused()
     {

@@ -13,7 +13,12 @@ internal sealed class ToyClassifier
     private readonly int classes;
     private readonly double[] posteriors; // [image, class]
 
-    public ToyClassifier(int classes, int count, ulong seed, double separation = 5)
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="count">The number of images.</param>
+    /// <param name="seed">Draws the points.</param>
+    /// <param name="separation">Of the classes, in standard deviations.</param>
+    /// <param name="alike">The separation of classes 0 and 1; null for that of all.</param>
+    public ToyClassifier(int classes, int count, ulong seed, double separation = 5, double? alike = null)
     {
         this.classes = classes;
         var random = new RandomStream(seed, 77);
@@ -24,7 +29,18 @@ internal sealed class ToyClassifier
         {
             // Class k has its mean at `separation` on axis k, and unit variance: ln p(k | x) = separation · x[k] + constant.
             int y = Truth[i] = i % classes;
-            for (int k = 0; k < classes; k++) logit[k] = separation * (random.NextGaussian() + (k == y ? separation : 0));
+            for (int k = 0; k < classes; k++)
+            {
+                double distance = k < 2 && alike is { } near ? near : separation;
+                logit[k] = distance * (random.NextGaussian() + (k == y ? distance : 0));
+            }
+            if (alike is not null)
+            {
+                // The two share an axis that tells them from the others.
+                double shared = separation * (random.NextGaussian() + (y < 2 ? separation : 0));
+                logit[0] += shared;
+                logit[1] += shared;
+            }
             double largest = logit.Max(), sum = logit.Sum(s => Math.Exp(s - largest));
             for (int k = 0; k < classes; k++) posteriors[i * classes + k] = Math.Exp(logit[k] - largest) / sum;
         }

@@ -1,0 +1,128 @@
+namespace MidasNet.Learning.Labels;
+
+/// <summary>
+/// The labels that contradict the model, by its confidence. A wrong label has nothing to do with how clearly its image shows its class: about the same share
+/// of labels contradicts the model among its surest predictions as among the others. Where a model errs because classes look alike, or because it has learnt
+/// little, it is less sure, and its surest predictions are right.
+/// </summary>
+internal sealed class ContradictedLabels
+{
+    private const double FirstFifth = 0.2;
+
+    // The surest predictions are few, so that their own test is milder than the one of the half, which comes before it.
+    private const double MaxPValue = 0.01;
+
+    // The share of contradictions among the surest fifth, relative to the surer half and to the other half, from which labels are wrong however confident
+    // the model is. It errs itself now and then, most often in the other half.
+    private const double MinRatioToHalf = 0.6, MinRatioToRest = 0.4;
+
+    // Below this number of contradictions the fifth does not show between which classes they are.
+    private const int MinWrong = 50;
+
+    private readonly double[,] ofHalf, ofFirst, ofAll;
+    private readonly double cleanUpTo;
+    private readonly List<AlikeClasses> lookAlikes = [], unclear = [];
+
+    /// <summary>Counts.</summary>
+    /// <param name="peaks">The images by their most likely class.</param>
+    /// <param name="given">The label of each image.</param>
+    /// <param name="pairs">Classes that are confused in both directions.</param>
+    /// <param name="cleanUpTo">The share of wrong labels up to which a set is clean.</param>
+    public ContradictedLabels(ClassGroups peaks, ReadOnlySpan<int> given, IReadOnlyList<AlikeClasses> pairs, double cleanUpTo)
+    {
+        this.cleanUpTo = cleanUpTo;
+        (ofHalf, ofFirst, ofAll) = (peaks.Count(given, ClassGroups.ConfidentHalf), peaks.Count(given, FirstFifth), peaks.Count(given, 1));
+        foreach (var pair in pairs)
+        {
+            if (LooksAlike(pair)) lookAlikes.Add(pair);
+            else if (!IsSwapped(pair)) unclear.Add(pair);
+        }
+        // What look-alikes or an undecided pair explain is no sign of wrong labels.
+        foreach (double[,] counts in new[] { ofHalf, ofFirst, ofAll })
+        {
+            foreach (var (first, second) in lookAlikes.Concat(unclear)) (counts[first, second], counts[second, first]) = (0, 0);
+        }
+        (OfHalf, Half) = Test("labels that contradict the more confident half of the predictions", ofHalf);
+        (OfFirst, First) = Test("labels that contradict the most confident fifth of the predictions", ofFirst);
+    }
+
+    /// <summary>Pairs of classes that the model tells apart where it is sure: they look alike.</summary>
+    public IReadOnlyList<AlikeClasses> LookAlikes => lookAlikes;
+
+    /// <summary>Pairs of classes that may look alike or have swapped labels.</summary>
+    public IReadOnlyList<AlikeClasses> Unclear => unclear;
+
+    /// <summary>The share of contradictions in the surer half of the predictions, without those within <see cref="LookAlikes"/> and <see cref="Unclear"/>.</summary>
+    public Interval Half { get; }
+
+    /// <summary>The share of contradictions in the surest fifth, likewise.</summary>
+    public Interval First { get; }
+
+    /// <summary>Whether more labels contradict the surer half than a clean set has.</summary>
+    public LabelTest OfHalf { get; }
+
+    /// <summary>Whether more labels contradict the surest fifth than a clean set has.</summary>
+    public LabelTest OfFirst { get; }
+
+    /// <summary>Whether labels contradict even the surest predictions about as often as others: they are wrong.</summary>
+    public bool AreWrongHoweverConfident =>
+        OfFirst.PValue < MaxPValue && First.Value >= MinRatioToHalf * Half.Value && First.Value >= MinRatioToRest * ShareOf(Less(Sum(ofAll), Sum(ofHalf)));
+
+    /// <summary>Whether hardly any label contradicts the surest predictions, clearly fewer than the others: the model errs.</summary>
+    public bool VanishWithConfidence => OfFirst.PValue >= MaxPValue && IsFewer(Sum(ofFirst), Less(Sum(ofHalf), Sum(ofFirst)));
+
+    /// <summary>Counts of labels, row class and column label, among the surest predictions that contain enough contradictions.</summary>
+    public double[,] CountsOfWrong => Sum(ofFirst).Wrong >= MinWrong ? ofFirst : ofHalf;
+
+    private bool LooksAlike(AlikeClasses pair)
+    {
+        var rest = Less(Sum(ofAll, pair), Sum(ofHalf, pair));
+        return IsFewer(Sum(ofFirst, pair), rest) && ShareOf(Sum(ofFirst, pair)) < MinRatioToHalf * ShareOf(rest);
+    }
+
+    // A pair of which half of the labels are the other's might as well be one that the model does not tell apart at all, such as 0 and O.
+    private bool IsSwapped(AlikeClasses pair)
+    {
+        var half = Sum(ofHalf, pair);
+        return half.All >= MinWrong && Interval.Wilson(half.Wrong, half.All).High < 0.5
+            && ShareOf(Sum(ofFirst, pair)) >= MinRatioToHalf * ShareOf(Less(Sum(ofAll, pair), half));
+    }
+
+    private (LabelTest Test, Interval Share) Test(string name, double[,] counts)
+    {
+        var (wrong, all) = Sum(counts);
+        var share = Interval.Wilson(wrong, Math.Max(1, all));
+        double z = (share.Value - cleanUpTo) / Math.Sqrt(cleanUpTo * (1 - cleanUpTo) / Math.Max(1, all));
+        double p = TrustedAgreement.BinomialUpperTail((int)wrong, (int)all, cleanUpTo); // exact, since few images hold few contradictions
+        return (new LabelTest(name, $"at most {cleanUpTo:P1} of the labels are wrong", share.Value, cleanUpTo, z, 0, p), share);
+    }
+
+    // Whether the right labels among some are more than the share of others explains.
+    private static bool IsFewer((long Wrong, long All) some, (long Wrong, long All) others) =>
+        some.All > 0 && others.Wrong > 0
+        && TrustedAgreement.BinomialUpperTail((int)(some.All - some.Wrong), (int)some.All, 1 - ShareOf(others)) < MaxPValue;
+
+    private static (long Wrong, long All) Less((long Wrong, long All) more, (long Wrong, long All) part) => (more.Wrong - part.Wrong, more.All - part.All);
+
+    private static double ShareOf((long Wrong, long All) counts) => counts.All == 0 ? 0 : (double)counts.Wrong / counts.All;
+
+    private static (long Wrong, long All) Sum(double[,] counts, AlikeClasses pair)
+    {
+        double wrong = counts[pair.First, pair.Second] + counts[pair.Second, pair.First];
+        return ((long)wrong, (long)(wrong + counts[pair.First, pair.First] + counts[pair.Second, pair.Second]));
+    }
+
+    private static (long Wrong, long All) Sum(double[,] counts)
+    {
+        long wrong = 0, all = 0;
+        for (int k = 0; k < counts.GetLength(0); k++)
+        {
+            for (int j = 0; j < counts.GetLength(1); j++)
+            {
+                all += (long)counts[k, j];
+                if (j != k) wrong += (long)counts[k, j];
+            }
+        }
+        return (wrong, all);
+    }
+}
