@@ -17,24 +17,26 @@ public sealed class ImageTraining
 {
     private const int MinImagesOfClass = 2;
 
-    private readonly LabelledImages all;
-    private readonly Split split;
     private readonly LabelledImages images; // to train on
+    private readonly LabelledImages? validation, test;
     private readonly Normalisation normalisation;
     private readonly Device device;
     private readonly ImageTrainingOptions options;
     private readonly TrainingSession session;
     private Recipe recipe;
 
-    private ImageTraining(
-        LabelledImages all, Preprocessing preprocessing, Device device, ImageTrainingOptions options, TrainingSession session)
+    private ImageTraining(ImageParts parts, Preprocessing preprocessing, Device device, ImageTrainingOptions options, TrainingSession session)
     {
-        (this.all, this.device, this.options, this.session) = (all, device, options, session);
-        RequireClasses(all.ClassNames, [.. all.ClassNames.Select((_, label) => all.Labels.Count(given => given == label))], options.Source);
-        split = options.ValidationPercent > 0
-            ? Splits.Stratified(all.Labels.AsSpan(), options.ValidationPercent / 100.0, options.Seed)
-            : new Split(all.AllIndices(), []);
-        images = all.Subset(split.Train);
+        (this.device, this.options, this.session) = (device, options, session);
+        var (train, names) = (parts.Train, parts.Train.ClassNames);
+        RequireClasses(names, [.. names.Select((_, label) => train.Labels.Count(given => given == label))], options.Source);
+        (images, validation, test) = (train, parts.Validation, parts.Test);
+        if (validation is null && options.ValidationPercent > 0)
+        {
+            var split = Splits.Stratified(train.Labels.AsSpan(), options.ValidationPercent / 100.0, options.Seed);
+            images = train.Subset(split.Train);
+            if (split.Validation.Length > 0) validation = train.Subset(split.Validation);
+        }
         normalisation = Normalisation.Measure(images, images.AllIndices());
         recipe = ChooseRecipe(preprocessing);
         if (recipe.Preprocessing != preprocessing)
@@ -58,11 +60,16 @@ public sealed class ImageTraining
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(preprocessing);
         ArgumentNullException.ThrowIfNull(device);
-        return new ImageTraining(images, preprocessing, device, options ?? new ImageTrainingOptions(), session ?? new TrainingSession()).Run(reading: TimeSpan.Zero);
+        return new ImageTraining(new ImageParts(images, Validation: null, Test: null), preprocessing, device, options ?? new ImageTrainingOptions(), session ?? new TrainingSession())
+            .Run(reading: TimeSpan.Zero);
     }
 
     /// <summary>Reads a set, audits its labels unless they are known to be clean, trains, and evaluates on images that were held out.</summary>
-    /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images; at least two classes of two images.</param>
+    /// <remarks>
+    /// Of a set that is divided (train/, val/, test/), the training part is trained on. The validation part is evaluated instead of images that are held out
+    /// at random, and the test part once, when all is done.
+    /// </remarks>
+    /// <param name="path">The labelled images, of any kind that <see cref="LabelledPictures.Open"/> reads; at least two classes of two images.</param>
     /// <param name="device">The device to train on.</param>
     /// <param name="options">How; null for the defaults. Errors name the path, whatever <see cref="ImageTrainingOptions.Source"/> is.</param>
     /// <param name="pictures">How pictures and labels are found; null for the defaults.</param>
@@ -80,18 +87,33 @@ public sealed class ImageTraining
         options = (options ?? new ImageTrainingOptions()) with { Source = path };
         session ??= new TrainingSession();
         var clock = Stopwatch.StartNew();
-        var (images, preprocessing) = Read(path, pictures, options, session.Progress, session.Cancellation);
-        return new ImageTraining(images, preprocessing, device, options, session).Run(reading: clock.Elapsed);
+        var (parts, preprocessing) = Read(path, pictures, options, session.Progress, session.Cancellation);
+        return new ImageTraining(parts, preprocessing, device, options, session).Run(reading: clock.Elapsed);
     }
 
-    private static (LabelledImages Images, Preprocessing Preprocessing) Read(
+    private static (ImageParts Parts, Preprocessing Preprocessing) Read(
         string path, PictureSetOptions? set, ImageTrainingOptions options, IRunProgress progress, CancellationToken cancellation)
     {
         using var pictures = PictureFiles.Open(path, set, progress);
-        RequireClasses(pictures.ClassNames, pictures.ClassCounts, path); // before decoding
+        int[] train = pictures.IndicesOf(SetPart.Train);
+        if (train.Length == 0) throw new DataFormatException(path, "there is no part 'train' in it, only others: there is nothing to train on");
+        var counts = train.CountBy(i => pictures.Labels[i]).ToDictionary();
+        RequireClasses(pictures.ClassNames, [.. pictures.ClassNames.Select((_, label) => counts.GetValueOrDefault(label))], path); // before decoding
         var preprocessing = Preprocess(pictures, options);
         progress.Say($"preprocessing: {preprocessing.Describe()}");
-        return (PictureFiles.Read(pictures, preprocessing, options.Threads, progress, cancellation), preprocessing);
+        LabelledImages Part(int[] indices, string name) =>
+            PictureFiles.Read(pictures, preprocessing, options.Threads, progress, cancellation, name, indices, options.SkipBad);
+        if (pictures.Parts is null) return (new ImageParts(Part(train, "reading"), Validation: null, Test: null), preprocessing);
+
+        int[] validation = pictures.IndicesOf(SetPart.Validation), test = pictures.IndicesOf(SetPart.Test);
+        string held = validation.Length > 0 ? $"the {validation.Length} of its validation part are held out" : $"{options.ValidationPercent} % of these are held out";
+        string left = test.Length > 0 ? $"; the {test.Length} of its test part are left alone until the network is finished" : "";
+        progress.Say($"the set is divided: trains on the {train.Length} pictures of its training part; {held}{left}");
+        return (
+            new ImageParts(
+                Part(train, "reading the training part"), validation.Length > 0 ? Part(validation, "reading the validation part") : null,
+                test.Length > 0 ? Part(test, "reading the test part") : null),
+            preprocessing);
     }
 
     private static Preprocessing Preprocess(LabelledPictures pictures, ImageTrainingOptions options)
@@ -143,19 +165,21 @@ public sealed class ImageTraining
         try
         {
             var evaluation = Stopwatch.StartNew();
-            var predictions = split.Validation.Length > 0 ? Predictions.Of(model, all, split.Validation, normalisation, session.Cancellation) : null;
-            int[] given = all.LabelsOf(split.Validation);
+            var predictions = Predict(model, validation);
+            int[] given = [.. validation?.Labels ?? []];
             double training = history.Count > 0 ? history[^1].ElapsedSeconds ?? 0 : 0;
             return new ImageTrainingResult
             {
                 Model = model,
-                Use = new ModelUse { ClassNames = all.ClassNames, Preprocessing = recipe.Preprocessing, Normalisation = normalisation },
+                Use = new ModelUse { ClassNames = images.ClassNames, Preprocessing = recipe.Preprocessing, Normalisation = normalisation },
                 Recipe = recipe,
                 TrainImages = images.Count,
                 ValidationImages = given.Length,
                 Accuracy = predictions is null ? null : Accuracy(predictions, given, labelled?.Knowledge.Transition.Matrix),
                 Confusion = predictions is null ? null : Confusion(predictions, given),
-                Worst = predictions is null ? [] : WorstImage.Of(all, split.Validation, predictions, MaxWorst),
+                Worst = predictions is null || validation is null ? [] : WorstImage.Of(validation, validation.AllIndices(), predictions, MaxWorst),
+                TestImages = test?.Count ?? 0,
+                TestAccuracy = test is null || Predict(model, test) is not { } tested ? null : Accuracy(tested, [.. test.Labels], transition: null),
                 Times = new TrainingTimes
                 {
                     Reading = reading.TotalSeconds,
@@ -252,9 +276,12 @@ public sealed class ImageTraining
         ? Interval.Wilson((long)Math.Round(predictions.Accuracy(labels) * labels.Length), labels.Length)
         : EstimatedAccuracy.Of(predictions, labels, transition);
 
+    private Predictions? Predict(Model model, LabelledImages? held) =>
+        held is null ? null : Predictions.Of(model, held, held.AllIndices(), normalisation, session.Cancellation);
+
     private ConfusionMatrix Confusion(Predictions predictions, int[] labels)
     {
-        var confusion = new ConfusionMatrix(all.ClassNames);
+        var confusion = new ConfusionMatrix(images.ClassNames);
         for (int i = 0; i < labels.Length; i++) confusion.Add(labels[i], predictions.Best(i));
         return confusion;
     }
@@ -265,4 +292,10 @@ public sealed class ImageTraining
         foreach (var (name, count) in names.Zip(counts))
             if (count < MinImagesOfClass) throw new DataFormatException(source, $"class '{name}' has {count} images, at least {MinImagesOfClass} are needed");
     }
+
+    /// <summary>The parts of a set, decoded.</summary>
+    /// <param name="Train">The images to train on; some are held out if there is no validation part.</param>
+    /// <param name="Validation">The validation part; null if there is none.</param>
+    /// <param name="Test">The test part; null if there is none.</param>
+    private sealed record ImageParts(LabelledImages Train, LabelledImages? Validation, LabelledImages? Test);
 }

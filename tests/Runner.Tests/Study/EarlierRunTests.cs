@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Part1;
 using MidasNet.Runner.Study.Part2;
