@@ -57,12 +57,12 @@ internal sealed class FolderSource : PictureSource
 
     public override bool HasFiles => true;
 
-    /// <summary>Lists the files, and takes them over: they are closed if this fails.</summary>
-    public static FolderSource Open(string layout, FileSet files)
+    /// <summary>Lists the files, which are pictures or those of CIFAR, and takes them over: they are closed if this fails.</summary>
+    public static PictureSource Open(string layout, FileSet files)
     {
         try
         {
-            return new FolderSource(layout, files);
+            return CifarFiles.Find(files) is { } cifar ? new CifarSource(files, cifar) : new FolderSource(layout, files);
         }
         catch
         {
