@@ -5,45 +5,83 @@ namespace MidasNet.Data;
 
 /// <summary>
 /// IDX files of bytes, plain or gzip (by content, not by name), after the description on Y. LeCun's page "The MNIST
-/// database": a magic number (2051 images, 2049 labels), the sizes, all big-endian 32-bit, then the bytes.
+/// database": a magic number (2051 grey images, 2052 images of several channels, 2049 labels), the sizes, all big-endian 32-bit, then the bytes.
 /// </summary>
 internal static class IdxFile
 {
     private const uint ImagesMagic = 2051;
+    private const uint ColourMagic = 2052;
     private const uint LabelsMagic = 2049;
 
     // No deflate stream expands further than 1032:1 (zlib's technical details), so a header that promises more is wrong.
     private const long GzipMaximalRatio = 1032;
 
-    /// <summary>Reads a file of images.</summary>
+    /// <summary>Reads a file of images: N x rows x columns, or in colour N x rows x columns x 3 or N x 3 x rows x columns.</summary>
     /// <exception cref="DataFormatException">The file is not such a file, is damaged, too short or too long.</exception>
     public static IdxPixels ReadImages(string path)
     {
+        var beginning = Beginning(path);
+        if (beginning.Length == 4 && BinaryPrimitives.ReadUInt32BigEndian(beginning) == ColourMagic) return ReadColour(path);
         var (sizes, pixels) = Read(path, ImagesMagic, "images", dimensions: 3);
         return new IdxPixels(sizes[0], sizes[1], sizes[2], pixels);
+    }
+
+    private static IdxPixels ReadColour(string path)
+    {
+        const int Colours = 3;
+        var (sizes, bytes) = Read(path, ColourMagic, "images", dimensions: 4);
+        return sizes switch
+        {
+            [var count, var rows, var columns, Colours] => new IdxPixels(count, rows, columns, Planes(bytes, rows * columns, Colours), Colours),
+            [var count, Colours, var rows, var columns] => new IdxPixels(count, rows, columns, bytes, Colours),
+            [var count, var rows, var columns, 1] => new IdxPixels(count, rows, columns, bytes),
+            [var count, 1, var rows, var columns] => new IdxPixels(count, rows, columns, bytes),
+            _ => throw new DataFormatException(
+                path, $"its sizes are {string.Join(" x ", sizes)}; of images in four dimensions the last or the second is {Colours} for red, green, blue, or 1 for grey", offset: 4),
+        };
+    }
+
+    // From pixel by pixel to channel by channel.
+    private static byte[] Planes(byte[] pixels, int area, int channels)
+    {
+        var planes = new byte[pixels.Length];
+        for (int start = 0; start < pixels.Length; start += area * channels)
+        {
+            for (int c = 0; c < channels; c++)
+            {
+                for (int i = 0; i < area; i++)
+                    planes[start + c * area + i] = pixels[start + i * channels + c];
+            }
+        }
+        return planes;
     }
 
     /// <summary>True if a file begins as an IDX file does, plain or packed: two zeros and a known type.</summary>
     internal static bool IsIdx(string path)
     {
-        if (new FileInfo(path).Length < 4) return false; // no pipes, which have no length
+        var start = Beginning(path);
+        return start.Length == 4 && start[0] == 0 && start[1] == 0 && TypeOf(start[2]) is not null;
+    }
+
+    // The first four bytes of the content, packed or not; none if there are fewer.
+    private static byte[] Beginning(string path)
+    {
+        if (new FileInfo(path).Length < 4) return []; // no pipes, which have no length
         using var file = File.OpenRead(path);
-        Span<byte> start = stackalloc byte[4];
+        var start = new byte[4];
         file.ReadExactly(start);
-        if (!start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return IsIdx(start);
+        if (start is not [0x1F, 0x8B, ..]) return start;
         file.Position = 0;
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
         try
         {
-            return unpacked.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && IsIdx(start);
+            return unpacked.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length ? start : [];
         }
         catch (InvalidDataException)
         {
-            return false;
+            return [];
         }
     }
-
-    private static bool IsIdx(ReadOnlySpan<byte> start) => start[0] == 0 && start[1] == 0 && TypeOf(start[2]) is not null;
 
     /// <summary>Reads a file of labels.</summary>
     /// <exception cref="DataFormatException">The file is not such a file, is damaged, too short or too long.</exception>

@@ -27,6 +27,7 @@ public sealed class LabelledPictures : IDisposable
         var counts = new int[ClassNames.Count];
         foreach (int label in Labels) counts[label]++;
         ClassCounts = [.. counts];
+        if (options.ClassNames is null) RequireTrainedClasses();
         if (options.GroupOf is { } groupOf)
         {
             string?[] groups = [.. Names.Select(groupOf)];
@@ -60,11 +61,17 @@ public sealed class LabelledPictures : IDisposable
     /// <summary>The files, folders and links that are not read, with the reason.</summary>
     public IReadOnlyList<SkippedFile> Skipped => source.Skipped;
 
+    /// <summary>The part of each picture, where the set is divided, as into train/, val/ and test/; null if it is not.</summary>
+    public IReadOnlyList<SetPart>? Parts => source.Parts;
+
     /// <summary>True if each picture is a separate file, which <see cref="ReadBytes"/> returns.</summary>
     public bool HasFiles => source.HasFiles;
 
     /// <summary>True if strokes are light on dark by convention of the format, as in IDX files.</summary>
     public bool IsLightOnDark => source.IsLightOnDark;
+
+    /// <summary>True if the format itself says that the pictures have colours.</summary>
+    internal bool IsColour => source.IsColour;
 
     /// <summary>Finds the pictures and their labels. Nothing is decoded.</summary>
     /// <param name="path">A folder, a zip archive, or an IDX file of images.</param>
@@ -109,42 +116,52 @@ public sealed class LabelledPictures : IDisposable
     /// <param name="channels">For photographs: 1 for grey, 3 for colour; null for what they have.</param>
     public Preprocessing SuggestPreprocessing(int? side = null, PreprocessingKind? kind = null, int? channels = null) => PreprocessingChoice.Of(this, side, kind, channels);
 
-    /// <summary>Decodes and preprocesses all pictures, on several threads; the order is that of <see cref="Names"/>.</summary>
+    /// <summary>Decodes and preprocesses all pictures, or those of one part, on several threads; the order is that of <see cref="Names"/>.</summary>
     /// <param name="options">The preprocessing and so on; null for grey pictures as they are.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="DataFormatException">
-    /// Pictures are damaged, too large or of another size than the first, all of which are named; or all pictures are blank.
+    /// Pictures are damaged, too large or of another size than the first, all of which are named; or all pictures are blank; or the set has no such part.
     /// </exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public LabelledImages Read(PictureReadOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new PictureReadOptions();
+        if (options.Part is not { } part) return ReadChosen(options, [.. Enumerable.Range(0, Names.Count)], cancellation);
+        int[] indices = Parts is null ? [] : IndicesOf(part);
+        return indices.Length > 0
+            ? ReadChosen(options, indices, cancellation)
+            : throw new DataFormatException(Path, $"there is no part '{PartNames.Of(part)}' in it");
+    }
+
+    /// <summary>Decodes and preprocesses the chosen pictures, in the order of <paramref name="indices"/>.</summary>
+    internal LabelledImages ReadChosen(PictureReadOptions options, int[] indices, CancellationToken cancellation)
+    {
         var decoder = new PictureDecoder(options.MaxPixels);
         var preprocess = options.Preprocessing is { } preprocessing ? new PicturePreprocessor(preprocessing, IsLightOnDark) : null;
         int channels = preprocess?.Channels ?? options.Channels;
         Prepared Prepare(int index) => preprocess is null
-            ? Prepared.AsItIs(Load(index, channels, decoder, options.MaxFileBytes))
-            : preprocess.Apply(Load(index, channels, decoder, options.MaxFileBytes));
+            ? Prepared.AsItIs(Load(indices[index], channels, decoder, options.MaxFileBytes))
+            : preprocess.Apply(Load(indices[index], channels, decoder, options.MaxFileBytes));
 
-        var failures = new Exception?[Names.Count];
+        var failures = new Exception?[indices.Length];
         var (first, firstIndex) = FirstReadable(Prepare, failures, cancellation);
         int size = first.Image.Pixels.Length, dimension = first.AuxiliaryFeatures.Length, done = firstIndex;
-        if ((long)size * Names.Count > Array.MaxLength)
+        if ((long)size * indices.Length > Array.MaxLength)
         {
             throw new DataFormatException(
-                Path, $"{Names.Count} images of {first.Image.Width} x {first.Image.Height} are more than {Array.MaxLength} bytes: scale them down by preprocessing");
+                Path, $"{indices.Length} images of {first.Image.Width} x {first.Image.Height} are more than {Array.MaxLength} bytes: scale them down by preprocessing");
         }
-        var pixels = new byte[size * Names.Count];
-        var auxiliaryFeatures = new float[checked(dimension * Names.Count)];
+        var pixels = new byte[size * indices.Length];
+        var auxiliaryFeatures = new float[checked(dimension * indices.Length)];
         int transparent = 0;
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        Parallel.For(firstIndex, Names.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
+        Parallel.For(firstIndex, indices.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
         {
             try
             {
                 var prepared = i == firstIndex ? first : Prepare(i);
                 if ((prepared.Image.Width, prepared.Image.Height) != (first.Image.Width, first.Image.Height))
-                    throw OtherSize(i, prepared.Image, firstIndex, first.Image);
+                    throw OtherSize(indices[i], prepared.Image, indices[firstIndex], first.Image);
                 prepared.Image.Pixels.CopyTo(pixels, i * size);
                 prepared.AuxiliaryFeatures.CopyTo(auxiliaryFeatures, i * dimension);
                 if (prepared.IsTransparent) Interlocked.Increment(ref transparent);
@@ -155,12 +172,24 @@ public sealed class LabelledPictures : IDisposable
                 failures[i] = e;
             }
         });
-        ThrowIfAny(failures);
-        RequireContent(pixels, transparent);
-        return new LabelledImages(
-            channels, first.Image.Height, first.Image.Width, pixels, Labels.AsSpan(), ClassNames, Names, Groups,
-            dimension == 0 ? null : new AuxiliaryFeatures(dimension, auxiliaryFeatures));
+        if (!options.SkipBad || Array.Exists(failures, failure => failure is not (null or DataFormatException))) ThrowIfAny(failures);
+        var images = new LabelledImages(
+            channels, first.Image.Height, first.Image.Width, pixels, [.. indices.Select(i => Labels[i])], ClassNames, indices.Select(i => Names[i]),
+            Groups is null ? null : indices.Select(i => Groups[i]), dimension == 0 ? null : new AuxiliaryFeatures(dimension, auxiliaryFeatures));
+        int[] usable = [.. Enumerable.Range(0, indices.Length).Where(i => failures[i] is null)];
+        if (usable.Length < indices.Length) images = images.Subset(usable);
+        RequireContent(images, transparent);
+        for (int i = 0; i < indices.Length; i++)
+            if (failures[i] is DataFormatException bad) options.Skipped?.Report(new SkippedFile(Names[indices[i]], bad.Finding));
+        return images;
     }
+
+    /// <summary>The indices of the pictures of some parts; all, if the set is not divided.</summary>
+    internal int[] IndicesOf(params IReadOnlyList<SetPart> parts) =>
+        [.. Enumerable.Range(0, Names.Count).Where(i => Parts is null || parts.Contains(Parts[i]))];
+
+    /// <summary>The indices of the pictures that something may be decided by: all but those of the test part.</summary>
+    internal int[] AllButTest() => IndicesOf(SetPart.Train, SetPart.Validation);
 
     /// <summary>One line for people: what was found, and what was skipped.</summary>
     public override string ToString()
@@ -169,12 +198,27 @@ public sealed class LabelledPictures : IDisposable
         var counts = ClassNames.Zip(ClassCounts).Take(MaxClasses).Select(pair => $"{pair.First} {pair.Second.ToString("N0", CultureInfo.InvariantCulture)}");
         string classes = string.Join(", ", counts) + (ClassNames.Count > MaxClasses ? ", ..." : "");
         string total = Names.Count.ToString("N0", CultureInfo.InvariantCulture);
-        string found = $"{Path}: {total} pictures in {ClassNames.Count} classes ({classes})";
+        string found = $"{Path}: {total} pictures in {ClassNames.Count} classes ({classes}){PartCounts()}";
         return Skipped.Count == 0 ? found : $"{found}; skipped: {Summary()}";
     }
 
     /// <inheritdoc/>
     public void Dispose() => source.Dispose();
+
+    private string PartCounts() => Parts is null ? "" : ", " + string.Join(", ", Parts.CountBy(part => part).OrderBy(pair => pair.Key).Select(
+        pair => $"{PartNames.Of(pair.Key)} {pair.Value.ToString("N0", CultureInfo.InvariantCulture)}"));
+
+    // A network cannot recognise a class that it is not trained on. A set without a part to train on is one to evaluate.
+    private void RequireTrainedClasses()
+    {
+        if (Parts is null || !Parts.Contains(SetPart.Train)) return;
+        var trained = Labels.Where((_, i) => Parts[i] == SetPart.Train).ToHashSet();
+        int[] unknown = [.. Enumerable.Range(0, Labels.Length).Where(i => !trained.Contains(Labels[i])).DistinctBy(i => Labels[i]).OrderBy(i => Labels[i])];
+        if (unknown.Length == 0) return;
+        string names = string.Join(", ", unknown.Take(MaxNamed).Select(i => $"'{ClassNames[Labels[i]]}' ({PartNames.Of(Parts[i])})"));
+        string more = unknown.Length > MaxNamed ? $" and {unknown.Length - MaxNamed} more" : "";
+        throw new DataFormatException(Path, $"there are classes without pictures to train on: {names}{more}; the part 'train' must have them all", entry: Names[unknown[0]]);
+    }
 
     // By reason, with the first of each.
     private string Summary() => string.Join(", ", Skipped.GroupBy(passed => passed.Reason).Select(
@@ -226,12 +270,13 @@ public sealed class LabelledPictures : IDisposable
         Path, $"this image is {image.Width} x {image.Height}, but {Names[firstIndex]} is {first.Width} x {first.Height}: choose a preprocessing that scales them to one size",
         entry: Names[index]);
 
-    private void RequireContent(byte[] pixels, int transparent)
+    private void RequireContent(LabelledImages images, int transparent)
     {
-        if (Names.Count < 2 || pixels.AsSpan().IndexOfAnyExcept(pixels[0]) >= 0) return;
+        bool isBlank = images.AllIndices().All(i => images.Image(i).IndexOfAnyExcept(images.Image(0)[0]) < 0);
+        if (images.Count < 2 || !isBlank) return;
         string reason = transparent > 0
             ? $"; {transparent} of them are transparent and are read on white paper, on which white ink is invisible"
             : "";
-        throw new DataFormatException(Path, $"all {Names.Count} pictures are blank: every pixel of every picture has one value{reason}");
+        throw new DataFormatException(Path, $"all {images.Count} pictures are blank: every pixel of every picture has one value{reason}");
     }
 }

@@ -20,6 +20,15 @@ public sealed record PictureReadOptions
     /// <summary>Threads that decode; 0 for one per core. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
+    /// <summary>The part to read, of a set that is divided; null for all pictures. A set that is not divided has no parts.</summary>
+    public SetPart? Part { get; init; }
+
+    /// <summary>True to leave out pictures that cannot be used, rather than to throw an error that names them. <see cref="Skipped"/> receives each.</summary>
+    public bool SkipBad { get; init; }
+
+    /// <summary>Receives each picture that <see cref="SkipBad"/> leaves out, with the reason, in the order of the names, when all are read.</summary>
+    public IProgress<SkippedFile>? Skipped { get; init; }
+
     /// <summary>Receives the number of pictures read so far, from any of the threads.</summary>
     public IProgress<int>? Progress { get; init; }
 }

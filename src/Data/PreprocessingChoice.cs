@@ -22,7 +22,9 @@ internal static class PreprocessingChoice
     /// <param name="channels">1 for grey, 3 for colour; null for 3 if the pictures have colours that differ.</param>
     public static Preprocessing Of(LabelledPictures pictures, int? side, PreprocessingKind? kind, int? channels)
     {
-        var samples = Sample(pictures);
+        // The test of a set decides nothing.
+        int[] indices = pictures.AllButTest() is { Length: > 0 } deciding ? deciding : pictures.IndicesOf(SetPart.Test);
+        var samples = Sample(pictures, indices);
         if (samples.Count == 0) return Preprocessing.Digit(side ?? MaxSide); // none can be read, as reading will say
         int longSide = Median(samples, sample => Math.Max(sample.Width, sample.Height)), shortSide = Median(samples, sample => Math.Min(sample.Width, sample.Height));
         int found = channels ?? (HasColours(samples) ? 3 : 1);
@@ -30,7 +32,7 @@ internal static class PreprocessingChoice
         {
             PreprocessingKind.Drawing => Preprocessing.Drawing(side ?? DrawingSide, DrawingExponent),
             PreprocessingKind.Digit => Preprocessing.Digit(side ?? Math.Min(MaxSide, longSide)),
-            _ => Preprocessing.Photo(side ?? PhotoSide(shortSide, pictures.Names.Count), found),
+            _ => Preprocessing.Photo(side ?? PhotoSide(shortSide, indices.Length), found),
         };
     }
 
@@ -67,15 +69,15 @@ internal static class PreprocessingChoice
 
     private static int Median(List<SampledPicture> samples, Func<SampledPicture, int> value) => samples.Select(value).Order().ElementAt(samples.Count / 2);
 
-    private static List<SampledPicture> Sample(LabelledPictures pictures)
+    private static List<SampledPicture> Sample(LabelledPictures pictures, int[] indices)
     {
-        int count = Math.Min(MaxSamples, pictures.Names.Count);
+        int count = Math.Min(MaxSamples, indices.Length);
         var samples = new List<SampledPicture>();
         for (int i = 0; i < count; i++)
         {
             try
             {
-                samples.Add(new SampledPicture(pictures.Decode((int)((long)i * pictures.Names.Count / count), channels: 3)));
+                samples.Add(new SampledPicture(pictures.Decode(indices[(int)((long)i * indices.Length / count)], channels: 3)));
             }
             catch (DataFormatException)
             {

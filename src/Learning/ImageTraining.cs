@@ -22,21 +22,21 @@ public sealed class ImageTraining
     private readonly DuplicateGroups copies;
     private readonly Split split;
     private readonly LabelledImages images; // to train on
+    private readonly int[] test;
     private readonly Normalisation normalisation;
     private readonly Device device;
     private readonly ImageTrainingOptions options;
     private readonly TrainingSession session;
     private Recipe recipe;
 
-    private ImageTraining(
-        LabelledImages all, Preprocessing preprocessing, Device device, ImageTrainingOptions options, TrainingSession session)
+    private ImageTraining(LabelledImages all, ImageParts? parts, Preprocessing preprocessing, Device device, ImageTrainingOptions options, TrainingSession session)
     {
         (this.all, this.device, this.options, this.session) = (all, device, options, session);
-        RequireClasses(all.ClassNames, [.. all.ClassNames.Select((_, label) => all.Labels.Count(given => given == label))], options.Source);
+        int[] given = parts?.Train ?? all.AllIndices();
+        RequireClasses(all.ClassNames, [.. all.ClassNames.Select((_, label) => given.Count(i => all.Labels[i] == label))], options.Source);
         copies = DuplicateFinder.Find(all, session.Cancellation);
-        split = options.ValidationPercent > 0
-            ? copies.HoldOut(all.Labels, options.ValidationPercent / 100.0, options.Seed)
-            : new Split(all.AllIndices(), []);
+        test = parts?.Test ?? [];
+        split = SplitOf(given, parts);
         images = all.Subset(split.Train);
         normalisation = Normalisation.Measure(images, images.AllIndices());
         recipe = ChooseRecipe(preprocessing);
@@ -61,11 +61,16 @@ public sealed class ImageTraining
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(preprocessing);
         ArgumentNullException.ThrowIfNull(device);
-        return new ImageTraining(images, preprocessing, device, options ?? new ImageTrainingOptions(), session ?? new TrainingSession()).Run(reading: TimeSpan.Zero);
+        return new ImageTraining(images, parts: null, preprocessing, device, options ?? new ImageTrainingOptions(), session ?? new TrainingSession())
+            .Run(reading: TimeSpan.Zero);
     }
 
     /// <summary>Reads a set, audits its labels unless they are known to be clean, trains, and evaluates on images that were held out.</summary>
-    /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images; at least two classes of two images.</param>
+    /// <remarks>
+    /// Of a set that is divided (train/, val/, test/), the training part is trained on. The validation part is evaluated instead of images that are held out
+    /// at random, and the test part once, when all is done.
+    /// </remarks>
+    /// <param name="path">The labelled images, of any kind that <see cref="LabelledPictures.Open"/> reads; at least two classes of two images.</param>
     /// <param name="device">The device to train on.</param>
     /// <param name="options">How; null for the defaults. Errors name the path, whatever <see cref="ImageTrainingOptions.Source"/> is.</param>
     /// <param name="pictures">How pictures and labels are found; null for the defaults.</param>
@@ -83,19 +88,59 @@ public sealed class ImageTraining
         options = (options ?? new ImageTrainingOptions()) with { Source = path };
         session ??= new TrainingSession();
         var clock = Stopwatch.StartNew();
-        var (images, preprocessing) = Read(path, pictures, options, session.Progress, session.Cancellation);
-        return new ImageTraining(images, preprocessing, device, options, session).Run(reading: clock.Elapsed);
+        var (images, parts, preprocessing) = Read(path, pictures, options, session.Progress, session.Cancellation);
+        return new ImageTraining(images, parts, preprocessing, device, options, session).Run(reading: clock.Elapsed);
     }
 
-    private static (LabelledImages Images, Preprocessing Preprocessing) Read(
+    private static (LabelledImages Images, ImageParts? Parts, Preprocessing Preprocessing) Read(
         string path, PictureSetOptions? set, ImageTrainingOptions options, IRunProgress progress, CancellationToken cancellation)
     {
         using var pictures = PictureFiles.Open(path, set, progress);
-        RequireClasses(pictures.ClassNames, pictures.ClassCounts, path); // before decoding
+        int[] train = pictures.IndicesOf(SetPart.Train);
+        if (train.Length == 0) throw new DataFormatException(path, "there is no part 'train' in it, only others: there is nothing to train on");
+        var counts = train.CountBy(i => pictures.Labels[i]).ToDictionary();
+        RequireClasses(pictures.ClassNames, [.. pictures.ClassNames.Select((_, label) => counts.GetValueOrDefault(label))], path); // before decoding
         var preprocessing = Preprocess(pictures, options);
         progress.Say($"preprocessing: {preprocessing.Describe()}");
-        return (PictureFiles.Read(pictures, preprocessing, options.Threads, progress, cancellation), preprocessing);
+        var images = PictureFiles.Read(
+            pictures, preprocessing, options.Threads, progress, cancellation, indices: [.. Enumerable.Range(0, pictures.Names.Count)], skipBad: options.SkipBad);
+        if (pictures.Parts is not { } partOf) return (images, null, preprocessing);
+
+        // By name, since pictures that cannot be read may have been left out.
+        var partOfName = pictures.Names.Zip(partOf).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+        int[] Of(SetPart part) => [.. images.AllIndices().Where(i => partOfName[images.Names[i]] == part)];
+        var parts = new ImageParts(Of(SetPart.Train), Of(SetPart.Validation), Of(SetPart.Test));
+        string held = parts.Validation.Length > 0 ? $"the {parts.Validation.Length} of its validation part are held out" : $"{options.ValidationPercent} % of these are held out";
+        string left = parts.Test.Length > 0 ? $"; the {parts.Test.Length} of its test part are left alone until the network is finished" : "";
+        progress.Say($"the set is divided: trains on the {parts.Train.Length} pictures of its training part; {held}{left}");
+        return (images, parts, preprocessing);
     }
+
+    /// <summary>The images to train on and those to hold out, no picture on both sides, nor in the test part.</summary>
+    private Split SplitOf(int[] given, ImageParts? parts)
+    {
+        if (parts is not null)
+        {
+            var tested = PicturesOf(parts.Test);
+            int[] validation = [.. parts.Validation.Where(i => !tested.Contains(copies.FirstOf[i]))];
+            tested.UnionWith(PicturesOf(validation));
+            int[] train = [.. given.Where(i => !tested.Contains(copies.FirstOf[i]))];
+            int dropped = given.Length + parts.Validation.Length - train.Length - validation.Length;
+            if (dropped > 0) session.Progress.Say($"{dropped:N0} pictures of the training or validation part are also in a part that evaluates: they are left out");
+            if (validation.Length > 0) return new Split(train, validation);
+            given = train;
+        }
+        if (options.ValidationPercent == 0) return new Split(given, []);
+        if (parts is null) return copies.HoldOut(all.Labels, options.ValidationPercent / 100.0, options.Seed);
+        var among = all.Subset(given);
+        var split = copies.Of(given, among).HoldOut(among.Labels, options.ValidationPercent / 100.0, options.Seed);
+        return new Split([.. split.Train.Select(i => given[i])], [.. split.Validation.Select(i => given[i])]);
+    }
+
+    private HashSet<int> PicturesOf(int[] indices) => [.. indices.Select(i => copies.FirstOf[i])];
+
+    // Copies count once.
+    private int[] OneOfEach(int[] indices) => [.. indices.DistinctBy(i => copies.FirstOf[i])];
 
     private static Preprocessing Preprocess(LabelledPictures pictures, ImageTrainingOptions options)
     {
@@ -148,20 +193,22 @@ public sealed class ImageTraining
         try
         {
             var evaluation = Stopwatch.StartNew();
-            int[] heldOut = [.. split.Validation.Where(i => copies.FirstOf[i] == i)]; // one image of each picture
-            var predictions = heldOut.Length > 0 ? Predictions.Of(model, all, heldOut, normalisation, session.Cancellation) : null;
+            int[] heldOut = OneOfEach(split.Validation), tested = OneOfEach(test);
+            var predictions = Predict(model, heldOut);
             int[] labels = all.LabelsOf(heldOut);
             double training = history.Count > 0 ? history[^1].ElapsedSeconds ?? 0 : 0;
             return new ImageTrainingResult
             {
                 Model = model,
-                Use = new ModelUse { ClassNames = all.ClassNames, Preprocessing = recipe.Preprocessing, Normalisation = normalisation },
+                Use = new ModelUse { ClassNames = images.ClassNames, Preprocessing = recipe.Preprocessing, Normalisation = normalisation },
                 Recipe = recipe,
                 TrainImages = images.Count,
                 ValidationImages = labels.Length,
                 Accuracy = predictions is null ? null : Accuracy(predictions, labels, labelled?.Knowledge.Transition.Matrix),
                 Confusion = predictions is null ? null : Confusion(predictions, labels),
                 Worst = predictions is null ? [] : WorstImage.Of(all, heldOut, predictions, MaxWorst),
+                TestImages = tested.Length,
+                TestAccuracy = Predict(model, tested) is { } answers ? Accuracy(answers, all.LabelsOf(tested), transition: null) : null,
                 Times = new TrainingTimes
                 {
                     Reading = reading.TotalSeconds,
@@ -234,9 +281,12 @@ public sealed class ImageTraining
         ? Interval.Wilson((long)Math.Round(predictions.Accuracy(labels) * labels.Length), labels.Length)
         : EstimatedAccuracy.Of(predictions, labels, transition);
 
+    private Predictions? Predict(Model model, int[] indices) =>
+        indices.Length == 0 ? null : Predictions.Of(model, all, indices, normalisation, session.Cancellation);
+
     private ConfusionMatrix Confusion(Predictions predictions, int[] labels)
     {
-        var confusion = new ConfusionMatrix(all.ClassNames);
+        var confusion = new ConfusionMatrix(images.ClassNames);
         for (int i = 0; i < labels.Length; i++) confusion.Add(labels[i], predictions.Best(i));
         return confusion;
     }
@@ -247,4 +297,10 @@ public sealed class ImageTraining
         foreach (var (name, count) in names.Zip(counts))
             if (count < MinImagesOfClass) throw new DataFormatException(source, $"class '{name}' has {count} images, at least {MinImagesOfClass} are needed");
     }
+
+    /// <summary>The indices of the parts of a set that is divided.</summary>
+    /// <param name="Train">The images to train on; some are held out if there is no validation part.</param>
+    /// <param name="Validation">The validation part; empty if there is none.</param>
+    /// <param name="Test">The test part; empty if there is none.</param>
+    private sealed record ImageParts(int[] Train, int[] Validation, int[] Test);
 }

@@ -18,7 +18,7 @@ public sealed class ImageTrainingResult : IDisposable
     /// <summary>Images that it was trained on.</summary>
     public required int TrainImages { get; init; }
 
-    /// <summary>Images that were held out from all training.</summary>
+    /// <summary>Images that were held out from all training: the validation part of a set, if it has one.</summary>
     public required int ValidationImages { get; init; }
 
     /// <summary>
@@ -32,6 +32,15 @@ public sealed class ImageTrainingResult : IDisposable
 
     /// <summary>The held-out images that were taken for another class, the ones with the highest probability for it first; at most a dozen.</summary>
     public required IReadOnlyList<WorstImage> Worst { get; init; }
+
+    /// <summary>Images of the test part of a set that is divided; 0 if it has none.</summary>
+    public int TestImages { get; init; }
+
+    /// <summary>
+    /// The share of the test part that is recognised by its labels as they are given, with its 95 % interval. It is measured once, when the network is finished.
+    /// Null if there is no test part.
+    /// </summary>
+    public Interval? TestAccuracy { get; init; }
 
     /// <summary>Where the time went.</summary>
     public required TrainingTimes Times { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MidasNet.Data;
 
 namespace MidasNet.Learning;
@@ -23,36 +24,92 @@ internal static class PictureFiles
         return pictures;
     }
 
-    /// <summary>Decodes all, and shows how far it is.</summary>
+    /// <summary>Decodes all or some, and shows how far it is.</summary>
     /// <param name="pictures">The set.</param>
     /// <param name="preprocessing">How a picture becomes an image; null for pictures as they are.</param>
     /// <param name="threads">Threads that decode; 0 for one per core.</param>
     /// <param name="progress">Shows the progress.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <param name="name">The name of the phase.</param>
+    /// <param name="indices">The pictures to decode; null for all.</param>
+    /// <param name="skipBad">True to leave out pictures that are broken, and to say which.</param>
     /// <exception cref="DataFormatException">Pictures are broken; all are named.</exception>
     public static LabelledImages Read(
-        LabelledPictures pictures, Preprocessing? preprocessing, int threads, IRunProgress progress, CancellationToken cancellation, string name = "reading")
+        LabelledPictures pictures, Preprocessing? preprocessing, int threads, IRunProgress progress, CancellationToken cancellation, string name = "reading",
+        int[]? indices = null, bool skipBad = false)
     {
-        using var phase = progress.Begin(name, pictures.Names.Count);
-        return pictures.Read(new PictureReadOptions { Preprocessing = preprocessing, Threads = threads, Progress = new OneAtATime(phase) }, cancellation);
+        indices ??= [.. Enumerable.Range(0, pictures.Names.Count)];
+        var skipped = new SkippedPictures();
+        LabelledImages images;
+        using (var phase = progress.Begin(name, indices.Length))
+        {
+            var options = new PictureReadOptions
+            {
+                Preprocessing = preprocessing,
+                Channels = preprocessing is null && pictures.IsColour ? 3 : 1,
+                Threads = threads,
+                SkipBad = skipBad,
+                Skipped = skipped,
+                Progress = new OneAtATime(phase),
+            };
+            images = pictures.ReadChosen(options, indices, cancellation);
+        }
+        skipped.SayTo(progress, indices.Length);
+        return images;
     }
 
-    /// <summary>Finds and decodes all for networks that take images of any size.</summary>
+    /// <summary>The pictures that may be learnt from or judged: all of a set, but not those of its test part, of which it is said that they are left alone.</summary>
+    /// <exception cref="DataFormatException">All are of the test part.</exception>
+    public static int[] AllButTest(LabelledPictures pictures, IRunProgress? progress)
+    {
+        int[] indices = pictures.AllButTest();
+        int left = pictures.Names.Count - indices.Length;
+        if (indices.Length == 0) throw new DataFormatException(pictures.Path, "there are only pictures for a test in it");
+        if (left > 0) progress?.Say(string.Create(CultureInfo.InvariantCulture, $"the {left:N0} pictures of the test part are left alone"));
+        return indices;
+    }
+
+    /// <summary>Finds and decodes all but the test part for networks that take images of any size.</summary>
     /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images.</param>
     /// <param name="options">Classes, the file of labels; null for the defaults.</param>
     /// <param name="side">Rows and columns of the result; null for what suits the pictures, and images of IDX files as they are.</param>
     /// <param name="threads">Threads that decode; 0 for one per core.</param>
     /// <param name="progress">Shows the progress.</param>
     /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="skipBad">True to leave out pictures that are broken, and to say which.</param>
     /// <exception cref="DataFormatException">The data is damaged.</exception>
     /// <exception cref="FileNotFoundException">There is no such data.</exception>
     public static LabelledImages Read(
-        string path, PictureSetOptions? options, int? side, int threads, IRunProgress progress, CancellationToken cancellation)
+        string path, PictureSetOptions? options, int? side, int threads, IRunProgress progress, CancellationToken cancellation, bool skipBad = false)
     {
         using var pictures = Open(path, options, progress);
+        return ReadAllButTest(pictures, side, threads, progress, cancellation, skipBad);
+    }
+
+    /// <summary>The same for pictures that are found.</summary>
+    public static LabelledImages ReadAllButTest(
+        LabelledPictures pictures, int? side, int threads, IRunProgress progress, CancellationToken cancellation, bool skipBad = false)
+    {
         var preprocessing = pictures.HasFiles || side is not null ? pictures.SuggestPreprocessing(side) : null;
-        return Read(pictures, preprocessing, threads, progress, cancellation);
+        return Read(pictures, preprocessing, threads, progress, cancellation, indices: AllButTest(pictures, progress), skipBad: skipBad);
+    }
+
+    // Collects pictures that are left out, and names the first of them.
+    private sealed class SkippedPictures : IProgress<SkippedFile>
+    {
+        private const int MaxNamed = 10;
+
+        private readonly List<SkippedFile> all = [];
+
+        public void Report(SkippedFile value) => all.Add(value);
+
+        public void SayTo(IRunProgress progress, int count)
+        {
+            if (all.Count == 0) return;
+            progress.Say(string.Create(CultureInfo.InvariantCulture, $"{all.Count:N0} of {count:N0} pictures cannot be used and are left out:"));
+            foreach (var skipped in all.Take(MaxNamed)) progress.Say($"  {skipped.Name}: {skipped.Reason}");
+            if (all.Count > MaxNamed) progress.Say(string.Create(CultureInfo.InvariantCulture, $"  and {all.Count - MaxNamed:N0} more"));
+        }
     }
 
     // Passes on reports that come from several threads.

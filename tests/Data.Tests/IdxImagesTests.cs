@@ -82,6 +82,31 @@ public sealed class IdxImagesTests : IDisposable
         Assert.Equal(["3"], pictures.ClassNames);
     }
 
+    [Theory]
+    [InlineData(false, new byte[] { 0, 0, 8, 4, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16 })] // N x H x W x 3
+    [InlineData(false, new byte[] { 0, 0, 8, 4, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 1, 4, 2, 5, 3, 6, 11, 14, 12, 15, 13, 16 })] // N x 3 x H x W
+    [InlineData(true, new byte[] { 0, 0, 8, 4, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16 })] // transposed
+    public void Colours_are_read_in_either_order(bool isTransposed, byte[] bytes)
+    {
+        temp.Write("images", bytes);
+        IdxFile.WriteLabels(temp.File("labels"), [0, 1]);
+        using var pictures = LabelledPictures.Open(temp.File("images"), new PictureSetOptions { LabelFile = temp.File("labels"), Transposed = isTransposed });
+        var images = pictures.Read(new PictureReadOptions { Channels = 3 }, TestContext.Current.CancellationToken);
+        Assert.Equal((3, 1, 2), (images.Channels, images.Height, images.Width));
+        Assert.Equal([11, 14, 12, 15, 13, 16], images.Image(1).ToArray());
+        Assert.False(pictures.IsLightOnDark);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0, 0, 8, 4, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8 }, "its sizes are 1 x 2 x 2 x 2")]
+    [InlineData(new byte[] { 0, 0, 8, 4, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3 }, "cut off")]
+    [InlineData(new byte[] { 0, 0, 8, 4, 0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 3 }, "more than")]
+    public void A_file_of_colours_that_cannot_be_used_is_refused(byte[] bytes, string finding)
+    {
+        string path = temp.Write("images", bytes);
+        Assert.Contains(finding, Assert.Throws<DataFormatException>(() => IdxFile.ReadImages(path)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_folder_of_idx_files_is_answered_with_their_names()
     {

@@ -267,13 +267,72 @@ public sealed class LabelledPicturesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("train/a/1.png", "test/a/1.png", "there are pictures for a test among others")]
-    [InlineData("train/a/1.png", "valid/a/1.png", "there are pictures for validation among others")]
+    [InlineData("a/1.png", "test/a/1.png", "a/: 'test/a' is of a part of a set, but this folder is of none")]
     [InlineData("cross/from-web/1.png", "ring/from-web/1.png", "'cross/from-web' and 'ring/from-web' are folders of one name")]
     public void A_layout_that_may_be_meant_in_two_ways_is_refused(string first, string second, string finding)
     {
         string path = Make(true, (first, Pixel(1)), (second, Pixel(2)));
         Assert.Contains(finding, Assert.Throws<DataFormatException>(() => LabelledPictures.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "val")]
+    [InlineData(false, "valid")]
+    [InlineData(false, "Validation")]
+    public void A_set_that_is_divided_is_read_as_its_parts(bool isZip, string validation)
+    {
+        using var folder = LabelledPictures.Open(Make(
+            isZip, ("set/train/a/1.png", Pixel(1)), ("set/train/b/1.png", Pixel(2)), ($"set/{validation}/b/1.png", Pixel(3)), ("set/test/a/1.png", Pixel(4))));
+        Assert.Equal(["a", "b"], folder.ClassNames);
+        SetPart[] expected = [.. folder.Names.Select(name => name.Contains("train", StringComparison.Ordinal) ? SetPart.Train : name.Contains("test", StringComparison.Ordinal) ? SetPart.Test : SetPart.Validation)];
+        Assert.Equal(expected, folder.Parts!);
+        Assert.Equal(["set/test/a/1.png"], Read(folder, new PictureReadOptions { Part = SetPart.Test }).Names);
+        Assert.Equal([1], Read(folder, new PictureReadOptions { Part = SetPart.Validation }).Labels);
+        Assert.Equal(4, Read(folder).Count);
+        Assert.EndsWith("4 pictures in 2 classes (a 2, b 2), train 2, validation 1, test 1", folder.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_set_that_is_not_divided_has_no_parts()
+    {
+        using var folder = LabelledPictures.Open(Make(true, ("train/a/1.png", Pixel(1)), ("train/b/1.png", Pixel(2))));
+        Assert.Null(folder.Parts);
+        var error = Assert.Throws<DataFormatException>(() => Read(folder, new PictureReadOptions { Part = SetPart.Train }));
+        Assert.Contains("there is no part 'train'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Classes_that_cannot_be_trained_on_are_named()
+    {
+        string path = Make(true, ("train/a/1.png", Pixel(1)), ("val/b/1.png", Pixel(2)), ("test/c/1.png", Pixel(3)));
+        var error = Assert.Throws<DataFormatException>(() => LabelledPictures.Open(path));
+        Assert.Contains("classes without pictures to train on: 'b' (validation), 'c' (test)", error.Message, StringComparison.Ordinal);
+        using var known = LabelledPictures.Open(path, new PictureSetOptions { ClassNames = ["a", "b", "c"] });
+        Assert.Equal(3, known.Names.Count); // to evaluate a network that knows them
+    }
+
+    [Fact]
+    public void Bad_pictures_are_left_out_with_their_labels_if_that_is_asked_for()
+    {
+        using var folder = LabelledPictures.Open(
+            Make(false, ("a/img001-001.png", Pixel(1)), ("a/img001-002.png", [1]), ("b/img002-003.png", Pixel(3)), ("b/img002-004.png", [])),
+            new PictureSetOptions { GroupOf = Writers.Find });
+        var skipped = new List<SkippedFile>();
+        var images = Read(folder, new PictureReadOptions { SkipBad = true, Skipped = new Listed(skipped) });
+        Assert.Equal(["a/img001-001.png", "b/img002-003.png"], images.Names);
+        Assert.Equal([0, 1], images.Labels);
+        Assert.Equal(["001", "003"], images.Groups!);
+        Assert.Equal(3, images.Image(1)[0]);
+        Assert.Equal(["a/img001-002.png", "b/img002-004.png"], skipped.Select(file => file.Name));
+        Assert.Contains("the file is empty", skipped[1].Reason, StringComparison.Ordinal);
+        Assert.Contains("2 of 4 pictures cannot be used", Assert.Throws<DataFormatException>(() => Read(folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_set_of_bad_pictures_alone_is_an_error_also_where_they_are_left_out()
+    {
+        using var folder = LabelledPictures.Open(Make(true, ("a/1.png", [1]), ("b/2.png", [])));
+        Assert.Contains("2 of 2 pictures", Assert.Throws<DataFormatException>(() => Read(folder, new PictureReadOptions { SkipBad = true })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -362,5 +421,10 @@ public sealed class LabelledPicturesTests : IDisposable
             entry.Write(bytes);
         }
         return path;
+    }
+
+    private sealed class Listed(List<SkippedFile> files) : IProgress<SkippedFile>
+    {
+        public void Report(SkippedFile value) => files.Add(value);
     }
 }

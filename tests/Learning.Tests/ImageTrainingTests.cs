@@ -60,6 +60,31 @@ public sealed class ImageTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_set_that_is_divided_is_trained_on_its_training_part_alone()
+    {
+        foreach (var (part, count, seed) in new[] { ("train", 120, 1ul), ("val", 30, 2ul), ("test", 24, 3ul) })
+            StripedImages.MakeFolder(Directory.CreateDirectory(Path.Combine(temporary.Path, "set", part)).FullName, count, seed, name: "");
+        var said = new List<string>();
+        var options = new ImageTrainingOptions { Labels = TrainLabels.Clean, Epochs = 8, Width = 8 };
+        ImageTrainingResult Run() => ImageTraining.Run(
+            Path.Combine(temporary.Path, "set"), device, options,
+            session: new TrainingSession { Progress = RunProgress.Lines(said.Add), Cancellation = TestContext.Current.CancellationToken });
+        using var result = Run();
+        Assert.Equal((120, 30, 24), (result.TrainImages, result.ValidationImages, result.TestImages));
+        Assert.InRange(result.Accuracy!.Value.Value, 0.8, 1);
+        Assert.InRange(result.TestAccuracy!.Value.Value, 0.8, 1);
+        Assert.Contains(said, line => line.Contains("trains on the 120 pictures of its training part; the 30 of its validation part", StringComparison.Ordinal));
+
+        // Another test: the network stays the same, since nothing is decided by it.
+        StripedImages.MakeFolder(Path.Combine(temporary.Path, "set", "test"), 24, seed: 9, name: "");
+        using var again = Run();
+        Assert.All(result.Model.Parameters, parameter => Assert.Equal(parameter.ToArray(), again.Model.Parameters[parameter.Name].ToArray()));
+        Directory.Delete(Path.Combine(temporary.Path, "set", "val"), recursive: true);
+        using var held = Run();
+        Assert.Equal((108, 12, 24), (held.TrainImages, held.ValidationImages, held.TestImages));
+    }
+
+    [Fact]
     public void A_folder_of_too_few_images_is_refused_before_they_are_read()
     {
         string folder = StripedImages.MakeFolder(temporary.Path, 60, seed: 1);

@@ -1,23 +1,25 @@
 namespace MidasNet.Data.Layouts;
 
-/// <summary>Decides which folders are classes, by the paths of all folders that hold pictures, and refuses what may be meant in two ways.</summary>
+/// <summary>
+/// Decides which folders are classes and which are the parts of a set, by the paths of all folders that hold pictures, and refuses what may be meant in two
+/// ways.
+/// </summary>
 internal sealed class ClassFolders
 {
-    private static readonly string[] Training = ["train", "training"], Validation = ["val", "valid", "validation", "dev"], Test = ["test", "testing"];
-
     private readonly HashSet<string> holders;
 
     /// <summary>Compares the folders with each other.</summary>
     /// <param name="path">The set, for messages.</param>
     /// <param name="folders">The folders that hold pictures, each once, without a '/' at the end.</param>
-    /// <exception cref="DataFormatException">There are several splits, or two levels of folders that both may be classes.</exception>
+    /// <exception cref="DataFormatException">Classes lie inside and outside of the parts, or two levels of folders both may be classes.</exception>
     public ClassFolders(string path, IEnumerable<string> folders)
     {
         holders = [.. folders];
         string[] classes = [.. holders.Where(folder => !IsUnlabelled(folder)).Select(ClassFolderOf).Distinct().Order(StringComparer.Ordinal)];
-        RequireOneSplit(path, classes);
+        HasParts = FindParts(path, classes);
         // The same names under several folders: are these or those the classes?
-        var twice = classes.Where(folder => folder.Contains('/', StringComparison.Ordinal)).GroupBy(LastOf).FirstOrDefault(same => same.Count() > 1);
+        var twice = classes.Where(folder => folder.Contains('/', StringComparison.Ordinal))
+            .GroupBy(folder => (HasParts ? PartOf(folder) : null, LastOf(folder))).FirstOrDefault(same => same.Count() > 1);
         if (twice is not null)
         {
             throw new DataFormatException(
@@ -26,12 +28,18 @@ internal sealed class ClassFolders
         }
     }
 
+    /// <summary>True if the set is divided: train/A/1.png, test/A/2.png.</summary>
+    public bool HasParts { get; }
+
+    /// <summary>The part that a folder of a class lies in, by the name of the folder around it; null if that is no name of a part.</summary>
+    public static SetPart? PartOf(string classFolder) => PartNames.Find(LastOf(ParentOf(classFolder)));
+
     /// <summary>True if a folder is the test part of a set whose other parts have folders of classes, and has none itself.</summary>
     public bool IsUnlabelled(string folder)
     {
-        if (!Is(Test, LastOf(folder)) && !Is(Validation, LastOf(folder))) return false;
+        if (PartNames.Find(LastOf(folder)) is not (SetPart.Test or SetPart.Validation)) return false;
         string parent = ParentOf(folder);
-        return holders.Any(other => other != folder && ParentOf(ParentOf(other)) == parent && SplitOf(LastOf(ParentOf(other))) is not null);
+        return holders.Any(other => other != folder && ParentOf(ParentOf(other)) == parent && PartOf(other) is not null);
     }
 
     /// <summary>The folder that gives the class: the outermost one around a folder that holds pictures itself.</summary>
@@ -43,20 +51,18 @@ internal sealed class ClassFolders
         return found;
     }
 
-    // The folders of classes in train and test would be read as one set, and whoever learns from it would see the test.
-    private static void RequireOneSplit(string path, string[] classes)
+    // A folder "train" alone is a name like any other; a test among other pictures must not be mixed with them.
+    private static bool FindParts(string path, string[] classes)
     {
-        var splits = classes.Where(folder => SplitOf(LastOf(ParentOf(folder))) is not null).GroupBy(folder => SplitOf(LastOf(ParentOf(folder)))).ToList();
-        bool others = splits.Count == 1 && splits[0].Key == Test[0] && classes.Length > splits[0].Count();
-        if (splits.Count < 2 && !others) return;
-        var aside = splits.Find(split => split.Key == Test[0]) ?? splits[^1];
-        string what = aside.Key == Test[0] ? "a test" : "validation";
-        throw new DataFormatException(path, $"there are pictures for {what} among others: name the folder of those to learn from", entry: aside.First() + '/');
+        SetPart[] parts = [.. classes.Select(PartOf).OfType<SetPart>().Distinct()];
+        string? outside = Array.Find(classes, folder => PartOf(folder) is null);
+        if (parts.Length < 2 && !(parts is [SetPart.Test] && outside is not null)) return false;
+        if (outside is null) return true;
+        string inside = Array.Find(classes, folder => PartOf(folder) == parts.Max()) ?? "";
+        throw new DataFormatException(
+            path, $"'{inside}' is of a part of a set, but this folder is of none: put it into one of the parts (folders named {PartNames.Known}), or name the"
+            + " folder of those to learn from", entry: outside + '/');
     }
-
-    private static string? SplitOf(string name) => Is(Training, name) ? Training[0] : Is(Validation, name) ? Validation[0] : Is(Test, name) ? Test[0] : null;
-
-    private static bool Is(string[] names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static string ParentOf(string folder) => folder.LastIndexOf('/') is > 0 and var end ? folder[..end] : "";
 

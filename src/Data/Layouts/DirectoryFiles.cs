@@ -23,6 +23,10 @@ internal sealed class DirectoryFiles : FileSet
         Links = [.. linked.Select(folder => Relative(path, folder)).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Some files below a directory, by names that are known.</summary>
+    public DirectoryFiles(string path, IReadOnlyCollection<string> names)
+        : base(path) => (Names, Links) = (names, []);
+
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> Names { get; }
 

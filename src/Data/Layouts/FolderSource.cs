@@ -5,7 +5,8 @@ namespace MidasNet.Data.Layouts;
 
 /// <summary>
 /// Pictures in a folder for each class, in a directory or a zip archive. The class of a picture is the name of the folder that holds it:
-/// train/Sample001/img001-002.png, mnistTask/3/image_000007.jpg; in a folder within a folder that holds pictures too, that of the outer one.
+/// train/Sample001/img001-002.png, mnistTask/3/image_000007.jpg; in a folder within a folder that holds pictures too, that of the outer one. Folders of classes
+/// in train/, val/ and test/ are the parts of a set.
 /// </summary>
 internal sealed class FolderSource : PictureSource
 {
@@ -43,6 +44,7 @@ internal sealed class FolderSource : PictureSource
             found.Add(folder);
         }
         (Names, folders, Skipped) = (names, [.. found], skipped);
+        if (classes.HasParts) Parts = [.. folders.Select(ClassFolders.PartOf).OfType<SetPart>()];
     }
 
     public override string Layout { get; }
@@ -51,14 +53,16 @@ internal sealed class FolderSource : PictureSource
 
     public override IReadOnlyList<SkippedFile> Skipped { get; }
 
+    public override IReadOnlyList<SetPart>? Parts { get; }
+
     public override bool HasFiles => true;
 
-    /// <summary>Lists the files, and takes them over: they are closed if this fails.</summary>
-    public static FolderSource Open(string layout, FileSet files)
+    /// <summary>Lists the files, which are pictures or those of CIFAR, and takes them over: they are closed if this fails.</summary>
+    public static PictureSource Open(string layout, FileSet files)
     {
         try
         {
-            return new FolderSource(layout, files);
+            return CifarFiles.Find(files) is { } cifar ? new CifarSource(files, cifar) : new FolderSource(layout, files);
         }
         catch
         {

@@ -5,7 +5,7 @@ using MidasNet.Data.Pictures;
 namespace MidasNet.Data.Layouts;
 
 /// <summary>
-/// The grey images of a pair of IDX files. Labels are the names of the given classes if these are numbers, otherwise their indices; without given classes, the
+/// The images of a pair of IDX files, grey or in colour. Labels are the names of the given classes if these are numbers, otherwise their indices; without given classes, the
 /// classes are the numbers that occur, since some sets begin to count at 1.
 /// </summary>
 internal sealed class IdxSource : PictureSource
@@ -33,7 +33,9 @@ internal sealed class IdxSource : PictureSource
 
     public override IReadOnlyList<string> Names { get; }
 
-    public override bool IsLightOnDark => true;
+    public override bool IsLightOnDark => !IsColour;
+
+    public override bool IsColour => images.Channels > 1;
 
     public override (IReadOnlyList<string> ClassNames, ImmutableArray<int> Labels) Label(PictureSetOptions options)
     {
@@ -58,7 +60,7 @@ internal sealed class IdxSource : PictureSource
 
     public override Picture Load(int index, int channels, PictureDecoder decoder, int maxBytes)
     {
-        int size = images.Rows * images.Columns;
-        return new Picture(1, images.Columns, images.Rows, images.Bytes.AsSpan(index * size, size).ToArray()).WithChannels(channels);
+        int size = images.Channels * images.Rows * images.Columns;
+        return new Picture(images.Channels, images.Columns, images.Rows, images.Bytes.AsSpan(index * size, size).ToArray()).WithChannels(channels);
     }
 }

@@ -6,7 +6,7 @@ namespace MidasNet.Data.Layouts;
 internal abstract class PictureLayout
 {
     /// <summary>The layouts that are read, in the order in which a path is compared with them.</summary>
-    public static IReadOnlyList<PictureLayout> All { get; } = [new FolderLayout(), new ZipLayout(), new IdxLayout()];
+    public static IReadOnlyList<PictureLayout> All { get; } = [new FolderLayout(), new ZipLayout(), new IdxLayout(), new TableLayout(), new TarLayout()];
 
     /// <summary>The layout in a few words, for messages.</summary>
     public abstract string Description { get; }

@@ -15,11 +15,17 @@ internal abstract class PictureSource : IDisposable
     /// <summary>The files that are not read.</summary>
     public virtual IReadOnlyList<SkippedFile> Skipped => [];
 
+    /// <summary>The part of each picture; null if the set is not divided.</summary>
+    public virtual IReadOnlyList<SetPart>? Parts => null;
+
     /// <summary>True if each picture is a separate file.</summary>
     public virtual bool HasFiles => false;
 
     /// <summary>True if strokes are light on dark by convention.</summary>
     public virtual bool IsLightOnDark => false;
+
+    /// <summary>True if the format itself says that its pictures have colours.</summary>
+    public virtual bool IsColour => false;
 
     /// <summary>The classes and the label of each picture.</summary>
     /// <exception cref="DataFormatException">A picture is of none of the given classes.</exception>

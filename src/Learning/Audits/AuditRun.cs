@@ -81,7 +81,7 @@ public static class AuditRun
     }
 
     /// <summary>Reads a set, and audits it.</summary>
-    /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images.</param>
+    /// <param name="path">The labelled images, of any kind that <see cref="LabelledPictures.Open"/> reads. A test part is left alone.</param>
     /// <param name="device">The device to train networks on.</param>
     /// <param name="options">How; null for the defaults. Errors name the path, whatever <see cref="AuditRunOptions.Source"/> is.</param>
     /// <param name="trusted">The path of a handful of other images whose labels can be trusted; null for none.</param>
@@ -96,7 +96,7 @@ public static class AuditRun
         ArgumentNullException.ThrowIfNull(path);
         options = (options ?? new AuditRunOptions()) with { Source = path };
         session ??= new TrainingSession();
-        var images = PictureFiles.Read(path, pictures, side: null, options.Threads, session.Progress, session.Cancellation);
+        var images = PictureFiles.Read(path, pictures, side: null, options.Threads, session.Progress, session.Cancellation, options.SkipBad);
         Check(images, options);
         var known = trusted is null ? null : TrustedImages.Read(trusted, images, options.Threads, session.Progress, session.Cancellation);
         return Run(images, device, options, known, session);

@@ -18,6 +18,9 @@ public sealed record AuditRunOptions
     /// <summary>Threads that decode pictures; 0 for one per core.</summary>
     public int Threads { get; init; }
 
+    /// <summary>True to leave out pictures that cannot be read, and to say which; false for an error that names them.</summary>
+    public bool SkipBad { get; init; }
+
     /// <summary>The name of the images in errors, such as their path.</summary>
     public string Source { get; init; } = "the images";
 }

@@ -24,11 +24,22 @@ internal static class RelabelledCopy
             throw new IOException($"the folder '{target}' is not empty: choose a new one for the copy");
     }
 
+    /// <summary>Says whether images can be copied: as files, or as the grey images of IDX files, whose labels are numbers.</summary>
+    /// <param name="data">The original.</param>
+    /// <param name="images">Its images.</param>
+    /// <param name="hasFiles">True if each is a file of its own.</param>
+    /// <exception cref="DataFormatException">They cannot.</exception>
+    public static void CheckImages(string data, LabelledImages images, bool hasFiles)
+    {
+        if (hasFiles || (images.Channels == 1 && images.ClassNames.All(name => byte.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)))) return;
+        throw new DataFormatException(data, "its pictures are neither files nor grey images of IDX files, and cannot be copied under other labels");
+    }
+
     /// <summary>Copies.</summary>
     /// <param name="target">The new folder.</param>
     /// <param name="data">The original.</param>
     /// <param name="images">Its images, under the labels that they have there.</param>
-    /// <param name="isFolder">True if they are in folders and have names.</param>
+    /// <param name="hasFiles">True if each is a file of its own.</param>
     /// <param name="labels">The label of each copy.</param>
     /// <param name="nameOf">The name of the copy of a file in a folder, by the index and the name of the image; null to keep its name.</param>
     /// <param name="cancellation">Stops after the present image.</param>
@@ -36,7 +47,7 @@ internal static class RelabelledCopy
     /// <exception cref="IOException">As in <see cref="Check"/>, or a file cannot be written.</exception>
     /// <exception cref="DataFormatException">The original has changed since it was audited.</exception>
     public static int Write(
-        string target, string data, LabelledImages images, bool isFolder, IReadOnlyList<int> labels, Func<int, string, string>? nameOf,
+        string target, string data, LabelledImages images, bool hasFiles, IReadOnlyList<int> labels, Func<int, string, string>? nameOf,
         CancellationToken cancellation)
     {
         Check(target, data);
@@ -47,7 +58,7 @@ internal static class RelabelledCopy
         Directory.CreateDirectory(root);
         try
         {
-            if (isFolder) WriteFolders(root, data, images, labels, nameOf ?? ((_, name) => name), cancellation);
+            if (hasFiles) WriteFolders(root, data, images, labels, nameOf ?? ((_, name) => name), cancellation);
             else WriteIdx(root, images, labels);
             if (Directory.Exists(whole)) Directory.Delete(whole); // empty, or this throws
             Directory.Move(root, whole);
@@ -73,7 +84,9 @@ internal static class RelabelledCopy
         string root, string data, LabelledImages images, IReadOnlyList<int> labels, Func<int, string, string> nameOf, CancellationToken cancellation)
     {
         using var original = LabelledPictures.Open(data);
-        if (!original.Names.SequenceEqual(images.Names)) throw new DataFormatException(data, "the files are no longer those that were read");
+        var indexOf = original.Names.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        if (images.Names.FirstOrDefault(name => !indexOf.ContainsKey(name)) is { } missing)
+            throw new DataFormatException(data, "the files are no longer those that were read", entry: missing);
         string[] folderOf = Folders(images);
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (i, name) in images.Names.Index())
@@ -83,7 +96,7 @@ internal static class RelabelledCopy
             string path = FreePath(root, folder, SafeName(nameOf(i, name.Split('/')[^1])), taken);
             Directory.CreateDirectory(Path.Combine(root, folder));
             using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            file.Write(original.ReadBytes(i));
+            file.Write(original.ReadBytes(indexOf[name]));
         }
     }
 
@@ -91,7 +104,11 @@ internal static class RelabelledCopy
     private static string[] Folders(LabelledImages images)
     {
         var folders = new string[images.ClassNames.Count];
-        for (int i = 0; i < images.Count; i++) folders[images.Labels[i]] ??= SafeName(images.Names[i].Split('/')[^2]);
+        string[] folderOf = [.. images.Names.Select(name => name.Split('/') is [.., var folder, _] ? folder : "")];
+        // In a table of files, the folders need not be the classes.
+        bool areClasses = folderOf.Zip(images.Labels).Distinct().GroupBy(pair => pair.First).All(same => same.Count() == 1) && !folderOf.Contains("");
+        for (int i = 0; i < images.Count; i++) folders[images.Labels[i]] ??= SafeName(areClasses ? folderOf[i] : images.ClassNames[images.Labels[i]]);
+        for (int label = 0; label < folders.Length; label++) folders[label] ??= SafeName(images.ClassNames[label]);
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (int label = 0; label < folders.Length; label++)
         {

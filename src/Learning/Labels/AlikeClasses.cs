@@ -6,7 +6,7 @@ namespace MidasNet.Learning.Labels;
 /// </summary>
 /// <param name="First">One class.</param>
 /// <param name="Second">The other class.</param>
-internal readonly record struct AlikeClasses(int First, int Second)
+public readonly record struct AlikeClasses(int First, int Second)
 {
     // The minimum share of the images of both classes, and its minimum ratio to the share of their other wrong labels.
     private const double MinShare = 0.05, MinRatioToOthers = 3;

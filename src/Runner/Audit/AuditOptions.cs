@@ -58,6 +58,9 @@ internal sealed record AuditOptions
     /// <summary>The folder in which the run's folder with the page is made.</summary>
     public string Out { get; init; } = "runs";
 
+    /// <summary>Whether pictures that cannot be read are left out.</summary>
+    public bool SkipBad { get; init; }
+
     /// <summary>The time between two savings of the state of a training run; null for none.</summary>
     public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -81,5 +84,5 @@ internal sealed record AuditOptions
 
     /// <summary>The part of it that is not about files and devices.</summary>
     [JsonIgnore]
-    public AuditRunOptions Run => new() { Source = Data, Threads = Threads, Seed = Seed, Folds = Folds, Epochs = Epochs, VerdictOnly = VerdictOnly };
+    public AuditRunOptions Run => new() { Source = Data, Threads = Threads, Seed = Seed, Folds = Folds, Epochs = Epochs, VerdictOnly = VerdictOnly, SkipBad = SkipBad };
 }

@@ -38,7 +38,7 @@ internal static class AuditRunner
         if (options.Apply is { } copy)
         {
             int[] labels = [.. outcome.Proposals.Select(proposal => proposal.Proposed)];
-            int changed = RelabelledCopy.Write(copy, options.Data, audited.Images, audited.IsFolder, labels, nameOf: null, cancellation);
+            int changed = RelabelledCopy.Write(copy, options.Data, audited.Images, audited.HasFiles, labels, nameOf: null, cancellation);
             progress.Say($"{copy}: {outcome.Proposals.Count:N0} images, {changed:N0} of them under another label");
         }
         return results;

@@ -26,7 +26,7 @@ internal static class AuditTrials
     {
         AuditRunner.RequireFiles(options);
         using var device = options.Device.Open(options.Threads);
-        var images = PictureFiles.Read(options.Data, options.Pictures, side: null, options.Threads, progress, cancellation);
+        var images = PictureFiles.Read(options.Data, options.Pictures, side: null, options.Threads, progress, cancellation, options.SkipBad);
         cancellation.ThrowIfCancellationRequested();
         var folder = AuditFolder.Begin(options, stopped, "audit-simulated", device.Name);
         var session = folder.Session(progress, options.CheckpointEvery, cancellation);
@@ -53,7 +53,7 @@ internal static class AuditTrials
     {
         string name = SimulatedNoise.NameOf(kind);
         var clock = Stopwatch.StartNew();
-        var audited = AuditedImages.Of(images, isFolder: false, options);
+        var audited = AuditedImages.Of(images, hasFiles: false, options);
         // The networks of different audits have different names, so that none resumes from another's state.
         var (outcome, score) = AuditRunner.Audit(audited, options, device, session.Part($"{name}, seed {options.Seed}"), progress);
         return new AuditTrial(name, options.Seed, kind.Regime, outcome.Regime, clock.Elapsed.TotalSeconds, score);

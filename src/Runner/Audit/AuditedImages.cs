@@ -8,22 +8,24 @@ namespace MidasNet.Runner.Audit;
 
 /// <summary>The images of an audit, with the labels that they were given, as a network sees them.</summary>
 /// <param name="Images">All images; their classes are the folders, or the numbers in the IDX file.</param>
-/// <param name="IsFolder">Whether they lie in folders, so that they have names.</param>
+/// <param name="HasFiles">Whether each is a file of its own, so that they have names.</param>
 /// <param name="Simulated">How the labels came to be wrong, if this program made them so.</param>
-internal sealed record AuditedImages(LabelledImages Images, bool IsFolder, SimulatedLabels? Simulated)
+internal sealed record AuditedImages(LabelledImages Images, bool HasFiles, SimulatedLabels? Simulated)
 {
-    /// <summary>Reads a folder, a zip archive or a pair of IDX files.</summary>
+    /// <summary>Reads labelled pictures of any kind, but not those of a test part.</summary>
     /// <exception cref="DataFormatException">The data is damaged, or there are too few images of a class for the folds.</exception>
     /// <exception cref="FileNotFoundException">There is no such data.</exception>
     public static AuditedImages Read(AuditOptions options, Progress progress, CancellationToken cancellation)
     {
-        var images = PictureFiles.Read(options.Data, options.Pictures, side: null, options.Threads, progress, cancellation);
-        return Of(images, LabelledPictures.IsFolder(options.Data), options);
+        using var pictures = PictureFiles.Open(options.Data, options.Pictures, progress);
+        var images = PictureFiles.ReadAllButTest(pictures, side: null, options.Threads, progress, cancellation, options.SkipBad);
+        if (options.Apply is not null) RelabelledCopy.CheckImages(options.Data, images, pictures.HasFiles);
+        return Of(images, pictures.HasFiles, options);
     }
 
     /// <summary>Takes images that have been read: chooses as many as are asked for, and makes their labels wrong if that is asked for.</summary>
     /// <exception cref="DataFormatException">There are too few images of a class for the folds.</exception>
-    public static AuditedImages Of(LabelledImages images, bool isFolder, AuditOptions options)
+    public static AuditedImages Of(LabelledImages images, bool hasFiles, AuditOptions options)
     {
         if (options.Limit is { } limit && limit < images.Count)
         {
@@ -36,7 +38,7 @@ internal sealed record AuditedImages(LabelledImages Images, bool IsFolder, Simul
             images = images.WithLabels(simulated.Given.AsSpan());
         }
         AuditRun.Check(images, options.Run);
-        return new AuditedImages(images, isFolder, simulated);
+        return new AuditedImages(images, hasFiles, simulated);
     }
 
     /// <summary>Draws at random, but as many images of each class as an audit takes, where there are as many.</summary>

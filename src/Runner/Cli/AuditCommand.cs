@@ -19,6 +19,7 @@ internal static class AuditCommand
         data.Required = false; // a resumed audit has it
         var labels = CommonOptions.LabelFile();
         var transposed = CommonOptions.Transposed();
+        var skipBad = CommonOptions.SkipBad();
         var trusted = new Option<string?>("--trusted")
         {
             Description = "A handful of other images whose labels can be trusted, in folders named alike, to confirm the verdict",
@@ -79,7 +80,7 @@ internal static class AuditCommand
             "midasnet audit --data train-images-idx3-ubyte.gz --folds 5 --json",
             "midasnet audit --data train-images-idx3-ubyte.gz --simulate all --seeds 10 --limit 4000 --verdict-only")
         {
-            data, labels, transposed, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
+            data, labels, transposed, skipBad, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
             threads, folder, checkpointEvery, resume, json,
         };
         command.Validators.Add(result =>
@@ -112,6 +113,7 @@ internal static class AuditCommand
                 Data = images,
                 Labels = Settle(labels, parsed.GetValue(labels), kept => kept.Labels),
                 Transposed = Settle(transposed, parsed.GetValue(transposed), kept => kept.Transposed),
+                SkipBad = Settle(skipBad, parsed.GetValue(skipBad), kept => kept.SkipBad),
                 Seed = Settle(seed, parsed.GetValue(seed), kept => kept.Seed),
                 Folds = Settle(folds, parsed.GetValue(folds), kept => kept.Folds),
                 Epochs = Settle(epochs, CommonOptions.IfGiven(parsed, epochs), kept => kept.Epochs),

@@ -31,6 +31,12 @@ internal static class CommonOptions
         Description = "Rows and columns of the IDX images are swapped, as in EMNIST's own files",
     };
 
+    /// <summary><c>--skip-bad</c></summary>
+    public static Option<bool> SkipBad() => new("--skip-bad")
+    {
+        Description = "Leave out pictures that cannot be read, and say which; without it they are an error that names them",
+    };
+
     /// <summary><c>--out</c>, or what it is called where that means something else.</summary>
     public static Option<string> RunsFolder(string name = "--out") => new(name)
     {

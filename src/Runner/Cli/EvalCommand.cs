@@ -21,6 +21,7 @@ internal static class EvalCommand
         };
         var labels = CommonOptions.LabelFile();
         var transposed = CommonOptions.Transposed();
+        var skipBad = CommonOptions.SkipBad();
         var predictions = new Option<string?>("--predictions")
         {
             Description = "Write the predicted class of each picture to this file, as comma-separated values",
@@ -36,7 +37,7 @@ internal static class EvalCommand
             "midasnet eval --data test.zip --predictions test.csv",
             "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz")
         {
-            checkpoint, data, labels, transposed, predictions, device.Name, device.Precision, threads, json,
+            checkpoint, data, labels, transposed, skipBad, predictions, device.Name, device.Precision, threads, json,
         };
         command.Validators.Add(result =>
         {
@@ -54,7 +55,11 @@ internal static class EvalCommand
             string path = parsed.GetRequiredValue(data);
             var set = new PictureSetOptions { LabelFile = parsed.GetValue(labels), Transposed = parsed.GetValue(transposed), ClassNames = model.Use.ClassNames };
             using var pictures = PictureFiles.Open(path, set, progress);
-            var images = PictureFiles.Read(pictures, model.Use.Preprocessing, parsed.GetValue(threads), progress, session.Cancellation);
+            int[]? test = pictures.Parts?.Contains(SetPart.Test) == true ? pictures.IndicesOf(SetPart.Test) : null;
+            if (pictures.Parts is not null)
+                progress.Say(test is null ? "the set is divided but has no test part: all of it is evaluated" : $"evaluates the {test.Length} pictures of the test part alone");
+            var images = PictureFiles.Read(
+                pictures, model.Use.Preprocessing, parsed.GetValue(threads), progress, session.Cancellation, indices: test, skipBad: parsed.GetValue(skipBad));
             var found = Predictions.Of(model.Model, model.Use.Batches(images, images.AllIndices()), session.Cancellation).RequireFinite(file);
             var evaluation = Evaluation.Of(file, path, found, images);
             if (parsed.GetValue(predictions) is { } table) PredictionTable.Write(table, found, images);

@@ -46,17 +46,17 @@ internal static class SimulateCommand
             // Errors that would occur at the end are found before the work.
             RelabelledCopy.Check(folder, path);
             if (parsed.GetValue(truth) is { } file) CheckFree(file);
-            var images = PictureFiles.Read(
-                path, new PictureSetOptions { LabelFile = parsed.GetValue(labels) }, side: null, parsed.GetValue(threads), options.ProgressFor(parsed),
-                session.Cancellation);
+            var progress = options.ProgressFor(parsed);
+            using var pictures = PictureFiles.Open(path, new PictureSetOptions { LabelFile = parsed.GetValue(labels) }, progress);
+            var images = PictureFiles.ReadAllButTest(pictures, side: null, parsed.GetValue(threads), progress, session.Cancellation);
+            RelabelledCopy.CheckImages(path, images, pictures.HasFiles);
             if (images.ClassNames.Count < 2) throw new DataFormatException(path, "all images have one label: there is no other that could be wrong");
             if (parsed.GetValue(truth) is not null && images.ClassNames.Count > byte.MaxValue + 1)
                 throw new DataFormatException(path, $"{images.ClassNames.Count} classes do not fit into an IDX file of labels: leave --truth out");
 
             var simulated = LabelSimulator.Simulate(images.Labels.AsSpan(), images.ClassNames.Count, noise, parsed.GetValue(seed));
-            bool isFolder = LabelledPictures.IsFolder(path);
             int wrong = RelabelledCopy.Write(
-                folder, path, images, isFolder, simulated.Given, (i, image) => $"image_{i:000000}{Path.GetExtension(image)}", session.Cancellation);
+                folder, path, images, pictures.HasFiles, simulated.Given, (i, image) => $"image_{i:000000}{Path.GetExtension(image)}", session.Cancellation);
             if (parsed.GetValue(truth) is { } truthPath) TrueLabels.Write(truthPath, images);
             session.WriteLine($"{folder}: {images.Count:N0} images, {wrong:N0} of them under a wrong label");
         });

@@ -22,6 +22,7 @@ internal static class TrainCommand
         labels.AcceptOnlyFromAmong("clean", "noisy", "complementary", "auto");
         var labelFile = CommonOptions.LabelFile("--label-file");
         var transposed = CommonOptions.Transposed();
+        var skipBad = CommonOptions.SkipBad();
         var recipe = new Option<string?>("--recipe")
         {
             Description = "The recipe to train by, such as the one that 'midasnet tune' has found, instead of one that suits the number of images",
@@ -56,7 +57,7 @@ internal static class TrainCommand
             "midasnet train --data mnistTask3.zip --labels complementary --out digits.safetensors",
             "midasnet train --data train-images-idx3-ubyte.gz --labels clean --out digits.safetensors --json")
         {
-            data, labels, labelFile, transposed, recipe, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
+            data, labels, labelFile, transposed, skipBad, recipe, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
             checkpointEvery, resume, json,
         };
         foreach (var choice in choices.All) command.Options.Add(choice);
@@ -87,6 +88,7 @@ internal static class TrainCommand
                     Width = parsed.GetResult(width) is null ? null : parsed.GetValue(width),
                     Seed = parsed.GetValue(seed),
                     Threads = parsed.GetValue(threads),
+                    SkipBad = parsed.GetValue(skipBad),
                 }, parsed),
                 CheckpointEvery = parsed.GetValue(checkpointEvery),
                 Resume = parsed.GetValue(resume),

@@ -16,6 +16,7 @@ internal sealed class TuningCommandOptions
 
     private readonly Option<string?> labels = CommonOptions.LabelFile();
     private readonly Option<bool> transposed = CommonOptions.Transposed();
+    private readonly Option<bool> skipBad = CommonOptions.SkipBad();
 
     private readonly Option<string> framing = new Option<string>("--framing")
     {
@@ -53,7 +54,7 @@ internal sealed class TuningCommandOptions
     {
         foreach (var option in new Option[]
         {
-            data, labels, transposed, framing, from, folds, seeds, epochs, byWriter, seed, device.Name, device.Precision, threads, folder, checkpointEvery, resume,
+            data, labels, transposed, skipBad, framing, from, folds, seeds, epochs, byWriter, seed, device.Name, device.Precision, threads, folder, checkpointEvery, resume,
         })
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -70,6 +71,7 @@ internal sealed class TuningCommandOptions
         Data = parsed.GetValue(data),
         Labels = parsed.GetValue(labels),
         Transposed = CommonOptions.IfGiven(parsed, transposed),
+        SkipBad = CommonOptions.IfGiven(parsed, skipBad),
         Framing = parsed.GetValue(framing) switch
         {
             "drawing" => PreprocessingKind.Drawing,

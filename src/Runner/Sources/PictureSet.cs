@@ -32,6 +32,7 @@ internal sealed class PictureSet
     /// </param>
     /// <param name="labels">The IDX file of labels; null for the one next to the images.</param>
     /// <param name="transposed">Whether rows and columns of the IDX images are swapped.</param>
+    /// <param name="skipBad">Whether pictures that cannot be read are left out.</param>
     /// <param name="seed">Decides what is drawn.</param>
     /// <param name="threads">Threads that decode; 0 for one per core.</param>
     /// <param name="progress">Is told how far the reading is.</param>
@@ -39,7 +40,7 @@ internal sealed class PictureSet
     /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
     /// <exception cref="DataFormatException">A file is damaged, or does not fit.</exception>
     public static PictureSet Find(
-        string? path, string? labels, bool transposed, ulong seed, int threads, Progress progress, CancellationToken cancellation)
+        string? path, string? labels, bool transposed, bool skipBad, ulong seed, int threads, Progress progress, CancellationToken cancellation)
     {
         var study = path is null || Directory.Exists(path) ? DataFolder.Find(path, Environment.GetEnvironmentVariable) : DataFolder.None;
         // A folder "train" alone may be anyone's.
@@ -52,21 +53,23 @@ internal sealed class PictureSet
                 preprocessing => CharacterSource.Load(study, preprocessing, seed, progress, cancellation).Images);
         }
         using var found = PictureFiles.Open(path, new PictureSetOptions { LabelFile = labels, Transposed = transposed }, progress);
+        PictureFiles.AllButTest(found, progress);
         bool isFiles = found.HasFiles;
         int? side = isFiles ? null : SideOf(found.Decode(0));
         return new PictureSet(
             path, DataKind.Real, isFiles ? PreprocessingKind.Drawing : PreprocessingKind.Digit, side,
-            preprocessing => Read(path, labels, transposed, preprocessing, threads, progress, cancellation));
+            preprocessing => Read(path, labels, transposed, skipBad, preprocessing, threads, progress, cancellation));
     }
 
     /// <summary>The images for a network, with their groups (writers) where the names of the files tell them.</summary>
     public LabelledImages Prepare(Preprocessing preprocessing) => prepare(preprocessing);
 
     private static LabelledImages Read(
-        string path, string? labels, bool transposed, Preprocessing preprocessing, int threads, Progress progress, CancellationToken cancellation)
+        string path, string? labels, bool transposed, bool skipBad, Preprocessing preprocessing, int threads, Progress progress, CancellationToken cancellation)
     {
         using var pictures = PictureFiles.Open(path, new PictureSetOptions { LabelFile = labels, Transposed = transposed }, progress: null);
-        var images = PictureFiles.Read(pictures, preprocessing, threads, progress, cancellation);
+        var images = PictureFiles.Read(
+            pictures, preprocessing, threads, progress, cancellation, indices: PictureFiles.AllButTest(pictures, progress: null), skipBad: skipBad);
         // IDX files hold no names. 62 classes are those of EMNIST ByClass, any others are numbers.
         return !pictures.HasFiles && images.ClassNames.Count == ClassNames.Characters.Length ? images.WithClassNames(ClassNames.Characters) : images;
     }

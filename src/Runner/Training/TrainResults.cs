@@ -43,10 +43,16 @@ internal sealed record TrainResults
     /// </summary>
     public Interval? ValidationAccuracy { get; init; }
 
-    /// <summary>The mean of the classes' recalls on these; null if there are none.</summary>
+    /// <summary>Images of the set's test part; 0 if it has none.</summary>
+    public int TestImages { get; init; }
+
+    /// <summary>The share of the test part that was recognised by its labels, measured once at the end; null if there is none.</summary>
+    public Interval? TestAccuracy { get; init; }
+
+    /// <summary>The mean of the classes' recalls on the images held out; null if there are none.</summary>
     public double? BalancedAccuracy { get; init; }
 
-    /// <summary>The mean of the classes' F1 scores on these; null if there are none.</summary>
+    /// <summary>The mean of the classes' F1 scores on the images held out; null if there are none.</summary>
     public double? MacroF1 { get; init; }
 
     /// <summary>Each class on these, in the order of the labels.</summary>
@@ -85,6 +91,8 @@ internal sealed record TrainResults
         BestStage = result.BestStage,
         ValidationImages = result.ValidationImages,
         ValidationAccuracy = result.Accuracy,
+        TestImages = result.TestImages,
+        TestAccuracy = result.TestAccuracy,
         BalancedAccuracy = result.Confusion?.BalancedAccuracy,
         MacroF1 = result.Confusion?.MacroF1,
         PerClass = ClassScore.Of(result.Confusion),
@@ -122,6 +130,8 @@ internal sealed record TrainResults
             foreach (var worst in Worst.Take(MaxWorst))
                 yield return $"mistake       {worst.Name}: {worst.Label} taken for {worst.Predicted} ({Percentage.Of(worst.Probability, 0)})";
         }
+        if (TestAccuracy is { } tested)
+            yield return $"test          {tested.ToPercent(2)} of the {TestImages:N0} images of the test part recognised, by which nothing was chosen";
         yield return $"checkpoint    {Checkpoint}";
     }
 

@@ -28,6 +28,7 @@ internal sealed class AblationRunner : IDisposable
             Data = basis.Data,
             Labels = basis.Labels,
             Transposed = basis.Transposed,
+            SkipBad = basis.SkipBad,
             Recipe = basis.Recipe,
             Folds = basis.Folds,
             Seeds = basis.Seeds,

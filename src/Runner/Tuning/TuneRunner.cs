@@ -39,6 +39,7 @@ internal sealed class TuneRunner : IDisposable
         Data = basis.Data,
         Labels = basis.Labels,
         Transposed = basis.Transposed,
+        SkipBad = basis.SkipBad,
         Recipe = basis.Recipe,
         Folds = basis.Folds,
         Seeds = basis.Seeds,

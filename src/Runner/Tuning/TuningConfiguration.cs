@@ -23,6 +23,9 @@ internal abstract record TuningConfiguration
     /// <summary>Whether rows and columns of IDX images are swapped.</summary>
     public required bool Transposed { get; init; }
 
+    /// <summary>Whether pictures that cannot be read are left out.</summary>
+    public bool SkipBad { get; init; }
+
     /// <summary>Tells other pictures and divisions from those of this run.</summary>
     public string Fingerprint { get; init; } = "";
 
@@ -56,11 +59,12 @@ internal abstract record TuningConfiguration
     /// <summary>The members that both kinds of runs have, from what was said, what a run was begun with, and what is usual, in this order.</summary>
     /// <param name="options">What was said.</param>
     /// <param name="stored">What the run to be resumed was begun with; null for a new run.</param>
-    internal static (string? Data, string? Labels, bool Transposed, int Folds, int Seeds, bool ByWriter, ulong Seed) Settle(
+    internal static (string? Data, string? Labels, bool Transposed, bool SkipBad, int Folds, int Seeds, bool ByWriter, ulong Seed) Settle(
         TuningOptions options, TuningConfiguration? stored) => (
         options.Data is { } data ? Path.GetFullPath(data) : stored?.Data,
         options.Labels is { } labels ? Path.GetFullPath(labels) : stored?.Labels,
         options.Transposed ?? stored?.Transposed ?? false,
+        options.SkipBad ?? stored?.SkipBad ?? false,
         options.Folds ?? stored?.Folds ?? UsualFolds,
         options.Seeds ?? stored?.Seeds ?? UsualSeeds,
         options.ByWriter ?? stored?.ByWriter ?? false,

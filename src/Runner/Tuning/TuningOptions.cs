@@ -18,6 +18,9 @@ internal abstract record TuningOptions
     /// <summary>Whether rows and columns of IDX images are swapped.</summary>
     public bool? Transposed { get; init; }
 
+    /// <summary>Whether pictures that cannot be read are left out.</summary>
+    public bool? SkipBad { get; init; }
+
     /// <summary>What the pictures are.</summary>
     public PreprocessingKind? Framing { get; init; }
 

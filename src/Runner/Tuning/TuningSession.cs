@@ -52,11 +52,11 @@ internal sealed class TuningSession : IDisposable
         where T : TuningConfiguration
     {
         var (stopped, stored) = options.Resume is { } path ? TuningFolder.Open<T>(path, command) : (null, null);
-        var (data, labels, transposed, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
-        var pictures = PictureSet.Find(data, labels, transposed, seed, options.Threads, progress, cancellation);
+        var (data, labels, transposed, skipBad, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
+        var pictures = PictureSet.Find(data, labels, transposed, skipBad, seed, options.Threads, progress, cancellation);
         var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures);
         var choice = TuningConfiguration.SettleDevice(options, stored, progress);
-        var configuration = configure(new TuningBasis(data, labels, transposed, recipe, folds, seeds, byWriter, seed, choice.Kind), stored);
+        var configuration = configure(new TuningBasis(data, labels, transposed, skipBad, recipe, folds, seeds, byWriter, seed, choice.Kind), stored);
         var images = new SearchImages(pictures.Name, pictures.Prepare, recipe.Preprocessing, configuration.SetAside, folds, byWriter, seed);
         configuration = configuration with { Fingerprint = images.Fingerprint };
         TuningFolder.RequireSame(stopped, stored, configuration);

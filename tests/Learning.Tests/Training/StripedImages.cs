@@ -31,11 +31,11 @@ internal static class StripedImages
     }
 
     /// <summary>Writes them as files, a folder for each class, and returns the folder of all.</summary>
-    public static string MakeFolder(string parent, int count, ulong seed)
+    public static string MakeFolder(string parent, int count, ulong seed, string name = "stripes")
     {
         var images = Make(count, seed);
-        string folder = Path.Combine(parent, "stripes");
-        foreach (string name in images.ClassNames) Directory.CreateDirectory(Path.Combine(folder, name));
+        string folder = Path.Combine(parent, name);
+        foreach (string label in images.ClassNames) Directory.CreateDirectory(Path.Combine(folder, label));
         for (int i = 0; i < count; i++)
         {
             string file = Path.Combine(folder, images.ClassNames[images.Labels[i]], $"{i:0000}.pgm");

@@ -94,7 +94,7 @@ public sealed class AuditCommandTests
         var read = PictureFiles.Read(data, options: null, side: null, threads: 1, RunProgress.None, TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
         int copied = 0;
-        void Copy(Func<int, string, string>? nameOf) => RelabelledCopy.Write(copy, data, read, isFolder: true, new int[read.Count], nameOf, stop.Token);
+        void Copy(Func<int, string, string>? nameOf) => RelabelledCopy.Write(copy, data, read, hasFiles: true, new int[read.Count], nameOf, stop.Token);
         Assert.Throws<OperationCanceledException>(() => Copy((_, name) =>
         {
             if (++copied == 3) stop.Cancel(); // when two images lie there already
