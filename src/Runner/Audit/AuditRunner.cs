@@ -1,6 +1,7 @@
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Audits;
+using MidasNet.Learning.Labels;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Audit;
