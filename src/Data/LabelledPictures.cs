@@ -8,7 +8,7 @@ namespace MidasNet.Data;
 
 /// <summary>
 /// A set of labelled pictures, however it is laid out: a folder or a zip archive (which is read as it is: nothing is unpacked to disk) with a folder for each
-/// class, or a pair of IDX files. <see cref="Open"/> finds the pictures and their labels; <see cref="Read"/> decodes them to images of one size.
+/// class, also in parts (train/, val/, test/); a .csv or .tsv table of files and labels; a pair of IDX files; CIFAR-10 or CIFAR-100. <see cref="Open"/> finds the pictures and their labels; <see cref="Read"/> decodes them to images of one size.
 /// </summary>
 /// <example><code>
 /// using var pictures = LabelledPictures.Open("photos.zip");
@@ -74,7 +74,7 @@ public sealed class LabelledPictures : IDisposable
     internal bool IsColour => source.IsColour;
 
     /// <summary>Finds the pictures and their labels. Nothing is decoded.</summary>
-    /// <param name="path">A folder, a zip archive, or an IDX file of images.</param>
+    /// <param name="path">A folder, a zip archive, a table, an IDX file of images, or the .tar.gz archive of CIFAR.</param>
     /// <param name="options">Classes, groups, the file of labels.</param>
     /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
     /// <exception cref="DataFormatException">It is of no kind that is read, is damaged, or its layout leaves open which class a picture has.</exception>

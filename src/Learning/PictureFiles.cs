@@ -7,7 +7,7 @@ namespace MidasNet.Learning;
 internal static class PictureFiles
 {
     /// <summary>Finds the pictures, their labels and, where the names of files tell them, their writers; says what was found.</summary>
-    /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images.</param>
+    /// <param name="path">The labelled images, of any kind that <see cref="LabelledPictures.Open"/> reads.</param>
     /// <param name="options">Classes, the file of labels; null for the defaults.</param>
     /// <param name="progress">Receives one line; null to say nothing.</param>
     /// <exception cref="DataFormatException">The data is damaged, or leaves open which class a picture has.</exception>
@@ -70,7 +70,7 @@ internal static class PictureFiles
     }
 
     /// <summary>Finds and decodes all but the test part for networks that take images of any size.</summary>
-    /// <param name="path">A folder or zip archive with a folder per class, or an IDX file of images.</param>
+    /// <param name="path">The labelled images, of any kind that <see cref="LabelledPictures.Open"/> reads.</param>
     /// <param name="options">Classes, the file of labels; null for the defaults.</param>
     /// <param name="side">Rows and columns of the result; null for what suits the pictures, and images of IDX files as they are.</param>
     /// <param name="threads">Threads that decode; 0 for one per core.</param>

@@ -13,7 +13,8 @@ internal static class CommonOptions
     /// <summary><c>--data</c>, for any labelled images.</summary>
     public static Option<string> LabelledImages() => new("--data")
     {
-        Description = "Labelled images: a folder or zip archive with a folder per class, or an IDX file of images",
+        Description = "Labelled images: a folder or zip archive with a folder per class, also in parts (train, val, test); a .csv or .tsv table of files and labels; an IDX"
+            + " file of images; or CIFAR-10 or CIFAR-100",
         HelpName = "PATH",
         Required = true,
     };

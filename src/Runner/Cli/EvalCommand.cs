@@ -14,8 +14,8 @@ internal static class EvalCommand
         var checkpoint = CommonOptions.Checkpoint();
         var data = new Option<string>("--data")
         {
-            Description = "Labelled images: a folder or zip archive with a folder per class (A/1.png, or Sample011/img011-001.png for A), or an IDX file of"
-                + " images",
+            Description = "Labelled images: a folder or zip archive with a folder per class (A/1.png, or Sample011/img011-001.png for A), a .csv or .tsv table of"
+                + " files and labels, an IDX file of images, or CIFAR-10 or CIFAR-100. Of a set in parts (train, val, test) the test is evaluated",
             HelpName = "PATH",
             Required = true,
         };

@@ -29,7 +29,7 @@ internal static class TrainCommand
             HelpName = "FILE",
         };
         var target = new Option<string>("--out") { Description = "The checkpoint to make, for eval and predict", HelpName = "FILE", Required = true };
-        var validation = CommonOptions.Integer("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none", min: 0);
+        var validation = CommonOptions.Integer("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none. A set with a validation part has them already", min: 0);
         validation.DefaultValueFactory = _ => 10;
         var epochs = CommonOptions.Integer("--epochs", "Epochs of each network, instead of a number that fits the set", min: 1);
         var stages = CommonOptions.Integer("--stages", "Most stages in which networks label images for the next, where labels are not clean", min: 1);
@@ -51,6 +51,7 @@ internal static class TrainCommand
         var command = new Verb(
             "train", "Trains a network on labelled images, also if labels are noisy or all wrong, and writes a checkpoint",
             "midasnet train --data photos --out photos.safetensors",
+            "midasnet train --data labels.csv --skip-bad --out photos.safetensors",
             "midasnet train --data photos --budget 10m --out photos.safetensors",
             "midasnet train --data photos --model resnet18 --image-size 96 --out photos.safetensors",
             "midasnet train --data photos --recipe runs/20260101T120000Z-tune-1a2b3c/recipe.json --out photos.safetensors",

@@ -9,7 +9,8 @@ internal sealed class TuningCommandOptions
 {
     private readonly Option<string?> data = new("--data")
     {
-        Description = "Labelled pictures: a folder or zip archive with a folder per class, an IDX file of images, or a folder that holds the data of the study;"
+        Description = "Labelled pictures: a folder or zip archive with a folder per class, a .csv or .tsv table of files and labels, an IDX file of images, CIFAR-10 or"
+            + " CIFAR-100, or a folder that holds the data of the study;"
             + " without it the drawings of Part 1, wherever 'midasnet study' finds them",
         HelpName = "PATH",
     };

@@ -196,6 +196,20 @@ public sealed class LabelAuditTests
         }
     }
 
+    // The sum over few images is skewed: by the normal distribution, labels of chance would be significant tens of times too often.
+    [Fact]
+    public void P_values_of_few_images_are_not_too_small()
+    {
+        int small = 0;
+        for (ulong seed = 1; seed <= 400; seed++)
+        {
+            var toy = new ToyClassifier(4, 24, seed);
+            var given = LabelSimulator.Simulate(toy.Truth, 4, new LabelNoise.Random(), seed + 1000).Given;
+            if (LabelAudit.Of(toy.Exact(), given.AsSpan()).Tests.Take(3).Min(test => test.PValue) < 1e-3) small++;
+        }
+        Assert.InRange(small, 0, 4); // 1.2 are expected of three tests at most; 5 or more have a probability of 1 %
+    }
+
     [Fact]
     public void Evidence_names_the_classes_and_the_measured_quantities()
     {
