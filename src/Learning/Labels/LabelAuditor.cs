@@ -38,14 +38,14 @@ internal sealed class LabelAuditor
         // hole that is more significant than the peak is enough.
         var (peak, hole) = (tests[0].Statistic, -tests[1].Statistic);
         bool isComplementary = options.KnownComplementary ?? (Classes > 2 && accuracy <= MinAccuracyOfMostlyRight && (ofHoles > ofPeaks || hole > peak));
+        var (regime, transition, swaps) = !areInformative ? AsChance(chance) : !isComplementary ? AsNoisy() : IsDirectionShown() ? AsComplementary() : AsEither();
         if (areInformative)
         {
-            evidence.Add(
-                $"The model's most likely class gives {ofPeaks:F4} nats of information about the label, the least likely class {ofHoles:F4}: "
-                + $"labels {(options.KnownComplementary is null ? "" : "are known to ")}name"
-                + $" {(isComplementary ? "classes that images are not" : "the class of the image")}.");
+            string kind = regime == LabelRegime.Undetermined
+                ? ""
+                : $": labels {(options.KnownComplementary is null ? "" : "are known to ")}name {(isComplementary ? "classes that images are not" : "the class of the image")}";
+            evidence.Insert(1, $"The model's most likely class gives {ofPeaks:F4} nats of information about the label, the least likely class {ofHoles:F4}{kind}.");
         }
-        var (regime, transition, swaps) = !areInformative ? AsChance(chance) : !isComplementary ? AsNoisy() : IsDirectionShown() ? AsComplementary() : AsEither();
         var calibrated = ClassPosteriors.Calibrate(predictions, given, TransitionMatrix.Uniform(Classes, 1)).Calibrated;
         return new LabelAudit
         {
