@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace MidasNet.Data;
 
 /// <summary>
-/// Images of one size in memory, each with a label. Pixels are bytes, 0 to 255, in the layout N,C,H,W. Immutable:
+/// Images of one size, each with a label, in memory or, of large sets, in a file that is mapped into it. Pixels are bytes, 0 to 255, in the layout N,C,H,W. Immutable:
 /// what selects or relabels gives a new set, which shares the pixels.
 /// </summary>
 public sealed class LabelledImages
 {
-    private readonly byte[] pixels;
+    private readonly PixelStore pixels;
     private readonly AuxiliaryFeatures? auxiliaryFeatures;
     private readonly int[] positions; // of each image among the pixels and the auxiliary features
 
@@ -27,7 +27,7 @@ public sealed class LabelledImages
         int channels, int height, int width, byte[] pixels, ReadOnlySpan<int> labels, IEnumerable<string> classNames,
         IEnumerable<string>? names = null, IEnumerable<string>? groups = null, AuxiliaryFeatures? auxiliaryFeatures = null)
         : this(
-            (channels, height, width), pixels, [.. Enumerable.Range(0, labels.Length)], [.. labels], [.. classNames],
+            (channels, height, width), new PixelStore(Given(pixels)), [.. Enumerable.Range(0, labels.Length)], [.. labels], [.. classNames],
             names?.ToImmutableArray() ?? [.. Enumerable.Range(0, labels.Length).Select(i => $"#{i}")],
             groups?.ToImmutableArray(), auxiliaryFeatures)
     {
@@ -39,13 +39,12 @@ public sealed class LabelledImages
     }
 
     private LabelledImages(
-        (int Channels, int Height, int Width) size, byte[] pixels, int[] positions, ImmutableArray<int> labels,
+        (int Channels, int Height, int Width) size, PixelStore pixels, int[] positions, ImmutableArray<int> labels,
         ImmutableArray<string> classNames, ImmutableArray<string> names, ImmutableArray<string>? groups, AuxiliaryFeatures? auxiliaryFeatures)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size.Width);
-        ArgumentNullException.ThrowIfNull(pixels);
         if (labels.Length != positions.Length)
             throw new ArgumentException($"{labels.Length} labels are given for {positions.Length} images", nameof(labels));
         if (names.Length != labels.Length)
@@ -65,6 +64,12 @@ public sealed class LabelledImages
         (this.pixels, this.positions, this.auxiliaryFeatures) = (pixels, positions, auxiliaryFeatures);
         (Labels, ClassNames, Names, Groups) = (labels, classNames, names, groups);
     }
+
+    /// <summary>Makes a set whose pixels are in memory or in a file.</summary>
+    internal static LabelledImages Of(
+        (int Channels, int Height, int Width) size, PixelStore pixels, ImmutableArray<int> labels, IEnumerable<string> classNames, IEnumerable<string> names,
+        IEnumerable<string>? groups, AuxiliaryFeatures? auxiliaryFeatures) =>
+        new(size, pixels, [.. Enumerable.Range(0, labels.Length)], labels, [.. classNames], [.. names], groups?.ToImmutableArray(), auxiliaryFeatures);
 
     /// <summary>Number of images, N.</summary>
     public int Count => positions.Length;
@@ -94,7 +99,7 @@ public sealed class LabelledImages
     public IReadOnlyList<string>? Groups { get; }
 
     /// <summary>The pixels of one image, in the layout C,H,W.</summary>
-    public ReadOnlySpan<byte> Image(int i) => pixels.AsSpan(positions[i] * ImageSize, ImageSize);
+    public ReadOnlySpan<byte> Image(int i) => pixels.Slice((long)positions[i] * ImageSize, ImageSize);
 
     /// <summary>Auxiliary features of each image; 0 for none.</summary>
     public int AuxiliaryFeatureCount => auxiliaryFeatures?.Dimension ?? 0;
@@ -138,4 +143,10 @@ public sealed class LabelledImages
 
     private LabelledImages With(ImmutableArray<int> labels, IEnumerable<string> classNames, IEnumerable<string>? groups) =>
         new((Channels, Height, Width), pixels, positions, labels, [.. classNames], [.. Names], groups?.ToImmutableArray(), auxiliaryFeatures);
+
+    private static byte[] Given(byte[] pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        return pixels;
+    }
 }

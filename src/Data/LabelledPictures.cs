@@ -146,12 +146,19 @@ public sealed class LabelledPictures : IDisposable
         var failures = new Exception?[indices.Length];
         var (first, firstIndex) = FirstReadable(Prepare, failures, cancellation);
         int size = first.Image.Pixels.Length, dimension = first.AuxiliaryFeatures.Length, done = firstIndex;
-        if ((long)size * indices.Length > Array.MaxLength)
+        long bytes = (long)size * indices.Length;
+        string? cached = bytes > options.MaxMemory ? CachedPixels(options, channels, indices) : null;
+        if (cached is null && bytes > Array.MaxLength)
         {
             throw new DataFormatException(
-                Path, $"{indices.Length} images of {first.Image.Width} x {first.Image.Height} are more than {Array.MaxLength} bytes: scale them down by preprocessing");
+                Path, $"{indices.Length} images of {first.Image.Width} x {first.Image.Height} are more than {Array.MaxLength} bytes, and there is no folder for a file of them:"
+                + $" scale them down by preprocessing, or name a folder in {CacheFolder.Variable}");
         }
-        var pixels = new byte[size * indices.Length];
+        // The auxiliary features are in no file, so pictures that have some are decoded again.
+        if (cached is not null && dimension == 0 && PixelFile.TryOpen(cached, bytes) is { } known)
+            return Images(known, channels, first.Image, indices, auxiliaryFeatures: null);
+        using var file = cached is null ? null : PixelFile.Create(cached, bytes);
+        var pixels = new byte[file is null ? bytes : 0];
         var auxiliaryFeatures = new float[checked(dimension * indices.Length)];
         int transparent = 0;
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
@@ -162,7 +169,8 @@ public sealed class LabelledPictures : IDisposable
                 var prepared = i == firstIndex ? first : Prepare(i);
                 if ((prepared.Image.Width, prepared.Image.Height) != (first.Image.Width, first.Image.Height))
                     throw OtherSize(indices[i], prepared.Image, indices[firstIndex], first.Image);
-                prepared.Image.Pixels.CopyTo(pixels, i * size);
+                if (file is null) prepared.Image.Pixels.CopyTo(pixels, i * size);
+                else file.Write(prepared.Image.Pixels, (long)i * size);
                 prepared.AuxiliaryFeatures.CopyTo(auxiliaryFeatures, i * dimension);
                 if (prepared.IsTransparent) Interlocked.Increment(ref transparent);
                 options.Progress?.Report(Interlocked.Increment(ref done));
@@ -170,18 +178,30 @@ public sealed class LabelledPictures : IDisposable
             catch (Exception e)
             {
                 failures[i] = e;
+                if (options.SkipBad) options.Progress?.Report(Interlocked.Increment(ref done));
             }
         });
         if (!options.SkipBad || Array.Exists(failures, failure => failure is not (null or DataFormatException))) ThrowIfAny(failures);
-        var images = new LabelledImages(
-            channels, first.Image.Height, first.Image.Width, pixels, [.. indices.Select(i => Labels[i])], ClassNames, indices.Select(i => Names[i]),
-            Groups is null ? null : indices.Select(i => Groups[i]), dimension == 0 ? null : new AuxiliaryFeatures(dimension, auxiliaryFeatures));
         int[] usable = [.. Enumerable.Range(0, indices.Length).Where(i => failures[i] is null)];
+        var store = file?.Finish(bytes, keep: usable.Length == indices.Length && dimension == 0) ?? new PixelStore(pixels);
+        var images = Images(store, channels, first.Image, indices, dimension == 0 ? null : new AuxiliaryFeatures(dimension, auxiliaryFeatures));
         if (usable.Length < indices.Length) images = images.Subset(usable);
         RequireContent(images, transparent);
         for (int i = 0; i < indices.Length; i++)
             if (failures[i] is DataFormatException bad) options.Skipped?.Report(new SkippedFile(Names[indices[i]], bad.Finding));
         return images;
+    }
+
+    private LabelledImages Images(PixelStore pixels, int channels, Picture first, int[] indices, AuxiliaryFeatures? auxiliaryFeatures) => LabelledImages.Of(
+        (channels, first.Height, first.Width), pixels, [.. indices.Select(i => Labels[i])], ClassNames, indices.Select(i => Names[i]),
+        Groups is null ? null : indices.Select(i => Groups[i]), auxiliaryFeatures);
+
+    // The file of the cache for these pixels; null if there can be none.
+    private string? CachedPixels(PictureReadOptions options, int channels, int[] indices)
+    {
+        if ((options.CacheFolder ?? CacheFolder.Path(Environment.GetEnvironmentVariable)) is not { } folder) return null;
+        string[] facts = [System.IO.Path.GetFullPath(Path), $"{options.Preprocessing}", $"{channels} {IsLightOnDark} {options.MaxPixels} {options.MaxFileBytes}"];
+        return PixelFile.PathFor(folder, [.. facts, .. indices.Select(i => $"{Names[i]} {source.StampOf(i)}")]);
     }
 
     /// <summary>The indices of the pictures of some parts; all, if the set is not divided.</summary>

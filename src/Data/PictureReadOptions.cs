@@ -23,6 +23,17 @@ public sealed record PictureReadOptions
     /// <summary>The part to read, of a set that is divided; null for all pictures. A set that is not divided has no parts.</summary>
     public SetPart? Part { get; init; }
 
+    /// <summary>
+    /// The bytes of pixels that are kept in memory, 1 GiB if not set. Those of a larger set are in a file of <see cref="CacheFolder"/>, which the operating
+    /// system reads where it is needed; the same pictures with the same preprocessing are then decoded once.
+    /// </summary>
+    public long MaxMemory { get; init; } = 1L << 30;
+
+    /// <summary>
+    /// The folder for the pixels of large sets; null for the usual one, which the variable MIDASNET_CACHE can name. Files in it can be deleted at any time.
+    /// </summary>
+    public string? CacheFolder { get; init; }
+
     /// <summary>True to leave out pictures that cannot be used, rather than to throw an error that names them. <see cref="Skipped"/> receives each.</summary>
     public bool SkipBad { get; init; }
 

@@ -311,6 +311,43 @@ public sealed class LabelledPicturesTests : IDisposable
         Assert.Equal(3, known.Names.Count); // to evaluate a network that knows them
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_set_that_is_too_large_for_memory_is_decoded_once_into_a_file(bool isZip)
+    {
+        string path = Make(isZip, ("a/1.png", Files.Png(2, 1, 1, 2)), ("a/2.png", Files.Png(2, 1, 3, 4)), ("b/3.png", Files.Png(2, 1, 5, 6)));
+        var options = new PictureReadOptions { MaxMemory = 5, CacheFolder = temp.File("cache") };
+        LabelledImages Again()
+        {
+            using var folder = LabelledPictures.Open(path);
+            return Read(folder, options);
+        }
+        string[] Cached() => Directory.GetFiles(temp.File("cache/pixels"));
+        Assert.Equal([5, 6], Again().Subset([2]).Image(0).ToArray());
+        string file = Assert.Single(Cached());
+        Assert.Equal([1, 2, 3, 4, 5, 6], File.ReadAllBytes(file));
+
+        File.WriteAllBytes(file, [1, 2, 3, 4, 9, 9]); // which is read, rather than the pictures
+        Assert.Equal([9, 9], Again().Image(2).ToArray());
+        if (isZip) return;
+        temp.Write("set/b/3.png", Files.Png(2, 1, 17, 18));
+        File.SetLastWriteTimeUtc(temp.File("set/b/3.png"), DateTime.UtcNow.AddSeconds(5));
+        Assert.Equal([17, 18], Again().Image(2).ToArray());
+        Assert.Equal(2, Cached().Length);
+    }
+
+    [Fact]
+    public void Pixels_of_an_incomplete_set_are_not_kept()
+    {
+        using var folder = LabelledPictures.Open(Make(false, ("a/1.png", Pixel(1)), ("a/2.png", [1]), ("b/3.png", Pixel(3))));
+        var options = new PictureReadOptions { MaxMemory = 0, CacheFolder = temp.File("cache") };
+        Assert.Throws<DataFormatException>(() => Read(folder, options));
+        var images = Read(folder, options with { SkipBad = true });
+        Assert.Equal([1, 3], images.AllIndices().Select(i => (int)images.Image(i)[0]));
+        Assert.Empty(Directory.GetFiles(temp.File("cache/pixels")));
+    }
+
     [Fact]
     public void Bad_pictures_are_left_out_with_their_labels_if_that_is_asked_for()
     {

@@ -85,6 +85,21 @@ public sealed class ImageTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Pictures_that_are_left_out_are_listed()
+    {
+        string folder = StripedImages.MakeFolder(temporary.Path, 90, seed: 1);
+        foreach (string file in Directory.GetFiles(Path.Combine(folder, "rows")).Order().Take(12)) File.WriteAllText(file, "no picture");
+        var said = new List<string>();
+        var options = new ImageTrainingOptions { Labels = TrainLabels.Clean, Epochs = 1, Width = 2, ValidationPercent = 0, SkipBad = true };
+        using var result = ImageTraining.Run(
+            folder, device, options, session: new TrainingSession { Progress = RunProgress.Lines(said.Add), Cancellation = TestContext.Current.CancellationToken });
+        Assert.Equal(78, result.TrainImages);
+        Assert.Contains("12 of 90 pictures cannot be used and are left out:", said);
+        Assert.Equal(10, said.Count(line => line.StartsWith("  rows/", StringComparison.Ordinal)));
+        Assert.Contains("  and 2 more", said);
+    }
+
+    [Fact]
     public void A_folder_of_too_few_images_is_refused_before_they_are_read()
     {
         string folder = StripedImages.MakeFolder(temporary.Path, 60, seed: 1);

@@ -12,6 +12,7 @@ internal sealed class CifarSource : PictureSource
 
     private readonly string path;
     private readonly (CifarBatch Batch, int Index)[] pictures;
+    private readonly string stamp;
     private readonly string[]? classNames;
 
     /// <summary>Reads all batches, and takes the files over.</summary>
@@ -35,6 +36,7 @@ internal sealed class CifarSource : PictureSource
                 }
             }
             (pictures, Names) = ([.. all], names);
+            stamp = string.Join(' ', found.Train.Concat(found.Test).Select(files.StampOf));
             if (found.Train.Count > 0 && found.Test.Count > 0) Parts = parts;
         }
     }
@@ -58,6 +60,8 @@ internal sealed class CifarSource : PictureSource
             ? (known, [.. given.Select(label => labelOf[NameOf(label)])])
             : throw new DataFormatException(path, $"its class '{PrintableText.Of(NameOf(occurring[unknown]))}' is none of the known classes: {string.Join(' ', known)}");
     }
+
+    public override string StampOf(int index) => stamp;
 
     public override Picture Load(int index, int channels, PictureDecoder decoder, int maxBytes)
     {

@@ -34,6 +34,13 @@ internal sealed class DirectoryFiles : FileSet
     public override IReadOnlyCollection<string> Links { get; }
 
     /// <inheritdoc/>
+    public override string StampOf(string name)
+    {
+        string file = System.IO.Path.Combine(Path, name);
+        return StampOfFile(File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file);
+    }
+
+    /// <inheritdoc/>
     public override byte[] Read(string name, int largest)
     {
         var info = new FileInfo(System.IO.Path.Combine(Path, name));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MidasNet.Data.Layouts;
 
 /// <summary>The files below a directory or in an archive: their names, and each one's bytes on demand.</summary>
@@ -16,8 +18,18 @@ internal abstract class FileSet(string path) : IDisposable
     /// <exception cref="DataFormatException">It is larger than <paramref name="largest"/> bytes, or damaged.</exception>
     public abstract byte[] Read(string name, int largest);
 
+    /// <summary>Changes when a file changes: its length and the time of its last change.</summary>
+    public abstract string StampOf(string name);
+
     /// <inheritdoc/>
     public virtual void Dispose() { }
+
+    /// <summary>The length of a file on disk and the time of its last change.</summary>
+    public static string StampOfFile(string file)
+    {
+        var info = new FileInfo(file);
+        return info.Exists ? string.Create(CultureInfo.InvariantCulture, $"{info.Length} {info.LastWriteTimeUtc.Ticks}") : "";
+    }
 
     /// <summary>Refuses a length before anything is allocated.</summary>
     protected void CheckLength(string name, long length, int largest)

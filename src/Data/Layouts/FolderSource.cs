@@ -86,6 +86,8 @@ internal sealed class FolderSource : PictureSource
     public override Picture Load(int index, int channels, PictureDecoder decoder, int maxBytes) =>
         decoder.Decode(files.Read(Names[index], maxBytes), Names[index], channels);
 
+    public override string StampOf(int index) => files.StampOf(Names[index]);
+
     public override byte[] ReadBytes(int index, int maxBytes) => files.Read(Names[index], maxBytes);
 
     public override void Dispose()

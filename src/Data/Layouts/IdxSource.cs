@@ -10,7 +10,7 @@ namespace MidasNet.Data.Layouts;
 /// </summary>
 internal sealed class IdxSource : PictureSource
 {
-    private readonly string labelsPath;
+    private readonly string labelsPath, stamp;
     private readonly byte[] labels;
     private readonly IdxPixels images;
 
@@ -21,6 +21,7 @@ internal sealed class IdxSource : PictureSource
         // Labels first: they are small, so most mistakes show before the work is done.
         labels = IdxFile.ReadLabels(labelsPath);
         images = IdxFile.ReadImages(imagesPath);
+        stamp = $"{FileSet.StampOfFile(imagesPath)} {transposed}";
         if (images.Count != labels.Length)
             throw new DataFormatException(labelsPath, $"{labels.Length} labels do not fit the {images.Count} images of {imagesPath}");
         if ((long)images.Rows * images.Columns > PictureDecoder.DefaultMaxPixels)
@@ -57,6 +58,8 @@ internal sealed class IdxSource : PictureSource
         }
         return (known, [.. labels.Select(label => classOf[label])]);
     }
+
+    public override string StampOf(int index) => stamp;
 
     public override Picture Load(int index, int channels, PictureDecoder decoder, int maxBytes)
     {

@@ -35,6 +35,9 @@ internal abstract class PictureSource : IDisposable
     /// <exception cref="DataFormatException">It is damaged; the path is either the set's or the name of the picture.</exception>
     public abstract Picture Load(int index, int channels, PictureDecoder decoder, int maxBytes);
 
+    /// <summary>Changes when the file of a picture changes: its length and the time of its last change.</summary>
+    public abstract string StampOf(int index);
+
     /// <summary>The bytes of the file of one picture.</summary>
     public virtual byte[] ReadBytes(int index, int maxBytes) => throw new InvalidOperationException($"the pictures of {Layout} are no files of their own");
 

@@ -51,6 +51,9 @@ internal sealed class TarFiles : FileSet
     }
 
     /// <inheritdoc/>
+    public override string StampOf(string name) => StampOfFile(Path);
+
+    /// <inheritdoc/>
     public override byte[] Read(string name, int largest)
     {
         CheckLength(name, content[name].Length, largest);

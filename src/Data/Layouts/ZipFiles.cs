@@ -50,6 +50,9 @@ internal sealed class ZipFiles : FileSet
     public override IReadOnlyCollection<string> Names => entries.Keys;
 
     /// <inheritdoc/>
+    public override string StampOf(string name) => $"{entries[name].Length} {entries[name].Crc32}";
+
+    /// <inheritdoc/>
     public override byte[] Read(string name, int largest)
     {
         var entry = entries[name];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Data;
 using MidasNet.Runner.Downloads;
 using MidasNet.Runner.Sources;
 using MidasNet.Weights;

@@ -1,3 +1,4 @@
+using MidasNet.Data;
 using MidasNet.Runner.Downloads;
 
 namespace MidasNet.Runner.Sources;

@@ -51,6 +51,31 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public void A_table_in_parts_is_trained_on_without_its_test_and_evaluated_by_it()
+    {
+        using var images = new QuadrantImages(240, new LabelNoise.Clean());
+        string set = images.WriteFolder(), table = images.File("set/labels.csv");
+        string PartOf(int number) => number < 40 ? "train" : number < 50 ? "val" : "test";
+        var rows = "abcd".SelectMany(name => Enumerable.Range(0, 60).Select(i => $"{name}/{i}.png,class {name},{PartOf(i)}"));
+        File.WriteAllLines(table, ["file,label,split", .. rows]);
+        File.WriteAllText(Path.Combine(set, "a/3.png"), "no picture");
+        string[] more = ["--labels", "clean", "--json"];
+        Train(images, table, more).RequireError(3, "a/3.png");
+
+        var run = Train(images, table, [.. more, "--skip-bad"]);
+        Assert.Equal(("", 0), (run.Error, run.Code));
+        var json = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal((159, 40, 40), (Number("trainImages"), Number("validationImages"), Number("testImages")));
+        Assert.InRange(json.GetProperty("testAccuracy").GetProperty("value").GetDouble(), 0, 1);
+        Assert.Equal("class a", json.GetProperty("classes")[0].GetString());
+        int Number(string name) => json.GetProperty(name).GetInt32();
+
+        var eval = CliRun.Of("eval", "--checkpoint", images.File("trained.safetensors"), "--data", table, "--json");
+        Assert.Equal(0, eval.Code);
+        Assert.Equal(40, JsonDocument.Parse(eval.Output).RootElement.GetProperty("count").GetInt32());
+    }
+
+    [Fact]
     public void Random_labels_are_said_to_be_so()
     {
         using var images = new QuadrantImages(1200, new LabelNoise.Random());

@@ -1,4 +1,4 @@
-namespace MidasNet.Runner.Sources;
+namespace MidasNet.Data;
 
 /// <summary>
 /// Where the program keeps what it can compute or fetch again: the folder named in <c>MIDASNET_CACHE</c>, else <c>$XDG_CACHE_HOME/midasnet</c>, or
