@@ -11,7 +11,7 @@ namespace MidasNet.Models;
 /// <param name="Options">The sizes of the network, from the tensors.</param>
 /// <param name="Weights">All parameters, statistics included, in our names.</param>
 /// <param name="Format">The file's format.</param>
-public sealed record ResNetImport(ResNetOptions Options, WeightSet Weights, string Format)
+internal sealed record ResNetImport(ResNetOptions Options, WeightSet Weights, string Format)
 {
     private const string First = "layer1.0.conv1.weight", Counter = ".num_batches_tracked", Bottleneck = "layer1.0.conv3.weight";
     private const int Stages = 4, MaxBlocks = 64, ImageNetSide = 224;
