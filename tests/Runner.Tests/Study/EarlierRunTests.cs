@@ -4,7 +4,6 @@ using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Part1;
 using MidasNet.Runner.Study.Part2;
 using MidasNet.Runner.Study.Part3;
-using Xunit;
 
 namespace MidasNet.Runner.Tests.Study;
 
