@@ -107,6 +107,29 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
+    public void A_copy_of_a_table_has_a_folder_for_each_label_and_none_of_its_test()
+    {
+        using var images = new QuadrantImages(12, new LabelNoise.Clean());
+        string set = images.WriteFolder(), table = images.File("set/labels.csv"), copy = images.File("clean");
+        File.WriteAllLines(table, ["a/0.png,one,train", "a/1.png,two,train", "b/0.png,one,val", "b/1.png,one,test"]); // folders are no classes here
+        var read = PictureFiles.Read(table, options: null, side: null, threads: 1, RunProgress.None, TestContext.Current.CancellationToken);
+        RelabelledCopy.Write(copy, table, read, hasFiles: true, [1, 1, 0], nameOf: null, TestContext.Current.CancellationToken);
+        string[] copied = [.. Directory.GetFiles(copy, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(copy, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        Assert.Equal(["one/0.png", "two/0.png", "two/1.png"], copied);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(set, "b/0.png")), File.ReadAllBytes(Path.Combine(copy, "one/0.png")));
+    }
+
+    [Fact]
+    public void Pictures_that_can_be_copied_neither_as_files_nor_as_grey_images_are_refused()
+    {
+        LabelledImages Images(int channels, string name) => new(channels, 1, 1, new byte[channels], [0], [name]);
+        RelabelledCopy.CheckImages("set", Images(3, "cat"), hasFiles: true);
+        RelabelledCopy.CheckImages("set", Images(1, "7"), hasFiles: false);
+        Assert.Throws<DataFormatException>(() => RelabelledCopy.CheckImages("set", Images(3, "7"), hasFiles: false));
+        Assert.Throws<DataFormatException>(() => RelabelledCopy.CheckImages("set", Images(1, "cat"), hasFiles: false));
+    }
+
+    [Fact]
     public void An_audit_that_is_stopped_says_so_and_writes_nothing()
     {
         using var images = new QuadrantImages(400, new LabelNoise.Clean());
