@@ -59,7 +59,7 @@ public sealed class EvalCommandTests : IDisposable
     {
         var run = Eval(model.WriteIdx(shift: 1));
         Assert.Equal(0, run.Code);
-        Assert.Matches(@"^accuracy  0\.00 % \(0\.00 to \d+\.\d\d\), 0 of 12 images\s+top 3     \d", run.Output);
+        Assert.Matches(@"^accuracy  0\.00 % \(0\.00 to \d+\.\d\d\), 0 of 12 images\s+per class mean recall \d.*\s+top 3     \d", run.Output);
         Assert.Contains("lowest recall: ", run.Output, StringComparison.Ordinal);
     }
 

@@ -267,7 +267,7 @@ public sealed class InterruptedRunTests : IDisposable
     }
 
     private static IEnumerable<EpochMetrics> Metrics(string run) => new MetricsLog(Path.Combine(run, "metrics.jsonl")).Read()
-        .Select(metrics => metrics with { Seconds = null, ElapsedSeconds = null, ImagesPerSecond = null });
+        .Select(metrics => metrics with { Seconds = null, WaitingSeconds = null, ElapsedSeconds = null, ImagesPerSecond = null });
 
     /// <summary>The phase of the whole run that the stopped one was in: the first that it has no more reports of.</summary>
     private static string LastPhase(string stopped, string whole)

@@ -20,7 +20,7 @@ public sealed class MetricsLogTests : IDisposable
         string[] lines = File.ReadAllLines(path);
         Assert.Equal(
             """{"phase":"fold 1","epoch":1,"step":null,"trainLoss":0.25,"trainAccuracy":null,"validationLoss":null,"""
-            + "\"validationAccuracy\":null,\"gradientNorm\":null,\"learningRate\":null,\"seconds\":1.5,\"elapsedSeconds\":null,\"imagesPerSecond\":null}",
+            + "\"validationAccuracy\":null,\"gradientNorm\":null,\"learningRate\":null,\"seconds\":1.5,\"waitingSeconds\":null,\"elapsedSeconds\":null,\"imagesPerSecond\":null}",
             lines[0]);
         Assert.Equal(2, lines.Length);
         Assert.Equal([First, Second], new MetricsLog(path).Read());
