@@ -251,7 +251,7 @@ public sealed class ImageTraining
         int epochs = options.Epochs ?? options.Recipe?.Epochs ?? Recipes.EpochsForPictures(images.Count, share: 0.75);
         var plan = new SelfLabellingOptions
         {
-            Training = recipe.TrainingFor(options.Seed, normalisation) with { Mixup = 0 }, // their losses take one image a row
+            Training = recipe.TrainingFor(options.Seed, normalisation) with { Mixup = 0, CutMix = 0 }, // their losses take one image a row
             FirstEpochs = epochs,
             LaterEpochs = epochs,
             LastEpochs = recipe.Epochs,

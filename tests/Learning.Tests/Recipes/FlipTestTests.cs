@@ -1,4 +1,5 @@
 using MidasNet.Data;
+using MidasNet.Data.Pictures;
 
 namespace MidasNet.Learning.Tests;
 
@@ -25,6 +26,21 @@ public sealed class FlipTestTests
     [Fact]
     public void Pictures_whose_neighbours_are_of_any_class_tell_nothing() =>
         Assert.Null(FlipTest.KeepsClasses(Draw(200, channels: 1, (_, x, _, shift) => x == 3 + shift), seed: 1));
+
+    [Theory]
+    [InlineData("mnist/train-images-idx3-ubyte.gz", false)]
+    [InlineData("cifar10-jpeg.zip", true)]
+    public void Digits_are_not_mirrored_and_photographs_are(string data, bool expected)
+    {
+        const int Count = 1000;
+        using var pictures = LabelledPictures.Open(RealFiles.Data(data));
+        int channels = pictures.SuggestPreprocessing().Channels, step = pictures.Names.Count / Count;
+        Picture[] chosen = [.. Enumerable.Range(0, Count).Select(i => pictures.Decode(i * step, channels))];
+        int[] labels = [.. Enumerable.Range(0, Count).Select(i => pictures.Labels[i * step])];
+        var images = new LabelledImages(
+            channels, chosen[0].Height, chosen[0].Width, [.. chosen.SelectMany(picture => picture.Pixels)], labels, pictures.ClassNames);
+        Assert.Equal(expected, FlipTest.KeepsClasses(images, seed: 1));
+    }
 
     /// <summary>Two classes; light where the shape says so, with noise. In colour the class also decides the channel.</summary>
     private static LabelledImages Draw(int count, int channels, Func<int, int, int, int, bool> isLight)
