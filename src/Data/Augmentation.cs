@@ -132,7 +132,7 @@ public readonly record struct Augmentation
     /// <summary>True if colours change: any strength of the jitter is above 0.</summary>
     internal bool ChangesColours => Brightness != 0 || Contrast != 0 || Saturation != 0 || Hue != 0;
 
-    /// <summary>True if values are computed anew, not only moved by whole pixels or cut out.</summary>
+    /// <summary>True if values are interpolated or recoloured, not only moved by whole pixels or cut out.</summary>
     internal bool Computes => Moves || PenWidth != 0 || Erasing != 0 || ChangesColours || Policy != PolicyKind.None;
 
     /// <summary>True if any strength is above 0, apart from the random crop, which is made before.</summary>

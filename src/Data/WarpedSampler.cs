@@ -17,7 +17,7 @@ internal sealed class WarpedSampler
     /// <param name="channels">Channels.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="fill">What is outside.</param>
+    /// <param name="fill">The values outside the image.</param>
     /// <param name="means">The mean of each channel, for <see cref="FillKind.Mean"/>.</param>
     public WarpedSampler(int channels, int height, int width, FillKind fill = FillKind.Ground, Normalisation means = default)
     {

@@ -102,8 +102,7 @@ public sealed class ImageTraining
         RequireClasses(pictures.ClassNames, [.. pictures.ClassNames.Select((_, label) => counts.GetValueOrDefault(label))], path); // before decoding
         var preprocessing = Preprocess(pictures, options);
         progress.Say($"preprocessing: {preprocessing.Describe()}");
-        var images = PictureFiles.Read(
-            pictures, preprocessing, options.Threads, progress, cancellation, indices: [.. Enumerable.Range(0, pictures.Names.Count)], skipBad: options.SkipBad);
+        var images = PictureFiles.Read(pictures, preprocessing, options.Threads, progress, cancellation, skipBad: options.SkipBad);
         if (pictures.Parts is not { } partOf) return (images, null, preprocessing);
 
         // By name, since pictures that cannot be read may have been left out.

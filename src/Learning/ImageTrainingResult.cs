@@ -42,13 +42,13 @@ public sealed class ImageTrainingResult : IDisposable
     /// </summary>
     public Interval? TestAccuracy { get; init; }
 
-    /// <summary>Where the time went.</summary>
+    /// <summary>The time that each phase took.</summary>
     public required TrainingTimes Times { get; init; }
 
     /// <summary>The kind of the labels, by audit or as stated.</summary>
     public required LabelRegime Regime { get; init; }
 
-    /// <summary>What was found about copies and why the labels are of this kind, in sentences; empty where there are no copies and the kind was stated.</summary>
+    /// <summary>The findings about copies, and why the labels are of this kind, in sentences; empty where there are no copies and the kind was stated.</summary>
     public required IReadOnlyList<string> Evidence { get; init; }
 
     /// <summary>The share of labels that are right by the transition matrix; null for clean ones, which are taken to be right.</summary>

@@ -11,7 +11,7 @@ internal static class DelimitedText
     /// <summary>Splits a text.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="text">Its content.</param>
-    /// <param name="delimiter">What stands between two fields of a line.</param>
+    /// <param name="delimiter">The character between two fields of a line.</param>
     /// <returns>The number of the line on which each record begins, from 1, and its fields.</returns>
     /// <exception cref="DataFormatException">A quote is not closed, or stands within a field; says in which line.</exception>
     public static IEnumerable<(int Line, string[] Fields)> Records(string path, string text, char delimiter)

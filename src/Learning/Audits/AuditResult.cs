@@ -22,7 +22,7 @@ public sealed record AuditResult
     /// <summary>The transition from classes to labels.</summary>
     public required TransitionEstimate Transition { get; init; }
 
-    /// <summary>What was found about copies, in sentences: pictures in several classes first. Empty where no picture occurs twice.</summary>
+    /// <summary>The findings about copies, in sentences: pictures in several classes first. Empty where no picture occurs twice.</summary>
     public IReadOnlyList<string> Copies { get; init; } = [];
 
     /// <summary>The images of each picture that lies in several classes.</summary>

@@ -4,7 +4,7 @@ using MidasNet.Learning.Labels;
 
 namespace MidasNet.Learning.Audits;
 
-/// <summary>What a training run learns about its labels before it begins.</summary>
+/// <summary>The findings about the labels of a training run before it begins.</summary>
 /// <param name="Regime">The kind of labels, by audit or as stated.</param>
 /// <param name="Evidence">Why, in sentences; empty where it was stated.</param>
 /// <param name="Audit">The audit to correct wrong labels by; null to train on the labels as they are.</param>
