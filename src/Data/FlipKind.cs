@@ -14,4 +14,7 @@ public enum FlipKind
     /// a single GPU", arXiv 2404.00498).
     /// </summary>
     Alternating,
+
+    /// <summary>Every image: a second view in prediction.</summary>
+    All,
 }

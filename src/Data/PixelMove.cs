@@ -14,8 +14,8 @@ internal readonly record struct PixelMove(bool IsFlipped, int Right, int Down)
     /// <summary>Draws whether the image is flipped, and its shift.</summary>
     public static PixelMove Draw(in Augmentation strengths, ulong seed, int epoch, int index)
     {
-        bool isFlipped = false;
-        if (strengths.Flip != FlipKind.None)
+        bool isFlipped = strengths.Flip == FlipKind.All;
+        if (strengths.Flip is FlipKind.Random or FlipKind.Alternating)
         {
             bool alternates = strengths.Flip == FlipKind.Alternating;
             var coin = new RandomStream(seed, alternates ? 0 : (ulong)epoch, (ulong)index, FlipPurpose);

@@ -177,6 +177,14 @@ public sealed class ImageTraining
         };
     }
 
+    private ModelUse Use => new()
+    {
+        ClassNames = images.ClassNames,
+        Preprocessing = recipe.Preprocessing,
+        Normalisation = normalisation,
+        IsMirrored = recipe.MirroredPredictions,
+    };
+
     private ImageTrainingResult Run(TimeSpan reading)
     {
         const int MaxWorst = 12;
@@ -199,7 +207,7 @@ public sealed class ImageTraining
             return new ImageTrainingResult
             {
                 Model = model,
-                Use = new ModelUse { ClassNames = images.ClassNames, Preprocessing = recipe.Preprocessing, Normalisation = normalisation },
+                Use = Use,
                 Recipe = recipe,
                 TrainImages = images.Count,
                 ValidationImages = labels.Length,
@@ -258,7 +266,7 @@ public sealed class ImageTraining
             MaxStages = options.Stages,
             Seed = options.Seed,
         };
-        return new SelfLabelling(images, plan, seed => recipe.MakeNetwork(device, images, images.AllIndices(), seed), session);
+        return new SelfLabelling(images, plan, seed => recipe.MakeNetwork(device, images, images.AllIndices(), normalisation, seed), session);
     }
 
     private Model TrainOnGivenLabels(out IReadOnlyList<EpochMetrics> history)
@@ -281,7 +289,7 @@ public sealed class ImageTraining
         : EstimatedAccuracy.Of(predictions, labels, transition);
 
     private Predictions? Predict(Model model, int[] indices) =>
-        indices.Length == 0 ? null : Predictions.Of(model, all, indices, normalisation, session.Cancellation);
+        indices.Length == 0 ? null : Use.Predict(model, all, indices, session.Cancellation);
 
     private ConfusionMatrix Confusion(Predictions predictions, int[] labels)
     {

@@ -23,4 +23,7 @@ internal sealed record CheckpointMetadata
 
     /// <summary>The scaling of pixels to the three channels of a colour model: a <see cref="ColourScaling.Name"/>; null for a model of grey images.</summary>
     public string? Colours { get; init; }
+
+    /// <summary>True if predictions are the mean of those for an image and for its mirror image.</summary>
+    public bool IsMirrored { get; init; }
 }

@@ -24,6 +24,7 @@ internal static class CheckpointText
     private const string Preprocessing = "midasnet.preprocessing";
     private const string Framing = "midasnet.framing";
     private const string Colours = "midasnet.colours";
+    private const string Views = "midasnet.views", MirroredViews = "image and mirror image";
 
     private const int Depth = 64;
 
@@ -46,6 +47,7 @@ internal static class CheckpointText
         };
         if (metadata.Framing is { } framing) strings[Framing] = framing;
         if (metadata.Colours is { } colours) strings[Colours] = colours;
+        if (metadata.IsMirrored) strings[Views] = MirroredViews;
         return strings;
     }
 
@@ -67,8 +69,16 @@ internal static class CheckpointText
             Preprocessing = strings[Preprocessing],
             Framing = strings.GetValueOrDefault(Framing),
             Colours = strings.GetValueOrDefault(Colours),
+            IsMirrored = ReadViews(path, strings.GetValueOrDefault(Views)),
         };
     }
+
+    private static bool ReadViews(string path, string? text) => text switch
+    {
+        null => false,
+        MirroredViews => true,
+        _ => throw Not(path, $"{Views} is {QuotedText.Of(text)}, this program knows {QuotedText.Of(MirroredViews)}"),
+    };
 
     private static string ReadConfiguration(string path, string text) => Parse(path, Configuration, text, (ref UntrustedJson json) =>
     {

@@ -214,7 +214,7 @@ public sealed class Classifier : IDisposable
         var copy = Take();
         try
         {
-            return Predictions.Of(copy.Model, use.Batches(images, images.AllIndices()));
+            return use.Predict(copy.Model, images, images.AllIndices());
         }
         finally
         {

@@ -51,6 +51,7 @@ public sealed class ModelCheckpoint : IDisposable
             Preprocessing = use.Preprocessing.ToString(),
             Framing = use.Framing?.ToString(),
             Colours = use.Colours?.Name,
+            IsMirrored = use.IsMirrored,
         }, encoding);
     }
 
@@ -149,6 +150,7 @@ public sealed class ModelCheckpoint : IDisposable
                 Preprocessing = Preprocessing.Parse(metadata.Preprocessing),
                 Framing = metadata.Framing is { } framing ? Vgg19Framing.Parse(framing) : null,
                 Colours = metadata.Colours is { } colours ? ColourScaling.Parse(colours, input.Mean, input.Deviation) : null,
+                IsMirrored = metadata.IsMirrored,
                 Normalisation = metadata.Colours is null ? Normalisation.OfChannels([.. input.Mean], [.. input.Deviation]) : Normalisation.None,
             };
             if ((input.Channels, input.Height, input.Width) != (use.Channels, use.Side, use.Side))

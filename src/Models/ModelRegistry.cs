@@ -10,6 +10,7 @@ internal static class ModelRegistry
         ResNet.Family,
         ResNet9.Family,
         WideResNet.Family,
+        WhitenedCnn.Family,
         Vgg19.Family,
         NormalisedVgg19.Family,
         FrozenVgg19.Family,

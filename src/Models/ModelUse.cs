@@ -23,6 +23,9 @@ public sealed record ModelUse
     /// </summary>
     public ColourScaling? Colours { get; init; }
 
+    /// <summary>True if predictions are the mean of those for an image and for its mirror image.</summary>
+    public bool IsMirrored { get; init; }
+
     /// <summary>Channels of the model's images.</summary>
     public int Channels => Colours is null ? Preprocessing.Channels : 3;
 
@@ -33,7 +36,22 @@ public sealed record ModelUse
     /// <param name="images">Images of <see cref="Preprocessing"/>.</param>
     /// <param name="indices">Which of them.</param>
     /// <exception cref="ArgumentException">There is none, or they are of other channels.</exception>
-    public IBatchSource Batches(LabelledImages images, ReadOnlySpan<int> indices)
+    public IBatchSource Batches(LabelledImages images, ReadOnlySpan<int> indices) => Batches(images, indices, Augmentation.None);
+
+    /// <summary>The model's probabilities for preprocessed images, in their order.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="images">Images of <see cref="Preprocessing"/>.</param>
+    /// <param name="indices">Which of them.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <exception cref="ArgumentException">There is none, or they are of other channels.</exception>
+    public Predictions Predict(Model model, LabelledImages images, ReadOnlySpan<int> indices, CancellationToken cancellation = default)
+    {
+        var plain = Predictions.Of(model, Batches(images, indices), cancellation);
+        if (!IsMirrored) return plain;
+        return Predictions.Mean([plain, Predictions.Of(model, Batches(images, indices, new Augmentation { Flip = FlipKind.All }), cancellation)]);
+    }
+
+    private IBatchSource Batches(LabelledImages images, ReadOnlySpan<int> indices, Augmentation augmentation)
     {
         ArgumentNullException.ThrowIfNull(images);
         // A few megabytes of pixels: an image of 224 pixels passes layers that are 64 channels of that size.
@@ -42,9 +60,9 @@ public sealed record ModelUse
         {
             if (images.Channels != Channels)
                 throw new ArgumentException($"images have {images.Channels} channels, the model takes {Channels}", nameof(images));
-            return new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = batchSize, Normalisation = Normalisation });
+            return new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = batchSize, Augmentation = augmentation, Normalisation = Normalisation });
         }
-        var loader = new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = batchSize });
+        var loader = new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = batchSize, Augmentation = augmentation });
         return new Vgg19Batches(loader, Framing ?? new Vgg19Framing(Preprocessing.Size, Scaled: false), colours);
     }
 

@@ -40,4 +40,37 @@ internal static class SymmetricMatrix
         }
         return (inverse, logDeterminant);
     }
+
+    /// <summary>The eigenvectors, in columns, and their eigenvalues, by Jacobi's rotations; in the order in which they come.</summary>
+    public static (double[,] Vectors, double[] Values) Eigenvectors(double[,] matrix)
+    {
+        const int MaxSweeps = 64;
+        const double Negligible = 1e-15;
+        int n = matrix.GetLength(0);
+        double[,] rest = (double[,])matrix.Clone(), vectors = new double[n, n];
+        for (int i = 0; i < n; i++) vectors[i, i] = 1;
+        double largest = matrix.Cast<double>().Select(Math.Abs).DefaultIfEmpty().Max();
+        bool isDiagonal = false;
+        for (int sweep = 0; sweep < MaxSweeps && !isDiagonal; sweep++)
+        {
+            isDiagonal = true;
+            for (int p = 0; p < n; p++)
+            {
+                for (int q = p + 1; q < n; q++)
+                {
+                    if (Math.Abs(rest[p, q]) <= Negligible * largest) continue;
+                    isDiagonal = false;
+                    double half = (rest[q, q] - rest[p, p]) / (2 * rest[p, q]);
+                    double tangent = (half < 0 ? -1 : 1) / (Math.Abs(half) + Math.Sqrt(half * half + 1));
+                    double cosine = 1 / Math.Sqrt(tangent * tangent + 1), sine = tangent * cosine;
+                    for (int k = 0; k < n; k++) (rest[k, p], rest[k, q]) = Turned(rest[k, p], rest[k, q]);
+                    for (int k = 0; k < n; k++) (rest[p, k], rest[q, k]) = Turned(rest[p, k], rest[q, k]);
+                    for (int k = 0; k < n; k++) (vectors[k, p], vectors[k, q]) = Turned(vectors[k, p], vectors[k, q]);
+
+                    (double, double) Turned(double x, double y) => (cosine * x - sine * y, sine * x + cosine * y);
+                }
+            }
+        }
+        return (vectors, [.. Enumerable.Range(0, n).Select(i => rest[i, i])]);
+    }
 }

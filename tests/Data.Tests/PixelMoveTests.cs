@@ -53,6 +53,9 @@ public class PixelMoveTests
     }
 
     [Fact]
+    public void All_images_can_be_flipped() => Assert.DoesNotContain(false, Flips(new Augmentation { Flip = FlipKind.All }, epoch: 0));
+
+    [Fact]
     public void Random_flips_are_drawn_in_each_epoch()
     {
         var strengths = new Augmentation { Flip = FlipKind.Random };

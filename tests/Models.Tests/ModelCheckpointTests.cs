@@ -23,6 +23,34 @@ public sealed class ModelCheckpointTests : IDisposable
         folder.Dispose();
     }
 
+    [Fact]
+    public void A_mirrored_use_predicts_the_mean_of_both_views_also_after_it_was_saved()
+    {
+        string path = folder.File("mirrored.safetensors");
+        using var model = new SmallCnn(device, Plan, seed: 3);
+        var use = Use with { IsMirrored = true };
+        byte[] pixels = [.. Enumerable.Range(0, 2 * 16 * 16).Select(i => (byte)(i * 37 % 251))];
+        byte[] mirrored = [.. pixels.Chunk(16).SelectMany(row => row.Reverse())];
+        ModelCheckpoint.Save(path, model, use);
+        using var opened = ModelCheckpoint.Open(path, device);
+        Assert.True(opened.Use.IsMirrored);
+
+        float[] Predict(ModelUse how, byte[] bytes) =>
+            how.Predict(model, new LabelledImages(1, 16, 16, bytes, [0, 0], Use.ClassNames), [0, 1], TestContext.Current.CancellationToken).Probabilities;
+        float[] both = Predict(opened.Use, pixels), one = Predict(Use, pixels), other = Predict(Use, mirrored);
+        Assert.NotEqual(one, other);
+        for (int i = 0; i < both.Length; i++) Assert.Equal((one[i] + other[i]) / 2, both[i], 1e-6);
+    }
+
+    [Fact]
+    public void Views_of_a_later_version_are_refused()
+    {
+        string path = Saved();
+        var file = SafeTensors.Read(path);
+        SafeTensors.Write(path, file.Tensors, new Dictionary<string, string>(file.Metadata.Where(pair => pair.Key != "midasnet.sha256")) { ["midasnet.views"] = "ten crops" });
+        Assert.Contains("ten crops", Refuses(path));
+    }
+
     private string Saved()
     {
         string path = folder.File("a.safetensors");
@@ -138,7 +166,7 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         string message = Refuses(metadata => metadata with { ModelName = "transformer" });
         Assert.Contains("\"transformer\"", message);
-        Assert.Contains("known are small-cnn, resnet, resnet9, wide-resnet, vgg19, vgg19-normalised, vgg19-frozen", message);
+        Assert.Contains("known are small-cnn, resnet, resnet9, wide-resnet, whitened-cnn, vgg19, vgg19-normalised, vgg19-frozen", message);
     }
 
     [Theory]

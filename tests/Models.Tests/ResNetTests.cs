@@ -32,7 +32,7 @@ public sealed class ResNetTests : IDisposable
     }
 
     /// <summary>Narrow members whose blocks are all of the published kinds.</summary>
-    public static TheoryData<string> Members => ["small picture", "ImageNet", "ResNet-9", "wide"];
+    public static TheoryData<string> Members => ["small picture", "ImageNet", "ResNet-9", "wide", "whitened"];
 
     private Model Narrow(string member, ulong seed = 3)
     {
@@ -41,6 +41,7 @@ public sealed class ResNetTests : IDisposable
             "small picture" => new ResNetOptions(3, Width: 4, Blocks: [2, 1]),
             "ImageNet" => new ResNetOptions(3, Width: 4, Blocks: [1, 2], Stem: ResNetStem.ImageNet),
             "ResNet-9" => new ResNet9Options(3, Width: 2),
+            "whitened" => new WhitenedCnnOptions(3, Width: 2),
             _ => new WideResNetOptions(3, Depth: 16, Factor: 1),
         };
         return Family(options).Build(device, options, seed);
@@ -117,6 +118,7 @@ public sealed class ResNetTests : IDisposable
     {
         ResNetOptions => ResNet.Family,
         ResNet9Options => ResNet9.Family,
+        WhitenedCnnOptions => WhitenedCnn.Family,
         _ => WideResNet.Family,
     };
 

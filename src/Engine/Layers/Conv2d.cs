@@ -1,6 +1,6 @@
 namespace MidasNet;
 
-/// <summary>A convolution with its weight, and its bias unless a normalisation follows; He initialisation.</summary>
+/// <summary>A convolution with its weight, and its bias unless a normalisation follows; He initialisation unless another is given.</summary>
 public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, IActivation
 {
     private readonly TActivation activation;
@@ -16,16 +16,17 @@ public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, I
     /// <param name="bias">True to add a bias.</param>
     /// <param name="activation">The function applied to the output.</param>
     /// <param name="groups">Groups of channels that are convolved separately; divides inputs and outputs. Equal to both for a depthwise convolution.</param>
+    /// <param name="initialization">The values of the weight before training; null for He's.</param>
     public Conv2d(
         ParameterSet parameters, string name, int inputs, int outputs, int kernel, int stride = 1, int? padding = null, bool bias = true,
-        TActivation activation = default, int groups = 1)
+        TActivation activation = default, int groups = 1, Initialization? initialization = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         if (inputs % groups != 0 || outputs % groups != 0)
             throw new ShapeException(nameof(Conv2d<>), $"{name}: groups {groups} must divide the {inputs} inputs and the {outputs} outputs");
         (Stride, Padding, Groups, this.activation) = (stride, padding ?? (kernel - 1) / 2, groups, activation);
         Weight = parameters.Add($"{name}.weight", new Shape(outputs, inputs / groups, kernel, kernel), ParameterKind.Weight,
-            Initializations.He(inputs / groups * kernel * kernel));
+            initialization ?? Initializations.He(inputs / groups * kernel * kernel));
         Bias = bias ? parameters.Add($"{name}.bias", new Shape(outputs), ParameterKind.Bias, Initializations.Zeros) : null;
     }
 

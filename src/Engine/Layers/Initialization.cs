@@ -36,4 +36,25 @@ public static class Initializations
     /// <summary>Normal around 0.</summary>
     public static Initialization Normal(double deviation) =>
         (Span<float> values, ref RandomStream random) => random.FillGaussian(values, 0, deviation);
+
+    /// <summary>
+    /// For a convolution [outputs, inputs, kernel, kernel]: the first filters copy an input each, as many as there are inputs or outputs; those after them are
+    /// He's.
+    /// </summary>
+    /// <param name="inputs">Input channels.</param>
+    /// <param name="kernel">Height and width of the kernel, odd.</param>
+    public static Initialization PartialIdentity(int inputs, int kernel)
+    {
+        int filter = inputs * kernel * kernel;
+        var he = He(filter);
+        return (Span<float> values, ref RandomStream random) =>
+        {
+            he(values, ref random);
+            for (int i = 0; i < Math.Min(inputs, values.Length / filter); i++)
+            {
+                values.Slice(i * filter, filter).Clear();
+                values[i * filter + i * kernel * kernel + kernel * kernel / 2] = 1;
+            }
+        };
+    }
 }

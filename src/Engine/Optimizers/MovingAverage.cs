@@ -8,15 +8,24 @@ public sealed class MovingAverage : IDisposable
 {
     private readonly List<(Parameter Parameter, Storage Average)> averages = [];
     private readonly float decay;
+    private readonly bool forgetsStart;
     private long updates;
 
     /// <summary>Begins with the present values, statistics included.</summary>
     /// <param name="parameters">The parameters to average.</param>
     /// <param name="decay">Share of the average that stays at each step, such as 0.999.</param>
-    public MovingAverage(IEnumerable<Parameter> parameters, float decay)
+    public MovingAverage(IEnumerable<Parameter> parameters, float decay) : this(parameters, decay, forgetsStart: true)
+    {
+    }
+
+    /// <summary>Begins with the present values.</summary>
+    /// <param name="parameters">The parameters to average.</param>
+    /// <param name="decay">Share of the average that stays at each step.</param>
+    /// <param name="forgetsStart">True for the lower decay early in training.</param>
+    internal MovingAverage(IEnumerable<Parameter> parameters, float decay, bool forgetsStart)
     {
         if (decay is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(decay), decay, "at least 0 and below 1");
-        this.decay = decay;
+        (this.decay, this.forgetsStart) = (decay, forgetsStart);
         foreach (var parameter in parameters)
         {
             var average = parameter.Device.Allocate(parameter.Shape.Length);
@@ -30,7 +39,7 @@ public sealed class MovingAverage : IDisposable
     public void Update()
     {
         updates++;
-        float share = 1 - Math.Min(decay, (1f + updates) / (10f + updates));
+        float share = 1 - (forgetsStart ? Math.Min(decay, (1f + updates) / (10f + updates)) : decay);
         foreach (var (parameter, average) in averages) parameter.Device.Blend(parameter.Shape.Length, share, parameter.Storage, average);
     }
 
@@ -47,6 +56,13 @@ public sealed class MovingAverage : IDisposable
             device.Copy(copy, other, average);
             device.Recycle(other);
         }
+    }
+
+    /// <summary>Sets the parameters to their averages.</summary>
+    internal void CopyToParameters()
+    {
+        foreach (var (parameter, average) in averages)
+            parameter.Device.Copy(new BlockCopy(1, parameter.Shape.Length, 0, 0, 0, 0), average, parameter.Storage);
     }
 
     /// <summary>Copies the averages, or, while they are swapped, the weights that they are swapped for. Waits for the device.</summary>

@@ -60,6 +60,11 @@ public sealed class Muon : Optimizer
         device.SgdStep(length, new SgdRule(-1, options.Momentum, options.Nesterov, WeightDecay: 0), clip, gradient, update, memory[0]);
         NewtonSchulz.Orthogonalise(device, rows, columns, update, direction);
 
+        if (options.NormalisesWeights)
+        {
+            NewtonSchulz.Normalise(device, length, parameter.Storage, update);
+            device.Scale(length, MathF.Sqrt(rows), update, parameter.Storage);
+        }
         // w = (1 - rate·decay)·w - rate·scale·direction, where the rule multiplies the decay by the scale too. The update's memory is no longer needed.
         float scale = MathF.Sqrt(Math.Max(1, (float)rows / columns));
         device.SgdStep(length, new SgdRule(learningRate * scale, Momentum: 0, Nesterov: false, weightDecay / scale), null, direction, parameter.Storage, update);

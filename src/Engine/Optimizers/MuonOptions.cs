@@ -15,6 +15,13 @@ public sealed record MuonOptions
     /// </summary>
     public Func<Parameter, bool>? Orthogonalises { get; init; }
 
+    /// <summary>
+    /// True to bring each orthogonalised weight to the norm √out before each step: its length has no effect where a normalisation follows, and growing, it
+    /// would shorten the steps (Jordan, "94% on CIFAR-10 in 2.73 seconds", 2024). The learning rate is then the share of the weight that a step changes; weight
+    /// decay has no effect on it.
+    /// </summary>
+    public bool NormalisesWeights { get; init; }
+
     /// <summary>Factor on the learning rate for the parameters that are not orthogonalised: their optimizer takes smaller steps.</summary>
     public float OtherRate { get; init; } = 0.15f;
 

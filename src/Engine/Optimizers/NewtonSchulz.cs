@@ -43,7 +43,7 @@ internal static class NewtonSchulz
     }
 
     /// <summary>x = g / ‖g‖, the norm staying on the device.</summary>
-    private static void Normalise(Device device, int length, Storage g, Storage x)
+    public static void Normalise(Device device, int length, Storage g, Storage x)
     {
         var (clip, velocity) = (device.Allocate(3), device.Allocate(length));
         device.ClipNorm([g], [length], MinNorm, clip);

@@ -17,4 +17,7 @@ public enum NetworkKind
 
     /// <summary>WRN-16-4 (Zagoruyko and Komodakis, BMVC 2016): few layers, many channels.</summary>
     WideResNet,
+
+    /// <summary>The network of Jordan, "94% on CIFAR-10 in 3.29 seconds", for colour pictures of 32 pixels (<see cref="Models.WhitenedCnn"/>).</summary>
+    WhitenedCnn,
 }

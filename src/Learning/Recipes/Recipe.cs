@@ -85,6 +85,9 @@ public sealed record Recipe
     /// </summary>
     public double GeometryDensities { get; init; } = 0.3;
 
+    /// <summary>True if predictions are the mean of those for an image and for its mirror image, which takes twice the time.</summary>
+    public bool MirroredPredictions { get; init; }
+
     /// <summary>Passes over the images: a part of <see cref="Training"/>.</summary>
     public int Epochs
     {
@@ -137,6 +140,7 @@ public sealed record Recipe
         NetworkKind.ResNet18 => ResNetOptions.ResNet18(classes, Preprocessing.Channels, Stem) with { Width = Width, Dropout = Dropout },
         NetworkKind.ResNet34 => ResNetOptions.ResNet34(classes, Preprocessing.Channels, Stem) with { Width = Width, Dropout = Dropout },
         NetworkKind.WideResNet => ResNetOptions.WideResNet(classes, channels: Preprocessing.Channels),
+        NetworkKind.WhitenedCnn => new WhitenedCnnOptions(classes, Preprocessing.Channels, Width),
         _ => throw new ArgumentException($"there is no network {Model}"),
     };
 
@@ -153,11 +157,14 @@ public sealed record Recipe
     /// <param name="device">The device to train on.</param>
     /// <param name="images">The images, prepared by the recipe's preprocessing.</param>
     /// <param name="train">Those of them to train on.</param>
+    /// <param name="normalisation">The normalisation of their pixels.</param>
     /// <param name="seed">Decides the weights.</param>
-    internal Model MakeNetwork(Device device, LabelledImages images, ReadOnlySpan<int> train, ulong seed)
+    internal Model MakeNetwork(Device device, LabelledImages images, ReadOnlySpan<int> train, Normalisation normalisation, ulong seed)
     {
+        const int EnoughToWhiten = 5_000;
         var network = ModelRegistry.Build(device, Network(images.ClassNames.Count), seed);
         if (network is SmallCnn { Options.Densities: > 0 } small) small.FitDensities(images, train, SheetInk.Distributed, GeometryDensities);
+        if (network is WhitenedCnn whitened) whitened.FitWhitening(images, train[..Math.Min(train.Length, EnoughToWhiten)], normalisation);
         return network;
     }
 

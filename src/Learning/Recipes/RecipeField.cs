@@ -17,7 +17,7 @@ internal abstract class RecipeField(string name)
             "model",
             [
                 ("small", NetworkKind.SmallCnn), ("resnet9", NetworkKind.ResNet9), ("resnet18", NetworkKind.ResNet18), ("resnet34", NetworkKind.ResNet34),
-                ("wide-resnet", NetworkKind.WideResNet),
+                ("wide-resnet", NetworkKind.WideResNet), ("whitened-cnn", NetworkKind.WhitenedCnn),
             ],
             r => r.Model, (r, v) => r with { Model = v }),
         Number("stemStride", 1, 2, r => r.StemStride, (r, v) => r with { StemStride = v }),
@@ -37,6 +37,12 @@ internal abstract class RecipeField(string name)
         OfTraining("muonOtherRate", 0, 1000f, t => t.MuonOtherRate, (t, v) => t with { MuonOtherRate = v }),
         new Flag("muonHiddenOnly", r => r.Training.MuonHiddenOnly, (r, v) => r with { Training = r.Training with { MuonHiddenOnly = v } }),
         new Flag("muonOthersBySgd", r => r.Training.MuonOthersBySgd, (r, v) => r with { Training = r.Training with { MuonOthersBySgd = v } }),
+        new Flag("muonNormalises", r => r.Training.MuonNormalises, (r, v) => r with { Training = r.Training with { MuonNormalises = v } }),
+        OfTraining("lookaheadSteps", 0, 1000, t => t.LookaheadSteps, (t, v) => t with { LookaheadSteps = v }),
+        new NumberField<float>(
+            "lookaheadShare", r => r.Training.LookaheadShare, (r, v) => r with { Training = r.Training with { LookaheadShare = v } },
+            v => v is > 0 and <= 1, "above 0 and at most 1 fits"),
+        new Flag("mirroredPredictions", r => r.MirroredPredictions, (r, v) => r with { MirroredPredictions = v }),
         OfTraining("normShiftRate", 0, 1000f, t => t.NormShiftRate, (t, v) => t with { NormShiftRate = v }),
         OfTraining("cutMix", 0, 1f, t => t.CutMix, (t, v) => t with { CutMix = v }),
         OfTraining("trainingSize", 0, 1024, t => t.OutputSize, (t, v) => t with { OutputSize = v }),

@@ -8,6 +8,18 @@ public static class RecipeFile
 {
     private const long MaxBytes = 1 << 20;
 
+    /// <summary>The recipe of a name (<see cref="Recipes.Named"/>), or else of a file.</summary>
+    /// <exception cref="FileNotFoundException">There is neither.</exception>
+    /// <exception cref="DataFormatException">The file holds no recipe.</exception>
+    public static Recipe Find(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        if (Recipes.Named.TryGetValue(nameOrPath, out var named)) return named;
+        if (File.Exists(nameOrPath)) return Read(nameOrPath);
+        throw new FileNotFoundException(
+            $"there is no file '{nameOrPath}', and no recipe of that name; those with a name are {string.Join(", ", Recipes.Named.Keys)}", nameOrPath);
+    }
+
     /// <summary>Reads a recipe.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">It holds no recipe.</exception>

@@ -28,7 +28,7 @@ internal sealed class RecipeTraining : IDisposable
         if (train.IsEmpty) throw new ArgumentException("there are no images to train on", nameof(train));
         var normalisation = Normalisation.Measure(images, train);
         var plan = recipe.TrainingFor(seed, normalisation);
-        Network = new TrainedNetwork(recipe.MakeNetwork(device, images, train, seed), normalisation, recipe);
+        Network = new TrainedNetwork(recipe.MakeNetwork(device, images, train, normalisation, seed), normalisation, recipe);
         Description = $"images {ImageFingerprint.Of(images, train)}, cross-entropy, label smoothing {recipe.LabelSmoothing}";
         Trainer = new Trainer(Network.Model, plan.Loader(images, train), plan, (logits, batch) => logits.CrossEntropy(batch, recipe.LabelSmoothing));
     }

@@ -167,6 +167,45 @@ public static class Recipes
     };
 
     /// <summary>
+    /// CIFAR-10 in eight epochs: the network, the whitening, the orthogonalised and normalised steps, and the alternating mirror images of Jordan ("94% on
+    /// CIFAR-10 in 3.29 seconds", arXiv 2404.00498, and its later version with Muon), with batches that suit a processor.
+    /// </summary>
+    public static Recipe Cifar10 { get; } = Photos with
+    {
+        Model = NetworkKind.WhitenedCnn,
+        Width = 64,
+        Dropout = 0,
+        LabelSmoothing = 0.2f,
+        MirroredPredictions = true,
+        Training = new TrainingOptions
+        {
+            Epochs = 8,
+            BatchSize = 500,
+            Optimizer = OptimizerKind.Muon,
+            LearningRate = 0.2f,
+            Schedule = ScheduleKind.Linear,
+            WarmUp = 0,
+            WeightDecay = 0,
+            MuonMomentum = 0.7f,
+            MuonNormalises = true,
+            MuonOtherRate = 1,
+            MuonOthersBySgd = true,
+            ClipNorm = 0,
+            Averaging = 0,
+            Augmentation = new Augmentation { Flip = FlipKind.Alternating, Translate = 2, Fill = FillKind.Reflection },
+        },
+    };
+
+    /// <summary>The recipes that have a name, for <c>train --recipe</c>.</summary>
+    public static IReadOnlyDictionary<string, Recipe> Named { get; } = new Dictionary<string, Recipe>(StringComparer.Ordinal)
+    {
+        ["characters"] = Characters,
+        ["digits"] = Digits,
+        ["photos"] = Photos,
+        ["cifar10"] = Cifar10,
+    };
+
+    /// <summary>
     /// Augmentation of photographs: mirrored where that keeps the class; tiny ones moved by some pixels and partly covered, larger ones cropped at random, in
     /// another light.
     /// </summary>

@@ -37,6 +37,7 @@ internal sealed record TrainedNetwork(Model Model, Normalisation Normalisation, 
         ClassNames = classNames,
         Preprocessing = Recipe.Preprocessing,
         Normalisation = Normalisation,
+        IsMirrored = Recipe.MirroredPredictions,
     });
 
     /// <inheritdoc/>

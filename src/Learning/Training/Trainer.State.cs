@@ -5,7 +5,7 @@ namespace MidasNet.Learning;
 
 public sealed partial class Trainer
 {
-    private const string ModelPrefix = "model.", AveragePrefix = "average.", OptimizerPrefix = "optimizer.", BestPrefix = "best.";
+    private const string ModelPrefix = "model.", AveragePrefix = "average.", OptimizerPrefix = "optimizer.", BestPrefix = "best.", LookaheadPrefix = "lookahead.";
 
     /// <summary>True if the run can be saved: not in the middle of a step, such as after an exception of the loss, nor after it has diverged.</summary>
     public bool CanSave => !isStepping;
@@ -37,8 +37,13 @@ public sealed partial class Trainer
             if (averaged is not null) tensors.Add(averaged.Renamed(AveragePrefix + tensor.Name));
             if (bestWeights is not null) tensors.Add(new WeightTensor(BestPrefix + tensor.Name, tensor.Dimensions, bestWeights[tensor.Name]));
         }
+        var slow = lookahead?.SaveState();
         if (!progress.IsFinished)
+        {
             tensors.AddRange(memory.Values.Select(values => new WeightTensor(OptimizerPrefix + values.Key, [values.Value.Length], values.Value)));
+            if (slow is not null)
+                tensors.AddRange(slow.Values.Select(values => new WeightTensor(LookaheadPrefix + values.Key, [values.Value.Length], values.Value)));
+        }
         TrainingStateFile.Write(path, tensors, new TrainingStateHeader
         {
             Fingerprint = Fingerprint(),
@@ -46,6 +51,7 @@ public sealed partial class Trainer
             OptimizerSteps = memory.StepCount,
             ParameterSteps = memory.ParameterSteps.ToDictionary(),
             AverageUpdates = averages?.Updates ?? 0,
+            LookaheadUpdates = slow?.Updates ?? 0,
             Attachment = attachment,
         });
     }
@@ -72,11 +78,12 @@ public sealed partial class Trainer
         {
             var best = tensors.Names.Any(name => name.StartsWith(BestPrefix, StringComparison.Ordinal)) ? Values(path, tensors, BestPrefix) : null;
             var averages = average is null ? null : new AveragedWeights(header.AverageUpdates, Values(path, tensors, AveragePrefix));
-            var memory = tensors.Under(OptimizerPrefix).Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Values);
+            var memory = ArraysUnder(tensors, OptimizerPrefix);
             try
             {
                 optimizer.LoadState(new OptimizerState(header.OptimizerSteps, header.ParameterSteps, memory));
                 if (averages is not null) average!.LoadState(averages);
+                lookahead?.LoadState(new AveragedWeights(header.LookaheadUpdates, ArraysUnder(tensors, LookaheadPrefix)));
             }
             catch (ArgumentException unfit)
             {
@@ -95,6 +102,9 @@ public sealed partial class Trainer
     /// <summary>All that must be the same for another run to have the same outcome.</summary>
     internal SortedDictionary<string, string> Fingerprint() =>
         TrainingFingerprint.Of(options, model, source.BatchCount, source.ImageCount, Description);
+
+    private static Dictionary<string, float[]> ArraysUnder(WeightSet tensors, string prefix) =>
+        tensors.Under(prefix).Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Values);
 
     /// <summary>The values of all parameters under a prefix.</summary>
     private Dictionary<string, float[]> Values(string path, WeightSet tensors, string prefix)

@@ -22,6 +22,7 @@ public sealed partial class Trainer : IDisposable
     private readonly BatchLoss loss;
     private readonly Optimizer optimizer;
     private readonly MovingAverage? average;
+    private readonly Lookahead? lookahead;
     private readonly Schedule schedule;
     private readonly TrainingClock clock;
     private TrainingProgress progress = new();
@@ -46,6 +47,7 @@ public sealed partial class Trainer : IDisposable
         clock = new TrainingClock(time ?? TimeProvider.System);
         optimizer = options.MakeOptimizer(model.Parameters);
         schedule = options.MakeSchedule();
+        if (options.LookaheadSteps > 0) lookahead = new Lookahead(model.Parameters, options.LookaheadSteps, options.LookaheadShare);
         if (options.Averaging > 0) average = new MovingAverage(model.Parameters, options.Averaging);
     }
 
@@ -145,6 +147,7 @@ public sealed partial class Trainer : IDisposable
     public void Dispose()
     {
         optimizer.Dispose();
+        lookahead?.Dispose();
         average?.Dispose();
     }
 
@@ -259,6 +262,7 @@ public sealed partial class Trainer : IDisposable
             var logits = model.Forward(scope, batch).Keep();
             var mean = loss(logits, batch);
             optimizer.Step(Gradients.Of(mean));
+            lookahead?.Update(progress.Step);
             average?.Update();
             // Read only now, so that a device has the whole step to do while the program waits for it.
             float value = mean.ToScalar();

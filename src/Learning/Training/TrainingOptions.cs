@@ -60,6 +60,15 @@ public sealed record TrainingOptions
     /// <summary>True if the parameters that Muon does not orthogonalise are trained by SGD, false for AdamW.</summary>
     public bool MuonOthersBySgd { get; init; }
 
+    /// <summary>True if Muon brings each weight that it orthogonalises to a fixed norm before each step.</summary>
+    public bool MuonNormalises { get; init; }
+
+    /// <summary>Steps after which Lookahead moves the slow weights and continues from them; 0 for no Lookahead.</summary>
+    public int LookaheadSteps { get; init; }
+
+    /// <summary>Share of the way that Lookahead's slow weights move.</summary>
+    public float LookaheadShare { get; init; } = 0.5f;
+
     /// <summary>
     /// Factor on the learning rate for the shifts of normalisations, which are few and may move fast: 64 in short runs with SGD (Page, "How to train your
     /// ResNet", 2018).
@@ -147,6 +156,8 @@ public sealed record TrainingOptions
         Require(MuonMomentum is >= 0 and < 1, MuonMomentum, "at least 0 and below 1");
         Require(MuonOtherRate is >= 0 and < float.PositiveInfinity, MuonOtherRate, "at least 0");
         Require(NormShiftRate is >= 0 and < float.PositiveInfinity, NormShiftRate, "at least 0");
+        Require(LookaheadSteps >= 0, LookaheadSteps, "at least 0");
+        Require(LookaheadShare is > 0 and <= 1, LookaheadShare, "above 0 and at most 1");
         Require(Epsilon >= 0, Epsilon, "at least 0");
         Require(ClipNorm >= 0, ClipNorm, "at least 0");
         Require(Averaging is >= 0 and < 1, Averaging, "at least 0 and below 1");
@@ -189,6 +200,7 @@ public sealed record TrainingOptions
             Momentum = MuonMomentum,
             Nesterov = MuonMomentum > 0,
             Orthogonalises = MuonHiddenOnly ? parameter => parameter != weights[0] && parameter != weights[^1] : null,
+            NormalisesWeights = MuonNormalises,
             OtherRate = MuonOtherRate,
             OthersBySgd = MuonOthersBySgd,
             Beta1 = Beta1,

@@ -18,6 +18,9 @@ internal sealed record TrainingStateHeader
     /// <summary>Updates of the averages.</summary>
     public required long AverageUpdates { get; init; }
 
+    /// <summary>Moves of Lookahead's slow weights; 0 without Lookahead.</summary>
+    public long LookaheadUpdates { get; init; }
+
     /// <summary>Text of the caller.</summary>
     public required string Attachment { get; init; }
 }

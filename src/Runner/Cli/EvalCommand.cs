@@ -60,7 +60,7 @@ internal static class EvalCommand
                 progress.Say(test is null ? "the set is divided but has no test part: all of it is evaluated" : $"evaluates the {test.Length} pictures of the test part alone");
             var images = PictureFiles.Read(
                 pictures, model.Use.Preprocessing, parsed.GetValue(threads), progress, session.Cancellation, indices: test, skipBad: parsed.GetValue(skipBad));
-            var found = Predictions.Of(model.Model, model.Use.Batches(images, images.AllIndices()), session.Cancellation).RequireFinite(file);
+            var found = model.Use.Predict(model.Model, images, images.AllIndices(), session.Cancellation).RequireFinite(file);
             var evaluation = Evaluation.Of(file, path, found, images);
             if (parsed.GetValue(predictions) is { } table) PredictionTable.Write(table, found, images);
 

@@ -25,8 +25,8 @@ internal static class TrainCommand
         var skipBad = CommonOptions.SkipBad();
         var recipe = new Option<string?>("--recipe")
         {
-            Description = "The recipe to train by, such as the one that 'midasnet tune' has found, instead of one that suits the number of images",
-            HelpName = "FILE",
+            Description = $"The recipe to train by, such as the one that 'midasnet tune' has found, or one with a name ({string.Join(", ", Recipes.Named.Keys)}), instead of one that suits the number of images",
+            HelpName = "FILE|NAME",
         };
         var target = new Option<string>("--out") { Description = "The checkpoint to make, for eval and predict", HelpName = "FILE", Required = true };
         var validation = CommonOptions.Integer("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none. A set with a validation part has them already", min: 0);
@@ -81,7 +81,7 @@ internal static class TrainCommand
                 Training = choices.AddTo(new ImageTrainingOptions
                 {
                     Labels = parsed.GetValue(labels),
-                    Recipe = parsed.GetValue(recipe) is { } file ? RecipeFile.Read(file) : null,
+                    Recipe = parsed.GetValue(recipe) is { } file ? RecipeFile.Find(file) : null,
                     ValidationPercent = parsed.GetValue(validation),
                     Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
                     Stages = parsed.GetValue(stages),

@@ -11,7 +11,7 @@ internal sealed class TrainingChoices
     private const float MaxRate = 10;
 
     private readonly Option<string?> model = Choice(
-        "--model", "The network, instead of one that suits the pictures", "small", "resnet9", "resnet18", "resnet34", "wide-resnet");
+        "--model", "The network, instead of one that suits the pictures", "small", "resnet9", "resnet18", "resnet34", "wide-resnet", "whitened-cnn");
     private readonly Option<string?> preprocessing = Choice(
         "--preprocessing", "The kind of the pictures, instead of what they look like: ink on paper, small grey pictures, or photographs",
         "drawing", "digit", "photo");
@@ -49,6 +49,7 @@ internal sealed class TrainingChoices
             "resnet18" => NetworkKind.ResNet18,
             "resnet34" => NetworkKind.ResNet34,
             "wide-resnet" => NetworkKind.WideResNet,
+            "whitened-cnn" => NetworkKind.WhitenedCnn,
             _ => null,
         },
         Kind = parsed.GetValue(preprocessing) switch

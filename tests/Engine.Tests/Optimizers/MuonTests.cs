@@ -61,6 +61,30 @@ public abstract class MuonTests(string deviceName) : IDisposable
     }
 
     [Fact]
+    public void Normalised_weights_begin_each_step_at_a_fixed_norm()
+    {
+        const float Rate = 0.1f;
+        const int Outputs = 5, Inputs = 7;
+        using ParameterSet parameters = new(device, 1), unitParameters = new(device, 1);
+        var shape = new Shape(Outputs, Inputs);
+        var weight = parameters.Add("weight", shape, ParameterKind.Weight, Initializations.Normal(3));
+        var unit = unitParameters.Add("weight", shape, ParameterKind.Weight, Initializations.Zeros);
+        var options = new MuonOptions { Momentum = 0.5f };
+        using var normalising = new Muon(parameters, Rate, options: options with { NormalisesWeights = true });
+        using var plain = new Muon(unitParameters, Rate, options: options);
+        for (int step = 1; step <= 3; step++)
+        {
+            double[] w = Doubles(weight.ToArray());
+            double length = Math.Sqrt(w.Sum(value => value * value));
+            unit.Set([.. w.Select(value => (float)(value * Math.Sqrt(Outputs) / length))]);
+            float[] g = Draw(step, w.Length);
+            Step(normalising, weight, g);
+            Step(plain, unit, g);
+            Assert.All(weight.ToArray().Zip(unit.ToArray()), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
+        }
+    }
+
+    [Fact]
     public void Biases_scales_and_weights_that_are_left_out_are_trained_by_the_other_optimizer()
     {
         using var given = new OptimizerCase(deviceName);

@@ -76,6 +76,7 @@ public class RecipeTests
             Channels = 1,
             Model = NetworkKind.ResNet18,
             StemStride = 1,
+            MirroredPredictions = true,
             Training = Recipes.Characters.Training with
             {
                 Optimizer = OptimizerKind.Muon,
@@ -86,6 +87,9 @@ public class RecipeTests
                 MuonOtherRate = 0.3f,
                 MuonHiddenOnly = false,
                 MuonOthersBySgd = true,
+                MuonNormalises = true,
+                LookaheadSteps = 5,
+                LookaheadShare = 0.4f,
                 NormShiftRate = 64,
                 CutMix = 1,
                 OutputSize = 32,

@@ -32,6 +32,7 @@ internal sealed class SmallRun : IDisposable
         ClipNorm = 0.5f,
         Averaging = 0.9f,
         Mixup = 0.4f,
+        LookaheadSteps = 3,
         Augmentation = new Augmentation { Shift = 0.05f },
     };
 
