@@ -29,6 +29,9 @@ internal sealed record Targets(Ratios? Must = null, Ratios? Aim = null, double? 
 
     public static Targets TrainingStep { get; } = new(new Ratios(2.0, 1.8), new Ratios(3.0, 2.5));
 
+    /// <summary>Training on CIFAR-10: half of the better layout's time.</summary>
+    public static Targets CifarStep { get; } = new(new Ratios(2.0, 2.0), new Ratios(3.0, 2.5));
+
     public static Targets Vgg19Features { get; } = new(new Ratios(2.3, OnnxRuntime: 1.8), new Ratios(3.0, OnnxRuntime: 2.4));
 
     public static Targets MaxPoolForward { get; } = new(new Ratios(10), new Ratios(40));

@@ -14,6 +14,7 @@ internal static class LibtorchNetwork
     {
         NetworkPlan plan => Build(plan, inLayout, planned),
         StudyNetwork study => new LibtorchStudyNetwork(study, inLayout),
+        CifarNetwork cifar => new LibtorchCifarNetwork(cifar, inLayout),
         _ => throw new NotSupportedException($"no modules of libtorch for {network.Name}"),
     };
 

@@ -1,3 +1,5 @@
+using MidasNet.Learning;
+
 namespace MidasNet.Benchmarks.Peers;
 
 /// <summary>All rows of the table, in its order.</summary>
@@ -15,6 +17,7 @@ internal static class Catalogue
         .. SmallCnn(threads),
         .. StudyNetworks(threads),
         .. Vgg19(threads),
+        .. Cifar10(threads),
         MaxPoolForward.Row(threads),
         MaxPoolBackward.Row(threads),
         BatchNormForward.Row(threads),
@@ -80,6 +83,18 @@ internal static class Catalogue
             .. new[] { 1, 64 }.Select(batch => new Prediction(networks[1], batch).Row($"predict {networks[1].Name} batch {batch}", threads, Targets.None)),
         ];
     }
+
+    // libtorch's side of the recipe takes the same images, prepared already, the same weights and the same optimizer. The results are compared on grey images:
+    // libtorch 2.10 convolves 24 channels, those of whitened colour, wrongly with AVX-512.
+    private static IEnumerable<Row> Cifar10(int threads) =>
+    [
+        .. new[] { 128, 512 }.Select(batch =>
+            new TrainingStep(CifarNetwork.ResNet9, batch).Row($"train resnet9 32 batch {batch}", threads, Targets.CifarStep, DeepTolerance)),
+        RecipeStep(channels: 3).Row($"recipe cifar10 batch {Recipes.Cifar10.Training.BatchSize}", threads, Targets.CifarStep, DeepTolerance, RecipeStep(channels: 1)),
+    ];
+
+    private static TrainingStep RecipeStep(int channels) =>
+        new(CifarNetwork.WhitenedCnn(channels), Recipes.Cifar10.Training.BatchSize, Recipes.Cifar10.Training);
 
     private static IEnumerable<Row> Vgg19(int threads) =>
     [

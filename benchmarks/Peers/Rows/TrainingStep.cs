@@ -1,11 +1,13 @@
+using MidasNet.Learning;
 using TorchSharp;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>A complete training step of a network: forward with dropout, cross-entropy, gradients of all weights, Adam.</summary>
+/// <summary>A complete training step of a network: forward with dropout, cross-entropy, gradients of all weights, a step of the optimizer.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Batch">Images in the batch.</param>
-internal sealed record TrainingStep(Network Network, int Batch)
+/// <param name="Recipe">The recipe of the step by Muon; null for Adam.</param>
+internal sealed record TrainingStep(Network Network, int Batch, TrainingOptions? Recipe = null)
 {
     /// <summary>The step of the small CNN.</summary>
     public static TrainingStep SmallCnn(int batch) => new(NetworkPlan.SmallCnn(), batch);
@@ -18,8 +20,17 @@ internal sealed record TrainingStep(Network Network, int Batch)
     public TimedRow Row(string name, int threads, Targets targets, double tolerance = 1e-2)
     {
         var withoutDropout = this with { Network = Network.WithoutDropout() };
-        return Row(name, threads, targets, tolerance, withoutDropout.Row(name, threads, targets, tolerance, comparedAs: null));
+        return Row(name, threads, targets, tolerance, withoutDropout.Row(name, threads, targets, tolerance, comparedAs: (TimedRow?)null));
     }
+
+    /// <summary>The row of this step, whose results are compared by another step.</summary>
+    /// <param name="name">The name of the row.</param>
+    /// <param name="threads">Threads to compute with.</param>
+    /// <param name="targets">The targets of the row.</param>
+    /// <param name="tolerance">The tolerance of the comparison.</param>
+    /// <param name="comparedAs">The step that is compared.</param>
+    public TimedRow Row(string name, int threads, Targets targets, double tolerance, TrainingStep comparedAs) =>
+        Row(name, threads, targets, tolerance, comparedAs.Row(name, threads, targets, tolerance, comparedAs: (TimedRow?)null));
 
     private TimedRow Row(string name, int threads, Targets targets, double tolerance, TimedRow? comparedAs) =>
         new(name, Unit.Milliseconds, new Work(Flops: 3 * Batch * Network.Flops), targets)
@@ -47,7 +58,7 @@ internal sealed record TrainingStep(Network Network, int Batch)
         private readonly float[] images;
         private readonly int[] labels;
         private readonly Model model;
-        private readonly Adam adam;
+        private readonly Optimizer optimizer;
         private Tensor loss;
         private Gradients? gradients;
 
@@ -58,14 +69,14 @@ internal sealed record TrainingStep(Network Network, int Batch)
             images = network.Images(step.Batch);
             labels = Numbers.Labels(step.Batch, Network.Classes);
             model = network.OnEngine(Device, planned);
-            adam = new Adam(model.Parameters);
+            optimizer = step.Recipe?.MakeOptimizer(model.Parameters) ?? new Adam(model.Parameters);
         }
 
         public override void Run()
         {
             loss = model.Forward(NextScope(training: true).Input(shape, images)).CrossEntropy(labels);
             gradients = Gradients.Of(loss);
-            adam.Step(gradients);
+            optimizer.Step(gradients);
         }
 
         public override IReadOnlyList<float[]> Results() =>
@@ -73,7 +84,7 @@ internal sealed record TrainingStep(Network Network, int Batch)
 
         protected override void Release()
         {
-            adam.Dispose();
+            optimizer.Dispose();
             model.Dispose();
             base.Release();
         }
@@ -84,7 +95,8 @@ internal sealed record TrainingStep(Network Network, int Batch)
         private readonly torch.Tensor images, labels;
         private readonly torch.nn.Module<torch.Tensor, torch.Tensor> module;
         private readonly TorchSharp.Modules.Parameter[] parameters;
-        private readonly TorchSharp.Modules.Adam adam;
+        private readonly IDisposable optimizer;
+        private readonly Action makeStep;
 
         public LibtorchSide(TrainingStep step, Layout layout, int threads, bool planned) : base(layout, threads)
         {
@@ -93,7 +105,16 @@ internal sealed record TrainingStep(Network Network, int Batch)
             labels = torch.tensor([.. Numbers.Labels(step.Batch, Network.Classes).Select(label => (long)label)]);
             module = LibtorchNetwork.Build(network, InLayout, planned);
             parameters = [.. module.parameters()];
-            adam = torch.optim.Adam(parameters);
+            if (step.Recipe is { } recipe)
+            {
+                var muon = new LibtorchMuon(parameters, recipe);
+                (optimizer, makeStep) = (muon, muon.Step);
+            }
+            else
+            {
+                var adam = torch.optim.Adam(parameters);
+                (optimizer, makeStep) = (adam, () => adam.step());
+            }
         }
 
         public override void Run()
@@ -102,14 +123,14 @@ internal sealed record TrainingStep(Network Network, int Batch)
             foreach (var parameter in parameters) parameter.grad = null; // zero_grad would clear and then add: two more passes
             Output = torch.nn.functional.cross_entropy(module.forward(images), labels);
             Output.backward();
-            adam.step();
+            makeStep();
         }
 
         public override IReadOnlyList<float[]> Results() => [ToArray(Output), .. parameters.Select(p => ToArray(p.grad!))];
 
         protected override void Release()
         {
-            adam.Dispose();
+            optimizer.Dispose();
             module.Dispose();
             labels.Dispose();
             base.Release();
