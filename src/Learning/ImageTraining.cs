@@ -89,7 +89,14 @@ public sealed class ImageTraining
         session ??= new TrainingSession();
         var clock = Stopwatch.StartNew();
         var (images, parts, preprocessing) = Read(path, pictures, options, session.Progress, session.Cancellation);
-        return new ImageTraining(images, parts, preprocessing, device, options, session).Run(reading: clock.Elapsed);
+        try
+        {
+            return new ImageTraining(images, parts, preprocessing, device, options, session).Run(reading: clock.Elapsed);
+        }
+        finally
+        {
+            images.Close();
+        }
     }
 
     private static (LabelledImages Images, ImageParts? Parts, Preprocessing Preprocessing) Read(
