@@ -76,6 +76,7 @@ public class RecipeTests
             Channels = 1,
             Model = NetworkKind.ResNet18,
             StemStride = 1,
+            ClassWeighting = 0.25,
             Training = Recipes.Characters.Training with
             {
                 Optimizer = OptimizerKind.Muon,
@@ -88,7 +89,10 @@ public class RecipeTests
                 MuonOthersBySgd = true,
                 NormShiftRate = 64,
                 CutMix = 1,
+                BalancedSampling = 0.5,
                 OutputSize = 32,
+                FirstSize = 24,
+                FirstSizeShare = 0.4,
                 Augmentation = Recipes.Characters.Augmentation with
                 {
                     Flip = FlipKind.Alternating,
