@@ -9,6 +9,13 @@ namespace MidasNet.Data;
 /// </summary>
 public readonly record struct Augmentation
 {
+    private const int UsualElasticPoints = 6, UsualPolicyOperations = 2, UsualPolicyMagnitude = 9;
+    private const float UsualMaxErased = 0.1f, UsualCropAspect = 4 / 3f;
+
+    // Differences from the usual values, and 0 for a usual value, so that default(Augmentation) has them too.
+    private readonly int elasticPoints, policyOperations, policyMagnitude;
+    private readonly float maxErased, cropAspect;
+
     /// <summary>No augmentation, and the usual grid.</summary>
     public Augmentation() { }
 
@@ -38,7 +45,7 @@ public readonly record struct Augmentation
     public float Elastic { get; init; }
 
     /// <summary>Control points along each axis, at least 4: fewer bend the image as a whole. 6 if not set; sensible: 5 to 7.</summary>
-    public int ElasticPoints { get; init; } = 6;
+    public int ElasticPoints { get => UsualElasticPoints + elasticPoints; init => elasticPoints = value - UsualElasticPoints; }
 
     /// <summary>
     /// Pen width: the shift of the grey threshold at which a stroke has its edge, thinner or thicker. Sensible: 0.1 to 0.25; at 0.5
@@ -50,7 +57,11 @@ public readonly record struct Augmentation
     public float Erasing { get; init; }
 
     /// <summary>The largest rectangle erased, as a share of the area; the smallest is 0.02. 0.1 if not set; for characters not above 0.2.</summary>
-    public float MaxErased { get; init; } = 0.1f;
+    public float MaxErased
+    {
+        get => maxErased == 0 ? UsualMaxErased : maxErased;
+        init => maxErased = value == UsualMaxErased ? 0 : value;
+    }
 
     /// <summary>Standard deviation of the normal noise added to the auxiliary features of an image. Sensible: 0.05 to 0.2 of their own spread.</summary>
     [JsonPropertyName("Measures")] // as states of interrupted runs name it
@@ -69,7 +80,11 @@ public readonly record struct Augmentation
     public float MinCrop { get; init; }
 
     /// <summary>The largest ratio of a crop's sides. 4/3 if not set; 1 for squares.</summary>
-    public float CropAspect { get; init; } = 4 / 3f;
+    public float CropAspect
+    {
+        get => cropAspect == 0 ? UsualCropAspect : cropAspect;
+        init => cropAspect = value == UsualCropAspect ? 0 : value;
+    }
 
     /// <summary>Brightness: pixels are multiplied by 1 + b. Sensible: 0.2 to 0.4.</summary>
     public float Brightness { get; init; }
@@ -90,10 +105,10 @@ public readonly record struct Augmentation
     public PolicyKind Policy { get; init; }
 
     /// <summary>Operations on each image with <see cref="PolicyKind.RandAugment"/>. 2 if not set.</summary>
-    public int PolicyOperations { get; init; } = 2;
+    public int PolicyOperations { get => UsualPolicyOperations + policyOperations; init => policyOperations = value - UsualPolicyOperations; }
 
     /// <summary>Their strength with <see cref="PolicyKind.RandAugment"/>, from 0 to 30. 9 if not set.</summary>
-    public int PolicyMagnitude { get; init; } = 9;
+    public int PolicyMagnitude { get => UsualPolicyMagnitude + policyMagnitude; init => policyMagnitude = value - UsualPolicyMagnitude; }
 
     /// <summary>The values beyond the edges where pixels move; unless it is the ground, a rectangle is erased with the mean.</summary>
     public FillKind Fill { get; init; }

@@ -17,8 +17,9 @@ public static class BatchForward
     /// <param name="logits">[N, classes].</param>
     /// <param name="batch">The batch that they are logits of.</param>
     /// <param name="labelSmoothing">0 for none, below 1.</param>
+    /// <param name="classWeights">The weight of each class; empty for equal weights.</param>
     /// <returns>A tensor of one value, in nats.</returns>
-    public static Tensor CrossEntropy(this Tensor logits, in Batch batch, float labelSmoothing = 0) => batch.OtherShare == 0
-        ? logits.CrossEntropy(batch.Labels.Span, labelSmoothing)
-        : logits.MixedCrossEntropy(batch.Labels.Span, batch.OtherLabels.Span, batch.OtherShare, labelSmoothing);
+    public static Tensor CrossEntropy(this Tensor logits, in Batch batch, float labelSmoothing = 0, ReadOnlySpan<float> classWeights = default) => batch.OtherShare == 0
+        ? logits.CrossEntropy(batch.Labels.Span, labelSmoothing, classWeights)
+        : logits.MixedCrossEntropy(batch.Labels.Span, batch.OtherLabels.Span, batch.OtherShare, labelSmoothing, classWeights);
 }

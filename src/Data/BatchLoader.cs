@@ -11,6 +11,7 @@ public sealed class BatchLoader : IBatchSource
     private readonly LabelledImages images;
     private readonly int[] indices;
     private readonly BatchLoaderOptions options;
+    private readonly ClassSampling? sampling;
 
     /// <summary>A loader over the chosen images of a set.</summary>
     /// <param name="images">The set.</param>
@@ -26,6 +27,9 @@ public sealed class BatchLoader : IBatchSource
         ArgumentOutOfRangeException.ThrowIfNegative(options.OutputSize);
         if (options.Framing == InputFraming.CentreCrop && options.OutputSize > Math.Min(images.Height, images.Width))
             throw new ArgumentException($"images of {images.Height} x {images.Width} have no middle of {options.OutputSize} x {options.OutputSize}", nameof(options));
+        if (!(options.BalancedSampling is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.BalancedSampling, "the strength of balanced sampling is at least 0 and at most 1");
+        if (options is { BalancedSampling: > 0, Shuffle: false }) throw new ArgumentException("balanced sampling draws images in random order: shuffle them", nameof(options));
         options.Augmentation.Validate();
         if (options.Normalisation.Channels > 1 && images.Channels != options.Normalisation.Channels)
             throw new ArgumentException($"the normalisation is for {options.Normalisation.Channels} channels, but images have {images.Channels}", nameof(options));
@@ -42,6 +46,7 @@ public sealed class BatchLoader : IBatchSource
         (this.images, this.indices, this.options) = (images, [.. indices], options);
         if (BatchCount == 0)
             throw new ArgumentException($"{indices.Length} images give no batch of {options.BatchSize}", nameof(indices));
+        if (options.BalancedSampling > 0) sampling = new ClassSampling(images.Labels, this.indices, options.BalancedSampling, options.Seed);
     }
 
     /// <summary>Batches in an epoch.</summary>
@@ -66,41 +71,40 @@ public sealed class BatchLoader : IBatchSource
 
     private IEnumerable<Batch> OneByOne(int epoch, int firstBatch, CancellationToken cancellation)
     {
-        int[] order = Order(epoch);
+        var order = Order(epoch);
         var buffer = new BatchBuffer(images, Math.Min(options.BatchSize, indices.Length), options.OutputSize);
         var preparer = new BatchPreparer(images, options);
         for (int number = firstBatch; number < BatchCount; number++)
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return preparer.Fill(buffer, IndicesOf(order, number), epoch);
+            yield return preparer.Fill(buffer, ImagesOf(order, number));
         }
     }
 
     private IEnumerable<Batch> Ahead(int epoch, int firstBatch, CancellationToken cancellation)
     {
-        int[] order = Order(epoch);
+        var order = Order(epoch);
         using var ring = new BatchRing(
             BatchCount - firstBatch, options.ReadAhead, Math.Min(options.Workers, options.ReadAhead),
             makeBuffer: () => new BatchBuffer(images, Math.Min(options.BatchSize, indices.Length), options.OutputSize),
             makeWorker: () =>
             {
                 var preparer = new BatchPreparer(images, options);
-                return (buffer, number) => preparer.Fill(buffer, IndicesOf(order, firstBatch + number), epoch);
+                return (buffer, number) => preparer.Fill(buffer, ImagesOf(order, firstBatch + number));
             });
         for (int number = firstBatch; number < BatchCount; number++)
             yield return ring.Next(cancellation);
     }
 
-    private int[] Order(int epoch)
+    /// <summary>The images of an epoch, each with the number that its augmentation is drawn by: an image that is drawn several times differs each time.</summary>
+    private (int Index, int Pass)[] Order(int epoch)
     {
-        if (!options.Shuffle)
-            return indices;
-        int[] order = [.. indices];
-        new RandomStream(options.Seed, (ulong)epoch, 0, Purpose).Shuffle(order.AsSpan());
+        (int Index, int Pass)[] order = sampling?.Epoch(epoch) ?? [.. indices.Select(i => (i, epoch))];
+        if (options.Shuffle) new RandomStream(options.Seed, (ulong)epoch, 0, Purpose).Shuffle(order.AsSpan());
         return order;
     }
 
-    private ReadOnlySpan<int> IndicesOf(int[] order, int number)
+    private ReadOnlySpan<(int Index, int Pass)> ImagesOf((int Index, int Pass)[] order, int number)
     {
         int start = number * options.BatchSize;
         return order.AsSpan(start, Math.Min(options.BatchSize, order.Length - start));

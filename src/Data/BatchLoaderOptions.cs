@@ -12,6 +12,12 @@ public readonly record struct BatchLoaderOptions
     /// <summary>True to shuffle the images in each epoch.</summary>
     public bool Shuffle { get; init; }
 
+    /// <summary>
+    /// The strength with which classes of different sizes are balanced, in epochs of the same number of images: 0 takes each image once, 1 the same number of each
+    /// class, a half in proportion to the square root of their sizes. Only with <see cref="Shuffle"/>.
+    /// </summary>
+    public double BalancedSampling { get; init; }
+
     /// <summary>Orders and augments: the same seed gives the same batches.</summary>
     public ulong Seed { get; init; }
 

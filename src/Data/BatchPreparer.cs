@@ -29,22 +29,22 @@ internal sealed class BatchPreparer
         moved = augmenter is null && (augmentation.Flip != FlipKind.None || augmentation.Translate > 0) ? new byte[length] : [];
     }
 
-    /// <summary>Prepares the images at <paramref name="indices"/> and returns the view of the buffer that holds them.</summary>
-    public Batch Fill(BatchBuffer buffer, ReadOnlySpan<int> indices, int epoch)
+    /// <summary>Prepares images, each augmented as in an epoch of its own, and returns the view of the buffer that holds them.</summary>
+    public Batch Fill(BatchBuffer buffer, ReadOnlySpan<(int Index, int Epoch)> chosen)
     {
         int length = images.Channels * size.Height * size.Width, auxiliaryFeatures = images.AuxiliaryFeatureCount;
-        for (int n = 0; n < indices.Length; n++)
+        for (int n = 0; n < chosen.Length; n++)
         {
-            int index = indices[n];
+            var (index, epoch) = chosen[n];
             buffer.Indices[n] = index;
             buffer.Labels[n] = images.Labels[index];
             FillAuxiliaryFeatures(index, epoch, buffer.AuxiliaryFeatures.AsSpan(n * auxiliaryFeatures, auxiliaryFeatures));
             Prepare(index, epoch, buffer.Images.AsSpan(n * length, length));
         }
         return new Batch(
-            indices.Length, images.Channels, size.Height, size.Width,
-            buffer.Images.AsMemory(0, indices.Length * length), buffer.Labels.AsMemory(0, indices.Length), buffer.Indices.AsMemory(0, indices.Length),
-            auxiliaryFeatures, buffer.AuxiliaryFeatures.AsMemory(0, indices.Length * auxiliaryFeatures));
+            chosen.Length, images.Channels, size.Height, size.Width,
+            buffer.Images.AsMemory(0, chosen.Length * length), buffer.Labels.AsMemory(0, chosen.Length), buffer.Indices.AsMemory(0, chosen.Length),
+            auxiliaryFeatures, buffer.AuxiliaryFeatures.AsMemory(0, chosen.Length * auxiliaryFeatures));
     }
 
     private void Prepare(int index, int epoch, Span<float> values)

@@ -141,6 +141,12 @@ public sealed class LabelledImages
     /// <exception cref="ArgumentException">The numbers of groups and images differ.</exception>
     public LabelledImages WithGroups(IEnumerable<string>? groups) => With(Labels, ClassNames, groups);
 
+    /// <summary>
+    /// Closes the file of a large set, after which neither this set nor others that share its pixels can be read; a set in memory has none. Without it the file
+    /// stays open until the program ends. No thread may be reading images, and batches of the set must not be enumerated any more.
+    /// </summary>
+    public void Close() => pixels.Close();
+
     private LabelledImages With(ImmutableArray<int> labels, IEnumerable<string> classNames, IEnumerable<string>? groups) =>
         new((Channels, Height, Width), pixels, positions, labels, [.. classNames], [.. Names], groups?.ToImmutableArray(), auxiliaryFeatures);
 

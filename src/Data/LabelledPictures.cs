@@ -147,17 +147,21 @@ public sealed class LabelledPictures : IDisposable
         var (first, firstIndex) = FirstReadable(Prepare, failures, cancellation);
         int size = first.Image.Pixels.Length, dimension = first.AuxiliaryFeatures.Length, done = firstIndex;
         long bytes = (long)size * indices.Length;
-        string? cached = bytes > options.MaxMemory ? CachedPixels(options, channels, indices) : null;
-        if (cached is null && bytes > Array.MaxLength)
+        var cache = bytes > options.MaxMemory ? Cache(options) : null;
+        if (cache is null && bytes > Array.MaxLength)
         {
             throw new DataFormatException(
                 Path, $"{indices.Length} images of {first.Image.Width} x {first.Image.Height} are more than {Array.MaxLength} bytes, and there is no folder for a file of them:"
                 + $" scale them down by preprocessing, or name a folder in {CacheFolder.Variable}");
         }
-        // The auxiliary features are in no file, so pictures that have some are decoded again.
-        if (cached is not null && dimension == 0 && PixelFile.TryOpen(cached, bytes) is { } known)
-            return Images(known, channels, first.Image, indices, auxiliaryFeatures: null);
-        using var file = cached is null ? null : PixelFile.Create(cached, bytes);
+        string cached = cache?.PathFor(FactsOf(options, channels, indices)) ?? "";
+        if (cache is not null && PixelFile.TryOpen(cached, bytes, checked(dimension * indices.Length)) is var (known, features, found))
+        {
+            foreach (var (i, finding) in found.Bad)
+                if ((uint)i < (uint)failures.Length) failures[i] = new DataFormatException(Path, finding, entry: Names[indices[i]]);
+            return Complete(options, indices, first.Image, channels, known, features, failures, found.Transparent);
+        }
+        using var file = cache is null ? null : new PixelFile(cache, cached, bytes);
         var pixels = new byte[file is null ? bytes : 0];
         var auxiliaryFeatures = new float[checked(dimension * indices.Length)];
         int transparent = 0;
@@ -181,28 +185,49 @@ public sealed class LabelledPictures : IDisposable
                 if (options.SkipBad) options.Progress?.Report(Interlocked.Increment(ref done));
             }
         });
-        if (!options.SkipBad || Array.Exists(failures, failure => failure is not (null or DataFormatException))) ThrowIfAny(failures);
-        int[] usable = [.. Enumerable.Range(0, indices.Length).Where(i => failures[i] is null)];
-        var store = file?.Finish(bytes, keep: usable.Length == indices.Length && dimension == 0) ?? new PixelStore(pixels);
-        var images = Images(store, channels, first.Image, indices, dimension == 0 ? null : new AuxiliaryFeatures(dimension, auxiliaryFeatures));
-        if (usable.Length < indices.Length) images = images.Subset(usable);
-        RequireContent(images, transparent);
-        for (int i = 0; i < indices.Length; i++)
-            if (failures[i] is DataFormatException bad) options.Skipped?.Report(new SkippedFile(Names[indices[i]], bad.Finding));
-        return images;
+        if (Array.Exists(failures, failure => failure is not (null or DataFormatException))) ThrowIfAny(failures);
+        // Kept with the bad ones: whoever asks to leave them out next reads it.
+        var bad = failures.Index().Where(failure => failure.Item is not null).ToDictionary(failure => failure.Index, failure => ((DataFormatException)failure.Item!).Finding);
+        var store = file?.Finish(auxiliaryFeatures, new PixelFacts(transparent, bad)) ?? new PixelStore(pixels);
+        return Complete(options, indices, first.Image, channels, store, auxiliaryFeatures, failures, transparent);
+    }
+
+    private LabelledImages Complete(
+        PictureReadOptions options, int[] indices, Picture first, int channels, PixelStore pixels, float[] features, Exception?[] failures, int transparent)
+    {
+        try
+        {
+            if (!options.SkipBad) ThrowIfAny(failures);
+            var images = Images(pixels, channels, first, indices, features.Length == 0 ? null : new AuxiliaryFeatures(features.Length / indices.Length, features));
+            int[] usable = [.. Enumerable.Range(0, indices.Length).Where(i => failures[i] is null)];
+            if (usable.Length < indices.Length) images = images.Subset(usable);
+            RequireContent(images, transparent);
+            for (int i = 0; i < indices.Length; i++)
+                if (failures[i] is DataFormatException bad) options.Skipped?.Report(new SkippedFile(Names[indices[i]], bad.Finding));
+            return images;
+        }
+        catch
+        {
+            pixels.Close();
+            throw;
+        }
     }
 
     private LabelledImages Images(PixelStore pixels, int channels, Picture first, int[] indices, AuxiliaryFeatures? auxiliaryFeatures) => LabelledImages.Of(
         (channels, first.Height, first.Width), pixels, [.. indices.Select(i => Labels[i])], ClassNames, indices.Select(i => Names[i]),
         Groups is null ? null : indices.Select(i => Groups[i]), auxiliaryFeatures);
 
-    // The file of the cache for these pixels; null if there can be none.
-    private string? CachedPixels(PictureReadOptions options, int channels, int[] indices)
-    {
-        if ((options.CacheFolder ?? CacheFolder.Path(Environment.GetEnvironmentVariable)) is not { } folder) return null;
-        string[] facts = [System.IO.Path.GetFullPath(Path), $"{options.Preprocessing}", $"{channels} {IsLightOnDark} {options.MaxPixels} {options.MaxFileBytes}"];
-        return PixelFile.PathFor(folder, [.. facts, .. indices.Select(i => $"{Names[i]} {source.StampOf(i)}")]);
-    }
+    // Null if there can be none.
+    private static PixelCache? Cache(PictureReadOptions options) =>
+        (options.CacheFolder ?? CacheFolder.Path(Environment.GetEnvironmentVariable)) is { } folder
+            ? new PixelCache(folder, options.MaxCache ?? PixelCache.Limit(Environment.GetEnvironmentVariable))
+            : null;
+
+    private IEnumerable<string> FactsOf(PictureReadOptions options, int channels, int[] indices) =>
+    [
+        $"{PixelFile.Version}", System.IO.Path.GetFullPath(Path), $"{options.Preprocessing}", $"{channels} {IsLightOnDark} {options.MaxPixels} {options.MaxFileBytes}",
+        .. indices.Select(i => $"{Names[i]} {source.StampOf(i)}"),
+    ];
 
     /// <summary>The indices of the pictures of some parts; all, if the set is not divided.</summary>
     internal int[] IndicesOf(params IReadOnlyList<SetPart> parts) =>

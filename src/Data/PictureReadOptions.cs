@@ -34,6 +34,12 @@ public sealed record PictureReadOptions
     /// </summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>
+    /// The bytes that the files of pixels in the cache take together: the least recently used are deleted beyond it. A set that is larger by itself is in a file that
+    /// is deleted when it is closed. Null for the variable MIDASNET_CACHE_SIZE, such as 500M, or 20 GiB.
+    /// </summary>
+    public long? MaxCache { get; init; }
+
     /// <summary>True to leave out pictures that cannot be used, rather than to throw an error that names them. <see cref="Skipped"/> receives each.</summary>
     public bool SkipBad { get; init; }
 

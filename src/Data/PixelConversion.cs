@@ -25,9 +25,7 @@ internal static class PixelConversion
         int i = 0, lanes = Vector<float>.Count;
         for (; i <= pixels.Length - Vector<byte>.Count; i += Vector<byte>.Count)
         {
-            Vector.Widen(Vector.LoadUnsafe(ref x, (nuint)i), out var low, out var high);
-            Vector.Widen(low, out var a, out var b);
-            Vector.Widen(high, out var c, out var d);
+            var (a, b, c, d) = Widen(ref x, i);
             Convert(a, means, factors).StoreUnsafe(ref y, (nuint)i);
             Convert(b, means, factors).StoreUnsafe(ref y, (nuint)(i + lanes));
             Convert(c, means, factors).StoreUnsafe(ref y, (nuint)(i + 2 * lanes));
@@ -57,9 +55,7 @@ internal static class PixelConversion
         int i = 0, lanes = Vector<float>.Count;
         for (; i <= pixels.Length - Vector<byte>.Count; i += Vector<byte>.Count)
         {
-            Vector.Widen(Vector.LoadUnsafe(ref x, (nuint)i), out var low, out var high);
-            Vector.Widen(low, out var a, out var b);
-            Vector.Widen(high, out var c, out var d);
+            var (a, b, c, d) = Widen(ref x, i);
             Add(ref y, i, a, weight);
             Add(ref y, i + lanes, b, weight);
             Add(ref y, i + 2 * lanes, c, weight);
@@ -68,12 +64,23 @@ internal static class PixelConversion
         for (; i < pixels.Length; i++) sum[i] += weight * pixels[i];
     }
 
+    /// <summary>As floats, a vector of bytes fills four vectors.</summary>
     // Bytes are as well signed integers, whose conversion is one instruction on all processors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Convert(Vector<uint> pixels, Vector<float> means, Vector<float> factors) =>
-        (Vector.ConvertToSingle(Vector.AsVectorInt32(pixels)) * Unit - means) * factors;
+    private static (Vector<float> A, Vector<float> B, Vector<float> C, Vector<float> D) Widen(ref byte x, int at)
+    {
+        Vector.Widen(Vector.LoadUnsafe(ref x, (nuint)at), out var low, out var high);
+        Vector.Widen(low, out var a, out var b);
+        Vector.Widen(high, out var c, out var d);
+        return (
+            Vector.ConvertToSingle(Vector.AsVectorInt32(a)), Vector.ConvertToSingle(Vector.AsVectorInt32(b)), Vector.ConvertToSingle(Vector.AsVectorInt32(c)),
+            Vector.ConvertToSingle(Vector.AsVectorInt32(d)));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(ref float y, int at, Vector<uint> pixels, float weight) =>
-        (Vector.LoadUnsafe(ref y, (nuint)at) + Vector.ConvertToSingle(Vector.AsVectorInt32(pixels)) * weight).StoreUnsafe(ref y, (nuint)at);
+    private static Vector<float> Convert(Vector<float> pixels, Vector<float> means, Vector<float> factors) => (pixels * Unit - means) * factors;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref float y, int at, Vector<float> pixels, float weight) =>
+        (Vector.LoadUnsafe(ref y, (nuint)at) + pixels * weight).StoreUnsafe(ref y, (nuint)at);
 }

@@ -23,6 +23,7 @@ public sealed class ImageTraining
     private readonly Split split;
     private readonly LabelledImages images; // to train on
     private readonly int[] test;
+    private readonly int[] watched = []; // by whose loss training is stopped
     private readonly Normalisation normalisation;
     private readonly Device device;
     private readonly ImageTrainingOptions options;
@@ -33,10 +34,11 @@ public sealed class ImageTraining
     {
         (this.all, this.device, this.options, this.session) = (all, device, options, session);
         int[] given = parts?.Train ?? all.AllIndices();
-        RequireClasses(all.ClassNames, [.. all.ClassNames.Select((_, label) => given.Count(i => all.Labels[i] == label))], options.Source);
+        RequireClasses(all.ClassNames, given.Select(i => all.Labels[i]), options.Source);
         copies = DuplicateFinder.Find(all, session.Cancellation);
         test = parts?.Test ?? [];
         split = SplitOf(given, parts);
+        if (options.Patience > 0) (split, watched) = HoldOutWatched();
         images = all.Subset(split.Train);
         normalisation = Normalisation.Measure(images, images.AllIndices());
         recipe = ChooseRecipe(preprocessing);
@@ -89,7 +91,14 @@ public sealed class ImageTraining
         session ??= new TrainingSession();
         var clock = Stopwatch.StartNew();
         var (images, parts, preprocessing) = Read(path, pictures, options, session.Progress, session.Cancellation);
-        return new ImageTraining(images, parts, preprocessing, device, options, session).Run(reading: clock.Elapsed);
+        try
+        {
+            return new ImageTraining(images, parts, preprocessing, device, options, session).Run(reading: clock.Elapsed);
+        }
+        finally
+        {
+            images.Close();
+        }
     }
 
     private static (LabelledImages Images, ImageParts? Parts, Preprocessing Preprocessing) Read(
@@ -98,8 +107,7 @@ public sealed class ImageTraining
         using var pictures = PictureFiles.Open(path, set, progress);
         int[] train = pictures.IndicesOf(SetPart.Train);
         if (train.Length == 0) throw new DataFormatException(path, "there is no part 'train' in it, only others: there is nothing to train on");
-        var counts = train.CountBy(i => pictures.Labels[i]).ToDictionary();
-        RequireClasses(pictures.ClassNames, [.. pictures.ClassNames.Select((_, label) => counts.GetValueOrDefault(label))], path); // before decoding
+        RequireClasses(pictures.ClassNames, train.Select(i => pictures.Labels[i]), path); // before decoding
         var preprocessing = Preprocess(pictures, options);
         progress.Say($"preprocessing: {preprocessing.Describe()}");
         var images = PictureFiles.Read(pictures, preprocessing, options.Threads, progress, cancellation, skipBad: options.SkipBad);
@@ -134,6 +142,17 @@ public sealed class ImageTraining
         var among = all.Subset(given);
         var split = copies.Of(given, among).HoldOut(among.Labels, options.ValidationPercent / 100.0, options.Seed);
         return new Split([.. split.Train.Select(i => given[i])], [.. split.Validation.Select(i => given[i])]);
+    }
+
+    /// <summary>Takes the images to watch from those to train on, with all copies of their pictures.</summary>
+    private (Split Split, int[] Watched) HoldOutWatched()
+    {
+        const double Share = 0.1;
+        var among = all.Subset(split.Train);
+        var divided = copies.Of(split.Train, among).HoldOut(among.Labels, Share, options.Seed + 1);
+        if (divided.Validation.Length == 0)
+            throw new DataFormatException(options.Source, "no class has two pictures to train on, so that none can be held out for early stopping: train without it");
+        return (split with { Train = [.. divided.Train.Select(i => split.Train[i])] }, [.. divided.Validation.Select(i => split.Train[i])]);
     }
 
     private HashSet<int> PicturesOf(int[] indices) => [.. indices.Select(i => copies.FirstOf[i])];
@@ -193,6 +212,8 @@ public sealed class ImageTraining
         foreach (string sentence in copies.Sentences()) session.Progress.Say(sentence);
         var copiesOfTrain = copies.Of(split.Train, images);
         var inspection = options.Labels == TrainLabels.Clean ? LabelInspection.Stated : LabelInspection.Of(images, copiesOfTrain, options, device, session);
+        if (inspection.Audit is not null && (options.Patience > 0 || options.FindLearningRate))
+            session.Progress.Say("early stopping and the range test of the learning rate are for labels that are trained on as they are: both are left out");
         var labelled = inspection.Audit is { } audit ? SelfLabelling(images.Subset(copiesOfTrain.DifferentOfOneLabel())).Run(audit) : null;
         var judged = clock.Elapsed;
         IReadOnlyList<EpochMetrics> history = [];
@@ -210,6 +231,7 @@ public sealed class ImageTraining
                 Use = Use,
                 Recipe = recipe,
                 TrainImages = images.Count,
+                StoppedAfter = history.Count > 0 && history.Count < recipe.Epochs ? history.Count : null,
                 ValidationImages = labels.Length,
                 Accuracy = predictions is null ? null : Accuracy(predictions, labels, labelled?.Knowledge.Transition.Matrix),
                 Confusion = predictions is null ? null : Confusion(predictions, labels),
@@ -258,7 +280,7 @@ public sealed class ImageTraining
         int epochs = options.Epochs ?? options.Recipe?.Epochs ?? Recipes.EpochsForPictures(images.Count, share: 0.75);
         var plan = new SelfLabellingOptions
         {
-            Training = recipe.TrainingFor(options.Seed, normalisation) with { Mixup = 0, CutMix = 0 }, // their losses take one image a row
+            Training = recipe.TrainingFor(options.Seed, normalisation) with { Mixup = 0, CutMix = 0, BalancedSampling = 0 }, // their losses take one image a row, of all
             FirstEpochs = epochs,
             LaterEpochs = epochs,
             LastEpochs = recipe.Epochs,
@@ -271,11 +293,24 @@ public sealed class ImageTraining
 
     private Model TrainOnGivenLabels(out IReadOnlyList<EpochMetrics> history)
     {
-        using var training = new RecipeTraining(device, recipe, images, images.AllIndices(), options.Seed);
+        (recipe, string? balance) = ClassBalancing.Apply(recipe, images, options.Balance, isGiven: options.Recipe is not null);
+        if (balance is not null) session.Progress.Say(balance);
+        if (options.FindLearningRate) FindLearningRate();
+        var stopping = recipe with
+        {
+            Training = recipe.Training with { Patience = options.Patience, RestoreBest = options.Patience > 0, Watch = WatchedMetric.ValidationLoss },
+        };
+        using var training = new RecipeTraining(device, options.Patience > 0 ? stopping : recipe, images, images.AllIndices(), options.Seed);
         try
         {
-            history = session.Train("training", training.Trainer, training.Description);
-            return training.Network.Model;
+            var model = training.Network.Model;
+            int[] labels = all.LabelsOf(watched);
+            history = session.Train("training", training.Trainer, training.Description, report =>
+            {
+                if (Predict(model, watched) is { } predictions) report.Metrics = report.Metrics.WithValidation(predictions, labels);
+            });
+            if (history.Count < recipe.Epochs) SayStopped(history.Count, training.Trainer.BestEpoch);
+            return model;
         }
         catch
         {
@@ -283,6 +318,19 @@ public sealed class ImageTraining
             throw;
         }
     }
+
+    private void FindLearningRate()
+    {
+        string kept = session.Once("learning rate", () =>
+            LearningRateTest.Run(device, recipe, images, options.Seed, session.Cancellation).ToString(CultureInfo.InvariantCulture));
+        float rate = float.Parse(kept, CultureInfo.InvariantCulture), usual = recipe.Training.LearningRate;
+        recipe = recipe with { Training = recipe.Training with { LearningRate = rate } };
+        session.Progress.Say(string.Create(CultureInfo.InvariantCulture, $"learning rate {rate:0.######}, by a range test; the recipe has {usual:0.######}"));
+    }
+
+    private void SayStopped(int epochs, int best) => session.Progress.Say(string.Create(
+        CultureInfo.InvariantCulture,
+        $"training ended after epoch {epochs} of {recipe.Epochs}: the loss on {watched.Length:N0} images that were held out for it is lowest after epoch {best}, whose weights are kept"));
 
     private static Interval Accuracy(Predictions predictions, int[] labels, TransitionMatrix? transition) => transition is null
         ? Interval.Wilson((long)Math.Round(predictions.Accuracy(labels) * labels.Length), labels.Length)
@@ -298,11 +346,13 @@ public sealed class ImageTraining
         return confusion;
     }
 
-    private static void RequireClasses(IReadOnlyList<string> names, IReadOnlyList<int> counts, string source)
+    private static void RequireClasses(IReadOnlyList<string> names, IEnumerable<int> labels, string source)
     {
         if (names.Count < 2) throw new DataFormatException(source, "all images have one label: a network tells at least two classes apart");
-        foreach (var (name, count) in names.Zip(counts))
-            if (count < MinImagesOfClass) throw new DataFormatException(source, $"class '{name}' has {count} images, at least {MinImagesOfClass} are needed");
+        var counts = new int[names.Count];
+        foreach (int label in labels) counts[label]++;
+        int few = Array.FindIndex(counts, count => count < MinImagesOfClass);
+        if (few >= 0) throw new DataFormatException(source, $"class '{names[few]}' has {counts[few]} images, at least {MinImagesOfClass} are needed");
     }
 
     /// <summary>The indices of the parts of a set that is divided.</summary>

@@ -38,6 +38,22 @@ public sealed record ImageTrainingOptions
     /// <summary>The highest learning rate; null for that of the recipe.</summary>
     public float? LearningRate { get; init; }
 
+    /// <summary>
+    /// True to choose the highest learning rate by a range test on a network that is thrown away, of a hundred steps; only for labels that are trained on as they
+    /// are. <see cref="LearningRate"/> is not used then.
+    /// </summary>
+    public bool FindLearningRate { get; init; }
+
+    /// <summary>How classes of different sizes are balanced, where labels are trained on as they are.</summary>
+    public ClassBalance Balance { get; init; } = ClassBalance.Auto;
+
+    /// <summary>
+    /// Early stopping: epochs without a lower loss after which training ends, with the weights of the best epoch. The loss is that on a tenth of the images to train on,
+    /// which are held out for it and not trained on; those that give the accuracy decide nothing. 0 to train to the end of the schedule, as suits one that
+    /// falls to 0. Only for labels that are trained on as they are.
+    /// </summary>
+    public int Patience { get; init; }
+
     /// <summary>Whether mirrored pictures are of the same class, and trained on: null to find out by the nearest neighbours of mirrored pictures.</summary>
     public bool? Flip { get; init; }
 

@@ -18,6 +18,9 @@ public sealed class ImageTrainingResult : IDisposable
     /// <summary>Images that it was trained on.</summary>
     public required int TrainImages { get; init; }
 
+    /// <summary>The epochs after which early stopping ended training; null if it did not.</summary>
+    public int? StoppedAfter { get; init; }
+
     /// <summary>Images that were held out from all training: the validation part of a set, if it has one.</summary>
     public required int ValidationImages { get; init; }
 

@@ -37,6 +37,17 @@ public sealed class AugmenterTests
         new() { Policy = PolicyKind.TrivialWide }, new() { Policy = PolicyKind.RandAugment, Fill = FillKind.Mean }, new Augmentation { Shift = 0.1f, Fill = FillKind.Reflection });
 
     [Fact]
+    public void The_default_of_the_type_is_no_augmentation_with_the_usual_details()
+    {
+        var nothing = default(Augmentation);
+        Assert.Equal(Augmentation.None, nothing);
+        Assert.Equal((6, 0.1f, 4 / 3f, 2, 9), (nothing.ElasticPoints, nothing.MaxErased, nothing.CropAspect, nothing.PolicyOperations, nothing.PolicyMagnitude));
+        Assert.Equal(nothing, nothing with { ElasticPoints = 6, MaxErased = 0.1f, CropAspect = 4 / 3f, PolicyOperations = 2, PolicyMagnitude = 9 });
+        var other = new Augmentation { ElasticPoints = 5, MaxErased = 0.2f, CropAspect = 1, PolicyOperations = 1, PolicyMagnitude = 0 };
+        Assert.Equal((5, 0.2f, 1f, 1, 0), (other.ElasticPoints, other.MaxErased, other.CropAspect, other.PolicyOperations, other.PolicyMagnitude));
+    }
+
+    [Fact]
     public void Strength_zero_is_the_image_itself() => Assert.Equal(Blob(), Apply(Augmentation.None, Blob(), index: 3));
 
     [Fact]

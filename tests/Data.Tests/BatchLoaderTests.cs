@@ -49,6 +49,52 @@ public sealed class BatchLoaderTests
         Assert.Equal(first, Order(loader, 0));
     }
 
+    [Theory]
+    [InlineData(0.25, new[] { 18, 6 })] // 20^0.75 = 9.46, 4^0.75 = 2.83: 18.475 and 5.525
+    [InlineData(0.5, new[] { 17, 7 })] // √20 = 4.47, √4 = 2: 16.6 and 7.4
+    [InlineData(1, new[] { 12, 12 })]
+    public void Balanced_sampling_draws_a_fixed_number_of_each_class_and_all_of_its_images_in_turn(double strength, int[] expected)
+    {
+        var images = Unbalanced();
+        var loader = new BatchLoader(images, images.AllIndices(), new() { BatchSize = 5, Shuffle = true, Seed = 3, BalancedSampling = strength });
+        Assert.Equal((5, 24), (loader.BatchCount, loader.ImageCount));
+        const int Epochs = 20;
+        int[] shown = new int[images.Count];
+        for (int epoch = 0; epoch < Epochs; epoch++)
+        {
+            int[] order = Order(loader, epoch);
+            Assert.Equal((expected[0], expected[1]), (order.Count(i => i < 20), order.Count(i => i >= 20)));
+            Assert.Equal(order, Order(loader, epoch)); // whatever was loaded before
+            foreach (int i in order) shown[i]++;
+        }
+        Assert.InRange(shown[..20].Max() - shown[..20].Min(), 0, 1);
+        Assert.InRange(shown[20..].Max() - shown[20..].Min(), 0, 1);
+        Assert.Equal(Epochs * expected[1], shown[20..].Sum());
+        Assert.NotEqual(Order(loader, 0), Order(loader, 1));
+    }
+
+    [Fact]
+    public void An_image_that_is_drawn_several_times_in_an_epoch_is_augmented_differently_each_time()
+    {
+        var images = Unbalanced();
+        var loader = new BatchLoader(images, images.AllIndices(), new() { BatchSize = 24, Shuffle = true, BalancedSampling = 1, Augmentation = new() { Rotation = 20 } });
+        var batch = Load(loader)[0];
+        var shown = batch.Indices.Index().Where(one => one.Item == 20).Select(one => string.Join(' ', batch.Images[(one.Index * 64)..((one.Index + 1) * 64)])).ToList();
+        Assert.Equal(3, shown.Count);
+        Assert.Equal(3, shown.Distinct().Count());
+    }
+
+    [Fact]
+    public void Balanced_sampling_needs_a_strength_and_random_order()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(Images, Everything, Varied with { BalancedSampling = 1.1 }));
+        Assert.Throws<ArgumentException>(() => new BatchLoader(Images, Everything, new() { BalancedSampling = 0.5 }));
+    }
+
+    // 20 of one class, 4 of another.
+    private static LabelledImages Unbalanced() => new(
+        1, 8, 8, [.. Enumerable.Range(0, 24 * 64).Select(i => (byte)(i * 37))], [.. Enumerable.Range(0, 24).Select(i => i < 20 ? 0 : 1)], ["many", "few"]);
+
     [Fact]
     public void Drop_last_leaves_out_the_batch_that_is_not_full()
     {

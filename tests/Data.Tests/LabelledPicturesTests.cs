@@ -326,10 +326,17 @@ public sealed class LabelledPicturesTests : IDisposable
         string[] Cached() => Directory.GetFiles(temp.File("cache/pixels"));
         Assert.Equal([5, 6], Again().Subset([2]).Image(0).ToArray());
         string file = Assert.Single(Cached());
-        Assert.Equal([1, 2, 3, 4, 5, 6], File.ReadAllBytes(file));
+        byte[] written = File.ReadAllBytes(file);
+        Assert.Equal([1, 2, 3, 4, 5, 6], written[..6]);
 
-        File.WriteAllBytes(file, [1, 2, 3, 4, 9, 9]); // which is read, rather than the pictures
+        File.WriteAllBytes(file, [1, 2, 3, 4, 9, 9, .. written[6..]]); // which is read, rather than the pictures
         Assert.Equal([9, 9], Again().Image(2).ToArray());
+        foreach (byte[] damaged in new[] { [], written[..^1], [.. written, 0], [.. written[..7], 0, .. written[8..]] })
+        {
+            File.WriteAllBytes(file, damaged);
+            Assert.Equal([5, 6], Again().Image(2).ToArray());
+            Assert.Equal(written, File.ReadAllBytes(file));
+        }
         if (isZip) return;
         temp.Write("set/b/3.png", Files.Png(2, 1, 17, 18));
         File.SetLastWriteTimeUtc(temp.File("set/b/3.png"), DateTime.UtcNow.AddSeconds(5));
@@ -338,14 +345,105 @@ public sealed class LabelledPicturesTests : IDisposable
     }
 
     [Fact]
-    public void Pixels_of_an_incomplete_set_are_not_kept()
+    public void Bad_pictures_of_a_large_set_are_decoded_once_as_well()
     {
-        using var folder = LabelledPictures.Open(Make(false, ("a/1.png", Pixel(1)), ("a/2.png", [1]), ("b/3.png", Pixel(3))));
+        string path = Make(false, ("a/1.png", [1]), ("a/2.png", Pixel(2)), ("b/3.png", Pixel(3)), ("b/4.png", []));
         var options = new PictureReadOptions { MaxMemory = 0, CacheFolder = temp.File("cache") };
-        Assert.Throws<DataFormatException>(() => Read(folder, options));
-        var images = Read(folder, options with { SkipBad = true });
-        Assert.Equal([1, 3], images.AllIndices().Select(i => (int)images.Image(i)[0]));
+        using var folder = LabelledPictures.Open(path);
+        string[] messages = [.. Enumerable.Range(0, 2).Select(_ => Assert.Throws<DataFormatException>(() => Read(folder, options)).Message)];
+        Assert.Contains("2 of 4 pictures", messages[0], StringComparison.Ordinal);
+        Assert.Equal(messages[0], messages[1]);
+
+        string file = Assert.Single(Directory.GetFiles(temp.File("cache/pixels")));
+        byte[] written = File.ReadAllBytes(file);
+        written[2] = 77; // which is read, rather than the picture
+        File.WriteAllBytes(file, written);
+        var skipped = new List<SkippedFile>();
+        var images = Read(folder, options with { SkipBad = true, Skipped = new Listed(skipped) });
+        Assert.Equal([2, 77], images.AllIndices().Select(i => (int)images.Image(i)[0]));
+        Assert.Equal(["a/2.png", "b/3.png"], images.Names);
+        Assert.Equal(["a/1.png", "b/4.png"], skipped.Select(one => one.Name));
+        Assert.Contains("the file is empty", skipped[1].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Auxiliary_features_of_a_large_set_are_in_its_file()
+    {
+        string path = Make(false, ("a/1.png", Files.Png(4, 4, [.. Enumerable.Repeat((byte)255, 9), 0, 0, .. Enumerable.Repeat((byte)255, 5)])),
+            ("b/2.png", Files.Png(4, 4, [.. Enumerable.Repeat((byte)255, 4), 0, 0, 0, .. Enumerable.Repeat((byte)255, 9)])));
+        var options = new PictureReadOptions { Preprocessing = Preprocessing.Drawing(8, exponent: 1, geometry: true), CacheFolder = temp.File("cache") };
+        using var folder = LabelledPictures.Open(path);
+        var expected = Read(folder, options);
+        Assert.True(expected.AuxiliaryFeatureCount > 0);
+        Assert.False(Directory.Exists(temp.File("cache/pixels")));
+        for (int round = 0; round < 2; round++)
+        {
+            var images = Read(folder, options with { MaxMemory = 0 });
+            foreach (int i in images.AllIndices())
+            {
+                Assert.Equal(expected.Image(i), images.Image(i));
+                Assert.Equal(expected.AuxiliaryFeaturesOf(i), images.AuxiliaryFeaturesOf(i));
+            }
+            images.Close();
+        }
+        string file = Assert.Single(Directory.GetFiles(temp.File("cache/pixels")));
+        byte[] spoilt = File.ReadAllBytes(file);
+        BitConverter.TryWriteBytes(spoilt.AsSpan(2 * 64), float.NaN);
+        File.WriteAllBytes(file, spoilt);
+        Assert.Equal(expected.AuxiliaryFeaturesOf(0), Read(folder, options with { MaxMemory = 0 }).AuxiliaryFeaturesOf(0));
+    }
+
+    [Fact]
+    public void A_blank_set_is_an_error_however_it_is_read()
+    {
+        using var folder = LabelledPictures.Open(Make(false, ("a/1.png", Pixel(7)), ("b/2.png", Pixel(7))));
+        for (int round = 0; round < 2; round++)
+        {
+            var error = Assert.Throws<DataFormatException>(() => Read(folder, new PictureReadOptions { MaxMemory = 0, CacheFolder = temp.File("cache") }));
+            Assert.Contains("all 2 pictures are blank", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_file_of_a_large_set_is_closed_when_that_is_asked_for()
+    {
+        using var folder = LabelledPictures.Open(Make(false, ("a/1.png", Pixel(1)), ("b/2.png", Pixel(2))));
+        var options = new PictureReadOptions { MaxMemory = 0, CacheFolder = temp.File("cache") };
+        var images = Read(folder, options);
+        var subset = images.Subset([1]);
+        images.Close();
+        images.Close();
+        Assert.Throws<ObjectDisposedException>(() => subset.Image(0)[0]);
+        var inMemory = Read(folder);
+        inMemory.Close();
+        Assert.Equal(2, inMemory.Image(1)[0]);
+        // Nothing holds the file: it can be opened alone.
+        File.OpenHandle(Assert.Single(Directory.GetFiles(temp.File("cache/pixels"))), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+    }
+
+    [Fact]
+    public void A_set_that_is_larger_than_the_cache_leaves_no_file()
+    {
+        using var folder = LabelledPictures.Open(Make(false, ("a/1.png", Pixel(1)), ("b/2.png", Pixel(2))));
+        var images = Read(folder, new PictureReadOptions { MaxMemory = 0, CacheFolder = temp.File("cache"), MaxCache = 1 });
+        Assert.Equal(2, images.Image(1)[0]);
+        images.Close();
         Assert.Empty(Directory.GetFiles(temp.File("cache/pixels")));
+    }
+
+    [Fact]
+    public void Several_readers_of_a_large_set_do_not_disturb_each_other()
+    {
+        string path = Make(false, [.. Enumerable.Range(0, 40).Select(i => ($"{(i < 20 ? 'a' : 'b')}/{i:D2}.png", Pixel((byte)(i + 1))))]);
+        var options = new PictureReadOptions { MaxMemory = 0, CacheFolder = temp.File("cache") };
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+        {
+            using var folder = LabelledPictures.Open(path);
+            var images = folder.Read(options);
+            Assert.Equal(Enumerable.Range(1, 40), images.AllIndices().Select(i => (int)images.Image(i)[0]));
+            images.Close();
+        });
+        Assert.Single(Directory.GetFiles(temp.File("cache/pixels")));
     }
 
     [Fact]

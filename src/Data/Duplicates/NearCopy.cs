@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MidasNet.Data.Duplicates;
 
 /// <summary>
@@ -13,24 +15,26 @@ internal sealed class NearCopy(LabelledImages images)
     // Below this range of values an image is as good as blank, and its noise is all that could be compared.
     private const int MinRange = 24;
 
+    private readonly short[] ranges = [.. Enumerable.Repeat((short)-1, images.Count)]; // of values, or -1 where it is not known yet
+
     /// <summary>Whether both show the same picture.</summary>
     public bool Are(int first, int second)
     {
-        ReadOnlySpan<byte> a = images.Image(first), b = images.Image(second);
-        int range = Math.Min(Range(a), Range(b));
+        int range = Math.Min(Range(first), Range(second));
         if (range < MinRange) return false;
+        ReadOnlySpan<byte> a = images.Image(first), b = images.Image(second);
         return AreAlike(a, b, MaxOfAll * range) && AreAlikeEverywhere(a, b, MaxOfPlace * range);
     }
 
-    private static int Range(ReadOnlySpan<byte> pixels)
+    // An image is compared with many others.
+    private int Range(int image)
     {
-        byte low = byte.MaxValue, high = 0;
-        foreach (byte pixel in pixels)
+        if (ranges[image] < 0)
         {
-            low = Math.Min(low, pixel);
-            high = Math.Max(high, pixel);
+            var pixels = images.Image(image);
+            ranges[image] = (short)(TensorPrimitives.Max(pixels) - TensorPrimitives.Min(pixels));
         }
-        return high - low;
+        return ranges[image];
     }
 
     private static bool AreAlike(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, double limit)

@@ -8,16 +8,16 @@ namespace MidasNet.Data.Layouts;
 /// train/Sample001/img001-002.png, mnistTask/3/image_000007.jpg; in a folder within a folder that holds pictures too, that of the outer one. Folders of classes
 /// in train/, val/ and test/ are the parts of a set.
 /// </summary>
-internal sealed class FolderSource : PictureSource
+internal sealed class FolderSource : FileSource
 {
     private const string Expected = "expected a folder for each class with its pictures in it, such as train/A/1.png, train/B/2.png";
 
-    private readonly FileSet files;
     private readonly string[] folders; // that give the class, of each picture
 
     private FolderSource(string layout, FileSet files)
+        : base(files)
     {
-        (Layout, this.files) = (layout, files);
+        Layout = layout;
         var skipped = files.Links.Select(link => new SkippedFile(link, "a link to a folder, not followed")).ToList();
         var pictures = new List<string>();
         foreach (string name in files.Names.Order(StringComparer.Ordinal))
@@ -55,8 +55,6 @@ internal sealed class FolderSource : PictureSource
 
     public override IReadOnlyList<SetPart>? Parts { get; }
 
-    public override bool HasFiles => true;
-
     /// <summary>Lists the files, which are pictures or those of CIFAR, and takes them over: they are closed if this fails.</summary>
     public static PictureSource Open(string layout, FileSet files)
     {
@@ -83,25 +81,12 @@ internal sealed class FolderSource : PictureSource
         return labels.Contains(-1) ? throw UnknownClasses(labels, classOf, classNames) : (classNames, [.. labels]);
     }
 
-    public override Picture Load(int index, int channels, PictureDecoder decoder, int maxBytes) =>
-        decoder.Decode(files.Read(Names[index], maxBytes), Names[index], channels);
-
-    public override string StampOf(int index) => files.StampOf(Names[index]);
-
-    public override byte[] ReadBytes(int index, int maxBytes) => files.Read(Names[index], maxBytes);
-
-    public override void Dispose()
-    {
-        files.Dispose();
-        base.Dispose();
-    }
-
     private DataFormatException Nothing(List<SkippedFile> skipped)
     {
-        string? idx = files.Names.Order(StringComparer.Ordinal).FirstOrDefault(name => name.Contains("idx3", StringComparison.Ordinal) || name.EndsWith(".idx", StringComparison.Ordinal));
-        string hint = idx is null ? Expected : $"there are IDX files in it: name the one of the images, such as '{System.IO.Path.Combine(files.Path, idx)}'";
+        string? idx = Files.Names.Order(StringComparer.Ordinal).FirstOrDefault(name => name.Contains("idx3", StringComparison.Ordinal) || name.EndsWith(".idx", StringComparison.Ordinal));
+        string hint = idx is null ? Expected : $"there are IDX files in it: name the one of the images, such as '{System.IO.Path.Combine(Files.Path, idx)}'";
         string hidden = skipped.Find(passed => passed.Reason == SystemFiles.Hidden) is { Name: { } name } ? $" ('{name}' is hidden)" : "";
-        return new DataFormatException(files.Path, $"there are no images among its {skipped.Count} files{hidden}; {hint} ({PictureDecoder.Formats})");
+        return new DataFormatException(Files.Path, $"there are no images among its {skipped.Count} files{hidden}; {hint} ({PictureDecoder.Formats})");
     }
 
     /// <summary>Names all folders, so that they can be fixed together.</summary>
@@ -114,7 +99,7 @@ internal sealed class FolderSource : PictureSource
         string what = described.Length == 1
             ? $"the folder {described[0]} is none of the known classes"
             : $"the folders {string.Join(", ", described.Take(MaxNamed))}{more} are none of the known classes";
-        return new DataFormatException(files.Path, $"{what}: {string.Join(' ', known)}", entry: Names[unknown[0]]);
+        return new DataFormatException(Files.Path, $"{what}: {string.Join(' ', known)}", entry: Names[unknown[0]]);
     }
 
     private static string FolderOf(string name) => name[..name.LastIndexOf('/')];

@@ -31,7 +31,8 @@ internal static partial class OpChecks
             yield return ForwardCorrectionCheck("uniform, diagonal 0.75", s, TransitionMatrix.Uniform(s.Columns, 0.75));
             yield return ForwardCorrectionCheck("random", s, RandomTransition(s.Columns));
         }
-        foreach (float smoothing in new[] { 0, 0.1f }) yield return MixedCrossEntropyCheck(new(5, 7), smoothing);
+        foreach (float smoothing in new[] { 0, 0.1f }) yield return MixedCrossEntropyCheck(new(5, 7), smoothing, weighted: false);
+        yield return MixedCrossEntropyCheck(new(5, 7), 0.1f, weighted: true);
         // A loss is an ordinary tensor: it can be scaled and added to another.
         RowsShape small = new(3, 4);
         var targets = Labels(small);
@@ -51,14 +52,17 @@ internal static partial class OpChecks
             z => z.CrossEntropy(labels, smoothing, weights), z => Reference.CrossEntropy(s, 1 / total, z, q));
     }
 
-    private static OpCheck MixedCrossEntropyCheck(RowsShape s, float smoothing)
+    private static OpCheck MixedCrossEntropyCheck(RowsShape s, float smoothing, bool weighted)
     {
         const float Share = 0.375f;
         int[] labels = Labels(s), others = [.. labels.Skip(1), labels[0]];
+        var weights = weighted ? ClassWeights(s) : [];
+        double total = labels.Sum(label => weighted ? weights[label] : 1.0); // of the others as well
         double right = 1 - smoothing + (double)smoothing / s.Columns, wrong = (double)smoothing / s.Columns;
-        return LossCheck($"cross-entropy of mixed images{(smoothing > 0 ? " smoothed" : "")}", s, z => z.MixedCrossEntropy(labels, others, Share, smoothing),
-            z => (1 - Share) / s.Rows * Reference.CrossEntropy(s, 1, z, Reference.OneHot(s, labels, right, wrong))
-                + Share / s.Rows * Reference.CrossEntropy(s, 1, z, Reference.OneHot(s, others, right, wrong)));
+        return LossCheck($"cross-entropy of mixed images{(smoothing > 0 ? " smoothed" : "")}{(weighted ? " weighted" : "")}", s,
+            z => z.MixedCrossEntropy(labels, others, Share, smoothing, weights),
+            z => (1 - Share) / total * Reference.CrossEntropy(s, 1, z, Weighted(s, weights, Reference.OneHot(s, labels, right, wrong)))
+                + Share / total * Reference.CrossEntropy(s, 1, z, Weighted(s, weights, Reference.OneHot(s, others, right, wrong))));
     }
 
     private static OpCheck SoftTargetsCheck(RowsShape s, bool weighted)

@@ -11,11 +11,14 @@ public static partial class Losses
     /// <param name="otherLabels">N classes of the images that were blended in.</param>
     /// <param name="otherShare">The share s of those images, 0 to 1.</param>
     /// <param name="labelSmoothing">0 for none, below 1.</param>
+    /// <param name="classWeights">The weight of each class; empty for equal weights.</param>
     /// <returns>A tensor of one value, in nats.</returns>
     public static Tensor MixedCrossEntropy(
-        this Tensor logits, ReadOnlySpan<int> labels, ReadOnlySpan<int> otherLabels, float otherShare, float labelSmoothing = 0)
+        this Tensor logits, ReadOnlySpan<int> labels, ReadOnlySpan<int> otherLabels, float otherShare, float labelSmoothing = 0,
+        ReadOnlySpan<float> classWeights = default)
     {
         if (otherShare is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(otherShare), otherShare, "a share is between 0 and 1");
-        return logits.CrossEntropy(labels, labelSmoothing).Scale(1 - otherShare).Add(logits.CrossEntropy(otherLabels, labelSmoothing).Scale(otherShare));
+        return logits.CrossEntropy(labels, labelSmoothing, classWeights).Scale(1 - otherShare)
+            .Add(logits.CrossEntropy(otherLabels, labelSmoothing, classWeights).Scale(otherShare));
     }
 }

@@ -81,6 +81,12 @@ public sealed record Recipe
     public float LabelSmoothing { get; init; } = 0.05f;
 
     /// <summary>
+    /// The strength s with which the loss balances classes of different sizes: class c has weight 1 / n[c]^s; 0 for equal weights, 1 for the same weight of all
+    /// classes together.
+    /// </summary>
+    public double ClassWeighting { get; init; }
+
+    /// <summary>
     /// Weight of the normal densities of size and position, one per class, whose logarithms are added to the network's logits in prediction; 0 for none.
     /// </summary>
     public double GeometryDensities { get; init; } = 0.3;

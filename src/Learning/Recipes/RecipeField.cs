@@ -45,7 +45,11 @@ internal abstract class RecipeField(string name)
         new Flag("mirroredPredictions", r => r.MirroredPredictions, (r, v) => r with { MirroredPredictions = v }),
         OfTraining("normShiftRate", 0, 1000f, t => t.NormShiftRate, (t, v) => t with { NormShiftRate = v }),
         OfTraining("cutMix", 0, 1f, t => t.CutMix, (t, v) => t with { CutMix = v }),
+        OfTraining("balancedSampling", 0, 1.0, t => t.BalancedSampling, (t, v) => t with { BalancedSampling = v }),
+        Number("classWeighting", 0, 1.0, r => r.ClassWeighting, (r, v) => r with { ClassWeighting = v }),
         OfTraining("trainingSize", 0, 1024, t => t.OutputSize, (t, v) => t with { OutputSize = v }),
+        OfTraining("firstSize", 0, 1024, t => t.FirstSize, (t, v) => t with { FirstSize = v }),
+        OfTraining("firstSizeShare", 0, 1.0, t => t.FirstSizeShare, (t, v) => t with { FirstSizeShare = v }),
         new Text<FlipKind>(
             "flip", [("none", FlipKind.None), ("random", FlipKind.Random), ("alternating", FlipKind.Alternating)],
             r => r.Augmentation.Flip, (r, v) => r with { Augmentation = r.Augmentation with { Flip = v } }),

@@ -30,7 +30,9 @@ internal sealed class RecipeTraining : IDisposable
         var plan = recipe.TrainingFor(seed, normalisation);
         Network = new TrainedNetwork(recipe.MakeNetwork(device, images, train, normalisation, seed), normalisation, recipe);
         Description = $"images {ImageFingerprint.Of(images, train)}, cross-entropy, label smoothing {recipe.LabelSmoothing}";
-        Trainer = new Trainer(Network.Model, plan.Loader(images, train), plan, (logits, batch) => logits.CrossEntropy(batch, recipe.LabelSmoothing));
+        float[] weights = ClassWeights(images, train, recipe.ClassWeighting);
+        if (weights.Length > 0) Description += $", class weights {recipe.ClassWeighting}";
+        Trainer = new Trainer(Network.Model, plan.Loader(images, train), plan, (logits, batch) => logits.CrossEntropy(batch, recipe.LabelSmoothing, weights));
     }
 
     /// <summary>The network to train. It belongs to the caller, who disposes of it.</summary>
@@ -77,6 +79,17 @@ internal sealed class RecipeTraining : IDisposable
             network.Dispose();
             throw;
         }
+    }
+
+    /// <summary>1 / n[c]^strength, with a mean of 1 over the images; empty for equal weights. A class without images has weight 0.</summary>
+    internal static float[] ClassWeights(LabelledImages images, ReadOnlySpan<int> train, double strength)
+    {
+        if (strength == 0) return [];
+        var counts = new int[images.ClassNames.Count];
+        foreach (int i in train) counts[images.Labels[i]]++;
+        double[] weights = [.. counts.Select(count => count > 0 ? Math.Pow(count, -strength) : 0)];
+        double mean = counts.Zip(weights, (count, weight) => count * weight).Sum() / train.Length;
+        return [.. weights.Select(weight => (float)(weight / mean))];
     }
 
     /// <summary>Gives the optimizer's memory back; the network stays.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 using MidasNet.Data;
 
 namespace MidasNet.Learning;
@@ -114,6 +115,20 @@ public sealed record TrainingOptions
     /// <summary>Rows and columns of the images in training, which may differ from those of the set; 0 for those of the set.</summary>
     public int OutputSize { get; init; }
 
+    /// <summary>
+    /// Rows and columns of the images in the first epochs (progressive resizing), for networks that take images of any size; 0 for those of all epochs.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int FirstSize { get; init; }
+
+    /// <summary>The share of the epochs that have images of <see cref="FirstSize"/>, rounded up to whole epochs; 0 for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double FirstSizeShare { get; init; }
+
+    /// <summary>See <see cref="BatchLoaderOptions.BalancedSampling"/>; 0 for every image once an epoch.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] // states of earlier versions have none
+    public double BalancedSampling { get; init; }
+
     /// <summary>The normalisation of the network's input.</summary>
     public Normalisation Normalisation { get; init; } = Normalisation.None;
 
@@ -124,10 +139,11 @@ public sealed record TrainingOptions
     {
         // A GPU trains faster than one thread prepares photographs; on few cores one is enough.
         int workers = Math.Clamp(Environment.ProcessorCount / 4, 1, 8);
-        var loader = new BatchLoader(images, indices, new BatchLoaderOptions
+        var sized = new BatchLoaderOptions
         {
             BatchSize = Math.Min(BatchSize, indices.Length),
             Shuffle = true,
+            BalancedSampling = BalancedSampling,
             DropLast = true,
             Seed = Seed,
             OutputSize = OutputSize,
@@ -135,7 +151,10 @@ public sealed record TrainingOptions
             Workers = workers,
             Augmentation = Augmentation,
             Normalisation = Normalisation,
-        });
+        };
+        IBatchSource loader = new BatchLoader(images, indices, sized);
+        if (FirstSize > 0 && FirstSizeShare > 0)
+            loader = new ResizedBatches(new BatchLoader(images, indices, sized with { OutputSize = FirstSize }), loader, (int)Math.Ceiling(FirstSizeShare * Epochs));
         return Mixup > 0 || CutMix > 0 ? new MixedBatches(loader, Mixup, Seed, CutMix) : loader;
     }
 
@@ -163,6 +182,7 @@ public sealed record TrainingOptions
         Require(Averaging is >= 0 and < 1, Averaging, "at least 0 and below 1");
         Require(Patience >= 0, Patience, "at least 0");
         Require(MinImprovement >= 0, MinImprovement, "at least 0");
+        Require(FirstSizeShare is >= 0 and <= 1, FirstSizeShare, "0 to 1");
 
         static void Require<T>(bool fits, T value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
         {

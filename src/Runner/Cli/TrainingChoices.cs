@@ -23,21 +23,28 @@ internal sealed class TrainingChoices
     private readonly Option<int> batchSize = CommonOptions.Integer("--batch-size", "Images in each step", min: 1);
     private readonly Option<float> learningRate = new("--lr")
     {
-        Description = "The highest learning rate",
-        HelpName = "RATE",
+        Description = "The highest learning rate; auto finds one by a range test of a hundred steps",
+        HelpName = "RATE|auto",
         CustomParser = result =>
         {
             string given = result.Tokens is [var token] ? token.Value : "";
+            if (given == "auto") return float.NaN;
             if (float.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out float rate) && rate is > 0 and <= MaxRate) return rate;
-            result.AddError($"--lr takes a number above 0, at most {MaxRate}, was given '{given}'.");
+            result.AddError($"--lr takes a number above 0, at most {MaxRate}, or auto; was given '{given}'.");
             return default;
         },
     };
     private readonly Option<TimeSpan?> budget = CommonOptions.Time(
         "--budget", "The time to train in, such as 10m: the number of epochs follows from the speed of the first steps");
 
+    private readonly Option<string?> balance = Choice(
+        "--balance", "How classes of different sizes are balanced: rare ones drawn more often, or weighted in the loss (auto: sampling from 3:1 on)",
+        "auto", "none", "sampling", "weights");
+    private readonly Option<int> patience = CommonOptions.Integer(
+        "--patience", "Early stopping: epochs without a lower loss, on a tenth of the training images that is held out for it, after which training ends; 0 for never", min: 0);
+
     /// <summary>All of them, for the command.</summary>
-    public IReadOnlyList<Option> All => [model, preprocessing, channels, imageSize, flip, batchSize, learningRate, budget];
+    public IReadOnlyList<Option> All => [model, preprocessing, channels, imageSize, flip, batchSize, learningRate, balance, patience, budget];
 
     /// <summary>Adds what was given to the options.</summary>
     public ImageTrainingOptions AddTo(ImageTrainingOptions options, ParseResult parsed) => options with
@@ -63,7 +70,16 @@ internal sealed class TrainingChoices
         Flip = parsed.GetValue(flip) switch { "yes" => true, "no" => false, _ => null },
         ImageSize = CommonOptions.IfGiven(parsed, imageSize),
         BatchSize = CommonOptions.IfGiven(parsed, batchSize),
-        LearningRate = CommonOptions.IfGiven(parsed, learningRate),
+        LearningRate = CommonOptions.IfGiven(parsed, learningRate) is { } rate && !float.IsNaN(rate) ? rate : null,
+        FindLearningRate = float.IsNaN(parsed.GetValue(learningRate)),
+        Balance = parsed.GetValue(balance) switch
+        {
+            "none" => ClassBalance.None,
+            "sampling" => ClassBalance.Sampling,
+            "weights" => ClassBalance.Weights,
+            _ => ClassBalance.Auto,
+        },
+        Patience = parsed.GetValue(patience),
         Budget = parsed.GetValue(budget),
     };
 

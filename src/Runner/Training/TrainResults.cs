@@ -34,6 +34,9 @@ internal sealed record TrainResults
     /// <summary>The stage whose labels the network has learnt from, from 1; 0 if it has learnt from the given ones.</summary>
     public required int BestStage { get; init; }
 
+    /// <summary>The epochs after which early stopping ended training; null if it did not.</summary>
+    public int? StoppedAfter { get; init; }
+
     /// <summary>Images held out from everything.</summary>
     public required int ValidationImages { get; init; }
 
@@ -89,6 +92,7 @@ internal sealed record TrainResults
         RightLabels = result.RightLabels,
         StageLogLikelihoods = result.StageLogLikelihoods,
         BestStage = result.BestStage,
+        StoppedAfter = result.StoppedAfter,
         ValidationImages = result.ValidationImages,
         ValidationAccuracy = result.Accuracy,
         TestImages = result.TestImages,
@@ -114,7 +118,7 @@ internal sealed record TrainResults
             string chosen = index + 1 == BestStage ? ", which the network has learnt from" : "";
             yield return string.Create(CultureInfo.InvariantCulture, $"stage {index + 1}       held-out labels {likelihood:F5} nats{chosen}");
         }
-        yield return $"trained on    {TrainImages:N0} images of {Classes.Count} classes, {Recipe.Epochs} epochs, {Parameters:N0} weights, {Seconds:F0} s";
+        yield return $"trained on    {TrainImages:N0} images of {Classes.Count} classes, {StoppedAfter ?? Recipe.Epochs} epochs, {Parameters:N0} weights, {Seconds:F0} s";
         yield return $"time          {TimeText()}";
         if (ValidationAccuracy is { } accuracy)
         {

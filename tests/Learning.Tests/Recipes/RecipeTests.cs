@@ -77,6 +77,7 @@ public class RecipeTests
             Model = NetworkKind.ResNet18,
             StemStride = 1,
             MirroredPredictions = true,
+            ClassWeighting = 0.25,
             Training = Recipes.Characters.Training with
             {
                 Optimizer = OptimizerKind.Muon,
@@ -92,7 +93,10 @@ public class RecipeTests
                 LookaheadShare = 0.4f,
                 NormShiftRate = 64,
                 CutMix = 1,
+                BalancedSampling = 0.5,
                 OutputSize = 32,
+                FirstSize = 24,
+                FirstSizeShare = 0.4,
                 Augmentation = Recipes.Characters.Augmentation with
                 {
                     Flip = FlipKind.Alternating,

@@ -112,6 +112,24 @@ public class TrainingOptionsTests
     }
 
     [Fact]
+    public void The_first_epochs_may_have_smaller_images()
+    {
+        var options = new TrainingOptions { Epochs = 5, BatchSize = 16, FirstSize = 6, FirstSizeShare = 0.5, Mixup = 0.2f };
+        var loader = options.Loader(Images, Images.AllIndices());
+        Assert.Equal([6, 6, 6, 12, 12], Enumerable.Range(0, 5).Select(epoch => loader.Epoch(epoch, TestContext.Current.CancellationToken).First().Height));
+        Assert.Equal((4, 64), (loader.BatchCount, loader.ImageCount));
+    }
+
+    [Fact]
+    public void Choices_that_are_not_made_leave_no_trace_in_a_state_so_that_earlier_ones_are_resumed()
+    {
+        string json = JsonSerializer.Serialize(new TrainingOptions { Epochs = 1 });
+        Assert.DoesNotContain(nameof(TrainingOptions.BalancedSampling), json, StringComparison.Ordinal);
+        Assert.DoesNotContain(nameof(TrainingOptions.FirstSize), json, StringComparison.Ordinal);
+        Assert.Contains("\"BalancedSampling\":0.5", JsonSerializer.Serialize(new TrainingOptions { Epochs = 1, BalancedSampling = 0.5 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Options_are_plain_values_that_JSON_can_hold()
     {
         var options = new TrainingOptions
@@ -136,6 +154,7 @@ public class TrainingOptionsTests
         Refused(new TrainingOptions { Epochs = 1, WarmUp = 1 }, "WarmUp is 1");
         Refused(new TrainingOptions { Epochs = 1, LearningRate = float.NaN }, "LearningRate is NaN");
         Refused(new TrainingOptions { Epochs = 1, Optimizer = (OptimizerKind)9 }, "Optimizer is 9; AdamW, Adam, Sgd, Muon fits");
+        Refused(new TrainingOptions { Epochs = 1, FirstSizeShare = 1.5 }, "FirstSizeShare is 1.5");
         Refused(new TrainingOptions { Epochs = 1, Momentum = 0, Nesterov = true }, "Nesterov is True");
 
         static void Refused(TrainingOptions options, string message) =>

@@ -76,6 +76,28 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public void Balance_patience_and_the_learning_rate_are_chosen_on_the_command_line()
+    {
+        using var images = new QuadrantImages(240, new LabelNoise.Clean());
+        string set = images.WriteFolder();
+        foreach (string file in Directory.GetFiles(images.File("set/a")).Order(StringComparer.Ordinal).Skip(12)) File.Delete(file);
+        var run = CliRun.Of(
+            "train", "--data", set, "--out", images.File("trained.safetensors"), "--labels", "clean", "--epochs", "30", "--width", "4", "--lr", "auto", "--patience", "2",
+            "--balance", "weights", "--json", "-q");
+        Assert.Equal(("", 0), (run.Error, run.Code));
+        var json = JsonDocument.Parse(run.Output).RootElement;
+        Assert.NotEqual(0.003, json.GetProperty("recipe").GetProperty("learningRate").GetDouble()); // that of the recipe for as few images
+        Assert.Equal(0.5, json.GetProperty("recipe").GetProperty("classWeighting").GetDouble());
+        Assert.InRange(json.GetProperty("stoppedAfter").GetInt32(), 3, 29);
+        Assert.InRange(json.GetProperty("balancedAccuracy").GetDouble(), 0.8, 1);
+
+        var wrong = CliRun.Of("train", "--data", set, "--out", images.File("x"), "--lr", "much", "--balance", "some", "--patience", "-1");
+        Assert.Equal(2, wrong.Code);
+        Assert.Contains("--lr takes a number above 0, at most 10, or auto; was given 'much'", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("--patience must be an integer of at least 0", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Random_labels_are_said_to_be_so()
     {
         using var images = new QuadrantImages(1200, new LabelNoise.Random());
