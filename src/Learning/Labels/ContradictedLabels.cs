@@ -19,7 +19,11 @@ internal sealed class ContradictedLabels
     // Below this number of contradictions the fifth does not show between which classes they are.
     private const int MinWrong = 50;
 
-    private readonly double[,] ofHalf, ofFirst, ofAll;
+    // The surest of all, whatever their class: a network that has learnt little is sure of these only. Fewer images than that show nothing.
+    private const double SurestShare = 0.04;
+    private const int MinSurest = 200;
+
+    private readonly double[,] ofHalf, ofFirst, ofAll, ofSurest;
     private readonly double cleanUpTo;
     private readonly List<AlikeClasses> lookAlikes = [], unclear = [];
 
@@ -32,6 +36,8 @@ internal sealed class ContradictedLabels
     {
         this.cleanUpTo = cleanUpTo;
         (ofHalf, ofFirst, ofAll) = (peaks.Count(given, ClassGroups.ConfidentHalf), peaks.Count(given, FirstFifth), peaks.Count(given, 1));
+        int surest = Math.Max(MinSurest, (int)(SurestShare * given.Length));
+        ofSurest = surest <= FirstFifth * given.Length ? peaks.CountSurest(given, surest) : new double[peaks.Classes, peaks.Classes];
         foreach (var pair in pairs)
         {
             if (LooksAlike(pair)) lookAlikes.Add(pair);
@@ -44,6 +50,7 @@ internal sealed class ContradictedLabels
         }
         (OfHalf, Half) = Test("labels that contradict the more confident half of the predictions", ofHalf);
         (OfFirst, First) = Test("labels that contradict the most confident fifth of the predictions", ofFirst);
+        (OfSurest, Surest) = Test("labels that contradict the most confident predictions of all", ofSurest);
     }
 
     /// <summary>Pairs of classes that the model tells apart where it is sure: they look alike.</summary>
@@ -58,6 +65,12 @@ internal sealed class ContradictedLabels
     /// <summary>The share of contradictions in the surest fifth, likewise.</summary>
     public Interval First { get; }
 
+    /// <summary>The share of contradictions among the surest predictions of all classes together; of fewer than 1,000 images there are none.</summary>
+    public Interval Surest { get; }
+
+    /// <summary>Whether more labels contradict these than a clean set has.</summary>
+    public LabelTest OfSurest { get; }
+
     /// <summary>Whether more labels contradict the surer half than a clean set has.</summary>
     public LabelTest OfHalf { get; }
 
@@ -70,6 +83,10 @@ internal sealed class ContradictedLabels
 
     /// <summary>Whether hardly any label contradicts the surest predictions, clearly fewer than the others: the model errs.</summary>
     public bool VanishWithConfidence => OfFirst.PValue >= MaxPValue && IsFewer(Sum(ofFirst), Less(Sum(ofHalf), Sum(ofFirst)));
+
+    /// <summary>Whether hardly any label contradicts the surest predictions of all, clearly fewer than the others of the surer half: as far as networks know, labels are right.</summary>
+    public bool VanishAmongSurest =>
+        Sum(ofSurest).All > 0 && OfSurest.PValue >= MaxPValue && IsFewer(Sum(ofSurest), Less(Sum(ofHalf), Sum(ofSurest)));
 
     /// <summary>Counts of labels, row class and column label, among the surest predictions that contain enough contradictions.</summary>
     public double[,] CountsOfWrong => Sum(ofFirst).Wrong >= MinWrong ? ofFirst : ofHalf;

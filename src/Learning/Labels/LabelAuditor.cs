@@ -159,6 +159,12 @@ internal sealed class LabelAuditor
             $"Of the fifth with the highest confidence, {contradicted.First.ToPercent()} do: wrong labels contradict a network however confident it is, images that it"
             + " cannot tell apart only where it is not.");
         if (contradicted.VanishWithConfidence && contradicted.Unclear.Count == 0) return (LabelRegime.Clean, transition, []);
+        if (contradicted.OfSurest.Measured > 0 || contradicted.VanishAmongSurest)
+        {
+            tests.Add(contradicted.OfSurest);
+            evidence.Add($"Of the most confident predictions of all classes together, {contradicted.Surest.ToPercent()} contradict the labels.");
+        }
+        if (contradicted.VanishAmongSurest && contradicted.Unclear.Count == 0) return (LabelRegime.Clean, transition, []);
         imagesNeeded = Math.Max(VerdictPower.ForWrong(Classes), 2 * given.Length);
         evidence.Add($"Which of the two it is, {given.Length:N0} images do not show; about {imagesNeeded:N0} may. So can a few trusted images.");
         return (LabelRegime.Undetermined, transition, []);

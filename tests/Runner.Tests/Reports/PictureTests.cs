@@ -6,7 +6,7 @@ namespace MidasNet.Runner.Tests.Reports;
 
 public sealed class PictureTests
 {
-    private static readonly GreyPicture Picture = new(3, 2, [0, 50, 100, 150, 200, 255]);
+    private static readonly PixelPicture Picture = new(3, 2, [0, 50, 100, 150, 200, 255]);
 
     [Fact]
     public void A_picture_keeps_its_pixels_as_png()
@@ -21,15 +21,15 @@ public sealed class PictureTests
     [Fact]
     public void Pixels_must_fit_the_size()
     {
-        var error = Assert.Throws<ArgumentException>(() => new GreyPicture(3, 3, new byte[6]));
+        var error = Assert.Throws<ArgumentException>(() => new PixelPicture(3, 3, new byte[6]));
         Assert.Contains("6 pixels were given for 3x3", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_sheet_shows_enlarged_pictures_in_rows_on_white()
     {
-        var black = new GreyPicture(1, 1, [0]);
-        var grey = new GreyPicture(1, 1, [99]);
+        var black = new PixelPicture(1, 1, [0]);
+        var grey = new PixelPicture(1, 1, [99]);
         var sheet = Decode(new PictureGrid { Pictures = [black, grey, grey], Columns = 2, Size = 10 }.ToPng());
         Assert.Equal((32, 32), (sheet.Width, sheet.Height)); // 2 · 10 and three gaps of 4
         var middles = new[] { (X: 9, Y: 9), (X: 22, Y: 9), (X: 9, Y: 22), (X: 22, Y: 22) };
@@ -42,7 +42,7 @@ public sealed class PictureTests
     [InlineData(true, 10)]
     public void Enlarged_pixels_are_squares_unless_smooth(bool smooth, int minShades)
     {
-        var picture = new GreyPicture(2, 2, [0, 200, 0, 200]);
+        var picture = new PixelPicture(2, 2, [0, 200, 0, 200]);
         var sheet = Decode(new PictureGrid { Pictures = [picture], Columns = 1, Size = 40, Smooth = smooth }.ToPng());
         int shades = Enumerable.Range(4, 40).Select(x => sheet.Pixels[20 * 48 + x]).Distinct().Count();
         Assert.True(smooth ? shades >= minShades : shades == minShades, $"{shades} shades");
