@@ -48,10 +48,11 @@ public static class AuditRun
         var plain = training.Plain();
         var audit = judged.Audit(plain.HeldOut, judging);
         TrustedDirection? direction = null;
-        if (!audit.DependsOnImages && trusted is not null && plain.OnTrusted is { } onTrusted)
+        if ((!audit.DependsOnImages || audit.Regime == LabelRegime.Undetermined) && trusted is not null && plain.OnTrusted is { } onTrusted)
         {
-            direction = TrustedDirection.Of(onTrusted, trusted.Labels.AsSpan(), judging.Significance);
-            if (direction.Complementary is { } known) audit = judged.Audit(plain.HeldOut, judging with { KnownComplementary = known });
+            var known = new TrustedPredictions(onTrusted, trusted.Labels.AsSpan(), judging.Significance);
+            if (!audit.DependsOnImages) direction = known.Direction;
+            audit = judged.Audit(plain.HeldOut, judging with { Trusted = known });
         }
         if (audit.Regime == LabelRegime.Random) audit = judged.WithControl(audit, training);
         var result = new AuditResult

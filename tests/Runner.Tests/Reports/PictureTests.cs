@@ -19,6 +19,21 @@ public sealed class PictureTests
     private static GreyImage Decode(byte[] png) => new PictureDecoder().Decode(png, "picture.png").ToGrey();
 
     [Fact]
+    public void A_picture_in_colour_keeps_its_colours_as_png_and_on_a_sheet()
+    {
+        var picture = new PixelPicture(2, 1, [200, 10, 20, 150, 30, 40]); // red, green, blue of both pixels
+        var decoded = new PictureDecoder().Decode(picture.ToPng(), "picture.png", channels: 3);
+        Assert.Equal(picture.Pixels, decoded.Pixels);
+        var grid = new PictureGrid { Pictures = [new PixelPicture(1, 1, [9, 99, 199]), new PixelPicture(1, 1, [50])], Columns = 2, Size = 10 };
+        var sheet = new PictureDecoder().Decode(grid.ToPng(), "sheet.png", channels: 3);
+        int plane = sheet.Width * sheet.Height;
+        int[] Channels(int x, int y) => [.. Enumerable.Range(0, 3).Select(c => (int)sheet.Pixels[c * plane + y * sheet.Width + x])];
+        Assert.Equal([9, 99, 199], Channels(9, 9));
+        Assert.Equal([50, 50, 50], Channels(22, 9));
+        Assert.Equal([255, 255, 255], Channels(0, 0));
+    }
+
+    [Fact]
     public void Pixels_must_fit_the_size()
     {
         var error = Assert.Throws<ArgumentException>(() => new PixelPicture(3, 3, new byte[6]));
