@@ -69,30 +69,25 @@ internal static class PictureFiles
         return indices;
     }
 
-    /// <summary>Finds and decodes all but the test part for networks that take images of any size.</summary>
-    /// <param name="path">The labelled images, of any kind that <see cref="LabelledPictures.Open"/> reads.</param>
-    /// <param name="options">Classes, the file of labels; null for the defaults.</param>
-    /// <param name="side">Rows and columns of the result; null for what suits the pictures, and images of IDX files as they are.</param>
+    /// <summary>The preprocessing for networks that take images of any size: what is chosen or suits the pictures; null for images of IDX files as they are.</summary>
+    /// <param name="pictures">The set.</param>
+    /// <param name="side">Rows and columns of the result; null for what suits the pictures.</param>
+    /// <param name="kind">The kind of the pictures; null for what they look like.</param>
+    /// <param name="channels">Channels of photographs; null for what they have.</param>
+    public static Preprocessing? PreprocessingFor(LabelledPictures pictures, int? side, PreprocessingKind? kind = null, int? channels = null) =>
+        pictures.HasFiles || side is not null || kind is not null || channels is not null ? pictures.SuggestPreprocessing(side, kind, channels) : null;
+
+    /// <summary>Decodes all but the test part.</summary>
+    /// <param name="pictures">The set.</param>
+    /// <param name="preprocessing">How a picture becomes an image; null for pictures as they are.</param>
     /// <param name="threads">Threads that decode; 0 for one per core.</param>
     /// <param name="progress">Shows the progress.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <param name="skipBad">True to leave out pictures that are broken, and to say which.</param>
-    /// <exception cref="DataFormatException">The data is damaged.</exception>
-    /// <exception cref="FileNotFoundException">There is no such data.</exception>
-    public static LabelledImages Read(
-        string path, PictureSetOptions? options, int? side, int threads, IRunProgress progress, CancellationToken cancellation, bool skipBad = false)
-    {
-        using var pictures = Open(path, options, progress);
-        return ReadAllButTest(pictures, side, threads, progress, cancellation, skipBad);
-    }
-
-    /// <summary>The same for pictures that are found.</summary>
+    /// <exception cref="DataFormatException">Pictures are broken, or all are of the test part.</exception>
     public static LabelledImages ReadAllButTest(
-        LabelledPictures pictures, int? side, int threads, IRunProgress progress, CancellationToken cancellation, bool skipBad = false)
-    {
-        var preprocessing = pictures.HasFiles || side is not null ? pictures.SuggestPreprocessing(side) : null;
-        return Read(pictures, preprocessing, threads, progress, cancellation, indices: AllButTest(pictures, progress), skipBad: skipBad);
-    }
+        LabelledPictures pictures, Preprocessing? preprocessing, int threads, IRunProgress progress, CancellationToken cancellation, bool skipBad = false) =>
+        Read(pictures, preprocessing, threads, progress, cancellation, indices: AllButTest(pictures, progress), skipBad: skipBad);
 
     // Collects pictures that are left out, and names the first of them.
     private sealed class SkippedPictures : IProgress<SkippedFile>

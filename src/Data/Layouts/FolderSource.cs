@@ -83,7 +83,8 @@ internal sealed class FolderSource : FileSource
 
     private DataFormatException Nothing(List<SkippedFile> skipped)
     {
-        string? idx = Files.Names.Order(StringComparer.Ordinal).FirstOrDefault(name => name.Contains("idx3", StringComparison.Ordinal) || name.EndsWith(".idx", StringComparison.Ordinal));
+        string? idx = Files.Names.Where(name => name.Contains("idx3", StringComparison.Ordinal) || name.EndsWith(".idx", StringComparison.Ordinal))
+            .OrderByDescending(name => name.Contains("train", StringComparison.Ordinal)).ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
         string hint = idx is null ? Expected : $"there are IDX files in it: name the one of the images, such as '{System.IO.Path.Combine(Files.Path, idx)}'";
         string hidden = skipped.Find(passed => passed.Reason == SystemFiles.Hidden) is { Name: { } name } ? $" ('{name}' is hidden)" : "";
         return new DataFormatException(Files.Path, $"there are no images among its {skipped.Count} files{hidden}; {hint} ({PictureDecoder.Formats})");

@@ -118,14 +118,6 @@ public sealed record AuditResult
             yield return $"In both directions, labels of {alike} are mistaken for each other: they were swapped, or a small network cannot tell these classes"
                 + " apart. Images with labels that can be trusted decide it.";
         }
-        foreach (var pair in Audit.UnclearPairs)
-        {
-            string names = $"{Images.ClassNames[pair.First]} and {Images.ClassNames[pair.Second]}";
-            if (Trusted?.TellsApart(pair) is not { } apart) continue;
-            yield return apart
-                ? $"Trusted images of {names} are told apart: the labels of these classes that contradict the networks were swapped."
-                : $"Trusted images of {names} are mistaken for each other as well: these classes look alike to a small network.";
-        }
         if (Counted is null) yield break;
         yield return "Networks trained under this matrix, each on other images than it predicts,"
             + $" find {Transition.Right.ToPercent(2)} of the labels right.";

@@ -40,17 +40,19 @@ public static class AuditRun
         TooFewImagesException.ThrowIfFewer(images, copies.DifferentOfOneLabel(), options.Folds, options.Source);
         foreach (string sentence in copies.Sentences()) session.Progress.Say(sentence);
         var folds = copies.Folds(images.Labels, options.Folds, options.Seed);
-        var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, session);
+        var photos = PhotoNetworks.For(images, options.Kind, options.Model, options.Seed);
+        var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, photos, session);
         var judged = new JudgedLabels(images, copies);
 
         var judging = new LabelAuditOptions { Seed = options.Seed };
         var plain = training.Plain();
         var audit = judged.Audit(plain.HeldOut, judging);
         TrustedDirection? direction = null;
-        if (!audit.DependsOnImages && trusted is not null && plain.OnTrusted is { } onTrusted)
+        if ((!audit.DependsOnImages || audit.Regime == LabelRegime.Undetermined) && trusted is not null && plain.OnTrusted is { } onTrusted)
         {
-            direction = TrustedDirection.Of(onTrusted, trusted.Labels.AsSpan(), judging.Significance);
-            if (direction.Complementary is { } known) audit = judged.Audit(plain.HeldOut, judging with { KnownComplementary = known });
+            var known = new TrustedPredictions(onTrusted, trusted.Labels.AsSpan(), judging.Significance);
+            if (!audit.DependsOnImages) direction = known.Direction;
+            audit = judged.Audit(plain.HeldOut, judging with { Trusted = known });
         }
         if (audit.Regime == LabelRegime.Random) audit = judged.WithControl(audit, training);
         var result = new AuditResult
@@ -96,16 +98,29 @@ public static class AuditRun
         ArgumentNullException.ThrowIfNull(path);
         options = (options ?? new AuditRunOptions()) with { Source = path };
         session ??= new TrainingSession();
-        var images = PictureFiles.Read(path, pictures, side: null, options.Threads, session.Progress, session.Cancellation, options.SkipBad);
+        using var found = PictureFiles.Open(path, pictures, session.Progress);
+        (var images, options) = Read(found, options, session.Progress, session.Cancellation);
         Check(images, options);
         var known = trusted is null ? null : TrustedImages.Read(trusted, images, options.Threads, session.Progress, session.Cancellation);
         return Run(images, device, options, known, session);
+    }
+
+    /// <summary>Decodes the pictures to audit, and settles their kind.</summary>
+    internal static (LabelledImages Images, AuditRunOptions Options) Read(
+        LabelledPictures pictures, AuditRunOptions options, IRunProgress progress, CancellationToken cancellation)
+    {
+        var preprocessing = PictureFiles.PreprocessingFor(pictures, options.ImageSize, options.Kind, options.Channels);
+        if (preprocessing is not null) progress.Say($"preprocessing: {preprocessing.Describe()}");
+        var images = PictureFiles.ReadAllButTest(pictures, preprocessing, options.Threads, progress, cancellation, options.SkipBad);
+        return (images, preprocessing is null ? options : options with { Kind = preprocessing.Kind });
     }
 
     /// <summary>Throws where a set cannot be audited.</summary>
     internal static void Check(LabelledImages images, AuditRunOptions options)
     {
         if (images.ClassNames.Count < 2) throw new DataFormatException(options.Source, "all images have one label: an audit needs at least two classes");
+        if (options.Model is not null && !PhotoNetworks.ArePhotos(images, options.Kind))
+            throw new DataFormatException(options.Source, "a network can be chosen for the audit of photographs only, which these pictures are not");
         TooFewImagesException.ThrowIfFewer(images, options.Folds, options.Source);
     }
 

@@ -1,3 +1,5 @@
+using MidasNet.Data;
+
 namespace MidasNet.Learning.Audits;
 
 /// <summary>The options of <see cref="AuditRun"/>. The defaults suit most sets.</summary>
@@ -14,6 +16,18 @@ public sealed record AuditRunOptions
 
     /// <summary>Epochs of each plain model; null to choose by the number of images.</summary>
     public int? Epochs { get; init; }
+
+    /// <summary>The kind of the pictures; null for what they look like, and of images that are given photographs where they have colours.</summary>
+    public PreprocessingKind? Kind { get; init; }
+
+    /// <summary>Channels of photographs, 1 or 3; null for 3 where they have colours.</summary>
+    public int? Channels { get; init; }
+
+    /// <summary>Rows and columns of an image; null for what suits the pictures.</summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>The networks for photographs; null for small ones, which take a fraction of the time.</summary>
+    public NetworkKind? Model { get; init; }
 
     /// <summary>Threads that decode pictures; 0 for one per core.</summary>
     public int Threads { get; init; }

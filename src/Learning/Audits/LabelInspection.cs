@@ -43,7 +43,8 @@ internal sealed record LabelInspection(LabelRegime Regime, IReadOnlyList<string>
         }
 
         var folds = copies.Folds(images.Labels, options.Folds, options.Seed);
-        var training = new OutOfFoldTraining(images, folds, Trusted: null, device, options.Seed, Epochs: null, session);
+        var photos = PhotoNetworks.For(images, options.Kind, model: null, options.Seed);
+        var training = new OutOfFoldTraining(images, folds, Trusted: null, device, options.Seed, Epochs: null, photos, session);
         var judged = new JudgedLabels(images, copies);
         var audit = judged.Audit(training.Plain().HeldOut, new LabelAuditOptions
         {

@@ -11,9 +11,10 @@ namespace MidasNet.Learning.Audits;
 /// <param name="Device">The device that holds the networks.</param>
 /// <param name="Seed">Decides weights and orders.</param>
 /// <param name="Epochs">Passes of each plain network; null to choose by the number of images.</param>
+/// <param name="Photos">The networks for photographs; null for those for drawings and digits.</param>
 /// <param name="Session">Runs the networks.</param>
 internal sealed record OutOfFoldTraining(
-    LabelledImages Images, IReadOnlyList<Split> Folds, LabelledImages? Trusted, Device Device, ulong Seed, int? Epochs, TrainingSession Session)
+    LabelledImages Images, IReadOnlyList<Split> Folds, LabelledImages? Trusted, Device Device, ulong Seed, int? Epochs, PhotoNetworks? Photos, TrainingSession Session)
 {
     private const int FewImages = 10_000;
 
@@ -78,8 +79,11 @@ internal sealed record OutOfFoldTraining(
         return new FoldOutcome(predictions, Trusted is null ? null : new Predictions(Classes, mean));
     }
 
+    private IModelOptions Network(Recipe recipe) =>
+        Photos is null ? recipe.SmallNetwork(Classes) with { Channels = Images.Channels } : recipe.Network(Classes);
+
     // What only some images show must not come from those to be predicted.
-    private Stage Begin(FoldStage stage, int fold, int[] trainOn) => new(this, stage, fold, trainOn, Normalisation.Measure(Images, trainOn));
+    private Stage Begin(FoldStage stage, int fold, int[] trainOn) => new(this, Photos?.Suit(stage) ?? stage, fold, trainOn, Normalisation.Measure(Images, trainOn));
 
     /// <summary>One recipe on one fold.</summary>
     private sealed class Stage(OutOfFoldTraining training, FoldStage stage, int fold, int[] trainOn, Normalisation normalisation)
@@ -110,7 +114,7 @@ internal sealed record OutOfFoldTraining(
             ulong seed = training.Seed + stage.Stream + (ulong)fold + (ulong)member * NextMember;
             var recipe = stage.For(trainOn.Length, training.Epochs);
             var plan = recipe.TrainingFor(seed, normalisation);
-            using var model = new SmallCnn(training.Device, recipe.SmallNetwork(training.Classes) with { Channels = training.Images.Channels }, seed);
+            using var model = ModelRegistry.Build(training.Device, training.Network(recipe), seed);
             using var trainer = new Trainer(model, plan.Loader(training.Images, trainOn), plan, loss);
             string name = $"{stage.Name}, fold {fold + 1} of {training.Folds.Count}{(member > 0 ? $", network {member + 1}" : "")}";
             string trustedImages = training.Trusted is { } given ? $", trusted images {ImageFingerprint.Of(given, given.AllIndices())}" : "";
@@ -125,7 +129,7 @@ internal sealed record OutOfFoldTraining(
             return (predicted[0], predicted[1]);
         }
 
-        private float[] Predict(SmallCnn model, LabelledImages images, int[] indices) =>
+        private float[] Predict(Model model, LabelledImages images, int[] indices) =>
             indices.Length == 0 ? [] : Predictions.Of(model, images, indices, normalisation, training.Session.Cancellation).Probabilities;
 
         private static void AddShare(float[] mean, float[] one)

@@ -64,7 +64,10 @@ public static class TrustedImages
                 path, $"trusted images are made square, but those of the audit have {audited.Width} x {audited.Height} pixels");
         }
         progress ??= RunProgress.None;
-        return Match(PictureFiles.Read(path, options: null, audited.Width, threads, progress, cancellation), audited, path, progress);
+        using var pictures = PictureFiles.Open(path, options: null, progress);
+        PreprocessingKind? kind = audited.Channels == 3 ? PreprocessingKind.Photo : null;
+        var preprocessing = PictureFiles.PreprocessingFor(pictures, audited.Width, kind, audited.Channels);
+        return Match(PictureFiles.ReadAllButTest(pictures, preprocessing, threads, progress, cancellation), audited, path, progress);
     }
 
     private static string Few(IReadOnlyList<string> names) =>

@@ -15,6 +15,7 @@ internal sealed class ClassGroups
     private readonly OutOfFoldPredictions predictions;
     private readonly int[] groupOf;
     private readonly double[] rankOf; // of each image within its group by confidence: 0 for the first, towards 1
+    private readonly float[] margins;
     private readonly int classes;
 
     private ClassGroups(OutOfFoldPredictions predictions, float sign)
@@ -22,10 +23,13 @@ internal sealed class ClassGroups
         this.predictions = predictions;
         classes = predictions.Classes;
         groupOf = new int[predictions.Count];
-        var margins = new float[predictions.Count];
+        margins = new float[predictions.Count];
         for (int i = 0; i < predictions.Count; i++) (groupOf[i], margins[i]) = Leading(predictions[i], sign);
-        rankOf = Ranks(margins);
+        rankOf = Ranks();
     }
+
+    /// <summary>The number of classes.</summary>
+    public int Classes => classes;
 
     /// <summary>The group of each image.</summary>
     public ReadOnlySpan<int> GroupOf => groupOf;
@@ -49,6 +53,16 @@ internal sealed class ClassGroups
         {
             if (rankOf[i] < share) counts[groupOf[i], given[i]]++;
         }
+        return counts;
+    }
+
+    /// <summary>Counts the images with the highest confidence of all, whatever their groups: row group, column given label.</summary>
+    /// <param name="given">The label of each image.</param>
+    /// <param name="images">The number of images to count.</param>
+    public double[,] CountSurest(ReadOnlySpan<int> given, int images)
+    {
+        var counts = new double[classes, classes];
+        foreach (int i in Enumerable.Range(0, margins.Length).OrderByDescending(i => margins[i]).Take(images)) counts[groupOf[i], given[i]]++;
         return counts;
     }
 
@@ -106,7 +120,7 @@ internal sealed class ClassGroups
         return (best, first - second);
     }
 
-    private double[] Ranks(float[] margins)
+    private double[] Ranks()
     {
         var ranks = new double[margins.Length];
         foreach (var group in Enumerable.Range(0, margins.Length).GroupBy(i => groupOf[i]))

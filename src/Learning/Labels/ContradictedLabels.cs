@@ -16,34 +16,45 @@ internal sealed class ContradictedLabels
     // the model is. It errs itself now and then, most often in the other half.
     private const double MinRatioToHalf = 0.6, MinRatioToRest = 0.4;
 
+    // Networks still learn two classes of which this share of labels is swapped.
+    private const double MaxSwappedLearnt = 0.4;
+
     // Below this number of contradictions the fifth does not show between which classes they are.
     private const int MinWrong = 50;
 
-    private readonly double[,] ofHalf, ofFirst, ofAll;
+    // The surest of all, whatever their class: a network that has learnt little is sure of these only. Fewer images than that show nothing.
+    private const double SurestShare = 0.04;
+    private const int MinSurest = 200;
+
+    private readonly double[,] ofHalf, ofFirst, ofAll, ofSurest;
     private readonly double cleanUpTo;
-    private readonly List<AlikeClasses> lookAlikes = [], unclear = [];
+    private readonly List<AlikeClasses> lookAlikes = [], unclear = [], saidAlike = [], saidSwapped = [];
 
     /// <summary>Counts.</summary>
     /// <param name="peaks">The images by their most likely class.</param>
     /// <param name="given">The label of each image.</param>
     /// <param name="pairs">Classes that are confused in both directions.</param>
     /// <param name="cleanUpTo">The share of wrong labels up to which a set is clean.</param>
-    public ContradictedLabels(ClassGroups peaks, ReadOnlySpan<int> given, IReadOnlyList<AlikeClasses> pairs, double cleanUpTo)
+    /// <param name="trusted">Trusted images, which decide about pairs that are unclear; null for none.</param>
+    public ContradictedLabels(ClassGroups peaks, ReadOnlySpan<int> given, IReadOnlyList<AlikeClasses> pairs, double cleanUpTo, TrustedPredictions? trusted = null)
     {
         this.cleanUpTo = cleanUpTo;
         (ofHalf, ofFirst, ofAll) = (peaks.Count(given, ClassGroups.ConfidentHalf), peaks.Count(given, FirstFifth), peaks.Count(given, 1));
+        int surest = Math.Max(MinSurest, (int)(SurestShare * given.Length));
+        ofSurest = surest <= FirstFifth * given.Length ? peaks.CountSurest(given, surest) : new double[peaks.Classes, peaks.Classes];
         foreach (var pair in pairs)
         {
             if (LooksAlike(pair)) lookAlikes.Add(pair);
-            else if (!IsSwapped(pair)) unclear.Add(pair);
+            else if (!IsSwapped(pair)) (trusted is null ? unclear : Decided(pair, trusted)).Add(pair);
         }
         // What look-alikes or an undecided pair explain is no sign of wrong labels.
         foreach (double[,] counts in new[] { ofHalf, ofFirst, ofAll })
         {
-            foreach (var (first, second) in lookAlikes.Concat(unclear)) (counts[first, second], counts[second, first]) = (0, 0);
+            foreach (var (first, second) in lookAlikes.Concat(unclear).Concat(saidAlike)) (counts[first, second], counts[second, first]) = (0, 0);
         }
         (OfHalf, Half) = Test("labels that contradict the more confident half of the predictions", ofHalf);
         (OfFirst, First) = Test("labels that contradict the most confident fifth of the predictions", ofFirst);
+        (OfSurest, Surest) = Test("labels that contradict the most confident predictions of all", ofSurest);
     }
 
     /// <summary>Pairs of classes that the model tells apart where it is sure: they look alike.</summary>
@@ -52,11 +63,23 @@ internal sealed class ContradictedLabels
     /// <summary>Pairs of classes that may look alike or have swapped labels.</summary>
     public IReadOnlyList<AlikeClasses> Unclear => unclear;
 
+    /// <summary>Pairs of classes that trusted images show to look alike.</summary>
+    public IReadOnlyList<AlikeClasses> SaidAlike => saidAlike;
+
+    /// <summary>Pairs of classes whose labels were swapped, by trusted images.</summary>
+    public IReadOnlyList<AlikeClasses> SaidSwapped => saidSwapped;
+
     /// <summary>The share of contradictions in the surer half of the predictions, without those within <see cref="LookAlikes"/> and <see cref="Unclear"/>.</summary>
     public Interval Half { get; }
 
     /// <summary>The share of contradictions in the surest fifth, likewise.</summary>
     public Interval First { get; }
+
+    /// <summary>The share of contradictions among the surest predictions of all classes together; of fewer than 1,000 images there are none.</summary>
+    public Interval Surest { get; }
+
+    /// <summary>Whether more labels contradict these than a clean set has.</summary>
+    public LabelTest OfSurest { get; }
 
     /// <summary>Whether more labels contradict the surer half than a clean set has.</summary>
     public LabelTest OfHalf { get; }
@@ -71,6 +94,10 @@ internal sealed class ContradictedLabels
     /// <summary>Whether hardly any label contradicts the surest predictions, clearly fewer than the others: the model errs.</summary>
     public bool VanishWithConfidence => OfFirst.PValue >= MaxPValue && IsFewer(Sum(ofFirst), Less(Sum(ofHalf), Sum(ofFirst)));
 
+    /// <summary>Whether hardly any label contradicts the surest predictions of all, clearly fewer than the others of the surer half: as far as networks know, labels are right.</summary>
+    public bool VanishAmongSurest =>
+        Sum(ofSurest).All > 0 && OfSurest.PValue >= MaxPValue && IsFewer(Sum(ofSurest), Less(Sum(ofHalf), Sum(ofSurest)));
+
     /// <summary>Counts of labels, row class and column label, among the surest predictions that contain enough contradictions.</summary>
     public double[,] CountsOfWrong => Sum(ofFirst).Wrong >= MinWrong ? ofFirst : ofHalf;
 
@@ -78,6 +105,14 @@ internal sealed class ContradictedLabels
     {
         var rest = Less(Sum(ofAll, pair), Sum(ofHalf, pair));
         return IsFewer(Sum(ofFirst, pair), rest) && ShareOf(Sum(ofFirst, pair)) < MinRatioToHalf * ShareOf(rest);
+    }
+
+    // Networks that were trained on labels half of which are swapped mistake trusted images as well: then these say nothing.
+    private List<AlikeClasses> Decided(AlikeClasses pair, TrustedPredictions trusted)
+    {
+        var all = Sum(ofAll, pair);
+        bool canBeLearnt = Interval.Wilson(all.Wrong, Math.Max(1, all.All)).High < MaxSwappedLearnt;
+        return trusted.TellApart(pair, ShareOf(all)) switch { true => saidSwapped, false when canBeLearnt => saidAlike, _ => unclear };
     }
 
     // A pair of which half of the labels are the other's might as well be one that the model does not tell apart at all, such as 0 and O.

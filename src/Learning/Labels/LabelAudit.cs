@@ -58,6 +58,12 @@ public sealed class LabelAudit
     /// <summary>Pairs of classes that are mistaken for each other in both directions, of which nothing shows whether they look alike or were swapped.</summary>
     public IReadOnlyList<AlikeClasses> UnclearPairs { get; init; } = [];
 
+    /// <summary>
+    /// Whether labels are right although many contradict the networks, which err: the matrix then comes from their surest predictions, and the likelihood of
+    /// the others does not change it.
+    /// </summary>
+    internal bool NetworksErr { get; init; }
+
     /// <summary>About how many different images would allow a verdict; null where there is one.</summary>
     public int? ImagesNeeded { get; init; }
 

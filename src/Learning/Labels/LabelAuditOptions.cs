@@ -19,6 +19,9 @@ public sealed record LabelAuditOptions
     /// <summary>True if labels are known to be complementary, false if they are known not to be; null to decide that from the data.</summary>
     public bool? KnownComplementary { get; init; }
 
+    /// <summary>Trusted images, which decide what the labels leave open; null for none.</summary>
+    internal TrustedPredictions? Trusted { get; init; }
+
     /// <summary>The seed of the resampling for the intervals.</summary>
     public ulong Seed { get; init; } = 1;
 }

@@ -16,6 +16,7 @@ internal sealed class LabelAuditor
     private readonly List<LabelTest> tests = [];
     private readonly List<string> evidence = [];
     private int? imagesNeeded;
+    private bool networksErr;
     private IReadOnlyList<AlikeClasses> unclearPairs = [];
 
     public LabelAuditor(OutOfFoldPredictions predictions, int[] given, IReadOnlyList<string> classNames, LabelAuditOptions options)
@@ -30,20 +31,21 @@ internal sealed class LabelAuditor
     public LabelAudit Audit()
     {
         double chance = TestAgainstChance();
-        bool areInformative = chance < options.Significance || options.KnownComplementary is not null;
+        bool? known = options.KnownComplementary ?? options.Trusted?.Direction.Complementary;
+        bool areInformative = chance < options.Significance || known is not null;
         double ofPeaks = peaks.Information(given), ofHoles = holes.Information(given);
         double accuracy = predictions.Predictions.Accuracy(given);
         // With two classes the least likely is the other one: both groupings are identical. Labels that are mostly right name the class of the image, even
         // where swaps leave each class one label that it never has. A model trained on few images has learnt little, so that either criterion may fail: a
         // hole that is more significant than the peak is enough.
         var (peak, hole) = (tests[0].Statistic, -tests[1].Statistic);
-        bool isComplementary = options.KnownComplementary ?? (Classes > 2 && accuracy <= MinAccuracyOfMostlyRight && (ofHoles > ofPeaks || hole > peak));
+        bool isComplementary = known ?? (Classes > 2 && accuracy <= MinAccuracyOfMostlyRight && (ofHoles > ofPeaks || hole > peak));
         var (regime, transition, swaps) = !areInformative ? AsChance(chance) : !isComplementary ? AsNoisy() : IsDirectionShown() ? AsComplementary() : AsEither();
         if (areInformative)
         {
             string kind = regime == LabelRegime.Undetermined
                 ? ""
-                : $": labels {(options.KnownComplementary is null ? "" : "are known to ")}name {(isComplementary ? "classes that images are not" : "the class of the image")}";
+                : $": labels {(options.KnownComplementary is not null ? "are known to " : known is not null ? "by trusted images " : "")}name {(isComplementary ? "classes that images are not" : "the class of the image")}";
             evidence.Insert(1, $"The model's most likely class gives {ofPeaks:F4} nats of information about the label, the least likely class {ofHoles:F4}{kind}.");
         }
         var calibrated = ClassPosteriors.Calibrate(predictions, given, TransitionMatrix.Uniform(Classes, 1)).Calibrated;
@@ -62,6 +64,7 @@ internal sealed class LabelAuditor
             DependsOnImages = areInformative,
             ImagesNeeded = imagesNeeded,
             UnclearPairs = unclearPairs,
+            NetworksErr = networksErr,
         };
     }
 
@@ -132,7 +135,7 @@ internal sealed class LabelAuditor
     {
         var transition = new ConfidentLearning(predictions, given).Estimate(predictions, given, options.Seed);
         var pairs = AlikeClasses.Of(transition.Matrix);
-        var contradicted = new ContradictedLabels(peaks, given, pairs, options.CleanUpTo);
+        var contradicted = new ContradictedLabels(peaks, given, pairs, options.CleanUpTo, options.Trusted);
         SayPairs(contradicted);
         unclearPairs = contradicted.Unclear;
         tests.Add(contradicted.OfHalf);
@@ -144,7 +147,9 @@ internal sealed class LabelAuditor
         tests.Add(contradicted.OfFirst);
         // Where labels are known to be noisy, how the networks err makes no difference to the kind.
         bool enough = given.Length >= VerdictPower.ForWrong(Classes) && contradicted.AreWrongHoweverConfident;
-        if (enough || options.KnownComplementary is not null)
+        bool areSwapped = contradicted.SaidSwapped.Count > 0;
+        bool? byTrusted = SaidByTrusted(contradicted);
+        if (enough || options.KnownComplementary is not null || areSwapped || byTrusted == true)
         {
             var counts = contradicted.CountsOfWrong;
             // Halfway between uniform wrong labels and a single wrong label.
@@ -155,13 +160,44 @@ internal sealed class LabelAuditor
                 + $"where {uniform:F3} means that all are equally frequent and 1 that there is only one.");
             return (isPairwise ? LabelRegime.PairwiseSwapped : LabelRegime.Noisy, transition, SwappedLabels.Of(transition, options.CleanUpTo));
         }
+        if (byTrusted == false) return AsHardToLearn(contradicted, transition);
         evidence.Add(
             $"Of the fifth with the highest confidence, {contradicted.First.ToPercent()} do: wrong labels contradict a network however confident it is, images that it"
             + " cannot tell apart only where it is not.");
-        if (contradicted.VanishWithConfidence && contradicted.Unclear.Count == 0) return (LabelRegime.Clean, transition, []);
+        if (contradicted.VanishWithConfidence && contradicted.Unclear.Count == 0) return AsHardToLearn(contradicted, transition);
+        if (contradicted.OfSurest.Measured > 0 || contradicted.VanishAmongSurest)
+        {
+            tests.Add(contradicted.OfSurest);
+            evidence.Add($"Of the most confident predictions of all classes together, {contradicted.Surest.ToPercent()} contradict the labels.");
+        }
+        if (contradicted.VanishAmongSurest && contradicted.Unclear.Count == 0) return AsHardToLearn(contradicted, transition);
         imagesNeeded = Math.Max(VerdictPower.ForWrong(Classes), 2 * given.Length);
         evidence.Add($"Which of the two it is, {given.Length:N0} images do not show; about {imagesNeeded:N0} may. So can a few trusted images.");
         return (LabelRegime.Undetermined, transition, []);
+    }
+
+    /// <summary>Clean labels that networks err about: the share of wrong ones is that of their surest predictions.</summary>
+    private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsHardToLearn(ContradictedLabels contradicted, TransitionEstimate transition)
+    {
+        var wrong = contradicted.Surest.Low < contradicted.First.Low ? contradicted.Surest : contradicted.First;
+        networksErr = true;
+        return (LabelRegime.Clean, transition.WithRight(new Interval(1 - wrong.Value, 1 - wrong.High, 1 - wrong.Low), onDiagonal: true), []);
+    }
+
+    /// <summary>Whether trusted images show that labels are wrong, rather than hard to learn, and says it; null without any, and where these are too few.</summary>
+    private bool? SaidByTrusted(ContradictedLabels contradicted)
+    {
+        if (options.Trusted is not { } trusted || contradicted.Unclear.Count > 0) return null;
+        var agreement = Interval.Wilson(given.Where((label, i) => predictions.Predictions.Best(i) == label).Count(), given.Length);
+        bool? wrong = trusted.ShowWrongLabels(agreement.Value);
+        string compared = $"{trusted.Recognised.ToPercent()} of the {trusted.Count:N0} trusted images are recognised, and {agreement.ToPercent()} of the labels agree with the networks";
+        evidence.Add(wrong switch
+        {
+            true => $"{compared}: labels that contradict the networks are wrong, not only hard to learn.",
+            false => $"{compared}: the networks err as often where labels are right, so that labels are hard to learn, not wrong.",
+            null => $"{compared}: too few of them to tell wrong labels from hard ones.",
+        });
+        return wrong;
     }
 
     /// <summary>Names the pairs of classes that are confused in both directions without being swapped, with their readings.</summary>
@@ -173,8 +209,13 @@ internal sealed class LabelAuditor
         {
             evidence.Add(
                 $"{Named(contradicted.Unclear)} are mistaken for each other in both directions: either they look alike to a small network, or some of their labels were"
-                + " swapped. A few trusted images of these classes can tell.");
+                + $" swapped. {(options.Trusted is null ? "A few trusted images of these classes can tell." : "The trusted images of these classes do not tell: networks that learn half of the labels swapped, or too few images, mistake them as well.")}");
         }
+
+        if (contradicted.SaidAlike.Count > 0)
+            evidence.Add($"Trusted images of {Named(contradicted.SaidAlike)} are mistaken for each other as well: these classes look alike to a small network.");
+        if (contradicted.SaidSwapped.Count > 0)
+            evidence.Add($"Trusted images of {Named(contradicted.SaidSwapped)} are told apart: the labels of these classes that contradict the networks were swapped.");
 
         string Named(IReadOnlyList<AlikeClasses> pairs)
         {
@@ -184,7 +225,7 @@ internal sealed class LabelAuditor
         }
     }
 
-    private bool IsDirectionShown() => options.KnownComplementary is not null || given.Length >= VerdictPower.ForWrong(Classes);
+    private bool IsDirectionShown() => (options.KnownComplementary ?? options.Trusted?.Direction.Complementary) is not null || given.Length >= VerdictPower.ForWrong(Classes);
 
     /// <summary>Labels that depend on the images, of which too few show how.</summary>
     private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsEither()

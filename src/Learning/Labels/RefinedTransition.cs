@@ -44,6 +44,7 @@ internal sealed record RefinedTransition(
         Require(audit, plain, given);
         var calibrated = ClassPosteriors.Calibrate(plain, given, TransitionMatrix.Uniform(plain.Classes, 1)).Calibrated;
         var (posteriors, _) = ClassPosteriors.Calibrate(ClassPosteriors.Unfold(calibrated, audit.Transition.Matrix), given, audit.Transition.Matrix);
+        if (audit.NetworksErr) return Of(audit, ClassPosteriors.Unfold(calibrated, audit.Transition.Matrix), given, options);
         var once = new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, PoolingFor(audit), Begin(audit.Transition.Matrix)).Matrix);
         return Of(audit, ClassPosteriors.Unfold(calibrated, once), given, options);
     }
@@ -65,6 +66,13 @@ internal sealed record RefinedTransition(
         ArgumentNullException.ThrowIfNull(posteriors);
         Require(audit, posteriors, given);
         options ??= new LabelAuditOptions();
+        if (audit.NetworksErr)
+        {
+            var matrix = new TransitionMatrix(Begin(audit.Transition.Matrix));
+            var calibrated = ClassPosteriors.Calibrate(posteriors, given, matrix).Calibrated;
+            return new RefinedTransition(
+                audit.Regime, audit.Transition, calibrated, audit.Transition.Matrix, ClassPosteriors.Likelihood(calibrated, given, matrix), []);
+        }
         // Sharpness and matrix are parameters of one likelihood: the diagonal of the first matrix is too large for the sharpness that fits the second.
         var raw = posteriors;
         var begin = Begin(audit.Transition.Matrix);

@@ -19,9 +19,6 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
     private const double Majority = 0.5;
     private const int MinImages = 5;
 
-    /// <summary>The number of trusted images of each class that each class was predicted for: row predicted, column trusted.</summary>
-    internal int[,] Seen { get; init; } = new int[0, 0];
-
     /// <summary>Whether trusted images give any class another name.</summary>
     public bool NamesAreExchanged => NameOf.Index().Any(entry => entry.Item != entry.Index);
 
@@ -64,22 +61,8 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
             AgainstChance($"trusted images whose class is the {(avoid ? "least likely" : "most likely")} label", foremost, trusted.Length, chance),
         ];
         int[] nameOf = Names(seen);
-        var agreement = new TrustedAgreement(recognised, nameOf, tests, []) { Seen = seen };
+        var agreement = new TrustedAgreement(recognised, nameOf, tests, []);
         return agreement with { Evidence = [agreement.Sentence(regime, trusted.Length, classNames)] };
-    }
-
-    /// <summary>
-    /// Whether the trusted images of two classes are told apart: then the networks know them, and labels that contradict these networks were swapped. Null where
-    /// the trusted images are too few to tell.
-    /// </summary>
-    internal bool? TellsApart(AlikeClasses pair)
-    {
-        const double FewMistakes = 0.25, ManyMistakes = 0.1;
-        int mistakes = Seen[pair.First, pair.Second] + Seen[pair.Second, pair.First];
-        int count = mistakes + Seen[pair.First, pair.First] + Seen[pair.Second, pair.Second];
-        if (count == 0) return null;
-        var share = Interval.Wilson(mistakes, count);
-        return share.High < FewMistakes ? true : share.Low > ManyMistakes ? false : null;
     }
 
     private string Sentence(LabelRegime regime, int count, IReadOnlyList<string> classNames)

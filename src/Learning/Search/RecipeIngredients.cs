@@ -12,8 +12,9 @@ internal static class RecipeIngredients
         [
             new("base", TrialSettings.None),
             .. basis.Framing == PreprocessingKind.Drawing ? Framing(basis) : [],
+            .. basis.Framing == PreprocessingKind.Photo ? Photos(basis) : [],
             .. Network(basis),
-            .. Variation(basis),
+            .. basis.Framing == PreprocessingKind.Photo ? PhotoVariation(basis) : Variation(basis),
             .. Training(basis),
         ];
         return [.. all.Where(ingredient => ingredient.Changes.Values.Count == 0 || RecipeSettings.Apply(basis, ingredient.Changes) != basis)];
@@ -46,19 +47,57 @@ internal static class RecipeIngredients
     [
         Change("half as wide", ("width", Math.Max(1, basis.Width / 2))),
         Change("wider by a third", ("width", basis.Width + basis.Width / 3)),
+        .. basis.Model == NetworkKind.SmallCnn ? SmallNetwork(basis) : [],
+        basis.Dropout > 0 ? Change("without dropout", ("dropout", 0)) : Change("with dropout", ("dropout", 0.2)),
+    ];
+
+    private static IEnumerable<Ingredient> SmallNetwork(Recipe basis) =>
+    [
         Change("one convolution a stage", ("depth", 1)),
         Change("three convolutions a stage", ("depth", 3)),
         Change("without batch normalisation", ("batchNorm", false)),
         basis.Residual ? Change("without residuals", ("residual", false)) : Change("with residuals", ("residual", true)),
-        basis.Dropout > 0 ? Change("without dropout", ("dropout", 0)) : Change("with dropout", ("dropout", 0.2)),
     ];
+
+    private static IEnumerable<Ingredient> Photos(Recipe basis) =>
+    [
+        Change("half the pixels a side", ("inputSize", Math.Max(8, basis.InputSize / 2))),
+        .. basis.Channels == 3 ? [Change("in grey", ("channels", 1))] : (Ingredient[])[],
+        .. basis.Model == NetworkKind.SmallCnn
+            ? [
+                basis.StemStride == 1 ? Change("stride 2 in the first convolution", ("stemStride", 2)) : Change("stride 1 in the first convolution", ("stemStride", 1)),
+                Change("ResNet-9 of the same width", ("model", "resnet9")),
+            ]
+            : (Ingredient[])[],
+    ];
+
+    private static IEnumerable<Ingredient> PhotoVariation(Recipe basis)
+    {
+        var given = basis.Augmentation;
+        return
+        [
+            WithoutAugmentation,
+            given.Flip == FlipKind.None ? Change("with flips", ("flip", "random")) : Change("without flips", ("flip", "none")),
+            given.Translate > 0 ? Change("without translation", ("translate", 0)) : Change("with translation", ("translate", Math.Max(1, basis.InputSize / 8))),
+            given.MinCrop > 0 ? Change("without random crops", ("minCrop", 0)) : Change("with random crops", ("minCrop", 0.35)),
+            given.Cutout > 0 ? Change("without cutout", ("cutout", 0)) : Change("with cutout", ("cutout", Math.Max(1, basis.InputSize / 4))),
+            given.Brightness + given.Contrast + given.Saturation + given.Hue > 0
+                ? Change("without changes of colour", ("brightness", 0), ("contrast", 0), ("saturation", 0), ("hue", 0))
+                : Change("with changes of colour", ("brightness", 0.2), ("contrast", 0.2), ("saturation", 0.2)),
+            given.Policy == PolicyKind.None ? Change("with TrivialAugment", ("policy", "trivial-wide")) : Change("without a policy of operations", ("policy", "none")),
+            basis.Training.Mixup > 0 ? Change("without mixup", ("mixup", 0)) : Change("with mixup", ("mixup", 0.2)),
+            basis.Training.CutMix > 0 ? Change("without CutMix", ("cutMix", 0)) : Change("with CutMix", ("cutMix", 1)),
+        ];
+    }
+
+    private static Ingredient WithoutAugmentation { get; } = Change(
+        "without augmentation", ("rotation", 0), ("scale", 0), ("aspect", 0), ("shear", 0), ("shift", 0), ("elastic", 0), ("penWidth", 0), ("erasing", 0),
+        ("geometryNoise", 0), ("flip", "none"), ("translate", 0), ("minCrop", 0), ("brightness", 0), ("contrast", 0), ("saturation", 0), ("hue", 0),
+        ("cutout", 0), ("policy", "none"));
 
     private static IEnumerable<Ingredient> Variation(Recipe basis) =>
     [
-        Change(
-            "without augmentation", ("rotation", 0), ("scale", 0), ("aspect", 0), ("shear", 0), ("shift", 0), ("elastic", 0), ("penWidth", 0), ("erasing", 0),
-            ("geometryNoise", 0), ("flip", "none"), ("translate", 0), ("minCrop", 0), ("brightness", 0), ("contrast", 0), ("saturation", 0), ("hue", 0),
-            ("cutout", 0), ("policy", "none")),
+        WithoutAugmentation,
         Strength(basis, "half the augmentation", 0.5),
         Strength(basis, "1.5 times the augmentation", 1.5),
         Change("affine augmentation only", ("elastic", 0), ("penWidth", 0), ("erasing", 0)),

@@ -8,6 +8,7 @@ internal static class RecipeSpace
     /// <summary>Ranges around what is usual for small networks and few images.</summary>
     public static SearchSpace For(Recipe basis)
     {
+        if (basis.Framing == PreprocessingKind.Photo) return ForPhotos(basis);
         SearchDimension[] training =
         [
             SearchDimension.Log("learningRate", 0.001, 0.01),
@@ -38,6 +39,31 @@ internal static class RecipeSpace
             SearchDimension.Linear("geometryNoise", 0, 0.4),
             SearchDimension.Linear("geometryDensities", 0, 0.6),
             .. training,
+        ]);
+    }
+
+    private static SearchSpace ForPhotos(Recipe basis)
+    {
+        int side = basis.InputSize;
+        return new SearchSpace(
+        [
+            SearchDimension.Log("learningRate", 0.001, 0.01),
+            SearchDimension.Log("weightDecay", 0.005, 0.2),
+            SearchDimension.Choice("batchSize", 32, 64, 128),
+            SearchDimension.Linear("labelSmoothing", 0, 0.2),
+            SearchDimension.Choice("averaging", 0.98, 0.99, 0.995),
+            SearchDimension.Choice("model", "small", "resnet9"),
+            SearchDimension.Choice("width", 24, 32, 48),
+            SearchDimension.Linear("dropout", 0, 0.4),
+            SearchDimension.Choice("flip", "none", "random"),
+            SearchDimension.Whole("translate", 0, Math.Max(1, side / 6)),
+            SearchDimension.Whole("cutout", 0, Math.Max(1, side / 2)),
+            SearchDimension.Choice("minCrop", 0, 0.35, 0.6),
+            SearchDimension.Linear("brightness", 0, 0.3),
+            SearchDimension.Linear("contrast", 0, 0.3),
+            .. basis.Channels == 3 ? [SearchDimension.Linear("saturation", 0, 0.3)] : (IEnumerable<SearchDimension>)[],
+            SearchDimension.Linear("mixup", 0, 0.3),
+            SearchDimension.Choice("cutMix", 0, 0.5, 1),
         ]);
     }
 }

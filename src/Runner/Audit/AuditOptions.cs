@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Runs;
@@ -49,6 +50,18 @@ internal sealed record AuditOptions
     /// <summary>Passes of each plain model over its images; null to choose by their number.</summary>
     public int? Epochs { get; init; }
 
+    /// <summary>The kind of the pictures; null for what they look like.</summary>
+    public PreprocessingKind? Kind { get; init; }
+
+    /// <summary>Channels of photographs; null for what they have.</summary>
+    public int? Channels { get; init; }
+
+    /// <summary>Rows and columns of an image; null for what suits the pictures.</summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>The networks for photographs; null for small ones.</summary>
+    public NetworkKind? Model { get; init; }
+
     /// <summary>Where to compute.</summary>
     public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
 
@@ -84,5 +97,18 @@ internal sealed record AuditOptions
 
     /// <summary>The part of it that is not about files and devices.</summary>
     [JsonIgnore]
-    public AuditRunOptions Run => new() { Source = Data, Threads = Threads, Seed = Seed, Folds = Folds, Epochs = Epochs, VerdictOnly = VerdictOnly, SkipBad = SkipBad };
+    public AuditRunOptions Run => new()
+    {
+        Source = Data,
+        Threads = Threads,
+        Seed = Seed,
+        Folds = Folds,
+        Epochs = Epochs,
+        VerdictOnly = VerdictOnly,
+        SkipBad = SkipBad,
+        Kind = Kind,
+        Channels = Channels,
+        ImageSize = ImageSize,
+        Model = Model,
+    };
 }

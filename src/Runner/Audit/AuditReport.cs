@@ -45,7 +45,7 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
         {
             Columns = 8,
             Size = 84,
-            Pictures = [.. shown.Select(group => new GalleryPicture(GreyPicture.Of(images, group[0]), Classes(group)))],
+            Pictures = [.. shown.Select(group => new GalleryPicture(PixelPicture.Of(images, group[0]), Classes(group)))],
         }.ToSvg());
         report.Table(["classes", "images"], shown.Select(group => (IReadOnlyList<string>)
             [Escaped(Classes(group)), Escaped(string.Join(", ", group.Select(i => images.Names[i])))]));
@@ -106,7 +106,7 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
         {
             Columns = 8,
             Size = 84,
-            Pictures = [.. shown.Select(suspect => new GalleryPicture(GreyPicture.Of(images, suspect.Image), Caption(suspect)))],
+            Pictures = [.. shown.Select(suspect => new GalleryPicture(PixelPicture.Of(images, suspect.Image), Caption(suspect)))],
         }.ToSvg());
         IReadOnlyList<string> Row(Suspect suspect) =>
         [
@@ -135,7 +135,7 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
             // Evenly over the folder, so that none of its parts is missed.
             int count = Math.Min(PicturesOfClass, members.Length);
             var shown = Enumerable.Range(0, count).Select(n => members[(long)n * members.Length / count]);
-            var grid = new PictureGrid { Columns = PicturesOfClass / 2, Size = 56, Pictures = [.. shown.Select(i => GreyPicture.Of(images, i))] };
+            var grid = new PictureGrid { Columns = PicturesOfClass / 2, Size = 56, Pictures = [.. shown.Select(i => PixelPicture.Of(images, i))] };
             string file = $"folder-{label}.png";
             AtomicFile.Write(Path.Combine(folder.Pictures, file), grid.ToPng());
             report.Paragraph($"Labelled **{PlainName(name)}**, {members.Length:N0} images:");

@@ -61,7 +61,7 @@ internal static class AuditRunner
         AuditedImages audited, AuditOptions options, Device device, TrainingSession session, Progress progress)
     {
         var trusted = options.Trusted is { } path ? TrustedImages.Read(path, audited.Images, options.Threads, progress, session.Cancellation) : null;
-        var result = AuditRun.Run(audited.Images, device, options.Run, trusted, session);
+        var result = AuditRun.Run(audited.Images, device, audited.Run, trusted, session);
         // Only here, and only to count.
         var truth = audited.Simulated?.Truth ?? (options.Truth is { } file ? TrueLabels.Read(file, audited.Images) : null);
         return (result, truth is null ? null : AuditScore.Of(result, truth, audited.Simulated));

@@ -9,8 +9,9 @@ namespace MidasNet.Runner.Audit;
 /// <summary>The images of an audit, with the labels that they were given, as a network sees them.</summary>
 /// <param name="Images">All images; their classes are the folders, or the numbers in the IDX file.</param>
 /// <param name="HasFiles">Whether each is a file of its own, so that they have names.</param>
+/// <param name="Run">The options of the audit, with the kind of the pictures.</param>
 /// <param name="Simulated">How the labels came to be wrong, if this program made them so.</param>
-internal sealed record AuditedImages(LabelledImages Images, bool HasFiles, SimulatedLabels? Simulated)
+internal sealed record AuditedImages(LabelledImages Images, bool HasFiles, AuditRunOptions Run, SimulatedLabels? Simulated)
 {
     /// <summary>Reads labelled pictures of any kind, but not those of a test part.</summary>
     /// <exception cref="DataFormatException">The data is damaged, or there are too few images of a class for the folds.</exception>
@@ -18,15 +19,20 @@ internal sealed record AuditedImages(LabelledImages Images, bool HasFiles, Simul
     public static AuditedImages Read(AuditOptions options, Progress progress, CancellationToken cancellation)
     {
         using var pictures = PictureFiles.Open(options.Data, options.Pictures, progress);
-        var images = PictureFiles.ReadAllButTest(pictures, side: null, options.Threads, progress, cancellation, options.SkipBad);
+        var (images, run) = AuditRun.Read(pictures, options.Run, progress, cancellation);
         if (options.Apply is not null) RelabelledCopy.CheckImages(options.Data, images, pictures.HasFiles);
-        return Of(images, pictures.HasFiles, options);
+        return Of(images, pictures.HasFiles, options, run.Kind);
     }
 
     /// <summary>Takes images that have been read: chooses as many as are asked for, and makes their labels wrong if that is asked for.</summary>
+    /// <param name="images">All images.</param>
+    /// <param name="hasFiles">Whether each is a file of its own.</param>
+    /// <param name="options">The options of the audit.</param>
+    /// <param name="kind">The kind of the pictures; null where they are as they were.</param>
     /// <exception cref="DataFormatException">There are too few images of a class for the folds.</exception>
-    public static AuditedImages Of(LabelledImages images, bool hasFiles, AuditOptions options)
+    public static AuditedImages Of(LabelledImages images, bool hasFiles, AuditOptions options, PreprocessingKind? kind)
     {
+        var run = options.Run with { Kind = kind };
         if (options.Limit is { } limit && limit < images.Count)
         {
             images = images.Subset(Draw(images, limit, options));
@@ -37,8 +43,8 @@ internal sealed record AuditedImages(LabelledImages Images, bool HasFiles, Simul
             simulated = LabelSimulator.Simulate(images.Labels.AsSpan(), images.ClassNames.Count, noise, options.Seed);
             images = images.WithLabels(simulated.Given.AsSpan());
         }
-        AuditRun.Check(images, options.Run);
-        return new AuditedImages(images, hasFiles, simulated);
+        AuditRun.Check(images, run);
+        return new AuditedImages(images, hasFiles, run, simulated);
     }
 
     /// <summary>Draws at random, but as many images of each class as an audit takes, where there are as many.</summary>

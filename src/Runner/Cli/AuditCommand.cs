@@ -55,6 +55,7 @@ internal static class AuditCommand
         var folds = CommonOptions.Integer("--folds", "Networks of each stage: each judges the images that it has not seen", min: 2);
         folds.DefaultValueFactory = _ => 3;
         var epochs = CommonOptions.Integer("--epochs", "Epochs of each network, instead of a number that fits the set", min: 1);
+        var choices = new PictureChoices();
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
@@ -75,6 +76,7 @@ internal static class AuditCommand
         var command = new Verb(
             "audit", "Tells whether labels are clean, noisy, swapped, random or complementary, and which images stand out",
             "midasnet audit --data photos",
+            "midasnet audit --data photos --preprocessing photo --image-size 64",
             "midasnet audit --data mnistTask3.zip --relabel proposed.csv --apply relabelled",
             "midasnet audit --data mnistTask3.zip --trusted trainPart1.zip --truth train-labels-idx1-ubyte.gz",
             "midasnet audit --data train-images-idx3-ubyte.gz --folds 5 --json",
@@ -83,6 +85,7 @@ internal static class AuditCommand
             data, labels, transposed, skipBad, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
             threads, folder, checkpointEvery, resume, json,
         };
+        foreach (var choice in choices.All) command.Options.Add(choice);
         command.Validators.Add(result =>
         {
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
@@ -117,6 +120,10 @@ internal static class AuditCommand
                 Seed = Settle(seed, parsed.GetValue(seed), kept => kept.Seed),
                 Folds = Settle(folds, parsed.GetValue(folds), kept => kept.Folds),
                 Epochs = Settle(epochs, CommonOptions.IfGiven(parsed, epochs), kept => kept.Epochs),
+                Kind = choices.Kind(parsed) ?? begun?.Kind,
+                Channels = choices.Channels(parsed) ?? begun?.Channels,
+                ImageSize = choices.ImageSize(parsed) ?? begun?.ImageSize,
+                Model = choices.Model(parsed) ?? begun?.Model,
                 Device = (device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed)).Settle(progress),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),

@@ -90,6 +90,17 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>An option whose value is one of some words; null without it.</summary>
+    /// <param name="name">The option, with its hyphens.</param>
+    /// <param name="description">Its meaning.</param>
+    /// <param name="values">The words.</param>
+    public static Option<string?> Choice(string name, string description, params string[] values)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', values) };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+
     /// <summary>The value of an option that was given; null if it was not.</summary>
     public static T? IfGiven<T>(ParseResult parsed, Option<T> option) where T : struct => IsGiven(parsed, option) ? parsed.GetValue(option) : null;
 

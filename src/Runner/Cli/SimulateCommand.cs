@@ -48,7 +48,7 @@ internal static class SimulateCommand
             if (parsed.GetValue(truth) is { } file) CheckFree(file);
             var progress = options.ProgressFor(parsed);
             using var pictures = PictureFiles.Open(path, new PictureSetOptions { LabelFile = parsed.GetValue(labels) }, progress);
-            var images = PictureFiles.ReadAllButTest(pictures, side: null, parsed.GetValue(threads), progress, session.Cancellation);
+            var images = PictureFiles.ReadAllButTest(pictures, PictureFiles.PreprocessingFor(pictures, side: null), parsed.GetValue(threads), progress, session.Cancellation);
             RelabelledCopy.CheckImages(path, images, pictures.HasFiles);
             if (images.ClassNames.Count < 2) throw new DataFormatException(path, "all images have one label: there is no other that could be wrong");
             if (parsed.GetValue(truth) is not null && images.ClassNames.Count > byte.MaxValue + 1)

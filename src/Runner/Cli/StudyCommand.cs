@@ -121,8 +121,11 @@ internal static class StudyCommand
     private static Recipe ReadForDrawings(string path)
     {
         var recipe = RecipeFile.Read(path);
-        return recipe.Framing == PreprocessingKind.Drawing
-            ? recipe
-            : throw new DataFormatException(path, "this recipe is for pictures that are cut out already (framing digit); Part 1 has drawings");
+        return recipe.Framing switch
+        {
+            PreprocessingKind.Drawing => recipe,
+            PreprocessingKind.Digit => throw new DataFormatException(path, "this recipe is for pictures that are cut out already (framing digit); Part 1 has drawings"),
+            _ => throw new DataFormatException(path, "this recipe is for photographs (framing photo); Part 1 has drawings"),
+        };
     }
 }

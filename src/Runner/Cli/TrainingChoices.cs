@@ -10,16 +10,10 @@ internal sealed class TrainingChoices
 {
     private const float MaxRate = 10;
 
-    private readonly Option<string?> model = Choice(
-        "--model", "The network, instead of one that suits the pictures", "small", "resnet9", "resnet18", "resnet34", "wide-resnet", "whitened-cnn");
-    private readonly Option<string?> preprocessing = Choice(
-        "--preprocessing", "The kind of the pictures, instead of what they look like: ink on paper, small grey pictures, or photographs",
-        "drawing", "digit", "photo");
-    private readonly Option<string?> channels = Choice("--channels", "Channels of photographs: 1 for grey, 3 for colour, instead of what they have", "1", "3");
-    private readonly Option<string?> flip = Choice(
+    private readonly PictureChoices pictures = new();
+    private readonly Option<string?> flip = CommonOptions.Choice(
         "--flip", "Whether a mirrored picture is of the same class, as of animals but not of letters; without it, neighbours of mirrored pictures decide",
         "yes", "no");
-    private readonly Option<int> imageSize = CommonOptions.Integer("--image-size", "Rows and columns of the network's image, instead of a size that suits the pictures", min: 4);
     private readonly Option<int> batchSize = CommonOptions.Integer("--batch-size", "Images in each step", min: 1);
     private readonly Option<float> learningRate = new("--lr")
     {
@@ -37,38 +31,23 @@ internal sealed class TrainingChoices
     private readonly Option<TimeSpan?> budget = CommonOptions.Time(
         "--budget", "The time to train in, such as 10m: the number of epochs follows from the speed of the first steps");
 
-    private readonly Option<string?> balance = Choice(
+    private readonly Option<string?> balance = CommonOptions.Choice(
         "--balance", "How classes of different sizes are balanced: rare ones drawn more often, or weighted in the loss (auto: sampling from 3:1 on)",
         "auto", "none", "sampling", "weights");
     private readonly Option<int> patience = CommonOptions.Integer(
         "--patience", "Early stopping: epochs without a lower loss, on a tenth of the training images that is held out for it, after which training ends; 0 for never", min: 0);
 
     /// <summary>All of them, for the command.</summary>
-    public IReadOnlyList<Option> All => [model, preprocessing, channels, imageSize, flip, batchSize, learningRate, balance, patience, budget];
+    public IReadOnlyList<Option> All => [.. pictures.All, flip, batchSize, learningRate, balance, patience, budget];
 
     /// <summary>Adds what was given to the options.</summary>
     public ImageTrainingOptions AddTo(ImageTrainingOptions options, ParseResult parsed) => options with
     {
-        Model = parsed.GetValue(model) switch
-        {
-            "small" => NetworkKind.SmallCnn,
-            "resnet9" => NetworkKind.ResNet9,
-            "resnet18" => NetworkKind.ResNet18,
-            "resnet34" => NetworkKind.ResNet34,
-            "wide-resnet" => NetworkKind.WideResNet,
-            "whitened-cnn" => NetworkKind.WhitenedCnn,
-            _ => null,
-        },
-        Kind = parsed.GetValue(preprocessing) switch
-        {
-            "drawing" => PreprocessingKind.Drawing,
-            "digit" => PreprocessingKind.Digit,
-            "photo" => PreprocessingKind.Photo,
-            _ => null,
-        },
-        Channels = parsed.GetValue(channels) switch { "1" => 1, "3" => 3, _ => null },
+        Model = pictures.Model(parsed),
+        Kind = pictures.Kind(parsed),
+        Channels = pictures.Channels(parsed),
+        ImageSize = pictures.ImageSize(parsed),
         Flip = parsed.GetValue(flip) switch { "yes" => true, "no" => false, _ => null },
-        ImageSize = CommonOptions.IfGiven(parsed, imageSize),
         BatchSize = CommonOptions.IfGiven(parsed, batchSize),
         LearningRate = CommonOptions.IfGiven(parsed, learningRate) is { } rate && !float.IsNaN(rate) ? rate : null,
         FindLearningRate = float.IsNaN(parsed.GetValue(learningRate)),
@@ -82,11 +61,4 @@ internal sealed class TrainingChoices
         Patience = parsed.GetValue(patience),
         Budget = parsed.GetValue(budget),
     };
-
-    private static Option<string?> Choice(string name, string description, params string[] values)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', values) };
-        option.AcceptOnlyFromAmong(values);
-        return option;
-    }
 }

@@ -21,10 +21,10 @@ internal sealed class TuningCommandOptions
 
     private readonly Option<string> framing = new Option<string>("--framing")
     {
-        Description = "What the pictures are: drawings, dark on light, of any size (usual for files of pictures), or digits, light on dark, cut out already"
-            + " (usual for IDX files)",
-        HelpName = "drawing|digit",
-    }.AcceptOnlyFromAmong("drawing", "digit");
+        Description = "What the pictures are: drawings, dark on light, of any size, digits, light on dark, cut out already (usual"
+            + " for IDX files), or photographs; without it what they look like",
+        HelpName = "drawing|digit|photo",
+    }.AcceptOnlyFromAmong("drawing", "digit", "photo");
 
     private readonly Option<string?> from = new("--from")
     {
@@ -77,6 +77,7 @@ internal sealed class TuningCommandOptions
         {
             "drawing" => PreprocessingKind.Drawing,
             "digit" => PreprocessingKind.Digit,
+            "photo" => PreprocessingKind.Photo,
             _ => null,
         },
         From = parsed.GetValue(from),

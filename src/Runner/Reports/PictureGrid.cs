@@ -12,7 +12,7 @@ internal sealed record PictureGrid
     private const long MaxPixels = 1 << 26;
 
     /// <summary>The pictures, row by row.</summary>
-    public required IReadOnlyList<GreyPicture> Pictures { get; init; }
+    public required IReadOnlyList<PixelPicture> Pictures { get; init; }
 
     /// <summary>The number of pictures in a row.</summary>
     public required int Columns { get; init; }
@@ -35,29 +35,36 @@ internal sealed record PictureGrid
         if (width > MaxPixels / height)
             throw new ArgumentException($"{Pictures.Count} pictures of {Size} pixels would need a sheet of {width}x{height}: show fewer or smaller pictures");
 
-        var sheet = new byte[width * height];
+        int channels = Pictures.Max(picture => picture.Channels), area = (int)(width * height);
+        var sheet = new byte[channels * area];
         Array.Fill(sheet, byte.MaxValue);
         for (int i = 0; i < Pictures.Count; i++)
         {
             // Fitted into its square and centred.
-            var picture = Enlarged(Pictures[i]);
-            int left = Gap + i % columns * (Size + Gap) + (Size - picture.Width) / 2, top = Gap + i / columns * (Size + Gap) + (Size - picture.Height) / 2;
-            for (int y = 0; y < picture.Height; y++)
-                picture.Pixels.AsSpan(y * picture.Width, picture.Width).CopyTo(sheet.AsSpan((int)((top + y) * width) + left));
+            var given = Pictures[i];
+            for (int c = 0; c < channels; c++)
+            {
+                var plane = Enlarged(given, Math.Min(c, given.Channels - 1)); // a grey picture is the same in each channel
+                int left = Gap + i % columns * (Size + Gap) + (Size - plane.Width) / 2, top = Gap + i / columns * (Size + Gap) + (Size - plane.Height) / 2;
+                for (int y = 0; y < plane.Height; y++)
+                    plane.Pixels.AsSpan(y * plane.Width, plane.Width).CopyTo(sheet.AsSpan(c * area + (int)((top + y) * width) + left));
+            }
         }
-        return PngFile.Encode((int)width, (int)height, sheet);
+        return PngFile.Encode((int)width, (int)height, PixelPicture.Interleaved(area, channels, sheet));
     }
 
-    private GreyImage Enlarged(GreyPicture picture)
+    private GreyImage Enlarged(PixelPicture picture, int channel)
     {
+        int area = picture.Width * picture.Height;
+        var given = picture.Pixels.AsSpan(channel * area, area);
         double scale = (double)Size / Math.Max(picture.Width, picture.Height);
         int width = Math.Max(1, (int)Math.Round(picture.Width * scale)), height = Math.Max(1, (int)Math.Round(picture.Height * scale));
-        if (Smooth) return new GreyImage(picture.Width, picture.Height, picture.Pixels).Resize(width, height);
+        if (Smooth) return new GreyImage(picture.Width, picture.Height, given.ToArray()).Resize(width, height);
         var pixels = new byte[width * height];
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
-                pixels[y * width + x] = picture.Pixels[(int)((y + 0.5) * picture.Height / height) * picture.Width + (int)((x + 0.5) * picture.Width / width)];
+                pixels[y * width + x] = given[(int)((y + 0.5) * picture.Height / height) * picture.Width + (int)((x + 0.5) * picture.Width / width)];
         }
         return new GreyImage(width, height, pixels);
     }

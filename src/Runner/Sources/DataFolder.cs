@@ -77,6 +77,16 @@ internal sealed class DataFolder
 
     private bool HoldsAny => (Characters ?? WrongLabels ?? Digits?.TrainImages) is not null;
 
+    /// <summary>Throws where a folder was named that holds other data than the study's, such as photographs. An empty one stands for no data.</summary>
+    /// <exception cref="DataFormatException">It does.</exception>
+    public void RequireSetsOfStudy()
+    {
+        if (Path is null || HoldsAny || Emnist is not null || !Directory.EnumerateFileSystemEntries(Path).Any()) return;
+        throw new DataFormatException(
+            Path, "it holds none of the study's sets (trainPart1.zip, mnist/*.gz, mnistTask3.zip, emnist/*), which the study repeats its experiments on;"
+            + " other labelled pictures are for 'midasnet train', 'audit', 'tune' and 'ablate'");
+    }
+
     /// <summary>A line that says what was found.</summary>
     public override string ToString()
     {
@@ -99,7 +109,7 @@ internal sealed class DataFolder
 
     private static DataFolder Named(string path, string origin) => Directory.Exists(path)
         ? new DataFolder(path)
-        : throw new DataFormatException(path, $"{origin} names a folder that is not there; it should hold trainPart1.zip, mnist/*.gz and mnistTask3.zip");
+        : throw new DataFormatException(path, $"{origin} names {(File.Exists(path) ? "a file, not a folder" : "a folder that is not there")}; it should hold trainPart1.zip, mnist/*.gz and mnistTask3.zip");
 
     /// <summary>A file, packed or not, in a folder of its set or next to the others.</summary>
     private string? In(string set, string file) =>

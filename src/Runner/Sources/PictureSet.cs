@@ -9,9 +9,10 @@ namespace MidasNet.Runner.Sources;
 internal sealed class PictureSet
 {
     private readonly Func<Preprocessing, LabelledImages> prepare;
+    private (Preprocessing Preprocessing, LabelledImages Images)? ahead; // what was read to choose a recipe
 
-    private PictureSet(string name, DataKind kind, PreprocessingKind framing, int? size, Func<Preprocessing, LabelledImages> prepare) =>
-        (Name, Kind, UsualFraming, UsualSize, this.prepare) = (name, kind, framing, size, prepare);
+    private PictureSet(string name, DataKind kind, PreprocessingKind framing, int? size, Preprocessing? photos, Func<Preprocessing, LabelledImages> prepare) =>
+        (Name, Kind, UsualFraming, UsualSize, AsPhotos, this.prepare) = (name, kind, framing, size, photos, prepare);
 
     /// <summary>The set's name in a report.</summary>
     public string Name { get; }
@@ -19,11 +20,14 @@ internal sealed class PictureSet
     /// <summary>Real, or drawn by the program itself.</summary>
     public DataKind Kind { get; }
 
-    /// <summary>The most likely kind of picture: drawings in files, digits in IDX files.</summary>
+    /// <summary>The most likely kind of picture: photographs if they look like these, otherwise drawings in files, digits in IDX files.</summary>
     public PreprocessingKind UsualFraming { get; }
 
     /// <summary>The side of the pictures, if they are squares of one size already.</summary>
     public int? UsualSize { get; }
+
+    /// <summary>The preprocessing of the pictures as photographs; null for the drawings of the study.</summary>
+    public Preprocessing? AsPhotos { get; }
 
     /// <summary>Finds pictures.</summary>
     /// <param name="path">
@@ -49,20 +53,37 @@ internal sealed class PictureSet
         {
             return new PictureSet(
                 study.Characters is { } drawings ? $"the drawings of Part 1 ({drawings})" : "synthetic characters, drawn by the program itself",
-                study.Characters is null ? DataKind.Synthetic : DataKind.Real, PreprocessingKind.Drawing, size: null,
+                study.Characters is null ? DataKind.Synthetic : DataKind.Real, PreprocessingKind.Drawing, size: null, photos: null,
                 preprocessing => CharacterSource.Load(study, preprocessing, seed, progress, cancellation).Images);
         }
         using var found = PictureFiles.Open(path, new PictureSetOptions { LabelFile = labels, Transposed = transposed }, progress);
         PictureFiles.AllButTest(found, progress);
         bool isFiles = found.HasFiles;
         int? side = isFiles ? null : SideOf(found.Decode(0));
+        var framing = found.SuggestPreprocessing().Kind == PreprocessingKind.Photo ? PreprocessingKind.Photo
+            : isFiles ? PreprocessingKind.Drawing : PreprocessingKind.Digit;
         return new PictureSet(
-            path, DataKind.Real, isFiles ? PreprocessingKind.Drawing : PreprocessingKind.Digit, side,
+            path, DataKind.Real, framing, side, found.SuggestPreprocessing(kind: PreprocessingKind.Photo),
             preprocessing => Read(path, labels, transposed, skipBad, preprocessing, threads, progress, cancellation));
     }
 
     /// <summary>The images for a network, with their groups (writers) where the names of the files tell them.</summary>
-    public LabelledImages Prepare(Preprocessing preprocessing) => prepare(preprocessing);
+    public LabelledImages Prepare(Preprocessing preprocessing)
+    {
+        var images = ahead is { } read && read.Preprocessing == preprocessing ? read.Images : prepare(preprocessing);
+        ahead = null;
+        return images;
+    }
+
+    /// <summary>The recipe that 'train' would take for the pictures as photographs.</summary>
+    /// <param name="preprocessing">How they are prepared.</param>
+    /// <param name="seed">Decides the sample by which it is found out whether mirrored pictures keep their class.</param>
+    public Recipe PhotoRecipe(Preprocessing preprocessing, ulong seed)
+    {
+        var images = prepare(preprocessing);
+        ahead = (preprocessing, images);
+        return Recipes.ForPictures(preprocessing, images.Count, FlipTest.KeepsClasses(images, seed) ?? true);
+    }
 
     private static LabelledImages Read(
         string path, string? labels, bool transposed, bool skipBad, Preprocessing preprocessing, int threads, Progress progress, CancellationToken cancellation)

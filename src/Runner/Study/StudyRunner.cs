@@ -19,6 +19,7 @@ internal static class StudyRunner
     {
         var clock = Stopwatch.StartNew();
         var data = DataFolder.Find(options.Data, Environment.GetEnvironmentVariable);
+        if (options.Data is not null) data.RequireSetsOfStudy();
         progress.Say(data.ToString());
         options = options with { Device = options.Device.Settle(progress) };
         using var device = options.Device.Open(options.Threads);

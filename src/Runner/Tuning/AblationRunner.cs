@@ -17,27 +17,17 @@ internal sealed class AblationRunner : IDisposable
     {
         this.progress = progress;
         (session, configuration) = TuningSession.Begin<AblationConfiguration>(
-            options, AblationConfiguration.Name, (basis, stored) => Configure(options, basis, stored), progress, cancellation);
+            options, AblationConfiguration.Name, (recipe, stored) => Configure(options, recipe, stored), progress, cancellation);
         chosen = Choose(configuration.Ingredients, options.Only);
     }
 
-    private static AblationConfiguration Configure(AblationOptions options, TuningBasis basis, AblationConfiguration? stored)
+    private static AblationConfiguration Configure(AblationOptions options, Recipe recipe, AblationConfiguration? stored)
     {
         var configuration = new AblationConfiguration
         {
-            Data = basis.Data,
-            Labels = basis.Labels,
-            Transposed = basis.Transposed,
-            SkipBad = basis.SkipBad,
-            Recipe = basis.Recipe,
-            Folds = basis.Folds,
-            Seeds = basis.Seeds,
-            ByWriter = basis.ByWriter,
-            Seed = basis.Seed,
-            Device = basis.Device,
             Ingredients = options.Ingredients is { } file
-                ? IngredientFile.Read(file, basis.Recipe)
-                : stored?.Ingredients ?? RecipeIngredients.Of(basis.Recipe),
+                ? IngredientFile.Read(file, recipe)
+                : stored?.Ingredients ?? RecipeIngredients.Of(recipe),
         };
         Choose(configuration.Ingredients, options.Only); // a word that names none is refused before the run has a folder
         return configuration;

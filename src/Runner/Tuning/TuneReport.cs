@@ -1,3 +1,4 @@
+using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Reports;
@@ -55,7 +56,7 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
                 + $"; top 3: {Percentage.Of(test.Score.Top3)}."
                 + (results.TestUses > 1 ? $" They have been used for {results.TestUses} winners of this run." : "");
         }
-        yield return $"Recipe: {Path.Combine(results.Folder, "recipe.json")} (midasnet tune --from FILE, midasnet study part1 --recipe FILE)"
+        yield return $"Recipe: {Path.Combine(results.Folder, "recipe.json")} (midasnet train --recipe FILE, midasnet tune --from FILE{(configuration.Recipe.Framing == PreprocessingKind.Drawing ? ", midasnet study part1 --recipe FILE" : "")})"
             + (results.Complete ? $"; network: {Path.Combine(results.Folder, "checkpoints", "tuned.safetensors")}" : "");
     }
 

@@ -24,7 +24,7 @@ internal sealed class TuneRunner : IDisposable
     {
         this.progress = progress;
         (session, configuration) = TuningSession.Begin<TuneConfiguration>(
-            options, TuneConfiguration.Name, (basis, stored) => Configure(options, basis, stored), progress, cancellation);
+            options, TuneConfiguration.Name, (recipe, stored) => Configure(options, recipe, stored), progress, cancellation);
         plan = SearchPlan.Of(configuration.Strategy, configuration.Full);
     }
 
@@ -34,21 +34,11 @@ internal sealed class TuneRunner : IDisposable
 
     private PictureSet Pictures => session.Pictures;
 
-    private static TuneConfiguration Configure(TuneOptions options, TuningBasis basis, TuneConfiguration? stored) => new()
+    private static TuneConfiguration Configure(TuneOptions options, Recipe recipe, TuneConfiguration? stored) => new()
     {
-        Data = basis.Data,
-        Labels = basis.Labels,
-        Transposed = basis.Transposed,
-        SkipBad = basis.SkipBad,
-        Recipe = basis.Recipe,
-        Folds = basis.Folds,
-        Seeds = basis.Seeds,
-        ByWriter = basis.ByWriter,
-        Seed = basis.Seed,
-        Device = basis.Device,
         Strategy = options.Strategy ?? stored?.Strategy ?? SearchStrategy.Halving,
         Budget = options.Budget ?? stored?.Budget ?? UsualBudget,
-        Space = options.Space is { } file ? SearchSpaceFile.Read(file, basis.Recipe) : stored?.Space ?? RecipeSpace.For(basis.Recipe),
+        Space = options.Space is { } file ? SearchSpaceFile.Read(file, recipe) : stored?.Space ?? RecipeSpace.For(recipe),
         TestShare = options.TestShare ?? stored?.TestShare ?? 0,
     };
 

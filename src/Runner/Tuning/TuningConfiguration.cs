@@ -15,13 +15,13 @@ internal abstract record TuningConfiguration
     public abstract string Command { get; }
 
     /// <summary>The pictures; null for the drawings of Part 1 where they are found.</summary>
-    public required string? Data { get; init; }
+    public string? Data { get; init; }
 
     /// <summary>The IDX file of labels; null for the one beside the images.</summary>
-    public required string? Labels { get; init; }
+    public string? Labels { get; init; }
 
     /// <summary>Whether rows and columns of IDX images are swapped.</summary>
-    public required bool Transposed { get; init; }
+    public bool Transposed { get; init; }
 
     /// <summary>Whether pictures that cannot be read are left out.</summary>
     public bool SkipBad { get; init; }
@@ -30,19 +30,19 @@ internal abstract record TuningConfiguration
     public string Fingerprint { get; init; } = "";
 
     /// <summary>The recipe to start from.</summary>
-    public required Recipe Recipe { get; init; }
+    public Recipe Recipe { get; init; } = Recipes.Characters;
 
     /// <summary>Parts that are held out in turn.</summary>
-    public required int Folds { get; init; }
+    public int Folds { get; init; } = UsualFolds;
 
     /// <summary>How often all folds are repeated.</summary>
-    public required int Seeds { get; init; }
+    public int Seeds { get; init; } = UsualSeeds;
 
     /// <summary>Whether all pictures of a writer stay on one side.</summary>
-    public required bool ByWriter { get; init; }
+    public bool ByWriter { get; init; }
 
     /// <summary>Decides all random numbers.</summary>
-    public required ulong Seed { get; init; }
+    public ulong Seed { get; init; }
 
     /// <summary>The kind of device that computes.</summary>
     public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
@@ -81,7 +81,7 @@ internal abstract record TuningConfiguration
     internal static Recipe SettleRecipe(TuningOptions options, TuningConfiguration? stored, PictureSet pictures)
     {
         var recipe = options.From is { } file ? RecipeFile.Read(file)
-            : stored?.Recipe ?? BestFor(pictures, options.Framing ?? pictures.UsualFraming);
+            : stored?.Recipe ?? BestFor(pictures, options.Framing ?? pictures.UsualFraming, options.Seed ?? 1);
         if (options.Framing is { } framing) recipe = recipe with { Framing = framing };
         if (options.Epochs is { } epochs) recipe = recipe with { Epochs = epochs };
         try
@@ -95,8 +95,14 @@ internal abstract record TuningConfiguration
         return recipe;
     }
 
-    private static Recipe BestFor(PictureSet pictures, PreprocessingKind framing)
+    private static Recipe BestFor(PictureSet pictures, PreprocessingKind framing, ulong seed)
     {
+        if (framing == PreprocessingKind.Photo)
+        {
+            return pictures.AsPhotos is { } preprocessing
+                ? pictures.PhotoRecipe(preprocessing, seed)
+                : throw new DataFormatException("--framing photo", "the drawings of Part 1 are no photographs: name pictures by --data");
+        }
         if (framing == PreprocessingKind.Drawing) return Recipes.Characters;
         // Digits that are cut out already are taken as they are.
         return Recipes.Characters with { Framing = framing, Geometry = false, InputSize = Math.Clamp(pictures.UsualSize ?? 28, 8, 256) };

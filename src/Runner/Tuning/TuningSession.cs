@@ -42,13 +42,14 @@ internal sealed class TuningSession : IDisposable
     /// <param name="options">What was asked for.</param>
     /// <param name="command">The word on the command line.</param>
     /// <param name="configure">
-    /// Makes the configuration from the members that are settled and the configuration that a resumed run was begun with, null for a new run.
+    /// Makes the members that the configurations of the command alone have, from the recipe and the configuration that a resumed run was begun with, null
+    /// for a new run.
     /// </param>
     /// <param name="progress">Shows how far the run is.</param>
     /// <param name="cancellation">Stops after the current step.</param>
     /// <exception cref="RunFolderException">The folder cannot be made, or the run to resume was begun with other options.</exception>
     public static (TuningSession Session, T Configuration) Begin<T>(
-        TuningOptions options, string command, Func<TuningBasis, T?, T> configure, Progress progress, CancellationToken cancellation)
+        TuningOptions options, string command, Func<Recipe, T?, T> configure, Progress progress, CancellationToken cancellation)
         where T : TuningConfiguration
     {
         var (stopped, stored) = options.Resume is { } path ? TuningFolder.Open<T>(path, command) : (null, null);
@@ -56,7 +57,19 @@ internal sealed class TuningSession : IDisposable
         var pictures = PictureSet.Find(data, labels, transposed, skipBad, seed, options.Threads, progress, cancellation);
         var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures);
         var choice = TuningConfiguration.SettleDevice(options, stored, progress);
-        var configuration = configure(new TuningBasis(data, labels, transposed, skipBad, recipe, folds, seeds, byWriter, seed, choice.Kind), stored);
+        var configuration = configure(recipe, stored) with
+        {
+            Data = data,
+            Labels = labels,
+            Transposed = transposed,
+            SkipBad = skipBad,
+            Recipe = recipe,
+            Folds = folds,
+            Seeds = seeds,
+            ByWriter = byWriter,
+            Seed = seed,
+            Device = choice.Kind,
+        };
         var images = new SearchImages(pictures.Name, pictures.Prepare, recipe.Preprocessing, configuration.SetAside, folds, byWriter, seed);
         configuration = configuration with { Fingerprint = images.Fingerprint };
         TuningFolder.RequireSame(stopped, stored, configuration);

@@ -170,6 +170,29 @@ public sealed class LabelAuditTests
         }
     }
 
+    // Classes that overlap all over, as photographs do for a network that has learnt little: it is right where it is sure, and often wrong elsewhere.
+    [Fact]
+    public void Right_labels_that_are_hard_to_learn_are_clean_and_wrong_ones_among_them_are_not()
+    {
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            var (clean, _) = Hard(new LabelNoise.Clean(), seed);
+            Assert.InRange(clean.Accuracy.Value, 0.4, 0.8);
+            Assert.Equal(LabelRegime.Clean, clean.Regime);
+            Assert.InRange(1 - clean.Transition.Right.Value, 0, 0.05);
+            Assert.Equal(LabelRegime.Noisy, Hard(new LabelNoise.Symmetric(0.2), seed).Audit.Regime);
+            Assert.Equal(LabelRegime.PairwiseSwapped, Hard(new LabelNoise.Pair(0.3), seed).Audit.Regime);
+            Assert.NotEqual(LabelRegime.Clean, Hard(new LabelNoise.Symmetric(0.1), seed).Audit.Regime);
+        }
+
+        static (LabelAudit Audit, SimulatedLabels Labels) Hard(LabelNoise noise, ulong seed)
+        {
+            var toy = new ToyClassifier(10, 5000, seed, separation: 1.6);
+            var labels = LabelSimulator.Simulate(toy.Truth, 10, noise, seed);
+            return (LabelAudit.Of(toy.Plain(labels.Transition, seed, blur: 0.05, noise: 0.2), labels.Given.AsSpan()), labels);
+        }
+    }
+
     // As 0 and O: no model tells them apart, and no statistic tells them from swapped labels.
     [Fact]
     public void Classes_that_look_the_same_are_named_with_both_readings()

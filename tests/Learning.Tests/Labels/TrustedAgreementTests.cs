@@ -5,17 +5,6 @@ namespace MidasNet.Learning.Tests.Labels;
 
 public sealed class TrustedAgreementTests
 {
-    [Fact]
-    public void Trusted_images_tell_look_alikes_from_swapped_labels()
-    {
-        int[] trusted = Repeat(20, 0, 1);
-        bool? TellsApart(int[] named, int[] shown) =>
-            TrustedAgreement.Of(LabelRegime.Undetermined, Naming(named), Naming(named), shown, Names).TellsApart(new AlikeClasses(0, 1));
-        Assert.True(TellsApart(trusted, trusted));
-        Assert.False(TellsApart([.. trusted.Select((label, i) => i % 3 == 0 ? 1 - label : label)], trusted));
-        Assert.Null(TellsApart([0, 1, 0], [0, 1, 1]));
-    }
-
     private static readonly string[] Names = ["ant", "bee", "cow"];
 
     // A model that predicts class `named[i]` with confidence.

@@ -7,9 +7,14 @@ public sealed class RecipeSettingsTests
 {
     private static readonly Recipe Digits = Recipes.Characters with { Framing = PreprocessingKind.Digit, Geometry = false, InputSize = 28 };
 
-    public static TheoryData<bool> Framings { get; } = new([false, true]);
+    public static TheoryData<PreprocessingKind> Framings { get; } = new(Enum.GetValues<PreprocessingKind>());
 
-    private static Recipe Basis(bool digits) => digits ? Digits : Recipes.Characters;
+    private static Recipe Basis(PreprocessingKind kind) => kind switch
+    {
+        PreprocessingKind.Digit => Digits,
+        PreprocessingKind.Photo => Recipes.ForPictures(Preprocessing.Photo(32), 5000, isFlippable: true),
+        _ => Recipes.Characters,
+    };
 
     [Fact]
     public void A_changed_recipe_differs_only_in_what_was_changed()
@@ -26,20 +31,20 @@ public sealed class RecipeSettingsTests
 
     [Theory]
     [MemberData(nameof(Framings))]
-    public void What_is_searched_by_default_are_recipes(bool digits)
+    public void What_is_searched_by_default_are_recipes(PreprocessingKind kind)
     {
-        var space = RecipeSpace.For(Basis(digits));
-        RecipeSettings.RequireFits(space, Basis(digits));
-        foreach (var settings in space.Draws(3).Take(50)) RecipeSettings.Apply(Basis(digits), settings);
+        var space = RecipeSpace.For(Basis(kind));
+        RecipeSettings.RequireFits(space, Basis(kind));
+        foreach (var settings in space.Draws(3).Take(50)) RecipeSettings.Apply(Basis(kind), settings);
     }
 
     [Theory]
     [MemberData(nameof(Framings))]
-    public void Every_usual_ingredient_makes_another_recipe_and_none_stands_twice(bool digits)
+    public void Every_usual_ingredient_makes_another_recipe_and_none_stands_twice(PreprocessingKind kind)
     {
-        var ingredients = RecipeIngredients.Of(Basis(digits));
-        var recipes = ingredients.Select(ingredient => RecipeSettings.Apply(Basis(digits), ingredient.Changes)).ToList();
-        Assert.Equal(Basis(digits), recipes[0]);
+        var ingredients = RecipeIngredients.Of(Basis(kind));
+        var recipes = ingredients.Select(ingredient => RecipeSettings.Apply(Basis(kind), ingredient.Changes)).ToList();
+        Assert.Equal(Basis(kind), recipes[0]);
         Assert.Equal(recipes.Count, recipes.Distinct().Count());
         Assert.Equal(recipes.Count, ingredients.DistinctBy(ingredient => ingredient.Name).Count());
         Assert.True(recipes.Count > 20);

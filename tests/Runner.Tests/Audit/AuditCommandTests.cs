@@ -18,6 +18,12 @@ public sealed class AuditCommandTests
     private static CliRun Audit(QuadrantImages images, string data, params string[] more) =>
         CliRun.Of(["audit", "--data", data, "--out", images.Runs, "--epochs", "6", "-q", .. more]);
 
+    private static LabelledImages ReadAll(string data)
+    {
+        using var pictures = PictureFiles.Open(data, options: null, progress: null);
+        return AuditRun.Read(pictures, new AuditRunOptions(), RunProgress.None, TestContext.Current.CancellationToken).Images;
+    }
+
     [Theory]
     [MemberData(nameof(Regimes), DisableDiscoveryEnumeration = true)]
     public void Names_the_regime_and_writes_a_page(object kind)
@@ -91,7 +97,7 @@ public sealed class AuditCommandTests
     {
         using var images = new QuadrantImages(40, new LabelNoise.Clean());
         string data = images.WriteFolder(), copy = images.File("clean");
-        var read = PictureFiles.Read(data, options: null, side: null, threads: 1, RunProgress.None, TestContext.Current.CancellationToken);
+        var read = ReadAll(data);
         using var stop = new CancellationTokenSource();
         int copied = 0;
         void Copy(Func<int, string, string>? nameOf) => RelabelledCopy.Write(copy, data, read, hasFiles: true, new int[read.Count], nameOf, stop.Token);
@@ -112,7 +118,7 @@ public sealed class AuditCommandTests
         using var images = new QuadrantImages(12, new LabelNoise.Clean());
         string set = images.WriteFolder(), table = images.File("set/labels.csv"), copy = images.File("clean");
         File.WriteAllLines(table, ["a/0.png,one,train", "a/1.png,two,train", "b/0.png,one,val", "b/1.png,one,test"]); // folders are no classes here
-        var read = PictureFiles.Read(table, options: null, side: null, threads: 1, RunProgress.None, TestContext.Current.CancellationToken);
+        var read = ReadAll(table);
         RelabelledCopy.Write(copy, table, read, hasFiles: true, [1, 1, 0], nameOf: null, TestContext.Current.CancellationToken);
         string[] copied = [.. Directory.GetFiles(copy, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(copy, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
         Assert.Equal(["one/0.png", "two/0.png", "two/1.png"], copied);

@@ -6,7 +6,7 @@ namespace MidasNet.Runner.Tests.Reports;
 
 public sealed class PictureTests
 {
-    private static readonly GreyPicture Picture = new(3, 2, [0, 50, 100, 150, 200, 255]);
+    private static readonly PixelPicture Picture = new(3, 2, [0, 50, 100, 150, 200, 255]);
 
     [Fact]
     public void A_picture_keeps_its_pixels_as_png()
@@ -19,17 +19,32 @@ public sealed class PictureTests
     private static GreyImage Decode(byte[] png) => new PictureDecoder().Decode(png, "picture.png").ToGrey();
 
     [Fact]
+    public void A_picture_in_colour_keeps_its_colours_as_png_and_on_a_sheet()
+    {
+        var picture = new PixelPicture(2, 1, [200, 10, 20, 150, 30, 40]); // red, green, blue of both pixels
+        var decoded = new PictureDecoder().Decode(picture.ToPng(), "picture.png", channels: 3);
+        Assert.Equal(picture.Pixels, decoded.Pixels);
+        var grid = new PictureGrid { Pictures = [new PixelPicture(1, 1, [9, 99, 199]), new PixelPicture(1, 1, [50])], Columns = 2, Size = 10 };
+        var sheet = new PictureDecoder().Decode(grid.ToPng(), "sheet.png", channels: 3);
+        int plane = sheet.Width * sheet.Height;
+        int[] Channels(int x, int y) => [.. Enumerable.Range(0, 3).Select(c => (int)sheet.Pixels[c * plane + y * sheet.Width + x])];
+        Assert.Equal([9, 99, 199], Channels(9, 9));
+        Assert.Equal([50, 50, 50], Channels(22, 9));
+        Assert.Equal([255, 255, 255], Channels(0, 0));
+    }
+
+    [Fact]
     public void Pixels_must_fit_the_size()
     {
-        var error = Assert.Throws<ArgumentException>(() => new GreyPicture(3, 3, new byte[6]));
+        var error = Assert.Throws<ArgumentException>(() => new PixelPicture(3, 3, new byte[6]));
         Assert.Contains("6 pixels were given for 3x3", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_sheet_shows_enlarged_pictures_in_rows_on_white()
     {
-        var black = new GreyPicture(1, 1, [0]);
-        var grey = new GreyPicture(1, 1, [99]);
+        var black = new PixelPicture(1, 1, [0]);
+        var grey = new PixelPicture(1, 1, [99]);
         var sheet = Decode(new PictureGrid { Pictures = [black, grey, grey], Columns = 2, Size = 10 }.ToPng());
         Assert.Equal((32, 32), (sheet.Width, sheet.Height)); // 2 · 10 and three gaps of 4
         var middles = new[] { (X: 9, Y: 9), (X: 22, Y: 9), (X: 9, Y: 22), (X: 22, Y: 22) };
@@ -42,7 +57,7 @@ public sealed class PictureTests
     [InlineData(true, 10)]
     public void Enlarged_pixels_are_squares_unless_smooth(bool smooth, int minShades)
     {
-        var picture = new GreyPicture(2, 2, [0, 200, 0, 200]);
+        var picture = new PixelPicture(2, 2, [0, 200, 0, 200]);
         var sheet = Decode(new PictureGrid { Pictures = [picture], Columns = 1, Size = 40, Smooth = smooth }.ToPng());
         int shades = Enumerable.Range(4, 40).Select(x => sheet.Pixels[20 * 48 + x]).Distinct().Count();
         Assert.True(smooth ? shades >= minShades : shades == minShades, $"{shades} shades");

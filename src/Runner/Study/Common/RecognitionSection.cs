@@ -72,7 +72,7 @@ internal sealed class RecognitionSection(
         {
             Title = "The mistakes with the highest confidence: actual → predicted (probability)",
             Pictures = [.. worst.Select(image => new GalleryPicture(
-                GreyPicture.Of(images, image.Index),
+                PixelPicture.Of(images, image.Index),
                 $"{images.ClassNames[image.Label]} → {images.ClassNames[image.Best]} ({Figures.Number(image.Wrongness, 2)})", Wrong: true))],
         }.ToSvg());
     }

@@ -45,10 +45,10 @@ internal sealed class ExplanationSection(ReportPictures pictures, string prefix,
         return new GalleryPicture(picture, $"{caption}\n{Figures.Number(-Math.Max(0, map.Max()), 2)}", Wrong: image.Best != image.Label);
     }
 
-    private GreyPicture FilterPicture(float[] filter)
+    private PixelPicture FilterPicture(float[] filter)
     {
         float largest = Math.Max(filter.Max(Math.Abs), float.Epsilon);
         byte[] pixels = [.. filter.Select(weight => (byte)Math.Round(127.5 + 127.5 * weight / largest))];
-        return new GreyPicture(explanation.FilterSize, explanation.FilterSize, pixels);
+        return new PixelPicture(explanation.FilterSize, explanation.FilterSize, pixels);
     }
 }

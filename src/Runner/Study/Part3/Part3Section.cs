@@ -189,7 +189,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         Pictures =
         [
             .. images.Select(i => new GalleryPicture(
-                GreyPicture.Of(Train, i), $"{Train.ClassNames[Train.Labels[i]]} → {outcome.Staged.Stages!.Recovered[i]}")),
+                PixelPicture.Of(Train, i), $"{Train.ClassNames[Train.Labels[i]]} → {outcome.Staged.Stages!.Recovered[i]}")),
         ],
     }.ToSvg();
 

@@ -91,7 +91,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         ulong seed = context.Options.Seed;
         var folds = Splits.StratifiedFolds(given, context.Full ? AuditFolds : QuickAuditFolds, seed);
         var training = new OutOfFoldTraining(
-            images, folds, Trusted: null, context.Device, seed, context.Options.Epochs ?? (context.Full ? null : 1), context.Session);
+            images, folds, Trusted: null, context.Device, seed, context.Options.Epochs ?? (context.Full ? null : 1), Photos: null, context.Session);
         var plain = training.Plain().HeldOut;
         var auditOptions = new LabelAuditOptions { Seed = seed };
         var audit = LabelAudit.Of(plain, given, images.ClassNames, auditOptions);
