@@ -17,4 +17,7 @@ public enum NetworkKind
 
     /// <summary>WRN-16-4 (Zagoruyko and Komodakis, BMVC 2016): few layers, many channels.</summary>
     WideResNet,
+
+    /// <summary>VGG19 with a head of one hidden layer (<see cref="Models.Vgg19"/>), for photographs in colour from 32 pixels on: made to be fine-tuned.</summary>
+    Vgg19,
 }
