@@ -1,10 +1,13 @@
+using System.Numerics.Tensors;
+
 namespace MidasNet.Data;
 
-/// <summary>Gives precomputed features in batches, as if each feature were a channel of a picture of one pixel.</summary>
+/// <summary>Gives precomputed features in batches, by default as if each feature were a channel of a picture of one pixel.</summary>
 internal sealed class FeatureLoader : IBatchSource
 {
     private readonly FeatureMatrix features;
-    private readonly FeatureScaling scaling;
+    private readonly FeatureScaling? scaling;
+    private readonly (int Channels, int Height, int Width) size;
     private readonly int[] labels, indices;
     private readonly int batchSize;
     private readonly ulong? seed;
@@ -13,14 +16,19 @@ internal sealed class FeatureLoader : IBatchSource
     /// <param name="features">The features of all images.</param>
     /// <param name="labels">The label of each of them.</param>
     /// <param name="indices">Those to give.</param>
-    /// <param name="scaling">Applied to each image.</param>
+    /// <param name="scaling">Applied to each image; null for features as they are.</param>
     /// <param name="batchSize">Images in a batch.</param>
     /// <param name="seed">Random order, by (seed, epoch), and no last batch that is not full; null to give all in their order.</param>
+    /// <param name="size">The extents of an image's features, C, H, W; null for a channel for each.</param>
     public FeatureLoader(
-        FeatureMatrix features, IReadOnlyList<int> labels, ReadOnlySpan<int> indices, FeatureScaling scaling, int batchSize, ulong? seed)
+        FeatureMatrix features, IReadOnlyList<int> labels, ReadOnlySpan<int> indices, FeatureScaling? scaling, int batchSize, ulong? seed,
+        (int Channels, int Height, int Width)? size = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         if (labels.Count != features.Count) throw new ArgumentException($"{features.Count} images, but {labels.Count} labels", nameof(labels));
+        this.size = size ?? (features.Dimension, 1, 1);
+        if (this.size.Channels * this.size.Height * this.size.Width != features.Dimension)
+            throw new ArgumentException($"{features.Dimension} features are no {this.size.Channels} x {this.size.Height} x {this.size.Width}", nameof(size));
         (this.features, this.labels, this.indices, this.scaling, this.batchSize, this.seed) =
             (features, [.. labels], indices.ToArray(), scaling, Math.Min(batchSize, indices.Length), seed);
     }
@@ -46,11 +54,13 @@ internal sealed class FeatureLoader : IBatchSource
             for (int i = 0; i < count; i++)
             {
                 int image = order[first + i];
-                scaling.Apply(features[image], images.AsSpan(i * features.Dimension, features.Dimension));
+                var target = images.AsSpan(i * features.Dimension, features.Dimension);
+                if (scaling is not null) scaling.Apply(features[image], target);
+                else TensorPrimitives.ConvertToSingle(features[image], target);
                 batchLabels[i] = labels[image];
             }
             yield return new Batch(
-                count, features.Dimension, 1, 1, images.AsMemory(0, count * features.Dimension), batchLabels.AsMemory(0, count),
+                count, size.Channels, size.Height, size.Width, images.AsMemory(0, count * features.Dimension), batchLabels.AsMemory(0, count),
                 order.AsMemory(first, count));
         }
     }

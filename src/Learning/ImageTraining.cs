@@ -16,7 +16,7 @@ namespace MidasNet.Learning;
 /// </code></example>
 public sealed class ImageTraining
 {
-    private const int MinImagesOfClass = 2;
+    private const int MinImagesOfClass = 2, MinVggSide = 32; // five pools leave one pixel of 32
 
     private readonly LabelledImages all;
     private readonly DuplicateGroups copies;
@@ -28,9 +28,11 @@ public sealed class ImageTraining
     private readonly Device device;
     private readonly ImageTrainingOptions options;
     private readonly TrainingSession session;
+    private readonly FineTuning? fineTuning;
     private Recipe recipe;
 
-    private ImageTraining(LabelledImages all, ImageParts? parts, Preprocessing preprocessing, Device device, ImageTrainingOptions options, TrainingSession session)
+    private ImageTraining(
+        LabelledImages all, ImageParts? parts, Preprocessing preprocessing, Device device, ImageTrainingOptions options, TrainingSession session, PretrainedNetwork? source)
     {
         (this.all, this.device, this.options, this.session) = (all, device, options, session);
         int[] given = parts?.Train ?? all.AllIndices();
@@ -41,7 +43,8 @@ public sealed class ImageTraining
         if (options.Patience > 0) (split, watched) = HoldOutWatched();
         images = all.Subset(split.Train);
         normalisation = Normalisation.Measure(images, images.AllIndices());
-        recipe = ChooseRecipe(preprocessing);
+        if (source is not null) fineTuning = new FineTuning(source, device, images, preprocessing, IsFlippable(preprocessing), options, session);
+        recipe = fineTuning?.Recipe ?? ChooseRecipe(preprocessing);
         if (recipe.Preprocessing != preprocessing)
             throw new ArgumentException($"the images were prepared by '{preprocessing}', the recipe takes '{recipe.Preprocessing}'", nameof(preprocessing));
     }
@@ -63,8 +66,8 @@ public sealed class ImageTraining
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(preprocessing);
         ArgumentNullException.ThrowIfNull(device);
-        return new ImageTraining(images, parts: null, preprocessing, device, options ?? new ImageTrainingOptions(), session ?? new TrainingSession())
-            .Run(reading: TimeSpan.Zero);
+        options ??= new ImageTrainingOptions();
+        return new ImageTraining(images, parts: null, preprocessing, device, options, session ?? new TrainingSession(), SourceOf(options, device)).Run(reading: TimeSpan.Zero);
     }
 
     /// <summary>Reads a set, audits its labels unless they are known to be clean, trains, and evaluates on images that were held out.</summary>
@@ -90,10 +93,11 @@ public sealed class ImageTraining
         options = (options ?? new ImageTrainingOptions()) with { Source = path };
         session ??= new TrainingSession();
         var clock = Stopwatch.StartNew();
-        var (images, parts, preprocessing) = Read(path, pictures, options, session.Progress, session.Cancellation);
+        var source = SourceOf(options, device);
+        var (images, parts, preprocessing) = Read(path, pictures, options, source, session.Progress, session.Cancellation);
         try
         {
-            return new ImageTraining(images, parts, preprocessing, device, options, session).Run(reading: clock.Elapsed);
+            return new ImageTraining(images, parts, preprocessing, device, options, session, source).Run(reading: clock.Elapsed);
         }
         finally
         {
@@ -101,14 +105,20 @@ public sealed class ImageTraining
         }
     }
 
+    private static PretrainedNetwork? SourceOf(ImageTrainingOptions options, Device device)
+    {
+        FineTuning.RequireFit(options);
+        return options.From is { } path ? PretrainedNetwork.Read(path, device) : null;
+    }
+
     private static (LabelledImages Images, ImageParts? Parts, Preprocessing Preprocessing) Read(
-        string path, PictureSetOptions? set, ImageTrainingOptions options, IRunProgress progress, CancellationToken cancellation)
+        string path, PictureSetOptions? set, ImageTrainingOptions options, PretrainedNetwork? source, IRunProgress progress, CancellationToken cancellation)
     {
         using var pictures = PictureFiles.Open(path, set, progress);
         int[] train = pictures.IndicesOf(SetPart.Train);
         if (train.Length == 0) throw new DataFormatException(path, "there is no part 'train' in it, only others: there is nothing to train on");
         RequireClasses(pictures.ClassNames, train.Select(i => pictures.Labels[i]), path); // before decoding
-        var preprocessing = Preprocess(pictures, options);
+        var preprocessing = source?.PreprocessingFor(pictures, options.ImageSize, options.Kind, options.Channels) ?? Preprocess(pictures, options);
         progress.Say($"preprocessing: {preprocessing.Describe()}");
         var images = PictureFiles.Read(pictures, preprocessing, options.Threads, progress, cancellation, skipBad: options.SkipBad);
         if (pictures.Parts is not { } partOf) return (images, null, preprocessing);
@@ -173,14 +183,19 @@ public sealed class ImageTraining
             recipe.Validate();
             return recipe.Preprocessing;
         }
-        return pictures.SuggestPreprocessing(options.ImageSize, options.Kind, options.Channels);
+        if (options.Model != NetworkKind.Vgg19) return pictures.SuggestPreprocessing(options.ImageSize, options.Kind, options.Channels);
+        var photo = pictures.SuggestPreprocessing(options.ImageSize, options.Kind ?? PreprocessingKind.Photo, options.Channels ?? 3);
+        return options.ImageSize is null && photo.Size < MinVggSide ? pictures.SuggestPreprocessing(MinVggSide, photo.Kind, photo.Channels) : photo;
     }
+
+    private bool IsFlippable(Preprocessing preprocessing) =>
+        options.Flip ?? FlipTest.KeepsClasses(images, options.Seed) ?? preprocessing.Kind == PreprocessingKind.Photo;
 
     /// <summary>The recipe as given or as it suits the images, with the choices of the options in it.</summary>
     private Recipe ChooseRecipe(Preprocessing preprocessing)
     {
         var chosen = options.Recipe ?? Recipes.ForPictures(
-            preprocessing, images.Count, options.Flip ?? FlipTest.KeepsClasses(images, options.Seed) ?? preprocessing.Kind == PreprocessingKind.Photo);
+            preprocessing, images.Count, IsFlippable(preprocessing));
         if (options.Recipe is not null)
             chosen = chosen with { Framing = options.Kind ?? chosen.Framing, Channels = options.Channels ?? chosen.Channels, InputSize = options.ImageSize ?? chosen.InputSize };
         if (options.Model is { } model && model != chosen.Model) chosen = chosen.WithModel(model);
@@ -196,14 +211,6 @@ public sealed class ImageTraining
         };
     }
 
-    private ModelUse Use => new()
-    {
-        ClassNames = images.ClassNames,
-        Preprocessing = recipe.Preprocessing,
-        Normalisation = normalisation,
-        IsMirrored = recipe.MirroredPredictions,
-    };
-
     private ImageTrainingResult Run(TimeSpan reading)
     {
         const int MaxWorst = 12;
@@ -211,25 +218,29 @@ public sealed class ImageTraining
         if (options.Budget is { } budget) FitInto(budget);
         foreach (string sentence in copies.Sentences()) session.Progress.Say(sentence);
         var copiesOfTrain = copies.Of(split.Train, images);
-        var inspection = options.Labels == TrainLabels.Clean ? LabelInspection.Stated : LabelInspection.Of(images, copiesOfTrain, options, device, session);
+        bool isAudited = options.Labels != TrainLabels.Clean && fineTuning is null;
+        var inspection = isAudited ? LabelInspection.Of(images, copiesOfTrain, options, device, session) : LabelInspection.Stated;
         if (inspection.Audit is not null && (options.Patience > 0 || options.FindLearningRate))
             session.Progress.Say("early stopping and the range test of the learning rate are for labels that are trained on as they are: both are left out");
         var labelled = inspection.Audit is { } audit ? SelfLabelling(images.Subset(copiesOfTrain.DifferentOfOneLabel())).Run(audit) : null;
         var judged = clock.Elapsed;
         IReadOnlyList<EpochMetrics> history = [];
-        var model = labelled?.Model ?? TrainOnGivenLabels(out history);
+        int[] heldOut = OneOfEach(split.Validation), tested = OneOfEach(test);
+        var (tuned, phases, metrics) = fineTuning?.Run(network => Predict(network, heldOut) is { } found ? Accuracy(found, all.LabelsOf(heldOut), transition: null) : null) ?? default;
+        if (metrics is not null) history = metrics;
+        var model = tuned ?? labelled?.Model ?? TrainOnGivenLabels(out history);
         try
         {
             var evaluation = Stopwatch.StartNew();
-            int[] heldOut = OneOfEach(split.Validation), tested = OneOfEach(test);
             var predictions = Predict(model, heldOut);
             int[] labels = all.LabelsOf(heldOut);
-            double training = history.Count > 0 ? history[^1].ElapsedSeconds ?? 0 : 0;
+            double training = history.GroupBy(report => report.Phase).Sum(phase => phase.Last().ElapsedSeconds ?? 0);
             return new ImageTrainingResult
             {
                 Model = model,
                 Use = Use,
                 Recipe = recipe,
+                FineTuning = phases,
                 TrainImages = images.Count,
                 StoppedAfter = history.Count > 0 && history.Count < recipe.Epochs ? history.Count : null,
                 ValidationImages = labels.Length,
@@ -335,6 +346,14 @@ public sealed class ImageTraining
     private static Interval Accuracy(Predictions predictions, int[] labels, TransitionMatrix? transition) => transition is null
         ? Interval.Wilson((long)Math.Round(predictions.Accuracy(labels) * labels.Length), labels.Length)
         : EstimatedAccuracy.Of(predictions, labels, transition);
+
+    private ModelUse Use => fineTuning?.Use ?? new ModelUse
+    {
+        ClassNames = images.ClassNames,
+        Preprocessing = recipe.Preprocessing,
+        Normalisation = normalisation,
+        IsMirrored = recipe.MirroredPredictions,
+    };
 
     private Predictions? Predict(Model model, int[] indices) =>
         indices.Length == 0 ? null : Use.Predict(model, all, indices, session.Cancellation);

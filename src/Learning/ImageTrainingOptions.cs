@@ -11,6 +11,15 @@ public sealed record ImageTrainingOptions
     /// <summary>The recipe to train by, such as one that a search has found; null to choose by the number of images.</summary>
     public Recipe? Recipe { get; init; }
 
+    /// <summary>
+    /// The file of a trained network to fine-tune: a checkpoint of other classes, or published weights of VGG19, ResNet-18 or ResNet-34 in any format that
+    /// <see cref="Weights.WeightFile"/> reads. Its preprocessing and its sizes are taken over, and labels are taken as they are. Null for random weights.
+    /// </summary>
+    public string? From { get; init; }
+
+    /// <summary>The last blocks of the network of <see cref="From"/> that are trained, after a new head; 0 for the head alone, null for 3.</summary>
+    public int? TrainedBlocks { get; init; }
+
     /// <summary>How a picture becomes the network's image, where <see cref="ImageTraining"/> reads them: null for what the pictures look like, or that of the recipe.</summary>
     public PreprocessingKind? Kind { get; init; }
 
@@ -23,7 +32,7 @@ public sealed record ImageTrainingOptions
     /// <summary>The network; null for that of the recipe.</summary>
     public NetworkKind? Model { get; init; }
 
-    /// <summary>Passes of each network over its images; null for those of the recipe.</summary>
+    /// <summary>Passes of each network over its images, in fine-tuning those of the second phase; null for those of the recipe.</summary>
     public int? Epochs { get; init; }
 
     /// <summary>

@@ -15,6 +15,9 @@ public sealed class ImageTrainingResult : IDisposable
     /// <summary>The recipe that it was trained by.</summary>
     public required Recipe Recipe { get; init; }
 
+    /// <summary>The network that it started from, and the phases of its training; null if it was not fine-tuned.</summary>
+    public FineTuningResult? FineTuning { get; init; }
+
     /// <summary>Images that it was trained on.</summary>
     public required int TrainImages { get; init; }
 

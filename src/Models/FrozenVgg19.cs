@@ -127,6 +127,9 @@ internal sealed record FrozenVgg19Options(
     // With a top of the same sizes, for checks that are the same.
     private Vgg19Options Whole => new(Classes, Blocks, Side, Vgg19Top.Head, HiddenUnits, HeadNorm, Widths);
 
+    /// <summary>A <see cref="Vgg19"/>, whose convolutions can be trained.</summary>
+    public IModelOptions ForClasses(int classes, int side) => Vgg19Options.WithHead(classes, side, Blocks, Widths);
+
     /// <inheritdoc/>
     public void Validate() => Whole.Validate();
 

@@ -12,6 +12,11 @@ internal interface IModelOptions
     /// <summary>Auxiliary features of each image; 0 for none.</summary>
     int AuxiliaryFeatures { get; }
 
+    /// <summary>The same network with a new head, for fine-tuning on other classes.</summary>
+    /// <param name="classes">Number of classes, at least 2.</param>
+    /// <param name="side">Height and width of the images.</param>
+    IModelOptions ForClasses(int classes, int side);
+
     /// <summary>Throws where a size makes no network.</summary>
     /// <exception cref="ArgumentException">Says which and what would fit.</exception>
     void Validate();

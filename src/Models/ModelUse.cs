@@ -51,20 +51,24 @@ public sealed record ModelUse
         return Predictions.Mean([plain, Predictions.Of(model, Batches(images, indices, new Augmentation { Flip = FlipKind.All }), cancellation)]);
     }
 
-    private IBatchSource Batches(LabelledImages images, ReadOnlySpan<int> indices, Augmentation augmentation)
+    /// <summary>The same batches of augmented images.</summary>
+    internal IBatchSource Batches(LabelledImages images, ReadOnlySpan<int> indices, Augmentation augmentation)
     {
         ArgumentNullException.ThrowIfNull(images);
         // A few megabytes of pixels: an image of 224 pixels passes layers that are 64 channels of that size.
         int batchSize = Channels == 1 ? Predictions.BatchSize : Math.Clamp((64 << 11) / (Side * Side), 4, 128);
-        if (Colours is not { } colours)
-        {
-            if (images.Channels != Channels)
-                throw new ArgumentException($"images have {images.Channels} channels, the model takes {Channels}", nameof(images));
-            return new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = batchSize, Augmentation = augmentation, Normalisation = Normalisation });
-        }
-        var loader = new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = batchSize, Augmentation = augmentation });
-        return new Vgg19Batches(loader, Framing ?? new Vgg19Framing(Preprocessing.Size, Scaled: false), colours);
+        if (Colours is null && images.Channels != Channels)
+            throw new ArgumentException($"images have {images.Channels} channels, the model takes {Channels}", nameof(images));
+        return Framed(new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = batchSize, Augmentation = augmentation, Normalisation = LoaderNormalisation }));
     }
+
+    /// <summary>The normalisation for the loader of <see cref="Framed"/>.</summary>
+    internal Normalisation LoaderNormalisation => Colours is null ? Normalisation : Normalisation.None;
+
+    /// <summary>Batches of preprocessed images, in the size and the colours that the model takes.</summary>
+    /// <param name="images">Images that have passed <see cref="LoaderNormalisation"/>, augmented or not.</param>
+    internal IBatchSource Framed(IBatchSource images) =>
+        Colours is { } colours ? new Vgg19Batches(images, Framing ?? new Vgg19Framing(Preprocessing.Size, Scaled: false), colours) : images;
 
     /// <summary>Throws unless it is the use of a model of these sizes.</summary>
     /// <exception cref="ArgumentException">Says what does not go with what.</exception>

@@ -22,17 +22,19 @@ public static class ModelWeights
     /// </param>
     /// <param name="surplusIsFine">True to accept the tensors of a larger model.</param>
     /// <exception cref="WeightFormatException">Lists all that is missing, unexpected, mis-shaped, or, if these are in order, not finite.</exception>
-    public static void Load(Model model, WeightSet weights, string path, string? leaveOut = null, bool surplusIsFine = false)
+    public static void Load(Model model, WeightSet weights, string path, string? leaveOut = null, bool surplusIsFine = false) =>
+        Load(model, weights, path, name => leaveOut is not null && name.StartsWith(leaveOut, StringComparison.Ordinal), surplusIsFine);
+
+    /// <summary>The same, leaving out parameters and tensors by their names.</summary>
+    internal static void Load(Model model, WeightSet weights, string path, Func<string, bool> leaveOut, bool surplusIsFine)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(weights);
-        Parameter[] wanted = [.. model.Parameters.Where(parameter => !IsLeftOut(parameter.Name))];
-        var found = weights.Tensors.Where(tensor => !IsLeftOut(tensor.Name)).Select(tensor => (tensor.Name, tensor.Dimensions));
+        Parameter[] wanted = [.. model.Parameters.Where(parameter => !leaveOut(parameter.Name))];
+        var found = weights.Tensors.Where(tensor => !leaveOut(tensor.Name)).Select(tensor => (tensor.Name, tensor.Dimensions));
         WeightFit.Require(path, model.Architecture, wanted.Select(p => new ParameterShape(p.Name, p.Shape)), found, surplusIsFine);
         RequireFinite(path, wanted, weights);
         foreach (var parameter in wanted) parameter.Set(weights[parameter.Name].Values);
-
-        bool IsLeftOut(string name) => leaveOut is not null && name.StartsWith(leaveOut, StringComparison.Ordinal);
     }
 
     // A single NaN makes every prediction NaN, which would look like an untrained model.

@@ -7,7 +7,7 @@ namespace MidasNet.Models;
 /// rates, and one linear layer on the 512 features of block 5. In prediction a normalisation is an affine map, which the convolution before it can
 /// take over: <see cref="CopyTo"/> makes of it the plain network of the paper.
 /// </summary>
-internal sealed class NormalisedVgg19 : Model
+internal sealed class NormalisedVgg19 : Model, IFineTunable
 {
     /// <summary>The name of this network in checkpoints.</summary>
     public const string ArchitectureName = "vgg19-normalised";
@@ -16,9 +16,10 @@ internal sealed class NormalisedVgg19 : Model
     public const int ImageSize = 32;
 
     private const float Epsilon = 1e-5f;
+    private const string ClassifierName = "classifier";
 
     private readonly List<(string Name, BatchNorm<Relu> Norm)> norms = [];
-    private readonly Sequential layers = [];
+    private readonly Sequential features = [], head = [];
 
     /// <summary>Makes a network with random weights.</summary>
     /// <param name="device">The device that holds it.</param>
@@ -50,16 +51,16 @@ internal sealed class NormalisedVgg19 : Model
                 string name = $"block{block}_conv{i}";
                 int outputs = options.Features.BlockChannels[block - 1][i - 1];
                 var norm = new BatchNorm<Relu>(Parameters, $"{name}_norm", outputs, epsilon: Epsilon);
-                layers.Add(new Conv2d<Identity>(Parameters, name, channels, outputs, kernel: 3, bias: false));
-                layers.Add(norm);
+                features.Add(new Conv2d<Identity>(Parameters, name, channels, outputs, kernel: 3, bias: false));
+                features.Add(norm);
                 norms.Add((name, norm));
                 channels = outputs;
             }
-            layers.Add(new MaxPool2d(2));
+            features.Add(new MaxPool2d(2));
         }
-        layers.Add(new Flatten());
-        layers.Add(new Dropout(options.Dropout));
-        layers.Add(new Linear<Identity>(Parameters, "classifier", channels, options.Classes));
+        head.Add(new Flatten());
+        head.Add(new Dropout(options.Dropout));
+        head.Add(new Linear<Identity>(Parameters, ClassifierName, channels, options.Classes));
     }
 
     /// <inheritdoc/>
@@ -75,7 +76,19 @@ internal sealed class NormalisedVgg19 : Model
 
     /// <summary>[N, 3, 32, 32] to logits [N, classes].</summary>
     /// <exception cref="ShapeException">The images are of another size.</exception>
-    public override Tensor Forward(Tensor x) => layers.Forward(x);
+    public override Tensor Forward(Tensor x) => head.Forward(features.Forward(x));
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.BlockPrefixes { get; } = Vgg19.PrefixesOf(Vgg19.Blocks.Count);
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.HeadPrefixes { get; } = [$"{ClassifierName}."];
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Features(Tensor x, Tensor? auxiliaryFeatures) => features.Forward(x);
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Classify(Tensor features) => head.Forward(features);
 
     /// <summary>
     /// Gives a plain network the same function: w'[o] = w[o] · s[o] and b'[o] = beta[o] - mean[o] · s[o], with s = gamma / √(variance + epsilon).
@@ -118,6 +131,9 @@ internal sealed record NormalisedVgg19Options(int Classes, float Dropout = 0.3f,
     /// <summary>The plain network that takes over its convolutions (<see cref="NormalisedVgg19.CopyTo"/>).</summary>
     [JsonIgnore]
     public Vgg19Options Features => Vgg19Options.Features(Vgg19.Blocks.Count, Widths);
+
+    /// <inheritdoc/>
+    public IModelOptions ForClasses(int classes, int side) => this with { Classes = classes };
 
     /// <inheritdoc/>
     public void Validate()

@@ -19,10 +19,12 @@ namespace MidasNet.Models;
 /// A batch normalisation follows each convolution, and ReLU the normalisation; the last one of a block has its ReLU after the sum with the block's input,
 /// which a 1x1 convolution projects to the block's shape if that differs. Any image size passes.
 /// </summary>
-public sealed class ResNet : Model
+public sealed class ResNet : Model, IFineTunable
 {
     /// <summary>The name of this family of networks in checkpoints.</summary>
     public const string ArchitectureName = "resnet";
+
+    private const string ClassifierName = "classifier";
 
     private readonly Sequential features = [];
     private readonly Dropout dropout;
@@ -57,7 +59,7 @@ public sealed class ResNet : Model
             }
         }
         dropout = new Dropout(options.Dropout);
-        classifier = new Linear<Identity>(Parameters, "classifier", channels, options.Classes);
+        classifier = new Linear<Identity>(Parameters, ClassifierName, channels, options.Classes);
     }
 
     /// <inheritdoc/>
@@ -71,7 +73,24 @@ public sealed class ResNet : Model
         ArchitectureName, ResNetJson.Default.ResNetOptions, (parameters, options) => new ResNet(parameters, options), model => model.Options);
 
     /// <summary>[N, channels, H, W] to logits [N, classes].</summary>
-    public override Tensor Forward(Tensor x) => classifier.Forward(dropout.Forward(features.Forward(x).GlobalAveragePool2d()));
+    public override Tensor Forward(Tensor x) => Classify(Pool(x));
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.BlockPrefixes =>
+        ["stem", .. Enumerable.Range(1, Options.BlocksOfStages.Count).Select(stage => $"stage{stage}.")];
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.HeadPrefixes { get; } = [$"{ClassifierName}."];
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Features(Tensor x, Tensor? auxiliaryFeatures) => Pool(x);
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Classify(Tensor features) => Classify(features);
+
+    private Tensor Pool(Tensor x) => features.Forward(x).GlobalAveragePool2d();
+
+    private Tensor Classify(Tensor x) => classifier.Forward(dropout.Forward(x));
 
     private Residual<Relu> Block(string name, int inputs, int outputs, int stride)
     {
@@ -142,6 +161,9 @@ public sealed record ResNetOptions(
     /// <inheritdoc/>
     [JsonIgnore]
     public int AuxiliaryFeatures => 0;
+
+    /// <inheritdoc/>
+    IModelOptions IModelOptions.ForClasses(int classes, int side) => this with { Classes = classes };
 
     /// <inheritdoc/>
     public void Validate()

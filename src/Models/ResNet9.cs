@@ -16,12 +16,13 @@ namespace MidasNet.Models;
 /// A batch normalisation and ReLU follow each convolution. The maximum of each channel is Page's 4x4 max pool for images of 32 pixels, and makes the
 /// network independent of their size.
 /// </summary>
-public sealed class ResNet9 : Model
+public sealed class ResNet9 : Model, IFineTunable
 {
     /// <summary>The name of this network in checkpoints.</summary>
     public const string ArchitectureName = "resnet9";
 
     private const float LogitScale = 0.125f;
+    private const string ClassifierName = "classifier";
 
     private readonly Sequential features;
     private readonly Linear<Identity> classifier;
@@ -47,7 +48,7 @@ public sealed class ResNet9 : Model
             Convolution("layer2", 2 * width, 4 * width), new MaxPool2d(2),
             Convolution("layer3", 4 * width, 8 * width), new MaxPool2d(2), Residual("layer3", 8 * width),
         ];
-        classifier = new Linear<Identity>(Parameters, "classifier", 8 * width, options.Classes, bias: false);
+        classifier = new Linear<Identity>(Parameters, ClassifierName, 8 * width, options.Classes, bias: false);
     }
 
     /// <inheritdoc/>
@@ -61,7 +62,23 @@ public sealed class ResNet9 : Model
         ArchitectureName, ResNet9Json.Default.ResNet9Options, (parameters, options) => new ResNet9(parameters, options), model => model.Options);
 
     /// <summary>[N, channels, H, W] to logits [N, classes].</summary>
-    public override Tensor Forward(Tensor x) => classifier.Forward(features.Forward(x).GlobalMaxPool2d()).Scale(LogitScale);
+    public override Tensor Forward(Tensor x) => Classify(Pool(x));
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.BlockPrefixes { get; } = ["prep", "layer1", "layer2", "layer3"];
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.HeadPrefixes { get; } = [$"{ClassifierName}."];
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Features(Tensor x, Tensor? auxiliaryFeatures) => Pool(x);
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Classify(Tensor features) => Classify(features);
+
+    private Tensor Pool(Tensor x) => features.Forward(x).GlobalMaxPool2d();
+
+    private Tensor Classify(Tensor x) => classifier.Forward(x).Scale(LogitScale);
 
     // In prediction, the pair is one convolution.
     private Sequential Convolution(string name, int inputs, int outputs) =>
@@ -88,6 +105,9 @@ public sealed record ResNet9Options(int Classes, int Channels = 3, int Width = 6
     /// <inheritdoc/>
     [JsonIgnore]
     public int AuxiliaryFeatures => 0;
+
+    /// <inheritdoc/>
+    IModelOptions IModelOptions.ForClasses(int classes, int side) => this with { Classes = classes };
 
     /// <inheritdoc/>
     public void Validate()

@@ -17,10 +17,12 @@ namespace MidasNet.Models;
 /// Global pooling makes it independent of the image's size, so that weights learnt on drawings of 48 pixels start a network for digits of 28.
 /// The study's model1 is this network trained on the characters of Part 1, model3 the same newly initialised.
 /// </summary>
-public sealed class SmallCnn : Model
+public sealed class SmallCnn : Model, IFineTunable
 {
     /// <summary>The name of this family of networks in checkpoints.</summary>
     public const string ArchitectureName = "small-cnn";
+
+    private const string ClassifierName = "classifier";
 
     private readonly Sequential features = [];
     private readonly Dropout dropout;
@@ -51,7 +53,7 @@ public sealed class SmallCnn : Model
         }
         dropout = new Dropout(options.Dropout);
         if (options.AuxiliaryFeatures > 0) auxiliary = new Linear<Relu>(Parameters, "measures", options.AuxiliaryFeatures, SmallCnnOptions.AuxiliaryUnits);
-        classifier = new Linear<Identity>(Parameters, "classifier", options.PooledFeatures, options.Classes);
+        classifier = new Linear<Identity>(Parameters, ClassifierName, options.PooledFeatures, options.Classes);
         if (options.Densities > 0) densities = new AuxiliaryDensities(Parameters, options.Classes, options.AuxiliaryFeatures, options.Densities);
     }
 
@@ -64,6 +66,19 @@ public sealed class SmallCnn : Model
 
     /// <inheritdoc/>
     public override string Architecture => ArchitectureName;
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.BlockPrefixes { get; } = ["stem", .. Enumerable.Range(1, SmallCnnOptions.Stages).Select(stage => $"stage{stage}.")];
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.HeadPrefixes { get; } = [$"{ClassifierName}.", $"{AuxiliaryDensities.Name}."];
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Features(Tensor x, Tensor? auxiliaryFeatures) =>
+        auxiliary is null || auxiliaryFeatures is not { } given ? Pool(x) : Pool(x).ConcatenateChannels(auxiliary.Forward(given));
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Classify(Tensor features) => Classify(features);
 
     /// <summary>[N, channels, H, W] to logits [N, classes].</summary>
     /// <exception cref="ShapeException">The network takes auxiliary features as well.</exception>

@@ -39,6 +39,9 @@ public sealed record SmallCnnOptions(
     /// <summary>Inputs of the last layer: the average and the maximum of each channel, and the units of the auxiliary features.</summary>
     internal int PooledFeatures => 2 * (Width << (Stages - 1)) + (AuxiliaryFeatures > 0 ? AuxiliaryUnits : 0);
 
+    /// <inheritdoc/>
+    IModelOptions IModelOptions.ForClasses(int classes, int side) => this with { Classes = classes };
+
     /// <summary>Throws where a size makes no network.</summary>
     /// <exception cref="ArgumentException">Says which and what would fit.</exception>
     public void Validate()

@@ -4,7 +4,7 @@ namespace MidasNet.Models;
 /// VGG19, configuration E of Simonyan and Zisserman, "Very deep convolutional networks for large-scale image recognition", arXiv:1409.1556: sixteen
 /// 3x3 convolutions with ReLU in five blocks, a max pool after each, then three fully connected layers. Layer names are those of Keras.
 /// </summary>
-public sealed class Vgg19 : Model
+public sealed class Vgg19 : Model, IFineTunable
 {
     /// <summary>The name of this network in files of weights.</summary>
     public const string ArchitectureName = "vgg19";
@@ -35,6 +35,7 @@ public sealed class Vgg19 : Model
     internal static int TopSide => TopImageSize >> Blocks.Count;
 
     private readonly List<(string Name, Layer Layer)> layers = [];
+    private readonly int featureLayers; // the others are the top
 
     /// <summary>Makes a network with random weights.</summary>
     /// <param name="device">The device that holds it.</param>
@@ -61,6 +62,7 @@ public sealed class Vgg19 : Model
             }
             layers.Add(($"block{block}_pool", new MaxPool2d(2)));
         }
+        featureLayers = layers.Count;
         if (options.Top == Vgg19Top.Paper) AddPapersTop(options);
         else if (options.Top == Vgg19Top.Head) AddHead(options);
     }
@@ -126,11 +128,29 @@ public sealed class Vgg19 : Model
     public override Tensor Forward(Tensor x) => Forward(x, observe: null);
 
     /// <summary>The same, showing the output of each layer as it is computed.</summary>
-    public Tensor Forward(Tensor x, Action<string, Tensor>? observe)
+    public Tensor Forward(Tensor x, Action<string, Tensor>? observe) => Forward(x, 0, layers.Count, observe);
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.BlockPrefixes => PrefixesOf(Options.Blocks);
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.HeadPrefixes { get; } = [HeadPrefix];
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Features(Tensor x, Tensor? auxiliaryFeatures) => Forward(x, 0, featureLayers, observe: null);
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Classify(Tensor features) => Forward(features, featureLayers, layers.Count, observe: null);
+
+    /// <summary>The beginnings of the names of the parameters of each block.</summary>
+    internal static string[] PrefixesOf(int blocks) => [.. Enumerable.Range(1, blocks).Select(block => $"block{block}_")];
+
+    private Tensor Forward(Tensor x, int first, int end, Action<string, Tensor>? observe)
     {
         var input = x;
-        foreach (var (name, layer) in layers)
+        for (int i = first; i < end; i++)
         {
+            var (name, layer) = layers[i];
             var y = layer.Forward(x);
             observe?.Invoke(name, y);
             if (!y.NeedsGradient && x != input && x != y) x.Scope.Release(x);

@@ -33,8 +33,7 @@ public sealed class Vgg19Batches(IBatchSource images, Vgg19Framing framing, Colo
                 }
                 scaling.Apply(framed.AsSpan(0, batch.Channels * area), batch.Channels, scaled.AsSpan(n * 3 * area, 3 * area));
             }
-            yield return new Batch(
-                batch.Count, 3, framing.Side, framing.Side, scaled.AsMemory(0, batch.Count * 3 * area), batch.Labels, batch.Indices);
+            yield return batch with { Channels = 3, Height = framing.Side, Width = framing.Side, Images = scaled.AsMemory(0, batch.Count * 3 * area) };
         }
     }
 }

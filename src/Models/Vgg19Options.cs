@@ -29,6 +29,9 @@ public sealed record Vgg19Options(
 {
     private const int MaxWidth = 4096, MaxUnits = 65_536, MaxClasses = 65_535, MaxSide = 1024;
 
+    /// <summary>Units of the hidden layer of heads for other classes than those of ImageNet.</summary>
+    internal const int UsualHeadUnits = 256;
+
     /// <summary>Channels of each convolution, block by block.</summary>
     [JsonIgnore]
     public IReadOnlyList<IReadOnlyList<int>> BlockChannels => Widths ?? Vgg19.Blocks;
@@ -52,6 +55,13 @@ public sealed record Vgg19Options(
     /// <summary>A network without a top, cut at a block.</summary>
     public static Vgg19Options Features(int blocks, IReadOnlyList<IReadOnlyList<int>>? widths = null) =>
         new(Classes: 0, blocks, Side: 1 << blocks, Vgg19Top.None, HiddenUnits: 0, Widths: widths);
+
+    /// <summary>A network whose head has <see cref="UsualHeadUnits"/> hidden units after a batch normalisation.</summary>
+    internal static Vgg19Options WithHead(int classes, int side, int blocks = 5, IReadOnlyList<IReadOnlyList<int>>? widths = null) =>
+        new(classes, blocks, side, Vgg19Top.Head, UsualHeadUnits, HeadNorm: true, widths);
+
+    /// <inheritdoc/>
+    IModelOptions IModelOptions.ForClasses(int classes, int side) => WithHead(classes, side, Blocks, Widths);
 
     /// <inheritdoc/>
     public void Validate()

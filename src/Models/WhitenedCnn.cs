@@ -16,11 +16,12 @@ namespace MidasNet.Models;
 /// the training images. The others begin as the identity of their inputs, as far as they have filters for them, next to random filters. The maximum of each
 /// channel is the paper's 3x3 max pool for images of 32 pixels, and makes the network independent of their size.
 /// </summary>
-public sealed class WhitenedCnn : Model
+public sealed class WhitenedCnn : Model, IFineTunable
 {
     /// <summary>The name of this network in checkpoints.</summary>
     public const string ArchitectureName = "whitened-cnn";
 
+    private const string ClassifierName = "classifier";
     private const float LogitScale = 1f / 9;
 
     // As in the paper; keeps directions in which images hardly vary from becoming noise.
@@ -46,7 +47,7 @@ public sealed class WhitenedCnn : Model
         int width = options.Width, patches = options.WhitenedChannels;
         whitening = new Conv2d<Gelu>(Parameters, "whiten", options.Channels, patches, WhitenedCnnOptions.Patch, padding: 0);
         features = [Block("block1", patches, width), Block("block2", width, 4 * width), Block("block3", 4 * width, 4 * width)];
-        classifier = new Linear<Identity>(Parameters, "classifier", 4 * width, options.Classes, bias: false);
+        classifier = new Linear<Identity>(Parameters, ClassifierName, 4 * width, options.Classes, bias: false);
     }
 
     /// <inheritdoc/>
@@ -60,7 +61,19 @@ public sealed class WhitenedCnn : Model
         ArchitectureName, WhitenedCnnJson.Default.WhitenedCnnOptions, (parameters, options) => new WhitenedCnn(parameters, options), model => model.Options);
 
     /// <summary>[N, channels, H, W] to logits [N, classes].</summary>
-    public override Tensor Forward(Tensor x) => classifier.Forward(features.Forward(whitening.Forward(x)).GlobalMaxPool2d()).Scale(LogitScale);
+    public override Tensor Forward(Tensor x) => Classify(Pool(x));
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.BlockPrefixes { get; } = ["whiten", "block1", "block2", "block3"];
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.HeadPrefixes { get; } = [$"{ClassifierName}."];
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Features(Tensor x, Tensor? auxiliaryFeatures) => Pool(x);
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Classify(Tensor features) => Classify(features);
 
     /// <summary>
     /// Sets the first convolution to the principal directions of patches of the images, each divided by the standard deviation along it, and to their
@@ -129,6 +142,10 @@ public sealed class WhitenedCnn : Model
         return sums;
     }
 
+    private Tensor Pool(Tensor x) => features.Forward(whitening.Forward(x)).GlobalMaxPool2d();
+
+    private Tensor Classify(Tensor x) => classifier.Forward(x).Scale(LogitScale);
+
     // The pool before the normalisation leaves it a quarter of the values. In prediction, the second pair is one convolution.
     private Sequential Block(string name, int inputs, int outputs) =>
     [
@@ -158,6 +175,9 @@ public sealed record WhitenedCnnOptions(int Classes, int Channels = 3, int Width
     /// <inheritdoc/>
     [JsonIgnore]
     public int AuxiliaryFeatures => 0;
+
+    /// <inheritdoc/>
+    IModelOptions IModelOptions.ForClasses(int classes, int side) => this with { Classes = classes };
 
     /// <inheritdoc/>
     public void Validate()

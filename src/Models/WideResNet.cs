@@ -15,12 +15,13 @@ namespace MidasNet.Models;
 /// A batch normalisation and ReLU come before each convolution of a block, with dropout between the two, and nothing after the sum. Where a block changes
 /// the shape, its first normalisation and ReLU come before the branch and before the 1x1 convolution that projects its input.
 /// </summary>
-public sealed class WideResNet : Model
+public sealed class WideResNet : Model, IFineTunable
 {
     /// <summary>The name of this family of networks in checkpoints.</summary>
     public const string ArchitectureName = "wide-resnet";
 
     private const int Stages = 3, StemChannels = 16;
+    private const string ClassifierName = "classifier";
 
     private readonly Sequential features = [];
     private readonly Linear<Identity> classifier;
@@ -50,7 +51,7 @@ public sealed class WideResNet : Model
             }
         }
         features.Add(new BatchNorm<Relu>(Parameters, "norm", channels));
-        classifier = new Linear<Identity>(Parameters, "classifier", channels, options.Classes);
+        classifier = new Linear<Identity>(Parameters, ClassifierName, channels, options.Classes);
     }
 
     /// <inheritdoc/>
@@ -64,7 +65,21 @@ public sealed class WideResNet : Model
         ArchitectureName, WideResNetJson.Default.WideResNetOptions, (parameters, options) => new WideResNet(parameters, options), model => model.Options);
 
     /// <summary>[N, channels, H, W] to logits [N, classes].</summary>
-    public override Tensor Forward(Tensor x) => classifier.Forward(features.Forward(x).GlobalAveragePool2d());
+    public override Tensor Forward(Tensor x) => classifier.Forward(Pool(x));
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.BlockPrefixes { get; } = ["stem", .. Enumerable.Range(1, Stages).Select(stage => $"stage{stage}.")];
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IFineTunable.HeadPrefixes { get; } = [$"{ClassifierName}."];
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Features(Tensor x, Tensor? auxiliaryFeatures) => Pool(x);
+
+    /// <inheritdoc/>
+    Tensor IFineTunable.Classify(Tensor features) => classifier.Forward(features);
+
+    private Tensor Pool(Tensor x) => features.Forward(x).GlobalAveragePool2d();
 
     private void AddBlock(string name, int inputs, int outputs, int stride)
     {
@@ -104,6 +119,9 @@ public sealed record WideResNetOptions(int Classes, int Channels = 3, int Depth 
     /// <inheritdoc/>
     [JsonIgnore]
     public int AuxiliaryFeatures => 0;
+
+    /// <inheritdoc/>
+    IModelOptions IModelOptions.ForClasses(int classes, int side) => this with { Classes = classes };
 
     /// <inheritdoc/>
     public void Validate()

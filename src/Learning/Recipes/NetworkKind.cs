@@ -20,4 +20,7 @@ public enum NetworkKind
 
     /// <summary>The network of Jordan, "94% on CIFAR-10 in 3.29 seconds", for colour pictures of 32 pixels (<see cref="Models.WhitenedCnn"/>).</summary>
     WhitenedCnn,
+
+    /// <summary>VGG19 with a head of one hidden layer (<see cref="Models.Vgg19"/>), for photographs in colour from 32 pixels on: made to be fine-tuned.</summary>
+    Vgg19,
 }

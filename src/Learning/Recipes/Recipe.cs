@@ -134,9 +134,13 @@ public sealed record Recipe
     }
 
     /// <summary>The same recipe with another network, of its usual width, without dropout where the network has none usually.</summary>
-    internal Recipe WithModel(NetworkKind model) => model == NetworkKind.SmallCnn
-        ? this with { Model = model, Width = Recipes.Photos.Width }
-        : this with { Model = model, Width = 64, Dropout = 0 };
+    internal Recipe WithModel(NetworkKind model) => model switch
+    {
+        NetworkKind.SmallCnn => this with { Model = model, Width = Recipes.Photos.Width },
+        // Sixteen convolutions without normalisation diverge at larger steps.
+        NetworkKind.Vgg19 => this with { Model = model, Width = 64, Dropout = 0, Training = Training with { LearningRate = Recipes.PlainVggRate } },
+        _ => this with { Model = model, Width = 64, Dropout = 0 },
+    };
 
     /// <summary>The sizes of the network for a number of classes.</summary>
     internal IModelOptions Network(int classes) => Model switch
@@ -147,6 +151,8 @@ public sealed record Recipe
         NetworkKind.ResNet34 => ResNetOptions.ResNet34(classes, Preprocessing.Channels, Stem) with { Width = Width, Dropout = Dropout },
         NetworkKind.WideResNet => ResNetOptions.WideResNet(classes, channels: Preprocessing.Channels),
         NetworkKind.WhitenedCnn => new WhitenedCnnOptions(classes, Preprocessing.Channels, Width),
+        NetworkKind.Vgg19 when Preprocessing.Channels == 3 => Vgg19Options.WithHead(classes, InputSize * Oversampling),
+        NetworkKind.Vgg19 => throw new ArgumentException($"VGG19 takes photographs in colour, not '{Preprocessing}': framing 'photo' with 3 channels fits, for grey pictures too"),
         _ => throw new ArgumentException($"there is no network {Model}"),
     };
 

@@ -17,7 +17,7 @@ internal abstract class RecipeField(string name)
             "model",
             [
                 ("small", NetworkKind.SmallCnn), ("resnet9", NetworkKind.ResNet9), ("resnet18", NetworkKind.ResNet18), ("resnet34", NetworkKind.ResNet34),
-                ("wide-resnet", NetworkKind.WideResNet), ("whitened-cnn", NetworkKind.WhitenedCnn),
+                ("wide-resnet", NetworkKind.WideResNet), ("whitened-cnn", NetworkKind.WhitenedCnn), ("vgg19", NetworkKind.Vgg19),
             ],
             r => r.Model, (r, v) => r with { Model = v }),
         Number("stemStride", 1, 2, r => r.StemStride, (r, v) => r with { StemStride = v }),

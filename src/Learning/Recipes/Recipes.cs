@@ -7,10 +7,13 @@ namespace MidasNet.Learning;
 public static class Recipes
 {
     /// <summary>Units of the hidden layer on frozen features.</summary>
-    internal const int HeadUnits = 256;
+    internal const int HeadUnits = Vgg19Options.UsualHeadUnits;
 
     /// <summary>The learning rate of a small network on a few hundred images: smaller batches, smaller steps.</summary>
     internal const float FewImagesRate = 3e-3f;
+
+    /// <summary>The learning rate of VGG19 from random weights.</summary>
+    internal const float PlainVggRate = 5e-4f;
 
     // From this number on there are enough steps for larger batches.
     private const int FineSide = 40, ManyImages = 20_000, LargeBatch = 128, SmallBatch = 64;
@@ -119,8 +122,7 @@ public static class Recipes
     };
 
     /// <summary>
-    /// VGG19 with its last blocks trained: three tenths of the head's rate for the last block, and a third of that for each before it, since early layers
-    /// hold what all images have in common (Howard and Ruder, ACL 2018).
+    /// VGG19 with its last blocks trained, at the rates of <see cref="DiscriminativeRates"/>.
     /// </summary>
     /// <param name="blocks">Blocks of the network.</param>
     internal static Recipe TunedVgg(int blocks) => Digits with
@@ -133,11 +135,7 @@ public static class Recipes
             WarmUp = 0.1,
             Averaging = 0.998f,
             Augmentation = DigitAugmentation,
-            Groups =
-            [
-                new ParameterGroupOptions(Vgg19.HeadPrefix, WeightDecay: 0.05f),
-                .. Enumerable.Range(1, blocks).Select(block => new ParameterGroupOptions($"block{block}_", 0.3f * MathF.Pow(3, block - blocks), WeightDecay: 0.02f)),
-            ],
+            Groups = DiscriminativeRates.Of([Vgg19.HeadPrefix], Vgg19.PrefixesOf(blocks)),
         },
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using MidasNet.Data;
 using MidasNet.Learning;
 
@@ -7,8 +8,11 @@ namespace MidasNet.Runner.Cli;
 /// <summary>The options that choose by hand how pictures are prepared, and the network for them.</summary>
 internal sealed class PictureChoices
 {
+    private const int MinVggSide = 32;
+    private const string Vgg = "vgg19";
+
     private readonly Option<string?> model = CommonOptions.Choice(
-        "--model", "The network, instead of one that suits the pictures", "small", "resnet9", "resnet18", "resnet34", "wide-resnet", "whitened-cnn");
+        "--model", "The network, instead of one that suits the pictures", "small", "resnet9", "resnet18", "resnet34", "wide-resnet", "whitened-cnn", Vgg);
     private readonly Option<string?> preprocessing = CommonOptions.Choice(
         "--preprocessing", "The kind of the pictures, instead of what they look like: ink on paper, small grey pictures, or photographs",
         "drawing", "digit", "photo");
@@ -20,6 +24,21 @@ internal sealed class PictureChoices
     /// <summary>All of them, for the command.</summary>
     public IReadOnlyList<Option> All => [model, preprocessing, channels, imageSize];
 
+    /// <summary>The option that chooses the network.</summary>
+    public Option ModelOption => model;
+
+    /// <summary>Adds an error for choices that do not go with each other.</summary>
+    public void Check(CommandResult result)
+    {
+        if (ValueOf(model) != Vgg) return;
+        if (ValueOf(preprocessing) is not (null or "photo") || ValueOf(channels) == "1")
+            result.AddError("--model vgg19 takes photographs in colour, and other pictures as such: --preprocessing photo --channels 3.");
+        if (int.TryParse(ValueOf(imageSize), out int side) && side < MinVggSide)
+            result.AddError($"--model vgg19 halves an image five times: --image-size {MinVggSide} and larger ones fit, was given '{side}'.");
+
+        string? ValueOf(Option option) => result.GetResult(option) is { Tokens: [var token] } ? token.Value : null;
+    }
+
     /// <summary>The network; null for one that suits the pictures.</summary>
     public NetworkKind? Model(ParseResult parsed) => parsed.GetValue(model) switch
     {
@@ -29,6 +48,7 @@ internal sealed class PictureChoices
         "resnet34" => NetworkKind.ResNet34,
         "wide-resnet" => NetworkKind.WideResNet,
         "whitened-cnn" => NetworkKind.WhitenedCnn,
+        Vgg => NetworkKind.Vgg19,
         _ => null,
     };
 

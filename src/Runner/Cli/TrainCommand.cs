@@ -54,6 +54,8 @@ internal static class TrainCommand
             "midasnet train --data labels.csv --skip-bad --out photos.safetensors",
             "midasnet train --data photos --budget 10m --out photos.safetensors",
             "midasnet train --data photos --model resnet18 --image-size 96 --out photos.safetensors",
+            "midasnet train --data photos --from vgg19-keras --out photos.safetensors",
+            "midasnet train --data more-photos --from photos.safetensors --out more-photos.safetensors",
             "midasnet train --data photos --recipe runs/20260101T120000Z-tune-1a2b3c/recipe.json --out photos.safetensors",
             "midasnet train --data mnistTask3.zip --labels complementary --out digits.safetensors",
             "midasnet train --data train-images-idx3-ubyte.gz --labels clean --out digits.safetensors --json")
@@ -67,6 +69,9 @@ internal static class TrainCommand
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
             if (isFolder && (result.GetResult(labelFile) is not null || result.GetValue(transposed)))
                 result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
+            choices.Check(result, recipe, width);
+            if (choices.IsFineTuning(result) && result.GetResult(labels) is { Tokens: [{ Value: not ("clean" or "auto") }] })
+                result.AddError("--from takes labels as they are, and --labels says that they are wrong: train without --from, or correct them with 'midasnet audit' first.");
             if (result.GetResult(validation) is { Tokens: [var share] } && int.TryParse(share.Value, out int percent) && percent > 50)
                 result.AddError($"--validation takes 0 to 50 per cent, was given '{share.Value}'.");
         });

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Cli;
 
@@ -28,6 +30,13 @@ internal sealed class TrainingChoices
             return default;
         },
     };
+    private readonly Option<string?> from = new("--from")
+    {
+        Description = "A trained network to fine-tune on these classes: a checkpoint, weights of VGG19, ResNet-18 or ResNet-34 of torchvision, timm or Keras, or vgg19-keras",
+        HelpName = "FILE|NAME",
+    };
+    private readonly Option<int> trainedBlocks = CommonOptions.Integer(
+        "--trained-blocks", "With --from: the last blocks of the network that are trained after its new classifier (3); 0 for the classifier alone", min: 0);
     private readonly Option<TimeSpan?> budget = CommonOptions.Time(
         "--budget", "The time to train in, such as 10m: the number of epochs follows from the speed of the first steps");
 
@@ -38,7 +47,29 @@ internal sealed class TrainingChoices
         "--patience", "Early stopping: epochs without a lower loss, on a tenth of the training images that is held out for it, after which training ends; 0 for never", min: 0);
 
     /// <summary>All of them, for the command.</summary>
-    public IReadOnlyList<Option> All => [.. pictures.All, flip, batchSize, learningRate, balance, patience, budget];
+    public IReadOnlyList<Option> All => [.. pictures.All, from, trainedBlocks, flip, batchSize, learningRate, balance, patience, budget];
+
+    /// <summary>True if a pretrained network is named.</summary>
+    public bool IsFineTuning(CommandResult result) => result.GetResult(from) is { Implicit: false };
+
+    /// <summary>Adds an error for choices that do not go with each other.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="others">Other options of the command that choose a network, which a pretrained one does not leave to choose.</param>
+    public void Check(CommandResult result, params ReadOnlySpan<Option> others)
+    {
+        bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
+        if (IsGiven(from))
+        {
+            foreach (var option in (ReadOnlySpan<Option>)[pictures.ModelOption, budget, .. others])
+                if (IsGiven(option)) result.AddError($"{option.Name} does not go with --from: the network is the pretrained one, and --epochs says how long it is tuned.");
+        }
+        else if (IsGiven(trainedBlocks))
+        {
+            result.AddError("--trained-blocks counts blocks of the network that --from names.");
+        }
+        pictures.Check(result);
+    }
+
 
     /// <summary>Adds what was given to the options.</summary>
     public ImageTrainingOptions AddTo(ImageTrainingOptions options, ParseResult parsed) => options with
@@ -60,5 +91,7 @@ internal sealed class TrainingChoices
         },
         Patience = parsed.GetValue(patience),
         Budget = parsed.GetValue(budget),
+        From = parsed.GetValue(from) is { } named ? PretrainedWeights.FindNamed(named, Environment.GetEnvironmentVariable) : null,
+        TrainedBlocks = CommonOptions.IfGiven(parsed, trainedBlocks),
     };
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using MidasNet.Runner.Downloads;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Sources;
 
@@ -14,6 +16,7 @@ internal static class PretrainedWeights
     /// <summary>The name of the shipped network of Part 1.</summary>
     public const string CharactersFile = "part1.safetensors";
 
+    private const string KerasName = "vgg19-keras";
     private const string LettersFile = "vgg19-letters.safetensors";
 
     private static readonly string[] ImageNetNames =
@@ -56,6 +59,27 @@ internal static class PretrainedWeights
     /// <param name="environment">Reads a variable.</param>
     public static string? FindCharacters(Func<string, string?> environment) =>
         Find(DataFolder.None, environment, file => file == CharactersFile, [CharactersFile]);
+
+    /// <summary>The file of a network to fine-tune.</summary>
+    /// <param name="given">A file or folder, or the name of published weights, such as <c>vgg19-keras</c>.</param>
+    /// <param name="environment">Reads a variable.</param>
+    /// <exception cref="WeightFormatException">There is none: says which names are known, or how the weights are downloaded.</exception>
+    public static string FindNamed(string given, Func<string, string?> environment)
+    {
+        if (File.Exists(given) || Directory.Exists(given)) return given;
+        var known = DownloadManifest.BuiltIn().Weights;
+        if (known.FirstOrDefault(entry => entry.Name == given) is not { } entry)
+        {
+            throw new WeightFormatException(given, null,
+                $"there is no such file, and no pretrained network of this name; names are {string.Join(", ", known.Select(one => one.Name))} ('midasnet weights list')");
+        }
+        // The Keras weights as a TensorFlow.js model, too.
+        string[] names = [.. entry.Files.Select(file => file.Path), .. entry.Name == KerasName ? [Path.Combine("vgg19-tfjs", "model.json")] : Array.Empty<string>()];
+        string? found = Find(DataFolder.None, environment, file => names.Any(name => Path.GetFileName(name) == file), names);
+        return found ?? throw new WeightFormatException(given, null, $"its files are not there: 'midasnet weights fetch {given}' downloads them{SizeOf(entry)}");
+    }
+
+    private static string SizeOf(DownloadEntry entry) => entry.TotalBytes() is { } bytes ? string.Create(CultureInfo.InvariantCulture, $" ({bytes / 1e6:F0} MB)") : "";
 
     private static string? Find(DataFolder data, Func<string, string?> environment, Func<string, bool> fits, string[] names)
     {

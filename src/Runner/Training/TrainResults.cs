@@ -70,6 +70,9 @@ internal sealed record TrainResults
     /// <summary>The recipe of the network.</summary>
     public required Recipe Recipe { get; init; }
 
+    /// <summary>The network that it started from and both phases of its training; null if it was not fine-tuned.</summary>
+    public FineTuningResult? FineTuning { get; init; }
+
     /// <summary>Where the time went.</summary>
     public required TrainingTimes Times { get; init; }
 
@@ -103,6 +106,7 @@ internal sealed record TrainResults
         Worst = result.Worst,
         Preprocessing = result.Use.Preprocessing.ToString(),
         Recipe = result.Recipe,
+        FineTuning = result.FineTuning,
         Times = result.Times,
         Parameters = result.Model.Parameters.TrainableCount,
         Seconds = result.Seconds,
@@ -118,7 +122,8 @@ internal sealed record TrainResults
             string chosen = index + 1 == BestStage ? ", which the network has learnt from" : "";
             yield return string.Create(CultureInfo.InvariantCulture, $"stage {index + 1}       held-out labels {likelihood:F5} nats{chosen}");
         }
-        yield return $"trained on    {TrainImages:N0} images of {Classes.Count} classes, {StoppedAfter ?? Recipe.Epochs} epochs, {Parameters:N0} weights, {Seconds:F0} s";
+        yield return $"trained on    {TrainImages:N0} images of {Classes.Count} classes, {Epochs} epochs, {Parameters:N0} weights, {Seconds:F0} s";
+        foreach (string line in PhaseLines()) yield return line;
         yield return $"time          {TimeText()}";
         if (ValidationAccuracy is { } accuracy)
         {
@@ -137,6 +142,22 @@ internal sealed record TrainResults
         if (TestAccuracy is { } tested)
             yield return $"test          {tested.ToPercent(2)} of the {TestImages:N0} images of the test part recognised, by which nothing was chosen";
         yield return $"checkpoint    {Checkpoint}";
+    }
+
+    private int Epochs => FineTuning is { } tuning ? tuning.Frozen.Epochs + (tuning.Tuned?.Epochs ?? 0) : StoppedAfter ?? Recipe.Epochs;
+
+    private IEnumerable<string> PhaseLines()
+    {
+        if (FineTuning is not { } tuning) yield break;
+        yield return $"fine-tuned    {tuning.Origin}";
+        yield return Line("phase 1", tuning.Frozen);
+        if (tuning.Tuned is { } tuned) yield return Line("phase 2", tuned);
+
+        static string Line(string name, FineTuningPhase phase)
+        {
+            string held = phase.Accuracy is { } accuracy ? $"; held out {accuracy.ToPercent(2)}" : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{name}       {phase.Trained}: {phase.Epochs} epochs, {phase.Seconds:F0} s{held}");
+        }
     }
 
     private string TimeText()
