@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace MidasNet.Data.Tests;
 
 public sealed class PixelCacheTests : IDisposable
