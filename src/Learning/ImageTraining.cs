@@ -242,7 +242,7 @@ public sealed class ImageTraining
                 Recipe = recipe,
                 FineTuning = phases,
                 TrainImages = images.Count,
-                StoppedAfter = history.Count > 0 && history.Count < recipe.Epochs ? history.Count : null,
+                StoppedAfter = fineTuning is null && history.Count > 0 && history.Count < recipe.Epochs ? history.Count : null,
                 ValidationImages = labels.Length,
                 Accuracy = predictions is null ? null : Accuracy(predictions, labels, labelled?.Knowledge.Transition.Matrix),
                 Confusion = predictions is null ? null : Confusion(predictions, labels),

@@ -64,6 +64,9 @@ internal sealed class FineTuning
             { Budget: not null } => $"{nameof(options.Budget)} does not go with {nameof(options.From)}: {nameof(options.Epochs)} says how long the second phase is",
             { Labels: not (TrainLabels.Auto or TrainLabels.Clean) } =>
                 $"labels that are {options.Labels.ToString().ToLowerInvariant()} cannot be learnt from by fine-tuning: leave out {nameof(options.From)}, or correct them first",
+            { Balance: ClassBalance.Sampling or ClassBalance.Weights } => $"{nameof(options.Balance)} does not go with {nameof(options.From)}: fine-tuning takes all images alike",
+            { Patience: > 0 } => $"{nameof(options.Patience)} does not go with {nameof(options.From)}: {nameof(options.Epochs)} says how long the second phase is",
+            { FindLearningRate: true } => $"{nameof(options.FindLearningRate)} does not go with {nameof(options.From)}: give {nameof(options.LearningRate)}, or leave it to the recipe",
             { TrainedBlocks: < 0 } => $"{nameof(options.TrainedBlocks)} is {options.TrainedBlocks}: at least 0 fits",
             _ => null,
         };

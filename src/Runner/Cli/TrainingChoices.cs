@@ -60,8 +60,10 @@ internal sealed class TrainingChoices
         bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
         if (IsGiven(from))
         {
-            foreach (var option in (ReadOnlySpan<Option>)[pictures.ModelOption, budget, .. others])
+            foreach (var option in (ReadOnlySpan<Option>)[pictures.ModelOption, budget, patience, .. others])
                 if (IsGiven(option)) result.AddError($"{option.Name} does not go with --from: the network is the pretrained one, and --epochs says how long it is tuned.");
+            if (IsGiven(balance) && result.GetValue(balance) is "sampling" or "weights") result.AddError("--balance does not go with --from: fine-tuning takes all images alike.");
+            if (float.IsNaN(result.GetValue(learningRate))) result.AddError("--lr auto does not go with --from: give a rate, or leave it out.");
         }
         else if (IsGiven(trainedBlocks))
         {
@@ -69,7 +71,6 @@ internal sealed class TrainingChoices
         }
         pictures.Check(result);
     }
-
 
     /// <summary>Adds what was given to the options.</summary>
     public ImageTrainingOptions AddTo(ImageTrainingOptions options, ParseResult parsed) => options with

@@ -252,6 +252,9 @@ public sealed class FineTuningTests : IDisposable
         Refused(pretrained with { Model = NetworkKind.ResNet18 }, "Model does not go with From");
         Refused(pretrained with { Width = 8 }, "Width does not go with From");
         Refused(pretrained with { Recipe = Recipes.Photos }, "Recipe does not go with From");
+        Refused(pretrained with { Balance = ClassBalance.Weights }, "Balance does not go with From");
+        Refused(pretrained with { Patience = 3 }, "Patience does not go with From");
+        Refused(pretrained with { FindLearningRate = true }, "FindLearningRate does not go with From");
         Refused(pretrained with { Budget = TimeSpan.FromMinutes(1) }, "Budget does not go with From");
         Refused(pretrained with { Labels = TrainLabels.Noisy }, "labels that are noisy cannot be learnt from by fine-tuning");
         Refused(pretrained with { TrainedBlocks = -1 }, "at least 0 fits");

@@ -58,6 +58,9 @@ public sealed class FineTuneCommandTests : IDisposable
     [InlineData("--width does not go with --from", "--width", "8")]
     [InlineData("--recipe does not go with --from", "--recipe", "x.json")]
     [InlineData("--budget does not go with --from", "--budget", "1m")]
+    [InlineData("--patience does not go with --from", "--patience", "3")]
+    [InlineData("--balance does not go with --from", "--balance", "weights")]
+    [InlineData("--lr auto does not go with --from", "--lr", "auto")]
     [InlineData("--from takes labels as they are", "--labels", "noisy")]
     public void Options_that_choose_another_network_are_refused(string words, params string[] more) =>
         CliRun.Of(["train", "--data", data, "--from", first, "--out", images.File("x"), .. more]).RequireError(2, words);
