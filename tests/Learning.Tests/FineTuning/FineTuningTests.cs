@@ -110,7 +110,7 @@ public sealed class FineTuningTests : IDisposable
         var images = Slopes(60, seed: 1);
         var before = network.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.ToArray());
         using var trainer = new Trainer(network, options.Loader(images, images.AllIndices()), options, (logits, batch) => logits.CrossEntropy(batch));
-        Assert.Single(trainer.Run("a step"));
+        Assert.Single(trainer.Run("a step", cancellation: TestContext.Current.CancellationToken));
         foreach (var (name, rate) in new[] { ("stage4.conv1.weight", 3e-4f), ("stage3.conv1.weight", 1e-4f), ("stem.weight", 3e-4f / 81), ("classifier.weight", 1e-3f) })
             Assert.Equal(rate, before[name].Zip(network.Parameters[name].ToArray(), (from, to) => MathF.Abs(from - to)).Max(), rate / 50);
     }
@@ -199,7 +199,7 @@ public sealed class FineTuningTests : IDisposable
             Assert.ThrowsAny<OperationCanceledException>(() => Run(Session(resume: false, stopping, cancellation.Token)));
             var rest = new Counter();
             using var other = Device.OpenCpu(threads: 1);
-            Assert.Equal(expected, Run(Session(resume: true, rest, default), other));
+            Assert.Equal(expected, Run(Session(resume: true, rest, TestContext.Current.CancellationToken), other));
             if (stop > boundaries[2]) Assert.Single(rest.Phases); // neither features nor head are computed again
         }
 
@@ -222,7 +222,7 @@ public sealed class FineTuningTests : IDisposable
             () => ImageTraining.Run(images, Small, device, new ImageTrainingOptions { From = Stripes() }, Session(resume: false, stopping, cancellation.Token)));
         string other = Stripes(seed: 9, name: "other.safetensors");
         Assert.Contains("it belongs to another run", Assert.Throws<WeightFormatException>(
-            () => ImageTraining.Run(images, Small, device, new ImageTrainingOptions { From = other }, Session(resume: true, RunProgress.None, default))).Message);
+            () => ImageTraining.Run(images, Small, device, new ImageTrainingOptions { From = other }, Session(resume: true, RunProgress.None, TestContext.Current.CancellationToken))).Message);
     }
 
     [Fact]
