@@ -29,6 +29,7 @@ public sealed class ImageTraining
     private readonly ImageTrainingOptions options;
     private readonly TrainingSession session;
     private readonly FineTuning? fineTuning;
+    private readonly Lazy<bool> isFlippable; // measured on the images unless it is given
     private Recipe recipe;
 
     private ImageTraining(
@@ -43,7 +44,8 @@ public sealed class ImageTraining
         if (options.Patience > 0) (split, watched) = HoldOutWatched();
         images = all.Subset(split.Train);
         normalisation = Normalisation.Measure(images, images.AllIndices());
-        if (source is not null) fineTuning = new FineTuning(source, device, images, preprocessing, IsFlippable(preprocessing), options, session);
+        isFlippable = new Lazy<bool>(() => options.Flip ?? FlipTest.KeepsClasses(images, options.Seed) ?? preprocessing.Kind == PreprocessingKind.Photo);
+        if (source is not null) fineTuning = new FineTuning(source, device, images, preprocessing, isFlippable.Value, options, session);
         recipe = fineTuning?.Recipe ?? ChooseRecipe(preprocessing);
         if (recipe.Preprocessing != preprocessing)
             throw new ArgumentException($"the images were prepared by '{preprocessing}', the recipe takes '{recipe.Preprocessing}'", nameof(preprocessing));
@@ -188,14 +190,13 @@ public sealed class ImageTraining
         return options.ImageSize is null && photo.Size < MinVggSide ? pictures.SuggestPreprocessing(MinVggSide, photo.Kind, photo.Channels) : photo;
     }
 
-    private bool IsFlippable(Preprocessing preprocessing) =>
-        options.Flip ?? FlipTest.KeepsClasses(images, options.Seed) ?? preprocessing.Kind == PreprocessingKind.Photo;
 
     /// <summary>The recipe as given or as it suits the images, with the choices of the options in it.</summary>
-    private Recipe ChooseRecipe(Preprocessing preprocessing)
+    private Recipe ChooseRecipe(Preprocessing preprocessing, bool areLabelsClean = true)
     {
-        var chosen = options.Recipe ?? Recipes.ForPictures(
-            preprocessing, images.Count, IsFlippable(preprocessing));
+        var chosen = options.Recipe ?? (areLabelsClean
+            ? Recipes.ForCleanPictures(preprocessing, images.Count, isFlippable.Value)
+            : Recipes.ForPictures(preprocessing, images.Count, isFlippable.Value));
         if (options.Recipe is not null)
             chosen = chosen with { Framing = options.Kind ?? chosen.Framing, Channels = options.Channels ?? chosen.Channels, InputSize = options.ImageSize ?? chosen.InputSize };
         if (options.Model is { } model && model != chosen.Model) chosen = chosen.WithModel(model);
@@ -215,11 +216,12 @@ public sealed class ImageTraining
     {
         const int MaxWorst = 12;
         var clock = Stopwatch.StartNew();
-        if (options.Budget is { } budget) FitInto(budget);
         foreach (string sentence in copies.Sentences()) session.Progress.Say(sentence);
         var copiesOfTrain = copies.Of(split.Train, images);
         bool isAudited = options.Labels != TrainLabels.Clean && fineTuning is null;
         var inspection = isAudited ? LabelInspection.Of(images, copiesOfTrain, options, device, session) : LabelInspection.Stated;
+        if (inspection.Audit is not null) recipe = ChooseRecipe(recipe.Preprocessing, areLabelsClean: false);
+        if (options.Budget is { } budget) FitInto(budget, spent: clock.Elapsed);
         if (inspection.Audit is not null && (options.Patience > 0 || options.FindLearningRate))
             session.Progress.Say("early stopping and the range test of the learning rate are for labels that are trained on as they are: both are left out");
         var labelled = inspection.Audit is { } audit ? SelfLabelling(images.Subset(copiesOfTrain.DifferentOfOneLabel())).Run(audit) : null;
@@ -274,12 +276,12 @@ public sealed class ImageTraining
     }
 
     /// <summary>Chooses the number of epochs by the speed of a few steps.</summary>
-    private void FitInto(TimeSpan budget)
+    private void FitInto(TimeSpan budget, TimeSpan spent)
     {
         const int TimesRecipe = 3; // more epochs gain nothing
         int most = options.Epochs ?? TimesRecipe * recipe.Epochs;
         string kept = session.Once("epochs", () => TrainingBudget.Epochs(
-            device, recipe, images, images.AllIndices(), budget, most, TimeProvider.System, session.Cancellation).ToString(CultureInfo.InvariantCulture));
+            device, recipe, images, images.AllIndices(), budget - spent, most, TimeProvider.System, session.Cancellation).ToString(CultureInfo.InvariantCulture));
         int epochs = int.Parse(kept, CultureInfo.InvariantCulture);
         recipe = recipe with { Epochs = epochs };
         session.Progress.Say($"{epochs} epochs fit into {budget:g}");

@@ -194,6 +194,7 @@ internal sealed class FineTuning
             Width = residual.Width,
             Dropout = residual.Dropout,
         },
+        WhitenedCnnOptions whitened => recipe with { Model = NetworkKind.WhitenedCnn, Width = whitened.Width, Dropout = 0 },
         WideResNetOptions wide => recipe with { Model = NetworkKind.WideResNet, Dropout = wide.Dropout },
         _ => recipe with { Model = NetworkKind.Vgg19, Dropout = 0 },
     };
