@@ -44,7 +44,7 @@ public static class AuditRun
         var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, photos, session);
         var judged = new JudgedLabels(images, copies);
 
-        var judging = new LabelAuditOptions { Seed = options.Seed };
+        var judging = new LabelAuditOptions { Seed = options.Seed, ArePhotos = photos is not null };
         var plain = training.Plain();
         var audit = judged.Audit(plain.HeldOut, judging);
         TrustedDirection? direction = null;

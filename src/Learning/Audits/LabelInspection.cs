@@ -49,6 +49,7 @@ internal sealed record LabelInspection(LabelRegime Regime, IReadOnlyList<string>
         var audit = judged.Audit(training.Plain().HeldOut, new LabelAuditOptions
         {
             Seed = options.Seed,
+            ArePhotos = photos is not null,
             KnownComplementary = options.Labels == TrainLabels.Auto ? null : options.Labels == TrainLabels.Complementary,
         });
         if (audit.Regime == LabelRegime.Random) audit = judged.WithControl(audit, training);

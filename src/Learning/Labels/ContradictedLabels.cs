@@ -101,6 +101,31 @@ internal sealed class ContradictedLabels
     /// <summary>Counts of labels, row class and column label, among the surest predictions that contain enough contradictions.</summary>
     public double[,] CountsOfWrong => Sum(ofFirst).Wrong >= MinWrong ? ofFirst : ofHalf;
 
+    /// <summary>
+    /// The share of the contradictions that go from a class to one other far more often than back. Networks mistake two classes about as often in either direction,
+    /// so that this is the share of labels that were exchanged for one certain label.
+    /// </summary>
+    public double Directed
+    {
+        get
+        {
+            const double Significant = 3; // standard deviations
+            double[,] counts = CountsOfWrong;
+            double directed = 0;
+            for (int k = 0; k < counts.GetLength(0); k++)
+            {
+                double largest = 0;
+                for (int j = 0; j < counts.GetLength(0); j++)
+                {
+                    double excess = counts[k, j] - counts[j, k];
+                    if (j != k && excess > Significant * Math.Sqrt(counts[k, j] + counts[j, k])) largest = Math.Max(largest, excess);
+                }
+                directed += largest;
+            }
+            return directed / Math.Max(1, Sum(counts).Wrong);
+        }
+    }
+
     private bool LooksAlike(AlikeClasses pair)
     {
         var rest = Less(Sum(ofAll, pair), Sum(ofHalf, pair));

@@ -22,6 +22,9 @@ public sealed record LabelAuditOptions
     /// <summary>Trusted images, which decide what the labels leave open; null for none.</summary>
     internal TrustedPredictions? Trusted { get; init; }
 
+    /// <summary>True for photographs, of which it takes more to rule out that labels name what images are not.</summary>
+    internal bool ArePhotos { get; init; }
+
     /// <summary>The seed of the resampling for the intervals.</summary>
     public ulong Seed { get; init; } = 1;
 }

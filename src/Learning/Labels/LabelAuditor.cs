@@ -8,6 +8,9 @@ internal sealed class LabelAuditor
     // Labels are called random if chance explains the tests easily, and if at most this share of what is above chance can have been missed.
     private const double Doubtful = 1e-3, MaxAdvantage = 0.2;
 
+    // The share of contradictions in one direction only from which labels are swapped, whatever else networks mistake.
+    private const double MinDirected = 0.35;
+
     private readonly OutOfFoldPredictions predictions;
     private readonly int[] given;
     private readonly IReadOnlyList<string> classNames;
@@ -118,16 +121,16 @@ internal sealed class LabelAuditor
     /// <summary>Whether labels that mean something would have been noticed; says what is missing otherwise.</summary>
     private bool IsChanceShown(double chance)
     {
-        int images = given.Length, needed = VerdictPower.ForRandom(Classes);
+        int images = given.Length, needed = VerdictPower.ForRandom(Classes, options.ArePhotos);
         double expected = tests[0].Expected;
         var recognised = Interval.Wilson((long)Math.Round(tests[0].Measured * images), images);
         double missed = (recognised.High - expected) / Math.Max(1e-9, 1 - expected);
-        if (VerdictPower.SufficesForRandom(images, Classes) && chance >= Doubtful && missed <= MaxAdvantage) return true;
+        if (VerdictPower.SufficesForRandom(images, Classes, options.ArePhotos) && chance >= Doubtful && missed <= MaxAdvantage) return true;
         double deviations = Math.Max(Math.Max(tests[0].Statistic, -tests[1].Statistic), tests[2].Statistic);
         imagesNeeded = deviations > 1 ? Math.Max(images + 1, VerdictPower.ToShow(images, deviations)) : Math.Max(needed, 2 * images);
         evidence.Add(
             $"The networks recognise {recognised.ToPercent()} of the labels of {images:N0} different images, {Percentage.Of(expected)} by chance (p {chance:G2}): labels may be"
-            + $" random, or right and not learnt from so few images. About {imagesNeeded:N0} could tell; so can a few trusted images.");
+            + $" random, or right{(options.ArePhotos && Classes > 2 ? ", or name what images are not," : "")} and not learnt from so few images. About {imagesNeeded:N0} could tell; so can a few trusted images.");
         return false;
     }
 
@@ -154,7 +157,7 @@ internal sealed class LabelAuditor
             var counts = contradicted.CountsOfWrong;
             // Halfway between uniform wrong labels and a single wrong label.
             double agreement = Unevenness.Of(counts).Agreement, uniform = 1.0 / (Classes - 1), limit = (1 + uniform) / 2;
-            bool isPairwise = Classes > 2 && agreement > limit * limit;
+            bool isPairwise = Classes > 2 && (agreement > limit * limit || contradicted.Directed > MinDirected);
             evidence.Add(
                 $"Two wrong labels of one class agree with probability {agreement:F3}, "
                 + $"where {uniform:F3} means that all are equally frequent and 1 that there is only one.");

@@ -45,7 +45,7 @@ internal sealed class TrustedPredictions
     public bool? ShowWrongLabels(double agreement)
     {
         if (TrustedAgreement.BinomialUpperTail(right, count, agreement) < MaxPValue) return true;
-        double lowerTail = 1 - TrustedAgreement.BinomialUpperTail(right + 1, count, Math.Min(1, agreement / (1 - MaxWrong)));
+        double lowerTail = right == count ? 1 : 1 - TrustedAgreement.BinomialUpperTail(right + 1, count, Math.Min(1, agreement / (1 - MaxWrong)));
         return lowerTail < MaxPValue ? false : null;
     }
 

@@ -77,11 +77,11 @@ internal sealed class DataFolder
 
     private bool HoldsAny => (Characters ?? WrongLabels ?? Digits?.TrainImages) is not null;
 
-    /// <summary>Throws where a folder was named that holds other data than the study's, such as photographs. An empty one stands for no data.</summary>
+    /// <summary>Throws where a folder was named that holds other data than the study's, such as photographs in folders. An empty one stands for no data.</summary>
     /// <exception cref="DataFormatException">It does.</exception>
     public void RequireSetsOfStudy()
     {
-        if (Path is null || HoldsAny || Emnist is not null || !Directory.EnumerateFileSystemEntries(Path).Any()) return;
+        if (Path is null || HoldsAny || Emnist is not null || !Directory.EnumerateDirectories(Path).Concat(Directory.EnumerateFiles(Path, "*.zip")).Any()) return;
         throw new DataFormatException(
             Path, "it holds none of the study's sets (trainPart1.zip, mnist/*.gz, mnistTask3.zip, emnist/*), which the study repeats its experiments on;"
             + " other labelled pictures are for 'midasnet train', 'audit', 'tune' and 'ablate'");
