@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MidasNet.Data;
 using MidasNet.Learning;
 
 namespace MidasNet.Runner.Cli;
