@@ -3,15 +3,23 @@ using MidasNet.Cpu;
 namespace MidasNet;
 
 /// <summary>
-/// A processor or graphics card with its memory and kernels, on which models are made and scopes are opened. A device is for one thread at a time;
-/// disposing of it frees the memory of all its tensors and parameters.
+/// A processor or graphics card with its memory and kernels, on which models are made and scopes are opened. A device is for one thread at a time: while
+/// a scope is open, another thread that uses the device gets an <see cref="InvalidOperationException"/>; between scopes it may pass from thread to thread.
+/// Disposing of it frees the memory of all its tensors and parameters.
 /// </summary>
 // Each abstract method is one kernel with its formula; a kernel writes all of its result. Operations (Ops) check shapes and then call these, so a device
 // does not check its arguments. Formulas write images as [n,c,i,j], whatever their layout in memory.
 public abstract class Device : IDisposable
 {
+    /// <summary>The end of the errors of devices and scopes that are used by two threads.</summary>
+    internal const string AdviceForThreads =
+        "To predict from several threads, share a Classifier (MidasNet.Models), which takes calls from all of them; or open a device and a model for each thread";
+
     private readonly Stack<Scope> scopes = [];
     private readonly StoragePool pool;
+
+    // The thread that uses this device, 0 for none, and how many of its scopes and calls do.
+    private int user, uses;
 
     /// <summary>Prepares the memory pool.</summary>
     private protected Device() => pool = new StoragePool(Create);
@@ -220,14 +228,54 @@ public abstract class Device : IDisposable
     }
 
     /// <summary>Memory for at least this many values, from the pool; its contents are undefined.</summary>
-    internal Storage Allocate(int length) => pool.Take(length);
+    /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
+    internal Storage Allocate(int length)
+    {
+        Enter();
+        try
+        {
+            return pool.Take(length);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
     /// <summary>Gives memory back to the pool; whoever shared it no longer does.</summary>
+    /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
     internal void Recycle(Storage storage)
     {
-        storage.References = 0;
-        storage.OnRecycled();
-        pool.Return(storage);
+        Enter();
+        try
+        {
+            storage.References = 0;
+            storage.OnRecycled();
+            pool.Return(storage);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Keeps the device for this thread until <see cref="Leave"/>; calls may be nested.</summary>
+    /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
+    internal void Enter()
+    {
+        int me = Environment.CurrentManagedThreadId;
+        if (Volatile.Read(ref user) != me && Interlocked.CompareExchange(ref user, me, 0) != 0)
+        {
+            throw new InvalidOperationException(
+                $"the device {Name} is in use by another thread: a scope is open there, or was never disposed of. A device is for one thread at a time. {AdviceForThreads}");
+        }
+        uses++;
+    }
+
+    /// <summary>Ends what <see cref="Enter"/> began.</summary>
+    internal void Leave()
+    {
+        if (--uses == 0) Volatile.Write(ref user, 0);
     }
 
     internal Scope RentScope() => scopes.TryPop(out var scope) ? scope : new Scope(this);

@@ -52,20 +52,38 @@ public sealed class Parameter
     internal Storage Storage => storage ?? throw NoMemory();
 
     /// <summary>Copies the values to an array. Waits for the device.</summary>
+    /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
     public float[] ToArray()
     {
         var values = new float[Shape.Length];
-        Device.Download(Storage, values);
+        Device.Enter();
+        try
+        {
+            Device.Download(Storage, values);
+        }
+        finally
+        {
+            Device.Leave();
+        }
         return values;
     }
 
     /// <summary>Replaces the values.</summary>
+    /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
     /// <exception cref="ArgumentException">The number of values does not fit the shape.</exception>
     public void Set(ReadOnlySpan<float> values)
     {
         if (values.Length != Shape.Length)
             throw new ArgumentException($"parameter {Name} {Shape} takes {Shape.Length} values, was given {values.Length}", nameof(values));
-        Device.Upload(values, Storage);
+        Device.Enter();
+        try
+        {
+            Device.Upload(values, Storage);
+        }
+        finally
+        {
+            Device.Leave();
+        }
     }
 
     /// <summary>Returns the memory to the device.</summary>

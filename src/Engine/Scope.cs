@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MidasNet;
 
 /// <summary>Computes the gradients of an operation's inputs from the gradient <paramref name="dy"/> of its output.</summary>
@@ -11,8 +13,9 @@ internal delegate void Backward<TState>(TState state, Tensor dy);
 /// </summary>
 /// <remarks>
 /// The kind of scope determines whether a computation is training or prediction, so that there is no mode to set: in a training scope dropout drops
-/// values, batch normalisation uses the statistics of its batch, and operations are recorded; in a prediction scope none of this happens. A scope, like
-/// its device, may be used by one thread at a time.
+/// values, batch normalisation uses the statistics of its batch, and operations are recorded; in a prediction scope none of this happens. A scope is for
+/// the thread that opened it, and keeps its device for that thread until it ends: what another thread does with either throws an
+/// <see cref="InvalidOperationException"/>. To predict from several threads, use a <c>Classifier</c> of MidasNet.Models.
 /// </remarks>
 public sealed class Scope : IDisposable
 {
@@ -23,7 +26,9 @@ public sealed class Scope : IDisposable
     private int slotCount, tapeLength;
     private int generation = 1;
     private bool open;
+    private int thread;
     private ulong seed, draws;
+    private Action<string, Tensor>? observer;
 
     internal Scope(Device device)
     {
@@ -40,10 +45,30 @@ public sealed class Scope : IDisposable
     /// <summary>Opens a scope for one training step.</summary>
     /// <param name="device">The device on which to compute.</param>
     /// <param name="seed">The seed of dropout: pass a different value in each step, and the same values to reproduce a run.</param>
+    /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
     public static Scope Train(Device device, ulong seed = 0) => Open(device, training: true, seed);
 
     /// <summary>Opens a scope for predicting: nothing is recorded, nothing dropped, batch normalisation uses its running statistics.</summary>
+    /// <param name="device">The device on which to compute.</param>
+    /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
     public static Scope Predict(Device device) => Open(device, training: false, seed: 0);
+
+    /// <summary>Opens a scope for predicting that also reports the output of each layer.</summary>
+    /// <param name="device">The device on which to compute.</param>
+    /// <param name="observe">
+    /// Receives the name of each layer that has parameters, as they begin with it (<c>stage1.conv1</c>), of each <see cref="Residual{TActivation}"/> with a
+    /// name, and its output, with the activation that the layer applies. It is called as soon as the output is computed, and may copy its values; afterwards
+    /// the network releases them. A convolution and its normalisation are then computed one after the other instead of together, which takes longer and rounds
+    /// otherwise.
+    /// </param>
+    /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
+    public static Scope Predict(Device device, Action<string, Tensor> observe)
+    {
+        ArgumentNullException.ThrowIfNull(observe);
+        var scope = Open(device, training: false, seed: 0);
+        scope.observer = observe;
+        return scope;
+    }
 
     /// <summary>Makes a tensor from given values.</summary>
     /// <param name="shape">The extents.</param>
@@ -71,6 +96,17 @@ public sealed class Scope : IDisposable
         slot.NeedsGradient = Training && parameter.Trainable;
         parameterSlots.Add(parameter, tensor.Index);
         return tensor;
+    }
+
+    /// <summary>Whether outputs of layers are reported.</summary>
+    internal bool IsObserved => observer is not null;
+
+    /// <summary>Reports the output of a layer, if someone asked for it.</summary>
+    /// <returns><paramref name="y"/>.</returns>
+    internal Tensor Observe(string layer, Tensor y)
+    {
+        observer?.Invoke(layer, y);
+        return y;
     }
 
     /// <summary>Makes a tensor with undefined values: an operation's kernel must write all of them.</summary>
@@ -177,21 +213,26 @@ public sealed class Scope : IDisposable
     }
 
     /// <summary>Ends the scope: all its tensors become unusable, and their memory returns to the pool.</summary>
+    /// <exception cref="InvalidOperationException">Another thread opened the scope; only that thread can end it.</exception>
     public void Dispose()
     {
         if (!open) return;
+        RequireThread();
         open = false;
+        observer = null;
         Forget(0);
         tapeLength = 0;
         parameterSlots.Clear();
         generation++;
         Device.Return(this);
+        Device.Leave();
     }
 
     internal ref Slot SlotOf(Tensor x)
     {
         if (!ReferenceEquals(x.Scope, this)) throw new InvalidOperationException("the tensor belongs to another scope");
         ObjectDisposedException.ThrowIf(x.Generation != generation || !open, typeof(Tensor));
+        RequireThread();
         return ref slots[x.Index];
     }
 
@@ -236,12 +277,27 @@ public sealed class Scope : IDisposable
 
     private static Scope Open(Device device, bool training, ulong seed)
     {
+        device.Enter();
         var scope = device.RentScope();
-        (scope.Training, scope.seed, scope.draws, scope.open) = (training, seed, 0, true);
+        (scope.Training, scope.seed, scope.draws, scope.open, scope.thread) = (training, seed, 0, true, Environment.CurrentManagedThreadId);
         return scope;
     }
 
-    private void RequireOpen() => ObjectDisposedException.ThrowIf(!open, this);
+    private void RequireOpen()
+    {
+        ObjectDisposedException.ThrowIf(!open, this);
+        RequireThread();
+    }
+
+    // At every use of a tensor: two threads in one scope would overwrite each other's values without an error.
+    private void RequireThread()
+    {
+        if (thread != Environment.CurrentManagedThreadId) ThrowOtherThread();
+    }
+
+    [DoesNotReturn]
+    private void ThrowOtherThread() => throw new InvalidOperationException(
+        $"this scope was opened by another thread, and is for that thread alone: open a scope where it is used, with no await in between. {Device.AdviceForThreads}");
 
     private Tensor NewSlot(Shape shape, Storage storage, ImageLayout layout = ImageLayout.ChannelsFirst)
     {

@@ -53,7 +53,7 @@ internal sealed class AuxiliaryDensities
     {
         var z = x.Linear(default(Relu), Use("bounds.weight"), Use("bounds.bias")).Linear(Use("standard.weight"), Use("standard.bias"));
         var products = z.Linear(Use("first.weight")).Multiply(z.Linear(Use("second.weight")));
-        return z.Linear(Use("linear.weight"), Use("linear.bias")).Add(products.Linear(Use("quadratic.weight")));
+        return x.Scope.Observe(Name, z.Linear(Use("linear.weight"), Use("linear.bias")).Add(products.Linear(Use("quadratic.weight"))));
 
         Tensor Use(string part) => x.Scope.Use(parameters[$"{Name}.{part}"]);
     }

@@ -14,7 +14,9 @@ namespace MidasNet.Models;
 /// </summary>
 public sealed class Classifier : IDisposable
 {
-    private const long MaxFileBytes = 64 << 20;
+    /// <summary>The largest picture file that is read.</summary>
+    internal const long MaxFileBytes = 64 << 20;
+
     private const int MaxBatch = 256;
 
     private readonly string name;
@@ -128,15 +130,40 @@ public sealed class Classifier : IDisposable
     /// <exception cref="ArgumentException">The sizes do not fit the number of bytes, or there are neither 1 nor 3 channels.</exception>
     /// <exception cref="NotFinitePredictionException">The network overflows for this picture.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
-    public ClassProbabilities Predict(ReadOnlySpan<byte> pixels, int width, int height, int channels = 1)
+    public ClassProbabilities Predict(ReadOnlySpan<byte> pixels, int width, int height, int channels = 1) =>
+        PredictAll([Prepare(pixels, width, height, channels)])[0];
+
+    /// <summary>The outputs of the network's layers for a picture file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>
+    /// The output of each layer by its name, in the order of computation: of each layer that has parameters, under the name that they begin with
+    /// (<c>stage1.conv1</c> for <c>stage1.conv1.weight</c>), of each residual block (<c>stage1</c>) and of the pools of VGG19 (<c>block1_pool</c>), after
+    /// the layer's activation function. They are those for the picture itself also where predictions are the mean of a picture and its mirror image, and can
+    /// differ from those of <see cref="Predict(string)"/> by rounding, since layers are not computed together.
+    /// </returns>
+    /// <exception cref="DataFormatException">It is not there, is no picture, a damaged or too large one.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
+    public IReadOnlyDictionary<string, Activation> Activations(string path) => Observe(Prepare(Read(path), path));
+
+    /// <summary>The outputs of the network's layers for a picture file in memory, as for one on disk.</summary>
+    /// <param name="file">The content of a picture file.</param>
+    /// <exception cref="DataFormatException">It is no picture, a damaged or too large one.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
+    public IReadOnlyDictionary<string, Activation> Activations(byte[] file)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if (channels is not (1 or 3)) throw new ArgumentException($"{channels} channels: 1 (grey) or 3 (red, green, blue) fits", nameof(channels));
-        if (pixels.Length != (long)width * height * channels)
-            throw new ArgumentException($"{width} x {height} pixels of {channels} channels are not {pixels.Length} bytes", nameof(pixels));
-        return PredictAll([preprocessor.Apply(Planes(pixels, width, height, channels).WithChannels(preprocessor.Channels))])[0];
+        ArgumentNullException.ThrowIfNull(file);
+        return Observe(Prepare(file, "picture"));
     }
+
+    /// <summary>The outputs of the network's layers for raw pixels, as for a file.</summary>
+    /// <param name="pixels">Bytes row by row: one for each pixel of a grey picture, or red, green and blue of each pixel.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="channels">1 for grey, 3 for colours.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit the number of bytes, or there are neither 1 nor 3 channels.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
+    public IReadOnlyDictionary<string, Activation> Activations(ReadOnlySpan<byte> pixels, int width, int height, int channels = 1) =>
+        Observe(Prepare(pixels, width, height, channels));
 
     /// <summary>Waits for predictions that are being made, and gives the memory back. Calls that wait for their turn end by an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
@@ -187,6 +214,16 @@ public sealed class Classifier : IDisposable
 
     private Prepared Prepare(byte[] file, string path) => preprocessor.Apply(decoder.Decode(file, path, preprocessor.Channels));
 
+    private Prepared Prepare(ReadOnlySpan<byte> pixels, int width, int height, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        if (channels is not (1 or 3)) throw new ArgumentException($"{channels} channels: 1 (grey) or 3 (red, green, blue) fits", nameof(channels));
+        if (pixels.Length != (long)width * height * channels)
+            throw new ArgumentException($"{width} x {height} pixels of {channels} channels are not {pixels.Length} bytes", nameof(pixels));
+        return preprocessor.Apply(Planes(pixels, width, height, channels).WithChannels(preprocessor.Channels));
+    }
+
     /// <summary>Separates interleaved pixels into planes.</summary>
     private static Picture Planes(ReadOnlySpan<byte> pixels, int width, int height, int channels)
     {
@@ -199,22 +236,34 @@ public sealed class Classifier : IDisposable
 
     private ClassProbabilities[] PredictAll(Prepared[] pictures)
     {
-        int channels = use.Preprocessing.Channels, side = use.Preprocessing.Size, area = channels * side * side, auxiliary = use.Preprocessing.AuxiliaryFeatureCount;
-        var pixels = new byte[checked(pictures.Length * area)];
-        for (int n = 0; n < pictures.Length; n++) pictures[n].Image.Pixels.CopyTo(pixels, n * area);
-        var images = new LabelledImages(
-            channels, side, side, pixels, new int[pictures.Length], ClassNames,
-            auxiliaryFeatures: auxiliary == 0 ? null : new AuxiliaryFeatures(auxiliary, [.. pictures.SelectMany(picture => picture.AuxiliaryFeatures)]));
-        var found = Run(images).RequireFinite(name);
+        var images = ImagesOf(pictures);
+        var found = WithCopy(model => use.Predict(model, images, images.AllIndices())).RequireFinite(name);
         return [.. Enumerable.Range(0, pictures.Length).Select(i => new ClassProbabilities(ClassNames, found[i].ToArray()))];
     }
 
-    private Predictions Run(LabelledImages images)
+    private IReadOnlyDictionary<string, Activation> Observe(Prepared picture)
+    {
+        var images = ImagesOf([picture]);
+        return WithCopy(model => Activation.Of(model, use.Batches(images, images.AllIndices())));
+    }
+
+    private LabelledImages ImagesOf(Prepared[] pictures)
+    {
+        int channels = use.Preprocessing.Channels, side = use.Preprocessing.Size, area = channels * side * side, auxiliary = use.Preprocessing.AuxiliaryFeatureCount;
+        var pixels = new byte[checked(pictures.Length * area)];
+        for (int n = 0; n < pictures.Length; n++) pictures[n].Image.Pixels.CopyTo(pixels, n * area);
+        return new LabelledImages(
+            channels, side, side, pixels, new int[pictures.Length], ClassNames,
+            auxiliaryFeatures: auxiliary == 0 ? null : new AuxiliaryFeatures(auxiliary, [.. pictures.SelectMany(picture => picture.AuxiliaryFeatures)]));
+    }
+
+    /// <summary>Computes with a copy of the network that no other call uses meanwhile.</summary>
+    private T WithCopy<T>(Func<Model, T> compute)
     {
         var copy = Take();
         try
         {
-            return use.Predict(copy.Model, images, images.AllIndices());
+            return compute(copy.Model);
         }
         finally
         {

@@ -101,13 +101,13 @@ public sealed class ResNet : Model, IFineTunable
             new Conv2d<Identity>(Parameters, $"{name}.conv2", outputs, outputs, kernel: 3, bias: false),
             new BatchNorm<Identity>(Parameters, $"{name}.conv2.norm", outputs),
         ];
-        if (inputs == outputs && stride == 1) return new Residual<Relu>(branch);
+        if (inputs == outputs && stride == 1) return new Residual<Relu>(branch) { Name = name };
         Sequential shortcut =
         [
             new Conv2d<Identity>(Parameters, $"{name}.shortcut", inputs, outputs, kernel: 1, stride, bias: false),
             new BatchNorm<Identity>(Parameters, $"{name}.shortcut.norm", outputs),
         ];
-        return new Residual<Relu>(branch, shortcut);
+        return new Residual<Relu>(branch, shortcut) { Name = name };
     }
 }
 

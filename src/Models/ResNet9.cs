@@ -91,7 +91,10 @@ public sealed class ResNet9 : Model, IFineTunable
     {
         Convolution($"{name}.residual1", channels, channels),
         Convolution($"{name}.residual2", channels, channels),
-    });
+    })
+    {
+        Name = $"{name}.residual",
+    };
 }
 
 /// <summary>The sizes of a <see cref="ResNet9"/>.</summary>

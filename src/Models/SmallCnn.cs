@@ -133,7 +133,7 @@ public sealed class SmallCnn : Model, IFineTunable
         }
         if (!Options.Residual) return branch;
         Layer? shortcut = inputs == outputs ? null : new Conv2d<Identity>(Parameters, $"{name}.shortcut", inputs, outputs, kernel: 1);
-        return new Residual<Relu>(branch, shortcut);
+        return new Residual<Relu>(branch, shortcut) { Name = name };
     }
 
     private void AddConvolution(Sequential layers, string name, int inputs, int outputs, int kernel, int stride = 1, bool activate = true)

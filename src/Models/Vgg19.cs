@@ -153,6 +153,7 @@ public sealed class Vgg19 : Model, IFineTunable
             var (name, layer) = layers[i];
             var y = layer.Forward(x);
             observe?.Invoke(name, y);
+            if (layer is MaxPool2d) x.Scope.Observe(name, y);
             if (!y.NeedsGradient && x != input && x != y) x.Scope.Release(x);
             x = y;
         }

@@ -93,12 +93,13 @@ public sealed class WideResNet : Model, IFineTunable
         ];
         if (inputs == outputs && stride == 1)
         {
-            features.Add(new Residual<Identity>(new Sequential { norm, branch }));
+            features.Add(new Residual<Identity>(new Sequential { norm, branch }) { Name = name });
             return;
         }
         // Next to a convolution, so that in prediction the stem and this normalisation are one convolution.
         features.Add(norm);
-        features.Add(new Residual<Identity>(branch, new Conv2d<Identity>(Parameters, $"{name}.shortcut", inputs, outputs, kernel: 1, stride, bias: false)));
+        var shortcut = new Conv2d<Identity>(Parameters, $"{name}.shortcut", inputs, outputs, kernel: 1, stride, bias: false);
+        features.Add(new Residual<Identity>(branch, shortcut) { Name = name });
     }
 }
 

@@ -80,7 +80,7 @@ public sealed class ClassifierTests : IDisposable
     [InlineData(3)]
     public async Task Eight_threads_get_the_answers_that_one_gets(int threads)
     {
-        const int Callers = 8, Calls = 250, Pictures = 16;
+        const int Callers = 8, Calls = 500, Pictures = 16;
         string path = Saved();
         using var single = Classifier.Load(path, new ClassifierOptions { Threads = 1 });
         float[][] expected = [.. Enumerable.Range(0, Pictures).Select(i => single.Predict(Picture(i), Side, Side).Probabilities.ToArray())];
@@ -96,6 +96,46 @@ public sealed class ClassifierTests : IDisposable
                 }
             },
             TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+    }
+
+    [Fact]
+    public void Activations_have_the_names_of_layers_in_their_order_and_the_last_are_the_logits()
+    {
+        using var classifier = Classifier.Load(Saved());
+        var found = classifier.Activations(Picture(3), Side, Side);
+        Assert.Equal(["stem", "stem.norm", "stage1.conv1", "stage1.conv1.norm", "stage1"], found.Keys.Take(5));
+        Assert.Equal((new Shape(1, 2, 6, 6), new Shape(1, 4)), (found["stem"].Shape, found["classifier"].Shape));
+        Assert.Equal("classifier", found.Keys.Last());
+        double[] exponentials = [.. found["classifier"].Values.ToArray().Select(logit => Math.Exp(logit))];
+        float[] probabilities = classifier.Predict(Picture(3), Side, Side).Probabilities.ToArray();
+        Assert.Equal(exponentials.Select(value => (float)(value / exponentials.Sum())), probabilities, (a, b) => Math.Abs(a - b) < 1e-5f);
+
+        string picture = folder.Write("picture.png", Png(3));
+        foreach (var same in new[] { classifier.Activations(picture), classifier.Activations(File.ReadAllBytes(picture)) })
+            Assert.Equal(found.SelectMany(layer => layer.Value.Values.ToArray()), same.SelectMany(layer => layer.Value.Values.ToArray()));
+        Assert.Throws<DataFormatException>(() => classifier.Activations(folder.File("none.png")));
+        Assert.Throws<ArgumentException>(() => classifier.Activations(new byte[10], Side, Side));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Activations_can_be_asked_for_by_several_threads_while_others_predict(int threads)
+    {
+        using var classifier = Classifier.Load(Saved(), new ClassifierOptions { Threads = threads });
+        float[][] expected = [.. Enumerable.Range(0, 4).Select(i => classifier.Activations(Picture(i), Side, Side)["stage2"].Values.ToArray())];
+        float[] predicted = classifier.Predict(Picture(0), Side, Side).Probabilities.ToArray();
+        var callers = Enumerable.Range(0, 4).Select(caller => new Thread(() =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                if (!classifier.Activations(Picture(caller), Side, Side)["stage2"].Values.SequenceEqual(expected[caller])) expected[caller] = [];
+                if (!classifier.Predict(Picture(0), Side, Side).Probabilities.ToArray().SequenceEqual(predicted)) expected[caller] = [];
+            }
+        })).ToList();
+        callers.ForEach(caller => caller.Start());
+        callers.ForEach(caller => caller.Join());
+        Assert.All(expected, Assert.NotEmpty);
     }
 
     [Fact]

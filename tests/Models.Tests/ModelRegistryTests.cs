@@ -111,6 +111,56 @@ public sealed class ModelRegistryTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Its_activations_are_those_of_a_direct_pass(string name)
+    {
+        var (family, options, use) = Members[name];
+        using var model = Trained(ModelRegistry.Find(family)!, options);
+        var images = Images(use);
+        var found = Activation.Of(model, use.Batches(images, [1]));
+        Assert.All(found.Values, activation => Assert.Equal((1, activation.Shape.Length), (activation.Shape.N, activation.Values.Length)));
+        string[] layers = [.. model.Parameters.Select(p => p.Name[..p.Name.LastIndexOf('.')]).Distinct()
+            .Where(layer => layer is not "scaling" && !layer.StartsWith("densities", StringComparison.Ordinal))];
+        Assert.Empty(layers.Except(found.Keys));
+
+        using var scope = Scope.Predict(device);
+        var batch = use.Batches(images, [1]).Epoch(0, TestContext.Current.CancellationToken).First();
+        var x = scope.Input(new Shape(1, batch.Channels, batch.Height, batch.Width), batch.Images.Span);
+        var weight = model.Parameters.First(p => p.Kind == ParameterKind.Weight);
+        string stem = weight.Name[..weight.Name.LastIndexOf('.')];
+        int stride = (int)Math.Round((double)x.Shape.H / found[stem].Shape.H), padding = family == WhitenedCnn.ArchitectureName ? 0 : (weight.Shape.H - 1) / 2;
+        Tensor? bias = model.Parameters.Any(p => p.Name == $"{stem}.bias") ? scope.Use(model.Parameters[$"{stem}.bias"]) : null;
+        RequireActivated(x.Conv2d(default(Identity), scope.Use(weight), bias, stride, padding), stem);
+
+        foreach (string layer in layers.Where(layer => found.ContainsKey($"{layer}.norm") && found[layer].Shape == found[$"{layer}.norm"].Shape))
+        {
+            Tensor Of(string part) => scope.Use(model.Parameters[$"{layer}.norm.{part}"]);
+            RequireActivated(Tensor(layer).BatchNormInference(default(Identity), Of("gamma"), Of("beta"), Of("mean"), Of("variance"), 1e-5f), $"{layer}.norm");
+        }
+        foreach (string block in found.Keys.Where(block => found.ContainsKey($"{block}.conv2.norm") && found.ContainsKey($"{block}.shortcut.norm")))
+            RequireActivated(Tensor($"{block}.conv2.norm").Add(Tensor($"{block}.shortcut.norm")), block);
+
+        float scale = family switch { ResNet9.ArchitectureName => 0.125f, WhitenedCnn.ArchitectureName => 1f / 9, _ => 1 };
+        var logits = Tensor(found.Keys.Last(layer => layer != "densities")).Scale(scale);
+        if (found.ContainsKey("densities")) logits = logits.Add(Tensor("densities"));
+        RequireEqual(model.Forward(scope, batch).ToArray(), logits.ToArray());
+
+        Tensor Tensor(string layer) => scope.Input(found[layer].Shape, found[layer].Values);
+
+        // A layer's output has passed its activation function.
+        void RequireActivated(Tensor y, string layer)
+        {
+            Assert.Equal(y.Shape, found[layer].Shape);
+            Assert.Contains(new[] { y, y.Relu(), y.Gelu() }, candidate => AreNear(candidate.ToArray(), found[layer].Values.ToArray()));
+        }
+
+        void RequireEqual(float[] expected, float[] values) => Assert.True(AreNear(expected, values), $"{string.Join(' ', expected)} is not {string.Join(' ', values)}");
+
+        // Convolutions that are folded with their normalisation round otherwise.
+        bool AreNear(float[] expected, float[] values) => expected.Zip(values).All(pair => Math.Abs(pair.First - pair.Second) <= 1e-4 * (1 + Math.Abs(pair.First)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void A_use_that_does_not_go_with_it_is_not_saved(string name)
     {
         var (family, options, use) = Members[name];

@@ -11,6 +11,7 @@ public sealed class BatchNorm<TActivation> : Layer where TActivation : unmanaged
 
     private readonly TActivation activation;
     private readonly float momentum, epsilon;
+    private readonly string name;
 
     /// <summary>Adds <c>name.gamma</c>, <c>name.beta</c>, <c>name.mean</c> and <c>name.variance</c> to the parameters.</summary>
     /// <param name="parameters">The model's parameters, to which the layer adds its own.</param>
@@ -21,7 +22,7 @@ public sealed class BatchNorm<TActivation> : Layer where TActivation : unmanaged
     /// <param name="activation">The function applied to the output, in the same pass.</param>
     public BatchNorm(ParameterSet parameters, string name, int channels, float momentum = 0.1f, float epsilon = 1e-5f, TActivation activation = default)
     {
-        (this.momentum, this.epsilon, this.activation) = (momentum, epsilon, activation);
+        (this.momentum, this.epsilon, this.activation, this.name) = (momentum, epsilon, activation, name);
         Gamma = parameters.Add($"{name}.gamma", new Shape(channels), ParameterKind.Scale, Initializations.Ones);
         Beta = parameters.Add($"{name}.beta", new Shape(channels), ParameterKind.Bias, Initializations.Zeros);
         Mean = parameters.Add($"{name}.mean", new Shape(channels), ParameterKind.Statistic, Initializations.Zeros);
@@ -45,19 +46,20 @@ public sealed class BatchNorm<TActivation> : Layer where TActivation : unmanaged
     {
         var scope = x.Scope;
         var (gamma, beta, mean, variance) = (scope.Use(Gamma), scope.Use(Beta), scope.Use(Mean), scope.Use(Variance));
-        return scope.Training && !Gamma.Frozen
+        return scope.Observe(name, scope.Training && !Gamma.Frozen
             ? x.BatchNormTraining(activation, gamma, beta, mean, variance, momentum, epsilon)
-            : x.BatchNormInference(activation, gamma, beta, mean, variance, epsilon);
+            : x.BatchNormInference(activation, gamma, beta, mean, variance, epsilon));
     }
 
     /// <summary>
     /// For prediction, a convolution and the normalisation after it are folded into one convolution. The folded weights are computed in each scope,
-    /// so that they always match the parameters; this is faster unless the output is small compared to the weight.
+    /// so that they always match the parameters; this is faster unless the output is small compared to the weight. A scope that reports the output of
+    /// each layer needs both.
     /// </summary>
     internal override Tensor? ForwardAfter(Layer before, Tensor x)
     {
         var scope = x.Scope;
-        if (scope.Training || before is not Conv2d<Identity> convolution) return null;
+        if (scope.Training || scope.IsObserved || before is not Conv2d<Identity> convolution) return null;
         var weight = scope.Use(convolution.Weight);
         var shape = Conv2dShape.Of(x.Shape, weight.Shape, convolution.Stride, convolution.Padding, convolution.Groups);
         if (shape.Output.Length < FoldingPays * weight.Shape.Length) return null;

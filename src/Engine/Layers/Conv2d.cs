@@ -4,6 +4,7 @@ namespace MidasNet;
 public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, IActivation
 {
     private readonly TActivation activation;
+    private readonly string name;
 
     /// <summary>Adds <c>name.weight</c> and <c>name.bias</c> to the parameters.</summary>
     /// <param name="parameters">The model's parameters, to which the layer adds its own.</param>
@@ -24,7 +25,7 @@ public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, I
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         if (inputs % groups != 0 || outputs % groups != 0)
             throw new ShapeException(nameof(Conv2d<>), $"{name}: groups {groups} must divide the {inputs} inputs and the {outputs} outputs");
-        (Stride, Padding, Groups, this.activation) = (stride, padding ?? (kernel - 1) / 2, groups, activation);
+        (Stride, Padding, Groups, this.activation, this.name) = (stride, padding ?? (kernel - 1) / 2, groups, activation, name);
         Weight = parameters.Add($"{name}.weight", new Shape(outputs, inputs / groups, kernel, kernel), ParameterKind.Weight,
             initialization ?? Initializations.He(inputs / groups * kernel * kernel));
         Bias = bias ? parameters.Add($"{name}.bias", new Shape(outputs), ParameterKind.Bias, Initializations.Zeros) : null;
@@ -47,5 +48,5 @@ public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, I
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) =>
-        x.Conv2d(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias), Stride, Padding, Groups);
+        x.Scope.Observe(name, x.Conv2d(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias), Stride, Padding, Groups));
 }

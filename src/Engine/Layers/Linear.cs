@@ -4,6 +4,7 @@ namespace MidasNet;
 public sealed class Linear<TActivation> : Layer where TActivation : unmanaged, IActivation
 {
     private readonly TActivation activation;
+    private readonly string name;
 
     /// <summary>Adds <c>name.weight</c> and <c>name.bias</c> to the parameters.</summary>
     /// <param name="parameters">The model's parameters, to which the layer adds its own.</param>
@@ -14,7 +15,7 @@ public sealed class Linear<TActivation> : Layer where TActivation : unmanaged, I
     /// <param name="activation">The function applied to the output.</param>
     public Linear(ParameterSet parameters, string name, int inputs, int outputs, bool bias = true, TActivation activation = default)
     {
-        this.activation = activation;
+        (this.activation, this.name) = (activation, name);
         Weight = parameters.Add($"{name}.weight", new Shape(outputs, inputs), ParameterKind.Weight,
             activation is Identity or Sigmoid or Tanh ? Initializations.Glorot(inputs, outputs) : Initializations.He(inputs));
         Bias = bias ? parameters.Add($"{name}.bias", new Shape(outputs), ParameterKind.Bias, Initializations.Zeros) : null;
@@ -27,5 +28,6 @@ public sealed class Linear<TActivation> : Layer where TActivation : unmanaged, I
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Linear(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias));
+    public override Tensor Forward(Tensor x) =>
+        x.Scope.Observe(name, x.Linear(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias)));
 }

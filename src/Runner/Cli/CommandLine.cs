@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Runner.Runs;
@@ -25,10 +26,11 @@ internal static class CommandLine
     /// <param name="output">Takes data.</param>
     /// <param name="error">Takes errors; progress goes to the process's standard error.</param>
     /// <param name="cancellation">Stops the command.</param>
+    /// <param name="input">Opens standard input; null for that of the process.</param>
     /// <returns>An <see cref="ExitCode"/>; <see cref="ExitCode.Interrupted"/> if it was stopped.</returns>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation, Func<Stream>? input = null)
     {
-        var session = new Session(output, error, cancellation);
+        var session = new Session(output, error, cancellation) { OpenInput = input ?? Console.OpenStandardInput };
         var options = new GlobalOptions();
         // An argument @name is a name here, not a file of more arguments.
         var parsed = Root(session, options).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -75,6 +77,8 @@ internal static class CommandLine
             DataCommand.Create(session, options),
             GradCheckCommand.Create(session, options),
             DevicesCommand.Create(session),
+            DoctorCommand.Create(session),
+            CompletionCommand.Create(session),
         };
         root.Options.Add(options.Quiet);
         root.Options.Add(options.NoProgress);
@@ -93,7 +97,7 @@ internal static class CommandLine
         ExitCode.Usage => $"{failure.Message} {WhereHelpIs(parsed)}",
         ExitCode.Interrupted => failure is RunInterruptedException run ? $"stopped; to resume: {run.ResumeCommand}" : "stopped",
         ExitCode.Failed when !verbose && !ExitCode.IsExpected(failure) => $"unexpected error: {failure.Message} (--verbose shows where)",
-        _ => failure.Message + HintFor(failure, parsed.CommandResult.Command),
+        _ => failure.Message + HintFor(failure, parsed.CommandResult.Command) + NearFile(failure),
     };
 
     // The library does not refer to options.
@@ -107,6 +111,20 @@ internal static class CommandLine
             _ => ("", ""),
         };
         return command.Options.Any(known => known.Name == option) ? hint : "";
+    }
+
+    private static string NearFile(Exception failure)
+    {
+        string? path = failure switch
+        {
+            DataFormatException { Entry: null, Offset: null } data => data.Path,
+            WeightFormatException { Offset: null } weights => weights.Path,
+            RunFolderException { Missing: { } run } => run,
+            FileNotFoundException { FileName: { } name } => name,
+            _ => null,
+        };
+        string hint = path is null ? "" : NearFiles.Hint(path);
+        return hint.Length == 0 || failure.Message.EndsWith('.') ? hint : $".{hint}";
     }
 
     private static string UsageError(ParseResult parsed)

@@ -27,6 +27,20 @@ internal static class EvalCommand
             Description = "Write the predicted class of each picture to this file, as comma-separated values",
             HelpName = "FILE",
         };
+        var require = new Option<string[]>("--require")
+        {
+            Description = $"A result and its smallest value, such as \"accuracy>=0.9\": {string.Join(", ", Requirement.Measures.Keys)} (the mean F1). If it is below, the exit"
+                + $" code is {ExitCode.RequirementMissed}. May be given several times",
+            HelpName = "RESULT>=VALUE",
+        };
+        require.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                Requirement.Parse(token.Value, out string? error);
+                if (error is not null) result.AddError(error);
+            }
+        });
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
         var json = CommonOptions.Json();
@@ -35,9 +49,10 @@ internal static class EvalCommand
             "eval", "Tells how well a checkpoint recognises labelled images",
             "midasnet eval --data trainPart1.zip --json",
             "midasnet eval --data test.zip --predictions test.csv",
+            "midasnet eval --checkpoint photos.safetensors --data test --require \"accuracy>=0.9\"",
             "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz")
         {
-            checkpoint, data, labels, transposed, skipBad, predictions, device.Name, device.Precision, threads, json,
+            checkpoint, data, labels, transposed, skipBad, predictions, require, device.Name, device.Precision, threads, json,
         };
         command.Validators.Add(result =>
         {
@@ -64,8 +79,16 @@ internal static class EvalCommand
             var evaluation = Evaluation.Of(file, path, found, images);
             if (parsed.GetValue(predictions) is { } table) PredictionTable.Write(table, found, images);
 
+            var wanted = (parsed.GetValue(require) ?? []).Select(text => Requirement.Parse(text, out _)).OfType<(string Measure, double AtLeast)>();
+            List<Requirement> required = [.. wanted.Select(one => new Requirement(one.Measure, one.AtLeast, Requirement.Measures[one.Measure](evaluation)))];
+            if (required.Count > 0) evaluation = evaluation with { Requirements = required };
+
             if (parsed.GetValue(json)) session.WriteJson(evaluation);
             else foreach (string line in evaluation.Lines()) session.WriteLine(line);
+            var missed = required.Where(one => !one.Met).ToList();
+            if (missed.Count == 0) return ExitCode.Done;
+            session.WriteError(string.Join("; ", missed));
+            return ExitCode.RequirementMissed;
         });
         return command;
     }

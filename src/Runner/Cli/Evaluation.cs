@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Models;
@@ -49,6 +50,10 @@ internal sealed record Evaluation
 
     /// <summary>How many images of the row's class were predicted as the column's class; rows and columns in the order of <see cref="PerClass"/>.</summary>
     public required IReadOnlyList<IReadOnlyList<long>> Confusion { get; init; }
+
+    /// <summary>The results that <c>--require</c> asked for; null if it was not given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Requirement>? Requirements { get; init; }
 
     /// <summary>Evaluates predictions.</summary>
     /// <param name="checkpoint">The file of the model.</param>

@@ -28,6 +28,9 @@ internal static class ExitCode
     /// <summary>The training diverged.</summary>
     public const int Diverged = 5;
 
+    /// <summary>A result is below what <c>--require</c> asks for.</summary>
+    public const int RequirementMissed = 6;
+
     /// <summary>Ended by SIGINT: 128 + 2, as shells have it.</summary>
     public const int Interrupted = 130;
 

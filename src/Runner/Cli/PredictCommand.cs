@@ -12,8 +12,13 @@ internal static class PredictCommand
     public static Command Create(Session session, GlobalOptions options)
     {
         var checkpoint = CommonOptions.Checkpoint();
-        var paths = new Argument<string[]>("image") { Description = $"Pictures: {PictureDecoder.Formats}", Arity = ArgumentArity.OneOrMore };
-        var top = CommonOptions.Integer("--top", "How many classes to name", min: 1);
+        var paths = new Argument<string[]>("image")
+        {
+            Description = $"Pictures ({PictureDecoder.Formats}), folders with all pictures in and below them, patterns such as 'photos/*.png' or '**/*.jpg',"
+                + " - for a picture on standard input, or @list.txt for a file that names one in each line",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var top = CommonOptions.Integer("--top", "How many classes to name, at most all", min: 1);
         top.DefaultValueFactory = _ => 3;
         var device = new DeviceOptions();
         var json = CommonOptions.Json();
@@ -21,7 +26,9 @@ internal static class PredictCommand
         var command = new Verb(
             "predict", "Classifies pictures with a checkpoint",
             "midasnet predict drawing.png",
-            "midasnet predict --checkpoint digits.safetensors --top 1 --json *.png")
+            "midasnet predict --checkpoint photos.safetensors --top 1 holiday",
+            "midasnet predict --checkpoint digits.safetensors --json *.png",
+            "curl https://example.org/cat.jpg | midasnet predict --checkpoint photos.safetensors -")
         {
             checkpoint, paths, top, device.Name, device.Precision, json,
         };
@@ -30,7 +37,8 @@ internal static class PredictCommand
         {
             foreach (var token in result.Tokens)
             {
-                if (token.Value.StartsWith('-')) result.AddError($"There is no option '{token.Value}'; a picture of that name is './{token.Value}'.");
+                if (token.Value.StartsWith('-') && token.Value != PictureInputs.StandardInput)
+                    result.AddError($"There is no option '{token.Value}'; a picture of that name is './{token.Value}'.");
             }
         });
         command.SetAction(parsed =>
@@ -41,15 +49,23 @@ internal static class PredictCommand
                 Device = opened,
                 Pretrained = ShippedCheckpoint.Pretrained,
             });
-            var predictions = Predict(classifier, parsed.GetRequiredValue(paths), parsed.GetValue(top), session.Cancellation);
-
-            if (parsed.GetValue(json)) session.WriteJson(new { predictions });
-            foreach (var prediction in predictions)
+            var predictions = new List<PicturePrediction>();
+            foreach (var input in PictureInputs.Of(parsed.GetRequiredValue(paths)))
             {
+                session.Cancellation.ThrowIfCancellationRequested();
+                var prediction = Predict(classifier, input, parsed.GetValue(top), session.OpenInput);
+                predictions.Add(prediction);
+                if (parsed.GetValue(json)) continue;
                 if (prediction.Error is { } error) session.WriteError(error);
-                else if (!parsed.GetValue(json)) session.WriteLine(Line(prediction));
+                else session.WriteLine(Line(prediction));
             }
-            return predictions.Any(prediction => prediction.Error is not null) ? ExitCode.Data : ExitCode.Done;
+            var errors = predictions.Where(prediction => prediction.Error is not null).ToList();
+            if (parsed.GetValue(json))
+            {
+                session.WriteJson(new { predictions });
+                foreach (var prediction in errors) session.WriteError(prediction.Error ?? "");
+            }
+            return errors.Count > 0 ? ExitCode.Data : ExitCode.Done;
         });
         return command;
     }
@@ -58,21 +74,32 @@ internal static class PredictCommand
         $"{prediction.Path}: {string.Join(", ", prediction.Classes?.Select(found => $"{found.Class} {found.Probability:F4}") ?? [])}";
 
     // A picture that cannot be read must not cost the others their answer.
-    private static List<PicturePrediction> Predict(Classifier classifier, string[] paths, int top, CancellationToken cancellation)
+    private static PicturePrediction Predict(Classifier classifier, PictureInput input, int top, Func<Stream> openInput)
     {
-        var predictions = new List<PicturePrediction>();
-        foreach (string path in paths)
+        if (input.Error is { } error) return new PicturePrediction { Path = input.Path, Error = error };
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                predictions.Add(new PicturePrediction { Path = path, Classes = classifier.Predict(path).Top(top) });
-            }
-            catch (Exception unreadable) when (unreadable is DataFormatException or IOException or UnauthorizedAccessException)
-            {
-                predictions.Add(new PicturePrediction { Path = path, Error = unreadable.Message });
-            }
+            var found = input.Path == PictureInputs.StandardInput ? classifier.Predict(ReadAll(openInput)) : classifier.Predict(input.Path);
+            return new PicturePrediction { Path = input.Path, Classes = found.Top(top) };
         }
-        return predictions;
+        catch (Exception unreadable) when (unreadable is DataFormatException or IOException or UnauthorizedAccessException)
+        {
+            return new PicturePrediction { Path = input.Path, Error = unreadable.Message };
+        }
+    }
+
+    private static byte[] ReadAll(Func<Stream> openInput)
+    {
+        using var input = openInput();
+        using var memory = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int read = input.Read(buffer); read > 0; read = input.Read(buffer))
+        {
+            memory.Write(buffer, 0, read);
+            if (memory.Length > Classifier.MaxFileBytes)
+                throw new DataFormatException("standard input", $"it has more than the {Classifier.MaxFileBytes} bytes that are accepted");
+        }
+        if (memory.Length == 0) throw new DataFormatException("standard input", "it is empty; - takes a picture from there");
+        return memory.ToArray();
     }
 }

@@ -9,6 +9,9 @@ namespace MidasNet.Runner.Cli;
 /// <param name="Cancellation">Stops the command.</param>
 internal sealed record Session(TextWriter Output, TextWriter Error, CancellationToken Cancellation)
 {
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>Writes a line of data.</summary>
     public void WriteLine(string line) => Output.WriteLine(Printable(line));
 

@@ -86,6 +86,7 @@ internal static class StudyCommand
                 Preset = Settle(preset, parsed.GetValue(preset), kept => kept.Preset),
                 DataSet = Settle(dataSet, parsed.GetValue(dataSet), kept => kept.DataSet),
                 Data = Settle(data, parsed.GetValue(data) is { } path ? Path.GetFullPath(path) : null, kept => kept.Data),
+                DataFound = CommonOptions.IsGiven(parsed, data) ? null : begun?.DataFound,
                 Seed = Settle(seed, parsed.GetValue(seed), kept => kept.Seed),
                 Epochs = Settle(epochs, CommonOptions.IfGiven(parsed, epochs), kept => kept.Epochs),
                 Vgg = vgg.Of(parsed) is var wanted && wanted != VggOptions.None ? wanted : begun?.Vgg ?? VggOptions.None,

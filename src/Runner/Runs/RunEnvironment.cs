@@ -77,7 +77,8 @@ internal sealed record RunEnvironment
     internal static string? InformationalVersion() =>
         typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
-    private static string MaxVectorWidth() =>
+    /// <summary>The widest vectors that the kernels use, by name.</summary>
+    internal static string MaxVectorWidth() =>
         Vector512.IsHardwareAccelerated ? "AVX-512 (512 bit)"
         : Vector256.IsHardwareAccelerated ? "AVX2 (256 bit)"
         : AdvSimd.IsSupported ? "NEON (128 bit)"

@@ -67,7 +67,7 @@ internal sealed class RunFolder
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(System.IO.Path.GetFullPath(path));
-        if (!Directory.Exists(folder.Path)) throw new RunFolderException($"there is no run folder '{folder.Path}'");
+        if (!Directory.Exists(folder.Path)) throw new RunFolderException($"there is no run folder '{folder.Path}'", missing: path);
         if (!File.Exists(folder.PathOf("config.json")))
             throw new RunFolderException($"'{folder.Path}' is not the folder of a run: it holds no config.json");
         return folder;

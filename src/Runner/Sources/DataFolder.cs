@@ -72,6 +72,18 @@ internal sealed class DataFolder
         return fetched is not null && new DataFolder(fetched).HoldsAny ? new DataFolder(fetched) : new DataFolder(null);
     }
 
+    /// <summary>The folder of a run that is resumed, from wherever that is done, whose data were not named but found.</summary>
+    /// <param name="found">Where they were found when the run was begun; empty for none.</param>
+    /// <param name="environment">Reads a variable.</param>
+    /// <exception cref="DataFormatException">The folder is not there any more.</exception>
+    public static DataFolder Again(string found, Func<string, string?> environment)
+    {
+        if (found.Length == 0) return None;
+        if (!Directory.Exists(found)) throw new DataFormatException(found, "the run was begun with the data of this folder, which is not there: --data names it at its new place");
+        string? fetched = FetchedFolder.Path(DownloadKind.Data, environment);
+        return new DataFolder(found, fetched == found ? null : fetched);
+    }
+
     /// <summary>No data: every part uses the built-in set.</summary>
     public static DataFolder None { get; } = new(null);
 

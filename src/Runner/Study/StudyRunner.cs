@@ -18,8 +18,14 @@ internal static class StudyRunner
     public static StudyResults Run(StudyOptions options, Progress progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var data = DataFolder.Find(options.Data, Environment.GetEnvironmentVariable);
+        var data = options is { Resume: not null, Data: null, DataFound: { } before }
+            ? DataFolder.Again(before, Environment.GetEnvironmentVariable)
+            : DataFolder.Find(options.Data, Environment.GetEnvironmentVariable);
         if (options.Data is not null) data.RequireSetsOfStudy();
+        // A run is resumed by its folder alone, also from another folder and without the variable.
+        string found = data.Path is null ? "" : Path.GetFullPath(data.Path);
+        bool isNamed = options.Data is not null || Environment.GetEnvironmentVariable(DataFolder.Variable) is { Length: > 0 };
+        options = options.Resume is null && isNamed ? options with { Data = found } : options with { DataFound = found };
         progress.Say(data.ToString());
         options = options with { Device = options.Device.Settle(progress) };
         using var device = options.Device.Open(options.Threads);

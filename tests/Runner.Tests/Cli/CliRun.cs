@@ -14,6 +14,14 @@ internal sealed record CliRun(int Code, string Output, string Error)
         return new CliRun(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>A run with something on standard input.</summary>
+    public static CliRun WithInput(byte[] input, params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        int code = CommandLine.Run(arguments, output, error, TestContext.Current.CancellationToken, () => new MemoryStream(input));
+        return new CliRun(code, output.ToString(), error.ToString());
+    }
+
     /// <summary>Requires an exit code and one line of error that says certain words and shows no stack.</summary>
     public void RequireError(int code, params string[] words)
     {

@@ -13,6 +13,8 @@ public sealed class CommandLineTests
     [InlineData("data", "-h")]
     [InlineData("gradcheck", "-h")]
     [InlineData("devices", "-h")]
+    [InlineData("doctor", "-h")]
+    [InlineData("completion", "-h")]
     public void Help_begins_with_examples(params string[] arguments)
     {
         var run = CliRun.Of(arguments);

@@ -54,6 +54,45 @@ public sealed class EvalCommandTests : IDisposable
         Assert.Equal(1, Json(zip).GetProperty("accuracy").GetProperty("value").GetDouble());
     }
 
+    [Theory]
+    [InlineData("accuracy>=1", 0, true)]
+    [InlineData("balancedAccuracy >= 99.5%", 0, true)]
+    [InlineData("f1>=0.9", 0, true)]
+    [InlineData("accuracy>=0", 1, true)]
+    [InlineData("accuracy>=0.01", 1, false)]
+    [InlineData("balancedAccuracy>=0.01", 1, false)]
+    [InlineData("f1>=1%", 1, false)]
+    public void A_result_that_is_required_decides_the_exit_code(string requirement, int shift, bool met)
+    {
+        string data = model.WriteIdx(shift);
+        var text = Eval(data, "--require", requirement);
+        Assert.Equal(met ? 0 : 6, text.Code);
+        Assert.StartsWith("accuracy  ", text.Output, StringComparison.Ordinal);
+        if (met) Assert.Empty(text.Error);
+        else text.RequireError(6, requirement[..requirement.IndexOf('>')], "is 0.0, required is at least 0.01");
+
+        var json = Eval(data, "--require", requirement, "--require", "accuracy>=0", "--json");
+        Assert.Equal(text.Code, json.Code);
+        var requirements = JsonDocument.Parse(json.Output).RootElement.GetProperty("requirements");
+        Assert.Equal(2, requirements.GetArrayLength());
+        Assert.Equal(met, requirements[0].GetProperty("met").GetBoolean());
+        Assert.Equal(1 - shift, requirements[0].GetProperty("value").GetDouble());
+    }
+
+    [Fact]
+    public void Without_a_requirement_there_is_none_in_the_json() => Assert.False(Json(model.WriteIdx(shift: 1)).TryGetProperty("requirements", out _));
+
+    [Theory]
+    [InlineData("accuracy", "in quotes because of the shell")]
+    [InlineData("acuracy>=0.9", "Did you mean 'accuracy'?")]
+    [InlineData("loss>=0.9", "there are accuracy, balancedAccuracy, f1")]
+    [InlineData("accuracy>=9", "a share from 0 to 1")]
+    [InlineData("accuracy>=NaN", "a share from 0 to 1")]
+    [InlineData("accuracy>=-0.1", "a share from 0 to 1")]
+    [InlineData("accuracy>=", "a share from 0 to 1")]
+    public void A_requirement_that_means_nothing_is_refused(string requirement, string said) =>
+        Eval(model.WriteIdx(), "--require", requirement).RequireError(2, "--require", said);
+
     [Fact]
     public void People_read_the_accuracy_with_its_interval_and_the_worst_classes()
     {

@@ -58,6 +58,41 @@ public sealed class PredictCommandTests : IDisposable
         Predict(model.WritePng(0, "a.png"), argument).RequireError(2, said);
 
     [Fact]
+    public void A_folder_and_a_quoted_pattern_are_predicted_picture_by_picture()
+    {
+        model.WriteFolder();
+        string[] pictures = [.. Enumerable.Range(0, TinyModel.Count).Select(i => model.File($"images/{model.Answers[i]}/{i}.png")).Order(StringComparer.Ordinal)];
+        foreach (string argument in new[] { model.File("images"), model.File("images/*/*.png"), model.File("images/**/*.png") })
+        {
+            var run = Predict(argument, "--top", "1");
+            Assert.Equal((0, ""), (run.Code, run.Error));
+            string[] lines = run.Output.TrimEnd().Split(Environment.NewLine);
+            Assert.Equal(pictures, lines.Select(line => line[..line.LastIndexOf(": ", StringComparison.Ordinal)]));
+            // A folder is named by the class that the network predicts.
+            Assert.All(lines, line => Assert.Contains($": {Path.GetFileName(Path.GetDirectoryName(line[..line.LastIndexOf(": ", StringComparison.Ordinal)]))} ", line, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_hyphen_is_a_picture_on_standard_input()
+    {
+        string picture = model.WritePng(3, "a.png");
+        var piped = CliRun.WithInput(File.ReadAllBytes(picture), "predict", "--checkpoint", model.Checkpoint, "-");
+        Assert.Equal(0, piped.Code);
+        Assert.Equal(Predict(picture).Output[picture.Length..], piped.Output[1..]);
+        CliRun.WithInput([], "predict", "--checkpoint", model.Checkpoint, "-").RequireError(3, "standard input", "it is empty");
+        CliRun.WithInput([1, 2, 3], "predict", "--checkpoint", model.Checkpoint, "-").RequireError(3, "expected PNG");
+        Predict("-", "-").RequireError(2, "was named twice");
+    }
+
+    [Fact]
+    public void More_than_all_classes_are_all()
+    {
+        var run = Predict(model.WritePng(0, "a.png"), "--top", "1000");
+        Assert.Equal(4, run.Output.Split(", ").Length);
+    }
+
+    [Fact]
     public void A_network_that_overflows_is_no_answer()
     {
         string checkpoint = model.File("overflowing.safetensors");

@@ -42,6 +42,19 @@ public class DataFolderTests
         Assert.EndsWith("train-labels-idx1-ubyte", data.Digits!.TrainLabels);
     }
 
+    [Fact]
+    public void A_resumed_run_finds_the_data_that_it_was_begun_with()
+    {
+        using TemporaryFolder folder = new(), cache = new();
+        string? Cache(string name) => name == "MIDASNET_CACHE" ? cache.Path : null;
+        folder.Write("trainPart1.zip", "");
+        cache.Write("data/mnistTask3.zip", "");
+        var data = DataFolder.Again(folder.Path, Cache);
+        Assert.Equal((folder.File("trainPart1.zip"), cache.File("data/mnistTask3.zip")), (data.Characters, data.WrongLabels));
+        Assert.Null(DataFolder.Again("", Cache).WrongLabels);
+        Assert.Contains("which is not there", Assert.Throws<DataFormatException>(() => DataFolder.Again(folder.File("none"), Cache)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("emnist/emnist-byclass-test-images-upright-idx3-ubyte.gz", false)]
     [InlineData("emnist-byclass-test-images-idx3-ubyte", true)] // as published

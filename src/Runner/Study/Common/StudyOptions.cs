@@ -15,6 +15,12 @@ internal sealed record StudyOptions
     /// <summary>The folder with the data, or null to look in the default folders.</summary>
     public string? Data { get; init; }
 
+    /// <summary>
+    /// The folder in which data that were not named were found when the run was begun, empty for none: a resumed run takes them from there. Null for a new run,
+    /// for named data, and in the files of earlier versions.
+    /// </summary>
+    public string? DataFound { get; init; }
+
     /// <summary>The characters that Part 1 learns. With EMNIST Part 1 stands alone: its digits come from the same forms as those of Part 2's test.</summary>
     public CharacterDataSet DataSet { get; init; }
 

@@ -1,0 +1,31 @@
+using System.Collections;
+using System.CommandLine;
+using MidasNet.Runner.Runs;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary><c>midasnet doctor</c>: what the program finds on this machine, and what is odd about it.</summary>
+internal static class DoctorCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Session session)
+    {
+        var json = CommonOptions.Json();
+        var command = new Verb(
+            "doctor", "Shows the processor, memory, devices and folders that the program finds, and what is odd about them",
+            "midasnet doctor",
+            "midasnet doctor --json")
+        {
+            json,
+        };
+        command.SetAction(parsed =>
+        {
+            var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+                .ToDictionary(variable => (string)variable.Key, variable => variable.Value as string ?? "", StringComparer.Ordinal);
+            var diagnosis = Diagnosis.Of(environment);
+            if (parsed.GetValue(json)) session.WriteJson(diagnosis);
+            else foreach (string line in diagnosis.Lines()) session.WriteLine(line);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,114 @@
+using System.IO.Enumeration;
+using MidasNet.Data;
+using MidasNet.Data.Pictures;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary>
+/// The pictures that the arguments of <c>predict</c> name: a file, a folder with all pictures in it and below it, a pattern (<c>*.png</c>,
+/// <c>photos/*/a?.jpg</c>, <c>**/*.png</c>), <c>-</c> for standard input, or <c>@list.txt</c> for a file that names one of them in each line.
+/// </summary>
+internal static class PictureInputs
+{
+    /// <summary>Stands for standard input.</summary>
+    public const string StandardInput = "-";
+
+    private const string AnyFolders = "**";
+
+    private static readonly EnumerationOptions Entries = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
+
+    /// <summary>The paths of the pictures, those of a folder or a pattern in ordinal order.</summary>
+    /// <param name="arguments">The arguments, in their order.</param>
+    /// <exception cref="UsageException">Standard input is named twice.</exception>
+    public static IEnumerable<PictureInput> Of(IReadOnlyList<string> arguments)
+    {
+        var inputs = arguments.SelectMany(OfArgument).ToList();
+        if (inputs.Count(input => input.Path == StandardInput && input.Error is null) > 1)
+            throw new UsageException("Standard input ('-') holds one picture, and was named twice.");
+        return inputs;
+    }
+
+    private static IEnumerable<PictureInput> OfArgument(string argument)
+    {
+        // A name that exists is that file, whatever letters it is made of.
+        if (argument.StartsWith('@') && !File.Exists(argument) && !Directory.Exists(argument)) return OfList(argument);
+        return OfPath(argument);
+    }
+
+    private static IEnumerable<PictureInput> OfPath(string path)
+    {
+        if (path == StandardInput || File.Exists(path)) return [new PictureInput(path)];
+        if (Directory.Exists(path)) return OfFolder(path);
+        if (path.AsSpan().ContainsAny('*', '?')) return OfPattern(path);
+        return [new PictureInput(path, $"{path}: there is no such picture.{NearFiles.Hint(path)}")];
+    }
+
+    private static List<PictureInput> OfList(string argument)
+    {
+        string list = argument[1..];
+        if (!File.Exists(list)) return [new PictureInput(argument, $"{argument}: there is no list '{list}' of pictures.{NearFiles.Hint(list)}")];
+        return [.. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0).SelectMany(OfPath)];
+    }
+
+    private static List<PictureInput> OfFolder(string folder)
+    {
+        // Links to folders could lead round in a circle.
+        var files = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true, RecurseSubdirectories = true })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && IsPicture(entry.FileName),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+        List<PictureInput> found = [.. files.Order(StringComparer.Ordinal).Select(file => new PictureInput(file))];
+        return found.Count > 0 ? found : [new PictureInput(folder, $"{folder}: the folder holds no picture ({PictureDecoder.Formats})")];
+    }
+
+    private static bool IsPicture(ReadOnlySpan<char> name)
+    {
+        foreach (string ending in PictureDecoder.Extensions)
+        {
+            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+        return false;
+    }
+
+    private static List<PictureInput> OfPattern(string pattern)
+    {
+        string root = Path.GetPathRoot(pattern) ?? "";
+        string[] parts = pattern[root.Length..].Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+        var found = Matches(root, parts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(OfPath).DistinctBy(input => input.Path, StringComparer.Ordinal).ToList();
+        return found.Count > 0 ? found : [new PictureInput(pattern, $"{pattern}: no file matches this pattern")];
+    }
+
+    private static IEnumerable<string> Matches(string folder, ReadOnlyMemory<string> parts)
+    {
+        if (parts.IsEmpty) return [folder];
+        string part = parts.Span[0];
+        var rest = parts[1..];
+        if (part == AnyFolders)
+        {
+            // At the end it stands for everything below, which a folder stands for already.
+            var below = EntriesOf(folder).Where(entry => Directory.Exists(entry) && new DirectoryInfo(entry).LinkTarget is null);
+            return (rest.IsEmpty ? EntriesOf(folder) : Matches(folder, rest)).Concat(below.SelectMany(entry => Matches(entry, parts)));
+        }
+        if (!part.AsSpan().ContainsAny('*', '?'))
+        {
+            string next = Path.Combine(folder, part);
+            return File.Exists(next) || Directory.Exists(next) ? Matches(next, rest) : [];
+        }
+        return EntriesOf(folder)
+            .Where(entry => FileSystemName.MatchesSimpleExpression(part, Path.GetFileName(entry), ignoreCase: OperatingSystem.IsWindows()))
+            .Where(entry => rest.IsEmpty || Directory.Exists(entry))
+            .SelectMany(entry => Matches(entry, rest));
+    }
+
+    // Names that begin with a dot are left out, as shells do.
+    private static IEnumerable<string> EntriesOf(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder.Length == 0 ? "." : folder, "*", Entries)
+            .Select(entry => folder.Length == 0 ? Path.GetFileName(entry) : entry)
+            .Where(entry => !Path.GetFileName(entry).StartsWith('.'));
+}
+
+/// <summary>A picture that an argument names, or why it names none.</summary>
+/// <param name="Path">The file, or <see cref="PictureInputs.StandardInput"/>.</param>
+/// <param name="Error">Null for a picture.</param>
+internal sealed record PictureInput(string Path, string? Error = null);
