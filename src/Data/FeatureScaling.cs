@@ -7,7 +7,9 @@ namespace MidasNet.Data;
 internal sealed class FeatureScaling
 {
     private const double Share = 0.1;
-    private const float Limit = 6;
+
+    /// <summary>The largest size of a scaled feature.</summary>
+    internal const float Limit = 6;
 
     private readonly float[] mean, factor;
 

@@ -10,12 +10,10 @@ public sealed class ColourScaling
 {
     private const string RgbName = "rgb";
 
-    private readonly bool isBlueFirst;
-    private readonly float range;
     private readonly float[] mean, deviation;
 
     private ColourScaling(string name, bool isBlueFirst, float range, float[] mean, float[] deviation) =>
-        (Name, this.isBlueFirst, this.range, this.mean, this.deviation) = (name, isBlueFirst, range, mean, deviation);
+        (Name, IsBlueFirst, Range, this.mean, this.deviation) = (name, isBlueFirst, range, mean, deviation);
 
     /// <summary>
     /// Of the original (Caffe) weights, and with them those of Keras: pixels 0 to 255, channels in the order blue, green, red, minus the mean of
@@ -52,6 +50,12 @@ public sealed class ColourScaling
         if (mean.Count != 3) throw new ArgumentException($"{mean.Count} means and standard deviations are given, red, green and blue need one each", nameof(mean));
         return new(RgbName, isBlueFirst: false, range: 255, [.. mean], [.. deviation]);
     }
+
+    /// <summary>True for channels in the order blue, green, red.</summary>
+    internal bool IsBlueFirst { get; }
+
+    /// <summary>The value by which pixels of 0 to 255 are divided before the mean is subtracted: 255 or 1.</summary>
+    internal float Range { get; }
 
     /// <summary>The mean that is subtracted from each channel, for pixels from 0 to 1.</summary>
     internal IReadOnlyList<float> UnitMean => OfUnitPixels(mean);
@@ -91,7 +95,7 @@ public sealed class ColourScaling
             throw new ArgumentException($"{channels} planes of {planes.Length} values in all do not become {target.Length}", nameof(target));
         for (int c = 0; c < 3; c++)
         {
-            var plane = channels == 1 ? planes : planes.Slice((isBlueFirst ? 2 - c : c) * area, area);
+            var plane = channels == 1 ? planes : planes.Slice((IsBlueFirst ? 2 - c : c) * area, area);
             for (int i = 0; i < area; i++) target[c * area + i] = Normalise(255 * plane[i], c);
         }
     }
@@ -99,8 +103,8 @@ public sealed class ColourScaling
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private float[] OfUnitPixels(float[] values) => [.. values.Select(value => range == 255 ? value : value * range / 255)];
+    private float[] OfUnitPixels(float[] values) => [.. values.Select(value => Range == 255 ? value : value * Range / 255)];
 
-    /// <summary>y = (x / range - mean) / deviation</summary>
-    private float Normalise(float x, int channel) => (x / range - mean[channel]) / deviation[channel];
+    /// <summary>y = (x / Range - mean) / deviation</summary>
+    private float Normalise(float x, int channel) => (x / Range - mean[channel]) / deviation[channel];
 }

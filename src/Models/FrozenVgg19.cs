@@ -86,7 +86,7 @@ internal sealed class FrozenVgg19 : Model
     public override Tensor Forward(Tensor x)
     {
         var (scope, count, dimension) = (x.Scope, x.Shape.N, Options.FeatureCount);
-        var y = features.Forward(x);
+        var y = Features(x);
         var values = y.ToArray();
         if (!y.NeedsGradient) scope.Release(y);
 
@@ -94,8 +94,14 @@ internal sealed class FrozenVgg19 : Model
         halves.Set(0, values);
         var scaling = new FeatureScaling(Parameters[ScalingMean].ToArray(), Parameters[ScalingFactor].ToArray());
         for (int n = 0; n < count; n++) scaling.Apply(halves[n], values.AsSpan(n * dimension, dimension));
-        return head.Forward(scope.Input(new Shape(count, dimension, 1, 1), values));
+        return Classify(scope.Input(new Shape(count, dimension, 1, 1), values));
     }
+
+    /// <summary>The part before the features are stored: [N, 3, side, side] to [N, channels, height, width].</summary>
+    internal Tensor Features(Tensor x) => features.Forward(x);
+
+    /// <summary>The part after it: stored and scaled features, [N, features, 1, 1], to logits [N, classes].</summary>
+    internal Tensor Classify(Tensor scaledFeatures) => head.Forward(scaledFeatures);
 }
 
 /// <summary>The sizes of a <see cref="FrozenVgg19"/>.</summary>

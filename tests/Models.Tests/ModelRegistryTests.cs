@@ -42,7 +42,7 @@ public sealed class ModelRegistryTests : IDisposable
 
     public static TheoryData<string> Names => [.. Members.Keys];
 
-    private static Dictionary<string, (string Family, IModelOptions Options, ModelUse Use)> Members { get; } = new()
+    internal static Dictionary<string, (string Family, IModelOptions Options, ModelUse Use)> Members { get; } = new()
     {
         ["small CNN"] = ("small-cnn", new SmallCnnOptions(3, Width: 2, Depth: 2), Grey),
         ["small CNN without normalisation"] = ("small-cnn", new SmallCnnOptions(3, Width: 2, Depth: 1, BatchNorm: false, Residual: false), Grey),
@@ -96,7 +96,7 @@ public sealed class ModelRegistryTests : IDisposable
     {
         var (family, options, use) = Members[name];
         string path = folder.File("a.safetensors");
-        using var model = Trained(ModelRegistry.Find(family)!, options);
+        using var model = Trained(device, ModelRegistry.Find(family)!, options);
         ModelCheckpoint.Save(path, model, use);
         using var opened = ModelCheckpoint.Open(path, device);
 
@@ -255,7 +255,7 @@ public sealed class ModelRegistryTests : IDisposable
     }
 
     /// <summary>A network with statistics and a scaling as training would leave them: not 0 and 1.</summary>
-    private Model Trained(ModelArchitecture architecture, IModelOptions options)
+    internal static Model Trained(Device device, ModelArchitecture architecture, IModelOptions options)
     {
         var model = architecture.Build(device, options, seed: 3);
         var random = new RandomStream(5);

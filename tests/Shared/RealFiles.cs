@@ -15,6 +15,9 @@ internal static class RealFiles
     /// <summary>The path of a folder or file of the inputs that failed once.</summary>
     public static string Case(string name) => Find("cases", name, Variable is { } data ? Path.Combine(data, "..", "cases") : null);
 
+    /// <summary>The path of a folder or file of published conformance data.</summary>
+    public static string Conformance(string name) => Find("conformance", name, Variable is { } data ? Path.Combine(data, "..", "conformance") : null);
+
     /// <summary>The path of a file of the weights that we trained: part of the project, so it must be there.</summary>
     public static string Shipped(string name) => Ancestors().Select(folder => Path.Combine(folder, "weights", name)).FirstOrDefault(File.Exists)
         ?? throw new FileNotFoundException($"weights/{name} is part of the project, but not in any folder above {AppContext.BaseDirectory}");
