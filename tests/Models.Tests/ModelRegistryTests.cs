@@ -114,7 +114,7 @@ public sealed class ModelRegistryTests : IDisposable
     public void Its_activations_are_those_of_a_direct_pass(string name)
     {
         var (family, options, use) = Members[name];
-        using var model = Trained(ModelRegistry.Find(family)!, options);
+        using var model = Trained(device, ModelRegistry.Find(family)!, options);
         var images = Images(use);
         var found = Activation.Of(model, use.Batches(images, [1]));
         Assert.All(found.Values, activation => Assert.Equal((1, activation.Shape.Length), (activation.Shape.N, activation.Values.Length)));
