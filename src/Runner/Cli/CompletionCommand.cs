@@ -61,8 +61,8 @@ internal static class CompletionCommand
         var shell = new Argument<string>("shell") { Description = "The shell that runs the script" }.AcceptOnlyFromAmong([.. Scripts.Keys]);
         var command = new Verb(
             "completion", "Prints a script that makes a shell complete commands, options and their values",
-            "source <(midasnet completion bash)",
             "midasnet completion bash >> ~/.bashrc",
+            "midasnet completion zsh > ~/.zfunc/_midasnet",
             "midasnet completion fish > ~/.config/fish/completions/midasnet.fish")
         {
             shell,

@@ -62,9 +62,9 @@ public sealed class CommandLineTests
     [Fact]
     public void A_run_folder_that_cannot_be_made_ends_with_3()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new(), empty = new();
         string file = folder.Write("file");
-        var run = CliRun.Of("study", "part1", "--data", Path.GetDirectoryName(file)!, "--out", Path.Combine(file, "runs"), "-q");
+        var run = CliRun.Of("study", "part1", "--data", empty.Path, "--out", Path.Combine(file, "runs"), "-q");
         run.RequireError(3, "cannot make the run folder", file);
     }
 

@@ -53,7 +53,7 @@ public sealed class PictureInputsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("c.png", "there is no such picture. Did you mean 'FOLDER/b.png'?")]
+    [InlineData("bb.png", "there is no such picture. Did you mean 'FOLDER/b.png'?")]
     [InlineData("b.jpg", "Did you mean 'FOLDER/b.png'?")]
     [InlineData("dep/1.png", "Did you mean 'FOLDER/deep/1.png'?")]
     [InlineData("dep/er/00.png", "Did you mean 'FOLDER/deep/er/0.png'?")]

@@ -192,6 +192,8 @@ public sealed class InterruptedRunTests : IDisposable
         string command = Interrupt(phase, line, (progress, cancellation) => StudyRunner.Run(Options("stopped"), progress, cancellation));
         string run = Assert.Single(Directory.GetDirectories(folder.File("stopped")));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(run, "unfinished")));
+        // Resumed by its folder alone.
+        Assert.Equal(folder.File("data"), RunFolder.Open(run).ReadConfig<StudyOptions>().Data);
         // A line that a later kill would leave: the report is repeated, and its line must not stand twice.
         File.AppendAllText(Path.Combine(run, "metrics.jsonl"), $$"""{"phase":"{{LastPhase(run, whole.Folder)}}","epoch":2,"step":1000000}""" + "\n");
         Resume(command, run);
