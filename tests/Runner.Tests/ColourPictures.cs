@@ -1,4 +1,3 @@
-using MidasNet.Data;
 using MidasNet.Data.Pictures;
 
 namespace MidasNet.Runner.Tests;

@@ -32,20 +32,18 @@ internal static class NearFiles
         return rest.Length == 0 ? "" : $" There is no folder '{Path.Combine(folder, name)}'.";
     }
 
-    private static IEnumerable<string> Near(string folder, string wanted)
+    private static List<string> Near(string folder, string wanted)
     {
         try
         {
             string[] names =
             [
-                .. Directory.EnumerateFileSystemEntries(folder.Length == 0 ? "." : folder).Take(MaxNames).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal),
+                .. Directory.EnumerateFileSystemEntries(folder.Length == 0 ? "." : folder).Take(MaxNames)
+                    .Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal),
             ];
             string stem = Path.GetFileNameWithoutExtension(wanted);
-            return NearNames.Of(wanted, names)
-                .Concat(names.Where(name => stem.Length > 0 && Path.GetFileNameWithoutExtension(name).Equals(stem, StringComparison.OrdinalIgnoreCase)))
-                .Distinct()
-                .Select(name => folder.Length == 0 ? name : Path.Combine(folder, name))
-                .ToList();
+            var ofOtherEnding = names.Where(name => stem.Length > 0 && Path.GetFileNameWithoutExtension(name).Equals(stem, StringComparison.OrdinalIgnoreCase));
+            return [.. NearNames.Of(wanted, names).Concat(ofOtherEnding).Distinct().Select(name => Path.Combine(folder, name))];
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using MidasNet.Data;
 using MidasNet.Data.Pictures;
 
 namespace MidasNet.Runner.Cli;
@@ -53,7 +52,8 @@ internal static class PictureInputs
     private static List<PictureInput> OfFolder(string folder)
     {
         // Links to folders could lead round in a circle.
-        var files = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true, RecurseSubdirectories = true })
+        var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true, RecurseSubdirectories = true };
+        var files = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && IsPicture(entry.FileName),
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
@@ -75,7 +75,9 @@ internal static class PictureInputs
     {
         string root = Path.GetPathRoot(pattern) ?? "";
         string[] parts = pattern[root.Length..].Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
-        var found = Matches(root, parts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(OfPath).DistinctBy(input => input.Path, StringComparer.Ordinal).ToList();
+        var paths = Matches(root, parts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        // A picture in a folder that matches may match as well.
+        var found = paths.SelectMany(OfPath).DistinctBy(input => input.Path, StringComparer.Ordinal).ToList();
         return found.Count > 0 ? found : [new PictureInput(pattern, $"{pattern}: no file matches this pattern")];
     }
 

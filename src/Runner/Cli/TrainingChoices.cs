@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Runner.Sources;
 

@@ -2,11 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using MidasNet.Data;
-using MidasNet.Gpu;
 using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Runs;
@@ -150,8 +148,10 @@ internal sealed record Diagnosis
         if (Memory < LittleMemory) yield return $"{Size(Memory)} of memory: large networks and sets do not fit";
         else if (FreeMemory < LittleFreeMemory) yield return $"only {Size(FreeMemory.Value)} of memory are free";
         if (Cache is null) yield return $"the cache folder cannot be made: set {CacheFolder.Variable} to a folder that can be written";
-        else if (CacheFree < LittleDisk) yield return $"only {Size(CacheFree.Value)} are free on the disk of the cache: set {CacheFolder.Variable} to another folder, or delete {Cache}";
-        if (Found.GetValueOrDefault("part1") is null) yield return $"the shipped network of Part 1 is not found: predict and eval need --checkpoint ({PretrainedWeights.Variable} names its folder)";
+        else if (CacheFree < LittleDisk)
+            yield return $"only {Size(CacheFree.Value)} are free on the disk of the cache: set {CacheFolder.Variable} to another folder, or delete {Cache}";
+        if (Found.GetValueOrDefault("part1") is null)
+            yield return $"the shipped network of Part 1 is not found: predict and eval need --checkpoint ({PretrainedWeights.Variable} names its folder)";
     }
 
     /// <summary>The oddities of environment variables: names with typing errors, paths that lead nowhere, instructions that are switched off.</summary>
@@ -202,7 +202,8 @@ internal sealed record Diagnosis
     {
         try
         {
-            return new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint }).Sum(file => file.Length);
+            var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+            return new DirectoryInfo(folder).EnumerateFiles("*", options).Sum(file => file.Length);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -225,5 +226,11 @@ internal sealed record Diagnosis
         }
     }
 
-    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{(bytes >= 1L << 30 ? bytes / (double)(1L << 30) : bytes / (double)(1L << 20)):0.0} {(bytes >= 1L << 30 ? "GiB" : "MiB")}");
+    private static string Size(long bytes)
+    {
+        const double Mebi = 1 << 20, Gibi = 1 << 30;
+        return bytes >= Gibi
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / Gibi:0.0} GiB")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes / Mebi:0.0} MiB");
+    }
 }
