@@ -1,4 +1,3 @@
-using MidasNet.Data;
 using MidasNet.Weights;
 
 namespace MidasNet.Models;
