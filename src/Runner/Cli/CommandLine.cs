@@ -73,6 +73,7 @@ internal static class CommandLine
             EvalCommand.Create(session, options),
             PredictCommand.Create(session, options),
             WeightsCommand.Create(session, options),
+            ExportCommand.Create(session),
             AuditCommand.Create(session, options),
             DataCommand.Create(session, options),
             GradCheckCommand.Create(session, options),

@@ -48,7 +48,7 @@ internal sealed record OnnxNode(
     /// <summary>The set that the operator is from; empty for ONNX's own.</summary>
     public string Domain { get; init; } = "";
 
-    /// <summary>The operator and the node, for messages: <c>Conv 'stem'</c>.</summary>
+    /// <summary>The operator and the node, for messages: <c>Conv "stem"</c>.</summary>
     public override string ToString()
     {
         string name = Name.Length > 0 ? Name : Outputs.FirstOrDefault(output => output.Length > 0) ?? "";
