@@ -249,14 +249,23 @@ public abstract class Device : IDisposable
         Enter();
         try
         {
-            storage.References = 0;
-            storage.OnRecycled();
-            pool.Return(storage);
+            RecycleInScope(storage);
         }
         finally
         {
             Leave();
         }
+    }
+
+    /// <summary>As <see cref="Allocate"/>, for a scope that has checked its thread.</summary>
+    internal Storage AllocateInScope(int length) => pool.Take(length);
+
+    /// <summary>As <see cref="Recycle"/>, for a scope that has checked its thread.</summary>
+    internal void RecycleInScope(Storage storage)
+    {
+        storage.References = 0;
+        storage.OnRecycled();
+        pool.Return(storage);
     }
 
     /// <summary>Keeps the device for this thread until <see cref="Leave"/>; calls may be nested.</summary>

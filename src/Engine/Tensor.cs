@@ -68,6 +68,7 @@ public readonly record struct Tensor
     /// <summary>Keeps this tensor's values through the backward pass, which otherwise releases values that it no longer needs. Returns the tensor.</summary>
     public Tensor Keep()
     {
+        Scope.RequireThread();
         Scope.SlotOf(this).Kept = true;
         return this;
     }

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.CommandLine;
-using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Cli;
 

@@ -35,7 +35,7 @@ public sealed class ScopeThreadTests : IDisposable
         Action[] uses =
         [
             () => scope.Input(Three, [1, 2, 3]), () => scope.Use(weight), () => scope.Release(x), scope.Dispose,
-            () => x.Relu(), () => x.ToArray(), () => _ = x.Shape, () => x.Keep(), () => Gradients.Of(y, y),
+            () => x.Relu(), () => x.ToArray(), () => x.Reshape(1, 3), () => x.Keep(), () => Gradients.Of(y, y),
             () => weight.ToArray(), () => weight.Set([4, 5, 6]),
             () => parameters.Add("another", Three, ParameterKind.Weight, Initializations.Ones),
         ];

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MidasNet.Runner.Runs;
+using MidasNet.Runner.Cli;
 
 namespace MidasNet.Runner.Tests.Cli;
 

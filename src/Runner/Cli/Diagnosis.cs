@@ -5,9 +5,10 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using MidasNet.Data;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 
-namespace MidasNet.Runner.Runs;
+namespace MidasNet.Runner.Cli;
 
 /// <summary>The machine, the program and its folders, with what is odd about them: the object of <c>doctor --json</c>.</summary>
 internal sealed record Diagnosis
