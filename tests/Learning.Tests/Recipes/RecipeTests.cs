@@ -187,6 +187,37 @@ public class RecipeTests
         }
     }
 
+    [Theory]
+    [InlineData("photo 32", 50_000, true, NetworkKind.WhitenedCnn)]
+    [InlineData("digit 28", 50_000, true, NetworkKind.WhitenedCnn)]
+    [InlineData("photo 32", 50_000, false, NetworkKind.SmallCnn)] // a mirrored picture may be of another class
+    [InlineData("photo 64", 50_000, true, NetworkKind.SmallCnn)]
+    [InlineData("photo 32", 5_000, true, NetworkKind.SmallCnn)]
+    [InlineData("digit 12", 50_000, true, NetworkKind.SmallCnn)] // too small for three pools
+    public void Many_tiny_pictures_are_trained_on_by_the_recipe_of_cifar10(string preprocessing, int images, bool isFlippable, NetworkKind expected)
+    {
+        var prepared = preprocessing.Split(' ') is ["photo", var side] ? Preprocessing.Photo(int.Parse(side)) : Preprocessing.Digit(int.Parse(preprocessing.Split(' ')[1]));
+        var recipe = Recipes.ForCleanPictures(prepared, images, isFlippable);
+        recipe.Validate();
+        Assert.Equal(expected, recipe.Model);
+        Assert.Equal(prepared, recipe.Preprocessing);
+        Assert.Equal(prepared.Channels, recipe.Network(classes: 10).Channels);
+    }
+
+    [Fact]
+    public void A_recipe_is_found_by_its_name_or_its_file()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("mine.json");
+        RecipeFile.Write(file, Recipes.Digits with { Width = 7 });
+        Assert.Equal(7, RecipeFile.Find(file).Width);
+        Assert.All(Recipes.Named, named => named.Value.Validate());
+        Assert.Equal(RecipeJson.Write(Recipes.Cifar10), RecipeJson.Write(RecipeFile.Find("cifar10")));
+        string message = Assert.Throws<FileNotFoundException>(() => RecipeFile.Find("cifar100")).Message;
+        Assert.Contains("no recipe of that name", message);
+        Assert.Contains("cifar10", message);
+    }
+
     [Fact]
     public void A_quick_study_reads_its_drawings_once() =>
         Assert.Equal(Recipes.QuickCharacters.Preprocessing, Recipes.SmallCharacters.Preprocessing);

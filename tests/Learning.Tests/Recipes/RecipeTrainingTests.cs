@@ -31,6 +31,29 @@ public sealed class RecipeTrainingTests : IDisposable
         """{"mixup": 0.4, "erasing": 0.3, "geometryNoise": 0.1}""",
     ];
 
+    [Fact]
+    public void The_recipe_of_cifar10_learns_and_predicts_by_both_views()
+    {
+        var recipe = Recipes.Cifar10 with
+        {
+            InputSize = 16,
+            Channels = 1,
+            Width = 4,
+            Training = Recipes.Cifar10.Training with { Epochs = 12, BatchSize = 12, LookaheadSteps = 3 },
+        };
+        var images = PicturePreprocessor.Apply(Pictures, recipe.Preprocessing);
+        int[] train = [.. Enumerable.Range(0, 36)], held = [.. Enumerable.Range(36, 12)];
+        var (network, _) = RecipeTraining.Fit(device, recipe, images, train, seed: 1, session: session);
+        using (network)
+        {
+            var whitening = network.Model.Parameters["whiten.weight"];
+            using var untrained = recipe.MakeNetwork(device, images, train, network.Normalisation, seed: 1);
+            Assert.Equal(untrained.Parameters["whiten.weight"].ToArray(), whitening.ToArray());
+            Assert.NotEqual(untrained.Parameters["block3.conv2.weight"].ToArray(), network.Model.Parameters["block3.conv2.weight"].ToArray());
+            Assert.InRange(network.Predict(images, held, TestContext.Current.CancellationToken).Accuracy(images.LabelsOf(held)), 0.9, 1);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Changes))]
     public void Any_recipe_learns_any_labelled_pictures(string json)
