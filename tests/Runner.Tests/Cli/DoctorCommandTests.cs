@@ -56,7 +56,14 @@ public sealed class DoctorCommandTests
     {
         var usual = Diagnosis.Of(new Dictionary<string, string>()) with
         {
-            IsDebugBuild = false, Cores = 4, Architecture = "X64", Vectors = "AVX2 (256 bit)", Memory = 8L << 30, FreeMemory = 4L << 30, Cache = "cache", CacheFree = 1L << 40,
+            IsDebugBuild = false,
+            Cores = 4,
+            Architecture = "X64",
+            Vectors = "AVX2 (256 bit)",
+            Memory = 8L << 30,
+            FreeMemory = 4L << 30,
+            Cache = "cache",
+            CacheFree = 1L << 40,
             Found = new Dictionary<string, string?> { ["part1"] = "part1.safetensors" },
         };
         Assert.Empty(usual.OdditiesOfMachine());
