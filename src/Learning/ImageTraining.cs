@@ -349,13 +349,7 @@ public sealed class ImageTraining
         ? Interval.Wilson((long)Math.Round(predictions.Accuracy(labels) * labels.Length), labels.Length)
         : EstimatedAccuracy.Of(predictions, labels, transition);
 
-    private ModelUse Use => fineTuning?.Use ?? new ModelUse
-    {
-        ClassNames = images.ClassNames,
-        Preprocessing = recipe.Preprocessing,
-        Normalisation = normalisation,
-        IsMirrored = recipe.MirroredPredictions,
-    };
+    private ModelUse Use => fineTuning?.Use ?? recipe.UseFor(images.ClassNames, normalisation);
 
     private Predictions? Predict(Model model, int[] indices) =>
         indices.Length == 0 ? null : Use.Predict(model, all, indices, session.Cancellation);

@@ -17,29 +17,21 @@ internal sealed record TrainingStep(Network Network, int Batch, TrainingOptions?
     /// <param name="threads">Threads to compute with.</param>
     /// <param name="targets">The targets of the row.</param>
     /// <param name="tolerance">The tolerance: values near 0 may fall on either side of ReLU and change gradients, more so in deep networks.</param>
-    public TimedRow Row(string name, int threads, Targets targets, double tolerance = 1e-2)
+    /// <param name="comparedAs">The step whose results are compared; null for this one without dropout.</param>
+    public TimedRow Row(string name, int threads, Targets targets, double tolerance = 1e-2, TrainingStep? comparedAs = null)
     {
-        var withoutDropout = this with { Network = Network.WithoutDropout() };
-        return Row(name, threads, targets, tolerance, withoutDropout.Row(name, threads, targets, tolerance, comparedAs: (TimedRow?)null));
+        var compared = comparedAs ?? this with { Network = Network.WithoutDropout() };
+        return Timed(this, compared: Timed(compared, compared: null));
+
+        TimedRow Timed(TrainingStep step, TimedRow? compared) =>
+            new(name, Unit.Milliseconds, new Work(Flops: 3 * step.Batch * step.Network.Flops), targets)
+            {
+                Ours = () => step.Ours(threads),
+                Libtorch = layout => step.Libtorch(layout, threads),
+                ComparedAs = compared,
+                Tolerance = tolerance,
+            };
     }
-
-    /// <summary>The row of this step, whose results are compared by another step.</summary>
-    /// <param name="name">The name of the row.</param>
-    /// <param name="threads">Threads to compute with.</param>
-    /// <param name="targets">The targets of the row.</param>
-    /// <param name="tolerance">The tolerance of the comparison.</param>
-    /// <param name="comparedAs">The step that is compared.</param>
-    public TimedRow Row(string name, int threads, Targets targets, double tolerance, TrainingStep comparedAs) =>
-        Row(name, threads, targets, tolerance, comparedAs.Row(name, threads, targets, tolerance, comparedAs: (TimedRow?)null));
-
-    private TimedRow Row(string name, int threads, Targets targets, double tolerance, TimedRow? comparedAs) =>
-        new(name, Unit.Milliseconds, new Work(Flops: 3 * Batch * Network.Flops), targets)
-        {
-            Ours = () => Ours(threads),
-            Libtorch = layout => Libtorch(layout, threads),
-            ComparedAs = comparedAs,
-            Tolerance = tolerance,
-        };
 
     /// <summary>This engine's side.</summary>
     /// <param name="threads">Threads to compute with.</param>

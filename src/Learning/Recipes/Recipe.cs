@@ -180,6 +180,17 @@ public sealed record Recipe
         return network;
     }
 
+    /// <summary>The use of a network that was trained by this recipe.</summary>
+    /// <param name="classNames">The classes, in the order of the network's outputs.</param>
+    /// <param name="normalisation">The normalisation of its pixels.</param>
+    internal ModelUse UseFor(IReadOnlyList<string> classNames, Normalisation normalisation) => new()
+    {
+        ClassNames = classNames,
+        Preprocessing = Preprocessing,
+        Normalisation = normalisation,
+        IsMirrored = MirroredPredictions,
+    };
+
     /// <summary>The training options, with a seed and the normalisation of the training images.</summary>
     public TrainingOptions TrainingFor(ulong seed, Normalisation normalisation) => Training with { Seed = seed, Normalisation = normalisation };
 

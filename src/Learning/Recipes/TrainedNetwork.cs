@@ -11,7 +11,7 @@ internal sealed record TrainedNetwork(Model Model, Normalisation Normalisation, 
 {
     /// <summary>The network's probabilities for the chosen images, which the recipe's preprocessing has made.</summary>
     public Predictions Predict(LabelledImages images, ReadOnlySpan<int> indices, CancellationToken cancellation = default) =>
-        UseFor(images.ClassNames).Predict(Model, images, indices, cancellation);
+        Recipe.UseFor(images.ClassNames, Normalisation).Predict(Model, images, indices, cancellation);
 
     /// <summary>
     /// The mean of the probabilities for several views of each image: the image itself, and augmented views like those of training, but milder.
@@ -32,16 +32,8 @@ internal sealed record TrainedNetwork(Model Model, Normalisation Normalisation, 
     /// <param name="path">The file to make.</param>
     /// <param name="classNames">The classes, in the order of the network's outputs.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path, IReadOnlyList<string> classNames) => ModelCheckpoint.Save(path, Model, UseFor(classNames));
+    public void Save(string path, IReadOnlyList<string> classNames) => ModelCheckpoint.Save(path, Model, Recipe.UseFor(classNames, Normalisation));
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
-
-    private ModelUse UseFor(IReadOnlyList<string> classNames) => new()
-    {
-        ClassNames = classNames,
-        Preprocessing = Recipe.Preprocessing,
-        Normalisation = Normalisation,
-        IsMirrored = Recipe.MirroredPredictions,
-    };
 }
