@@ -59,13 +59,15 @@ public sealed class PackedPackages : IAsyncLifetime
             """);
     }
 
-    /// <summary>Draws a handwritten 4, black on white, and gives the path of the picture.</summary>
-    public string DrawFour()
+    /// <summary>Draws a handwritten 4 and gives the path of the picture.</summary>
+    public string DrawFour() => WriteDrawing("four.png", 4, writer: 0);
+
+    /// <summary>Draws a digit by hand, black on white, and gives the path of the picture.</summary>
+    public string WriteDrawing(string name, int digit, int writer)
     {
         const int Side = 120;
-        byte[] ink = SyntheticDrawing.OnCanvas(4, new SyntheticWriter(seed: 1, index: 0), sample: 0, Side, Side);
-        byte[] pixels = [.. ink.Select(value => (byte)(255 - value))];
-        return folder.Write("four.png", PngFile.Encode(Side, Side, pixels));
+        byte[] ink = SyntheticDrawing.OnCanvas(digit, new SyntheticWriter(seed: 1, writer), sample: 0, Side, Side);
+        return folder.Write(name, PngFile.Encode(Side, Side, [.. ink.Select(value => (byte)(255 - value))]));
     }
 
     /// <summary>Removes the folder.</summary>
