@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace MidasNet.Packages.Tests;
 
@@ -23,10 +26,18 @@ public sealed class NativeTests(PackedPackages packages)
     public void It_is_one_small_file() => Assert.InRange(new FileInfo(Executable).Length, 1, MaxBytes);
 
     [Fact]
-    public async Task It_classifies_a_drawing()
+    public async Task It_classifies_a_drawing_in_any_format()
     {
-        using var json = JsonDocument.Parse(await packages.Run(Executable, "predict", "--json", packages.DrawFour()));
-        Assert.Equal("4", json.RootElement.GetProperty("predictions")[0].GetProperty("classes")[0].GetProperty("class").GetString());
+        using var drawing = await Image.LoadAsync<L8>(packages.DrawFour(), TestContext.Current.CancellationToken);
+        var orientation = new ExifProfile();
+        orientation.SetValue(ExifTag.Orientation, (ushort)1);
+        drawing.Metadata.ExifProfile = orientation;
+        string[] files = [.. new[] { "png", "jpg", "gif", "bmp", "tif", "tga", "webp", "pgm" }.Select(ending => packages.File($"formats/four.{ending}"))];
+        Directory.CreateDirectory(packages.File("formats"));
+        foreach (string file in files) await drawing.SaveAsync(file, TestContext.Current.CancellationToken);
+        using var json = JsonDocument.Parse(await packages.Run(Executable, ["predict", "--json", .. files]));
+        var found = json.RootElement.GetProperty("predictions").EnumerateArray().Select(picture => picture.GetProperty("classes")[0].GetProperty("class").GetString());
+        Assert.Equal(files.Select(_ => "4"), found);
     }
 
     [Fact]
