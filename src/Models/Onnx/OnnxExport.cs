@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Weights;
@@ -58,6 +59,7 @@ internal static class OnnxExport
         yield return ("pixels", use.Preprocessing.Channels == 1 ? "grey, 0 to 1, in the direction that preprocessing says" : "red, green, blue, 0 to 1");
         yield return ("normalisation", "part of the graph: give plain pixels");
         yield return ("views", use.IsMirrored ? "mean of the probabilities of the image and of its mirror image (left and right swapped)" : "the image alone");
+        if (use.Temperature != 1) yield return ("temperature", use.Temperature.ToString("R", CultureInfo.InvariantCulture));
         if (use.Preprocessing.AuxiliaryFeatureCount > 0) yield return (AuxiliaryFeatures, $"{use.Preprocessing.AuxiliaryFeatureCount} of each image, in the order of the preprocessing");
         yield return ("batch_norm", options.FoldBatchNorm ? "folded into the weights" : "kept");
         yield return ("weights", options.Float16 ? "float16, converted to float32 by the graph" : "float32");
@@ -120,7 +122,8 @@ internal static class OnnxExport
             return;
         }
         Output(Logits, device.NameOf(y), y.Shape);
-        Output(Probabilities, trace.Add("Softmax", "softmax", [Logits], new OnnxAttribute("axis") { Integer = 1 }), y.Shape);
+        string tempered = use.Temperature == 1 ? Logits : trace.Add("Div", "tempered", [Logits, trace.AddNumber("input.temperature", use.Temperature)]);
+        Output(Probabilities, trace.Add("Softmax", "softmax", [tempered], new OnnxAttribute("axis") { Integer = 1 }), y.Shape);
 
         // A node gives each output the name that callers ask for.
         void Output(string name, string value, Shape shape)

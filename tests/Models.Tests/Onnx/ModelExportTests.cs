@@ -82,10 +82,14 @@ public sealed class ModelExportTests : IDisposable
         Assert.Equal([0, 3, 32, 32], opened.Inputs.Single().Dimensions!);
     }
 
-    [Fact]
-    public void The_probabilities_are_those_of_the_classifier()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.4f)]
+    [InlineData(3)]
+    public void The_probabilities_are_those_of_the_classifier(float temperature)
     {
         var (family, options, use) = ModelRegistryTests.Members["ResNet of normalised channels"];
+        use = use with { Temperature = temperature };
         string checkpoint = folder.File("a.safetensors"), path = folder.File("a.onnx");
         using (var model = ModelRegistryTests.Trained(device, ModelRegistry.Find(family)!, options)) ModelCheckpoint.Save(checkpoint, model, use);
         ModelExport.ToOnnx(checkpoint, path);
