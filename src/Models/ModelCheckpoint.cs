@@ -120,7 +120,7 @@ public sealed class ModelCheckpoint : IDisposable
     private static float[] PerChannel(Normalisation normalisation, Func<(float Mean, float Deviation), float> value) =>
         [.. Enumerable.Range(0, normalisation.Channels).Select(channel => value(normalisation[channel]))];
 
-    private static string? FormatOf(string path)
+    internal static string? FormatOf(string path)
     {
         try
         {

@@ -11,6 +11,10 @@ internal static class OnnxExport
     /// <summary>The names of the inputs and outputs.</summary>
     public const string Image = "image", AuxiliaryFeatures = "auxiliary_features", Logits = "logits", Probabilities = "probabilities", Features = "features";
 
+    /// <summary>The keys of the entries by which an exported classifier is opened.</summary>
+    public const string ClassNamesKey = "class_names", PreprocessingKey = "preprocessing", FramingKey = "framing", NormalisationKey = "normalisation",
+        ViewsKey = "views", TemperatureKey = "temperature";
+
     /// <summary>Traces a network.</summary>
     /// <param name="model">A model on the tracing device.</param>
     /// <param name="device">That device.</param>
@@ -53,13 +57,13 @@ internal static class OnnxExport
         var architecture = ModelRegistry.Of(model);
         yield return ("architecture", architecture.Name);
         yield return ("architecture_options", architecture.WriteOptions(architecture.OptionsOf(model)));
-        yield return ("class_names", $"[{string.Join(",", use.ClassNames.Select(name => $"\"{JsonEncodedText.Encode(name)}\""))}]");
-        yield return ("preprocessing", use.Preprocessing.ToString());
-        if (use.Framing is { } framing) yield return ("framing", framing.ToString());
+        yield return (ClassNamesKey, $"[{string.Join(",", use.ClassNames.Select(name => $"\"{JsonEncodedText.Encode(name)}\""))}]");
+        yield return (PreprocessingKey, use.Preprocessing.ToString());
+        if (use.Framing is { } framing) yield return (FramingKey, framing.ToString());
         yield return ("pixels", use.Preprocessing.Channels == 1 ? "grey, 0 to 1, in the direction that preprocessing says" : "red, green, blue, 0 to 1");
-        yield return ("normalisation", "part of the graph: give plain pixels");
-        yield return ("views", use.IsMirrored ? "mean of the probabilities of the image and of its mirror image (left and right swapped)" : "the image alone");
-        if (use.Temperature != 1) yield return ("temperature", use.Temperature.ToString("R", CultureInfo.InvariantCulture));
+        yield return (NormalisationKey, "part of the graph: give plain pixels");
+        yield return (ViewsKey, use.IsMirrored ? "mean of the probabilities of the image and of its mirror image (left and right swapped)" : "the image alone");
+        if (use.Temperature != 1) yield return (TemperatureKey, use.Temperature.ToString("R", CultureInfo.InvariantCulture));
         if (use.Preprocessing.AuxiliaryFeatureCount > 0) yield return (AuxiliaryFeatures, $"{use.Preprocessing.AuxiliaryFeatureCount} of each image, in the order of the preprocessing");
         yield return ("batch_norm", options.FoldBatchNorm ? "folded into the weights" : "kept");
         yield return ("weights", options.Float16 ? "float16, converted to float32 by the graph" : "float32");
