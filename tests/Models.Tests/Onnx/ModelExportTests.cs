@@ -200,7 +200,7 @@ public sealed class ModelExportTests : IDisposable
     }
 
     /// <summary>Pixels of 0 to 1, and the same as the network takes them.</summary>
-    private static (float[] Given, float[] Scaled, float[] Auxiliary) Images(ModelUse use, int count)
+    internal static (float[] Given, float[] Scaled, float[] Auxiliary) Images(ModelUse use, int count)
     {
         int area = use.Side * use.Side, channels = use.Preprocessing.Channels;
         var random = new RandomStream(11);
