@@ -186,7 +186,7 @@ public static class Recipes
             WeightDecay = 0,
             MuonMomentum = 0.7f,
             MuonNormalises = true,
-            MuonOtherRate = 1,
+            MuonOtherRate = 6,
             MuonOthersBySgd = true,
             ClipNorm = 0,
             Averaging = 0,
