@@ -127,7 +127,7 @@ internal static class AuditCommand
                 Device = (device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed)).Settle(progress),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
-                CheckpointEvery = parsed.GetValue(checkpointEvery),
+                CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
                 Relabel = Settle(relabel, parsed.GetValue(relabel), kept => kept.Relabel),
                 Apply = Settle(apply, parsed.GetValue(apply), kept => kept.Apply),
                 Trusted = Settle(trusted, parsed.GetValue(trusted), kept => kept.Trusted),

@@ -61,7 +61,8 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(Session session, GlobalOptions options)
+    /// <summary>The commands with their options.</summary>
+    internal static RootCommand Root(Session session, GlobalOptions options)
     {
         var root = new RootCommand("Trains, evaluates and explains small convolutional networks. Without a command: study all.")
         {

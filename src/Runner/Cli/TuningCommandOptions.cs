@@ -42,7 +42,7 @@ internal sealed class TuningCommandOptions
     private readonly DeviceOptions device = new();
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<string> folder = CommonOptions.RunsFolder();
-    private readonly Option<TimeSpan?> checkpointEvery = CommonOptions.CheckpointEvery();
+    private readonly Option<CheckpointInterval> checkpointEvery = CommonOptions.CheckpointEvery();
 
     private readonly Option<string?> resume = new("--resume")
     {
@@ -89,7 +89,7 @@ internal sealed class TuningCommandOptions
         Device = device.IfSaid(parsed),
         Threads = parsed.GetValue(threads),
         Out = parsed.GetRequiredValue(folder),
-        CheckpointEvery = parsed.GetValue(checkpointEvery),
+        CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
         Resume = parsed.GetValue(resume),
     });
 }

@@ -31,12 +31,8 @@ internal static class WeightsCommand
                 + " timm: .pth, .h5, .safetensors, .onnx, or a TensorFlow.js folder",
         };
         var target = new Option<string>("--out") { Description = "The safetensors file to make", HelpName = "FILE", Required = true };
-        var encoding = new Option<WeightEncoding>("--as")
-        {
-            Description = "How values are stored: f32, f64, f16, bf16, or int8perchannel",
-            HelpName = "ENCODING",
-            DefaultValueFactory = _ => WeightEncoding.F32,
-        };
+        var encoding = CommonOptions.Choice(
+            "--as", "How values are stored", [.. Enum.GetValues<WeightEncoding>().Select(stored => new Word<WeightEncoding>($"{stored}".ToLowerInvariant(), stored))]);
         var command = new Verb(
             "import", "Converts VGG19 or ResNet-18 or -34 of any known publisher to one safetensors file",
             "midasnet weights import vgg19-tfjs --out weights/vgg19.safetensors",
@@ -49,7 +45,7 @@ internal static class WeightsCommand
             string path = parsed.GetRequiredValue(source), file = parsed.GetRequiredValue(target);
             string located = WeightFile.Locate(path);
             var content = WeightFile.Read(located);
-            var stored = parsed.GetValue(encoding);
+            var stored = parsed.GetValue(encoding).Value;
             if (ResNetImport.Recognises(content))
             {
                 var network = ResNetImport.Of(located, content);
