@@ -21,6 +21,9 @@ internal static class CommandLine
         "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz",
     ];
 
+    // Other names that are tried for an option.
+    private static readonly Dictionary<string, string> Renamed = new() { ["--out"] = "--runs", ["--labels"] = "--label-file" };
+
     /// <summary>Does what the arguments say.</summary>
     /// <param name="arguments">Without the program's name.</param>
     /// <param name="output">Takes data.</param>
@@ -133,11 +136,12 @@ internal static class CommandLine
     {
         var command = parsed.CommandResult.Command;
         string problems = string.Join(' ', parsed.Errors.Select(problem => Sentence(problem.Message)).Distinct());
-        var known = command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Select(option => option.Name));
+        string[] known = [.. command.Subcommands.Select(sub => sub.Name), .. command.Options.Select(option => option.Name)];
         // An option that does not exist may have been taken for an argument.
         var mistaken = parsed.Tokens.Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal));
         var unknown = parsed.UnmatchedTokens.Concat(mistaken.Select(token => token.Value));
-        string? near = unknown.SelectMany(token => NearNames.Of(token, known)).FirstOrDefault();
+        string? near = unknown.SelectMany(token => Renamed.TryGetValue(token, out string? name) && known.Contains(name) ? [name] : NearNames.Of(token, known))
+            .FirstOrDefault();
         string suggestion = near is null ? "" : $" Did you mean '{near}'?";
         return $"{problems}{suggestion} {WhereHelpIs(parsed)}";
     }

@@ -20,8 +20,8 @@ internal static class CommonOptions
         Required = true,
     };
 
-    /// <summary><c>--labels</c>, or what it is called where that means something else.</summary>
-    public static Option<string?> LabelFile(string name = "--labels") => new(name)
+    /// <summary><c>--label-file</c></summary>
+    public static Option<string?> LabelFile() => new("--label-file")
     {
         Description = "The IDX file of labels; without it the one next to the images",
         HelpName = "FILE",
@@ -39,8 +39,8 @@ internal static class CommonOptions
         Description = "Leave out pictures that cannot be read, and say which; without it they are an error that names them",
     };
 
-    /// <summary><c>--out</c>, or what it is called where that means something else.</summary>
-    public static Option<string> RunsFolder(string name = "--out") => new(name)
+    /// <summary><c>--runs</c></summary>
+    public static Option<string> RunsFolder() => new("--runs")
     {
         Description = "Folder in which the run's folder is made",
         DefaultValueFactory = _ => "runs",

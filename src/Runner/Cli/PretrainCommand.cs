@@ -27,7 +27,7 @@ internal static class PretrainCommand
             DefaultValueFactory = _ => Path.Combine("weights", "vgg19-letters.safetensors"),
             HelpName = "FILE",
         };
-        var runs = CommonOptions.RunsFolder("--runs");
+        var runs = CommonOptions.RunsFolder();
         var checkpointEvery = CommonOptions.CheckpointEvery();
         var resume = new Option<string?>("--resume")
         {

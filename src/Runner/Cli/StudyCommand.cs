@@ -61,7 +61,7 @@ internal static class StudyCommand
             "midasnet study part1 --dataset emnist --preset full",
             "midasnet study part2 --vgg-trained 2 --vgg-size 48",
             "midasnet study --resume runs/20260101T120000Z-study-part2-1a2b3c",
-            "midasnet study part3 --seed 7 --out runs --json")
+            "midasnet study part3 --seed 7 --runs runs --json")
         {
             part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, device.Name, device.Precision, threads, folder,
             checkpointEvery, resume, recipe, ablation, json,

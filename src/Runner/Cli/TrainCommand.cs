@@ -16,7 +16,7 @@ internal static class TrainCommand
         var labels = CommonOptions.Choice<TrainLabels>(
             "--labels", "The kind of labels: right, often wrong, or a class that the image does not belong to; auto finds out by an audit first",
             new("auto", TrainLabels.Auto), new("clean", TrainLabels.Clean), new("noisy", TrainLabels.Noisy), new("complementary", TrainLabels.Complementary));
-        var labelFile = CommonOptions.LabelFile("--label-file");
+        var labelFile = CommonOptions.LabelFile();
         var transposed = CommonOptions.Transposed();
         var skipBad = CommonOptions.SkipBad();
         var recipe = new Option<string?>("--recipe")
