@@ -10,6 +10,9 @@ namespace MidasNet.Runner.Cli;
 /// <summary><c>midasnet study</c>: repeats the study, or a part of it.</summary>
 internal static class StudyCommand
 {
+    /// <summary>The word on the command line.</summary>
+    public const string Name = "study";
+
     private const string AllParts = "all";
 
     /// <summary>Makes the command.</summary>
@@ -55,7 +58,7 @@ internal static class StudyCommand
         var json = CommonOptions.Json();
 
         var command = new Verb(
-            "study", "Repeats the study: characters (part1), transfer to digits (part2), wrong labels (part3)",
+            Name, "Repeats the study: characters (part1), transfer to digits (part2), wrong labels (part3)",
             "midasnet study",
             "midasnet study part1 --preset full --data ../shared/data",
             "midasnet study part1 --dataset emnist --preset full",
@@ -98,10 +101,6 @@ internal static class StudyCommand
         });
         return command;
     }
-
-    /// <summary>The whole study with its defaults: what the program does without a command.</summary>
-    public static void RunAll(ParseResult parsed, Session session, GlobalOptions options) =>
-        Run(parsed, session, options, json: false, new StudyOptions { Parts = [1, 2, 3], Preset = StudyPreset.Quick });
 
     private static void Run(ParseResult parsed, Session session, GlobalOptions options, bool json, StudyOptions study)
     {
