@@ -66,12 +66,7 @@ internal static class AuditCommand
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
-        var folder = new Option<string>("--out")
-        {
-            Description = "Folder in which the run's folder with the page is made",
-            DefaultValueFactory = _ => "runs",
-            HelpName = "FOLDER",
-        };
+        var folder = CommonOptions.RunsFolder();
         var checkpointEvery = CommonOptions.CheckpointEvery();
         var resume = new Option<string?>("--resume")
         {
@@ -98,7 +93,7 @@ internal static class AuditCommand
         {
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
             if (isFolder && (result.GetResult(labels) is not null || result.GetValue(transposed)))
-                result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
+                result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
             bool simulates = result.GetResult(simulate) is not null;
             bool copies = result.GetResult(relabel) is not null || result.GetResult(apply) is not null;
             if (simulates && copies) result.AddError(NoCopies);
@@ -139,7 +134,7 @@ internal static class AuditCommand
                 Device = (device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed)).Settle(progress),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
-                CheckpointEvery = parsed.GetValue(checkpointEvery),
+                CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
                 Relabel = Settle(relabel, parsed.GetValue(relabel), kept => kept.Relabel),
                 Apply = Settle(apply, parsed.GetValue(apply), kept => kept.Apply),
                 Trusted = Settle(trusted, parsed.GetValue(trusted), kept => kept.Trusted),
