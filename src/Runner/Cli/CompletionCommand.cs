@@ -5,6 +5,9 @@ namespace MidasNet.Runner.Cli;
 /// <summary><c>midasnet completion</c>: the script by which a shell completes commands, options and their values.</summary>
 internal static class CompletionCommand
 {
+    /// <summary>The word on the command line.</summary>
+    public const string Name = "completion";
+
     // Each asks the program: [suggest:N] names what fits at the position N of a command line. An empty word is completed by commands or values, and by files
     // where there are none; options are shown after a hyphen. /? and /h are for other shells.
     private static readonly Dictionary<string, string> Scripts = new()
@@ -60,7 +63,7 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("shell") { Description = "The shell that runs the script" }.AcceptOnlyFromAmong([.. Scripts.Keys]);
         var command = new Verb(
-            "completion", "Prints a script that makes a shell complete commands, options and their values",
+            Name, "Prints a script that makes a shell complete commands, options and their values",
             "midasnet completion bash >> ~/.bashrc",
             "midasnet completion zsh > ~/.zfunc/_midasnet",
             "midasnet completion fish > ~/.config/fish/completions/midasnet.fish")

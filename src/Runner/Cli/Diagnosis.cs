@@ -15,8 +15,6 @@ internal sealed record Diagnosis
 {
     private const long LittleMemory = 2L << 30, LittleFreeMemory = 1L << 30, LittleDisk = 1L << 30;
 
-    private static readonly string[] KnownVariables = [DataFolder.Variable, PretrainedWeights.Variable, CacheFolder.Variable, "MIDASNET_CACHE_SIZE"];
-
     private static readonly (string Name, string Label)[] Labels =
     [
         ("data", "data"), ("characters", "characters"), ("digits", "digits"), ("wrongLabels", "wrong labels"), ("part1", "part 1"), ("vgg19", "VGG19"),
@@ -158,13 +156,10 @@ internal sealed record Diagnosis
     /// <summary>The oddities of environment variables: names with typing errors, paths that lead nowhere, instructions that are switched off.</summary>
     internal static IEnumerable<string> OdditiesOfVariables(IReadOnlyDictionary<string, string> environment)
     {
+        var catalogue = OptionCatalogue.OfProgram();
         foreach (var (name, value) in environment.OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
-            if (name.StartsWith("MIDASNET_", StringComparison.OrdinalIgnoreCase) && !KnownVariables.Contains(name))
-            {
-                string near = Weights.NearNames.Of(name, KnownVariables) is [var first, ..] ? $"; did you mean {first}?" : "";
-                yield return $"the variable {name} means nothing here{near}";
-            }
+            if (catalogue.ProblemOfName(name) is { } problem) yield return problem;
             if (name == PretrainedWeights.Variable && value.Length > 0 && !File.Exists(value) && !Directory.Exists(value))
                 yield return $"{name} names '{value}', which is not there";
             if ((name.StartsWith("DOTNET_Enable", StringComparison.OrdinalIgnoreCase) || name.StartsWith("COMPlus_Enable", StringComparison.OrdinalIgnoreCase)) && value == "0")

@@ -58,7 +58,7 @@ internal static class EvalCommand
         {
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
             if (isFolder && (result.GetResult(labels) is not null || result.GetValue(transposed)))
-                result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
+                result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
         });
         command.SetAction(parsed =>
         {

@@ -12,6 +12,9 @@ internal sealed record Session(TextWriter Output, TextWriter Error, Cancellation
     /// <summary>Opens standard input.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
+    /// <summary>Where options are looked for besides the command line.</summary>
+    public ProcessEnvironment Process { get; init; } = new(new Dictionary<string, string>(), null);
+
     /// <summary>Writes a line of data.</summary>
     public void WriteLine(string line) => Output.WriteLine(Printable(line));
 

@@ -14,6 +14,14 @@ internal sealed record CliRun(int Code, string Output, string Error)
         return new CliRun(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>A run that finds options in a folder and in environment variables besides the arguments.</summary>
+    public static CliRun In(string? folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        int code = CommandLine.Run(arguments, output, error, TestContext.Current.CancellationToken, process: new ProcessEnvironment(variables, folder));
+        return new CliRun(code, output.ToString(), error.ToString());
+    }
+
     /// <summary>A run with something on standard input.</summary>
     public static CliRun WithInput(byte[] input, params string[] arguments)
     {

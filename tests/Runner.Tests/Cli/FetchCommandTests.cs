@@ -68,6 +68,8 @@ public sealed class FetchCommandTests : IDisposable
         var run = CliRun.Of("weights", "fetch", "tiny", "--manifest", list, "--to", folder.File("to"), "--from", folder.Write("own", Content), "--quiet");
         Assert.Equal(0, run.Code);
         Assert.Equal(Content, File.ReadAllBytes(folder.File("to/tiny.safetensors")));
+        var again = CliRun.Of("weights", "fetch", "tiny", "--manifest", list, "--to", folder.File("to"), "--quiet", "--json");
+        Assert.Equal(folder.File("to/tiny.safetensors"), JsonDocument.Parse(again.Output).RootElement.GetProperty("files")[0].GetString());
     }
 
     [Theory]
