@@ -21,7 +21,7 @@ internal static class DevicesCommand
         command.SetAction(parsed =>
         {
             var devices = Devices.List();
-            if (parsed.GetValue(json)) session.WriteJson(new { devices });
+            if (parsed.GetValue(json)) session.WriteJson(new DeviceList(devices));
             else foreach (string line in Lines(devices)) session.WriteLine(line);
         });
         return command;

@@ -157,5 +157,5 @@ internal sealed class TuneRunner : IDisposable
     private static string NameOf(int trial) => trial == 0 ? "the recipe as it is" : $"trial {trial}";
 
     /// <summary>What came of the training on all pictures, so that a run that is resumed does not test again.</summary>
-    private sealed record FinalTraining(int Trial, TestResult? Test);
+    internal sealed record FinalTraining(int Trial, TestResult? Test);
 }
