@@ -6,6 +6,12 @@ namespace MidasNet.Learning.Tests.Training;
 
 public sealed class TrainingFingerprintJsonTests
 {
+    private static readonly JsonSerializerOptions ByReflection = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
     [Fact]
     public void Generated_code_writes_the_options_that_reflection_writes()
     {
@@ -14,11 +20,6 @@ public sealed class TrainingFingerprintJsonTests
             Epochs = 3, Optimizer = OptimizerKind.Muon, Schedule = ScheduleKind.Step, Watch = WatchedMetric.ValidationLoss,
             Augmentation = new Augmentation { Flip = FlipKind.Alternating, Fill = FillKind.Reflection, Translate = 2 },
         };
-        var reflection = new JsonSerializerOptions
-        {
-            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-            Converters = { new JsonStringEnumConverter() },
-        };
-        Assert.Equal(JsonSerializer.Serialize(options, reflection), TrainingFingerprint.Options(options).GetRawText());
+        Assert.Equal(JsonSerializer.Serialize(options, ByReflection), TrainingFingerprint.Options(options).GetRawText());
     }
 }
