@@ -3,6 +3,7 @@ using MidasNet.Data;
 using MidasNet.Learning.Audits;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Cli;
 
@@ -56,6 +57,12 @@ internal static class AuditCommand
         folds.DefaultValueFactory = _ => 3;
         var epochs = CommonOptions.Integer("--epochs", "Epochs of each network, instead of a number that fits the set", min: 1);
         var choices = new PictureChoices();
+        var from = new Option<string?>("--from")
+        {
+            Description = "A pretrained network whose features judge the labels, as train takes it; they show more of a few thousand photographs than networks that"
+                + " begin with random weights, which none asks for. For photographs in colour VGG19, if its weights are here",
+            HelpName = "FILE|NAME|none",
+        };
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
@@ -80,6 +87,7 @@ internal static class AuditCommand
             data, labels, transposed, skipBad, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
             threads, folder, checkpointEvery, resume, json,
         };
+        command.Options.Add(from);
         foreach (var choice in choices.All) command.Options.Add(choice);
         command.Validators.Add(result =>
         {
@@ -96,6 +104,8 @@ internal static class AuditCommand
             if (!simulates && result.GetResult(seeds) is { Implicit: false }) result.AddError("--seeds is for --simulate.");
             if (result.GetValue(verdictOnly) && (copies || result.GetResult(trusted) is not null))
                 result.AddError("--verdict-only ends before anything could be proposed or compared: leave --relabel, --apply and --trusted out.");
+            if (result.GetResult(from) is { Tokens: [var network] } && network.Value != AuditOptions.FromNone && result.GetResult(choices.ModelOption) is not null)
+                result.AddError("--from says which network it is: leave --model out.");
             if (result.GetResult(limit) is not null && copies) result.AddError("--relabel and --apply take all images: leave --limit out.");
         });
         command.SetAction(parsed =>
@@ -119,6 +129,8 @@ internal static class AuditCommand
                 Channels = choices.Channels(parsed) ?? begun?.Channels,
                 ImageSize = choices.ImageSize(parsed) ?? begun?.ImageSize,
                 Model = choices.Model(parsed) ?? begun?.Model,
+                From = parsed.GetValue(from) is not { } named ? begun?.From
+                    : named == AuditOptions.FromNone ? named : PretrainedWeights.FindNamed(named, Environment.GetEnvironmentVariable),
                 Device = (device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed)).Settle(progress),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),

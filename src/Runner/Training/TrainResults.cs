@@ -46,6 +46,9 @@ internal sealed record TrainResults
     /// </summary>
     public Interval? ValidationAccuracy { get; init; }
 
+    /// <summary>The temperature of the probabilities, and their calibration error on these without and with it.</summary>
+    public required Calibration Calibration { get; init; }
+
     /// <summary>Images of the set's test part; 0 if it has none.</summary>
     public int TestImages { get; init; }
 
@@ -98,6 +101,7 @@ internal sealed record TrainResults
         StoppedAfter = result.StoppedAfter,
         ValidationImages = result.ValidationImages,
         ValidationAccuracy = result.Accuracy,
+        Calibration = result.Calibration,
         TestImages = result.TestImages,
         TestAccuracy = result.TestAccuracy,
         BalancedAccuracy = result.Confusion?.BalancedAccuracy,
@@ -139,6 +143,7 @@ internal sealed record TrainResults
             foreach (var worst in Worst.Take(MaxWorst))
                 yield return $"mistake       {worst.Name}: {worst.Label} taken for {worst.Predicted} ({Percentage.Of(worst.Probability, 0)})";
         }
+        yield return $"calibration   {Calibration}";
         if (TestAccuracy is { } tested)
             yield return $"test          {tested.ToPercent(2)} of the {TestImages:N0} images of the test part recognised, by which nothing was chosen";
         yield return $"checkpoint    {Checkpoint}";

@@ -21,7 +21,18 @@ public sealed class AuditCommandTests
     private static LabelledImages ReadAll(string data)
     {
         using var pictures = PictureFiles.Open(data, options: null, progress: null);
-        return AuditRun.Read(pictures, new AuditRunOptions(), RunProgress.None, TestContext.Current.CancellationToken).Images;
+        using var device = Device.OpenCpu(threads: 1);
+        return AuditRun.Read(pictures, new AuditRunOptions(), device, RunProgress.None, TestContext.Current.CancellationToken).Images;
+    }
+
+    [Fact]
+    public void A_pretrained_network_is_its_own_model_and_must_be_there()
+    {
+        var both = CliRun.Of("audit", "--data", "photos", "--from", "vgg19-keras", "--model", "resnet9");
+        Assert.Contains("--from says which network it is: leave --model out.", both.Error, StringComparison.Ordinal);
+        var missing = CliRun.Of("audit", "--data", "photos", "--from", "vgg19-kears");
+        Assert.NotEqual(0, missing.Code);
+        Assert.Contains("vgg19-kears: there is no such file, and no pretrained network of this name; names are vgg19-keras", missing.Error, StringComparison.Ordinal);
     }
 
     [Theory]
