@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Weights;
 
@@ -45,7 +46,7 @@ internal static class ExportCommand
             Write(kind, path, file, new OnnxExportOptions { FoldBatchNorm = parsed.GetValue(fold), Float16 = parsed.GetValue(half) });
             long bytes = new FileInfo(file).Length;
             if (parsed.GetValue(json)) session.WriteJson(new { file, format = kind, bytes });
-            else session.WriteLine($"{file}: {bytes:N0} bytes");
+            else session.WriteLine($"{file}: {Counted.Of(bytes, "byte")}");
         });
         return command;
     }

@@ -20,6 +20,13 @@ internal sealed record Session(TextWriter Output, TextWriter Error, Cancellation
     /// <summary>Writes an object as one line of JSON.</summary>
     public void WriteJson<T>(T value) => Output.WriteLine(RunJson.LineOf(value));
 
+    /// <summary>Writes a result: as JSON, or as lines for people.</summary>
+    public void Write<T>(T result, bool asJson, IEnumerable<string> lines)
+    {
+        if (asJson) WriteJson(result);
+        else foreach (string line in lines) WriteLine(line);
+    }
+
     /// <summary>Writes a line to standard error, with the program's name before it.</summary>
     public void WriteError(string message) => Error.WriteLine($"midasnet: {Printable(message)}");
 

@@ -60,7 +60,7 @@ internal static class SimulateCommand
                 folder, path, images, pictures.HasFiles, simulated.Given, (i, image) => $"image_{i:000000}{Path.GetExtension(image)}", session.Cancellation);
             if (parsed.GetValue(truth) is { } truthPath) TrueLabels.Write(truthPath, images);
             if (parsed.GetValue(json)) session.WriteJson(new { folder, images = images.Count, wrong, kind = name, truth = parsed.GetValue(truth) });
-            else session.WriteLine($"{folder}: {images.Count:N0} images, {wrong:N0} of them under a wrong label");
+            else session.WriteLine($"{folder}: {Counted.Of(images.Count, "image")}, {wrong:N0} of them under a wrong label");
         });
         return command;
     }

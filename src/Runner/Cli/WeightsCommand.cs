@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Downloads;
 using MidasNet.Weights;
@@ -167,6 +168,6 @@ internal static class WeightsCommand
     public static string Total(IEnumerable<int> valuesOfEach)
     {
         long[] counts = [.. valuesOfEach.Select(count => (long)count)];
-        return $"{counts.Length:N0} {(counts.Length == 1 ? "tensor" : "tensors")}, {counts.Sum():N0} values";
+        return $"{Counted.Of(counts.Length, "tensor")}, {Counted.Of(counts.Sum(), "value")}";
     }
 }
