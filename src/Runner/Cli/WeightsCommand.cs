@@ -71,7 +71,15 @@ internal static class WeightsCommand
                     var values = weights.Tensors.Sum(tensor => (long)tensor.Values.Length);
                     session.WriteJson(new
                     {
-                        file, tensors = weights.Tensors.Count, values, storedAs = stored, publisher, format, network, missing, maxRelativeError = loss?.Error,
+                        file,
+                        tensors = weights.Tensors.Count,
+                        values,
+                        storedAs = stored,
+                        publisher,
+                        format,
+                        network,
+                        missing,
+                        maxRelativeError = loss?.Error,
                     });
                     return;
                 }

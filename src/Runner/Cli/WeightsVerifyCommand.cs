@@ -36,8 +36,14 @@ internal static class WeightsVerifyCommand
             {
                 session.WriteJson(new
                 {
-                    file = path, published = entry?.Name, checksum = $"{checksum}", format = content.Format, tensors = weights.Tensors.Count,
-                    values = counts.Sum(count => (long)count), metadata = weights.Metadata, skipped = content.Skipped,
+                    file = path,
+                    published = entry?.Name,
+                    checksum = $"{checksum}",
+                    format = content.Format,
+                    tensors = weights.Tensors.Count,
+                    values = counts.Sum(count => (long)count),
+                    metadata = weights.Metadata,
+                    skipped = content.Skipped,
                 });
                 return;
             }
