@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Win32.SafeHandles;
 
 namespace MidasNet.Data;
@@ -69,7 +70,7 @@ internal sealed class PixelFile : IDisposable
     /// <exception cref="IOException">The disk is full or failing.</exception>
     public PixelStore Finish(float[] features, PixelFacts facts)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(facts);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(facts, PixelFactsJson.Default.PixelFacts);
         RandomAccess.Write(part, MemoryMarshal.AsBytes(features.AsSpan()), pixelBytes);
         long end = pixelBytes + (long)features.Length * sizeof(float);
         RandomAccess.Write(part, json, end);
@@ -112,7 +113,7 @@ internal sealed class PixelFile : IDisposable
         if (RandomAccess.Read(handle, json, start) < bytes || !Array.TrueForAll(values, float.IsFinite)) return null;
         try
         {
-            return JsonSerializer.Deserialize<PixelFacts>(json) is { } facts ? (values, facts) : null;
+            return JsonSerializer.Deserialize(json, PixelFactsJson.Default.PixelFacts) is { } facts ? (values, facts) : null;
         }
         catch (JsonException)
         {
@@ -138,3 +139,8 @@ internal sealed class PixelFile : IDisposable
 /// <param name="Transparent">Pictures that are partly transparent.</param>
 /// <param name="Bad">The pictures that cannot be used, by their position in the file, with the reason. Their pixels are 0.</param>
 internal sealed record PixelFacts(int Transparent, IReadOnlyDictionary<int, string> Bad);
+
+/// <summary>Reads and writes them without reflection.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(PixelFacts))]
+internal sealed partial class PixelFactsJson : JsonSerializerContext;

@@ -287,7 +287,7 @@ public sealed class ImageTraining
             device, recipe, images, images.AllIndices(), budget - spent, most, TimeProvider.System, session.Cancellation).ToString(CultureInfo.InvariantCulture));
         int epochs = int.Parse(kept, CultureInfo.InvariantCulture);
         recipe = recipe with { Epochs = epochs };
-        session.Progress.Say($"{epochs} epochs fit into {budget:g}");
+        session.Progress.Say($"{Counted.Of(epochs, "epoch")} {(epochs == 1 ? "fits" : "fit")} into {budget:g}");
     }
 
     private SelfLabelling SelfLabelling(LabelledImages images)

@@ -6,7 +6,7 @@ namespace MidasNet.Learning.Search;
 /// <summary>Ingredients that a user has written: a JSON object whose members are names, each with an object of the choices that it changes.</summary>
 internal static class IngredientFile
 {
-    private static readonly JsonSerializerOptions Options = new() { AllowDuplicateProperties = false };
+    private static readonly LearningJson Json = new(new JsonSerializerOptions { AllowDuplicateProperties = false });
 
     /// <summary>Reads ingredients.</summary>
     /// <param name="path">The file, such as <c>{"no dropout": {"dropout": 0}, "narrow": {"width": 16, "depth": 1}}</c>.</param>
@@ -19,7 +19,7 @@ internal static class IngredientFile
         string text = RecipeFile.ReadText(path);
         try
         {
-            var changes = JsonSerializer.Deserialize<Dictionary<string, TrialSettings>>(text, Options) ?? throw new JsonException("it is null");
+            var changes = JsonSerializer.Deserialize(text, Json.Ingredients) ?? throw new JsonException("it is null");
             if (changes.Count == 0) throw new FormatException("it names no ingredient; expected something like {\"no dropout\": {\"dropout\": 0}}");
             foreach (var (name, settings) in changes) RequireFits(name, settings, basis);
             return [new Ingredient("base", TrialSettings.None), .. changes.Select(pair => new Ingredient(pair.Key, pair.Value))];

@@ -54,7 +54,7 @@ internal sealed class SearchDimension
     /// <summary>One of some plain values.</summary>
     /// <exception cref="ArgumentException">There are fewer than two, or one stands twice.</exception>
     public static SearchDimension Choice(string name, params object[] values) =>
-        Choice(name, [.. values.Select(value => JsonSerializer.SerializeToElement(value))]);
+        Choice(name, [.. values.Select(LearningJson.Element)]);
 
     /// <summary>Draws a value.</summary>
     public JsonElement Sample(ref RandomStream random) => Kind switch
@@ -88,7 +88,7 @@ internal sealed class SearchDimension
     private double Rounded(double value) =>
         Math.Clamp(double.Parse(value.ToString($"G{Digits}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), low, high);
 
-    private static JsonElement Element(double value) => JsonSerializer.SerializeToElement(value);
+    private static JsonElement Element(double value) => JsonSerializer.SerializeToElement(value, LearningJson.Default.Double);
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,7 @@ internal static class SearchSpaceFile
         string text = RecipeFile.ReadText(path);
         try
         {
-            var space = JsonSerializer.Deserialize<SearchSpace>(text) ?? throw new JsonException("it is null");
+            var space = JsonSerializer.Deserialize(text, LearningJson.Default.SearchSpace) ?? throw new JsonException("it is null");
             RecipeSettings.RequireFits(space, basis);
             return space;
         }

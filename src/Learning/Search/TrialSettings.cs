@@ -28,7 +28,7 @@ internal sealed class TrialSettings : IEquatable<TrialSettings>
 
     /// <summary>Makes settings of plain values: numbers, strings, booleans.</summary>
     public static TrialSettings Of(params (string Name, object Value)[] values) =>
-        new(values.Select(pair => KeyValuePair.Create(pair.Name, JsonSerializer.SerializeToElement(pair.Value))));
+        new(values.Select(pair => KeyValuePair.Create(pair.Name, LearningJson.Element(pair.Value))));
 
     /// <summary>A value as tables show it: numbers with four digits, strings without quotes, a dash for a missing value.</summary>
     public static string Show(JsonElement? value) => value switch

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MidasNet.Weights;
 
 namespace MidasNet.Learning;
@@ -8,13 +9,21 @@ internal static class KeptPredictions
 {
     private const string Key = "midasnet.predictions";
 
+    private static readonly LearningJson Json = new(new JsonSerializerOptions
+    {
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    });
+
     public static void Write(string path, float[][] predictions, SortedDictionary<string, string> fingerprint)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
         // A tensor has at least one value.
         var tensors = predictions.Index().Where(entry => entry.Item.Length > 0).Select(entry => new WeightTensor($"{entry.Index}", [entry.Item.Length], entry.Item));
         var header = new Header(fingerprint, [.. predictions.Select(values => values.Length)]);
-        SafeTensors.Write(path, tensors, new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(header) });
+        SafeTensors.Write(path, tensors, new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(header, LearningJson.Default.KeptPredictions) });
     }
 
     /// <exception cref="WeightFormatException">The file is damaged, holds no predictions, or those of another run.</exception>
@@ -38,7 +47,7 @@ internal static class KeptPredictions
         if (!tensors.Metadata.TryGetValue(Key, out string? text)) throw new WeightFormatException(path, null, $"not predictions: its metadata has no {Key}");
         try
         {
-            return JsonSerializer.Deserialize<Header>(text, JsonSerializerOptions.Strict) ?? throw new JsonException("null is no header");
+            return JsonSerializer.Deserialize(text, Json.KeptPredictions) ?? throw new JsonException("null is no header");
         }
         catch (JsonException damage)
         {
@@ -46,5 +55,5 @@ internal static class KeptPredictions
         }
     }
 
-    private sealed record Header(SortedDictionary<string, string> Fingerprint, int[] Lengths);
+    internal sealed record Header(SortedDictionary<string, string> Fingerprint, int[] Lengths);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MidasNet.Data;
 using MidasNet.Weights;
 
 namespace MidasNet.Learning;
@@ -12,11 +13,15 @@ internal static class TrainingFingerprint
 {
     private const int MaxListed = 20;
 
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly LearningJson Json = new(new JsonSerializerOptions
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter() },
-    };
+        Converters =
+        {
+            new JsonStringEnumConverter<OptimizerKind>(), new JsonStringEnumConverter<ScheduleKind>(), new JsonStringEnumConverter<WatchedMetric>(),
+            new JsonStringEnumConverter<FlipKind>(), new JsonStringEnumConverter<PolicyKind>(), new JsonStringEnumConverter<FillKind>(),
+        },
+    });
 
     /// <summary>The fingerprint of a run.</summary>
     public static SortedDictionary<string, string> Of(TrainingOptions options, Model model, int batches, int images, string description)
@@ -30,7 +35,7 @@ internal static class TrainingFingerprint
         };
         foreach (var parameter in model.Parameters)
             lines[$"parameter {parameter.Name}"] = $"{parameter.Shape} {parameter.Kind}{(parameter.Frozen ? ", frozen" : "")}";
-        AddOptions(lines, "option", JsonSerializer.SerializeToElement(options, Json));
+        AddOptions(lines, "option", Options(options));
         return lines;
     }
 
@@ -50,6 +55,9 @@ internal static class TrainingFingerprint
 
     private static string Text(IReadOnlyDictionary<string, string> lines, string name) =>
         lines.TryGetValue(name, out string? text) ? text.Length > 0 ? text : "empty" : "missing";
+
+    /// <summary>The options as JSON, enumerations by name.</summary>
+    internal static JsonElement Options(TrainingOptions options) => JsonSerializer.SerializeToElement(options, Json.TrainingOptions);
 
     private static void AddOptions(SortedDictionary<string, string> lines, string name, JsonElement value)
     {

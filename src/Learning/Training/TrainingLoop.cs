@@ -10,7 +10,7 @@ namespace MidasNet.Learning;
 /// </summary>
 public sealed class TrainingLoop
 {
-    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly LearningJson Json = new(new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals });
 
     private readonly List<EpochMetrics> history = [];
     private string callerState = "";
@@ -150,7 +150,7 @@ public sealed class TrainingLoop
         string text = trainer.Resume(path);
         try
         {
-            var state = JsonSerializer.Deserialize<LoopState>(text, Json) ?? throw new JsonException("null is no state");
+            var state = JsonSerializer.Deserialize(text, Json.LoopState) ?? throw new JsonException("null is no state");
             history.AddRange(state.History);
             callerState = state.Caller;
         }
@@ -165,9 +165,9 @@ public sealed class TrainingLoop
     private void Save(Trainer trainer, string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        trainer.SaveState(path, JsonSerializer.Serialize(new LoopState(history, callerState), Json));
+        trainer.SaveState(path, JsonSerializer.Serialize(new LoopState(history, callerState), Json.LoopState));
     }
 
     /// <summary>The part of a state that belongs to the loop.</summary>
-    private sealed record LoopState(IReadOnlyList<EpochMetrics> History, string Caller);
+    internal sealed record LoopState(IReadOnlyList<EpochMetrics> History, string Caller);
 }

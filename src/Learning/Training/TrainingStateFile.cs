@@ -12,18 +12,18 @@ internal static class TrainingStateFile
 {
     private const string Key = "midasnet.training_state", VersionKey = "midasnet.training_state_version", Version = "1";
 
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly LearningJson Json = new(new JsonSerializerOptions
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-    };
+    });
 
     public static void Write(string path, IEnumerable<WeightTensor> tensors, TrainingStateHeader header) =>
         SafeTensors.Write(path, tensors, new Dictionary<string, string>
         {
             [VersionKey] = Version,
-            [Key] = JsonSerializer.Serialize(header, Json),
+            [Key] = JsonSerializer.Serialize(header, Json.TrainingStateHeader),
         });
 
     /// <exception cref="WeightFormatException">The file is damaged, or is no training state that this version reads.</exception>
@@ -41,7 +41,7 @@ internal static class TrainingStateFile
             throw new WeightFormatException(path, null, $"{VersionKey} is '{version}', this program reads {Version}");
         try
         {
-            var header = JsonSerializer.Deserialize<TrainingStateHeader>(text, Json) ?? throw new JsonException("null is no state");
+            var header = JsonSerializer.Deserialize(text, Json.TrainingStateHeader) ?? throw new JsonException("null is no state");
             return (header, tensors);
         }
         catch (JsonException damage)

@@ -36,19 +36,19 @@ internal sealed record AuditOptions
     public bool SimulateAll { get; init; }
 
     /// <summary>The number of audits of each simulated kind, each with a seed of its own, the first with <see cref="Seed"/>.</summary>
-    public int Seeds { get; init; } = 1;
+    public int Seeds { get; set; } = 1;
 
     /// <summary>The number of images to audit, drawn at random; null for all.</summary>
     public int? Limit { get; init; }
 
     /// <summary>Decides folds, weights, orders and resampling.</summary>
-    public ulong Seed { get; init; } = 1;
+    public ulong Seed { get; set; } = 1;
 
     /// <summary>Whether to stop after the plain networks: a verdict, a rough matrix, and neither suspects nor proposals.</summary>
     public bool VerdictOnly { get; init; }
 
     /// <summary>Models of each stage: each predicts the images that it was not trained on.</summary>
-    public int Folds { get; init; } = 3;
+    public int Folds { get; set; } = 3;
 
     /// <summary>Passes of each plain model over its images; null to choose by their number.</summary>
     public int? Epochs { get; init; }
@@ -72,19 +72,19 @@ internal sealed record AuditOptions
     public string? From { get; init; }
 
     /// <summary>Where to compute.</summary>
-    public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
+    public DeviceChoice Device { get; set; } = DeviceChoice.Processor;
 
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }
 
     /// <summary>The folder in which the run's folder with the page is made.</summary>
-    public string Out { get; init; } = "runs";
+    public string Out { get; set; } = "runs";
 
     /// <summary>Whether pictures that cannot be read are left out.</summary>
     public bool SkipBad { get; init; }
 
     /// <summary>The time between two savings of the state of a training run; null for none.</summary>
-    public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan? CheckpointEvery { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The CSV file for proposed labels; null for none.</summary>
     public string? Relabel { get; init; }

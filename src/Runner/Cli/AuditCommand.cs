@@ -161,8 +161,7 @@ internal static class AuditCommand
                 return;
             }
             var results = AuditRunner.Run(asked, stopped, progress, session.Cancellation);
-            if (parsed.GetValue(json)) session.WriteJson(results);
-            else foreach (string line in results.Lines()) session.WriteLine(line);
+            session.Write(results, parsed.GetValue(json), results.Lines());
         });
         return command;
     }

@@ -46,12 +46,14 @@ internal static class CommandLine
         var root = Root(session, options);
         var parsed = root.Parse(arguments, Parser);
         IReadOnlyList<OptionSetting> settings = [];
+        bool isBare = false;
         try
         {
             if (IsCommand(parsed))
             {
                 // Without a command: the study.
-                if (parsed.CommandResult.Command == root && parsed.Errors.Count == 0) parsed = root.Parse(arguments = [.. arguments, StudyCommand.Name], Parser);
+                isBare = parsed.CommandResult.Command == root;
+                if (isBare) parsed = root.Parse(arguments = [.. arguments, StudyCommand.Name], Parser);
                 settings = SettingsFor(parsed, session, options);
                 if (settings.Count > 0) parsed = root.Parse(WithSettings(arguments, settings, root, parsed.CommandResult.Command), Parser);
             }
@@ -61,6 +63,7 @@ internal static class CommandLine
                 session.WriteError(problem + OriginsIn(problem, settings));
                 return ExitCode.Usage;
             }
+            if (isBare && !parsed.GetValue(options.Quiet)) foreach (string line in StudyCommand.Introduction(parsed)) error.WriteLine(line);
             // Errors and signals are dealt with here and in Program.
             return parsed.Invoke(new InvocationConfiguration
             {

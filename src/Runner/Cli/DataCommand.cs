@@ -32,7 +32,7 @@ internal static class DataCommand
             string? vgg19 = PretrainedWeights.FindVgg19(folder, Environment.GetEnvironmentVariable);
             if (parsed.GetValue(json))
             {
-                session.WriteJson(new { folder = folder.Path, characters, digits, wrongLabels, vgg19 });
+                session.WriteJson(new FoundData(folder.Path, characters, digits, wrongLabels, vgg19));
                 return;
             }
             session.WriteLine($"folder        {folder.Path ?? "none found"}");

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 
@@ -172,12 +173,12 @@ internal sealed record Diagnosis
     {
         yield return $"midasnet      {Version}{(IsDebugBuild ? ", Debug build" : "")}";
         yield return $"system        {OperatingSystem}, {Architecture}, {Runtime}";
-        yield return $"processor     {Processor}, {Cores} {(Cores == 1 ? "core" : "cores")}: the number of threads unless --threads is given";
+        yield return $"processor     {Processor}, {Counted.Of(Cores, "core")}: the number of threads unless --threads is given";
         yield return $"instructions  {string.Join(", ", InstructionSets)}";
         yield return $"vectors       {Vectors}";
         yield return $"memory        {Size(Memory)}{(FreeMemory is { } free ? $", {Size(free)} free" : "")}";
         foreach (var device in Devices)
-            yield return $"{device.Name,-13} {(device.Unusable is { } reason ? $"not usable: {reason}" : device.Description)}";
+            yield return $"{device.Name,-13} {device.Description}; usable: {DevicesCommand.Usable(device)}";
         foreach (var (name, label) in Labels) yield return $"{label,-13} {Found.GetValueOrDefault(name) ?? "not found"}";
         yield return $"cache         {(Cache is null ? "cannot be made" : $"{Cache}, {Size(CacheBytes)}{(CacheFree is { } left ? $", {Size(left)} free on its disk" : "")}")}";
         foreach (var (name, value) in Variables) yield return $"{name}={value}";

@@ -22,8 +22,7 @@ internal static class DoctorCommand
         command.SetAction(parsed =>
         {
             var diagnosis = Diagnosis.Of(ProcessEnvironment.Current().Variables);
-            if (parsed.GetValue(json)) session.WriteJson(diagnosis);
-            else foreach (string line in diagnosis.Lines()) session.WriteLine(line);
+            session.Write(diagnosis, parsed.GetValue(json), diagnosis.Lines());
         });
         return command;
     }

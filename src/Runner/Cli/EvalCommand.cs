@@ -83,8 +83,7 @@ internal static class EvalCommand
             List<Requirement> required = [.. wanted.Select(one => new Requirement(one.Measure, one.AtLeast, Requirement.Measures[one.Measure](evaluation)))];
             if (required.Count > 0) evaluation = evaluation with { Requirements = required };
 
-            if (parsed.GetValue(json)) session.WriteJson(evaluation);
-            else foreach (string line in evaluation.Lines()) session.WriteLine(line);
+            session.Write(evaluation, parsed.GetValue(json), evaluation.Lines());
             var missed = required.Where(one => !one.Met).ToList();
             if (missed.Count == 0) return ExitCode.Done;
             session.WriteError(string.Join("; ", missed));

@@ -32,7 +32,7 @@ internal static class GradCheckCommand
                 if (!asJson) session.WriteLine(Line(result));
             }
             int failed = results.Count(result => !result.Passed);
-            if (asJson) session.WriteJson(new { device = opened.Name, failed, checks = results });
+            if (asJson) session.WriteJson(new GradCheckResults(opened.Name, failed, results));
             else session.WriteLine($"{opened.Name}: {results.Count - failed} of {results.Count} checks passed");
             return failed == 0 ? ExitCode.Done : ExitCode.Failed;
         });

@@ -67,7 +67,7 @@ internal static class PredictCommand
             var errors = predictions.Where(prediction => prediction.Error is not null).ToList();
             if (parsed.GetValue(json))
             {
-                session.WriteJson(new { predictions });
+                session.WriteJson(new PicturePredictions(predictions));
                 foreach (var prediction in errors) session.WriteError(prediction.Error ?? "");
             }
             return errors.Count > 0 ? ExitCode.Data : ExitCode.Done;

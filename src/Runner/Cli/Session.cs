@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Cli;
@@ -19,7 +18,14 @@ internal sealed record Session(TextWriter Output, TextWriter Error, Cancellation
     public void WriteLine(string line) => Output.WriteLine(Printable(line));
 
     /// <summary>Writes an object as one line of JSON.</summary>
-    public void WriteJson<T>(T value) => Output.WriteLine(JsonSerializer.Serialize(value, RunJson.Line));
+    public void WriteJson<T>(T value) => Output.WriteLine(RunJson.LineOf(value));
+
+    /// <summary>Writes a result: as JSON, or as lines for people.</summary>
+    public void Write<T>(T result, bool asJson, IEnumerable<string> lines)
+    {
+        if (asJson) WriteJson(result);
+        else foreach (string line in lines) WriteLine(line);
+    }
 
     /// <summary>Writes a line to standard error, with the program's name before it.</summary>
     public void WriteError(string message) => Error.WriteLine($"midasnet: {Printable(message)}");

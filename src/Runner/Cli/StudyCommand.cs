@@ -102,6 +102,15 @@ internal static class StudyCommand
         return command;
     }
 
+    /// <summary>What a call of the program without a command is about to do, for those who only wanted to see what it is.</summary>
+    public static IEnumerable<string> Introduction(ParseResult parsed)
+    {
+        string folder = parsed.GetValue<string>("--runs") ?? "runs";
+        yield return "Without a command midasnet repeats its whole study, quickly: it learns characters, transfers that to digits, and learns from wrong labels.";
+        yield return $"It takes some minutes. A report and the networks go to a new folder in '{folder}'; Ctrl-C stops it and says how to resume.";
+        yield return "To try next: 'midasnet predict PICTURE', 'midasnet train --data FOLDER --out FILE' on your own pictures, and 'midasnet --help'.";
+    }
+
     private static void Run(ParseResult parsed, Session session, GlobalOptions options, bool json, StudyOptions study)
     {
         var results = StudyRunner.Run(study, options.ProgressFor(parsed), session.Cancellation);

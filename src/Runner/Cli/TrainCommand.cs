@@ -99,8 +99,7 @@ internal static class TrainCommand
             OutputFile.RequireWritable(asked.Out);
             using var opened = chosen.Settle(progress).Open(asked.Training.Threads);
             var results = Run(parsed, asked, opened, progress, session.Cancellation);
-            if (parsed.GetValue(json)) session.WriteJson(results);
-            else foreach (string line in results.Lines().Concat(NextCommands(asked))) session.WriteLine(line);
+            session.Write(results, parsed.GetValue(json), results.Lines().Concat(NextCommands(asked)));
         });
         return command;
     }

@@ -27,7 +27,7 @@ internal static class WeightsListCommand
                 entries.Add((entry, folder is null ? Presence.None : await entry.In(folder, session.Cancellation)));
             if (parsed.GetValue(json))
             {
-                session.WriteJson(new { folder, weights = entries.Select(row => new { presence = row.Presence, entry = row.Entry }) });
+                session.WriteJson(new WeightsList(folder, [.. entries.Select(row => new ListedWeights(row.Presence, row.Entry))]));
                 return;
             }
             string[][] rows =

@@ -51,7 +51,7 @@ internal sealed record DownloadFile
     public string? Md5 { get; init; } // finds damage, not malice
     public int? Images { get; init; } // in the archive, where no checksum is published
     public int? Folders { get; init; } // that the images lie in
-    public IReadOnlyList<UnpackedMember> Unpack { get; init; } = [];
+    public IReadOnlyList<UnpackedMember> Unpack { get; set; } = [];
 
     [JsonIgnore]
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];

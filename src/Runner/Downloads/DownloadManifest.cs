@@ -14,12 +14,12 @@ internal sealed record DownloadManifest
     private const string BuiltInName = "MidasNet.Runner.manifest.json";
     private const int MaxBytes = 1 << 20;
 
-    private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
+    private static readonly DownloadJson Form = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         MaxDepth = 8,
-    };
+    });
 
     public required IReadOnlyList<DownloadEntry> Weights { get; init; }
     public required IReadOnlyList<DownloadEntry> Data { get; init; }
@@ -49,7 +49,7 @@ internal sealed record DownloadManifest
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize<DownloadManifest>(stream, Form)
+            var manifest = JsonSerializer.Deserialize(stream, Form.DownloadManifest)
                 ?? throw new DataFormatException(path, "expected an object with weights and data");
             Check(path, manifest.Weights);
             Check(path, manifest.Data);
@@ -93,3 +93,8 @@ internal sealed record DownloadManifest
     private static bool IsSafe(string path) => path.Length is > 0 and <= 200 && path.Split('/').All(part => part.Length > 0
         && part[0] != '.' && part[^1] != '.' && part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_'));
 }
+
+/// <summary>Reads the list without reflection.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(DownloadManifest))]
+internal sealed partial class DownloadJson : JsonSerializerContext;

@@ -63,7 +63,7 @@ internal sealed class PartFile : IDisposable
         (IsPatched, Source) = (false, source);
         // Before the first byte: bytes without a state can only be resumed where a checksum decides.
         if (source is null) File.Delete(StatePath);
-        else AtomicFile.Write(StatePath, JsonSerializer.Serialize(source, RunJson.Indented));
+        else AtomicFile.Write(StatePath, RunJson.IndentedOf(source));
     }
 
     /// <summary>Notes that what follows is another answer.</summary>
@@ -119,7 +119,7 @@ internal sealed class PartFile : IDisposable
         try
         {
             if (RegularFile.Length(StatePath) is not <= MaxBytes) return null;
-            var state = JsonSerializer.Deserialize<State>(File.ReadAllText(StatePath), RunJson.Indented);
+            var state = RunJson.Read<State>(File.ReadAllText(StatePath));
             return state is { Address: not null } && (state.Mark is null || RangeConditionHeaderValue.TryParse(state.Mark, out _)) ? state : null;
         }
         catch (JsonException)

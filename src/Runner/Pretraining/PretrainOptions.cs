@@ -9,19 +9,19 @@ internal sealed record PretrainOptions
     public string? Data { get; init; }
 
     /// <summary>Passes over the letters.</summary>
-    public int Epochs { get; init; } = 6;
+    public int Epochs { get; set; } = 6;
 
     /// <summary>Decides the split, weights, orders and augmentation.</summary>
-    public ulong Seed { get; init; } = 1;
+    public ulong Seed { get; set; } = 1;
 
     /// <summary>Where to compute.</summary>
-    public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
+    public DeviceChoice Device { get; set; } = DeviceChoice.Processor;
 
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }
 
     /// <summary>The time between two savings of the state of the run; null for none.</summary>
-    public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan? CheckpointEvery { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The file of weights to make.</summary>
     public required string Out { get; init; }
@@ -30,5 +30,5 @@ internal sealed record PretrainOptions
     public IReadOnlyList<IReadOnlyList<int>>? Widths { get; init; }
 
     /// <summary>The folder in which the run's folder is made.</summary>
-    public string Runs { get; init; } = "runs";
+    public string Runs { get; set; } = "runs";
 }

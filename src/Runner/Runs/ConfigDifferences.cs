@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MidasNet.Runner.Runs;
@@ -38,7 +37,7 @@ internal static class ConfigDifferences
     private static Dictionary<string, string> Members<T>(T configuration, ReadOnlySpan<string> without)
     {
         var members = new Dictionary<string, string>();
-        foreach (var (name, value) in JsonSerializer.SerializeToNode(configuration, RunJson.Line)!.AsObject())
+        foreach (var (name, value) in RunJson.NodeOf(configuration)!.AsObject())
         {
             if (without.Contains(name)) continue;
             if (value is JsonObject inner) foreach (var (part, its) in inner) members.Add($"{name}.{part}", Text(its));

@@ -72,13 +72,13 @@ internal sealed class MetricsLog(string path)
         }
     }
 
-    private static string LineOf(EpochMetrics metrics) => JsonSerializer.Serialize(metrics, RunJson.Line) + "\n";
+    private static string LineOf(EpochMetrics metrics) => RunJson.LineOf(metrics) + "\n";
 
     private EpochMetrics Parse(string line, int number)
     {
         try
         {
-            return JsonSerializer.Deserialize<EpochMetrics>(line, RunJson.Line) ?? throw new JsonException("null is not an epoch");
+            return RunJson.Read<EpochMetrics>(line) ?? throw new JsonException("null is not an epoch");
         }
         catch (JsonException error)
         {

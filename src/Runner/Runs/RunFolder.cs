@@ -136,7 +136,7 @@ internal sealed class RunFolder
     {
         try
         {
-            AtomicFile.Write(PathOf(fileName), JsonSerializer.Serialize(value, RunJson.Indented) + "\n");
+            AtomicFile.Write(PathOf(fileName), RunJson.IndentedOf(value) + "\n");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -149,7 +149,7 @@ internal sealed class RunFolder
         try
         {
             using var stream = File.OpenRead(PathOf(fileName));
-            return JsonSerializer.Deserialize<T>(stream, RunJson.Indented) ?? throw new JsonException("it holds null");
+            return RunJson.Read<T>(stream) ?? throw new JsonException("it holds null");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -1,10 +1,15 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MidasNet.Runner.Runs;
 
-/// <summary>How the files of a run are written as JSON: camelCase names, enumerations by name.</summary>
+/// <summary>
+/// How the files of a run are written as JSON: camelCase names, enumerations by name. The types are those that <see cref="RunnerJson"/> lists: how they are
+/// read and written is generated with the program, so that it needs no reflection and can be compiled to native code.
+/// </summary>
 internal static class RunJson
 {
     /// <summary>For whole files, which people read.</summary>
@@ -13,15 +18,39 @@ internal static class RunJson
     /// <summary>For one object per line.</summary>
     public static JsonSerializerOptions Line { get; } = Options(indented: false);
 
-    private static JsonSerializerOptions Options(bool indented) => new()
+    /// <summary>A value as one line of text.</summary>
+    public static string LineOf<T>(T value) => JsonSerializer.Serialize(value, InfoOf<T>(Line));
+
+    /// <summary>A value as a text for people.</summary>
+    public static string IndentedOf<T>(T value) => JsonSerializer.Serialize(value, InfoOf<T>(Indented));
+
+    /// <summary>A value as a tree.</summary>
+    public static JsonNode? NodeOf<T>(T value) => JsonSerializer.SerializeToNode(value, InfoOf<T>(Line));
+
+    /// <summary>Reads a text.</summary>
+    /// <exception cref="JsonException">It does not hold a <typeparamref name="T"/>.</exception>
+    public static T? Read<T>(string text) => JsonSerializer.Deserialize(text, InfoOf<T>(Line));
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="JsonException">It does not hold a <typeparamref name="T"/>.</exception>
+    public static T? Read<T>(Stream stream) => JsonSerializer.Deserialize(stream, InfoOf<T>(Line));
+
+    private static JsonTypeInfo<T> InfoOf<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+
+    private static JsonSerializerOptions Options(bool indented)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = indented,
-        NewLine = "\n", // the same bytes on every system
-        // A diverged run has losses that are NaN, and the record of it must not fail.
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        // The files are never part of an HTML page, so that é and < need no escapes.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+        var options = new JsonSerializerOptions
+        {
+            TypeInfoResolver = RunnerJson.Default,
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            WriteIndented = indented,
+            NewLine = "\n", // the same bytes on every system
+            // A diverged run has losses that are NaN, and the record of it must not fail.
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+            // The files are never part of an HTML page, so that é and < need no escapes.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
+        foreach (var converter in RunnerJson.Enumerations) options.Converters.Add(converter);
+        return options;
+    }
 }

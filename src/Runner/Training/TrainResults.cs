@@ -126,7 +126,7 @@ internal sealed record TrainResults
             string chosen = index + 1 == BestStage ? ", which the network has learnt from" : "";
             yield return string.Create(CultureInfo.InvariantCulture, $"stage {index + 1}       held-out labels {likelihood:F5} nats{chosen}");
         }
-        yield return $"trained on    {TrainImages:N0} images of {Classes.Count} classes, {Epochs} epochs, {Parameters:N0} weights, {Seconds:F0} s";
+        yield return $"trained on    {Counted.Of(TrainImages, "image")} of {Counted.Of(Classes.Count, "class", "classes")}, {Counted.Of(Epochs, "epoch")}, {Counted.Of(Parameters, "weight")}, {Seconds:F0} s";
         foreach (string line in PhaseLines()) yield return line;
         yield return $"time          {TimeText()}";
         if (ValidationAccuracy is { } accuracy)
@@ -161,7 +161,7 @@ internal sealed record TrainResults
         static string Line(string name, FineTuningPhase phase)
         {
             string held = phase.Accuracy is { } accuracy ? $"; held out {accuracy.ToPercent(2)}" : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{name}       {phase.Trained}: {phase.Epochs} epochs, {phase.Seconds:F0} s{held}");
+            return string.Create(CultureInfo.InvariantCulture, $"{name}       {phase.Trained}: {Counted.Of(phase.Epochs, "epoch")}, {phase.Seconds:F0} s{held}");
         }
     }
 

@@ -27,16 +27,16 @@ internal abstract record TuningConfiguration
     public bool SkipBad { get; init; }
 
     /// <summary>Tells other pictures and divisions from those of this run.</summary>
-    public string Fingerprint { get; init; } = "";
+    public string Fingerprint { get; set; } = "";
 
     /// <summary>The recipe to start from.</summary>
-    public Recipe Recipe { get; init; } = Recipes.Characters;
+    public Recipe Recipe { get; set; } = Recipes.Characters;
 
     /// <summary>Parts that are held out in turn.</summary>
-    public int Folds { get; init; } = UsualFolds;
+    public int Folds { get; set; } = UsualFolds;
 
     /// <summary>How often all folds are repeated.</summary>
-    public int Seeds { get; init; } = UsualSeeds;
+    public int Seeds { get; set; } = UsualSeeds;
 
     /// <summary>Whether all pictures of a writer stay on one side.</summary>
     public bool ByWriter { get; init; }
@@ -45,7 +45,7 @@ internal abstract record TuningConfiguration
     public ulong Seed { get; init; }
 
     /// <summary>The kind of device that computes.</summary>
-    public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
+    public DeviceChoice Device { get; set; } = DeviceChoice.Processor;
 
     /// <summary>The one member that a resumed run may change, as in JSON.</summary>
     internal abstract string Free { get; }

@@ -47,5 +47,5 @@ internal static class TuningFolder
     }
 
     /// <summary>What all configurations have.</summary>
-    private sealed record Header(string? Command);
+    internal sealed record Header(string? Command);
 }

@@ -33,7 +33,7 @@ internal sealed record CliRun(int Code, string Output, string Error)
     /// <summary>Requires an exit code and one line of error that says certain words and shows no stack.</summary>
     public void RequireError(int code, params string[] words)
     {
-        Assert.Equal(code, Code);
+        Assert.True(code == Code, $"expected exit code {code}, was {Code}: {Error}");
         string line = Assert.Single(Error.TrimEnd('\n').Split('\n'));
         Assert.StartsWith("midasnet: ", line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);

@@ -102,4 +102,17 @@ public sealed class CommandLineTests
         stopped.Cancel();
         CliRun.Of(stopped.Token, "gradcheck").RequireError(130, "stopped");
     }
+
+    [Fact]
+    public void Without_a_command_the_first_lines_say_what_is_done_and_what_to_try_next()
+    {
+        using TemporaryFolder folder = new();
+        var variables = new Dictionary<string, string> { ["MIDASNET_STUDY_DATA"] = folder.File("nothing"), ["MIDASNET_STUDY_RUNS"] = folder.File("mine") };
+        var run = CliRun.In(null, variables);
+        Assert.Equal(3, run.Code); // the data are not there
+        string[] words = ["whole study", "some minutes", folder.File("mine"), "midasnet predict", "midasnet train", "midasnet --help"];
+        Assert.All(words, word => Assert.Contains(word, string.Join(' ', run.Error.Split('\n').Take(3)), StringComparison.Ordinal));
+        CliRun.In(null, variables, "-q").RequireError(3, "nothing");
+        Assert.DoesNotContain("whole study", CliRun.In(null, variables, "study").Error, StringComparison.Ordinal);
+    }
 }

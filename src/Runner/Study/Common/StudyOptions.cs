@@ -25,22 +25,22 @@ internal sealed record StudyOptions
     public CharacterDataSet DataSet { get; init; }
 
     /// <summary>Decides splits, weights, orders and augmentation.</summary>
-    public ulong Seed { get; init; } = 1;
+    public ulong Seed { get; set; } = 1;
 
     /// <summary>Epochs of every training run, or null for the preset's.</summary>
     public int? Epochs { get; init; }
 
     /// <summary>Settings of the pretrained VGG19 in Part 2 that differ from the study's.</summary>
-    public VggOptions Vgg { get; init; } = VggOptions.None;
+    public VggOptions Vgg { get; set; } = VggOptions.None;
 
     /// <summary>Where to compute.</summary>
-    public DeviceChoice Device { get; init; } = DeviceChoice.Processor;
+    public DeviceChoice Device { get; set; } = DeviceChoice.Processor;
 
     /// <summary>Threads to compute with; 0 for one per core.</summary>
     public int Threads { get; init; }
 
     /// <summary>The time between two savings of the state of a training run; null for none.</summary>
-    public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan? CheckpointEvery { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The folder of a run that was stopped, to resume it; null for a new one.</summary>
     public string? Resume { get; init; }
@@ -52,5 +52,5 @@ internal sealed record StudyOptions
     public Recipe? Recipe { get; init; }
 
     /// <summary>The folder in which the run's folder is made.</summary>
-    public string Out { get; init; } = "runs";
+    public string Out { get; set; } = "runs";
 }

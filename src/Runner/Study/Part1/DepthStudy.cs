@@ -93,6 +93,6 @@ internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledIm
     /// <param name="Parameters">Trained parameters.</param>
     /// <param name="History">Its history.</param>
     /// <param name="Right">Whether each held-out image was recognised.</param>
-    private sealed record DepthTraining(
+    internal sealed record DepthTraining(
         long Parameters, [property: JsonPropertyName("course")] IReadOnlyList<EpochMetrics> History, IReadOnlyList<bool> Right);
 }

@@ -64,5 +64,5 @@ internal sealed class LearningCurve(StudyContext context, Recipe recipe, Labelle
     }
 
     /// <summary>The result of one run: a file of the run folder, so that a resumed study need not repeat it.</summary>
-    private sealed record Measured(double Accuracy);
+    internal sealed record Measured(double Accuracy);
 }

@@ -24,7 +24,7 @@ internal sealed record VariantResults
     public Interval? TestAccuracy { get; init; }
 
     /// <summary>The test accuracy of each run.</summary>
-    public IReadOnlyList<double> TestAccuracies { get; init; } = [];
+    public IReadOnlyList<double> TestAccuracies { get; set; } = [];
 
     /// <summary>Mean negative log-likelihood of the test digits, in nats.</summary>
     public double? TestLoss { get; init; }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Models;
@@ -47,7 +46,7 @@ internal abstract class FollowedVariant(StudyContext context, WrongDigits digits
                     (double)metrics.Step!.Value / source.BatchCount, Curve.SecondsAt(metrics), metrics.TrainLoss!.Value, likelihood, LabelText.Best(answers),
                     loss.IsPlain ? LabelText.Worst(answers) : null));
                 return metrics with { ValidationLoss = -likelihood };
-            }, ReportsPerEpoch, () => JsonSerializer.Serialize(history, RunJson.Line), text => history.AddRange(Points(text)));
+            }, ReportsPerEpoch, () => RunJson.LineOf(history), text => history.AddRange(Points(text)));
         }
         if (number == 0) save($"part3-{Key}");
         var tested = test();
@@ -65,5 +64,5 @@ internal abstract class FollowedVariant(StudyContext context, WrongDigits digits
         };
     }
 
-    private static List<HistoryPoint> Points(string text) => JsonSerializer.Deserialize<List<HistoryPoint>>(text, RunJson.Line) ?? [];
+    private static List<HistoryPoint> Points(string text) => RunJson.Read<List<HistoryPoint>>(text) ?? [];
 }

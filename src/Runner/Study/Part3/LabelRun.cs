@@ -27,7 +27,7 @@ internal sealed record LabelRun
 
     /// <summary>The history on held-out digits; empty where it was not measured.</summary>
     [JsonPropertyName("course")]
-    public IReadOnlyList<HistoryPoint> History { get; init; } = [];
+    public IReadOnlyList<HistoryPoint> History { get; set; } = [];
 
     /// <summary>The predicted class of each test digit, one character each.</summary>
     public required string TestAnswers { get; init; }

@@ -24,7 +24,7 @@ internal sealed record LabelVariantResults
     public Interval? TestAccuracy { get; init; }
 
     /// <summary>The test accuracy of each run.</summary>
-    public IReadOnlyList<double> TestAccuracies { get; init; } = [];
+    public IReadOnlyList<double> TestAccuracies { get; set; } = [];
 
     /// <summary>Test accuracy if the least likely class is the prediction; the mean.</summary>
     public double? LeastLikelyAccuracy { get; init; }
