@@ -34,6 +34,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(AuditResults))]
 [JsonSerializable(typeof(AuditTrial))]
 [JsonSerializable(typeof(ConfigCommand.ShownConfiguration))]
+[JsonSerializable(typeof(CutResult[]))]
 [JsonSerializable(typeof(CutTrial[]))]
 [JsonSerializable(typeof(DepthStudy.DepthTraining))]
 [JsonSerializable(typeof(DeviceChoice))]
