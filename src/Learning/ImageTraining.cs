@@ -195,7 +195,7 @@ public sealed class ImageTraining
     private Recipe ChooseRecipe(Preprocessing preprocessing, bool areLabelsClean = true)
     {
         var chosen = options.Recipe ?? (areLabelsClean
-            ? Recipes.ForCleanPictures(preprocessing, images.Count, isFlippable.Value)
+            ? Recipes.ForCleanPictures(preprocessing, images.Count, isFlippable.Value, StrokeTest.AreLines(images, options.Seed))
             : Recipes.ForPictures(preprocessing, images.Count, isFlippable.Value));
         if (options.Recipe is not null)
             chosen = chosen with { Framing = options.Kind ?? chosen.Framing, Channels = options.Channels ?? chosen.Channels, InputSize = options.ImageSize ?? chosen.InputSize };
@@ -234,13 +234,16 @@ public sealed class ImageTraining
         try
         {
             var evaluation = Stopwatch.StartNew();
-            var predictions = Predict(model, heldOut);
             int[] labels = all.LabelsOf(heldOut);
+            var calibration = Calibrate(model, heldOut, labels, areLabelsWrong: labelled is not null);
+            var calibrated = Use with { Temperature = calibration.Temperature };
+            var predictions = Predict(calibrated, model, heldOut);
             double training = history.GroupBy(report => report.Phase).Sum(phase => phase.Last().ElapsedSeconds ?? 0);
             return new ImageTrainingResult
             {
                 Model = model,
-                Use = Use,
+                Use = calibrated,
+                Calibration = calibration,
                 Recipe = recipe,
                 FineTuning = phases,
                 TrainImages = images.Count,
@@ -250,7 +253,7 @@ public sealed class ImageTraining
                 Confusion = predictions is null ? null : Confusion(predictions, labels),
                 Worst = predictions is null ? [] : WorstImage.Of(all, heldOut, predictions, MaxWorst),
                 TestImages = tested.Length,
-                TestAccuracy = Predict(model, tested) is { } answers ? Accuracy(answers, all.LabelsOf(tested), transition: null) : null,
+                TestAccuracy = Predict(calibrated, model, tested) is { } answers ? Accuracy(answers, all.LabelsOf(tested), transition: null) : null,
                 Times = new TrainingTimes
                 {
                     Reading = reading.TotalSeconds,
@@ -284,7 +287,7 @@ public sealed class ImageTraining
             device, recipe, images, images.AllIndices(), budget - spent, most, TimeProvider.System, session.Cancellation).ToString(CultureInfo.InvariantCulture));
         int epochs = int.Parse(kept, CultureInfo.InvariantCulture);
         recipe = recipe with { Epochs = epochs };
-        session.Progress.Say($"{epochs} epochs fit into {budget:g}");
+        session.Progress.Say($"{Counted.Of(epochs, "epoch")} {(epochs == 1 ? "fits" : "fit")} into {budget:g}");
     }
 
     private SelfLabelling SelfLabelling(LabelledImages images)
@@ -351,8 +354,19 @@ public sealed class ImageTraining
 
     private ModelUse Use => fineTuning?.Use ?? recipe.UseFor(images.ClassNames, normalisation);
 
-    private Predictions? Predict(Model model, int[] indices) =>
-        indices.Length == 0 ? null : Use.Predict(model, all, indices, session.Cancellation);
+    private Predictions? Predict(Model model, int[] indices) => Predict(Use, model, indices);
+
+    private Predictions? Predict(ModelUse use, Model model, int[] indices) =>
+        indices.Length == 0 ? null : use.Predict(model, all, indices, session.Cancellation);
+
+    private Calibration Calibrate(Model model, int[] heldOut, int[] labels, bool areLabelsWrong)
+    {
+        if (heldOut.Length == 0) return Calibration.None("no image was held out");
+        if (areLabelsWrong) return Calibration.None("labels of held-out images may be wrong");
+        var views = Use.PredictViews(model, all, heldOut, session.Cancellation);
+        bool isFinite = views.All(view => view.Probabilities.All(float.IsFinite));
+        return isFinite ? Calibration.Fit(views, labels) : Calibration.None("the network's output for a held-out image is not a number");
+    }
 
     private ConfusionMatrix Confusion(Predictions predictions, int[] labels)
     {

@@ -33,6 +33,9 @@ public sealed class ImageTrainingResult : IDisposable
     /// </summary>
     public required Interval? Accuracy { get; init; }
 
+    /// <summary>The calibration of its probabilities by the held-out images; its temperature is that of <see cref="Use"/>.</summary>
+    public required Calibration Calibration { get; init; }
+
     /// <summary>The held-out images by their labels and what they were taken for: recall and precision of each class. Null if there are none.</summary>
     public required ConfusionMatrix? Confusion { get; init; }
 

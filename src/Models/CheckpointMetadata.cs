@@ -26,4 +26,7 @@ internal sealed record CheckpointMetadata
 
     /// <summary>True if predictions are the mean of those for an image and for its mirror image.</summary>
     public bool IsMirrored { get; init; }
+
+    /// <summary>The number by which logits are divided before the softmax; 1 for none.</summary>
+    public float Temperature { get; init; } = 1;
 }

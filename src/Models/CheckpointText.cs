@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MidasNet.Weights;
@@ -24,6 +25,7 @@ internal static class CheckpointText
     private const string Preprocessing = "midasnet.preprocessing";
     private const string Framing = "midasnet.framing";
     private const string Colours = "midasnet.colours";
+    private const string Temperature = "midasnet.temperature";
     private const string Views = "midasnet.views", MirroredViews = "image and mirror image";
 
     private const int Depth = 64;
@@ -48,6 +50,7 @@ internal static class CheckpointText
         if (metadata.Framing is { } framing) strings[Framing] = framing;
         if (metadata.Colours is { } colours) strings[Colours] = colours;
         if (metadata.IsMirrored) strings[Views] = MirroredViews;
+        if (metadata.Temperature != 1) strings[Temperature] = metadata.Temperature.ToString("R", CultureInfo.InvariantCulture);
         return strings;
     }
 
@@ -70,6 +73,7 @@ internal static class CheckpointText
             Framing = strings.GetValueOrDefault(Framing),
             Colours = strings.GetValueOrDefault(Colours),
             IsMirrored = ReadViews(path, strings.GetValueOrDefault(Views)),
+            Temperature = ReadTemperature(path, Temperature, strings.GetValueOrDefault(Temperature)),
         };
     }
 
@@ -79,6 +83,15 @@ internal static class CheckpointText
         MirroredViews => true,
         _ => throw Not(path, $"{Views} is {QuotedText.Of(text)}, this program knows {QuotedText.Of(MirroredViews)}"),
     };
+
+    /// <summary>A temperature; 1 where there is none.</summary>
+    internal static float ReadTemperature(string path, string key, string? text)
+    {
+        if (text is null) return 1;
+        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && ModelUse.IsTemperature(value)) return value;
+        throw Not(path, string.Create(
+            CultureInfo.InvariantCulture, $"{key} is {QuotedText.Of(text)}, which is no number from {ModelUse.MinTemperature} to {ModelUse.MaxTemperature}"));
+    }
 
     private static string ReadConfiguration(string path, string text) => Parse(path, Configuration, text, (ref UntrustedJson json) =>
     {

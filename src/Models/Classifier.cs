@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using MidasNet.Data;
 using MidasNet.Data.Pictures;
 using MidasNet.Weights;
@@ -5,7 +6,7 @@ using MidasNet.Weights;
 namespace MidasNet.Models;
 
 /// <summary>
-/// A checkpoint, ready to classify pictures:
+/// A checkpoint or an ONNX model, ready to classify pictures:
 /// <code>
 /// using var classifier = Classifier.Load("photos.safetensors");
 /// foreach (var (name, probability) in classifier.Predict("cat.png").Top(3)) Console.WriteLine($"{name} {probability:P1}");
@@ -17,7 +18,8 @@ public sealed class Classifier : IDisposable
     /// <summary>The largest picture file that is read.</summary>
     internal const long MaxFileBytes = 64 << 20;
 
-    private const int MaxBatch = 256;
+    /// <summary>The largest number of pictures that are prepared and predicted at a time.</summary>
+    internal const int MaxBatch = 256;
 
     private readonly string name;
     private readonly ModelUse use;
@@ -39,14 +41,22 @@ public sealed class Classifier : IDisposable
     /// <summary>The names of the classes, in the order of the network's outputs.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>Opens a checkpoint of any registered network.</summary>
+    /// <summary>Opens a checkpoint of any registered network, or an ONNX model.</summary>
+    /// <remarks>
+    /// The metadata of an ONNX model that <see cref="ModelExport"/> has written state its classes and preprocessing, and its probabilities are those of the
+    /// checkpoint up to rounding. Of other models <see cref="ClassifierOptions.OnnxUse"/> states them.
+    /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="options">The device and its threads; null for the processor.</param>
-    /// <exception cref="WeightFormatException">The file is not there, is damaged, is no checkpoint, or its network has no classes.</exception>
+    /// <exception cref="WeightFormatException">
+    /// The file is not there, is damaged, is neither a checkpoint nor an ONNX model, its network has no classes, or it is not known how pictures are prepared
+    /// for it: says what is missing.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Classifier Load(string path, ClassifierOptions? options = null)
     {
         if (!File.Exists(path)) throw new WeightFormatException(path, null, "there is no such checkpoint");
+        if (ModelCheckpoint.FormatOf(path) == "ONNX") return LoadOnnx(path, options ?? new ClassifierOptions());
         using var stream = File.OpenRead(path);
         return Load(path, stream, options);
     }
@@ -83,18 +93,28 @@ public sealed class Classifier : IDisposable
     /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
     public ClassProbabilities Predict(string path) => PredictAll([Prepare(Read(path), path)])[0];
 
-    /// <summary>Classifies picture files in batches.</summary>
+    /// <summary>Classifies picture files in batches of a bounded size; they are decoded in parallel.</summary>
     /// <param name="paths">The files.</param>
-    /// <returns>A prediction for each, in their order.</returns>
+    /// <returns>A prediction for each, in their order. Its probabilities can differ from those for the picture alone by rounding, less than 1e-5.</returns>
     /// <exception cref="DataFormatException">One is not there, is no picture, a damaged or too large one.</exception>
     /// <exception cref="NotFinitePredictionException">The network overflows for one of them.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
     public IReadOnlyList<ClassProbabilities> Predict(IEnumerable<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var all = new List<ClassProbabilities>();
-        foreach (string[] some in paths.Chunk(MaxBatch)) all.AddRange(PredictAll([.. some.Select(path => Prepare(Read(path), path))]));
-        return all;
+        return Predict(paths.Select(path => new PictureContent(path, () => Read(path))));
+    }
+
+    /// <summary>Classifies picture files in memory in batches of a bounded size; they are decoded in parallel.</summary>
+    /// <param name="files">The contents of picture files.</param>
+    /// <returns>A prediction for each, in their order. Its probabilities can differ from those for the picture alone by rounding, less than 1e-5.</returns>
+    /// <exception cref="DataFormatException">One is no picture, a damaged or too large one: says which, counted from 0.</exception>
+    /// <exception cref="NotFinitePredictionException">The network overflows for one of them.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
+    public IReadOnlyList<ClassProbabilities> Predict(IEnumerable<byte[]> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return Predict(files.Select((file, index) => new PictureContent($"picture {index}", () => file)));
     }
 
     /// <summary>Classifies a picture file in memory.</summary>
@@ -142,12 +162,14 @@ public sealed class Classifier : IDisposable
     /// differ from those of <see cref="Predict(string)"/> by rounding, since layers are not computed together.
     /// </returns>
     /// <exception cref="DataFormatException">It is not there, is no picture, a damaged or too large one.</exception>
+    /// <exception cref="NotSupportedException">It is an ONNX model, which has no layers.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
     public IReadOnlyDictionary<string, Activation> Activations(string path) => Observe(Prepare(Read(path), path));
 
     /// <summary>The outputs of the network's layers for a picture file in memory, as for one on disk.</summary>
     /// <param name="file">The content of a picture file.</param>
     /// <exception cref="DataFormatException">It is no picture, a damaged or too large one.</exception>
+    /// <exception cref="NotSupportedException">It is an ONNX model, which has no layers.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
     public IReadOnlyDictionary<string, Activation> Activations(byte[] file)
     {
@@ -161,6 +183,7 @@ public sealed class Classifier : IDisposable
     /// <param name="height">Rows.</param>
     /// <param name="channels">1 for grey, 3 for colours.</param>
     /// <exception cref="ArgumentException">The sizes do not fit the number of bytes, or there are neither 1 nor 3 channels.</exception>
+    /// <exception cref="NotSupportedException">It is an ONNX model, which has no layers.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
     public IReadOnlyDictionary<string, Activation> Activations(ReadOnlySpan<byte> pixels, int width, int height, int channels = 1) =>
         Observe(Prepare(pixels, width, height, channels));
@@ -200,7 +223,38 @@ public sealed class Classifier : IDisposable
         }
     }
 
-    private static byte[] Read(string path)
+    private static Classifier LoadOnnx(string path, ClassifierOptions options)
+    {
+        var device = options.Device ?? Device.OpenCpu(options.Threads);
+        bool ownsDevice = options.Device is null;
+        var copies = new List<Copy>();
+        try
+        {
+            var model = OnnxModel.Load(path, device);
+            try
+            {
+                var (network, use) = OnnxClassifierFile.Of(path, model, device, options.OnnxUse);
+                copies.Add(new Copy(device, network, ownsDevice) { Onnx = model });
+                int useful = ownsDevice ? copies[0].UsefulCopies(options.Threads) : 1;
+                while (copies.Count < useful) copies.Add(copies[0].Again());
+                return new Classifier(path, use, copies);
+            }
+            catch when (copies.Count == 0)
+            {
+                model.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            if (copies.Count == 0 && ownsDevice) device.Dispose();
+            foreach (var copy in copies) copy.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The content of a picture file.</summary>
+    internal static byte[] Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path)) throw new DataFormatException(path, "there is no such picture");
@@ -234,6 +288,48 @@ public sealed class Classifier : IDisposable
         return new Picture(3, width, height, planes);
     }
 
+    private List<ClassProbabilities> Predict(IEnumerable<PictureContent> pictures)
+    {
+        var all = new List<ClassProbabilities>();
+        foreach (var some in pictures.Chunk(MaxBatch))
+        {
+            foreach (var (found, failure) in TryPredict(some, _ => true))
+            {
+                if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+                all.Add(found!);
+            }
+        }
+        return all;
+    }
+
+    /// <summary>Classifies pictures together; one that cannot be read does not cost the others their answer.</summary>
+    /// <param name="pictures">At most <see cref="MaxBatch"/>.</param>
+    /// <param name="isExpected">Whether an exception belongs to its picture; others end the call.</param>
+    /// <returns>For each the prediction, or why there is none.</returns>
+    internal IReadOnlyList<(ClassProbabilities? Found, Exception? Failure)> TryPredict(IReadOnlyList<PictureContent> pictures, Func<Exception, bool> isExpected)
+    {
+        var prepared = new Prepared[pictures.Count];
+        var failures = new Exception?[pictures.Count];
+        Parallel.For(0, pictures.Count, i =>
+        {
+            try
+            {
+                prepared[i] = Prepare(pictures[i].Read(), pictures[i].Name);
+            }
+            catch (Exception failure)
+            {
+                failures[i] = failure;
+            }
+        });
+        if (Array.Find(failures, failure => failure is not null && !isExpected(failure)) is { } unexpected) ExceptionDispatchInfo.Throw(unexpected);
+        int[] good = [.. Enumerable.Range(0, pictures.Count).Where(i => failures[i] is null)];
+        var found = good.Length == 0 ? [] : PredictAll([.. good.Select(i => prepared[i])]);
+        var results = new (ClassProbabilities?, Exception?)[pictures.Count];
+        for (int i = 0; i < pictures.Count; i++) results[i] = (null, failures[i]);
+        for (int i = 0; i < good.Length; i++) results[good[i]] = (found[i], null);
+        return results;
+    }
+
     private ClassProbabilities[] PredictAll(Prepared[] pictures)
     {
         var images = ImagesOf(pictures);
@@ -244,7 +340,9 @@ public sealed class Classifier : IDisposable
     private IReadOnlyDictionary<string, Activation> Observe(Prepared picture)
     {
         var images = ImagesOf([picture]);
-        return WithCopy(model => Activation.Of(model, use.Batches(images, images.AllIndices())));
+        return WithCopy(model => model is OnnxNetwork
+            ? throw new NotSupportedException($"{name} is an ONNX model, whose operations are not the layers of a network here: load a checkpoint for its activations")
+            : Activation.Of(model, use.Batches(images, images.AllIndices())));
     }
 
     private LabelledImages ImagesOf(Prepared[] pictures)
@@ -291,17 +389,25 @@ public sealed class Classifier : IDisposable
         // Small networks do not keep the cores busy with one picture; large ones do, and their weights are not held twice.
         private const long BytesOfAllCopies = 64 << 20;
 
+        /// <summary>The model behind the network, if it is one of ONNX.</summary>
+        public OnnxModel? Onnx { get; init; }
+
         public int UsefulCopies(int threads)
         {
             int cores = threads > 0 ? threads : Environment.ProcessorCount;
-            long bytes = Math.Max(1, Model.Parameters.Sum(parameter => sizeof(float) * (long)parameter.Shape.Length));
+            long bytes = Onnx is not null ? Math.Max(1, Onnx.WeightBytes) : Math.Max(1, Model.Parameters.Sum(parameter => sizeof(float) * (long)parameter.Shape.Length));
             return (int)Math.Clamp(BytesOfAllCopies / bytes, 1, cores);
         }
 
         public Copy Again()
         {
-            var architecture = ModelRegistry.Of(Model);
             var device = Device.OpenCpu(threads: 1);
+            if (Onnx is not null && Model is OnnxNetwork network)
+            {
+                var again = Onnx.Again(device);
+                return new Copy(device, network.Again(again, device), OwnsDevice: true) { Onnx = again };
+            }
+            var architecture = ModelRegistry.Of(Model);
             var model = architecture.Build(device, architecture.OptionsOf(Model), seed: 0);
             foreach (var parameter in model.Parameters) parameter.Set(Model.Parameters[parameter.Name].ToArray());
             return new Copy(device, model, OwnsDevice: true);
@@ -310,6 +416,7 @@ public sealed class Classifier : IDisposable
         public void Dispose()
         {
             Model.Dispose();
+            Onnx?.Dispose();
             if (OwnsDevice) Device.Dispose();
         }
     }

@@ -12,6 +12,12 @@ public sealed record ClassifierOptions
     /// </summary>
     public Device? Device { get; init; }
 
+    /// <summary>
+    /// The preprocessing, normalisation and classes of an ONNX model whose metadata do not state them all, such as one of another program; names of classes that
+    /// the file states come first, and without any they are numbers from 0. Not used for other files.
+    /// </summary>
+    public ModelUse? OnnxUse { get; init; }
+
     /// <summary>Finds the VGG19 that a head of an earlier version names (<see cref="ModelCheckpoint.Open(string, Device, Func{string, string?}?)"/>).</summary>
     public Func<string, string?>? Pretrained { get; init; }
 }

@@ -52,6 +52,7 @@ public sealed class ModelCheckpoint : IDisposable
             Framing = use.Framing?.ToString(),
             Colours = use.Colours?.Name,
             IsMirrored = use.IsMirrored,
+            Temperature = use.Temperature,
         }, encoding);
     }
 
@@ -119,7 +120,7 @@ public sealed class ModelCheckpoint : IDisposable
     private static float[] PerChannel(Normalisation normalisation, Func<(float Mean, float Deviation), float> value) =>
         [.. Enumerable.Range(0, normalisation.Channels).Select(channel => value(normalisation[channel]))];
 
-    private static string? FormatOf(string path)
+    internal static string? FormatOf(string path)
     {
         try
         {
@@ -151,6 +152,7 @@ public sealed class ModelCheckpoint : IDisposable
                 Framing = metadata.Framing is { } framing ? Vgg19Framing.Parse(framing) : null,
                 Colours = metadata.Colours is { } colours ? ColourScaling.Parse(colours, input.Mean, input.Deviation) : null,
                 IsMirrored = metadata.IsMirrored,
+                Temperature = metadata.Temperature,
                 Normalisation = metadata.Colours is null ? Normalisation.OfChannels([.. input.Mean], [.. input.Deviation]) : Normalisation.None,
             };
             if ((input.Channels, input.Height, input.Width) != (use.Channels, use.Side, use.Side))

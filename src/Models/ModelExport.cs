@@ -8,8 +8,9 @@ public static class ModelExport
     /// <summary>
     /// Writes the network of a checkpoint as an ONNX model: operators of version 17, a free number of images, input <c>image</c>
     /// [batch, channels, height, width] of pixels from 0 to 1 (and <c>auxiliary_features</c> where the network takes them), outputs <c>logits</c> and
-    /// <c>probabilities</c> [batch, classes], or <c>features</c> of a network without classes. Pixels are normalised in the graph; the entries
-    /// <c>class_names</c> (JSON), <c>preprocessing</c>, <c>framing</c>, <c>pixels</c> and <c>views</c> of its metadata say how images are made and used.
+    /// <c>probabilities</c> [batch, classes], or <c>features</c> of a network without classes. Pixels are normalised in the graph, and probabilities calibrated
+    /// by the checkpoint's temperature; logits are not divided by it. The entries <c>class_names</c> (JSON), <c>preprocessing</c>, <c>framing</c>,
+    /// <c>pixels</c>, <c>views</c> and <c>temperature</c> of its metadata say how images are made and used.
     /// </summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="path">The file to make or replace, whole or not at all.</param>

@@ -5,6 +5,8 @@ namespace MidasNet.Models;
 /// <summary>All that is needed to use a trained model besides its weights: its preprocessing and its classes.</summary>
 public sealed record ModelUse
 {
+    internal const float MinTemperature = 0.001f, MaxTemperature = 1000;
+
     /// <summary>The names of the classes, in the order of the model's outputs; empty for a network without a classifier.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
@@ -26,6 +28,12 @@ public sealed record ModelUse
     /// <summary>True if predictions are the mean of those for an image and for its mirror image.</summary>
     public bool IsMirrored { get; init; }
 
+    /// <summary>
+    /// The number by which logits are divided before the softmax, so that probabilities are calibrated (Guo, Pleiss, Sun, Weinberger, "On calibration of
+    /// modern neural networks", 2017): above 1 for a network that is too confident, below 1 for one that is not confident enough; 1 leaves them as they are.
+    /// </summary>
+    public float Temperature { get; init; } = 1;
+
     /// <summary>Channels of the model's images.</summary>
     public int Channels => Colours is null ? Preprocessing.Channels : 3;
 
@@ -46,9 +54,16 @@ public sealed record ModelUse
     /// <exception cref="ArgumentException">There is none, or they are of other channels.</exception>
     public Predictions Predict(Model model, LabelledImages images, ReadOnlySpan<int> indices, CancellationToken cancellation = default)
     {
-        var plain = Predictions.Of(model, Batches(images, indices), cancellation);
-        if (!IsMirrored) return plain;
-        return Predictions.Mean([plain, Predictions.Of(model, Batches(images, indices, new Augmentation { Flip = FlipKind.All }), cancellation)]);
+        var views = PredictViews(model, images, indices, cancellation);
+        return views.Count == 1 ? views[0] : Predictions.Mean(views);
+    }
+
+    /// <summary>The model's probabilities for each view of preprocessed images, whose mean is the prediction: the image, and its mirror image if that counts.</summary>
+    internal IReadOnlyList<Predictions> PredictViews(Model model, LabelledImages images, ReadOnlySpan<int> indices, CancellationToken cancellation)
+    {
+        var plain = Predictions.Of(model, Batches(images, indices), Temperature, cancellation);
+        if (!IsMirrored) return [plain];
+        return [plain, Predictions.Of(model, Batches(images, indices, new Augmentation { Flip = FlipKind.All }), Temperature, cancellation)];
     }
 
     /// <summary>The same batches of augmented images.</summary>
@@ -70,12 +85,16 @@ public sealed record ModelUse
     internal IBatchSource Framed(IBatchSource images) =>
         Colours is { } colours ? new Vgg19Batches(images, Framing ?? new Vgg19Framing(Preprocessing.Size, Scaled: false), colours) : images;
 
+    /// <summary>Whether logits may be divided by a number.</summary>
+    internal static bool IsTemperature(float value) => value is >= MinTemperature and <= MaxTemperature;
+
     /// <summary>Throws unless it is the use of a model of these sizes.</summary>
     /// <exception cref="ArgumentException">Says what does not go with what.</exception>
     internal void RequireFit(IModelOptions options)
     {
         if (options.Classes != ClassNames.Count)
             throw new ArgumentException($"it names {ClassNames.Count} classes, its model has {options.Classes}");
+        if (!IsTemperature(Temperature)) throw new ArgumentException($"its temperature is {Temperature}, which is not from {MinTemperature} to {MaxTemperature}");
         if (ClassNames.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new ArgumentException($"two classes are named '{twice.Key}'");
         if (options.Channels != Channels)

@@ -21,14 +21,18 @@ public sealed record Predictions(int Classes, float[] Probabilities)
         Of(model, new BatchLoader(images, indices, new BatchLoaderOptions { BatchSize = BatchSize, Normalisation = normalisation }), cancellation);
 
     /// <summary>Runs a model over one epoch of a source that gives its images in a fixed order.</summary>
-    public static Predictions Of(Model model, IBatchSource source, CancellationToken cancellation = default)
+    public static Predictions Of(Model model, IBatchSource source, CancellationToken cancellation = default) => Of(model, source, temperature: 1, cancellation);
+
+    /// <summary>The same with logits that are divided by a temperature.</summary>
+    internal static Predictions Of(Model model, IBatchSource source, float temperature, CancellationToken cancellation)
     {
         float[]? probabilities = null;
         int classes = 0, row = 0;
         foreach (var batch in source.Epoch(0, cancellation))
         {
             using var scope = Scope.Predict(model.Device);
-            var p = model.Forward(scope, batch).Softmax();
+            var logits = model.Forward(scope, batch);
+            var p = (temperature == 1 ? logits : logits.Scale(1 / temperature)).Softmax();
             classes = p.Shape.C;
             probabilities ??= new float[source.ImageCount * classes];
             p.CopyTo(probabilities.AsSpan(row * classes, batch.Count * classes));

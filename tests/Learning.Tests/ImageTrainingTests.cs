@@ -31,12 +31,18 @@ public sealed class ImageTrainingTests : IDisposable
         Assert.All(Enumerable.Range(0, 3), label => Assert.InRange(result.Confusion!.Recall(label), 0.8, 1));
         Assert.Equal(60, result.Confusion!.Total);
 
+        Assert.Equal(60, result.Calibration.Images);
+        Assert.Equal(result.Calibration.Temperature, result.Use.Temperature);
+        Assert.NotEqual(1, result.Use.Temperature);
+        Assert.NotNull(result.Calibration.ErrorBefore);
+
         string path = Path.Combine(temporary.Path, "stripes.safetensors");
         result.Save(path);
         var opened = ModelCheckpoint.Open(path, device);
         using var model = opened.Model;
         Assert.Equal(["rows", "columns", "diagonal"], opened.Use.ClassNames);
         Assert.Equal(Small, opened.Use.Preprocessing);
+        Assert.Equal(result.Use.Temperature, opened.Use.Temperature);
         var others = StripedImages.Make(60, seed: 2);
         var predictions = Predictions.Of(model, others, others.AllIndices(), opened.Use.Normalisation, TestContext.Current.CancellationToken);
         Assert.InRange(predictions.Accuracy(others.Labels.AsSpan()), 0.9, 1);

@@ -24,6 +24,44 @@ public sealed class ModelCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void The_temperature_divides_the_logits_of_each_view_and_is_kept_in_the_file()
+    {
+        string path = folder.File("calibrated.safetensors"), plain = folder.File("plain.safetensors");
+        using var model = new SmallCnn(device, Plan, seed: 3);
+        var images = new LabelledImages(1, 16, 16, [.. Enumerable.Range(0, 2 * 16 * 16).Select(i => (byte)(i * 37 % 251))], [0, 0], Use.ClassNames);
+        ModelCheckpoint.Save(path, model, Use with { Temperature = 0.62f });
+        ModelCheckpoint.Save(plain, model, Use);
+        Assert.DoesNotContain("midasnet.temperature", SafeTensors.ReadHeader(plain).Metadata.Keys);
+        using ModelCheckpoint opened = ModelCheckpoint.Open(path, device), uncalibrated = ModelCheckpoint.Open(plain, device);
+        Assert.Equal((0.62f, 1), (opened.Use.Temperature, uncalibrated.Use.Temperature));
+
+        float[] found = opened.Use.Predict(model, images, [0, 1], TestContext.Current.CancellationToken).Probabilities;
+        float[] p = uncalibrated.Use.Predict(model, images, [0, 1], TestContext.Current.CancellationToken).Probabilities;
+        for (int i = 0; i < 2; i++)
+        {
+            double[] powers = [.. p[(3 * i)..(3 * i + 3)].Select(value => Math.Pow(value, 1 / 0.62))];
+            for (int c = 0; c < 3; c++) Assert.Equal(powers[c] / powers.Sum(), found[3 * i + c], 1e-6);
+        }
+    }
+
+    [Theory]
+    [InlineData("warm")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("NaN")]
+    [InlineData("1e9")]
+    public void What_is_no_temperature_is_refused(string text)
+    {
+        string path = folder.File("a.safetensors"), broken = folder.File("b.safetensors");
+        using var model = new SmallCnn(device, Plan, seed: 3);
+        ModelCheckpoint.Save(path, model, Use);
+        var weights = SafeTensors.Read(path);
+        SafeTensors.Write(broken, weights.Tensors, weights.Metadata.Append(new("midasnet.temperature", text)).ToDictionary(StringComparer.Ordinal), WeightEncoding.F32);
+        Assert.Contains("midasnet.temperature", Assert.Throws<WeightFormatException>(() => ModelCheckpoint.Open(broken, device)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => ModelCheckpoint.Save(broken, model, Use with { Temperature = 0 }));
+    }
+
+    [Fact]
     public void A_mirrored_use_predicts_the_mean_of_both_views_also_after_it_was_saved()
     {
         string path = folder.File("mirrored.safetensors");

@@ -12,7 +12,7 @@ public sealed class ColourPicturesTests : IDisposable
     public void Dispose() => pictures.Dispose();
 
     private CliRun Of(string command, params string[] more) =>
-        CliRun.Of([command, "--data", pictures.Data, "--out", pictures.Runs, "--threads", "1", "--no-progress", .. more]);
+        CliRun.Of([command, "--data", pictures.Data, "--runs", pictures.Runs, "--threads", "1", "--no-progress", .. more]);
 
     private static Picture Sheet(string folder) =>
         new PictureDecoder().Decode(File.ReadAllBytes(Path.Combine(folder, "folder-2.png")), "folder-2.png", channels: 3);
@@ -75,5 +75,5 @@ public sealed class ColourPicturesTests : IDisposable
 
     [Fact]
     public void The_study_refuses_a_folder_of_other_pictures() =>
-        CliRun.Of("study", "part1", "--data", pictures.Data, "--out", pictures.Runs).RequireError(3, "holds none of the study's sets", "are for 'midasnet train'");
+        CliRun.Of("study", "part1", "--data", pictures.Data, "--runs", pictures.Runs).RequireError(3, "holds none of the study's sets", "are for 'midasnet train'");
 }

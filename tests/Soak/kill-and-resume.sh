@@ -43,12 +43,12 @@ begin() {
   case $1 in
     train) echo "train --data set-images-idx3-ubyte --labels clean --epochs 10 --width 4 --out $2/trained.safetensors" ;;
     noisy) echo "train --data set-images-idx3-ubyte --labels noisy --epochs 3 --width 4 --folds 2 --stages 1 --out $2/trained.safetensors" ;;
-    tune) echo "tune --data set-images-idx3-ubyte --from recipe.json --space space.json --search random --budget 3 --folds 2 --out $2" ;;
+    tune) echo "tune --data set-images-idx3-ubyte --from recipe.json --space space.json --search random --budget 3 --folds 2 --runs $2" ;;
     pretrain) echo "pretrain --data data --epochs 1 --out $2/vgg19.safetensors --runs $2" ;;
-    ablate) echo "ablate --data set-images-idx3-ubyte --from recipe.json --ingredients ingredients.json --folds 2 --out $2" ;;
-    study2) echo "study part2 --data data --epochs 1 --out $2" ;;
-    audit) echo "audit --data set-images-idx3-ubyte --epochs 3 --folds 2 --out $2" ;;
-    simulated) echo "audit --data set-images-idx3-ubyte --simulate all --verdict-only --epochs 2 --folds 2 --out $2" ;;
+    ablate) echo "ablate --data set-images-idx3-ubyte --from recipe.json --ingredients ingredients.json --folds 2 --runs $2" ;;
+    study2) echo "study part2 --data data --epochs 1 --runs $2" ;;
+    audit) echo "audit --data set-images-idx3-ubyte --epochs 3 --folds 2 --runs $2" ;;
+    simulated) echo "audit --data set-images-idx3-ubyte --simulate all --verdict-only --epochs 2 --folds 2 --runs $2" ;;
     *) echo "unknown command $1" >&2; exit 2 ;;
   esac
 }

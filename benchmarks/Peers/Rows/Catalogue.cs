@@ -24,6 +24,7 @@ internal static class Catalogue
         Transposition.Row(ImageLayout.ChannelsLast, threads),
         Transposition.Row(ImageLayout.ChannelsFirst, threads),
         AdamStep.Row(threads),
+        .. CallerLatency.Rows(),
         ProcessRow.StartToFirstStep,
         ProcessRow.ResidentMemory,
         AllocationRow.Managed,

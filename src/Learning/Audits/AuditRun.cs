@@ -41,10 +41,14 @@ public static class AuditRun
         foreach (string sentence in copies.Sentences()) session.Progress.Say(sentence);
         var folds = copies.Folds(images.Labels, options.Folds, options.Seed);
         var photos = PhotoNetworks.For(images, options.Kind, options.Model, options.Seed);
-        var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, photos, session);
+        var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, photos, session)
+        {
+            Features = options.From is { } from
+                ? PretrainedFeatures.Compute(PretrainedNetwork.Read(from, device), images, trusted, options.Kind, device, session, options.Memory) : null,
+        };
         var judged = new JudgedLabels(images, copies);
 
-        var judging = new LabelAuditOptions { Seed = options.Seed, ArePhotos = photos is not null };
+        var judging = new LabelAuditOptions { Seed = options.Seed, ArePhotos = photos is not null && training.Features is null };
         var plain = training.Plain();
         var audit = judged.Audit(plain.HeldOut, judging);
         TrustedDirection? direction = null;
@@ -99,7 +103,7 @@ public static class AuditRun
         options = (options ?? new AuditRunOptions()) with { Source = path };
         session ??= new TrainingSession();
         using var found = PictureFiles.Open(path, pictures, session.Progress);
-        (var images, options) = Read(found, options, session.Progress, session.Cancellation);
+        (var images, options) = Read(found, options, device, session.Progress, session.Cancellation);
         Check(images, options);
         var known = trusted is null ? null : TrustedImages.Read(trusted, images, options.Threads, session.Progress, session.Cancellation);
         return Run(images, device, options, known, session);
@@ -107,9 +111,11 @@ public static class AuditRun
 
     /// <summary>Decodes the pictures to audit, and settles their kind.</summary>
     internal static (LabelledImages Images, AuditRunOptions Options) Read(
-        LabelledPictures pictures, AuditRunOptions options, IRunProgress progress, CancellationToken cancellation)
+        LabelledPictures pictures, AuditRunOptions options, Device device, IRunProgress progress, CancellationToken cancellation)
     {
-        var preprocessing = PictureFiles.PreprocessingFor(pictures, options.ImageSize, options.Kind, options.Channels);
+        var preprocessing = options.From is { } from
+            ? PretrainedNetwork.Read(from, device).PreprocessingFor(pictures, options.ImageSize, options.Kind, options.Channels)
+            : PictureFiles.PreprocessingFor(pictures, options.ImageSize, options.Kind, options.Channels);
         if (preprocessing is not null) progress.Say($"preprocessing: {preprocessing.Describe()}");
         var images = PictureFiles.ReadAllButTest(pictures, preprocessing, options.Threads, progress, cancellation, options.SkipBad);
         return (images, preprocessing is null ? options : options with { Kind = preprocessing.Kind });
@@ -119,6 +125,8 @@ public static class AuditRun
     internal static void Check(LabelledImages images, AuditRunOptions options)
     {
         if (images.ClassNames.Count < 2) throw new DataFormatException(options.Source, "all images have one label: an audit needs at least two classes");
+        if (options is { Model: not null, From: not null })
+            throw new ArgumentException($"{nameof(options.Model)} does not go with {nameof(options.From)}: the network is the pretrained one", nameof(options));
         if (options.Model is not null && !PhotoNetworks.ArePhotos(images, options.Kind))
             throw new DataFormatException(options.Source, "a network can be chosen for the audit of photographs only, which these pictures are not");
         TooFewImagesException.ThrowIfFewer(images, options.Folds, options.Source);

@@ -29,11 +29,20 @@ public sealed record AuditRunOptions
     /// <summary>The networks for photographs; null for small ones, which take a fraction of the time.</summary>
     public NetworkKind? Model { get; init; }
 
+    /// <summary>
+    /// A pretrained network, a file as <see cref="ImageTrainingOptions.From"/> takes it: linear classifiers of its features judge the labels, which see more in a
+    /// few thousand photographs than networks with random weights. Null for such networks.
+    /// </summary>
+    public string? From { get; init; }
+
     /// <summary>Threads that decode pictures; 0 for one per core.</summary>
     public int Threads { get; init; }
 
     /// <summary>True to leave out pictures that cannot be read, and to say which; false for an error that names them.</summary>
     public bool SkipBad { get; init; }
+
+    /// <summary>Shared by audits of the same images.</summary>
+    internal FeatureMemory Memory { get; init; } = new();
 
     /// <summary>The name of the images in errors, such as their path.</summary>
     public string Source { get; init; } = "the images";

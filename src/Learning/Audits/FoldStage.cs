@@ -16,6 +16,8 @@ internal sealed record FoldStage(string Name, Recipe Recipe, int Steps, int MaxE
     // Of a few thousand photographs, varied in each epoch, a network learns three times longer than of as many digits as they are.
     private const int PhotoSteps = 4000, MaxPhotoEpochs = 40, WideEnough = 24;
 
+    private const int FeatureSteps = 2000, MaxFeatureEpochs = 40;
+
     // Half of what suits digits: whatever the images are, they stay what they show.
     private static readonly Augmentation Mild = new() { Rotation = 5, Scale = 0.05f, Aspect = 0.05f, Shear = 0.05f, Shift = 0.03f, Elastic = 0.01f };
 
@@ -70,6 +72,19 @@ internal sealed record FoldStage(string Name, Recipe Recipe, int Steps, int MaxE
             TimesLonger = 1,
         };
     }
+
+    /// <summary>The stage for linear classifiers of features: no augmentation, and as many epochs as they take to settle.</summary>
+    public FoldStage ForFeatures() => this with
+    {
+        Recipe = Recipes.FrozenFeatures with
+        {
+            LabelSmoothing = 0,
+            Training = Recipes.FrozenFeatures.Training with { BatchSize = 64, Averaging = 0.99f },
+        },
+        Steps = FeatureSteps,
+        MaxEpochs = MaxFeatureEpochs,
+        TimesLonger = 1,
+    };
 
     /// <summary>The recipe for a number of images: few make smaller batches, or there would be hardly any steps.</summary>
     /// <param name="images">Images to train on.</param>

@@ -16,6 +16,9 @@ namespace MidasNet.Learning.Audits;
 internal sealed record OutOfFoldTraining(
     LabelledImages Images, IReadOnlyList<Split> Folds, LabelledImages? Trusted, Device Device, ulong Seed, int? Epochs, PhotoNetworks? Photos, TrainingSession Session)
 {
+    /// <summary>The images as a frozen network sees them, on which linear classifiers are trained; null to train networks on the images themselves.</summary>
+    public PretrainedFeatures? Features { get; init; }
+
     private const int FewImages = 10_000;
 
     private int Classes => Images.ClassNames.Count;
@@ -83,7 +86,8 @@ internal sealed record OutOfFoldTraining(
         Photos is null ? recipe.SmallNetwork(Classes) with { Channels = Images.Channels } : recipe.Network(Classes);
 
     // What only some images show must not come from those to be predicted.
-    private Stage Begin(FoldStage stage, int fold, int[] trainOn) => new(this, Photos?.Suit(stage) ?? stage, fold, trainOn, Normalisation.Measure(Images, trainOn));
+    private Stage Begin(FoldStage stage, int fold, int[] trainOn) => new(
+        this, Features is not null ? stage.ForFeatures() : Photos?.Suit(stage) ?? stage, fold, trainOn, Normalisation.Measure(Images, trainOn));
 
     /// <summary>One recipe on one fold.</summary>
     private sealed class Stage(OutOfFoldTraining training, FoldStage stage, int fold, int[] trainOn, Normalisation normalisation)
@@ -112,22 +116,42 @@ internal sealed record OutOfFoldTraining(
         public (float[] Held, float[] Others) Train(int member, BatchLoss loss, int[] predict, float[] onTrusted, params int[] others)
         {
             ulong seed = training.Seed + stage.Stream + (ulong)fold + (ulong)member * NextMember;
-            var recipe = stage.For(trainOn.Length, training.Epochs);
-            var plan = recipe.TrainingFor(seed, normalisation);
-            using var model = ModelRegistry.Build(training.Device, training.Network(recipe), seed);
-            using var trainer = new Trainer(model, plan.Loader(training.Images, trainOn), plan, loss);
+            var plan = stage.For(trainOn.Length, training.Epochs).TrainingFor(seed, normalisation);
             string name = $"{stage.Name}, fold {fold + 1} of {training.Folds.Count}{(member > 0 ? $", network {member + 1}" : "")}";
-            string trustedImages = training.Trusted is { } given ? $", trusted images {ImageFingerprint.Of(given, given.AllIndices())}" : "";
-            string description = $"images {ImageFingerprint.Of(training.Images, trainOn)}, {stage.Name}{trustedImages}";
-            float[][] predicted = training.Session.TrainAndPredict(name, trainer, description, () =>
+            float[][] predicted = training.Features is { } features ? OnFeatures(features, name, plan, loss, predict, others)
+                : OnImages(stage.For(trainOn.Length, training.Epochs), name, plan, loss, predict, others);
+            predicted[2].CopyTo(onTrusted.AsSpan());
+            return (predicted[0], predicted[1]);
+        }
+
+        private float[][] OnImages(Recipe recipe, string name, TrainingOptions plan, BatchLoss loss, int[] predict, int[] others)
+        {
+            using var model = ModelRegistry.Build(training.Device, training.Network(recipe), plan.Seed);
+            using var trainer = new Trainer(model, plan.Loader(training.Images, trainOn), plan, loss);
+            return training.Session.TrainAndPredict(name, trainer, Description, () =>
             [
                 Predict(model, training.Images, predict),
                 Predict(model, training.Images, others),
                 training.Trusted is { } trusted ? Predict(model, trusted, trusted.AllIndices()) : [],
             ]);
-            predicted[2].CopyTo(onTrusted.AsSpan());
-            return (predicted[0], predicted[1]);
         }
+
+        private float[][] OnFeatures(PretrainedFeatures features, string name, TrainingOptions plan, BatchLoss loss, int[] predict, int[] others)
+        {
+            var (images, cancellation, scaling) = (training.Images, training.Session.Cancellation, features.Scaling(trainOn));
+            using var head = features.Head(training.Device, training.Classes, plan.Seed);
+            using var trainer = new Trainer(head, features.Training(images, trainOn, scaling, plan), plan, loss);
+            return training.Session.TrainAndPredict(name, trainer, $"{Description}, {features.Description}", () =>
+            [
+                features.Predict(head, images, predict, scaling, cancellation),
+                features.Predict(head, images, others, scaling, cancellation),
+                features.PredictTrusted(head, training.Trusted, scaling, cancellation),
+            ]);
+        }
+
+        private string Description =>
+            $"images {ImageFingerprint.Of(training.Images, trainOn)}, {stage.Name}"
+            + (training.Trusted is { } given ? $", trusted images {ImageFingerprint.Of(given, given.AllIndices())}" : "");
 
         private float[] Predict(Model model, LabelledImages images, int[] indices) =>
             indices.Length == 0 ? [] : Predictions.Of(model, images, indices, normalisation, training.Session.Cancellation).Probabilities;

@@ -49,28 +49,44 @@ internal sealed class FrozenFeatures : IBatchSource
 
     private FeatureLoader Compute(CancellationToken cancellation)
     {
-        int rows = images.Count * Copies, done = 0;
+        int rows = images.Count * Copies;
+        var (features, size) = Of(network, use, images, isFlippable, arePooled: false, progress, cancellation);
+        int[] labels = [.. Enumerable.Range(0, Copies).SelectMany(_ => images.Labels)];
+        return new FeatureLoader(features, labels, [.. Enumerable.Range(0, rows)], scaling: null, batchSize, seed, (size.C, size.H, size.W));
+    }
+
+    /// <summary>Computes the features of all images.</summary>
+    /// <param name="network">The network, an <see cref="IFineTunable"/>.</param>
+    /// <param name="use">How images become its input.</param>
+    /// <param name="images">The images, at least one.</param>
+    /// <param name="areMirrored">True to add the features of all mirror images after those of all images.</param>
+    /// <param name="arePooled">True for the mean of each channel.</param>
+    /// <param name="progress">Shows how far it is.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The features, and the shape of those of a batch.</returns>
+    public static (FeatureMatrix Features, Shape Size) Of(
+        Model network, ModelUse use, LabelledImages images, bool areMirrored, bool arePooled, IRunProgress progress, CancellationToken cancellation)
+    {
+        int copies = areMirrored ? 2 : 1, rows = images.Count * copies, done = 0;
         var size = default(Shape);
         FeatureMatrix? features = null;
-        var batches = use.Batches(images, images.AllIndices(), new Augmentation { Flip = isFlippable ? FlipKind.Alternating : FlipKind.None });
-        using (var phase = progress.Begin("features of the frozen network", rows))
+        var batches = use.Batches(images, images.AllIndices(), new Augmentation { Flip = areMirrored ? FlipKind.Alternating : FlipKind.None });
+        using var phase = progress.Begin("features of the frozen network", rows);
+        for (int copy = 0; copy < copies; copy++)
         {
-            for (int copy = 0; copy < Copies; copy++)
+            foreach (var batch in batches.Epoch(copy, cancellation))
             {
-                foreach (var batch in batches.Epoch(copy, cancellation))
-                {
-                    using var scope = Scope.Predict(network.Device);
-                    var x = scope.Input(new Shape(batch.Count, batch.Channels, batch.Height, batch.Width), batch.Images.Span);
-                    Tensor? auxiliary = batch.AuxiliaryFeatureCount == 0 ? null
-                        : scope.Input(new Shape(batch.Count, batch.AuxiliaryFeatureCount), batch.AuxiliaryFeatures.Span);
-                    var y = ((IFineTunable)network).Features(x, auxiliary);
-                    (size, features) = (y.Shape, features ?? new FeatureMatrix(rows, y.Shape.Length / batch.Count));
-                    features.Set(done, y.ToArray());
-                    phase.Report(done += batch.Count);
-                }
+                using var scope = Scope.Predict(network.Device);
+                var x = scope.Input(new Shape(batch.Count, batch.Channels, batch.Height, batch.Width), batch.Images.Span);
+                Tensor? auxiliary = batch.AuxiliaryFeatureCount == 0 ? null
+                    : scope.Input(new Shape(batch.Count, batch.AuxiliaryFeatureCount), batch.AuxiliaryFeatures.Span);
+                var y = ((IFineTunable)network).Features(x, auxiliary);
+                if (arePooled && y.Shape.H * y.Shape.W > 1) y = y.GlobalAveragePool2d();
+                (size, features) = (y.Shape, features ?? new FeatureMatrix(rows, y.Shape.Length / batch.Count));
+                features.Set(done, y.ToArray());
+                phase.Report(done += batch.Count);
             }
         }
-        int[] labels = [.. Enumerable.Range(0, Copies).SelectMany(_ => images.Labels)];
-        return new FeatureLoader(features!, labels, [.. Enumerable.Range(0, rows)], scaling: null, batchSize, seed, (size.C, size.H, size.W));
+        return (features!, size);
     }
 }

@@ -186,7 +186,7 @@ public static class Recipes
             WeightDecay = 0,
             MuonMomentum = 0.7f,
             MuonNormalises = true,
-            MuonOtherRate = 1,
+            MuonOtherRate = 6,
             MuonOthersBySgd = true,
             ClipNorm = 0,
             Averaging = 0,
@@ -242,17 +242,21 @@ public static class Recipes
     }
 
     /// <summary>
-    /// The recipe of <see cref="ForPictures"/>, or for tens of thousands of tiny pictures whose mirror images keep the class that of <see cref="Cifar10"/>, which
-    /// is for labels that are clean.
+    /// The recipe of <see cref="ForPictures"/>, or for tens of thousands of tiny pictures that are not handwriting that of <see cref="Cifar10"/>, which is for
+    /// labels that are clean.
     /// </summary>
     /// <param name="preprocessing">The preprocessing of the pictures.</param>
     /// <param name="images">The number of images to train on.</param>
     /// <param name="isFlippable">True if a mirrored picture is of the same class.</param>
-    internal static Recipe ForCleanPictures(Preprocessing preprocessing, int images, bool isFlippable)
+    /// <param name="areLines">True if small grey pictures are of lines, as handwriting, false if of filled shapes.</param>
+    internal static Recipe ForCleanPictures(Preprocessing preprocessing, int images, bool isFlippable, bool areLines)
     {
         const int MinSide = 24;
         bool isTiny = preprocessing.Kind != PreprocessingKind.Drawing && preprocessing.Size is >= MinSide and <= FineSide;
-        return isTiny && isFlippable && images >= ManyImages ? Cifar10.For(preprocessing) : ForPictures(preprocessing, images, isFlippable);
+        bool isWriting = preprocessing.Kind == PreprocessingKind.Digit && areLines && !isFlippable;
+        if (!isTiny || isWriting || images < ManyImages) return ForPictures(preprocessing, images, isFlippable);
+        var recipe = Cifar10.For(preprocessing);
+        return isFlippable ? recipe : recipe with { MirroredPredictions = false, Augmentation = recipe.Augmentation with { Flip = FlipKind.None } };
     }
 
     /// <summary>Epochs over a number of images that make a share of the steps of a full run, within reason.</summary>

@@ -49,8 +49,8 @@ internal sealed record IngredientResult
             Name = ingredient.Name,
             Changes = ingredient.Changes,
             Scores = scores,
-            Accuracy = Interval.Mean([.. scores.Select(score => score.Accuracy)]),
-            Difference = Interval.Mean(differences),
+            Accuracy = Interval.MeanShare([.. scores.Select(score => score.Accuracy)]),
+            Difference = Interval.Mean(differences).Within(-1, 1),
             Wins = differences.Sum(difference => difference > 0 ? 1 : difference == 0 ? 0.5 : 0),
         };
     }

@@ -22,5 +22,5 @@ internal readonly record struct Rung(int Epochs, int Folds, int Repetitions)
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Epochs} {(Epochs == 1 ? "epoch" : "epochs")}, {Folds} {(Folds == 1 ? "fold" : "folds")}{(Repetitions > 1 ? $", {Repetitions} seeds" : "")}";
+        $"{Counted.Of(Epochs, "epoch")}, {Counted.Of(Folds, "fold")}{(Repetitions > 1 ? $", {Repetitions} seeds" : "")}";
 }

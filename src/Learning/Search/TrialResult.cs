@@ -29,7 +29,7 @@ internal sealed record TrialResult
     public bool Diverged => Scores.Any(score => score.Diverged);
 
     /// <summary>The mean accuracy with its 95 % interval over folds and repetitions, which one training alone has not.</summary>
-    public Interval AccuracyInterval() => Interval.Mean([.. Scores.Select(score => score.Accuracy)]);
+    public Interval AccuracyInterval() => Interval.MeanShare([.. Scores.Select(score => score.Accuracy)]);
 
     /// <summary>Orders results of one rung: better ones first, and equally good ones always in the same way.</summary>
     public static IEnumerable<TrialResult> Ranked(IEnumerable<TrialResult> results) =>

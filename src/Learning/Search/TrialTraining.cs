@@ -55,7 +55,7 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
         var clock = Stopwatch.StartNew();
         try
         {
-            string name = $"trial {task.Trial}, {task.Epochs} epochs, fold {task.Fold + 1}, seed {task.Repetition + 1}";
+            string name = $"trial {task.Trial}, {Counted.Of(task.Epochs, "epoch")}, fold {task.Fold + 1}, seed {task.Repetition + 1}";
             var (network, seconds) = RecipeTraining.Fit(device, recipe, set, split.Train, trainingSeed, followEpoch: null, session, name, progress);
             using (network) return Judge(network, set, split.Validation, seconds, session.Cancellation);
         }

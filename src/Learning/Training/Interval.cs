@@ -13,8 +13,7 @@ public readonly record struct Interval(double Value, double Low, double High)
 
     /// <summary>
     /// The mean with its 95 % interval after Student ("The probable error of a mean", 1908): mean ± t · s / √n with n − 1 degrees
-    /// of freedom. With a single value the ends are NaN. The interval of a share may reach beyond 0 or 1: that is not cut off,
-    /// since it shows that there are too few measurements.
+    /// of freedom. With a single value the ends are NaN. The interval of a share may reach beyond 0 or 1.
     /// </summary>
     /// <remarks>The folds of a cross-validation share training data, so that for them the interval is rather too narrow.</remarks>
     /// <exception cref="ArgumentException">There is no value, or one is not finite.</exception>
@@ -36,6 +35,9 @@ public readonly record struct Interval(double Value, double Low, double High)
         double half = StudentT.TwoSidedQuantile(0.95, values.Length - 1) * standardError;
         return new Interval(mean, mean - half, mean + half);
     }
+
+    /// <summary>The mean of shares, see <see cref="Mean"/>, its interval cut off at 0 and 1: a mean beyond them is not possible.</summary>
+    internal static Interval MeanShare(params ReadOnlySpan<double> shares) => Mean(shares).Within(0, 1);
 
     /// <summary>
     /// The share with its 95 % score interval (Wilson, "Probable inference, the law of succession, and statistical inference",
@@ -61,8 +63,11 @@ public readonly record struct Interval(double Value, double Low, double High)
     internal static Interval OfAccuracies(IReadOnlyList<double> accuracies, int images)
     {
         ArgumentNullException.ThrowIfNull(accuracies);
-        return accuracies.Count == 1 ? Wilson((long)Math.Round(accuracies[0] * images), images) : Mean([.. accuracies]);
+        return accuracies.Count == 1 ? Wilson((long)Math.Round(accuracies[0] * images), images) : MeanShare([.. accuracies]);
     }
+
+    /// <summary>The interval within the values that are possible, 0 .. 1 for a share, -1 .. 1 for the difference of two.</summary>
+    internal Interval Within(double min, double max) => this with { Low = Math.Max(Low, min), High = Math.Min(High, max) };
 
     /// <summary>Writes a share as a percentage: <c>91.2 % (90.4 to 92.0)</c>, or <c>91.2 %</c> if the ends are unknown.</summary>
     public string ToPercent(int decimals = 1) => Percentage.Of(Value, decimals) + Ends(100, decimals);

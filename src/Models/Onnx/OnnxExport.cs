@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Weights;
@@ -9,6 +10,10 @@ internal static class OnnxExport
 {
     /// <summary>The names of the inputs and outputs.</summary>
     public const string Image = "image", AuxiliaryFeatures = "auxiliary_features", Logits = "logits", Probabilities = "probabilities", Features = "features";
+
+    /// <summary>The keys of the entries by which an exported classifier is opened.</summary>
+    public const string ClassNamesKey = "class_names", PreprocessingKey = "preprocessing", FramingKey = "framing", NormalisationKey = "normalisation",
+        ViewsKey = "views", TemperatureKey = "temperature";
 
     /// <summary>Traces a network.</summary>
     /// <param name="model">A model on the tracing device.</param>
@@ -52,12 +57,13 @@ internal static class OnnxExport
         var architecture = ModelRegistry.Of(model);
         yield return ("architecture", architecture.Name);
         yield return ("architecture_options", architecture.WriteOptions(architecture.OptionsOf(model)));
-        yield return ("class_names", $"[{string.Join(",", use.ClassNames.Select(name => $"\"{JsonEncodedText.Encode(name)}\""))}]");
-        yield return ("preprocessing", use.Preprocessing.ToString());
-        if (use.Framing is { } framing) yield return ("framing", framing.ToString());
+        yield return (ClassNamesKey, $"[{string.Join(",", use.ClassNames.Select(name => $"\"{JsonEncodedText.Encode(name)}\""))}]");
+        yield return (PreprocessingKey, use.Preprocessing.ToString());
+        if (use.Framing is { } framing) yield return (FramingKey, framing.ToString());
         yield return ("pixels", use.Preprocessing.Channels == 1 ? "grey, 0 to 1, in the direction that preprocessing says" : "red, green, blue, 0 to 1");
-        yield return ("normalisation", "part of the graph: give plain pixels");
-        yield return ("views", use.IsMirrored ? "mean of the probabilities of the image and of its mirror image (left and right swapped)" : "the image alone");
+        yield return (NormalisationKey, "part of the graph: give plain pixels");
+        yield return (ViewsKey, use.IsMirrored ? "mean of the probabilities of the image and of its mirror image (left and right swapped)" : "the image alone");
+        if (use.Temperature != 1) yield return (TemperatureKey, use.Temperature.ToString("R", CultureInfo.InvariantCulture));
         if (use.Preprocessing.AuxiliaryFeatureCount > 0) yield return (AuxiliaryFeatures, $"{use.Preprocessing.AuxiliaryFeatureCount} of each image, in the order of the preprocessing");
         yield return ("batch_norm", options.FoldBatchNorm ? "folded into the weights" : "kept");
         yield return ("weights", options.Float16 ? "float16, converted to float32 by the graph" : "float32");
@@ -120,7 +126,8 @@ internal static class OnnxExport
             return;
         }
         Output(Logits, device.NameOf(y), y.Shape);
-        Output(Probabilities, trace.Add("Softmax", "softmax", [Logits], new OnnxAttribute("axis") { Integer = 1 }), y.Shape);
+        string tempered = use.Temperature == 1 ? Logits : trace.Add("Div", "tempered", [Logits, trace.AddNumber("input.temperature", use.Temperature)]);
+        Output(Probabilities, trace.Add("Softmax", "softmax", [tempered], new OnnxAttribute("axis") { Integer = 1 }), y.Shape);
 
         // A node gives each output the name that callers ask for.
         void Output(string name, string value, Shape shape)

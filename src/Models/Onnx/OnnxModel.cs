@@ -112,6 +112,15 @@ public sealed class OnnxModel : IDisposable
         return Outputs.ToDictionary(name => name, name => run[name], StringComparer.Ordinal);
     }
 
+    /// <summary>The bytes of its constants.</summary>
+    internal long WeightBytes => graph.Initializers.Values.Sum(tensor => sizeof(float) * (long)tensor.Values.Length);
+
+    /// <summary>The same model on another device, for another thread.</summary>
+    internal OnnxModel Again(Device other) => new(path, graph, other, ownsDevice: false);
+
+    /// <summary>The operation that computes a value; null for a constant or an input.</summary>
+    internal OnnxNode? ProducerOf(string value) => order.Find(node => node.Outputs.Contains(value));
+
     /// <inheritdoc/>
     public void Dispose()
     {

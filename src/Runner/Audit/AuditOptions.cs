@@ -10,6 +10,9 @@ namespace MidasNet.Runner.Audit;
 /// <summary>What <c>midasnet audit</c> was asked to do.</summary>
 internal sealed record AuditOptions
 {
+    /// <summary>Says that no pretrained network is used.</summary>
+    public const string FromNone = "none";
+
     /// <summary>A folder or zip archive with a folder per class, or an IDX file of images.</summary>
     public required string Data { get; init; }
 
@@ -62,6 +65,12 @@ internal sealed record AuditOptions
     /// <summary>The networks for photographs; null for small ones.</summary>
     public NetworkKind? Model { get; init; }
 
+    /// <summary>
+    /// The file of a pretrained network by whose features labels are judged; <see cref="FromNone"/> for networks with random weights; null for VGG19 where the
+    /// pictures are photographs in colour and its weights are at hand.
+    /// </summary>
+    public string? From { get; init; }
+
     /// <summary>Where to compute.</summary>
     public DeviceChoice Device { get; set; } = DeviceChoice.Processor;
 
@@ -110,5 +119,6 @@ internal sealed record AuditOptions
         Channels = Channels,
         ImageSize = ImageSize,
         Model = Model,
+        From = From == FromNone ? null : From,
     };
 }

@@ -3,6 +3,7 @@ using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Audit;
 
@@ -23,7 +24,7 @@ internal static class AuditRunner
         if (options.Relabel is { } csv) OutputFile.RequireWritable(csv);
         RequireFiles(options);
         using var device = options.Device.Open(options.Threads);
-        var audited = AuditedImages.Read(options, progress, cancellation);
+        (var audited, options) = AuditedImages.Read(options, device, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
         var folder = AuditFolder.Begin(options, stopped, "audit", device.Name);
         var session = folder.Session(progress, options.CheckpointEvery, cancellation);
@@ -43,6 +44,17 @@ internal static class AuditRunner
             progress.Say($"{copy}: {outcome.Proposals.Count:N0} images, {changed:N0} of them under another label");
         }
         return results;
+    }
+
+    /// <summary>The options with the pretrained network settled: that of VGG19 for photographs in colour, if its weights are at hand and nothing else is asked for.</summary>
+    public static AuditOptions WithPretrained(AuditOptions options, LabelledPictures pictures)
+    {
+        if (options.From is not null) return options;
+        var usual = pictures.SuggestPreprocessing(options.ImageSize, options.Kind, options.Channels);
+        bool arePhotos = usual is { Kind: PreprocessingKind.Photo, Channels: 3 };
+        string? found = arePhotos && options.Model is null
+            ? PretrainedWeights.FindVgg19(DataFolder.Find(null, Environment.GetEnvironmentVariable), Environment.GetEnvironmentVariable) : null;
+        return options with { From = found ?? AuditOptions.FromNone };
     }
 
     /// <summary>Throws where a file that the audit reads later is missing.</summary>

@@ -27,7 +27,8 @@ internal static class AuditTrials
         AuditRunner.RequireFiles(options);
         using var device = options.Device.Open(options.Threads);
         using var pictures = PictureFiles.Open(options.Data, options.Pictures, progress);
-        var (images, run) = AuditRun.Read(pictures, options.Run, progress, cancellation);
+        options = AuditRunner.WithPretrained(options, pictures);
+        var (images, run) = AuditRun.Read(pictures, options.Run, device, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
         var folder = AuditFolder.Begin(options, stopped, "audit-simulated", device.Name);
         var session = folder.Session(progress, options.CheckpointEvery, cancellation);
@@ -40,7 +41,7 @@ internal static class AuditTrials
                 {
                     var one = options with { Simulate = kind, SimulateAll = false, Seeds = 1, Seed = options.Seed + (ulong)n };
                     string file = AuditFolder.TrialFile(SimulatedNoise.NameOf(kind), one.Seed);
-                    trials.Add(folder.ReadOrMake(file, () => Audit(images, run.Kind, kind, one, device, session, progress)));
+                    trials.Add(folder.ReadOrMake(file, () => Audit(images, run, kind, one, device, session, progress)));
                     session.Clear();
                     onTrial(trials[^1]);
                 }
@@ -51,11 +52,11 @@ internal static class AuditTrials
     }
 
     private static AuditTrial Audit(
-        LabelledImages images, PreprocessingKind? pictures, LabelNoise kind, AuditOptions options, Device device, TrainingSession session, Progress progress)
+        LabelledImages images, AuditRunOptions run, LabelNoise kind, AuditOptions options, Device device, TrainingSession session, Progress progress)
     {
         string name = SimulatedNoise.NameOf(kind);
         var clock = Stopwatch.StartNew();
-        var audited = AuditedImages.Of(images, hasFiles: false, options, pictures);
+        var audited = AuditedImages.Of(images, hasFiles: false, options, run);
         // The networks of different audits have different names, so that none resumes from another's state.
         var (outcome, score) = AuditRunner.Audit(audited, options, device, session.Part($"{name}, seed {options.Seed}"), progress);
         return new AuditTrial(name, options.Seed, kind.Regime, outcome.Regime, clock.Elapsed.TotalSeconds, score);

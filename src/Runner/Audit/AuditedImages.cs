@@ -13,26 +13,27 @@ namespace MidasNet.Runner.Audit;
 /// <param name="Simulated">How the labels came to be wrong, if this program made them so.</param>
 internal sealed record AuditedImages(LabelledImages Images, bool HasFiles, AuditRunOptions Run, SimulatedLabels? Simulated)
 {
-    /// <summary>Reads labelled pictures of any kind, but not those of a test part.</summary>
+    /// <summary>Reads labelled pictures of any kind, but not those of a test part; gives the options with what the pictures settle.</summary>
     /// <exception cref="DataFormatException">The data is damaged, or there are too few images of a class for the folds.</exception>
     /// <exception cref="FileNotFoundException">There is no such data.</exception>
-    public static AuditedImages Read(AuditOptions options, Progress progress, CancellationToken cancellation)
+    public static (AuditedImages Images, AuditOptions Options) Read(AuditOptions options, Device device, Progress progress, CancellationToken cancellation)
     {
         using var pictures = PictureFiles.Open(options.Data, options.Pictures, progress);
-        var (images, run) = AuditRun.Read(pictures, options.Run, progress, cancellation);
+        options = AuditRunner.WithPretrained(options, pictures);
+        var (images, run) = AuditRun.Read(pictures, options.Run, device, progress, cancellation);
         if (options.Apply is not null) RelabelledCopy.CheckImages(options.Data, images, pictures.HasFiles);
-        return Of(images, pictures.HasFiles, options, run.Kind);
+        return (Of(images, pictures.HasFiles, options, run), options);
     }
 
     /// <summary>Takes images that have been read: chooses as many as are asked for, and makes their labels wrong if that is asked for.</summary>
     /// <param name="images">All images.</param>
     /// <param name="hasFiles">Whether each is a file of its own.</param>
     /// <param name="options">The options of the audit.</param>
-    /// <param name="kind">The kind of the pictures; null where they are as they were.</param>
+    /// <param name="run">The options with the kind of the pictures, as <see cref="AuditRun.Read"/> settled them.</param>
     /// <exception cref="DataFormatException">There are too few images of a class for the folds.</exception>
-    public static AuditedImages Of(LabelledImages images, bool hasFiles, AuditOptions options, PreprocessingKind? kind)
+    public static AuditedImages Of(LabelledImages images, bool hasFiles, AuditOptions options, AuditRunOptions run)
     {
-        var run = options.Run with { Kind = kind };
+        run = options.Run with { Kind = run.Kind, Memory = run.Memory };
         if (options.Limit is { } limit && limit < images.Count)
         {
             images = images.Subset(Draw(images, limit, options));

@@ -3,6 +3,7 @@ using MidasNet.Data;
 using MidasNet.Learning.Audits;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Cli;
 
@@ -56,15 +57,16 @@ internal static class AuditCommand
         folds.DefaultValueFactory = _ => 3;
         var epochs = CommonOptions.Integer("--epochs", "Epochs of each network, instead of a number that fits the set", min: 1);
         var choices = new PictureChoices();
+        var from = new Option<string?>("--from")
+        {
+            Description = "A pretrained network whose features judge the labels, as train takes it; they show more of a few thousand photographs than networks that"
+                + " begin with random weights, which none asks for. For photographs in colour VGG19, if its weights are here",
+            HelpName = "FILE|NAME|none",
+        };
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
-        var folder = new Option<string>("--out")
-        {
-            Description = "Folder in which the run's folder with the page is made",
-            DefaultValueFactory = _ => "runs",
-            HelpName = "FOLDER",
-        };
+        var folder = CommonOptions.RunsFolder();
         var checkpointEvery = CommonOptions.CheckpointEvery();
         var resume = new Option<string?>("--resume")
         {
@@ -85,12 +87,13 @@ internal static class AuditCommand
             data, labels, transposed, skipBad, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
             threads, folder, checkpointEvery, resume, json,
         };
+        command.Options.Add(from);
         foreach (var choice in choices.All) command.Options.Add(choice);
         command.Validators.Add(result =>
         {
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
             if (isFolder && (result.GetResult(labels) is not null || result.GetValue(transposed)))
-                result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
+                result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
             bool simulates = result.GetResult(simulate) is not null;
             bool copies = result.GetResult(relabel) is not null || result.GetResult(apply) is not null;
             if (simulates && copies) result.AddError(NoCopies);
@@ -101,6 +104,8 @@ internal static class AuditCommand
             if (!simulates && result.GetResult(seeds) is { Implicit: false }) result.AddError("--seeds is for --simulate.");
             if (result.GetValue(verdictOnly) && (copies || result.GetResult(trusted) is not null))
                 result.AddError("--verdict-only ends before anything could be proposed or compared: leave --relabel, --apply and --trusted out.");
+            if (result.GetResult(from) is { Tokens: [var network] } && network.Value != AuditOptions.FromNone && result.GetResult(choices.ModelOption) is not null)
+                result.AddError("--from says which network it is: leave --model out.");
             if (result.GetResult(limit) is not null && copies) result.AddError("--relabel and --apply take all images: leave --limit out.");
         });
         command.SetAction(parsed =>
@@ -124,10 +129,12 @@ internal static class AuditCommand
                 Channels = choices.Channels(parsed) ?? begun?.Channels,
                 ImageSize = choices.ImageSize(parsed) ?? begun?.ImageSize,
                 Model = choices.Model(parsed) ?? begun?.Model,
+                From = parsed.GetValue(from) is not { } named ? begun?.From
+                    : named == AuditOptions.FromNone ? named : PretrainedWeights.FindNamed(named, Environment.GetEnvironmentVariable),
                 Device = (device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed)).Settle(progress),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
-                CheckpointEvery = parsed.GetValue(checkpointEvery),
+                CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
                 Relabel = Settle(relabel, parsed.GetValue(relabel), kept => kept.Relabel),
                 Apply = Settle(apply, parsed.GetValue(apply), kept => kept.Apply),
                 Trusted = Settle(trusted, parsed.GetValue(trusted), kept => kept.Trusted),
@@ -154,8 +161,7 @@ internal static class AuditCommand
                 return;
             }
             var results = AuditRunner.Run(asked, stopped, progress, session.Cancellation);
-            if (parsed.GetValue(json)) session.WriteJson(results);
-            else foreach (string line in results.Lines()) session.WriteLine(line);
+            session.Write(results, parsed.GetValue(json), results.Lines());
         });
         return command;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Audits;
@@ -21,27 +22,48 @@ internal static class CommandLine
         "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz",
     ];
 
+    // Other names that are tried for an option.
+    private static readonly Dictionary<string, string> Renamed = new() { ["--out"] = "--runs", ["--labels"] = "--label-file" };
+
+    /// <summary>How arguments are read: an argument @name is a name here, not a file of more arguments.</summary>
+    public static ParserConfiguration Parser { get; } = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Does what the arguments say.</summary>
     /// <param name="arguments">Without the program's name.</param>
     /// <param name="output">Takes data.</param>
     /// <param name="error">Takes errors; progress goes to the process's standard error.</param>
     /// <param name="cancellation">Stops the command.</param>
     /// <param name="input">Opens standard input; null for that of the process.</param>
+    /// <param name="process">Where options are looked for besides the arguments; null for nowhere.</param>
     /// <returns>An <see cref="ExitCode"/>; <see cref="ExitCode.Interrupted"/> if it was stopped.</returns>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation, Func<Stream>? input = null)
+    public static int Run(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation, Func<Stream>? input = null,
+        ProcessEnvironment? process = null)
     {
         var session = new Session(output, error, cancellation) { OpenInput = input ?? Console.OpenStandardInput };
+        if (process is not null) session = session with { Process = process };
         var options = new GlobalOptions();
-        // An argument @name is a name here, not a file of more arguments.
-        var parsed = Root(session, options).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction)
-        {
-            session.WriteError(UsageError(parsed));
-            return ExitCode.Usage;
-        }
-
+        var root = Root(session, options);
+        var parsed = root.Parse(arguments, Parser);
+        IReadOnlyList<OptionSetting> settings = [];
+        bool isBare = false;
         try
         {
+            if (IsCommand(parsed))
+            {
+                // Without a command: the study.
+                isBare = parsed.CommandResult.Command == root;
+                if (isBare) parsed = root.Parse(arguments = [.. arguments, StudyCommand.Name], Parser);
+                settings = SettingsFor(parsed, session, options);
+                if (settings.Count > 0) parsed = root.Parse(WithSettings(arguments, settings, root, parsed.CommandResult.Command), Parser);
+            }
+            if (parsed.Action is ParseErrorAction)
+            {
+                string problem = UsageError(parsed);
+                session.WriteError(problem + OriginsIn(problem, settings));
+                return ExitCode.Usage;
+            }
+            if (isBare && !parsed.GetValue(options.Quiet)) foreach (string line in StudyCommand.Introduction(parsed)) error.WriteLine(line);
             // Errors and signals are dealt with here and in Program.
             return parsed.Invoke(new InvocationConfiguration
             {
@@ -55,13 +77,58 @@ internal static class CommandLine
         {
             int code = ExitCode.Of(failure);
             bool verbose = parsed.GetValue(options.Verbose);
-            session.WriteError(Describe(failure, code, verbose, parsed));
+            string problem = Describe(failure, code, verbose, parsed);
+            session.WriteError(problem + (code == ExitCode.Usage ? OriginsIn(problem, settings) : ""));
             if (verbose) error.WriteLine(failure);
             return code;
         }
     }
 
-    private static RootCommand Root(Session session, GlobalOptions options)
+    /// <summary>The words that lead to a command; none for the root.</summary>
+    internal static IReadOnlyList<string> WordsOf(CommandResult result) => result.Parent is CommandResult parent ? [.. WordsOf(parent), result.Command.Name] : [];
+
+    /// <summary>A text over several lines as one line.</summary>
+    internal static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    // Help, the version and completion need no options, an unknown command has none; neither do the commands that are asked where something is wrong.
+    private static bool IsCommand(ParseResult parsed) =>
+        (parsed.Action is ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action)
+        && (parsed.CommandResult.Parent is not null || parsed.Errors.Count == 0)
+        && WordsOf(parsed.CommandResult) is not ([CompletionCommand.Name] or [DoctorCommand.Name] or [ConfigCommand.Name, ..]);
+
+    private static IReadOnlyList<OptionSetting> SettingsFor(ParseResult parsed, Session session, GlobalOptions options)
+    {
+        OptionCatalogue? catalogue = null;
+        OptionCatalogue Catalogue() => catalogue ??= OptionCatalogue.OfProgram();
+        var effective = new EffectiveOptions(parsed.GetValue(options.Config), session.Process, Catalogue);
+        bool quiet = parsed.GetValue(options.Quiet);
+        if (!quiet) foreach (string warning in effective.Warnings) session.WriteError(warning);
+        if (effective.IsEmpty || Catalogue().Find(WordsOf(parsed.CommandResult)) is not { } command) return [];
+        bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+        var known = parsed.CommandResult.Command.Options.Concat(parsed.RootCommandResult.Command.Options).ToList();
+        bool resumes = known.Any(option => option.Name == "--resume" && option.ValueType != typeof(bool) && IsGiven(option));
+        var settings = effective.For(command, [.. known.Where(IsGiven).Select(option => option.Name)], resumes);
+        var here = settings.Where(setting => setting.IsFromCurrentFolder).SelectMany(setting => setting.Arguments).ToList();
+        if (here.Count > 0 && !quiet) session.WriteError($"{ConfigFile.NameInCurrentFolder} of this folder sets {string.Join(' ', here)}");
+        return settings;
+    }
+
+    // Options stand after the words of the command: behind its arguments they could be taken for one.
+    private static IReadOnlyList<string> WithSettings(IReadOnlyList<string> arguments, IReadOnlyList<OptionSetting> settings, RootCommand root, Command command)
+    {
+        int words = Enumerable.Range(1, arguments.Count).First(count => root.Parse([.. arguments.Take(count)], Parser).CommandResult.Command == command);
+        return [.. arguments.Take(words), .. settings.SelectMany(setting => setting.Arguments), .. arguments.Skip(words)];
+    }
+
+    // An error about an option that is not on the command line says where it comes from.
+    private static string OriginsIn(string problem, IReadOnlyList<OptionSetting> settings)
+    {
+        var named = settings.Where(setting => Regex.IsMatch(problem, $@"{Regex.Escape(setting.Option)}(?![\w-])")).Select(setting => $"{setting.Option} is set by {setting.Origin}");
+        return string.Join("; ", named) is { Length: > 0 } origins ? $" ({origins}.)" : "";
+    }
+
+    /// <summary>The commands with their options.</summary>
+    internal static RootCommand Root(Session session, GlobalOptions options)
     {
         var root = new RootCommand("Trains, evaluates and explains small convolutional networks. Without a command: study all.")
         {
@@ -79,8 +146,10 @@ internal static class CommandLine
             GradCheckCommand.Create(session, options),
             DevicesCommand.Create(session),
             DoctorCommand.Create(session),
+            ConfigCommand.Create(session, options),
             CompletionCommand.Create(session),
         };
+        root.Options.Add(options.Config);
         root.Options.Add(options.Quiet);
         root.Options.Add(options.NoProgress);
         root.Options.Add(options.Verbose);
@@ -89,7 +158,7 @@ internal static class CommandLine
             if (option is HelpOption { Action: HelpAction usual } help) help.Action = new HelpWithExamples(usual, Examples);
             if (option is VersionOption version) version.Action = new VersionLine();
         }
-        root.SetAction(parsed => StudyCommand.RunAll(parsed, session, options));
+        root.SetAction(_ => ExitCode.Done); // Run adds the word study.
         return root;
     }
 
@@ -132,21 +201,18 @@ internal static class CommandLine
     {
         var command = parsed.CommandResult.Command;
         string problems = string.Join(' ', parsed.Errors.Select(problem => Sentence(problem.Message)).Distinct());
-        var known = command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Select(option => option.Name));
+        string[] known = [.. command.Subcommands.Select(sub => sub.Name), .. command.Options.Select(option => option.Name)];
         // An option that does not exist may have been taken for an argument.
         var mistaken = parsed.Tokens.Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal));
         var unknown = parsed.UnmatchedTokens.Concat(mistaken.Select(token => token.Value));
-        string? near = unknown.SelectMany(token => NearNames.Of(token, known)).FirstOrDefault();
+        string? near = unknown.SelectMany(token => Renamed.TryGetValue(token, out string? name) && known.Contains(name) ? [name] : NearNames.Of(token, known))
+            .FirstOrDefault();
         string suggestion = near is null ? "" : $" Did you mean '{near}'?";
         return $"{problems}{suggestion} {WhereHelpIs(parsed)}";
     }
 
-    private static string WhereHelpIs(ParseResult parsed) => $"See 'midasnet{Words(parsed.CommandResult)} --help'.";
+    private static string WhereHelpIs(ParseResult parsed) => $"See 'midasnet{string.Concat(WordsOf(parsed.CommandResult).Select(word => $" {word}"))} --help'.";
 
     // Some of the library's messages are lists over several lines, without an end.
-    private static string Sentence(string message) =>
-        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.') + ".";
-
-    /// <summary>The words that lead to a command, each after a space; none for the root.</summary>
-    private static string Words(CommandResult result) => result.Parent is CommandResult parent ? $"{Words(parent)} {result.Command.Name}" : "";
+    private static string Sentence(string message) => OneLine(message).TrimEnd('.') + ".";
 }

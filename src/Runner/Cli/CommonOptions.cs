@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using System.Numerics;
 
@@ -19,8 +20,8 @@ internal static class CommonOptions
         Required = true,
     };
 
-    /// <summary><c>--labels</c>, or what it is called where that means something else.</summary>
-    public static Option<string?> LabelFile(string name = "--labels") => new(name)
+    /// <summary><c>--label-file</c></summary>
+    public static Option<string?> LabelFile() => new("--label-file")
     {
         Description = "The IDX file of labels; without it the one next to the images",
         HelpName = "FILE",
@@ -38,8 +39,8 @@ internal static class CommonOptions
         Description = "Leave out pictures that cannot be read, and say which; without it they are an error that names them",
     };
 
-    /// <summary><c>--out</c>, or what it is called where that means something else.</summary>
-    public static Option<string> RunsFolder(string name = "--out") => new(name)
+    /// <summary><c>--runs</c></summary>
+    public static Option<string> RunsFolder() => new("--runs")
     {
         Description = "Folder in which the run's folder is made",
         DefaultValueFactory = _ => "runs",
@@ -58,19 +59,18 @@ internal static class CommonOptions
     public static Option<int> Threads() =>
         Integer("--threads", "Threads to compute with; 0 for one per core. Results do not depend on it", min: 0);
 
-    /// <summary><c>--checkpoint-every</c>: the time between two savings of a run, null for off.</summary>
-    public static Option<TimeSpan?> CheckpointEvery() => new("--checkpoint-every")
+    /// <summary><c>--checkpoint-every</c></summary>
+    public static Option<CheckpointInterval> CheckpointEvery() => new("--checkpoint-every")
     {
-        Description = "How often the state of a run is saved, from which --resume continues: 30s, 5m, 1h, or off (1m). 0s saves after each step",
+        Description = "How often the state of a run is saved, from which --resume continues: 30s, 5m, 1h, or off. 0s saves after each step",
         HelpName = "TIME|off",
-        DefaultValueFactory = _ => TimeSpan.FromMinutes(1),
+        DefaultValueFactory = _ => new CheckpointInterval(TimeSpan.FromMinutes(1)),
         CustomParser = result =>
         {
             string given = result.Tokens is [var token] ? token.Value : "";
-            if (given == "off") return null;
-            if (ParseTime(given) is { } time) return time;
+            if (CheckpointInterval.Parse(given) is { } interval) return interval;
             result.AddError($"--checkpoint-every takes a time, such as 30s, 5m or 1h, or off; was given '{given}'.");
-            return null;
+            return default;
         },
     };
 
@@ -84,7 +84,7 @@ internal static class CommonOptions
         CustomParser = result =>
         {
             string given = result.Tokens is [var token] ? token.Value : "";
-            if (ParseTime(given) is { } time && time > TimeSpan.Zero) return time;
+            if (TimeText.Parse(given) is { } time && time > TimeSpan.Zero) return time;
             result.AddError($"{name} takes a time, such as 30s, 10m or 1h; was given '{given}'.");
             return null;
         },
@@ -101,6 +101,29 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>An option whose value is one of some words, each with its meaning; the first is the default.</summary>
+    /// <param name="name">The option, with its hyphens.</param>
+    /// <param name="description">Its meaning.</param>
+    /// <param name="words">The words.</param>
+    public static Option<Word<T>> Choice<T>(string name, string description, params Word<T>[] words)
+    {
+        var option = new Option<Word<T>>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words.Select(word => word.Text)),
+            DefaultValueFactory = _ => words[0],
+            CustomParser = result =>
+            {
+                string given = result.Tokens is [var token] ? token.Value : "";
+                if (Array.FindIndex(words, word => word.Text.Equals(given, StringComparison.OrdinalIgnoreCase)) is >= 0 and var index) return words[index];
+                result.AddError($"{name} does not take '{given}'. Must be one of: {string.Join(' ', words.Select(word => $"'{word.Text}'"))}.");
+                return words[0];
+            },
+        };
+        option.CompletionSources.Add(_ => words.Select(word => new CompletionItem(word.Text)));
+        return option;
+    }
+
     /// <summary>The value of an option that was given; null if it was not.</summary>
     public static T? IfGiven<T>(ParseResult parsed, Option<T> option) where T : struct => IsGiven(parsed, option) ? parsed.GetValue(option) : null;
 
@@ -111,14 +134,6 @@ internal static class CommonOptions
         Argument argument => parsed.GetResult(argument) is { Tokens.Count: > 0 },
         _ => false,
     };
-
-    private static TimeSpan? ParseTime(string text)
-    {
-        double seconds = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
-        return seconds > 0 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count) && count <= 1e6
-            ? TimeSpan.FromSeconds(seconds * count)
-            : null;
-    }
 
     /// <summary><c>--checkpoint</c>, for <see cref="ShippedCheckpoint.Choose"/>.</summary>
     public static Option<string?> Checkpoint() => new("--checkpoint")

@@ -5,6 +5,9 @@ namespace MidasNet.Runner.Cli;
 /// <summary><c>midasnet completion</c>: the script by which a shell completes commands, options and their values.</summary>
 internal static class CompletionCommand
 {
+    /// <summary>The word on the command line.</summary>
+    public const string Name = "completion";
+
     // Each asks the program: [suggest:N] names what fits at the position N of a command line. An empty word is completed by commands or values, and by files
     // where there are none; options are shown after a hyphen. /? and /h are for other shells.
     private static readonly Dictionary<string, string> Scripts = new()
@@ -22,25 +25,33 @@ internal static class CompletionCommand
             complete -o bashdefault -o default -F _midasnet midasnet
             """,
         ["zsh"] = """
-            # midasnet completion zsh > _midasnet, in a folder of $fpath; or in ~/.zshrc, after compinit: source <(midasnet completion zsh)
             #compdef midasnet
+            # midasnet completion zsh > _midasnet, in a folder of $fpath; or in ~/.zshrc, after compinit: source <(midasnet completion zsh)
             _midasnet() {
                 local rest="${(j: :)words[2,CURRENT]}"
                 local -a found
                 found=("${(@f)$("${words[1]}" "[suggest:${#rest}]" "$rest" 2>/dev/null)}")
                 found=(${found:#/*})
                 [[ -n "$PREFIX" ]] || found=(${found:#-*})
-                compadd -- $found || _files
+                if (( ${#found} )); then compadd -- $found; else _files; fi
             }
-            compdef _midasnet midasnet
+            # Loaded from $fpath, this file is the function itself, and its first call is already one to complete.
+            if [[ "${funcstack[1]}" == _midasnet ]]; then _midasnet "$@"; else compdef _midasnet midasnet; fi
             """,
         ["fish"] = """
             # midasnet completion fish > ~/.config/fish/completions/midasnet.fish
             function __midasnet_suggest
                 set -l rest (commandline -cp | string replace -r '^\S+\s?' '')
-                midasnet "[suggest:"(string length -- "$rest")"]" "$rest" 2>/dev/null | string match -v '/*'
+                set -l found (midasnet "[suggest:"(string length -- "$rest")"]" "$rest" 2>/dev/null | string match -v '/*')
+                set -l word (commandline -ct)
+                test -n "$word"; or test -z "$found"; or set found (string match -v -- '-*' $found)
+                if test (count $found) -gt 0
+                    printf '%s\n' $found
+                else
+                    __fish_complete_path "$word"
+                end
             end
-            complete -c midasnet -a '(__midasnet_suggest)'
+            complete -c midasnet -f -a '(__midasnet_suggest)'
             """,
         ["pwsh"] = """
             # midasnet completion pwsh >> $PROFILE
@@ -60,7 +71,7 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("shell") { Description = "The shell that runs the script" }.AcceptOnlyFromAmong([.. Scripts.Keys]);
         var command = new Verb(
-            "completion", "Prints a script that makes a shell complete commands, options and their values",
+            Name, "Prints a script that makes a shell complete commands, options and their values",
             "midasnet completion bash >> ~/.bashrc",
             "midasnet completion zsh > ~/.zfunc/_midasnet",
             "midasnet completion fish > ~/.config/fish/completions/midasnet.fish")

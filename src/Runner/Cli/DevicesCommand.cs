@@ -21,16 +21,18 @@ internal static class DevicesCommand
         command.SetAction(parsed =>
         {
             var devices = Devices.List();
-            if (parsed.GetValue(json)) session.WriteJson(new DeviceList(devices));
-            else foreach (string line in Lines(devices)) session.WriteLine(line);
+            session.Write(new DeviceList(devices), parsed.GetValue(json), Lines(devices));
         });
         return command;
     }
+
+    /// <summary>Whether a device can be used, and why not.</summary>
+    internal static string Usable(DeviceDescription device) => device.Unusable is { } reason ? $"no: {reason}" : "yes";
 
     /// <summary>The table.</summary>
     internal static IEnumerable<string> Lines(IReadOnlyList<DeviceDescription> devices) => TextTable.Lines(
     [
         ["name", "what it is", "usable"],
-        .. devices.Select(device => new[] { device.Name, device.Description, device.Unusable is { } reason ? $"no: {reason}" : "yes" }),
+        .. devices.Select(device => new[] { device.Name, device.Description, Usable(device) }),
     ]);
 }

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 
@@ -14,8 +15,6 @@ namespace MidasNet.Runner.Cli;
 internal sealed record Diagnosis
 {
     private const long LittleMemory = 2L << 30, LittleFreeMemory = 1L << 30, LittleDisk = 1L << 30;
-
-    private static readonly string[] KnownVariables = [DataFolder.Variable, PretrainedWeights.Variable, CacheFolder.Variable, "MIDASNET_CACHE_SIZE"];
 
     private static readonly (string Name, string Label)[] Labels =
     [
@@ -158,13 +157,10 @@ internal sealed record Diagnosis
     /// <summary>The oddities of environment variables: names with typing errors, paths that lead nowhere, instructions that are switched off.</summary>
     internal static IEnumerable<string> OdditiesOfVariables(IReadOnlyDictionary<string, string> environment)
     {
+        var catalogue = OptionCatalogue.OfProgram();
         foreach (var (name, value) in environment.OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
-            if (name.StartsWith("MIDASNET_", StringComparison.OrdinalIgnoreCase) && !KnownVariables.Contains(name))
-            {
-                string near = Weights.NearNames.Of(name, KnownVariables) is [var first, ..] ? $"; did you mean {first}?" : "";
-                yield return $"the variable {name} means nothing here{near}";
-            }
+            if (catalogue.ProblemOfName(name) is { } problem) yield return problem;
             if (name == PretrainedWeights.Variable && value.Length > 0 && !File.Exists(value) && !Directory.Exists(value))
                 yield return $"{name} names '{value}', which is not there";
             if ((name.StartsWith("DOTNET_Enable", StringComparison.OrdinalIgnoreCase) || name.StartsWith("COMPlus_Enable", StringComparison.OrdinalIgnoreCase)) && value == "0")
@@ -177,12 +173,12 @@ internal sealed record Diagnosis
     {
         yield return $"midasnet      {Version}{(IsDebugBuild ? ", Debug build" : "")}";
         yield return $"system        {OperatingSystem}, {Architecture}, {Runtime}";
-        yield return $"processor     {Processor}, {Cores} {(Cores == 1 ? "core" : "cores")}: the number of threads unless --threads is given";
+        yield return $"processor     {Processor}, {Counted.Of(Cores, "core")}: the number of threads unless --threads is given";
         yield return $"instructions  {string.Join(", ", InstructionSets)}";
         yield return $"vectors       {Vectors}";
         yield return $"memory        {Size(Memory)}{(FreeMemory is { } free ? $", {Size(free)} free" : "")}";
         foreach (var device in Devices)
-            yield return $"{device.Name,-13} {(device.Unusable is { } reason ? $"not usable: {reason}" : device.Description)}";
+            yield return $"{device.Name,-13} {device.Description}; usable: {DevicesCommand.Usable(device)}";
         foreach (var (name, label) in Labels) yield return $"{label,-13} {Found.GetValueOrDefault(name) ?? "not found"}";
         yield return $"cache         {(Cache is null ? "cannot be made" : $"{Cache}, {Size(CacheBytes)}{(CacheFree is { } left ? $", {Size(left)} free on its disk" : "")}")}";
         foreach (var (name, value) in Variables) yield return $"{name}={value}";

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.CommandLine;
 
 namespace MidasNet.Runner.Cli;
@@ -6,12 +5,15 @@ namespace MidasNet.Runner.Cli;
 /// <summary><c>midasnet doctor</c>: what the program finds on this machine, and what is odd about it.</summary>
 internal static class DoctorCommand
 {
+    /// <summary>The word on the command line.</summary>
+    public const string Name = "doctor";
+
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session)
     {
         var json = CommonOptions.Json();
         var command = new Verb(
-            "doctor", "Shows the processor, memory, devices and folders that the program finds, and what is odd about them",
+            Name, "Shows the processor, memory, devices and folders that the program finds, and what is odd about them",
             "midasnet doctor",
             "midasnet doctor --json")
         {
@@ -19,11 +21,8 @@ internal static class DoctorCommand
         };
         command.SetAction(parsed =>
         {
-            var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-                .ToDictionary(variable => (string)variable.Key, variable => variable.Value as string ?? "", StringComparer.Ordinal);
-            var diagnosis = Diagnosis.Of(environment);
-            if (parsed.GetValue(json)) session.WriteJson(diagnosis);
-            else foreach (string line in diagnosis.Lines()) session.WriteLine(line);
+            var diagnosis = Diagnosis.Of(ProcessEnvironment.Current().Variables);
+            session.Write(diagnosis, parsed.GetValue(json), diagnosis.Lines());
         });
         return command;
     }

@@ -58,7 +58,7 @@ internal static class EvalCommand
         {
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
             if (isFolder && (result.GetResult(labels) is not null || result.GetValue(transposed)))
-                result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
+                result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
         });
         command.SetAction(parsed =>
         {
@@ -83,8 +83,7 @@ internal static class EvalCommand
             List<Requirement> required = [.. wanted.Select(one => new Requirement(one.Measure, one.AtLeast, Requirement.Measures[one.Measure](evaluation)))];
             if (required.Count > 0) evaluation = evaluation with { Requirements = required };
 
-            if (parsed.GetValue(json)) session.WriteJson(evaluation);
-            else foreach (string line in evaluation.Lines()) session.WriteLine(line);
+            session.Write(evaluation, parsed.GetValue(json), evaluation.Lines());
             var missed = required.Where(one => !one.Met).ToList();
             if (missed.Count == 0) return ExitCode.Done;
             session.WriteError(string.Join("; ", missed));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Weights;
 
@@ -24,13 +25,14 @@ internal static class ExportCommand
         var target = new Option<string>("--out") { Description = "The file to make", HelpName = "FILE", Required = true };
         var fold = new Option<bool>("--fold") { Description = "Multiply batch normalisations into the weights before them (of ONNX models)" };
         var half = new Option<bool>("--float16") { Description = "Store weights as float16: half the size" };
+        var json = CommonOptions.Json();
         var command = new Verb(
             "export", "Writes the network of a checkpoint for other programs: as an ONNX model, or as plain safetensors",
             "midasnet export photos.safetensors --to onnx --out photos.onnx",
             "midasnet export photos.safetensors --to onnx --fold --float16 --out photos.onnx",
             "midasnet export photos.safetensors --to safetensors --out weights.safetensors")
         {
-            checkpoint, format, target, fold, half,
+            checkpoint, format, target, fold, half, json,
         };
         command.Validators.Add(result =>
         {
@@ -40,11 +42,17 @@ internal static class ExportCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(checkpoint), file = parsed.GetRequiredValue(target);
-            Write(parsed.GetRequiredValue(format), path, file, new OnnxExportOptions { FoldBatchNorm = parsed.GetValue(fold), Float16 = parsed.GetValue(half) });
-            session.WriteLine($"{file}: {new FileInfo(file).Length:N0} bytes");
+            string kind = parsed.GetRequiredValue(format);
+            Write(kind, path, file, new OnnxExportOptions { FoldBatchNorm = parsed.GetValue(fold), Float16 = parsed.GetValue(half) });
+            long bytes = new FileInfo(file).Length;
+            if (parsed.GetValue(json)) session.WriteJson(new ExportedFile(file, kind, bytes));
+            else session.WriteLine($"{file}: {Counted.Of(bytes, "byte")}");
         });
         return command;
     }
+
+    /// <summary>The output of <c>export --json</c>.</summary>
+    internal sealed record ExportedFile(string File, string Format, long Bytes);
 
     private static void Write(string format, string checkpoint, string file, OnnxExportOptions options)
     {

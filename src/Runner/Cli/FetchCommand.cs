@@ -29,12 +29,13 @@ internal static class FetchCommand
             HelpName = "PATH",
         };
         var list = ManifestOption();
+        var json = CommonOptions.Json();
         var command = new Verb(
             "fetch", kind == DownloadKind.Weights ? "Fetches published weights and checks them" : "Fetches a published data set and checks it",
             $"midasnet {word} fetch {example}",
             $"midasnet {word} fetch {example} --from {copy}")
         {
-            name, target, from, list,
+            name, target, from, list, json,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -46,10 +47,15 @@ internal static class FetchCommand
             progress.Say($"{entry.Name}: licence: {entry.Licence}; source: {entry.Source}");
             using var downloader = new Downloader(kind, new DownloadOptions(), progress);
             var fetch = new EntryFetch(kind, downloader, progress);
-            foreach (string path in await fetch.Run(entry, folder, parsed.GetValue(from), session.Cancellation)) session.WriteLine(path);
+            var files = await fetch.Run(entry, folder, parsed.GetValue(from), session.Cancellation);
+            if (parsed.GetValue(json)) session.WriteJson(new FetchedFiles(entry.Name, folder, files));
+            else foreach (string path in files) session.WriteLine(path);
         });
         return command;
     }
+
+    /// <summary>The output of <c>fetch --json</c>.</summary>
+    internal sealed record FetchedFiles(string Name, string Folder, IReadOnlyList<string> Files);
 
     /// <summary><c>--manifest</c></summary>
     public static Option<string?> ManifestOption() => new("--manifest")

@@ -6,6 +6,17 @@ namespace MidasNet.Runner.Cli;
 /// <summary>The options that all commands have.</summary>
 internal sealed class GlobalOptions
 {
+    /// <summary>The name of <see cref="Config"/>.</summary>
+    public const string ConfigName = "--config";
+
+    /// <summary><c>--config</c></summary>
+    public Option<string?> Config { get; } = new(ConfigName)
+    {
+        Description = "A JSON file with options, before those of midasnet.json and of the user's file (see 'midasnet config show')",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     /// <summary><c>--quiet</c></summary>
     public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Write nothing to standard error but errors", Recursive = true };
 

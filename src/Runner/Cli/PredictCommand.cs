@@ -8,6 +8,9 @@ namespace MidasNet.Runner.Cli;
 /// <summary><c>midasnet predict</c>: the classes of pictures.</summary>
 internal static class PredictCommand
 {
+    // Answers of a long list appear while it is worked on.
+    private const int MaxBatch = 64;
+
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
@@ -24,7 +27,7 @@ internal static class PredictCommand
         var json = CommonOptions.Json();
 
         var command = new Verb(
-            "predict", "Classifies pictures with a checkpoint",
+            "predict", "Classifies pictures with a checkpoint or an ONNX model",
             "midasnet predict drawing.png",
             "midasnet predict --checkpoint photos.safetensors --top 1 holiday",
             "midasnet predict --checkpoint digits.safetensors --json *.png",
@@ -50,14 +53,16 @@ internal static class PredictCommand
                 Pretrained = ShippedCheckpoint.Pretrained,
             });
             var predictions = new List<PicturePrediction>();
-            foreach (var input in PictureInputs.Of(parsed.GetRequiredValue(paths)))
+            foreach (var inputs in PictureInputs.Of(parsed.GetRequiredValue(paths)).Chunk(MaxBatch))
             {
                 session.Cancellation.ThrowIfCancellationRequested();
-                var prediction = Predict(classifier, input, parsed.GetValue(top), session.OpenInput);
-                predictions.Add(prediction);
-                if (parsed.GetValue(json)) continue;
-                if (prediction.Error is { } error) session.WriteError(error);
-                else session.WriteLine(Line(prediction));
+                foreach (var prediction in Predict(classifier, inputs, parsed.GetValue(top), session.OpenInput))
+                {
+                    predictions.Add(prediction);
+                    if (parsed.GetValue(json)) continue;
+                    if (prediction.Error is { } error) session.WriteError(error);
+                    else session.WriteLine(Line(prediction));
+                }
             }
             var errors = predictions.Where(prediction => prediction.Error is not null).ToList();
             if (parsed.GetValue(json))
@@ -74,17 +79,19 @@ internal static class PredictCommand
         $"{prediction.Path}: {string.Join(", ", prediction.Classes?.Select(found => $"{found.Class} {found.Probability:F4}") ?? [])}";
 
     // A picture that cannot be read must not cost the others their answer.
-    private static PicturePrediction Predict(Classifier classifier, PictureInput input, int top, Func<Stream> openInput)
+    private static IEnumerable<PicturePrediction> Predict(Classifier classifier, PictureInput[] inputs, int top, Func<Stream> openInput)
     {
-        if (input.Error is { } error) return new PicturePrediction { Path = input.Path, Error = error };
-        try
+        PictureContent[] pictures = [.. inputs.Where(input => input.Error is null).Select(input => input.Path == PictureInputs.StandardInput
+            ? new PictureContent("picture", () => ReadAll(openInput))
+            : new PictureContent(input.Path, () => Classifier.Read(input.Path)))];
+        var found = new Queue<(ClassProbabilities? Found, Exception? Failure)>(classifier.TryPredict(
+            pictures, failure => failure is DataFormatException or IOException or UnauthorizedAccessException));
+        foreach (var input in inputs)
         {
-            var found = input.Path == PictureInputs.StandardInput ? classifier.Predict(ReadAll(openInput)) : classifier.Predict(input.Path);
-            return new PicturePrediction { Path = input.Path, Classes = found.Top(top) };
-        }
-        catch (Exception unreadable) when (unreadable is DataFormatException or IOException or UnauthorizedAccessException)
-        {
-            return new PicturePrediction { Path = input.Path, Error = unreadable.Message };
+            var (answer, failure) = input.Error is null ? found.Dequeue() : default;
+            yield return answer is null
+                ? new PicturePrediction { Path = input.Path, Error = input.Error ?? failure?.Message }
+                : new PicturePrediction { Path = input.Path, Classes = answer.Top(top) };
         }
     }
 

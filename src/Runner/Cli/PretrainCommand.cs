@@ -27,7 +27,7 @@ internal static class PretrainCommand
             DefaultValueFactory = _ => Path.Combine("weights", "vgg19-letters.safetensors"),
             HelpName = "FILE",
         };
-        var runs = CommonOptions.RunsFolder("--runs");
+        var runs = CommonOptions.RunsFolder();
         var checkpointEvery = CommonOptions.CheckpointEvery();
         var resume = new Option<string?>("--resume")
         {
@@ -54,7 +54,7 @@ internal static class PretrainCommand
                 Seed = Settle(seed, parsed.GetValue(seed), kept => kept.Seed),
                 Device = device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed),
                 Threads = parsed.GetValue(threads),
-                CheckpointEvery = parsed.GetValue(checkpointEvery),
+                CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
                 Out = Settle(target, parsed.GetRequiredValue(target), kept => kept.Out),
                 Runs = parsed.GetRequiredValue(runs),
                 Widths = begun?.Widths,

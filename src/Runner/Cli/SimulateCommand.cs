@@ -30,13 +30,14 @@ internal static class SimulateCommand
         var seed = CommonOptions.Integer("--seed", "Decides which labels are wrong, and how", min: 0UL);
         seed.DefaultValueFactory = _ => 1;
         var threads = CommonOptions.Threads();
+        var json = CommonOptions.Json();
 
         var command = new Verb(
             "simulate", "Copies labelled images under labels that are wrong in a known way, to try audits and training on",
             "midasnet data simulate complementary:0.001 --data photos --to wrong --truth true-labels",
             "midasnet data simulate symmetric:0.4 --data train-images-idx3-ubyte.gz --to noisy --seed 7")
         {
-            kind, data, labels, target, truth, seed, threads,
+            kind, data, labels, target, truth, seed, threads, json,
         };
         command.SetAction(parsed =>
         {
@@ -58,10 +59,14 @@ internal static class SimulateCommand
             int wrong = RelabelledCopy.Write(
                 folder, path, images, pictures.HasFiles, simulated.Given, (i, image) => $"image_{i:000000}{Path.GetExtension(image)}", session.Cancellation);
             if (parsed.GetValue(truth) is { } truthPath) TrueLabels.Write(truthPath, images);
-            session.WriteLine($"{folder}: {images.Count:N0} images, {wrong:N0} of them under a wrong label");
+            if (parsed.GetValue(json)) session.WriteJson(new SimulatedCopy(folder, images.Count, wrong, name, parsed.GetValue(truth)));
+            else session.WriteLine($"{folder}: {Counted.Of(images.Count, "image")}, {wrong:N0} of them under a wrong label");
         });
         return command;
     }
+
+    /// <summary>The output of <c>data simulate --json</c>.</summary>
+    internal sealed record SimulatedCopy(string Folder, int Images, int Wrong, string Kind, string? Truth);
 
     private static void CheckFree(string truth)
     {

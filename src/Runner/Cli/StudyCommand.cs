@@ -10,6 +10,9 @@ namespace MidasNet.Runner.Cli;
 /// <summary><c>midasnet study</c>: repeats the study, or a part of it.</summary>
 internal static class StudyCommand
 {
+    /// <summary>The word on the command line.</summary>
+    public const string Name = "study";
+
     private const string AllParts = "all";
 
     /// <summary>Makes the command.</summary>
@@ -25,20 +28,11 @@ internal static class StudyCommand
             Description = "Folder with the data; without it MIDASNET_DATA, ./data and ../shared/data are tried",
             HelpName = "FOLDER",
         };
-        var preset = new Option<StudyPreset>("--preset")
-        {
-            Description = "How much work to spend: minutes, or the results to publish",
-            DefaultValueFactory = _ => StudyPreset.Quick,
-            HelpName = "quick|full",
-        };
-        preset.AcceptOnlyFromAmong("quick", "full");
-        var dataSet = new Option<CharacterDataSet>("--dataset")
-        {
-            Description = "The characters of part1: the drawings of the study, or 40 random images of each class of EMNIST, evaluated on the others",
-            DefaultValueFactory = _ => CharacterDataSet.Drawings,
-            HelpName = "drawings|emnist",
-        };
-        dataSet.AcceptOnlyFromAmong("drawings", "emnist");
+        var preset = CommonOptions.Choice<StudyPreset>(
+            "--preset", "How much work to spend: minutes, or the results to publish", new("quick", StudyPreset.Quick), new("full", StudyPreset.Full));
+        var dataSet = CommonOptions.Choice<CharacterDataSet>(
+            "--dataset", "The characters of part1: the drawings of the study, or 40 random images of each class of EMNIST, evaluated on the others",
+            new("drawings", CharacterDataSet.Drawings), new("emnist", CharacterDataSet.Emnist));
         var seed = CommonOptions.Seed();
         var epochs = CommonOptions.Integer("--epochs", "Epochs of every training run, instead of the preset's", min: 1);
         var threads = CommonOptions.Threads();
@@ -64,13 +58,13 @@ internal static class StudyCommand
         var json = CommonOptions.Json();
 
         var command = new Verb(
-            "study", "Repeats the study: characters (part1), transfer to digits (part2), wrong labels (part3)",
+            Name, "Repeats the study: characters (part1), transfer to digits (part2), wrong labels (part3)",
             "midasnet study",
             "midasnet study part1 --preset full --data ../shared/data",
             "midasnet study part1 --dataset emnist --preset full",
             "midasnet study part2 --vgg-trained 2 --vgg-size 48",
             "midasnet study --resume runs/20260101T120000Z-study-part2-1a2b3c",
-            "midasnet study part3 --seed 7 --out runs --json")
+            "midasnet study part3 --seed 7 --runs runs --json")
         {
             part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, device.Name, device.Precision, threads, folder,
             checkpointEvery, resume, recipe, ablation, json,
@@ -83,8 +77,8 @@ internal static class StudyCommand
             var study = new StudyOptions
             {
                 Parts = Settle(part, chosen == AllParts ? [1, 2, 3] : [chosen[^1] - '0'], kept => kept.Parts),
-                Preset = Settle(preset, parsed.GetValue(preset), kept => kept.Preset),
-                DataSet = Settle(dataSet, parsed.GetValue(dataSet), kept => kept.DataSet),
+                Preset = Settle(preset, parsed.GetValue(preset).Value, kept => kept.Preset),
+                DataSet = Settle(dataSet, parsed.GetValue(dataSet).Value, kept => kept.DataSet),
                 Data = Settle(data, parsed.GetValue(data) is { } path ? Path.GetFullPath(path) : null, kept => kept.Data),
                 DataFound = CommonOptions.IsGiven(parsed, data) ? null : begun?.DataFound,
                 Seed = Settle(seed, parsed.GetValue(seed), kept => kept.Seed),
@@ -93,7 +87,7 @@ internal static class StudyCommand
                 Device = device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed),
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetRequiredValue(folder),
-                CheckpointEvery = parsed.GetValue(checkpointEvery),
+                CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
                 Resume = parsed.GetValue(resume),
                 Ablation = Settle(ablation, parsed.GetValue(ablation), kept => kept.Ablation),
                 Recipe = Settle(recipe, parsed.GetValue(recipe) is { } file ? ReadForDrawings(file) : null, kept => kept.Recipe),
@@ -108,9 +102,14 @@ internal static class StudyCommand
         return command;
     }
 
-    /// <summary>The whole study with its defaults: what the program does without a command.</summary>
-    public static void RunAll(ParseResult parsed, Session session, GlobalOptions options) =>
-        Run(parsed, session, options, json: false, new StudyOptions { Parts = [1, 2, 3], Preset = StudyPreset.Quick });
+    /// <summary>What a call of the program without a command is about to do, for those who only wanted to see what it is.</summary>
+    public static IEnumerable<string> Introduction(ParseResult parsed)
+    {
+        string folder = parsed.GetValue<string>("--runs") ?? "runs";
+        yield return "Without a command midasnet repeats its whole study, quickly: it learns characters, transfers that to digits, and learns from wrong labels.";
+        yield return $"It takes some minutes. A report and the networks go to a new folder in '{folder}'; Ctrl-C stops it and says how to resume.";
+        yield return "To try next: 'midasnet predict PICTURE', 'midasnet train --data FOLDER --out FILE' on your own pictures, and 'midasnet --help'.";
+    }
 
     private static void Run(ParseResult parsed, Session session, GlobalOptions options, bool json, StudyOptions study)
     {

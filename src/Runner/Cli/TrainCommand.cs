@@ -13,14 +13,10 @@ internal static class TrainCommand
     public static Command Create(Session session, GlobalOptions options)
     {
         var data = CommonOptions.LabelledImages();
-        var labels = new Option<TrainLabels>("--labels")
-        {
-            Description = "The kind of labels: right, often wrong, or a class that the image does not belong to; auto finds out by an audit first",
-            DefaultValueFactory = _ => TrainLabels.Auto,
-            HelpName = "clean|noisy|complementary|auto",
-        };
-        labels.AcceptOnlyFromAmong("clean", "noisy", "complementary", "auto");
-        var labelFile = CommonOptions.LabelFile("--label-file");
+        var labels = CommonOptions.Choice<TrainLabels>(
+            "--labels", "The kind of labels: right, often wrong, or a class that the image does not belong to; auto finds out by an audit first",
+            new("auto", TrainLabels.Auto), new("clean", TrainLabels.Clean), new("noisy", TrainLabels.Noisy), new("complementary", TrainLabels.Complementary));
+        var labelFile = CommonOptions.LabelFile();
         var transposed = CommonOptions.Transposed();
         var skipBad = CommonOptions.SkipBad();
         var recipe = new Option<string?>("--recipe")
@@ -85,7 +81,7 @@ internal static class TrainCommand
                 Out = parsed.GetRequiredValue(target),
                 Training = choices.AddTo(new ImageTrainingOptions
                 {
-                    Labels = parsed.GetValue(labels),
+                    Labels = parsed.GetValue(labels).Value,
                     Recipe = parsed.GetValue(recipe) is { } file ? RecipeFile.Find(file) : null,
                     ValidationPercent = parsed.GetValue(validation),
                     Epochs = parsed.GetResult(epochs) is null ? null : parsed.GetValue(epochs),
@@ -96,15 +92,14 @@ internal static class TrainCommand
                     Threads = parsed.GetValue(threads),
                     SkipBad = parsed.GetValue(skipBad),
                 }, parsed),
-                CheckpointEvery = parsed.GetValue(checkpointEvery),
+                CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
                 Resume = parsed.GetValue(resume),
             };
             if (asked.Resume && asked.CheckpointEvery is null) throw new UsageException("--resume continues from saved states: leave --checkpoint-every off out.");
             OutputFile.RequireWritable(asked.Out);
             using var opened = chosen.Settle(progress).Open(asked.Training.Threads);
             var results = Run(parsed, asked, opened, progress, session.Cancellation);
-            if (parsed.GetValue(json)) session.WriteJson(results);
-            else foreach (string line in results.Lines().Concat(NextCommands(asked))) session.WriteLine(line);
+            session.Write(results, parsed.GetValue(json), results.Lines().Concat(NextCommands(asked)));
         });
         return command;
     }

@@ -42,7 +42,7 @@ internal sealed class TuningCommandOptions
     private readonly DeviceOptions device = new();
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<string> folder = CommonOptions.RunsFolder();
-    private readonly Option<TimeSpan?> checkpointEvery = CommonOptions.CheckpointEvery();
+    private readonly Option<CheckpointInterval> checkpointEvery = CommonOptions.CheckpointEvery();
 
     private readonly Option<string?> resume = new("--resume")
     {
@@ -62,7 +62,7 @@ internal sealed class TuningCommandOptions
         {
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
             if (isFolder && (result.GetResult(labels) is not null || result.GetResult(transposed) is not null))
-                result.AddError("--labels and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
+                result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
         });
     }
 
@@ -89,7 +89,7 @@ internal sealed class TuningCommandOptions
         Device = device.IfSaid(parsed),
         Threads = parsed.GetValue(threads),
         Out = parsed.GetRequiredValue(folder),
-        CheckpointEvery = parsed.GetValue(checkpointEvery),
+        CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
         Resume = parsed.GetValue(resume),
     });
 }

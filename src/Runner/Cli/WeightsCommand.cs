@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Downloads;
 using MidasNet.Weights;
@@ -31,46 +32,65 @@ internal static class WeightsCommand
                 + " timm: .pth, .h5, .safetensors, .onnx, or a TensorFlow.js folder",
         };
         var target = new Option<string>("--out") { Description = "The safetensors file to make", HelpName = "FILE", Required = true };
-        var encoding = new Option<WeightEncoding>("--as")
-        {
-            Description = "How values are stored: f32, f64, f16, bf16, or int8perchannel",
-            HelpName = "ENCODING",
-            DefaultValueFactory = _ => WeightEncoding.F32,
-        };
+        var encoding = CommonOptions.Choice(
+            "--as", "How values are stored", [.. Enum.GetValues<WeightEncoding>().Select(stored => new Word<WeightEncoding>($"{stored}".ToLowerInvariant(), stored))]);
+        var json = CommonOptions.Json();
         var command = new Verb(
             "import", "Converts VGG19 or ResNet-18 or -34 of any known publisher to one safetensors file",
             "midasnet weights import vgg19-tfjs --out weights/vgg19.safetensors",
             "midasnet weights import vgg19-dcbb9e9d.pth --out weights/vgg19.safetensors --as int8perchannel")
         {
-            source, target, encoding,
+            source, target, encoding, json,
         };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(source), file = parsed.GetRequiredValue(target);
             string located = WeightFile.Locate(path);
             var content = WeightFile.Read(located);
-            var stored = parsed.GetValue(encoding);
+            var stored = parsed.GetValue(encoding).Value;
+            bool asJson = parsed.GetValue(json);
             if (ResNetImport.Recognises(content))
             {
                 var network = ResNetImport.Of(located, content);
                 MakeFolderOf(file);
                 network.Save(file, stored);
-                session.WriteLine($"{file}: {Total(network.Weights.Tensors.Select(tensor => tensor.Values.Length))}");
-                session.WriteLine($"from torchvision's names, {network.Format}; {string.Join(", ", network.Options.BlocksOfStages)} blocks, {network.Options.Classes} classes");
-                if (stored == WeightEncoding.Int8PerChannel) session.WriteLine(Loss(network.Weights));
+                Report(network.Weights, "torchvision's names", network.Format,
+                    $"{string.Join(", ", network.Options.BlocksOfStages)} blocks, {network.Options.Classes} classes", []);
                 return;
             }
             var import = Vgg19Import.Of(located, content);
             MakeFolderOf(file);
             Vgg19Weights.Write(file, import.Weights, stored);
+            Report(import.Weights, import.Publisher, import.Format, $"images as {import.Preprocessing}", import.Missing);
 
-            session.WriteLine($"{file}: {Total(import.Weights.Tensors.Select(tensor => tensor.Values.Length))}");
-            session.WriteLine($"from {import.Publisher}, {import.Format}; images as {import.Preprocessing}");
-            if (stored == WeightEncoding.Int8PerChannel) session.WriteLine(Loss(import.Weights));
-            if (import.Missing.Count > 0) session.WriteLine($"missing: {string.Join(", ", import.Missing)}");
+            void Report(WeightSet weights, string publisher, string format, string network, IReadOnlyList<string> missing)
+            {
+                (string Tensor, double Error)? loss = stored == WeightEncoding.Int8PerChannel ? MaxLoss(weights) : null;
+                if (asJson)
+                {
+                    var values = weights.Tensors.Sum(tensor => (long)tensor.Values.Length);
+                    session.WriteJson(new ImportedWeights(
+                        file, weights.Tensors.Count, values, stored, publisher, format, network, missing, loss?.Error));
+                    return;
+                }
+                session.WriteLine($"{file}: {Total(weights.Tensors.Select(tensor => tensor.Values.Length))}");
+                session.WriteLine($"from {publisher}, {format}; {network}");
+                if (loss is var (tensor, error)) session.WriteLine($"8 bits per channel: the error is at most {error:P2} of the values (root mean square, in {tensor})");
+                if (missing.Count > 0) session.WriteLine($"missing: {string.Join(", ", missing)}");
+            }
         });
         return command;
     }
+
+    /// <summary>The output of <c>weights import --json</c>.</summary>
+    internal sealed record ImportedWeights(
+        string File, int Tensors, long Values, WeightEncoding StoredAs, string Publisher, string Format, string Network, IReadOnlyList<string> Missing,
+        double? MaxRelativeError);
+
+    /// <summary>The output of <c>weights inspect --json</c>.</summary>
+    internal sealed record InspectedWeights(
+        string File, string Format, IReadOnlyList<ListedTensor> Tensors, long Values, IReadOnlyDictionary<string, string> Metadata,
+        IReadOnlyList<MissingTensor> Missing, IReadOnlyList<SkippedEntry> Skipped);
 
     private static void MakeFolderOf(string file)
     {
@@ -80,11 +100,12 @@ internal static class WeightsCommand
     private static Verb Inspect(Session session)
     {
         var file = new Argument<string>("file") { Description = "A file of weights of any format, or a checkpoint" };
+        var json = CommonOptions.Json();
         var command = new Verb(
             "inspect", "Lists the tensors of a file and what it says about them",
             "midasnet weights inspect weights/vgg19.safetensors")
         {
-            file,
+            file, json,
         };
         command.SetAction(parsed =>
         {
@@ -92,32 +113,46 @@ internal static class WeightsCommand
             // Of safetensors files the header alone is read: it lists scales of quantised tensors, too.
             if (SafeTensors.TryReadHeader(path) is { } header)
             {
-                List(session, header.Entries.Select(entry => (entry.Name, entry.ElementType, entry.Dimensions, entry.Count)), header.Metadata);
+                var entries = header.Entries.Select(entry => new ListedTensor(entry.Name, entry.ElementType, entry.Dimensions, entry.Count));
+                Report("safetensors", [.. entries], header.Metadata, [], []);
                 return;
             }
             var content = WeightFile.Read(path);
-            session.WriteLine($"format: {content.Format}");
-            List(session, content.Weights.Tensors.Select(tensor => (tensor.Name, tensor.StoredAs, tensor.Dimensions, tensor.Values.Length)),
-                content.Weights.Metadata);
-            WriteSome(session, "missing", content.Missing);
-            WriteSome(session, "skipped", content.Skipped);
+            var tensors = content.Weights.Tensors.Select(tensor => new ListedTensor(tensor.Name, tensor.StoredAs, tensor.Dimensions, tensor.Values.Length));
+            if (!parsed.GetValue(json)) session.WriteLine($"format: {content.Format}");
+            Report(content.Format, [.. tensors], content.Weights.Metadata, content.Missing, content.Skipped);
+
+            void Report(
+                string format, IReadOnlyList<ListedTensor> tensors, IReadOnlyDictionary<string, string> metadata,
+                IReadOnlyList<MissingTensor> missing, IReadOnlyList<SkippedEntry> skipped)
+            {
+                if (parsed.GetValue(json))
+                {
+                    session.WriteJson(new InspectedWeights(path, format, tensors, tensors.Sum(tensor => (long)tensor.Values), metadata, missing, skipped));
+                    return;
+                }
+                List(session, tensors, metadata);
+                WriteSome(session, "missing", missing);
+                WriteSome(session, "skipped", skipped);
+            }
         });
         return command;
     }
 
-    private static void List(
-        Session session, IEnumerable<(string Name, ElementType Type, IReadOnlyList<int> Dimensions, int Count)> tensors,
-        IReadOnlyDictionary<string, string> metadata)
+    private static void List(Session session, IReadOnlyList<ListedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         // Columns are as wide as names usually are; a longer name moves its own line only.
         const int MaxWidth = 60;
-        var listed = tensors.Select(tensor => (Name: Shown(tensor.Name), tensor.Type, tensor.Dimensions, tensor.Count)).ToList();
+        var listed = tensors.Select(tensor => tensor with { Name = Shown(tensor.Name) }).ToList();
         int width = Math.Min(MaxWidth, listed.Select(tensor => tensor.Name.Length).DefaultIfEmpty().Max());
         foreach (var (name, type, dimensions, _) in listed)
             session.WriteLine($"{name.PadRight(width)}  {type,-4}  {TensorDimensions.Text(dimensions)}");
         foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) session.WriteLine($"{Shown(key)}: {Shown(value, 4000)}");
-        session.WriteLine($"total: {Total(listed.Select(tensor => tensor.Count))}");
+        session.WriteLine($"total: {Total(listed.Select(tensor => tensor.Values))}");
     }
+
+    /// <summary>A tensor of a file: an element of <c>tensors</c> in <c>weights inspect --json</c>.</summary>
+    internal sealed record ListedTensor(string Name, ElementType Type, IReadOnlyList<int> Dimensions, int Values);
 
     private static void WriteSome<T>(Session session, string word, IReadOnlyList<T> items)
     {
@@ -129,17 +164,18 @@ internal static class WeightsCommand
     /// <summary>Text from an untrusted file, for a terminal.</summary>
     public static string Shown(string text, int maxLetters = 250) => QuotedText.Plain(text, maxLetters);
 
-    private static string Loss(WeightSet weights)
+    /// <summary>The tensor that loses most by 8 bits, with its root mean square error relative to its values.</summary>
+    private static (string Tensor, double Error) MaxLoss(WeightSet weights)
     {
         var (name, error) = weights.Tensors.Where(ChannelQuantisation.Applies)
             .Select(tensor => (tensor.Name, Error: ChannelQuantisation.ErrorOf(tensor))).MaxBy(entry => entry.Error.Relative);
-        return $"8 bits per channel: the error is at most {error.Relative:P2} of the values (root mean square, in {name})";
+        return (name, error.Relative);
     }
 
     /// <summary>How many tensors and values there are, from the number of values of each tensor.</summary>
     public static string Total(IEnumerable<int> valuesOfEach)
     {
         long[] counts = [.. valuesOfEach.Select(count => (long)count)];
-        return $"{counts.Length:N0} {(counts.Length == 1 ? "tensor" : "tensors")}, {counts.Sum():N0} values";
+        return $"{Counted.Of(counts.Length, "tensor")}, {Counted.Of(counts.Sum(), "value")}";
     }
 }

@@ -95,5 +95,5 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
         model, new Vgg19Batches(new BatchLoader(letters, split.Validation, new BatchLoaderOptions { BatchSize = 128 }), Framing, Preprocessing), cancellation);
 
     private void Write(string path, Vgg19 plain) => Vgg19Weights.Write(
-        path, Vgg19Weights.Of(plain, $"midasnet pretrain, EMNIST ByClass letters, {options.Epochs} epochs, seed {options.Seed}"), WeightEncoding.Int8PerChannel);
+        path, Vgg19Weights.Of(plain, $"midasnet pretrain, EMNIST ByClass letters, {Counted.Of(options.Epochs, "epoch")}, seed {options.Seed}"), WeightEncoding.Int8PerChannel);
 }

@@ -46,6 +46,9 @@ internal sealed record TrainResults
     /// </summary>
     public Interval? ValidationAccuracy { get; init; }
 
+    /// <summary>The temperature of the probabilities, and their calibration error on these without and with it.</summary>
+    public required Calibration Calibration { get; init; }
+
     /// <summary>Images of the set's test part; 0 if it has none.</summary>
     public int TestImages { get; init; }
 
@@ -98,6 +101,7 @@ internal sealed record TrainResults
         StoppedAfter = result.StoppedAfter,
         ValidationImages = result.ValidationImages,
         ValidationAccuracy = result.Accuracy,
+        Calibration = result.Calibration,
         TestImages = result.TestImages,
         TestAccuracy = result.TestAccuracy,
         BalancedAccuracy = result.Confusion?.BalancedAccuracy,
@@ -122,7 +126,7 @@ internal sealed record TrainResults
             string chosen = index + 1 == BestStage ? ", which the network has learnt from" : "";
             yield return string.Create(CultureInfo.InvariantCulture, $"stage {index + 1}       held-out labels {likelihood:F5} nats{chosen}");
         }
-        yield return $"trained on    {TrainImages:N0} images of {Classes.Count} classes, {Epochs} epochs, {Parameters:N0} weights, {Seconds:F0} s";
+        yield return $"trained on    {Counted.Of(TrainImages, "image")} of {Counted.Of(Classes.Count, "class", "classes")}, {Counted.Of(Epochs, "epoch")}, {Counted.Of(Parameters, "weight")}, {Seconds:F0} s";
         foreach (string line in PhaseLines()) yield return line;
         yield return $"time          {TimeText()}";
         if (ValidationAccuracy is { } accuracy)
@@ -139,6 +143,7 @@ internal sealed record TrainResults
             foreach (var worst in Worst.Take(MaxWorst))
                 yield return $"mistake       {worst.Name}: {worst.Label} taken for {worst.Predicted} ({Percentage.Of(worst.Probability, 0)})";
         }
+        yield return $"calibration   {Calibration}";
         if (TestAccuracy is { } tested)
             yield return $"test          {tested.ToPercent(2)} of the {TestImages:N0} images of the test part recognised, by which nothing was chosen";
         yield return $"checkpoint    {Checkpoint}";
@@ -156,7 +161,7 @@ internal sealed record TrainResults
         static string Line(string name, FineTuningPhase phase)
         {
             string held = phase.Accuracy is { } accuracy ? $"; held out {accuracy.ToPercent(2)}" : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{name}       {phase.Trained}: {phase.Epochs} epochs, {phase.Seconds:F0} s{held}");
+            return string.Create(CultureInfo.InvariantCulture, $"{name}       {phase.Trained}: {Counted.Of(phase.Epochs, "epoch")}, {phase.Seconds:F0} s{held}");
         }
     }
 

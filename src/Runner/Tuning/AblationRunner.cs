@@ -54,8 +54,8 @@ internal sealed class AblationRunner : IDisposable
         int count = rung.Trainings * chosen.Count, number = 0;
         long epochs = chosen.Sum(entry => (long)training.RecipeOf(entry.Ingredient.Changes).Epochs * rung.Trainings);
         progress.Say(
-            $"{pictures.Name}: {images.SearchCount:N0} pictures of {images.ClassNames.Count} classes; {chosen.Count - 1} ingredients and the base,"
-            + $" {rung}: {count} trainings, {epochs:N0} epochs in all");
+            $"{pictures.Name}: {Counted.Of(images.SearchCount, "picture")} of {Counted.Of(images.ClassNames.Count, "class", "classes")}; {Counted.Of(chosen.Count - 1, "ingredient")} and the base,"
+            + $" {rung}: {Counted.Of(count, "training")}, {Counted.Of(epochs, "epoch")} in all");
         var trainings = session.Remember(new WorkLeft(epochs, default));
         return session.Run(() =>
         {

@@ -100,12 +100,12 @@ internal sealed class TuneRunner : IDisposable
     private void Announce(int? trials, long? epochs)
     {
         progress.Say(
-            $"{Pictures.Name}: {Images.SearchCount:N0} pictures of {Images.ClassNames.Count} classes to search with"
+            $"{Pictures.Name}: {Counted.Of(Images.SearchCount, "picture")} of {Counted.Of(Images.ClassNames.Count, "class", "classes")} to search with"
             + (Images.TestCount > 0 ? $", {Images.TestCount:N0} set aside for the one test at the end" : ""));
         string rungs = string.Join(" -> ", plan.Rungs);
         progress.Say(
             trials is { } count
-                ? $"{configuration.Strategy.ToString().ToLowerInvariant()} search: {count} trials and the recipe as it is; {rungs}; {epochs:N0} epochs in all"
+                ? $"{configuration.Strategy.ToString().ToLowerInvariant()} search: {Counted.Of(count, "trial")} and the recipe as it is; {rungs}; {Counted.Of(epochs ?? 0, "epoch")} in all"
                 : $"{configuration.Strategy.ToString().ToLowerInvariant()} search for {configuration.Budget} of training; {rungs}");
     }
 

@@ -43,6 +43,34 @@ public sealed class AuditRunTests : IDisposable
     }
 
     [Fact]
+    public void Features_of_a_pretrained_network_judge_labels()
+    {
+        string from = temporary.File("stripes.safetensors");
+        var training = new ImageTrainingOptions { Labels = TrainLabels.Clean, Epochs = 6, Width = 8, ValidationPercent = 0 };
+        using (var trained = ImageTraining.Run(StripedImages.Make(300, seed: 1), Preprocessing.Digit(12), device, training, session)) trained.Save(from);
+
+        var options = new AuditRunOptions { Folds = 2, Epochs = 20, Kind = PreprocessingKind.Digit, From = from };
+        var phases = new PhaseNames();
+        var watched = new TrainingSession { Cancellation = TestContext.Current.CancellationToken, Progress = phases };
+        var images = Truth.WithLabels(Noisy.Given.AsSpan());
+        var audit = AuditRun.Run(images, device, options, trusted: StripedImages.Make(30, seed: 8), session: watched);
+        Assert.Equal(LabelRegime.Noisy, audit.Regime);
+        Assert.True(AuditScore.Of(audit, Noisy.Truth, Noisy).Recovered > 0.97);
+        Assert.True(audit.Trusted!.Tests.Count > 0);
+
+        // The same images under other labels: only those that can be trusted are looked at again.
+        int before = phases.Names.Count(IsOfFeatures);
+        var complementary = LabelSimulator.Simulate(Truth.Labels.AsSpan(), 3, new LabelNoise.Complementary(0), seed: 1);
+        Assert.Equal(LabelRegime.ComplementaryUniform, AuditRun.Run(Truth.WithLabels(complementary.Given.AsSpan()), device, options, session: watched).Regime);
+        Assert.Equal(2, before);
+        Assert.Equal(before, phases.Names.Count(IsOfFeatures));
+
+        Assert.Throws<ArgumentException>(() => AuditRun.Run(Truth, device, options with { Model = NetworkKind.ResNet9 }, session: session));
+
+        static bool IsOfFeatures(string phase) => phase == "features of the frozen network";
+    }
+
+    [Fact]
     public void An_audit_for_a_verdict_only_proposes_no_labels()
     {
         var options = new AuditRunOptions { Folds = 2, Epochs = 2, VerdictOnly = true };
@@ -115,5 +143,20 @@ public sealed class AuditRunTests : IDisposable
         var other = PicturePreprocessor.Apply(Truth.Subset([0, 1, 2]), Preprocessing.Digit(16));
         string message = Assert.Throws<DataFormatException>(() => TrustedImages.Match(other, Truth, "handful")).Message;
         Assert.Equal("handful: its images have 1 x 16 x 16 values, those of the audit 1 x 12 x 12", message);
+    }
+
+    private sealed class PhaseNames : IRunProgress
+    {
+        public List<string> Names { get; } = [];
+
+        public IRunPhase Begin(string name, long total, string unit = "images", long done = 0)
+        {
+            Names.Add(name);
+            return RunProgress.None.Begin(name, total, unit, done);
+        }
+
+        public void Say(string line)
+        {
+        }
     }
 }

@@ -188,16 +188,21 @@ public class RecipeTests
     }
 
     [Theory]
-    [InlineData("photo 32", 50_000, true, NetworkKind.WhitenedCnn)]
-    [InlineData("digit 28", 50_000, true, NetworkKind.WhitenedCnn)]
-    [InlineData("photo 32", 50_000, false, NetworkKind.SmallCnn)] // a mirrored picture may be of another class
-    [InlineData("photo 64", 50_000, true, NetworkKind.SmallCnn)]
-    [InlineData("photo 32", 5_000, true, NetworkKind.SmallCnn)]
-    [InlineData("digit 12", 50_000, true, NetworkKind.SmallCnn)] // too small for three pools
-    public void Many_tiny_pictures_are_trained_on_by_the_recipe_of_cifar10(string preprocessing, int images, bool isFlippable, NetworkKind expected)
+    [InlineData("photo 32", 50_000, true, true, NetworkKind.WhitenedCnn)]
+    [InlineData("digit 28", 50_000, true, true, NetworkKind.WhitenedCnn)]
+    [InlineData("photo 32", 50_000, false, false, NetworkKind.WhitenedCnn)] // as traffic signs
+    [InlineData("digit 28", 50_000, false, false, NetworkKind.WhitenedCnn)] // as clothes
+    [InlineData("digit 28", 50_000, false, true, NetworkKind.SmallCnn)] // as digits
+    [InlineData("photo 64", 50_000, true, false, NetworkKind.SmallCnn)]
+    [InlineData("photo 32", 5_000, true, false, NetworkKind.SmallCnn)]
+    [InlineData("digit 12", 50_000, true, true, NetworkKind.SmallCnn)] // too small for three pools
+    public void Many_tiny_pictures_that_are_not_handwriting_are_trained_on_by_the_recipe_of_cifar10(
+        string preprocessing, int images, bool isFlippable, bool areLines, NetworkKind expected)
     {
         var prepared = preprocessing.Split(' ') is ["photo", var side] ? Preprocessing.Photo(int.Parse(side)) : Preprocessing.Digit(int.Parse(preprocessing.Split(' ')[1]));
-        var recipe = Recipes.ForCleanPictures(prepared, images, isFlippable);
+        var recipe = Recipes.ForCleanPictures(prepared, images, isFlippable, areLines);
+        Assert.Equal(isFlippable, recipe.Augmentation.Flip != FlipKind.None);
+        Assert.True(isFlippable || !recipe.MirroredPredictions);
         recipe.Validate();
         Assert.Equal(expected, recipe.Model);
         Assert.Equal(prepared, recipe.Preprocessing);

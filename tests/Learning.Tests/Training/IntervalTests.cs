@@ -82,4 +82,13 @@ public sealed class IntervalTests
         Assert.Equal("91.20 % (90.40 to 92.00)", interval.ToPercent(2));
         Assert.Equal("0.912 (0.904 to 0.920)", interval.ToString());
     }
+
+    [Fact]
+    public void The_interval_of_a_mean_share_ends_where_shares_end()
+    {
+        Assert.True(Interval.Mean(0.9, 1).High > 1 && Interval.Mean(0, 0.1).Low < 0);
+        Assert.Equal((1.0, 0.0), (Interval.MeanShare(0.9, 1).High, Interval.MeanShare(0, 0.1).Low));
+        Assert.Equal(Interval.Mean(0.5, 0.51, 0.52), Interval.MeanShare(0.5, 0.51, 0.52));
+        Assert.False(Interval.MeanShare(0.5).HasEnds);
+    }
 }

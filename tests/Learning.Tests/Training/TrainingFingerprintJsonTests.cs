@@ -6,7 +6,7 @@ namespace MidasNet.Learning.Tests.Training;
 
 public sealed class TrainingFingerprintJsonTests
 {
-    private static readonly JsonSerializerOptions Reflection = new()
+    private static readonly JsonSerializerOptions ByReflection = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter() },
@@ -17,9 +17,12 @@ public sealed class TrainingFingerprintJsonTests
     {
         var options = new TrainingOptions
         {
-            Epochs = 3, Optimizer = OptimizerKind.Muon, Schedule = ScheduleKind.Step, Watch = WatchedMetric.ValidationLoss,
+            Epochs = 3,
+            Optimizer = OptimizerKind.Muon,
+            Schedule = ScheduleKind.Step,
+            Watch = WatchedMetric.ValidationLoss,
             Augmentation = new Augmentation { Flip = FlipKind.Alternating, Fill = FillKind.Reflection, Translate = 2 },
         };
-        Assert.Equal(JsonSerializer.Serialize(options, Reflection), TrainingFingerprint.Options(options).GetRawText());
+        Assert.Equal(JsonSerializer.Serialize(options, ByReflection), TrainingFingerprint.Options(options).GetRawText());
     }
 }

@@ -82,10 +82,14 @@ public sealed class ModelExportTests : IDisposable
         Assert.Equal([0, 3, 32, 32], opened.Inputs.Single().Dimensions!);
     }
 
-    [Fact]
-    public void The_probabilities_are_those_of_the_classifier()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.4f)]
+    [InlineData(3)]
+    public void The_probabilities_are_those_of_the_classifier(float temperature)
     {
         var (family, options, use) = ModelRegistryTests.Members["ResNet of normalised channels"];
+        use = use with { Temperature = temperature };
         string checkpoint = folder.File("a.safetensors"), path = folder.File("a.onnx");
         using (var model = ModelRegistryTests.Trained(device, ModelRegistry.Find(family)!, options)) ModelCheckpoint.Save(checkpoint, model, use);
         ModelExport.ToOnnx(checkpoint, path);
@@ -196,7 +200,7 @@ public sealed class ModelExportTests : IDisposable
     }
 
     /// <summary>Pixels of 0 to 1, and the same as the network takes them.</summary>
-    private static (float[] Given, float[] Scaled, float[] Auxiliary) Images(ModelUse use, int count)
+    internal static (float[] Given, float[] Scaled, float[] Auxiliary) Images(ModelUse use, int count)
     {
         int area = use.Side * use.Side, channels = use.Preprocessing.Channels;
         var random = new RandomStream(11);

@@ -16,12 +16,23 @@ public sealed class AuditCommandTests
     ];
 
     private static CliRun Audit(QuadrantImages images, string data, params string[] more) =>
-        CliRun.Of(["audit", "--data", data, "--out", images.Runs, "--epochs", "6", "-q", .. more]);
+        CliRun.Of(["audit", "--data", data, "--runs", images.Runs, "--epochs", "6", "-q", .. more]);
 
     private static LabelledImages ReadAll(string data)
     {
         using var pictures = PictureFiles.Open(data, options: null, progress: null);
-        return AuditRun.Read(pictures, new AuditRunOptions(), RunProgress.None, TestContext.Current.CancellationToken).Images;
+        using var device = Device.OpenCpu(threads: 1);
+        return AuditRun.Read(pictures, new AuditRunOptions(), device, RunProgress.None, TestContext.Current.CancellationToken).Images;
+    }
+
+    [Fact]
+    public void A_pretrained_network_is_its_own_model_and_must_be_there()
+    {
+        var both = CliRun.Of("audit", "--data", "photos", "--from", "vgg19-keras", "--model", "resnet9");
+        Assert.Contains("--from says which network it is: leave --model out.", both.Error, StringComparison.Ordinal);
+        var missing = CliRun.Of("audit", "--data", "photos", "--from", "vgg19-kears");
+        Assert.NotEqual(0, missing.Code);
+        Assert.Contains("vgg19-kears: there is no such file, and no pretrained network of this name; names are vgg19-keras", missing.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,7 +151,7 @@ public sealed class AuditCommandTests
     {
         using var images = new QuadrantImages(400, new LabelNoise.Clean());
         string csv = images.File("proposed.csv");
-        CliRun.Of(new CancellationToken(canceled: true), "audit", "--data", images.WriteIdx(), "--out", images.Runs, "-q", "--relabel", csv)
+        CliRun.Of(new CancellationToken(canceled: true), "audit", "--data", images.WriteIdx(), "--runs", images.Runs, "-q", "--relabel", csv)
             .RequireError(130, "stopped");
         Assert.False(File.Exists(csv) || Directory.Exists(images.Runs));
     }
@@ -194,7 +205,7 @@ public sealed class AuditCommandTests
     public void A_trusted_handful_shows_complementary_labels_that_are_too_few_to_show_themselves()
     {
         using QuadrantImages images = new(48, new LabelNoise.Complementary(0)), handful = new(200, new LabelNoise.Clean(), seed: 9);
-        string[] audit = ["audit", "--data", images.WriteFolder(), "--out", images.Runs, "--epochs", "40", "-q"];
+        string[] audit = ["audit", "--data", images.WriteFolder(), "--runs", images.Runs, "--epochs", "40", "-q"];
         var blind = CliRun.Of(audit);
         Assert.StartsWith("The labels cannot be judged", blind.Output, StringComparison.Ordinal);
         Assert.Contains("so can a few trusted images", blind.Output, StringComparison.Ordinal);

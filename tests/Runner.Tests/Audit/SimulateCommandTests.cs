@@ -21,7 +21,7 @@ public sealed class SimulateCommandTests
         Assert.Equal(["a", "b", "c", "d"], Directory.GetDirectories(wrong).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(wrong, "*", SearchOption.AllDirectories), file => Assert.Matches("^image_000[0-9]{3}.png$", Path.GetFileName(file)));
 
-        var audit = CliRun.Of("audit", "--data", wrong, "--truth", truth, "--out", images.Runs, "--epochs", "6", "--json", "-q");
+        var audit = CliRun.Of("audit", "--data", wrong, "--truth", truth, "--runs", images.Runs, "--epochs", "6", "--json", "-q");
         var score = JsonDocument.Parse(audit.Output).RootElement.GetProperty("score");
         Assert.InRange(score.GetProperty("rightLabels").GetDouble(), 0.75, 0.85);
         Assert.InRange(score.GetProperty("recovered").GetDouble(), 0.95, 1);

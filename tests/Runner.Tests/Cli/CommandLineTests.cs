@@ -49,9 +49,12 @@ public sealed class CommandLineTests
     [InlineData("--threads must be an integer of at least 0, was given 'many'", "study", "--threads", "many")]
     [InlineData("--top must be an integer of at least 1, was given '0'", "predict", "--checkpoint", "x", "y", "--top", "0")]
     [InlineData("See 'midasnet weights import --help'", "weights", "import", "x")]
-    [InlineData("--labels and --transposed are for IDX files", "audit", "--data", "a.zip", "--labels", "b")]
+    [InlineData("--label-file and --transposed are for IDX files", "audit", "--data", "a.zip", "--label-file", "b")]
     [InlineData("--folds must be an integer of at least 2, was given '1'", "audit", "--data", "a.zip", "--folds", "1")]
-    [InlineData("--labels and --transposed are for IDX files", "eval", "--checkpoint", "x", "--data", "a.zip", "--transposed")]
+    [InlineData("--label-file and --transposed are for IDX files", "eval", "--checkpoint", "x", "--data", "a.zip", "--transposed")]
+    [InlineData("Did you mean '--runs'?", "study", "part1", "--out", "x")]
+    [InlineData("Did you mean '--runs'?", "audit", "--data", "a.zip", "--out", "x")]
+    [InlineData("Did you mean '--label-file'?", "eval", "--data", "a", "--labels", "x")]
     public void What_is_not_understood_ends_with_2_and_a_hint(string hint, params string[] arguments)
     {
         var run = CliRun.Of(arguments);
@@ -64,7 +67,7 @@ public sealed class CommandLineTests
     {
         using TemporaryFolder folder = new(), empty = new();
         string file = folder.Write("file");
-        var run = CliRun.Of("study", "part1", "--data", empty.Path, "--out", Path.Combine(file, "runs"), "-q");
+        var run = CliRun.Of("study", "part1", "--data", empty.Path, "--runs", Path.Combine(file, "runs"), "-q");
         run.RequireError(3, "cannot make the run folder", file);
     }
 
@@ -98,5 +101,18 @@ public sealed class CommandLineTests
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
         CliRun.Of(stopped.Token, "gradcheck").RequireError(130, "stopped");
+    }
+
+    [Fact]
+    public void Without_a_command_the_first_lines_say_what_is_done_and_what_to_try_next()
+    {
+        using TemporaryFolder folder = new();
+        var variables = new Dictionary<string, string> { ["MIDASNET_STUDY_DATA"] = folder.File("nothing"), ["MIDASNET_STUDY_RUNS"] = folder.File("mine") };
+        var run = CliRun.In(null, variables);
+        Assert.Equal(3, run.Code); // the data are not there
+        string[] words = ["whole study", "some minutes", folder.File("mine"), "midasnet predict", "midasnet train", "midasnet --help"];
+        Assert.All(words, word => Assert.Contains(word, string.Join(' ', run.Error.Split('\n').Take(3)), StringComparison.Ordinal));
+        CliRun.In(null, variables, "-q").RequireError(3, "nothing");
+        Assert.DoesNotContain("whole study", CliRun.In(null, variables, "study").Error, StringComparison.Ordinal);
     }
 }

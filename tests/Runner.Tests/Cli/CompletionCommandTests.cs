@@ -50,9 +50,55 @@ public sealed class CompletionCommandTests
         Assert.Equal((0, expected, ""), await Run([], whole));
     }
 
-    private static async Task<(int Code, string Output, string Error)> Run(string[] arguments, string script)
+    [Theory]
+    [InlineData("midasnet tr", "train")]
+    [InlineData("midasnet weights in", "inspect")]
+    [InlineData("midasnet study ", "all part1 part2 part3")]
+    public async Task Fish_completes(string line, string expected)
     {
-        var start = new ProcessStartInfo(Bash, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string fish = ShellOf("fish");
+        string whole = $"function midasnet; {Program} $argv; end\n{CliRun.Of("completion", "fish").Output}\ncomplete -C '{line}' | string join ' '\ntrue\n";
+        Assert.Equal((0, expected, ""), await Run(["-N"], whole, fish));
+    }
+
+    [Theory]
+    [InlineData("'tr'", "train")]
+    [InlineData("'study' ''", "all part1 part2 part3")] // options after a hyphen only
+    [InlineData("'predict' 'pictu'", "files")]
+    public async Task Zsh_completes(string words, string expected)
+    {
+        string zsh = ShellOf("zsh");
+        using var folder = new TemporaryFolder();
+        string script = CliRun.Of("completion", "zsh").Output;
+        Assert.StartsWith("#compdef midasnet\n", script, StringComparison.Ordinal); // where compinit looks for it
+        folder.Write("_midasnet", script);
+        // As compinit loads it; the widgets of the editor are stood in for.
+        string whole = $$"""
+            midasnet() { {{Program}} "$@" }
+            compadd() { shift; print -r -- ${(M)@:#${PREFIX}*} }
+            _files() { print files }
+            fpath=('{{Path.GetDirectoryName(folder.File("_midasnet"))}}' $fpath)
+            autoload -U _midasnet
+            words=(midasnet {{words}}) CURRENT=$#words PREFIX=${words[-1]}
+            _midasnet
+            """;
+        Assert.Equal((0, expected, ""), await Run(["-f"], whole, zsh));
+    }
+
+    private static string Program =>
+        $"'{Environment.ProcessPath switch { { } host when Path.GetFileNameWithoutExtension(host) == "dotnet" => host, _ => "dotnet" }}' '{Path.Combine(AppContext.BaseDirectory, "midasnet.dll")}'";
+
+    private static string ShellOf(string name)
+    {
+        string[] folders = ["/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
+        string? shell = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(shell is null, $"there is no {name}");
+        return shell ?? "";
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Run(string[] arguments, string script, string shell = Bash)
+    {
+        var start = new ProcessStartInfo(shell, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var bash = Process.Start(start)!;
         var (output, error) = (bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await bash.StandardInput.WriteAsync(script);

@@ -39,8 +39,8 @@ public sealed class EvalCommandTests : IDisposable
         string images = model.WriteIdx();
         string labels = model.File("others");
         File.Move(model.File("test-labels-idx1-ubyte"), labels);
-        Assert.Equal(1, Json(images, "--labels", labels).GetProperty("accuracy").GetProperty("value").GetDouble());
-        Assert.Equal(TinyModel.Count, Json(images, "--labels", labels, "--transposed").GetProperty("count").GetInt32());
+        Assert.Equal(1, Json(images, "--label-file", labels).GetProperty("accuracy").GetProperty("value").GetDouble());
+        Assert.Equal(TinyModel.Count, Json(images, "--label-file", labels, "--transposed").GetProperty("count").GetInt32());
         Eval(images).RequireError(3, "no file of labels next to", "test-labels-idx1-ubyte");
     }
 

@@ -68,6 +68,8 @@ public sealed class FetchCommandTests : IDisposable
         var run = CliRun.Of("weights", "fetch", "tiny", "--manifest", list, "--to", folder.File("to"), "--from", folder.Write("own", Content), "--quiet");
         Assert.Equal(0, run.Code);
         Assert.Equal(Content, File.ReadAllBytes(folder.File("to/tiny.safetensors")));
+        var again = CliRun.Of("weights", "fetch", "tiny", "--manifest", list, "--to", folder.File("to"), "--quiet", "--json");
+        Assert.Equal(folder.File("to/tiny.safetensors"), JsonDocument.Parse(again.Output).RootElement.GetProperty("files")[0].GetString());
     }
 
     [Theory]
@@ -129,7 +131,7 @@ public sealed class FetchCommandTests : IDisposable
         var known = CliRun.Of("weights", "verify", folder.Write("renamed.safetensors", weights), "--manifest", list);
         Assert.Equal(0, known.Code);
         Assert.Contains($"tiny, as published (MD5 {Md5(weights)})", known.Output, StringComparison.Ordinal);
-        Assert.Contains("1 tensor, 1 values, all finite", known.Output, StringComparison.Ordinal);
+        Assert.Contains("1 tensor, 1 value, all finite", known.Output, StringComparison.Ordinal);
 
         byte[] other = TinyWeights(2f);
         var unknown = CliRun.Of("weights", "verify", folder.Write("other.safetensors", other), "--manifest", list);
@@ -167,7 +169,7 @@ public sealed class FetchCommandTests : IDisposable
         folder.Write("model/model.json", Manifest);
         CliRun.Of("weights", "verify", folder.File("model/model.json")).RequireError(4, "1 of 1 tensors are missing: \"a\"", "\"s\" are not there");
         folder.Write("model/s", BitConverter.GetBytes(1f));
-        Assert.Contains("1 tensor, 1 values, all finite", CliRun.Of("weights", "verify", folder.File("model")).Output, StringComparison.Ordinal);
+        Assert.Contains("1 tensor, 1 value, all finite", CliRun.Of("weights", "verify", folder.File("model")).Output, StringComparison.Ordinal);
         CliRun.Of("weights", "verify", folder.Write("none.json", "{\"weightsManifest\":[]}")).RequireError(4, "holds no tensors");
     }
 

@@ -86,6 +86,45 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_exported_network_gives_the_answers_of_its_checkpoint()
+    {
+        string picture = model.WritePng(3, "a.png"), exported = model.File("tiny.onnx");
+        Assert.Equal(0, CliRun.Of("export", model.Checkpoint, "--to", "onnx", "--out", exported, "-q").Code);
+        var run = CliRun.Of("predict", "--checkpoint", exported, picture, "--json");
+        Assert.Equal(("", 0), (run.Error, run.Code));
+        Assert.Equal(Probabilities(Predict(picture, "--json").Output), Probabilities(run.Output), (a, b) => a.Name == b.Name && Math.Abs(a.Value - b.Value) < 1e-4);
+
+        static (string? Name, double Value)[] Probabilities(string text)
+        {
+            using var json = JsonDocument.Parse(text);
+            return [.. json.RootElement.GetProperty("predictions")[0].GetProperty("classes").EnumerateArray()
+                .Select(found => (found.GetProperty("class").GetString(), found.GetProperty("probability").GetDouble()))];
+        }
+    }
+
+    [Fact]
+    public void A_long_list_with_broken_pictures_in_it_is_answered_in_its_order()
+    {
+        const int Count = 200; // several batches
+        for (int i = 0; i < Count; i++)
+        {
+            if (i % 67 == 5) model.Write($"many{i:D3}.png", 1, 2, 3);
+            else model.WritePng(i % TinyModel.Count, $"many{i:D3}.png");
+        }
+        var run = Predict(model.File("many*.png"), "--top", "1", "--json");
+        Assert.Equal(3, run.Code);
+        using var json = JsonDocument.Parse(run.Output);
+        var predictions = json.RootElement.GetProperty("predictions").EnumerateArray().ToList();
+        Assert.Equal(Count, predictions.Count);
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.EndsWith($"many{i:D3}.png", predictions[i].GetProperty("path").GetString(), StringComparison.Ordinal);
+            if (i % 67 == 5) Assert.Contains($"many{i:D3}.png", predictions[i].GetProperty("error").GetString(), StringComparison.Ordinal);
+            else Assert.Equal(model.Answers[i % TinyModel.Count].ToString(), predictions[i].GetProperty("classes")[0].GetProperty("class").GetString());
+        }
+    }
+
+    [Fact]
     public void More_than_all_classes_are_all()
     {
         var run = Predict(model.WritePng(0, "a.png"), "--top", "1000");

@@ -42,7 +42,7 @@ public sealed class EmulatedStudyTests : IDisposable
 
     private JsonElement Results(string device)
     {
-        var study = Study(device, "--out", folder.File(device.Replace(':', '-')));
+        var study = Study(device, "--runs", folder.File(device.Replace(':', '-')));
         Assert.Equal((0, ""), (study.Code, study.Error));
         return JsonDocument.Parse(study.Output).RootElement;
     }

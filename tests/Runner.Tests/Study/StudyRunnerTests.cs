@@ -14,7 +14,7 @@ public sealed class StudyRunnerTests : IDisposable
     {
         string noData = Directory.CreateDirectory(folder.File("data")).FullName, runs = folder.File("runs");
         var study = CliRun.Of(
-            "study", "part1", "--epochs", "1", "--data", noData, "--out", runs, "--seed", "3", "--ablation", Ablate(), "--json", "--quiet");
+            "study", "part1", "--epochs", "1", "--data", noData, "--runs", runs, "--seed", "3", "--ablation", Ablate(), "--json", "--quiet");
         Assert.Equal((0, ""), (study.Code, study.Error));
 
         var results = JsonDocument.Parse(study.Output).RootElement;
@@ -66,7 +66,7 @@ public sealed class StudyRunnerTests : IDisposable
 
     [Fact]
     public void The_table_of_an_ablation_that_is_not_there_is_missed_before_any_work() =>
-        CliRun.Of("study", "part1", "--ablation", folder.File("nowhere"), "--out", folder.File("runs"), "--quiet").RequireError(3, "no run folder", "nowhere");
+        CliRun.Of("study", "part1", "--ablation", folder.File("nowhere"), "--runs", folder.File("runs"), "--quiet").RequireError(3, "no run folder", "nowhere");
 
     [Fact]
     public void A_table_of_ingredients_is_for_part_1_on_the_drawings_alone()
@@ -77,7 +77,7 @@ public sealed class StudyRunnerTests : IDisposable
 
     [Fact]
     public void A_folder_of_runs_that_cannot_be_made_is_said_before_any_work() =>
-        CliRun.Of("study", "part1", "--out", folder.Write("file", "")).RequireError(3, "run folder");
+        CliRun.Of("study", "part1", "--runs", folder.Write("file", "")).RequireError(3, "run folder");
 
     [Fact]
     public void A_run_is_resumed_with_the_options_that_it_was_begun_with()
@@ -109,7 +109,7 @@ public sealed class StudyRunnerTests : IDisposable
         using var pictures = new TinyPictures();
         var run = CliRun.Of(
             "ablate", "--data", pictures.WriteIdx(), "--from", pictures.Recipe, "--folds", "2", "--epochs", "1", "--threads", "1", "-q",
-            "--ingredients", pictures.Write("mine.json", """{"no dropout": {"dropout": 0}}"""), "--out", folder.File("ablations"), "--json");
+            "--ingredients", pictures.Write("mine.json", """{"no dropout": {"dropout": 0}}"""), "--runs", folder.File("ablations"), "--json");
         Assert.Equal((0, ""), (run.Code, run.Error));
         return JsonDocument.Parse(run.Output).RootElement.GetProperty("folder").GetString()!;
     }

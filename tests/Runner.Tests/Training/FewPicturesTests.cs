@@ -86,5 +86,5 @@ public sealed class FewPicturesTests : IDisposable
         CliRun.Of(["train", "--data", RealFiles.Case($"data/{name}"), "--out", folder.File("x"), "--epochs", "2", "-q", .. more]);
 
     private CliRun Audit(string name, params string[] more) =>
-        CliRun.Of(["audit", "--data", RealFiles.Case($"data/{name}"), "--out", folder.File("runs"), "-q", .. more]);
+        CliRun.Of(["audit", "--data", RealFiles.Case($"data/{name}"), "--runs", folder.File("runs"), "-q", .. more]);
 }

@@ -30,6 +30,10 @@ public sealed class TrainCommandTests
         var json = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(noise.Regime.ToString(), json.GetProperty("regime").GetString(), ignoreCase: true);
         Assert.Equal(120, json.GetProperty("validationImages").GetInt32());
+        // Labels that may be wrong calibrate nothing.
+        var calibration = json.GetProperty("calibration");
+        Assert.Equal(labels == "clean" ? 120 : 0, calibration.GetProperty("images").GetInt32());
+        Assert.Equal(labels != "clean", calibration.GetProperty("temperature").GetDouble() == 1);
 
         using var clean = new QuadrantImages(200, new LabelNoise.Clean(), seed: 2);
         var eval = CliRun.Of("eval", "--checkpoint", images.File("trained.safetensors"), "--data", clean.WriteIdx(), "--json", "-q");

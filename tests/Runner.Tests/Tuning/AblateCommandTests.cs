@@ -9,7 +9,7 @@ public sealed class AblateCommandTests : IDisposable
 
     public void Dispose() => pictures.Dispose();
 
-    private CliRun Ablate(params string[] more) => CliRun.Of(["ablate", "--out", pictures.Runs, "--threads", "1", "-q", .. more]);
+    private CliRun Ablate(params string[] more) => CliRun.Of(["ablate", "--runs", pictures.Runs, "--threads", "1", "-q", .. more]);
 
     private CliRun AblateOwn(params string[] more) => Ablate(
     [

@@ -17,7 +17,7 @@ public sealed class TuneCommandTests : IDisposable
 
     public void Dispose() => pictures.Dispose();
 
-    private CliRun Tune(params string[] more) => CliRun.Of(["tune", "--out", pictures.Runs, "--threads", "1", "-q", .. more]);
+    private CliRun Tune(params string[] more) => CliRun.Of(["tune", "--runs", pictures.Runs, "--threads", "1", "-q", .. more]);
 
     private CliRun Search(string data, params string[] more) =>
         Tune(["--data", data, "--from", pictures.Recipe, "--space", pictures.Space, "--search", "random", "--budget", "3", "--folds", "3", "--json", .. more]);

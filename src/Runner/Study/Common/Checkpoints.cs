@@ -23,11 +23,13 @@ internal static class Checkpoints
     /// <param name="classNames">The class of each output.</param>
     /// <param name="preprocessing">How a picture becomes its image.</param>
     /// <param name="normalisation">How pixels become its input.</param>
+    /// <param name="temperature">The number by which its logits are divided; 1 if it was not calibrated.</param>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>
     public static void Save(
-        StudyContext context, string name, Model model, IReadOnlyList<string> classNames, Preprocessing preprocessing, Normalisation normalisation)
+        StudyContext context, string name, Model model, IReadOnlyList<string> classNames, Preprocessing preprocessing, Normalisation normalisation,
+        float temperature = 1)
     {
-        var use = new ModelUse { ClassNames = classNames, Preprocessing = preprocessing, Normalisation = normalisation };
+        var use = new ModelUse { ClassNames = classNames, Preprocessing = preprocessing, Normalisation = normalisation, Temperature = temperature };
         Write(context, name, path => ModelCheckpoint.Save(path, model, use));
     }
 

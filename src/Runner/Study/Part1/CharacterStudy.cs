@@ -31,9 +31,10 @@ internal sealed class CharacterStudy(StudyContext context)
 
         var validation = new CharacterValidation(context, Recipe, images);
         var stratified = validation.Run(
-            "stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1, keepFirst: network => Save(network, images, CheckpointName));
+            "stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1,
+            keepFirst: (network, predictions) => Save(network, images, CheckpointName, Calibration.Fit([predictions], images.LabelsOf(folds[0].Validation))));
         var byWriter = validation.Run("by writer", writerFolds[..foldsToRun], seeds: 1);
-        if (context.Full && !File.Exists(Checkpoints.PathOf(context, FinalName))) KeepFinal(validation, images);
+        if (context.Full && !File.Exists(Checkpoints.PathOf(context, FinalName))) KeepFinal(validation, images, stratified.Evaluated);
 
         var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..foldsToRun], seeds: 1, context.Full ? FullImages : QuickImages);
         var depths = new DepthStudy(context, Recipe, images, folds).Run();
@@ -82,14 +83,16 @@ internal sealed class CharacterStudy(StudyContext context)
 
     private Split[] StratifiedFolds(LabelledImages images) => Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);
 
-    private void KeepFinal(CharacterValidation validation, LabelledImages images) => context.Session.Complete(() =>
+    // No image is left to calibrate a network of all of them: it takes the temperature of the networks of the folds, each on the images that it was not trained on.
+    private void KeepFinal(CharacterValidation validation, LabelledImages images, IReadOnlyList<EvaluatedImage> evaluated) => context.Session.Complete(() =>
     {
         var (trained, history) = validation.Train(
             "Part 1, final network on all images", new Split(images.AllIndices(), []), context.Options.Seed, follow: false);
-        using (trained) Save(trained, images, FinalName);
+        var predictions = new Predictions(images.ClassNames.Count, [.. evaluated.SelectMany(image => image.Probabilities)]);
+        using (trained) Save(trained, images, FinalName, Calibration.Fit([predictions], [.. evaluated.Select(image => image.Label)]));
         return history;
     });
 
-    private void Save(TrainedNetwork trained, LabelledImages images, string name) =>
-        Checkpoints.Save(context, name, trained.Model, images.ClassNames, trained.Recipe.Preprocessing, trained.Normalisation);
+    private void Save(TrainedNetwork trained, LabelledImages images, string name, Calibration calibration) => Checkpoints.Save(
+        context, name, trained.Model, images.ClassNames, trained.Recipe.Preprocessing, trained.Normalisation, calibration.Temperature);
 }

@@ -18,8 +18,8 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
     /// <param name="name">How the images were divided, for the report.</param>
     /// <param name="folds">The folds to run.</param>
     /// <param name="seeds">Networks on each fold.</param>
-    /// <param name="keepFirst">Is handed the first network when it has been trained, before it is disposed of.</param>
-    public ValidatedCharacters Run(string name, IReadOnlyList<Split> folds, int seeds, Action<TrainedNetwork>? keepFirst = null)
+    /// <param name="keepFirst">Is handed the first network and its predictions for the images held out, before it is disposed of.</param>
+    public ValidatedCharacters Run(string name, IReadOnlyList<Split> folds, int seeds, Action<TrainedNetwork, Predictions>? keepFirst = null)
     {
         var confusion = new ConfusionMatrix(images.ClassNames);
         var evaluated = new List<EvaluatedImage>();
@@ -56,13 +56,14 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
             new(name, networks, viewCount, ValidationResults.Of(accuracies, evaluated.Count));
     }
 
-    private ValidatedTraining TrainAndEvaluate(string name, Split fold, ulong seed, bool follow, Action<TrainedNetwork>? keep)
+    private ValidatedTraining TrainAndEvaluate(string name, Split fold, ulong seed, bool follow, Action<TrainedNetwork, Predictions>? keep)
     {
         var (network, history) = Train(name, fold, seed, follow);
         using var trained = network;
-        keep?.Invoke(network);
+        var alone = network.Predict(images, fold.Validation, context.Cancellation);
+        keep?.Invoke(network, alone);
         return ValidatedTraining.Of(
-            network.Predict(images, fold.Validation, context.Cancellation),
+            alone,
             network.PredictViews(images, fold.Validation, Views, context.Cancellation),
             follow ? history : []);
     }

@@ -16,9 +16,9 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
         report.Heading(2, $"Part 1 on EMNIST: 62 classes from {results.ImagesOfEachClass} images each, tested on the rest (real data)");
         report.Paragraph(
             $"{results.TrainImages:N0} unmodified images of EMNIST ByClass were drawn at random, {results.ImagesOfEachClass} of each class, and a network"
-            + $" was trained on them alone by the recipe of Part 1 ({results.Recipe.InputSize}x{results.Recipe.InputSize} pixels, {results.Recipe.Epochs} epochs);"
+            + $" was trained on them alone by the recipe of Part 1 ({results.Recipe.InputSize}x{results.Recipe.InputSize} pixels, {Counted.Of(results.Recipe.Epochs, "epoch")});"
             + $" {results.TestImages:N0} other images, which were not used for training, selection or stopping, are the test set. This was done"
-            + $" {Counted(scores.Accuracy.Folds.Count)}, each time with different random images and weights."
+            + $" {Times(scores.Accuracy.Folds.Count)}, each time with different random images and weights."
             + " Writers are unknown: training and test images may share writers.");
         report.Table(["average", "accuracy, mean of draws", "95 % interval (Student's t)", "by draw"],
     [
@@ -39,5 +39,5 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
         string.Join(", ", accuracy.Folds.Select(draw => Percentage.Of(draw))),
     ];
 
-    private static string Counted(int draws) => draws == 1 ? "once" : $"{draws} times";
+    private static string Times(int draws) => draws == 1 ? "once" : $"{draws} times";
 }

@@ -24,7 +24,7 @@ public sealed class EmnistStudyTests : IDisposable
     }
 
     private CliRun Study(params string[] more) => CliRun.Of(
-        ["study", "part1", "--dataset", "emnist", "--epochs", "1", "--data", folder.File("data"), "--out", folder.File("runs"), "--quiet", "--json", .. more]);
+        ["study", "part1", "--dataset", "emnist", "--epochs", "1", "--data", folder.File("data"), "--runs", folder.File("runs"), "--quiet", "--json", .. more]);
 
     [Fact]
     public void Forty_images_of_each_class_are_learnt_and_all_others_evaluated()

@@ -18,7 +18,7 @@ public sealed class WrongLabelStudyTests : IDisposable
     public void Part_3_leaves_results_a_report_and_a_checkpoint_and_is_resumed_without_training_again()
     {
         string data = WriteData(), runs = folder.File("runs");
-        string[] study = ["study", "part3", "--epochs", "1", "--data", data, "--out", runs, "--json", "--quiet"];
+        string[] study = ["study", "part3", "--epochs", "1", "--data", data, "--runs", runs, "--json", "--quiet"];
         var first = CliRun.Of(study);
         Assert.Equal((0, ""), (first.Code, first.Error));
 
