@@ -6,7 +6,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace MidasNet.Packages.Tests;
 
-/// <summary>The native executable that eng/native.sh has made. The build server makes it and names it in MIDASNET_NATIVE.</summary>
+/// <summary>The native executable that eng/native.sh has made. The build server makes it and names it in NATIVE_MIDASNET.</summary>
 [Collection<PackagesCollection>]
 public sealed class NativeTests(PackedPackages packages)
 {
@@ -16,8 +16,8 @@ public sealed class NativeTests(PackedPackages packages)
     {
         get
         {
-            string? path = Environment.GetEnvironmentVariable("MIDASNET_NATIVE");
-            Assert.SkipWhen(string.IsNullOrEmpty(path), "no native executable was made (eng/native.sh), or MIDASNET_NATIVE does not name it");
+            string? path = Environment.GetEnvironmentVariable("NATIVE_MIDASNET");
+            Assert.SkipWhen(string.IsNullOrEmpty(path), "no native executable was made (eng/native.sh), or NATIVE_MIDASNET does not name it");
             return path;
         }
     }
