@@ -43,23 +43,28 @@ internal sealed record ConvolutionInput(Activation Input, int Stride, int Paddin
     /// <param name="column">Its column j.</param>
     public float[] Parts(Shape weight, ReadOnlySpan<float> weights, int output, int row, int column)
     {
-        var x = Input.Values;
-        var (height, width) = (Input.Shape.H, Input.Shape.W);
-        int first = FirstChannel(weight, output);
+        int first = FirstChannel(weight, output), area = weight.H * weight.W;
         var parts = new float[weight.C];
         for (int c = 0; c < weight.C; c++)
         {
-            for (int u = 0; u < weight.H; u++)
-            {
-                for (int v = 0; v < weight.W; v++)
-                {
-                    var (y, z) = (row * Stride + u - Padding, column * Stride + v - Padding);
-                    if (y < 0 || y >= height || z < 0 || z >= width) continue;
-                    parts[c] += x[((first + c) * height + y) * width + z] * weights[((output * weight.C + c) * weight.H + u) * weight.W + v];
-                }
-            }
+            float[] window = Window(weight, first + c, row, column);
+            for (int i = 0; i < area; i++) parts[c] += window[i] * weights[(output * weight.C + c) * area + i];
         }
         return parts;
+    }
+
+    /// <summary>The values of an input channel below the kernel of one output, row by row; 0 beyond the edges.</summary>
+    public float[] Window(Shape weight, int channel, int row, int column)
+    {
+        var x = Input.Values;
+        var (height, width) = (Input.Shape.H, Input.Shape.W);
+        var window = new float[weight.H * weight.W];
+        for (int i = 0; i < window.Length; i++)
+        {
+            var (y, z) = (row * Stride + i / weight.W - Padding, column * Stride + i % weight.W - Padding);
+            if (y >= 0 && y < height && z >= 0 && z < width) window[i] = x[(channel * height + y) * width + z];
+        }
+        return window;
     }
 
     /// <summary>The first input channel of the group that an output channel belongs to.</summary>
