@@ -63,6 +63,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(ValidatedTraining))]
 [JsonSerializable(typeof(VariantRun))]
 [JsonSerializable(typeof(WeightsList))]
+[JsonSerializable(typeof(WrittenPage))]
 internal sealed partial class RunnerJson : JsonSerializerContext
 {
     /// <summary>How enumerations are written: each by the camelCase names of its values.</summary>
