@@ -34,7 +34,8 @@ async function start() {
   $('about').textContent = `${network.architecture}, ${network.parameters.toLocaleString('en')} weights, ${network.classes.length} classes; ${network.input}.`;
   prepare();
   document.body.dataset.state = 'ready';
-  globalThis.midasnet = { engine, network }; // for the console
+  const readyAfter = Math.round(performance.now());
+  globalThis.midasnet = { engine, network, readyAfter }; // for the console
 }
 
 // ---- the picture -----------------------------------------------------------------------------------------------------------------------------------------
