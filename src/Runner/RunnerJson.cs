@@ -72,6 +72,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(WeightsCommand.InspectedWeights))]
 [JsonSerializable(typeof(WeightsList))]
 [JsonSerializable(typeof(WeightsVerifyCommand.VerifiedWeights))]
+[JsonSerializable(typeof(WrittenPage))]
 internal sealed partial class RunnerJson : JsonSerializerContext
 {
     /// <summary>How enumerations are written: each by the camelCase names of its values.</summary>
