@@ -122,8 +122,7 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException stop) when (Directory.Exists(asked.Unfinished))
         {
-            var words = parsed.Tokens.Select(token => ShellWord.Of(token.Value));
-            throw new RunInterruptedException($"midasnet {string.Join(' ', words)}{(asked.Resume ? "" : " --resume")}", stop);
+            throw new RunInterruptedException($"{GlobalOptions.CommandOf(parsed)}{(asked.Resume ? "" : " --resume")}", stop);
         }
     }
 }

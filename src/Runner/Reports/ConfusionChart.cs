@@ -72,11 +72,11 @@ internal sealed record ConfusionChart
         double strength = right ? RightStrength(share) : ErrorStrength(share, maxError);
         var (row, column) = (Matrix.Classes[actual], Matrix.Classes[predicted]);
         string hint = string.Create(CultureInfo.InvariantCulture, $"{row} predicted as {column}: {count} images, {100 * share:0.#} % of {row}");
-        svg.Rectangle(x, y, cell, cell, Shade(right ? ChartColors.Right : ChartColors.Wrong, strength), hint);
+        svg.Rectangle(x, y, cell, cell, right ? ChartColors.Right : ChartColors.Wrong, hint, strength);
         if (Matrix.Classes.Count > MaxClassesWithCounts) return;
         string number = count.ToString(CultureInfo.InvariantCulture);
         double size = Math.Min(13, cell * 1.45 / Math.Max(3, number.Length));
-        svg.Text(x + cell / 2, y + cell / 2 + size * 0.35, number, size, strength > 0.65 ? "#FFFFFF" : ChartColors.Ink);
+        svg.Text(x + cell / 2, y + cell / 2 + size * 0.35, number, size);
     }
 
     private void DrawLegend(SvgDocument svg, double y, double maxError)
@@ -90,7 +90,7 @@ internal sealed record ConfusionChart
     {
         const int Steps = 24;
         const double Step = 6;
-        for (int i = 0; i < Steps; i++) svg.Rectangle(x + i * Step, y, Step, 10, Shade(color, strength((i + 0.5) / Steps * max)));
+        for (int i = 0; i < Steps; i++) svg.Rectangle(x + i * Step, y, Step, 10, color, opacity: strength((i + 0.5) / Steps * max));
         svg.Text(x, y - 5, $"{name}, share of the row", 10, anchor: "start");
         svg.Text(x, y + 22, "0 %", 10, anchor: "start");
         svg.Text(x + Steps * Step, y + 22, string.Create(CultureInfo.InvariantCulture, $"{100 * max:0.#} %"), 10, anchor: "end");
@@ -102,18 +102,8 @@ internal sealed record ConfusionChart
         return worst.Count == 0 ? 0 : worst.Max(pair => pair.Share);
     }
 
-    private static double RightStrength(double share) => 0.1 + 0.75 * share;
+    // Opacities, so that the cells shade a light page as well as a dark one; at most 0.6, at which the counts stay legible on both.
+    private static double RightStrength(double share) => 0.08 + 0.52 * share;
 
-    private static double ErrorStrength(double share, double largest) => 0.08 + 0.92 * Math.Sqrt(share / largest);
-
-    // Mixes a colour with white.
-    private static string Shade(string color, double strength)
-    {
-        int Channel(int start)
-        {
-            int full = int.Parse(color.AsSpan(start, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            return (int)Math.Round(255 + (full - 255) * strength);
-        }
-        return $"#{Channel(1):X2}{Channel(3):X2}{Channel(5):X2}";
-    }
+    private static double ErrorStrength(double share, double largest) => 0.06 + 0.54 * Math.Sqrt(share / largest);
 }

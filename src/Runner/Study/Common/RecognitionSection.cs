@@ -17,7 +17,7 @@ internal sealed class RecognitionSection(
     private const int MistakeCount = 24, WorstClasses = 20, CalibrationBinCount = 10;
 
     /// <summary>Writes the section.</summary>
-    public void Write(MarkdownReport report)
+    public void Write(ReportDocument report)
     {
         WriteConfusions(report);
         WriteClasses(report);
@@ -25,7 +25,7 @@ internal sealed class RecognitionSection(
         WriteCalibration(report);
     }
 
-    private void WriteConfusions(MarkdownReport report)
+    private void WriteConfusions(ReportDocument report)
     {
         report.Heading(3, "Confusion matrix");
         pictures.Add(report, "Confusion matrix of the classes", $"{prefix}-confusion.svg", new ConfusionChart
@@ -41,7 +41,7 @@ internal sealed class RecognitionSection(
             worst.Select(pair => (IReadOnlyList<string>)[pair.Actual, pair.Predicted, $"{pair.Count}", Percentage.Of(pair.Share)]));
     }
 
-    private void WriteClasses(MarkdownReport report)
+    private void WriteClasses(ReportDocument report)
     {
         report.Heading(3, "Accuracy by class");
         int[] worstFirst = [.. Enumerable.Range(0, images.ClassNames.Count).Where(label => confusion.ActualCount(label) > 0).OrderBy(confusion.Recall)];
@@ -63,7 +63,7 @@ internal sealed class RecognitionSection(
             ]));
     }
 
-    private void WriteMistakes(MarkdownReport report)
+    private void WriteMistakes(ReportDocument report)
     {
         var worst = evaluated.Where(image => image.Wrongness > 0).OrderByDescending(image => image.Wrongness).Take(MistakeCount).ToList();
         if (worst.Count == 0) return;
@@ -77,7 +77,7 @@ internal sealed class RecognitionSection(
         }.ToSvg());
     }
 
-    private void WriteCalibration(MarkdownReport report)
+    private void WriteCalibration(ReportDocument report)
     {
         var scores = new ProbabilityScores([.. evaluated.SelectMany(image => image.Probabilities)], [.. evaluated.Select(image => image.Label)]);
         var bins = scores.CalibrationBins(CalibrationBinCount).Where(bin => bin.Count > 0).ToList();

@@ -10,7 +10,7 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
     private const string Prefix = "part1-emnist";
 
     /// <summary>Writes the section.</summary>
-    public void Write(MarkdownReport report)
+    public void Write(ReportDocument report)
     {
         var (results, scores) = (outcome.Results, outcome.Results.Scores);
         report.Heading(2, $"Part 1 on EMNIST: 62 classes from {results.ImagesOfEachClass} images each, tested on the rest (real data)");

@@ -10,7 +10,7 @@ namespace MidasNet.Runner.Study.Part1;
 internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome outcome)
 {
     /// <summary>Writes the section.</summary>
-    public void Write(MarkdownReport report)
+    public void Write(ReportDocument report)
     {
         var results = outcome.Results;
         report.Heading(2, $"Part 1: 62 classes from 40 images each ({results.Data.Describe()})");
@@ -23,7 +23,7 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
         if (outcome.Ingredients is { } ingredients) WriteIngredients(report, ingredients);
     }
 
-    private void WriteLearningCurve(MarkdownReport report, IReadOnlyList<LearningCurvePoint> points)
+    private void WriteLearningCurve(ReportDocument report, IReadOnlyList<LearningCurvePoint> points)
     {
         int runs = points[0].Runs.Count;
         report.Heading(3, "Learning curve");
@@ -44,7 +44,7 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
         }.ToSvg());
     }
 
-    private static void WriteIngredients(MarkdownReport report, AblationResults ingredients)
+    private static void WriteIngredients(ReportDocument report, AblationResults ingredients)
     {
         report.Heading(3, "Ablation study");
         report.Paragraph(
@@ -53,7 +53,7 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
         AblationReport.WriteTable(report, ingredients);
     }
 
-    private static void WriteAccuracy(MarkdownReport report, Part1Results results)
+    private static void WriteAccuracy(ReportDocument report, Part1Results results)
     {
         var validation = results.Validation;
         bool single = validation.Folds.Count == 1;

@@ -3,13 +3,13 @@ using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Tests.Reports;
 
-public sealed class MarkdownReportTests
+public sealed class ReportDocumentTests
 {
     [Fact]
     public void Blocks_are_separated_by_blank_lines() =>
         Assert.Equal(
             "# Part 1\n\nSome *words*.\n\n- one\n- two\n\n```sh\nmidasnet study\n```\n",
-            new MarkdownReport().Heading(1, "Part 1").Paragraph("Some *words*.\n").List("one", "two").Code("midasnet study\n", "sh").ToString());
+            new ReportDocument().Heading(1, "Part 1").Paragraph("Some *words*.\n").List("one", "two").Code("midasnet study\n", "sh").ToString());
 
     [Fact]
     public void Tables_are_aligned_and_numbers_are_right_aligned()
@@ -23,53 +23,53 @@ public sealed class MarkdownReportTests
             | two lines |                     – |     0:12 | x    |
 
             """.ReplaceLineEndings("\n"),
-            new MarkdownReport().Table(["variant", "accuracy", "images/s", "note"], rows).ToString());
+            new ReportDocument().Table(["variant", "accuracy", "images/s", "note"], rows).ToString());
     }
 
     [Fact]
     public void A_row_of_the_wrong_length_is_rejected()
     {
         string[][] rows = [["1", "2"]];
-        var error = Assert.Throws<ArgumentException>(() => new MarkdownReport().Table(["a"], rows));
+        var error = Assert.Throws<ArgumentException>(() => new ReportDocument().Table(["a"], rows));
         Assert.Contains("a row has 2 cells, but the table has 1 headers: 1 | 2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_table_can_have_no_rows() => Assert.Equal("| a   |\n| --- |\n", new MarkdownReport().Table(["a"], []).ToString());
+    public void A_table_can_have_no_rows() => Assert.Equal("| a   |\n| --- |\n", new ReportDocument().Table(["a"], []).ToString());
 
     [Fact]
     public void Pictures_have_relative_paths()
     {
-        Assert.Equal("![a \\[b\\]](pictures/a%20%28b%29.svg)\n", new MarkdownReport().Image("a [b]", "pictures/a (b).svg").ToString());
-        Assert.Throws<ArgumentException>(() => new MarkdownReport().Image("a", Path.GetFullPath("a.svg")));
+        Assert.Equal("![a \\[b\\]](pictures/a%20%28b%29.svg)\n", new ReportDocument().Image("a [b]", "pictures/a (b).svg").ToString());
+        Assert.Throws<ArgumentException>(() => new ReportDocument().Image("a", Path.GetFullPath("a.svg")));
     }
 
     [Fact]
     public void Small_pictures_are_in_a_table_filled_up_to_the_last_column()
     {
-        string text = new MarkdownReport().Images(2, [("b → 6", "p/1.png"), ("c", "p/2.png"), ("d", "p/3.png")]).ToString();
+        string text = new ReportDocument().Images(2, [("b → 6", "p/1.png"), ("c", "p/2.png"), ("d", "p/3.png")]).ToString();
         Assert.Contains("| ![b → 6](p/1.png)<br>b → 6 | ![c](p/2.png)<br>c |", text, StringComparison.Ordinal);
         Assert.All(text.TrimEnd().Split('\n'), line => Assert.Equal(3, line.Count(letter => letter == '|')));
     }
 
     [Fact]
     public void A_fence_is_longer_than_the_backticks_in_its_content() =>
-        Assert.Equal("`````\n````\n`````\n", new MarkdownReport().Code("````").ToString());
+        Assert.Equal("`````\n````\n`````\n", new ReportDocument().Code("````").ToString());
 
     [Theory]
     [InlineData(0)]
     [InlineData(7)]
     public void There_are_six_levels_of_headings(int level) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new MarkdownReport().Heading(level, "a"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ReportDocument().Heading(level, "a"));
 
     [Fact]
     public void It_is_saved_unchanged_or_the_error_names_the_reason()
     {
         using var temporary = new TemporaryFolder();
         string path = Path.Combine(temporary.Path, "report.md");
-        new MarkdownReport().Heading(1, "é").Save(path);
+        new ReportDocument().Heading(1, "é").Save(path);
         Assert.Equal("# é\n", File.ReadAllText(path));
-        var error = Assert.Throws<RunFolderException>(() => new MarkdownReport().Save(Path.Combine(path, "report.md")));
+        var error = Assert.Throws<RunFolderException>(() => new ReportDocument().Save(Path.Combine(path, "report.md")));
         Assert.Contains(Path.Combine(path, "report.md"), error.Message, StringComparison.Ordinal);
     }
 }
