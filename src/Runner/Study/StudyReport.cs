@@ -27,14 +27,16 @@ internal sealed class StudyReport(RunFolder folder, StudyOptions options, RunEnv
     public void Add(WrongLabelOutcome outcome) => sections.Add(new Part3Section(pictures, outcome).Write);
 
     /// <summary>Writes what there is.</summary>
-    public void Save(double seconds)
+    /// <param name="results">The results of the parts so far.</param>
+    public void Save(StudyResults results)
     {
         var report = new ReportDocument();
         report.Heading(1, "MIDAS Lab task 2: characters, transfer, wrong labels");
         report.Paragraph(
-            $"Preset `{options.Preset.ToString().ToLowerInvariant()}`, seed {options.Seed}, {seconds:F0} s on {environment.Machine};"
+            $"Preset `{options.Preset.ToString().ToLowerInvariant()}`, seed {options.Seed}, {results.Seconds:F0} s on {environment.Machine};"
             + $" commit {environment.Commit ?? "unknown"}, MidasNet {environment.ProductVersion},"
             + $" {environment.Runtime}. {Sentence(data.ToString())}.");
+        report.Results(results.Headlines());
         foreach (var section in sections) section(report);
         RunReport.Save(folder, report);
     }

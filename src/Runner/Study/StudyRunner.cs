@@ -73,7 +73,7 @@ internal static class StudyRunner
             }
             results = results with { Seconds = clock.Elapsed.TotalSeconds };
             folder.WriteResults(results);
-            report.Save(results.Seconds);
+            report.Save(results);
         }
         context.Session.Clear();
         return results;

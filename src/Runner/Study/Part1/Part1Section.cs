@@ -16,7 +16,9 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
         report.Heading(2, $"Part 1: 62 classes from 40 images each ({results.Data.Describe()})");
         WriteAccuracy(report, results);
         pictures.Add(report, "Accuracy on held-out characters, epoch by epoch", "part1-curves.svg", CurveChart());
-        new RecognitionSection(pictures, "part1", "Part 1", outcome.Images, outcome.Confusion, outcome.Evaluated).Write(report);
+        new RecognitionSection(
+            pictures, "part1", "Part 1", outcome.Images.ClassNames, image => PixelPicture.Of(outcome.Images, image.Index), outcome.Confusion,
+            outcome.Evaluated).Write(report);
         new ExplanationSection(pictures, "part1", outcome.Images, outcome.Explanation).Write(report);
         WriteLearningCurve(report, results.LearningCurve);
         new DepthSection(pictures, outcome.Depths).Write(report);
