@@ -47,6 +47,7 @@ internal static class AuditTrials
                 }
             }
             folder.WriteResults(trials);
+            TrialsReport.Save(trials, options.Data, folder);
             return trials;
         });
     }

@@ -142,6 +142,7 @@ internal static class CommandLine
             WeightsCommand.Create(session, options),
             ExportCommand.Create(session),
             AuditCommand.Create(session, options),
+            ReportCommand.Create(session),
             DataCommand.Create(session, options),
             GradCheckCommand.Create(session, options),
             DevicesCommand.Create(session),

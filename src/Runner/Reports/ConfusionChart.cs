@@ -11,9 +11,13 @@ namespace MidasNet.Runner.Reports;
 internal sealed record ConfusionChart
 {
     private const int MaxClassesWithCounts = 20;
-    private const double Top = 70; // title, and the names of the columns
-    private const double Left = 62; // title and names of the rows
+    private const double TitleSize = 15, MinTitleMargin = 14;
+    private const double MinTop = 70; // title, and the names of the columns
+    private const double MinLeft = 62; // title and names of the rows
     private const double Legend = 66;
+    private const double LegendWidth = 400;
+    private const double LetterWidth = 0.62, BoldLetterWidth = 0.68; // of the font size, in the widest of the usual fonts
+    private const int MaxNameLength = 24;
 
     /// <summary>The title.</summary>
     public required string Title { get; init; }
@@ -26,9 +30,9 @@ internal sealed record ConfusionChart
     {
         int classes = Matrix.Classes.Count;
         double cell = CellSize(classes), side = classes * cell;
-        double width = Math.Max(Left + side + 30, 420);
+        double width = Math.Max(Left + Math.Max(side + 30, LegendWidth), 2 * MinTitleMargin + BoldLetterWidth * TitleSize * Title.Length);
         using var svg = new SvgDocument(width, Top + side + Legend);
-        svg.Text(Left + side / 2, 24, Title, 15, bold: true);
+        svg.Text(width / 2, 24, Title, TitleSize, bold: true);
         svg.Text(Left + side / 2, 46, "predicted", 12);
         svg.Text(16, Top + side / 2, "actual", 12, upwards: true);
         DrawNames(svg, cell);
@@ -42,16 +46,31 @@ internal sealed record ConfusionChart
         return svg.ToSvg();
     }
 
+    private double NameSize => Math.Min(13, CellSize(Matrix.Classes.Count) * 0.8);
+
+    private double WidestName => Matrix.Classes.Select(name => Shown(name).Length).DefaultIfEmpty().Max() * LetterWidth * NameSize;
+
+    // Names that are wider than their column run upwards.
+    private bool AreNamesUpright => WidestName > CellSize(Matrix.Classes.Count) && Matrix.Classes.Any(name => name.Length > 3);
+
+    private double Left => Math.Max(MinLeft, 36 + WidestName);
+
+    private double Top => AreNamesUpright ? Math.Max(MinTop, 58 + WidestName) : MinTop;
+
+    private static string Shown(string name) => name.Length <= MaxNameLength ? name : name[..(MaxNameLength - 1)] + "…";
+
     private static double CellSize(int classes) => Math.Clamp(Math.Floor(880.0 / classes), 13, 46);
 
     private void DrawNames(SvgDocument svg, double cell)
     {
-        double size = Math.Min(13, cell * 0.8);
+        double size = NameSize;
         for (int label = 0; label < Matrix.Classes.Count; label++)
         {
             double middle = (label + 0.5) * cell;
-            svg.Text(Left + middle, Top - 6, Matrix.Classes[label], size);
-            svg.Text(Left - 8, Top + middle + size * 0.35, Matrix.Classes[label], size, anchor: "end");
+            string name = Shown(Matrix.Classes[label]);
+            if (AreNamesUpright) svg.Text(Left + middle + size * 0.35, Top - 6, name, size, anchor: "start", upwards: true);
+            else svg.Text(Left + middle, Top - 6, name, size);
+            svg.Text(Left - 8, Top + middle + size * 0.35, name, size, anchor: "end");
         }
     }
 
@@ -83,7 +102,7 @@ internal sealed record ConfusionChart
     {
         DrawScale(svg, Left, y, ChartColors.Right, RightStrength, 1, "recognised");
         if (maxError == 0) return;
-        DrawScale(svg, Left + 180, y, ChartColors.Wrong, share => ErrorStrength(share, maxError), maxError, "predicted as another class");
+        DrawScale(svg, Left + 200, y, ChartColors.Wrong, share => ErrorStrength(share, maxError), maxError, "predicted as another class");
     }
 
     private static void DrawScale(SvgDocument svg, double x, double y, string color, Func<double, double> strength, double max, string name)

@@ -33,7 +33,8 @@ internal static partial class InlineSvg
         root.DescendantNodes().Where(node => node is XComment or XProcessingInstruction).Remove();
         root.Descendants().Where(element => element.Name.Namespace != Svg || !Elements.Contains(element.Name.LocalName)).Remove();
         foreach (var element in root.DescendantsAndSelf()) Adapt(element, $"p{number.ToString(CultureInfo.InvariantCulture)}-");
-        root.SetAttributeValue("style", root.Attribute("width") is { } width ? $"max-width:{width.Value.Replace("px", "", StringComparison.Ordinal)}px" : null);
+        root.SetAttributeValue("style", double.TryParse(root.Attribute("width")?.Value, CultureInfo.InvariantCulture, out double width)
+            ? string.Create(CultureInfo.InvariantCulture, $"--width:{width}px") : null);
         root.SetAttributeValue("width", null);
         root.SetAttributeValue("height", null);
         root.SetAttributeValue("version", null);
@@ -85,6 +86,6 @@ internal static partial class InlineSvg
     [GeneratedRegex(@"url\(#([\w-]+)\)")]
     private static partial Regex LocalReference();
 
-    [GeneratedRegex("#[0-9A-Fa-f]{6}(?![0-9A-Fa-f])")]
+    [GeneratedRegex(@"#[0-9A-Fa-f]{6}(?![0-9A-Fa-f])|rgb\(\d{1,3},\d{1,3},\d{1,3}\)")]
     private static partial Regex Colour();
 }

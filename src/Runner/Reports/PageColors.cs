@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MidasNet.Runner.Reports;
 
 /// <summary>
@@ -32,5 +34,12 @@ internal static class PageColors
     public static string Dark => string.Concat(All.Select(color => $"--{color.Name}:{color.Dark};"));
 
     /// <summary>The variable for a colour of the charts, <c>var(--name)</c>; null for another colour.</summary>
-    public static string? VariableOf(string color) => Variables.GetValueOrDefault(color);
+    /// <param name="color">The colour as <c>#RRGGBB</c> or <c>rgb(r,g,b)</c>.</param>
+    public static string? VariableOf(string color) => Variables.GetValueOrDefault(color.StartsWith("rgb(", StringComparison.Ordinal) ? Hex(color) : color);
+
+    private static string Hex(string rgb)
+    {
+        string[] channels = rgb["rgb(".Length..].TrimEnd(')').Split(',');
+        return "#" + string.Concat(channels.Select(channel => int.TryParse(channel, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? $"{value:X2}" : "-"));
+    }
 }

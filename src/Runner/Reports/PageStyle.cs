@@ -43,7 +43,7 @@ internal static class PageStyle
         tbody td.n{white-space:nowrap}
         tbody tr:hover{background:var(--guide)}
         figure{overflow-x:auto}
-        figure svg{display:block;width:100%;height:auto}
+        figure svg{display:block;width:100%;max-width:var(--width);height:auto}
         figure img{max-width:100%;height:auto;image-rendering:pixelated}
         @media (max-width:56rem){
         .page{display:block;padding:.75rem 1rem 3rem}
@@ -53,7 +53,7 @@ internal static class PageStyle
         nav ul ul{display:none}
         nav a{padding:.45rem .5rem}
         h1{font-size:1.5rem}
-        figure svg{min-width:min(36rem,160vw)}
+        figure svg{min-width:min(36rem,var(--width))}
         th,td{padding:.35rem .55rem}
         }
         @media print{

@@ -105,8 +105,8 @@ internal sealed class RunFolder
     public void WriteEnvironment(RunEnvironment environment)
     {
         // A run is repeated by the command that began it, not by one that has resumed it.
-        string? begunBy = ReadIfThere<RunEnvironment>("environment.json")?.Command;
-        WriteJson("environment.json", environment with { Command = begunBy ?? environment.Command });
+        var before = ReadIfThere<RunEnvironment>("environment.json");
+        WriteJson("environment.json", before is null ? environment : environment with { Command = before.Command });
     }
 
     /// <summary>Writes <c>results.json</c>: what came out.</summary>

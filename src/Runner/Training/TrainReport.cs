@@ -44,8 +44,12 @@ internal sealed class TrainReport(TrainOptions options, TrainResults results, Co
     private IEnumerable<Headline> Headlines()
     {
         if (results.ValidationAccuracy is { } accuracy)
-            yield return new Headline(results.Regime == LabelRegime.Clean ? "accuracy on held-out images" : "estimated accuracy on held-out images", accuracy, results.ValidationImages);
-        if (results.TestAccuracy is { } test) yield return new Headline("accuracy on the test part", test, results.TestImages);
+        {
+            yield return results.Regime == LabelRegime.Clean
+                ? new Headline("accuracy on held-out images", accuracy, results.ValidationImages, PredictedImage.HeldOut)
+                : new Headline("estimated accuracy on held-out images", accuracy, results.ValidationImages);
+        }
+        if (results.TestAccuracy is { } test) yield return new Headline("accuracy on the test part", test, results.TestImages, PredictedImage.Test);
         if (results.RightLabels is { } right) yield return new Headline("labels that are right", right, results.TrainImages);
     }
 

@@ -1,5 +1,4 @@
 using MidasNet.Runner.Reports;
-using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Tests.Reports;
 
@@ -45,14 +44,6 @@ public sealed class ReportDocumentTests
     }
 
     [Fact]
-    public void Small_pictures_are_in_a_table_filled_up_to_the_last_column()
-    {
-        string text = new ReportDocument().Images(2, [("b → 6", "p/1.png"), ("c", "p/2.png"), ("d", "p/3.png")]).ToString();
-        Assert.Contains("| ![b → 6](p/1.png)<br>b → 6 | ![c](p/2.png)<br>c |", text, StringComparison.Ordinal);
-        Assert.All(text.TrimEnd().Split('\n'), line => Assert.Equal(3, line.Count(letter => letter == '|')));
-    }
-
-    [Fact]
     public void A_fence_is_longer_than_the_backticks_in_its_content() =>
         Assert.Equal("`````\n````\n`````\n", new ReportDocument().Code("````").ToString());
 
@@ -61,15 +52,4 @@ public sealed class ReportDocumentTests
     [InlineData(7)]
     public void There_are_six_levels_of_headings(int level) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReportDocument().Heading(level, "a"));
-
-    [Fact]
-    public void It_is_saved_unchanged_or_the_error_names_the_reason()
-    {
-        using var temporary = new TemporaryFolder();
-        string path = Path.Combine(temporary.Path, "report.md");
-        new ReportDocument().Heading(1, "é").Save(path);
-        Assert.Equal("# é\n", File.ReadAllText(path));
-        var error = Assert.Throws<RunFolderException>(() => new ReportDocument().Save(Path.Combine(path, "report.md")));
-        Assert.Contains(Path.Combine(path, "report.md"), error.Message, StringComparison.Ordinal);
-    }
 }
