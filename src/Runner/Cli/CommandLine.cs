@@ -143,6 +143,7 @@ internal static class CommandLine
             ExportCommand.Create(session),
             PageCommand.Create(session, options),
             AuditCommand.Create(session, options),
+            ReportCommand.Create(session),
             DataCommand.Create(session, options),
             GradCheckCommand.Create(session, options),
             DevicesCommand.Create(session),
