@@ -238,6 +238,8 @@ public sealed class ImageTraining
             var calibration = Calibrate(model, heldOut, labels, areLabelsWrong: labelled is not null);
             var calibrated = Use with { Temperature = calibration.Temperature };
             var predictions = Predict(calibrated, model, heldOut);
+            var answers = Predict(calibrated, model, tested);
+            options.OnEvaluated?.Invoke(new EvaluatedImages(all, heldOut, predictions, tested, answers, images, recipe));
             double training = history.GroupBy(report => report.Phase).Sum(phase => phase.Last().ElapsedSeconds ?? 0);
             return new ImageTrainingResult
             {
@@ -253,7 +255,7 @@ public sealed class ImageTraining
                 Confusion = predictions is null ? null : Confusion(predictions, labels),
                 Worst = predictions is null ? [] : WorstImage.Of(all, heldOut, predictions, MaxWorst),
                 TestImages = tested.Length,
-                TestAccuracy = Predict(calibrated, model, tested) is { } answers ? Accuracy(answers, all.LabelsOf(tested), transition: null) : null,
+                TestAccuracy = answers is null ? null : Accuracy(answers, all.LabelsOf(tested), transition: null),
                 Times = new TrainingTimes
                 {
                     Reading = reading.TotalSeconds,

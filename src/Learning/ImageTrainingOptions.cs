@@ -89,4 +89,7 @@ public sealed record ImageTrainingOptions
 
     /// <summary>The name of the images in errors, such as their path.</summary>
     public string Source { get; init; } = "the images";
+
+    /// <summary>Receives the predictions while the images can still be read, such as for a report.</summary>
+    internal Action<EvaluatedImages>? OnEvaluated { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MidasNet.Data;
 using MidasNet.Learning;
@@ -9,6 +10,7 @@ using MidasNet.Runner.Audit;
 using MidasNet.Runner.Cli;
 using MidasNet.Runner.Downloads;
 using MidasNet.Runner.Pretraining;
+using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study;
@@ -49,6 +51,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(FoundData))]
 [JsonSerializable(typeof(GradCheckResults))]
 [JsonSerializable(typeof(IReadOnlyList<AuditTrial>))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(LabelRun))]
 [JsonSerializable(typeof(LearningCurve.Measured))]
 [JsonSerializable(typeof(List<AuditTrial>))]
@@ -57,10 +60,15 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(PicturePredictions))]
 [JsonSerializable(typeof(PretrainOptions))]
 [JsonSerializable(typeof(PretrainResults))]
+[JsonSerializable(typeof(PredictedImage[]))]
+[JsonSerializable(typeof(RebuiltReport))]
+[JsonSerializable(typeof(ReportDocument))]
+[JsonSerializable(typeof(RunComparison))]
 [JsonSerializable(typeof(RunEnvironment))]
 [JsonSerializable(typeof(SimulateCommand.SimulatedCopy))]
 [JsonSerializable(typeof(StudyOptions))]
 [JsonSerializable(typeof(StudyResults))]
+[JsonSerializable(typeof(TrainOptions))]
 [JsonSerializable(typeof(TrainResults))]
 [JsonSerializable(typeof(TuneConfiguration))]
 [JsonSerializable(typeof(TuneResults))]
@@ -72,6 +80,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(WeightsCommand.InspectedWeights))]
 [JsonSerializable(typeof(WeightsList))]
 [JsonSerializable(typeof(WeightsVerifyCommand.VerifiedWeights))]
+[JsonSerializable(typeof(WrittenPage))]
 internal sealed partial class RunnerJson : JsonSerializerContext
 {
     /// <summary>How enumerations are written: each by the camelCase names of its values.</summary>

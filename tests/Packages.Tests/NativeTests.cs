@@ -49,7 +49,7 @@ public sealed class NativeTests(PackedPackages packages)
             packages.WriteDrawing($"pictures/7/{i}.png", 7, writer: i);
         }
         using var trained = JsonDocument.Parse(await packages.Run(
-            Executable, "train", "--data", packages.File("pictures"), "--epochs", "2", "--out", packages.File("native.safetensors"), "--json"));
+            Executable, "train", "--data", packages.File("pictures"), "--epochs", "2", "--out", packages.File("native.safetensors"), "--runs", packages.File("runs"), "--json"));
         Assert.True(File.Exists(packages.File("native.safetensors")));
         using var evaluated = JsonDocument.Parse(await packages.Run(
             Executable, "eval", "--checkpoint", packages.File("native.safetensors"), "--data", packages.File("pictures"), "--json"));

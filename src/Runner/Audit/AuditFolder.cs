@@ -12,12 +12,13 @@ internal static class AuditFolder
     /// <param name="stopped">The folder of the run to resume; null for a new one.</param>
     /// <param name="name">The name of a new run.</param>
     /// <param name="device">The name of the device that computes.</param>
+    /// <param name="command">The command line.</param>
     /// <exception cref="RunFolderException">The folder cannot be made.</exception>
-    public static RunFolder Begin(AuditOptions options, RunFolder? stopped, string name, string device)
+    public static RunFolder Begin(AuditOptions options, RunFolder? stopped, string name, string device, string? command)
     {
         var folder = stopped ?? RunFolder.Create(options.Out, name, DateTimeOffset.UtcNow);
         folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device));
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device, command));
         return folder;
     }
 

@@ -2,56 +2,66 @@ using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
-using MidasNet.Weights;
 
 namespace MidasNet.Runner.Audit;
 
-/// <summary>The page of an audit: <c>report.md</c> with the evidence, the matrix, the suspects and pictures of each folder.</summary>
+/// <summary>The report of an audit: the verdict with its evidence, the suspects, the tests, the matrix and pictures of each folder.</summary>
 internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFolder folder)
 {
     private const int SuspectsShown = 48, PicturesOfClass = 24, MostClassesShown = 64, MostClassesInTable = 20, MostCellsListed = 30;
+
+    private readonly ReportPictures pictures = new(folder);
 
     /// <summary>Writes the page and its pictures.</summary>
     /// <param name="data">What was audited, for the title.</param>
     /// <exception cref="RunFolderException">A file cannot be written.</exception>
     public void Save(string data)
     {
-        var report = new MarkdownReport();
+        var report = new ReportDocument();
         report.Heading(1, $"Label audit of {PlainName(data)}");
         var images = outcome.Images;
         report.Paragraph(
             $"{images.Count:N0} images of {images.ClassNames.Count} classes; each was judged by networks that had not seen it,"
             + " and no clean label was used.");
-        report.List(outcome.Evidence.Select(Escaped));
+        report.Heading(2, "Verdict");
+        report.Paragraph($"The labels are **{outcome.Regime.ToString().ToLowerInvariant()}**.");
+        report.List(outcome.Evidence.Select(InlineMarkdown.Escape));
         if (score is not null)
-            report.Paragraph("Scored at the end by the true labels, which had no part in anything else:").List(score.Lines().Select(Escaped));
+            report.Paragraph("Scored at the end by the true labels, which had no part in anything else:").List(score.Lines().Select(InlineMarkdown.Escape));
+        report.Results(Headlines());
+        WriteSuspects(report);
         WriteInSeveralClasses(report);
         report.Heading(2, "Tests");
         report.Table(["measured", "value", "hypothesis", "expected", "statistic", "p"], outcome.Tests.Select(LabelTestRow.Of));
         WriteMatrix(report);
-        WriteSuspects(report);
         WriteClasses(report);
-        report.Save(folder.Report);
+        RunReport.Save(folder, report);
     }
 
-    private void WriteInSeveralClasses(MarkdownReport report)
+    private IEnumerable<Headline> Headlines()
+    {
+        yield return new Headline("labels that are right", outcome.Transition.Right, outcome.Images.Count);
+        if (outcome.Trusted is { } trusted) yield return new Headline("trusted images recognised", trusted.Recognised);
+    }
+
+    private void WriteInSeveralClasses(ReportDocument report)
     {
         if (outcome.InSeveralClasses.Count == 0) return;
         var images = outcome.Images;
         report.Heading(2, "Pictures in several classes");
         string Classes(IReadOnlyList<int> group) => string.Join(", ", group.Select(i => images.ClassNames[images.Labels[i]]).Distinct());
         var shown = outcome.InSeveralClasses.Take(SuspectsShown);
-        Picture(report, "Pictures in several classes", "several-classes.svg", new PictureGallery
+        pictures.Add(report, "Pictures in several classes", "several-classes.svg", new PictureGallery
         {
             Columns = 8,
             Size = 84,
             Pictures = [.. shown.Select(group => new GalleryPicture(PixelPicture.Of(images, group[0]), Classes(group)))],
         }.ToSvg());
         report.Table(["classes", "images"], shown.Select(group => (IReadOnlyList<string>)
-            [Escaped(Classes(group)), Escaped(string.Join(", ", group.Select(i => images.Names[i])))]));
+            [InlineMarkdown.Escape(Classes(group)), InlineMarkdown.Escape(string.Join(", ", group.Select(i => images.Names[i])))]));
     }
 
-    private void WriteMatrix(MarkdownReport report)
+    private void WriteMatrix(ReportDocument report)
     {
         var (matrix, names) = (outcome.Transition, outcome.Images.ClassNames);
         int classes = names.Count;
@@ -73,7 +83,7 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
             report.Table(["shows", "labelled", "share of the class"], largest.Select(cell => (IReadOnlyList<string>)
                 [PlainName(names[cell.Actual]), PlainName(names[cell.Given]), cell.Share.ToPercent()]));
         }
-        Picture(report, "The share of right labels of each class", "right.svg", new BarChart
+        pictures.Add(report, "The share of right labels of each class", "right.svg", new BarChart
         {
             Title = "Labels that are right, by class (95 % intervals)",
             ValueTitle = "share of the images of the class",
@@ -83,14 +93,14 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
         }.ToSvg());
     }
 
-    private void WriteTable(MarkdownReport report, Func<int, int, string> cell)
+    private void WriteTable(ReportDocument report, Func<int, int, string> cell)
     {
         var names = outcome.Images.ClassNames;
         report.Table(["", .. names.Select(PlainName)], Enumerable.Range(0, names.Count).Select(k => (IReadOnlyList<string>)
             [PlainName(names[k]), .. Enumerable.Range(0, names.Count).Select(j => cell(k, j))]));
     }
 
-    private void WriteSuspects(MarkdownReport report)
+    private void WriteSuspects(ReportDocument report)
     {
         if (outcome.Suspects is not { } suspects) return;
         var images = outcome.Images;
@@ -102,7 +112,7 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
             + $" Each picture: its label → what the network sees (the probability that the label is {kind}).");
         string Caption(Suspect suspect) => $"{images.ClassNames[suspect.Given]} → {images.ClassNames[suspect.Predicted]} ({suspect.Probability:F2})";
         var shown = suspects.Ranked.Take(Math.Min(SuspectsShown, count));
-        Picture(report, "The most suspicious images", "suspects.svg", new PictureGallery
+        pictures.Add(report, "The most suspicious images", "suspects.svg", new PictureGallery
         {
             Columns = 8,
             Size = 84,
@@ -110,7 +120,7 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
         }.ToSvg());
         IReadOnlyList<string> Row(Suspect suspect) =>
         [
-            Escaped(images.Names[suspect.Image]), PlainName(images.ClassNames[suspect.Given]), $"{suspect.Probability:F4}",
+            InlineMarkdown.Escape(images.Names[suspect.Image]), PlainName(images.ClassNames[suspect.Given]), $"{suspect.Probability:F4}",
             Thoughts(suspect.Image), PlainName(images.ClassNames[outcome.Proposals[suspect.Image].Proposed]),
         ];
         report.Table(["image", "label", $"probably {kind}", "what the network thinks", "proposed"], suspects.Ranked.Take(count).Select(Row));
@@ -125,7 +135,7 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
         return string.Join(", ", foremost.Select(k => $"{PlainName(outcome.Images.ClassNames[k])} {p[k]:F3}"));
     }
 
-    private void WriteClasses(MarkdownReport report)
+    private void WriteClasses(ReportDocument report)
     {
         var images = outcome.Images;
         report.Heading(2, "What lies in each folder");
@@ -137,21 +147,10 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
             var shown = Enumerable.Range(0, count).Select(n => members[(long)n * members.Length / count]);
             var grid = new PictureGrid { Columns = PicturesOfClass / 2, Size = 56, Pictures = [.. shown.Select(i => PixelPicture.Of(images, i))] };
             string file = $"folder-{label}.png";
-            AtomicFile.Write(Path.Combine(folder.Pictures, file), grid.ToPng());
             report.Paragraph($"Labelled **{PlainName(name)}**, {members.Length:N0} images:");
-            report.Image($"Images labelled {PlainName(name)}", $"pictures/{file}");
+            pictures.Add(report, $"Images labelled {Path.GetFileName(Path.TrimEndingDirectorySeparator(name))}", file, grid.ToPng());
         }
     }
 
-    private void Picture(MarkdownReport report, string description, string name, string svg)
-    {
-        AtomicFile.Write(Path.Combine(folder.Pictures, name), svg);
-        report.Image(description, $"pictures/{name}");
-    }
-
-    private static string PlainName(string path) => Escaped(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
-
-    // Names are whatever someone called a file: they must not become links, pictures or HTML of the page.
-    private static string Escaped(string text) => string.Concat(text.Select(letter =>
-        char.IsControl(letter) ? " " : "\\`*_[]<>&#!".Contains(letter, StringComparison.Ordinal) ? $"\\{letter}" : $"{letter}"));
+    private static string PlainName(string path) => InlineMarkdown.Escape(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
 }

@@ -30,7 +30,7 @@ internal static class AuditTrials
         options = AuditRunner.WithPretrained(options, pictures);
         var (images, run) = AuditRun.Read(pictures, options.Run, device, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var folder = AuditFolder.Begin(options, stopped, "audit-simulated", device.Name);
+        var folder = AuditFolder.Begin(options, stopped, "audit-simulated", device.Name, progress.Command);
         var session = folder.Session(progress, options.CheckpointEvery, cancellation);
         return AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () =>
         {
@@ -47,6 +47,7 @@ internal static class AuditTrials
                 }
             }
             folder.WriteResults(trials);
+            TrialsReport.Save(trials, options.Data, folder);
             return trials;
         });
     }

@@ -27,5 +27,8 @@ internal sealed class GlobalOptions
     public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Show where in the program an error arose", Recursive = true };
 
     /// <summary>The progress that was asked for.</summary>
-    public Progress ProgressFor(ParseResult parsed) => Progress.OnStandardError(parsed.GetValue(Quiet), parsed.GetValue(NoProgress));
+    public Progress ProgressFor(ParseResult parsed) => Progress.OnStandardError(parsed.GetValue(Quiet), parsed.GetValue(NoProgress), CommandOf(parsed));
+
+    /// <summary>The command line with all options, those of files and environment variables included, for a shell.</summary>
+    public static string CommandOf(ParseResult parsed) => $"midasnet {string.Join(' ', parsed.Tokens.Select(token => ShellWord.Of(token.Value)))}";
 }

@@ -37,6 +37,7 @@ internal static class TrainCommand
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
+        var runs = CommonOptions.RunsFolder();
         var checkpointEvery = CommonOptions.CheckpointEvery();
         var resume = new Option<bool>("--resume")
         {
@@ -45,7 +46,7 @@ internal static class TrainCommand
         var json = CommonOptions.Json();
 
         var command = new Verb(
-            "train", "Trains a network on labelled images, also if labels are noisy or all wrong, and writes a checkpoint",
+            "train", "Trains a network on labelled images, also if labels are noisy or all wrong, and writes a checkpoint and a report",
             "midasnet train --data photos --out photos.safetensors",
             "midasnet train --data labels.csv --skip-bad --out photos.safetensors",
             "midasnet train --data photos --budget 10m --out photos.safetensors",
@@ -57,7 +58,7 @@ internal static class TrainCommand
             "midasnet train --data train-images-idx3-ubyte.gz --labels clean --out digits.safetensors --json")
         {
             data, labels, labelFile, transposed, skipBad, recipe, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
-            checkpointEvery, resume, json,
+            runs, checkpointEvery, resume, json,
         };
         foreach (var choice in choices.All) command.Options.Add(choice);
         command.Validators.Add(result =>
@@ -79,6 +80,7 @@ internal static class TrainCommand
                 Data = parsed.GetRequiredValue(data),
                 Pictures = new PictureSetOptions { LabelFile = parsed.GetValue(labelFile), Transposed = parsed.GetValue(transposed) },
                 Out = parsed.GetRequiredValue(target),
+                Runs = parsed.GetRequiredValue(runs),
                 Training = choices.AddTo(new ImageTrainingOptions
                 {
                     Labels = parsed.GetValue(labels).Value,
@@ -97,7 +99,8 @@ internal static class TrainCommand
             };
             if (asked.Resume && asked.CheckpointEvery is null) throw new UsageException("--resume continues from saved states: leave --checkpoint-every off out.");
             OutputFile.RequireWritable(asked.Out);
-            using var opened = chosen.Settle(progress).Open(asked.Training.Threads);
+            asked = asked with { Device = chosen.Settle(progress) };
+            using var opened = asked.Device.Open(asked.Training.Threads);
             var results = Run(parsed, asked, opened, progress, session.Cancellation);
             session.Write(results, parsed.GetValue(json), results.Lines().Concat(NextCommands(asked)));
         });
@@ -122,8 +125,7 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException stop) when (Directory.Exists(asked.Unfinished))
         {
-            var words = parsed.Tokens.Select(token => ShellWord.Of(token.Value));
-            throw new RunInterruptedException($"midasnet {string.Join(' ', words)}{(asked.Resume ? "" : " --resume")}", stop);
+            throw new RunInterruptedException($"{GlobalOptions.CommandOf(parsed)}{(asked.Resume ? "" : " --resume")}", stop);
         }
     }
 }

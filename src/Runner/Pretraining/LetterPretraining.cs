@@ -79,6 +79,7 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
             Folder = folder.Path,
         };
         folder.WriteResults(results);
+        PretrainReport.Save(results, folder);
         session.Clear();
         return results;
     }

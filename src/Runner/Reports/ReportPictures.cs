@@ -12,14 +12,14 @@ internal sealed class ReportPictures(RunFolder folder)
     /// <param name="name">The file name, with its extension.</param>
     /// <param name="svg">The picture.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Add(MarkdownReport report, string description, string name, string svg)
+    public void Add(ReportDocument report, string description, string name, string svg)
     {
         AtomicFile.Write(Path.Combine(folder.Pictures, name), svg);
         report.Image(description, $"pictures/{name}");
     }
 
-    /// <inheritdoc cref="Add(MarkdownReport, string, string, string)"/>
-    public void Add(MarkdownReport report, string description, string name, byte[] png)
+    /// <inheritdoc cref="Add(ReportDocument, string, string, string)"/>
+    public void Add(ReportDocument report, string description, string name, byte[] png)
     {
         AtomicFile.Write(Path.Combine(folder.Pictures, name), png);
         report.Image(description, $"pictures/{name}");

@@ -23,8 +23,8 @@ internal sealed class SvgDocument : IDisposable
         Rectangle(0, 0, width, height, "#FFFFFF");
     }
 
-    /// <summary>Fills a rectangle, with an optional tooltip.</summary>
-    public void Rectangle(double x, double y, double width, double height, string fill, string? hint = null)
+    /// <summary>Fills a rectangle, with an optional tooltip, and with an opacity of 0 to 1.</summary>
+    public void Rectangle(double x, double y, double width, double height, string fill, string? hint = null, double opacity = 1)
     {
         xml.WriteStartElement("rect", Namespace);
         Attribute("x", x);
@@ -32,6 +32,7 @@ internal sealed class SvgDocument : IDisposable
         Attribute("width", width);
         Attribute("height", height);
         xml.WriteAttributeString("fill", fill);
+        if (opacity < 1) xml.WriteAttributeString("fill-opacity", opacity.ToString("0.###", CultureInfo.InvariantCulture));
         if (hint != null) xml.WriteElementString("title", Namespace, Writable(hint));
         xml.WriteEndElement();
     }

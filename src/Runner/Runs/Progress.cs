@@ -15,10 +15,14 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
 {
     private string? running;
 
+    /// <summary>The command line of the run whose progress this is, for its report; null for none.</summary>
+    public string? Command { get; init; }
+
     /// <summary>Tells of the progress on standard error, as befits what that is: a bar on a terminal, else a line every ten seconds.</summary>
     /// <param name="quiet">Show nothing.</param>
     /// <param name="noProgress">Show finished phases only.</param>
-    public static Progress OnStandardError(bool quiet, bool noProgress)
+    /// <param name="command">The command line.</param>
+    public static Progress OnStandardError(bool quiet, bool noProgress, string? command = null)
     {
         var settings = new AnsiConsoleSettings
         {
@@ -31,7 +35,7 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
         // A bar needs a terminal that can move its cursor; without, Spectre would write percentages of its own.
         bool isTerminal = !Console.IsErrorRedirected && console.Profile.Capabilities.Ansi;
         var style = StyleFor(isTerminal, quiet, noProgress, Environment.GetEnvironmentVariable);
-        return new Progress(console, style, TimeProvider.System, TimeSpan.FromSeconds(10));
+        return new Progress(console, style, TimeProvider.System, TimeSpan.FromSeconds(10)) { Command = command };
     }
 
     /// <summary>

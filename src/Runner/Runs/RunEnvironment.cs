@@ -39,6 +39,9 @@ internal sealed record RunEnvironment
     /// <summary>The version of .NET.</summary>
     public required string Runtime { get; init; }
 
+    /// <summary>The command line that began the run; null where it was not begun by one, or by an earlier version.</summary>
+    public string? Command { get; set; }
+
     /// <summary>The device in a few words, for a report.</summary>
     [JsonIgnore]
     public string Machine => $"{(IsProcessor ? "" : $"{Device}, with ")}{Processor} ({Threads} threads, {Simd})";
@@ -49,8 +52,10 @@ internal sealed record RunEnvironment
     /// <param name="seed">The seed of the run.</param>
     /// <param name="threads">The number of worker threads of the run; 0 for one per core.</param>
     /// <param name="device">The name of the device that computes.</param>
-    public static RunEnvironment Current(ulong seed, int threads, string device) => new()
+    /// <param name="command">The command line of the run; null for none.</param>
+    public static RunEnvironment Current(ulong seed, int threads, string device, string? command = null) => new()
     {
+        Command = command,
         ProductVersion = InformationalVersion() ?? "unknown",
         Commit = GitCommit.CheckedOutAt(AppContext.BaseDirectory),
         Seed = seed,

@@ -7,7 +7,8 @@ namespace MidasNet.Runner.Runs;
 
 /// <summary>
 /// The folder of one run, <c>yyyyMMddTHHmmssZ-name-id</c>: <c>config.json</c>, <c>environment.json</c>, <c>metrics.jsonl</c>,
-/// <c>results.json</c>, <c>report.md</c>, <c>checkpoints/</c>, <c>pictures/</c>. Files but the metrics are replaced atomically.
+/// <c>results.json</c>, <c>report.json</c>, <c>report.md</c>, <c>report.html</c>, <c>checkpoints/</c>, <c>pictures/</c>. Files but the metrics are replaced
+/// atomically.
 /// </summary>
 internal sealed class RunFolder
 {
@@ -34,8 +35,11 @@ internal sealed class RunFolder
     /// <summary>The full path of the folder of what a resumed run continues from; it is there only while there is something in it.</summary>
     public string Unfinished => PathOf("unfinished");
 
-    /// <summary>The full path of the report.</summary>
+    /// <summary>The full path of the report in Markdown.</summary>
     public string Report => PathOf("report.md");
+
+    /// <summary>The full path of the report as a page for browsers.</summary>
+    public string HtmlReport => PathOf("report.html");
 
     /// <summary>Makes a new, empty run folder.</summary>
     /// <param name="parent">The folder of all runs; made if it is not there.</param>
@@ -98,7 +102,12 @@ internal sealed class RunFolder
 
     /// <summary>Writes <c>environment.json</c>: on what it ran.</summary>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>
-    public void WriteEnvironment(RunEnvironment environment) => WriteJson("environment.json", environment);
+    public void WriteEnvironment(RunEnvironment environment)
+    {
+        // A run is repeated by the command that began it, not by one that has resumed it.
+        var before = ReadIfThere<RunEnvironment>("environment.json");
+        WriteJson("environment.json", before is null ? environment : environment with { Command = before.Command });
+    }
 
     /// <summary>Writes <c>results.json</c>: what came out.</summary>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>

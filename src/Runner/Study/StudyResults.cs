@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MidasNet.Learning;
+using MidasNet.Runner.Reports;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Part1;
@@ -34,6 +35,32 @@ internal sealed record StudyResults
 
     /// <summary>Wrong labels.</summary>
     public Part3Results? Part3 { get; init; }
+
+    /// <summary>The main results of all parts.</summary>
+    public IEnumerable<Headline> Headlines()
+    {
+        if (Part1 is { } one)
+        {
+            yield return new Headline("Part 1: one network, stratified folds", one.Validation.Mean);
+            yield return new Headline("Part 1: one network, folds by writer", one.ByWriter.Accuracy.Mean);
+        }
+        if (Emnist is { } emnist)
+        {
+            yield return new Headline("Part 1 on EMNIST: accuracy", emnist.Scores.Accuracy.Mean, emnist.TestImages);
+            yield return new Headline("Part 1 on EMNIST: balanced accuracy", emnist.BalancedAccuracy.Mean, emnist.TestImages);
+        }
+        foreach (var variant in Part2?.Variants ?? [])
+            if (variant.TestAccuracy is { } accuracy) yield return new Headline($"Part 2: {variant.Name}", accuracy);
+        foreach (var variant in Part3?.Variants ?? [])
+            if (variant.TestAccuracy is { } accuracy) yield return new Headline($"Part 3: {variant.Name}", accuracy);
+        if (Part3 is { } three)
+        {
+            yield return new Headline("Part 3: after all stages", Alone(three.TestAccuracy));
+            yield return new Headline("Part 3: the twin on true labels", Alone(three.TwinAccuracy));
+        }
+
+        static Interval Alone(double value) => new(value, double.NaN, double.NaN);
+    }
 
     /// <summary>The summary for the end of a run.</summary>
     [JsonIgnore]

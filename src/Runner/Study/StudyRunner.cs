@@ -29,7 +29,7 @@ internal static class StudyRunner
         progress.Say(data.ToString());
         options = options with { Device = options.Device.Settle(progress) };
         using var device = options.Device.Open(options.Threads);
-        var environment = RunEnvironment.Current(options.Seed, options.Threads, device.Name);
+        var environment = RunEnvironment.Current(options.Seed, options.Threads, device.Name, progress.Command);
         var folder = options.Resume is { } stopped ? Reopen(stopped, options) : Begin(options);
         folder.WriteEnvironment(environment);
         progress.Say($"{device.Name}; results go to {folder.Path}");
@@ -73,7 +73,7 @@ internal static class StudyRunner
             }
             results = results with { Seconds = clock.Elapsed.TotalSeconds };
             folder.WriteResults(results);
-            report.Save(results.Seconds);
+            report.Save(results);
         }
         context.Session.Clear();
         return results;

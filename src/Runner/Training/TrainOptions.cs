@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Training;
 
@@ -15,6 +17,12 @@ internal sealed record TrainOptions
     /// <summary>The checkpoint to write.</summary>
     public required string Out { get; init; }
 
+    /// <summary>The folder of all runs, in which that of this run is made.</summary>
+    public required string Runs { get; init; }
+
+    /// <summary>The device that computes.</summary>
+    public DeviceChoice Device { get; set; } = DeviceChoice.Processor;
+
     /// <summary>How to train.</summary>
     public required ImageTrainingOptions Training { get; init; }
 
@@ -22,8 +30,10 @@ internal sealed record TrainOptions
     public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Whether to continue an unfinished run of the same options.</summary>
+    [JsonIgnore]
     public bool Resume { get; init; }
 
     /// <summary>The folder that holds the files of an unfinished run.</summary>
+    [JsonIgnore]
     public string Unfinished => $"{Out}.unfinished";
 }

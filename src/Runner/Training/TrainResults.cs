@@ -2,6 +2,7 @@ using System.Globalization;
 using MidasNet.Learning;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Reports;
+using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Training;
 
@@ -82,15 +83,24 @@ internal sealed record TrainResults
     /// <summary>Trained numbers of the network.</summary>
     public required long Parameters { get; init; }
 
+    /// <summary>The run folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The report as a page for browsers.</summary>
+    public required string Report { get; init; }
+
     /// <summary>Seconds that all of it took.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Sums a run up.</summary>
     /// <param name="result">The network.</param>
     /// <param name="checkpoint">Its file.</param>
-    public static TrainResults Of(ImageTrainingResult result, string checkpoint) => new()
+    /// <param name="folder">The run folder.</param>
+    public static TrainResults Of(ImageTrainingResult result, string checkpoint, RunFolder folder) => new()
     {
         Checkpoint = checkpoint,
+        Folder = folder.Path,
+        Report = folder.HtmlReport,
         TrainImages = result.TrainImages,
         Classes = [.. result.Use.ClassNames],
         Regime = result.Regime,
@@ -147,6 +157,7 @@ internal sealed record TrainResults
         if (TestAccuracy is { } tested)
             yield return $"test          {tested.ToPercent(2)} of the {TestImages:N0} images of the test part recognised, by which nothing was chosen";
         yield return $"checkpoint    {Checkpoint}";
+        yield return $"report        {Report}";
     }
 
     private int Epochs => FineTuning is { } tuning ? tuning.Frozen.Epochs + (tuning.Tuned?.Epochs ?? 0) : StoppedAfter ?? Recipe.Epochs;

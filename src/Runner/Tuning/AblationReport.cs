@@ -2,6 +2,7 @@ using System.Globalization;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Reports;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Tuning;
@@ -10,19 +11,19 @@ namespace MidasNet.Runner.Tuning;
 internal sealed class AblationReport(AblationConfiguration configuration, AblationResults results, string pictures)
 {
     /// <summary>Writes the report.</summary>
-    /// <exception cref="Runs.RunFolderException">The file cannot be written.</exception>
-    public void Save(string path) => Build().Save(path);
+    /// <exception cref="RunFolderException">A file cannot be written.</exception>
+    public void Save(RunFolder folder) => RunReport.Save(folder, Build());
 
     /// <inheritdoc/>
     public override string ToString()
     {
-        var report = new MarkdownReport();
+        var report = new ReportDocument();
         WriteTable(report, results);
         return report.ToString().TrimEnd();
     }
 
     /// <summary>Adds the table: a row for the base, and one for each ingredient.</summary>
-    public static void WriteTable(MarkdownReport report, AblationResults results) => report.Table(
+    public static void WriteTable(ReportDocument report, AblationResults results) => report.Table(
         ["ingredient", "change", "difference", "wins", "accuracy", "top 3", "look-alikes merged", "weights", "s each"],
         results.Ingredients.Select((row, i) => (string[])
         [
@@ -37,18 +38,20 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
             TuneReport.Seconds(row.Seconds),
         ]));
 
-    private MarkdownReport Build()
+    private ReportDocument Build()
     {
-        var report = new MarkdownReport();
+        var report = new ReportDocument();
         report.Heading(1, "What each ingredient is worth");
         report.Paragraph(
             $"{pictures} ({results.Data.Describe()}), {results.Images:N0} pictures; {configuration.Full}"
             + $"{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed}; {results.Pairs} of {results.PairsInAll} pairs of fold and"
             + $" seed done; {results.Seconds:F0} s of training.");
         report.Paragraph(
-            "Each row is the base with one thing changed. The difference to the base is the mean over pairs of trainings with the same fold and seed, in"
+            "Each row of the table of ingredients is the base with one thing changed. The difference to the base is the mean over pairs of trainings with the same fold and seed, in"
             + " points, with its 95 % interval (Student's t over pairs; folds share training images, so that it is rather too narrow)."
             + " Wins: pairs in which the changed recipe was better.");
+        report.Results(results.Ingredients.Select(row => new Headline(row.Name, row.Accuracy, results.Images)));
+        report.Heading(2, "Ingredients");
         WriteTable(report, results);
         report.Heading(2, "The base");
         report.List(RecipeSettings.Names.Select(name => $"{name}: {TrialSettings.Show(RecipeSettings.ValueOf(results.Recipe, name))}"));

@@ -74,7 +74,7 @@ internal sealed class AblationRunner : IDisposable
                     Ingredients = table,
                 };
                 folder.WriteResults(results);
-                new AblationReport(configuration, results, pictures.Name).Save(folder.Report);
+                new AblationReport(configuration, results, pictures.Name).Save(folder);
             }
             session.Networks.Clear();
             return (results!, new AblationReport(configuration, results!, pictures.Name).ToString());

@@ -2,6 +2,7 @@ using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Reports;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Tuning;
@@ -12,35 +13,45 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
     private const int ShownOnTerminal = 10;
 
     /// <summary>Writes the whole report.</summary>
-    /// <exception cref="Runs.RunFolderException">The file cannot be written.</exception>
-    public void Save(string path)
+    /// <exception cref="RunFolderException">A file cannot be written.</exception>
+    public void Save(RunFolder folder)
     {
         string strategy = configuration.Strategy.ToString().ToLowerInvariant();
-        var report = new MarkdownReport();
+        var report = new ReportDocument();
         report.Heading(1, "Search for a recipe");
         report.Paragraph(
             $"{pictures} ({results.Data.Describe()}): {results.SearchImages:N0} pictures to search with; {strategy} search, budget"
             + $" {configuration.Budget}, in full {configuration.Full}{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed};"
             + $" {results.Seconds:F0} s of training."
             + (results.Complete ? "" : " **The search was stopped before its end.**") + (results.TimeIsUp ? " Its time was spent before all was tried." : ""));
-        foreach (string line in Summary()) report.Paragraph(line);
+        foreach (string line in Summary()) report.Paragraph(InlineMarkdown.Escape(line));
+        report.Results(Headlines());
         report.Heading(2, "Trials");
         report.Paragraph(
             "Trial 0 is the recipe as it is. Accuracy on held-out folds: mean with 95 % interval over trainings. Those measured in full stand first.");
         Table(report, results.Ranking);
         report.Heading(2, "What was searched");
-        report.List(configuration.Space.Dimensions.Select(dimension => dimension.ToString()));
-        report.Save(path);
+        report.List(configuration.Space.Dimensions.Select(dimension => InlineMarkdown.Escape(dimension.ToString())));
+        RunReport.Save(folder, report);
     }
 
     /// <summary>The best trials and what follows from them, for a terminal.</summary>
     public override string ToString()
     {
-        var report = new MarkdownReport();
+        var report = new ReportDocument();
         Table(report, results.Ranking.Take(ShownOnTerminal));
         if (results.Ranking.Count > ShownOnTerminal) report.Paragraph($"and {results.Ranking.Count - ShownOnTerminal} more in {results.Folder}");
         foreach (string line in Summary()) report.Paragraph(line);
         return report.ToString().TrimEnd();
+    }
+
+    private IEnumerable<Headline> Headlines()
+    {
+        if (results.Ranking.FirstOrDefault(trial => trial.Trial == results.Winner) is { } winner)
+            yield return new Headline("best recipe on held-out folds", winner.Accuracy, results.SearchImages);
+        if (results.Ranking.FirstOrDefault(trial => trial.Trial == 0) is { } basis)
+            yield return new Headline("recipe as it is on held-out folds", basis.Accuracy, results.SearchImages);
+        if (results.Test is { } test) yield return new Headline("best recipe on the test pictures", test.Accuracy, test.Score.Images);
     }
 
     private IEnumerable<string> Summary()
@@ -60,7 +71,7 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
             + (results.Complete ? $"; network: {Path.Combine(results.Folder, "checkpoints", "tuned.safetensors")}" : "");
     }
 
-    private void Table(MarkdownReport report, IEnumerable<RankedTrial> trials)
+    private void Table(ReportDocument report, IEnumerable<RankedTrial> trials)
     {
         var names = configuration.Space.Dimensions.Select(dimension => dimension.Name).ToList();
         report.Table(

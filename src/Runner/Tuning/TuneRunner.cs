@@ -151,7 +151,7 @@ internal sealed class TuneRunner : IDisposable
     {
         Folder.WriteResults(results);
         if (results.Recipe is { } recipe) RecipeFile.Write(Path.Combine(Folder.Path, RecipeFileName), recipe);
-        new TuneReport(configuration, results, Pictures.Name).Save(Folder.Report);
+        new TuneReport(configuration, results, Pictures.Name).Save(Folder);
     }
 
     private static string NameOf(int trial) => trial == 0 ? "the recipe as it is" : $"trial {trial}";

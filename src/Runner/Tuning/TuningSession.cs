@@ -76,7 +76,7 @@ internal sealed class TuningSession : IDisposable
         var device = choice.Open(options.Threads);
         try
         {
-            var folder = TuningFolder.Begin(options, configuration, stopped, device.Name);
+            var folder = TuningFolder.Begin(options, configuration, stopped, device.Name, progress.Command);
             progress.Say($"{device.Name}; results go to {folder.Path}");
             var networks = folder.Session(progress, options.CheckpointEvery, cancellation);
             return (new TuningSession(configuration, pictures, images, device, folder, networks, progress), configuration);

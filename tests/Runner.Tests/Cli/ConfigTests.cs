@@ -22,7 +22,7 @@ public sealed class ConfigTests : IDisposable
         Assert.Equal(["31", "32", "23", "14", "5"], options.Select(option => Shown(With(variables, ("MIDASNET_CONFIG", named)), "train", option).Value));
 
         // The command line itself: 60 per cent are refused, wherever they are said.
-        string[] train = ["train", "--data", folder.File("nothing"), "--out", folder.File("x"), "-q", "--config", named];
+        string[] train = ["train", "--data", folder.File("nothing"), "--out", folder.File("x"), "--runs", folder.File("runs"), "-q", "--config", named];
         CliRun.In(folder.File("here"), With(variables, ("MIDASNET_TRAIN_VALIDATION", "60")), train)
             .RequireError(2, "--validation takes 0 to 50 per cent", "--validation is set by the variable MIDASNET_TRAIN_VALIDATION");
         CliRun.In(folder.File("here"), With(variables, ("MIDASNET_TRAIN_VALIDATION", "60")), [.. train, "--validation", "10"]).RequireError(3, "nothing");

@@ -43,7 +43,7 @@ public sealed class ExitCodeTests : IDisposable
             ModelCheckpoint.Save(huge, tiny.Model, tiny.Use);
         }
         using var images = new QuadrantImages(40, new LabelNoise.Clean());
-        CliRun.Of("train", "--data", images.WriteIdx(), "--from", huge, "--validation", "0", "--epochs", "1", "--out", model.File("x"), "-q")
+        CliRun.Of("train", "--data", images.WriteIdx(), "--runs", model.File("runs"), "--from", huge, "--validation", "0", "--epochs", "1", "--out", model.File("x"), "-q")
             .RequireError(5, "training diverged");
         Assert.False(File.Exists(model.File("x")));
     }

@@ -83,7 +83,7 @@ public sealed class FewPicturesTests : IDisposable
     }
 
     private CliRun Train(string name, params string[] more) =>
-        CliRun.Of(["train", "--data", RealFiles.Case($"data/{name}"), "--out", folder.File("x"), "--epochs", "2", "-q", .. more]);
+        CliRun.Of(["train", "--data", RealFiles.Case($"data/{name}"), "--out", folder.File("x"), "--runs", folder.File("runs"), "--epochs", "2", "-q", .. more]);
 
     private CliRun Audit(string name, params string[] more) =>
         CliRun.Of(["audit", "--data", RealFiles.Case($"data/{name}"), "--runs", folder.File("runs"), "-q", .. more]);

@@ -16,7 +16,7 @@ public sealed class FineTuneCommandTests : IDisposable
     public FineTuneCommandTests()
     {
         (data, first) = (images.WriteFolder(), images.File("first.safetensors"));
-        var run = CliRun.Of("train", "--data", images.WriteIdx(), "--labels", "clean", "--epochs", "4", "--width", "4", "--out", first, "-q");
+        var run = CliRun.Of("train", "--runs", images.Runs, "--data", images.WriteIdx(), "--labels", "clean", "--epochs", "4", "--width", "4", "--out", first, "-q");
         Assert.Equal(("", 0), (run.Error, run.Code));
     }
 
@@ -26,7 +26,7 @@ public sealed class FineTuneCommandTests : IDisposable
     public void A_checkpoint_of_other_classes_is_fine_tuned_and_predicts()
     {
         string second = images.File("second.safetensors");
-        var run = CliRun.Of("train", "--data", data, "--from", first, "--epochs", "2", "--trained-blocks", "1", "--out", second, "-q", "--json");
+        var run = CliRun.Of("train", "--runs", images.Runs, "--data", data, "--from", first, "--epochs", "2", "--trained-blocks", "1", "--out", second, "-q", "--json");
         Assert.Equal(("", 0), (run.Error, run.Code));
         var json = JsonDocument.Parse(run.Output).RootElement;
         var tuning = json.GetProperty("fineTuning");
@@ -46,7 +46,7 @@ public sealed class FineTuneCommandTests : IDisposable
     [Fact]
     public void The_summary_has_both_phases()
     {
-        var run = CliRun.Of("train", "--data", data, "--from", first, "--epochs", "1", "--out", images.File("second"), "-q");
+        var run = CliRun.Of("train", "--runs", images.Runs, "--data", data, "--from", first, "--epochs", "1", "--out", images.File("second"), "-q");
         Assert.Equal(("", 0), (run.Error, run.Code));
         Assert.Contains("the head for 4 classes starts afresh", run.Output, StringComparison.Ordinal);
         Assert.Matches("phase 1 +the head, on features of the frozen network: .* epochs, .*; held out ", run.Output);
@@ -63,7 +63,7 @@ public sealed class FineTuneCommandTests : IDisposable
     [InlineData("--lr auto does not go with --from", "--lr", "auto")]
     [InlineData("--from takes labels as they are", "--labels", "noisy")]
     public void Options_that_choose_another_network_are_refused(string words, params string[] more) =>
-        CliRun.Of(["train", "--data", data, "--from", first, "--out", images.File("x"), .. more]).RequireError(2, words);
+        CliRun.Of(["train", "--runs", images.Runs, "--data", data, "--from", first, "--out", images.File("x"), .. more]).RequireError(2, words);
 
     [Theory]
     [InlineData("counts blocks of the network that --from names", "--trained-blocks", "1")]
@@ -71,12 +71,12 @@ public sealed class FineTuneCommandTests : IDisposable
     [InlineData("photographs in colour", "--model", "vgg19", "--preprocessing", "digit")]
     [InlineData("--image-size 32 and larger ones fit, was given '28'", "--model", "vgg19", "--image-size", "28")]
     public void Options_that_make_no_network_are_refused(string words, params string[] more) =>
-        CliRun.Of(["train", "--data", data, "--out", images.File("x"), .. more]).RequireError(2, words);
+        CliRun.Of(["train", "--runs", images.Runs, "--data", data, "--out", images.File("x"), .. more]).RequireError(2, words);
 
     [Fact]
     public void A_name_without_a_network_is_refused_with_those_that_have_one()
     {
-        CliRun.Of("train", "--data", data, "--from", "vgg11", "--out", images.File("x"), "-q").RequireError(4, "vgg11", "vgg19-keras, vgg19-torchvision");
+        CliRun.Of("train", "--runs", images.Runs, "--data", data, "--from", "vgg11", "--out", images.File("x"), "-q").RequireError(4, "vgg11", "vgg19-keras, vgg19-torchvision");
         string message = Assert.Throws<WeightFormatException>(
             () => PretrainedWeights.FindNamed("vgg19-torchvision", name => name == "MIDASNET_CACHE" ? images.File("cache") : null)).Message;
         Assert.Contains("'midasnet weights fetch vgg19-torchvision' downloads them (575 MB)", message);
@@ -106,7 +106,7 @@ public sealed class FineTuneCommandTests : IDisposable
             byte[] pixels = [.. Enumerable.Range(0, 8 * 8).SelectMany(p => i % 2 == 0 ? new byte[] { (byte)(200 + p % 8), (byte)i, 20 } : [(byte)i, 20, (byte)(200 + p / 8)])];
             File.WriteAllBytes(file, [.. "P6\n8 8\n255\n"u8, .. pixels]);
         }
-        string[] train = ["train", "--data", colours, "--from", first, "--epochs", "1", "--out", images.File("x"), "-q"];
+        string[] train = ["train", "--runs", images.Runs, "--data", colours, "--from", first, "--epochs", "1", "--out", images.File("x"), "-q"];
         CliRun.Of(train).RequireError(4, "takes grey images ('digit 8')", "have colours", "vgg19-keras");
         Assert.Equal(0, CliRun.Of([.. train, "--channels", "1"]).Code);
     }

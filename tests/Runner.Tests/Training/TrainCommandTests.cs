@@ -16,7 +16,8 @@ public sealed class TrainCommandTests
 
     private static CliRun Train(QuadrantImages images, string data, params string[] more) => CliRun.Of(
     [
-        "train", "--data", data, "--out", images.File("trained.safetensors"), "--epochs", "6", "--folds", "2", "--stages", "1", "--width", "4", "-q", .. more,
+        "train", "--data", data, "--out", images.File("trained.safetensors"), "--epochs", "6", "--folds", "2", "--stages", "1", "--width", "4", "--runs", images.Runs,
+        "-q", .. more,
     ]);
 
     [Theory]
@@ -87,7 +88,7 @@ public sealed class TrainCommandTests
         foreach (string file in Directory.GetFiles(images.File("set/a")).Order(StringComparer.Ordinal).Skip(12)) File.Delete(file);
         var run = CliRun.Of(
             "train", "--data", set, "--out", images.File("trained.safetensors"), "--labels", "clean", "--epochs", "30", "--width", "4", "--lr", "auto", "--patience", "2",
-            "--balance", "weights", "--json", "-q");
+            "--balance", "weights", "--runs", images.Runs, "--json", "-q");
         Assert.Equal(("", 0), (run.Error, run.Code));
         var json = JsonDocument.Parse(run.Output).RootElement;
         Assert.NotEqual(0.003, json.GetProperty("recipe").GetProperty("learningRate").GetDouble()); // that of the recipe for as few images
@@ -115,7 +116,7 @@ public sealed class TrainCommandTests
         using var images = new QuadrantImages(40, new LabelNoise.Clean());
         string data = images.WriteIdx();
         CliRun.Of("train", "--data", data, "--out", images.File("no/such/x.safetensors")).RequireError(3, "there is no folder");
-        CliRun.Of("train", "--data", images.File("nothing"), "--out", images.File("x"), "-q").RequireError(3, "no folder, zip archive or IDX file");
+        CliRun.Of("train", "--data", images.File("nothing"), "--out", images.File("x"), "--runs", images.Runs, "-q").RequireError(3, "no folder, zip archive or IDX file");
         CliRun.Of("train", "--data", data, "--out", images.File("x"), "--labels", "odd").RequireError(2, "'odd'");
         CliRun.Of("train", "--data", data, "--out", images.File("x"), "--validation", "60").RequireError(2, "0 to 50 per cent");
         CliRun.Of("train", "--data", images.WriteFolder(), "--out", images.File("x"), "--label-file", data).RequireError(2, "--label-file and --transposed are for IDX files");
@@ -125,7 +126,7 @@ public sealed class TrainCommandTests
     public void A_class_with_fewer_images_than_folds_is_named()
     {
         using var images = new QuadrantImages(12, new LabelNoise.Clean());
-        CliRun.Of("train", "--data", images.WriteFolder(), "--out", images.File("x"), "--labels", "noisy", "--folds", "5", "--validation", "0", "-q")
+        CliRun.Of("train", "--data", images.WriteFolder(), "--out", images.File("x"), "--labels", "noisy", "--folds", "5", "--validation", "0", "--runs", images.Runs, "-q")
             .RequireError(3, "class 'a' has 3 different pictures", "too few for 5 folds", "--folds sets their number");
     }
 }

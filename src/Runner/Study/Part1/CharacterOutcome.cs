@@ -1,5 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Runner.Reports;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Tuning;
 

@@ -1,4 +1,5 @@
 using MidasNet.Learning;
+using MidasNet.Runner.Reports;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;

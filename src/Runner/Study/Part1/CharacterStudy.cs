@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Models;
+using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Tuning;

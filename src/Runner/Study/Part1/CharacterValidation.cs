@@ -1,6 +1,7 @@
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Models;
+using MidasNet.Runner.Reports;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;

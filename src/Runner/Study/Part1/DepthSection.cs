@@ -7,7 +7,7 @@ namespace MidasNet.Runner.Study.Part1;
 internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthRun> runs)
 {
     /// <summary>Writes the section.</summary>
-    public void Write(MarkdownReport report)
+    public void Write(ReportDocument report)
     {
         var effects = DepthEffect.Of(runs);
         int folds = runs[0].Result.Accuracy.Folds.Count;

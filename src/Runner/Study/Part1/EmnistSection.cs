@@ -10,7 +10,7 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
     private const string Prefix = "part1-emnist";
 
     /// <summary>Writes the section.</summary>
-    public void Write(MarkdownReport report)
+    public void Write(ReportDocument report)
     {
         var (results, scores) = (outcome.Results, outcome.Results.Scores);
         report.Heading(2, $"Part 1 on EMNIST: 62 classes from {results.ImagesOfEachClass} images each, tested on the rest (real data)");
@@ -29,7 +29,9 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
             $"First draw: top-3 accuracy {Percentage.Of(scores.Top3)}; with look-alikes (0/O/o, 1/I/l, c/C ...) merged"
             + $" {Percentage.Of(scores.LookAlikesMerged)}; calibration error {Percentage.Of(scores.CalibrationError)}."
             + $" {results.Seconds:F0} s in total.");
-        new RecognitionSection(pictures, Prefix, "Part 1 on EMNIST", outcome.Images, outcome.Confusion, outcome.Evaluated).Write(report);
+        new RecognitionSection(
+            pictures, Prefix, "Part 1 on EMNIST", outcome.Images.ClassNames, image => PixelPicture.Of(outcome.Images, image.Index), outcome.Confusion,
+            outcome.Evaluated).Write(report);
         new ExplanationSection(pictures, Prefix, outcome.Images, outcome.Explanation).Write(report);
     }
 

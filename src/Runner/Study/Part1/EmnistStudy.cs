@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Runner.Reports;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 

@@ -1,4 +1,4 @@
-using MidasNet.Runner.Study.Common;
+using MidasNet.Runner.Reports;
 
 namespace MidasNet.Runner.Study.Part1;
 

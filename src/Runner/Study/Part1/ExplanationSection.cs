@@ -11,7 +11,7 @@ namespace MidasNet.Runner.Study.Part1;
 internal sealed class ExplanationSection(ReportPictures pictures, string prefix, LabelledImages images, NetworkExplanation explanation)
 {
     /// <summary>Writes the section.</summary>
-    public void Write(MarkdownReport report)
+    public void Write(ReportDocument report)
     {
         report.Heading(3, "Filters and occlusion maps");
         report.Paragraph(
@@ -30,7 +30,7 @@ internal sealed class ExplanationSection(ReportPictures pictures, string prefix,
         if (explanation.Wrong.Count > 0) Show(report, "Occlusion maps of wrong answers", $"{prefix}-occlusion-wrong.svg", explanation.Wrong);
     }
 
-    private void Show(MarkdownReport report, string title, string file, IReadOnlyList<ExplainedImage> explained) =>
+    private void Show(ReportDocument report, string title, string file, IReadOnlyList<ExplainedImage> explained) =>
         pictures.Add(report, title, file, new PictureGallery
         {
             Title = $"{title}: actual → predicted (probability)",

@@ -1,6 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Learning;
-using MidasNet.Runner.Study.Common;
+using MidasNet.Runner.Reports;
 
 namespace MidasNet.Runner.Study.Part1;
 

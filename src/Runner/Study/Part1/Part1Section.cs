@@ -10,20 +10,22 @@ namespace MidasNet.Runner.Study.Part1;
 internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome outcome)
 {
     /// <summary>Writes the section.</summary>
-    public void Write(MarkdownReport report)
+    public void Write(ReportDocument report)
     {
         var results = outcome.Results;
         report.Heading(2, $"Part 1: 62 classes from 40 images each ({results.Data.Describe()})");
         WriteAccuracy(report, results);
         pictures.Add(report, "Accuracy on held-out characters, epoch by epoch", "part1-curves.svg", CurveChart());
-        new RecognitionSection(pictures, "part1", "Part 1", outcome.Images, outcome.Confusion, outcome.Evaluated).Write(report);
+        new RecognitionSection(
+            pictures, "part1", "Part 1", outcome.Images.ClassNames, image => PixelPicture.Of(outcome.Images, image.Index), outcome.Confusion,
+            outcome.Evaluated).Write(report);
         new ExplanationSection(pictures, "part1", outcome.Images, outcome.Explanation).Write(report);
         WriteLearningCurve(report, results.LearningCurve);
         new DepthSection(pictures, outcome.Depths).Write(report);
         if (outcome.Ingredients is { } ingredients) WriteIngredients(report, ingredients);
     }
 
-    private void WriteLearningCurve(MarkdownReport report, IReadOnlyList<LearningCurvePoint> points)
+    private void WriteLearningCurve(ReportDocument report, IReadOnlyList<LearningCurvePoint> points)
     {
         int runs = points[0].Runs.Count;
         report.Heading(3, "Learning curve");
@@ -44,7 +46,7 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
         }.ToSvg());
     }
 
-    private static void WriteIngredients(MarkdownReport report, AblationResults ingredients)
+    private static void WriteIngredients(ReportDocument report, AblationResults ingredients)
     {
         report.Heading(3, "Ablation study");
         report.Paragraph(
@@ -53,7 +55,7 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
         AblationReport.WriteTable(report, ingredients);
     }
 
-    private static void WriteAccuracy(MarkdownReport report, Part1Results results)
+    private static void WriteAccuracy(ReportDocument report, Part1Results results)
     {
         var validation = results.Validation;
         bool single = validation.Folds.Count == 1;

@@ -11,7 +11,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
     private readonly Part2Results results = outcome.Results;
 
     /// <summary>Writes the section.</summary>
-    public void Write(MarkdownReport report)
+    public void Write(ReportDocument report)
     {
         report.Heading(2, $"Part 2: transfer learning on digits ({results.Data.Describe()})");
         report.Paragraph(
@@ -47,7 +47,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
         if (results.Cuts.Count > 0) Cuts(report);
     }
 
-    private void Curves(MarkdownReport report)
+    private void Curves(ReportDocument report)
     {
         pictures.Add(report, "Error on held-out digits over time", "part2-error-by-seconds.svg", new LineChart
         {
@@ -83,7 +83,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
                 ChartPoint.Of(variant.Runs.Average(run => x(run, run.History[i])), [.. variant.Runs.Select(run => y(run.History[i]))]))])),
     ];
 
-    private void FewDigits(MarkdownReport report)
+    private void FewDigits(ReportDocument report)
     {
         int[] counts = [.. results.FewDigits.Select(few => few.TrainImages).Distinct().Order()];
         report.Paragraph("Test accuracy by number of training digits, balanced over the classes; mean with 95 % interval over random subsets.");
@@ -113,7 +113,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
         }.ToSvg());
     }
 
-    private void Cuts(MarkdownReport report)
+    private void Cuts(ReportDocument report)
     {
         report.Heading(3, "Feature layer of VGG19");
         report.Paragraph("Accuracy on held-out training digits of a head trained on 5,000 others; the best layer was selected.");

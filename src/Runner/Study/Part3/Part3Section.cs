@@ -15,7 +15,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
     private LabelledImages Train => outcome.Digits.Source.Train;
 
     /// <summary>Writes the section.</summary>
-    public void Write(MarkdownReport report)
+    public void Write(ReportDocument report)
     {
         report.Heading(2, $"Part 3: digits in wrong folders ({results.Data.Describe()})");
         report.Paragraph(
@@ -29,7 +29,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         if (results.ImageCounts.Count > 1) HowMany(report);
     }
 
-    private void WhatIsDifferent(MarkdownReport report)
+    private void WhatIsDifferent(ReportDocument report)
     {
         var audit = outcome.Audit;
         report.Heading(3, "Diagnosis of the labels");
@@ -56,7 +56,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             "folder → prediction of the final network", Enumerable.Range(0, PictureCount).Select(i => (int)((long)i * Train.Count / PictureCount))));
     }
 
-    private void WhatIsLearnt(MarkdownReport report)
+    private void WhatIsLearnt(ReportDocument report)
     {
         report.Heading(3, "Accuracy by method");
         report.Paragraph(
@@ -77,7 +77,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             report.Paragraph($"{variant.Name}, by seed: {string.Join(", ", variant.TestAccuracies.Select(accuracy => Percentage.Of(accuracy, 2)))}.");
     }
 
-    private void HowFast(MarkdownReport report)
+    private void HowFast(ReportDocument report)
     {
         report.Heading(3, "Convergence");
         report.Paragraph(
@@ -110,7 +110,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         }.ToSvg());
     }
 
-    private void Stages(MarkdownReport report)
+    private void Stages(ReportDocument report)
     {
         report.Heading(3, "Self-labelling");
         report.Paragraph(
@@ -140,7 +140,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             "folder → prediction of the final network", suspects.Take(SuspectsShown)));
     }
 
-    private void HowMany(MarkdownReport report)
+    private void HowMany(ReportDocument report)
     {
         report.Heading(3, "Learning curve");
         report.Paragraph("All stages on subsets of the images. The accuracy on held-out images is estimated from their folders, without true labels.");

@@ -1,23 +1,24 @@
-using MidasNet.Data;
 using MidasNet.Learning;
-using MidasNet.Runner.Reports;
 
-namespace MidasNet.Runner.Study.Common;
+namespace MidasNet.Runner.Reports;
 
 /// <summary>Confusions, accuracy by class, the worst mistakes and calibration on held-out images, for any set of characters.</summary>
 /// <param name="pictures">The pictures of the report.</param>
 /// <param name="prefix">The prefix of the picture files.</param>
 /// <param name="title">The prefix of the chart titles.</param>
-/// <param name="images">The images.</param>
+/// <param name="classNames">The names of the classes.</param>
+/// <param name="pictureOf">Shows one of the images of <see cref="EvaluatedImage.Worst"/> and <see cref="EvaluatedImage.NearMisses"/>.</param>
 /// <param name="confusion">The confusion matrix.</param>
 /// <param name="evaluated">Predictions of held-out images.</param>
+/// <param name="level">The level of the headings.</param>
 internal sealed class RecognitionSection(
-    ReportPictures pictures, string prefix, string title, LabelledImages images, ConfusionMatrix confusion, IReadOnlyList<EvaluatedImage> evaluated)
+    ReportPictures pictures, string prefix, string title, IReadOnlyList<string> classNames, Func<EvaluatedImage, ReportPicture> pictureOf, ConfusionMatrix confusion,
+    IReadOnlyList<EvaluatedImage> evaluated, int level = 3)
 {
-    private const int MistakeCount = 24, WorstClasses = 20, CalibrationBinCount = 10;
+    private const int WorstClasses = 20, CalibrationBinCount = 10;
 
     /// <summary>Writes the section.</summary>
-    public void Write(MarkdownReport report)
+    public void Write(ReportDocument report)
     {
         WriteConfusions(report);
         WriteClasses(report);
@@ -25,9 +26,9 @@ internal sealed class RecognitionSection(
         WriteCalibration(report);
     }
 
-    private void WriteConfusions(MarkdownReport report)
+    private void WriteConfusions(ReportDocument report)
     {
-        report.Heading(3, "Confusion matrix");
+        report.Heading(level, "Confusion matrix");
         pictures.Add(report, "Confusion matrix of the classes", $"{prefix}-confusion.svg", new ConfusionChart
         {
             Title = $"{title}: actual class (rows) and predicted class (columns)",
@@ -38,19 +39,19 @@ internal sealed class RecognitionSection(
         report.Paragraph("Most frequent confusions:");
         report.Table(
             ["actual", "predicted", "images", "share of the class"],
-            worst.Select(pair => (IReadOnlyList<string>)[pair.Actual, pair.Predicted, $"{pair.Count}", Percentage.Of(pair.Share)]));
+            worst.Select(pair => (IReadOnlyList<string>)[InlineMarkdown.Escape(pair.Actual), InlineMarkdown.Escape(pair.Predicted), $"{pair.Count}", Percentage.Of(pair.Share)]));
     }
 
-    private void WriteClasses(MarkdownReport report)
+    private void WriteClasses(ReportDocument report)
     {
-        report.Heading(3, "Accuracy by class");
-        int[] worstFirst = [.. Enumerable.Range(0, images.ClassNames.Count).Where(label => confusion.ActualCount(label) > 0).OrderBy(confusion.Recall)];
+        report.Heading(level, "Accuracy by class");
+        int[] worstFirst = [.. Enumerable.Range(0, classNames.Count).Where(label => confusion.ActualCount(label) > 0).OrderBy(confusion.Recall)];
         pictures.Add(report, "The classes with the lowest recall", $"{prefix}-classes.svg", new BarChart
         {
             Title = $"{title}: the {Math.Min(WorstClasses, worstFirst.Length)} classes with the lowest recall",
             ValueTitle = "recall, with 95 % interval (Wilson)",
             Percent = true,
-            Categories = [.. worstFirst.Take(WorstClasses).Select(label => images.ClassNames[label])],
+            Categories = [.. worstFirst.Take(WorstClasses).Select(label => classNames[label])],
             Series = [new ChartBars("recall", [.. worstFirst.Take(WorstClasses).Select(RecallOf)])],
         }.ToSvg());
         report.Paragraph("Recall and precision of each class, lowest recall first:");
@@ -58,31 +59,43 @@ internal sealed class RecognitionSection(
             ["class", "images", "recall", "precision", "most often predicted as"],
             worstFirst.Select(label => (IReadOnlyList<string>)
             [
-                images.ClassNames[label], $"{confusion.ActualCount(label)}", RecallOf(label).ToPercent(), Percentage.Of(confusion.Precision(label)),
+                InlineMarkdown.Escape(classNames[label]), $"{confusion.ActualCount(label)}", RecallOf(label).ToPercent(), Percentage.Of(confusion.Precision(label)),
                 TakenFor(label),
             ]));
     }
 
-    private void WriteMistakes(MarkdownReport report)
+    private void WriteMistakes(ReportDocument report)
     {
-        var worst = evaluated.Where(image => image.Wrongness > 0).OrderByDescending(image => image.Wrongness).Take(MistakeCount).ToList();
-        if (worst.Count == 0) return;
-        report.Heading(3, "The worst mistakes");
-        pictures.Add(report, "The worst mistakes", $"{prefix}-mistakes.svg", new PictureGallery
+        var worst = EvaluatedImage.Worst(evaluated);
+        if (worst.Count > 0)
         {
-            Title = "The mistakes with the highest confidence: actual → predicted (probability)",
-            Pictures = [.. worst.Select(image => new GalleryPicture(
-                PixelPicture.Of(images, image.Index),
-                $"{images.ClassNames[image.Label]} → {images.ClassNames[image.Best]} ({Figures.Number(image.Wrongness, 2)})", Wrong: true))],
-        }.ToSvg());
+            report.Heading(level, "The worst mistakes");
+            AddGallery(report, "The worst mistakes", $"{prefix}-mistakes.svg", "The mistakes with the highest confidence: actual → predicted (probability)", worst);
+        }
+        var near = EvaluatedImage.NearMisses(evaluated);
+        if (near.Count == 0) return;
+        report.Heading(level, "Near misses");
+        report.Paragraph("Right answers with the smallest lead over another class, which the caption names with its probability.");
+        AddGallery(report, "Near misses", $"{prefix}-near-misses.svg", "The closest right answers: actual, not the other class (probability)", near);
     }
 
-    private void WriteCalibration(MarkdownReport report)
+    private void AddGallery(ReportDocument report, string description, string file, string galleryTitle, IReadOnlyList<EvaluatedImage> shown) =>
+        pictures.Add(report, description, file, new PictureGallery { Title = galleryTitle, Pictures = [.. shown.Select(Picture)] }.ToSvg());
+
+    private GalleryPicture Picture(EvaluatedImage image)
+    {
+        int other = image.Best == image.Label ? image.Second : image.Best;
+        string arrow = image.Best == image.Label ? ", not" : " →";
+        string caption = $"{classNames[image.Label]}{arrow} {classNames[other]} ({Figures.Number(image.Probabilities[other], 2)})";
+        return new GalleryPicture(pictureOf(image), caption, Wrong: image.Best != image.Label);
+    }
+
+    private void WriteCalibration(ReportDocument report)
     {
         var scores = new ProbabilityScores([.. evaluated.SelectMany(image => image.Probabilities)], [.. evaluated.Select(image => image.Label)]);
         var bins = scores.CalibrationBins(CalibrationBinCount).Where(bin => bin.Count > 0).ToList();
         double confidence = evaluated.Average(image => image.Probabilities[image.Best]), accuracy = confusion.Accuracy;
-        report.Heading(3, "Calibration");
+        report.Heading(level, "Calibration");
         report.Paragraph(
             $"Expected calibration error {Percentage.Of(scores.CalibrationError())}: the mean difference between confidence and accuracy"
             + $" (15 bins). The mean confidence is {Percentage.Of(confidence)}, the accuracy {Percentage.Of(accuracy)}:"
@@ -109,7 +122,7 @@ internal sealed class RecognitionSection(
 
     private string TakenFor(int label)
     {
-        int other = Enumerable.Range(0, images.ClassNames.Count).Where(predicted => predicted != label).MaxBy(predicted => confusion[label, predicted]);
-        return confusion[label, other] == 0 ? "–" : $"{images.ClassNames[other]} ({confusion[label, other]})";
+        int other = Enumerable.Range(0, classNames.Count).Where(predicted => predicted != label).MaxBy(predicted => confusion[label, predicted]);
+        return confusion[label, other] == 0 ? "–" : $"{InlineMarkdown.Escape(classNames[other])} ({confusion[label, other]})";
     }
 }
