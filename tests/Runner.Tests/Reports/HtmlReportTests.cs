@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml.Linq;
 using MidasNet.Learning;
 using MidasNet.Runner.Reports;
 
