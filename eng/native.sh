@@ -33,6 +33,7 @@ dotnet publish src/Runner -c Release -r "$rid" --no-restore "${properties[@]}" -
 mkdir -p out/native/weights
 cp out/native/publish/midasnet/midasnet out/native/midasnet
 cp out/native/publish/midasnet/weights/* out/native/weights/
+if [ -d out/native/publish/midasnet/page ]; then cp -r out/native/publish/midasnet/page out/native/; fi
 
 bytes=$(wc -c < out/native/midasnet)
 echo "out/native/midasnet: $((bytes / 1000000)).$((bytes / 100000 % 10)) MB, for $rid ${1:-}"

@@ -66,7 +66,9 @@ public sealed class BatchLoader : IBatchSource
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchCount);
-        return options.ReadAhead == 0 || firstBatch == BatchCount ? OneByOne(epoch, firstBatch, cancellation) : Ahead(epoch, firstBatch, cancellation);
+        // No batch is ahead of a single one, and browsers have no threads.
+        bool isAhead = options.ReadAhead > 0 && BatchCount - firstBatch > 1 && !OperatingSystem.IsBrowser();
+        return !isAhead ? OneByOne(epoch, firstBatch, cancellation) : Ahead(epoch, firstBatch, cancellation);
     }
 
     private IEnumerable<Batch> OneByOne(int epoch, int firstBatch, CancellationToken cancellation)

@@ -29,6 +29,7 @@ public sealed class Scope : IDisposable
     private int thread;
     private ulong seed, draws;
     private Action<string, Tensor>? observer;
+    private Action<ObservedConvolution>? convolutionObserver;
 
     internal Scope(Device device)
     {
@@ -70,6 +71,14 @@ public sealed class Scope : IDisposable
         return scope;
     }
 
+    /// <summary>As <see cref="Predict(Device, Action{string, Tensor})"/>, and reports the input of each convolution before it is computed.</summary>
+    internal static Scope Predict(Device device, Action<string, Tensor> observe, Action<ObservedConvolution> observeConvolution)
+    {
+        var scope = Predict(device, observe);
+        scope.convolutionObserver = observeConvolution;
+        return scope;
+    }
+
     /// <summary>Makes a tensor from given values.</summary>
     /// <param name="shape">The extents.</param>
     /// <param name="values">The values, row by row; their number must be <see cref="Shape.Length"/>.</param>
@@ -108,6 +117,9 @@ public sealed class Scope : IDisposable
         observer?.Invoke(layer, y);
         return y;
     }
+
+    /// <summary>Reports the input of a convolution, if someone asked for it.</summary>
+    internal void ObserveConvolution(in ObservedConvolution convolution) => convolutionObserver?.Invoke(convolution);
 
     /// <summary>Makes a tensor with undefined values: an operation's kernel must write all of them.</summary>
     internal Tensor Empty(Shape shape) => Empty(shape, ImageLayout.ChannelsFirst);
@@ -222,6 +234,7 @@ public sealed class Scope : IDisposable
         RequireThread();
         open = false;
         observer = null;
+        convolutionObserver = null;
         Forget(0);
         tapeLength = 0;
         parameterSlots.Clear();

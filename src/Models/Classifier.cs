@@ -345,6 +345,32 @@ public sealed class Classifier : IDisposable
             : Activation.Of(model, use.Batches(images, images.AllIndices())));
     }
 
+    /// <summary>All that the network computes for raw pixels, as of <see cref="Predict(ReadOnlySpan{byte}, int, int, int)"/>.</summary>
+    internal NetworkTrace Trace(ReadOnlySpan<byte> pixels, int width, int height, int channels)
+    {
+        var prepared = Prepare(pixels, width, height, channels);
+        var images = ImagesOf([prepared]);
+        return WithCopy(model => NetworkTrace.Of(model, prepared.Image, use.Batches(images, images.AllIndices())));
+    }
+
+    /// <summary>The probabilities for raw pixels of which, after preprocessing, a square shows one grey.</summary>
+    /// <param name="pixels">As of <see cref="Predict(ReadOnlySpan{byte}, int, int, int)"/>.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="channels">1 for grey, 3 for colours.</param>
+    /// <param name="hidden">The square, which may reach beyond the image, and its grey.</param>
+    internal ClassProbabilities PredictWithout(ReadOnlySpan<byte> pixels, int width, int height, int channels, HiddenSquare hidden)
+    {
+        var prepared = Prepare(pixels, width, height, channels);
+        return PredictAll([prepared with { Image = hidden.On(prepared.Image) }])[0];
+    }
+
+    /// <summary>The preprocessing and the classes.</summary>
+    internal ModelUse Use => use;
+
+    /// <summary>Computes from the network itself, while no other call uses it.</summary>
+    internal T OfModel<T>(Func<Model, T> compute) => WithCopy(compute);
+
     private LabelledImages ImagesOf(Prepared[] pictures)
     {
         int channels = use.Preprocessing.Channels, side = use.Preprocessing.Size, area = channels * side * side, auxiliary = use.Preprocessing.AuxiliaryFeatureCount;

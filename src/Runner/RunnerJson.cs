@@ -20,6 +20,7 @@ using MidasNet.Runner.Study.Part2;
 using MidasNet.Runner.Study.Part3;
 using MidasNet.Runner.Training;
 using MidasNet.Runner.Tuning;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner;
 
@@ -34,8 +35,8 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(AuditOptions))]
 [JsonSerializable(typeof(AuditResults))]
 [JsonSerializable(typeof(AuditTrial))]
-[JsonSerializable(typeof(IReadOnlyList<AuditTrial>))]
-[JsonSerializable(typeof(List<AuditTrial>))]
+[JsonSerializable(typeof(ConfigCommand.ShownConfiguration))]
+[JsonSerializable(typeof(CutResult[]))]
 [JsonSerializable(typeof(CutTrial[]))]
 [JsonSerializable(typeof(DepthStudy.DepthTraining))]
 [JsonSerializable(typeof(DeviceChoice))]
@@ -43,13 +44,17 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(Diagnosis))]
 [JsonSerializable(typeof(EpochMetrics))]
 [JsonSerializable(typeof(Evaluation))]
+[JsonSerializable(typeof(ExportCommand.ExportedFile))]
+[JsonSerializable(typeof(FetchCommand.FetchedFiles))]
 [JsonSerializable(typeof(FinishedTraining))]
 [JsonSerializable(typeof(FolderAudit))]
 [JsonSerializable(typeof(FoundData))]
 [JsonSerializable(typeof(GradCheckResults))]
+[JsonSerializable(typeof(IReadOnlyList<AuditTrial>))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(LabelRun))]
 [JsonSerializable(typeof(LearningCurve.Measured))]
+[JsonSerializable(typeof(List<AuditTrial>))]
 [JsonSerializable(typeof(List<HistoryPoint>))]
 [JsonSerializable(typeof(PartFile.State))]
 [JsonSerializable(typeof(PicturePredictions))]
@@ -60,6 +65,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(RunComparison))]
 [JsonSerializable(typeof(RunEnvironment))]
+[JsonSerializable(typeof(SimulateCommand.SimulatedCopy))]
 [JsonSerializable(typeof(StudyOptions))]
 [JsonSerializable(typeof(StudyResults))]
 [JsonSerializable(typeof(TrainOptions))]
@@ -70,16 +76,20 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(TuningFolder.Header))]
 [JsonSerializable(typeof(ValidatedTraining))]
 [JsonSerializable(typeof(VariantRun))]
+[JsonSerializable(typeof(WeightsCommand.ImportedWeights))]
+[JsonSerializable(typeof(WeightsCommand.InspectedWeights))]
 [JsonSerializable(typeof(WeightsList))]
+[JsonSerializable(typeof(WeightsVerifyCommand.VerifiedWeights))]
+[JsonSerializable(typeof(WrittenPage))]
 internal sealed partial class RunnerJson : JsonSerializerContext
 {
     /// <summary>How enumerations are written: each by the camelCase names of its values.</summary>
     public static IReadOnlyList<JsonConverter> Enumerations { get; } =
     [
-        ByName<CharacterDataSet>(), ByName<ClassBalance>(), ByName<DataKind>(), ByName<DimensionKind>(), ByName<FillKind>(), ByName<FlipKind>(),
+        ByName<CharacterDataSet>(), ByName<ClassBalance>(), ByName<DataKind>(), ByName<DimensionKind>(), ByName<ElementType>(), ByName<FillKind>(), ByName<FlipKind>(),
         ByName<InputFraming>(), ByName<LabelRegime>(), ByName<NetworkKind>(), ByName<OptimizerKind>(), ByName<PolicyKind>(), ByName<Precision>(),
         ByName<PreprocessingKind>(), ByName<Presence>(), ByName<ResNetStem>(), ByName<ScheduleKind>(), ByName<SearchStrategy>(), ByName<SetPart>(),
-        ByName<StudyPreset>(), ByName<SuspectRanking>(), ByName<TrainLabels>(), ByName<Vgg19Top>(), ByName<WatchedMetric>(),
+        ByName<StudyPreset>(), ByName<SuspectRanking>(), ByName<TrainLabels>(), ByName<Vgg19Top>(), ByName<WatchedMetric>(), ByName<WeightEncoding>(),
     ];
 
     private static JsonStringEnumConverter<T> ByName<T>() where T : struct, Enum => new(JsonNamingPolicy.CamelCase);

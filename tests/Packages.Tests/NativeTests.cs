@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace MidasNet.Packages.Tests;
 
-/// <summary>The native executable that eng/native.sh has made. The build server makes it and names it in MIDASNET_NATIVE.</summary>
+/// <summary>The native executable that eng/native.sh has made. The build server makes it and names it in NATIVE_MIDASNET.</summary>
 [Collection<PackagesCollection>]
 public sealed class NativeTests(PackedPackages packages)
 {
@@ -13,8 +16,8 @@ public sealed class NativeTests(PackedPackages packages)
     {
         get
         {
-            string? path = Environment.GetEnvironmentVariable("MIDASNET_NATIVE");
-            Assert.SkipWhen(string.IsNullOrEmpty(path), "no native executable was made (eng/native.sh), or MIDASNET_NATIVE does not name it");
+            string? path = Environment.GetEnvironmentVariable("NATIVE_MIDASNET");
+            Assert.SkipWhen(string.IsNullOrEmpty(path), "no native executable was made (eng/native.sh), or NATIVE_MIDASNET does not name it");
             return path;
         }
     }
@@ -23,10 +26,18 @@ public sealed class NativeTests(PackedPackages packages)
     public void It_is_one_small_file() => Assert.InRange(new FileInfo(Executable).Length, 1, MaxBytes);
 
     [Fact]
-    public async Task It_classifies_a_drawing()
+    public async Task It_classifies_a_drawing_in_any_format()
     {
-        using var json = JsonDocument.Parse(await packages.Run(Executable, "predict", "--json", packages.DrawFour()));
-        Assert.Equal("4", json.RootElement.GetProperty("predictions")[0].GetProperty("classes")[0].GetProperty("class").GetString());
+        using var drawing = await Image.LoadAsync<L8>(packages.DrawFour(), TestContext.Current.CancellationToken);
+        var orientation = new ExifProfile();
+        orientation.SetValue(ExifTag.Orientation, (ushort)1);
+        drawing.Metadata.ExifProfile = orientation;
+        string[] files = [.. new[] { "png", "jpg", "gif", "bmp", "tif", "tga", "webp", "pgm" }.Select(ending => packages.File($"formats/four.{ending}"))];
+        Directory.CreateDirectory(packages.File("formats"));
+        foreach (string file in files) await drawing.SaveAsync(file, TestContext.Current.CancellationToken);
+        using var json = JsonDocument.Parse(await packages.Run(Executable, ["predict", "--json", .. files]));
+        var found = json.RootElement.GetProperty("predictions").EnumerateArray().Select(picture => picture.GetProperty("classes")[0].GetProperty("class").GetString());
+        Assert.Equal(files.Select(_ => "4"), found);
     }
 
     [Fact]

@@ -52,6 +52,7 @@ public sealed class PackedPackages : IAsyncLifetime
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
                 <NuGetAudit>false</NuGetAudit>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>

@@ -1,6 +1,7 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Memory;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace MidasNet.Data.Pictures;
@@ -34,6 +35,8 @@ internal sealed class PictureDecoder
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxPixels);
         this.maxPixels = maxPixels;
+        // ImageSharp lists the values of this enumeration by reflection: native code can make the array only if it is made somewhere.
+        GC.KeepAlive(Array.Empty<ExifDataType>());
     }
 
     /// <summary>The endings of the names of files that are read, lower case, with the dot.</summary>

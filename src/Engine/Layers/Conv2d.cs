@@ -47,6 +47,9 @@ public sealed class Conv2d<TActivation> : Layer where TActivation : unmanaged, I
     public int Groups { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) =>
-        x.Scope.Observe(name, x.Conv2d(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias), Stride, Padding, Groups));
+    public override Tensor Forward(Tensor x)
+    {
+        x.Scope.ObserveConvolution(new ObservedConvolution(name, x, Stride, Padding, Groups));
+        return x.Scope.Observe(name, x.Conv2d(activation, x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias), Stride, Padding, Groups));
+    }
 }

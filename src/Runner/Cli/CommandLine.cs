@@ -141,6 +141,7 @@ internal static class CommandLine
             PredictCommand.Create(session, options),
             WeightsCommand.Create(session, options),
             ExportCommand.Create(session),
+            PageCommand.Create(session, options),
             AuditCommand.Create(session, options),
             ReportCommand.Create(session),
             DataCommand.Create(session, options),

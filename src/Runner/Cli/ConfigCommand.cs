@@ -42,7 +42,7 @@ internal static class ConfigCommand
                 .ToDictionary(name => name, name => session.Process.Variables.GetValueOrDefault(name));
             if (parsed.GetValue(json))
             {
-                session.WriteJson(new { commands = shown, files = effective.Files, variables, warnings = effective.Warnings });
+                session.WriteJson(new ShownConfiguration(shown, effective.Files, variables, effective.Warnings));
                 return;
             }
             string[][] rows =
@@ -68,14 +68,19 @@ internal static class ConfigCommand
         throw new UsageException($"There is no command '{wanted}'.{near}");
     }
 
-    private sealed record ShownCommand(string Command, IReadOnlyList<ShownOption> Options);
+    /// <summary>The output of <c>config show --json</c>.</summary>
+    internal sealed record ShownConfiguration(
+        IReadOnlyList<ShownCommand> Commands, IReadOnlyList<ConfigFilePlace> Files, IReadOnlyDictionary<string, string?> Variables, IReadOnlyList<string> Warnings);
+
+    /// <summary>A command and its options.</summary>
+    internal sealed record ShownCommand(string Command, IReadOnlyList<ShownOption> Options);
 
     /// <summary>An option: an element of <c>options</c> in <c>config show --json</c>.</summary>
     /// <param name="Option">Its name, with hyphens.</param>
     /// <param name="Values">Its values as text; none if it has none.</param>
     /// <param name="Origin">Where they come from.</param>
     /// <param name="Variable">The environment variable that sets it, for all commands that have it where there is such a one.</param>
-    private sealed record ShownOption(string Option, IReadOnlyList<string> Values, string Origin, string? Variable)
+    internal sealed record ShownOption(string Option, IReadOnlyList<string> Values, string Origin, string? Variable)
     {
         [System.Text.Json.Serialization.JsonIgnore]
         public string Text => string.Join(' ', Values);

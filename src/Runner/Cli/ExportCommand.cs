@@ -45,11 +45,14 @@ internal static class ExportCommand
             string kind = parsed.GetRequiredValue(format);
             Write(kind, path, file, new OnnxExportOptions { FoldBatchNorm = parsed.GetValue(fold), Float16 = parsed.GetValue(half) });
             long bytes = new FileInfo(file).Length;
-            if (parsed.GetValue(json)) session.WriteJson(new { file, format = kind, bytes });
+            if (parsed.GetValue(json)) session.WriteJson(new ExportedFile(file, kind, bytes));
             else session.WriteLine($"{file}: {Counted.Of(bytes, "byte")}");
         });
         return command;
     }
+
+    /// <summary>The output of <c>export --json</c>.</summary>
+    internal sealed record ExportedFile(string File, string Format, long Bytes);
 
     private static void Write(string format, string checkpoint, string file, OnnxExportOptions options)
     {

@@ -48,11 +48,14 @@ internal static class FetchCommand
             using var downloader = new Downloader(kind, new DownloadOptions(), progress);
             var fetch = new EntryFetch(kind, downloader, progress);
             var files = await fetch.Run(entry, folder, parsed.GetValue(from), session.Cancellation);
-            if (parsed.GetValue(json)) session.WriteJson(new { name = entry.Name, folder, files });
+            if (parsed.GetValue(json)) session.WriteJson(new FetchedFiles(entry.Name, folder, files));
             else foreach (string path in files) session.WriteLine(path);
         });
         return command;
     }
+
+    /// <summary>The output of <c>fetch --json</c>.</summary>
+    internal sealed record FetchedFiles(string Name, string Folder, IReadOnlyList<string> Files);
 
     /// <summary><c>--manifest</c></summary>
     public static Option<string?> ManifestOption() => new("--manifest")

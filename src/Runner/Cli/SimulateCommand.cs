@@ -59,11 +59,14 @@ internal static class SimulateCommand
             int wrong = RelabelledCopy.Write(
                 folder, path, images, pictures.HasFiles, simulated.Given, (i, image) => $"image_{i:000000}{Path.GetExtension(image)}", session.Cancellation);
             if (parsed.GetValue(truth) is { } truthPath) TrueLabels.Write(truthPath, images);
-            if (parsed.GetValue(json)) session.WriteJson(new { folder, images = images.Count, wrong, kind = name, truth = parsed.GetValue(truth) });
+            if (parsed.GetValue(json)) session.WriteJson(new SimulatedCopy(folder, images.Count, wrong, name, parsed.GetValue(truth)));
             else session.WriteLine($"{folder}: {Counted.Of(images.Count, "image")}, {wrong:N0} of them under a wrong label");
         });
         return command;
     }
+
+    /// <summary>The output of <c>data simulate --json</c>.</summary>
+    internal sealed record SimulatedCopy(string Folder, int Images, int Wrong, string Kind, string? Truth);
 
     private static void CheckFree(string truth)
     {

@@ -69,10 +69,8 @@ internal static class WeightsCommand
                 if (asJson)
                 {
                     var values = weights.Tensors.Sum(tensor => (long)tensor.Values.Length);
-                    session.WriteJson(new
-                    {
-                        file, tensors = weights.Tensors.Count, values, storedAs = stored, publisher, format, network, missing, maxRelativeError = loss?.Error,
-                    });
+                    session.WriteJson(new ImportedWeights(
+                        file, weights.Tensors.Count, values, stored, publisher, format, network, missing, loss?.Error));
                     return;
                 }
                 session.WriteLine($"{file}: {Total(weights.Tensors.Select(tensor => tensor.Values.Length))}");
@@ -83,6 +81,16 @@ internal static class WeightsCommand
         });
         return command;
     }
+
+    /// <summary>The output of <c>weights import --json</c>.</summary>
+    internal sealed record ImportedWeights(
+        string File, int Tensors, long Values, WeightEncoding StoredAs, string Publisher, string Format, string Network, IReadOnlyList<string> Missing,
+        double? MaxRelativeError);
+
+    /// <summary>The output of <c>weights inspect --json</c>.</summary>
+    internal sealed record InspectedWeights(
+        string File, string Format, IReadOnlyList<ListedTensor> Tensors, long Values, IReadOnlyDictionary<string, string> Metadata,
+        IReadOnlyList<MissingTensor> Missing, IReadOnlyList<SkippedEntry> Skipped);
 
     private static void MakeFolderOf(string file)
     {
@@ -120,7 +128,7 @@ internal static class WeightsCommand
             {
                 if (parsed.GetValue(json))
                 {
-                    session.WriteJson(new { file = path, format, tensors, values = tensors.Sum(tensor => (long)tensor.Values), metadata, missing, skipped });
+                    session.WriteJson(new InspectedWeights(path, format, tensors, tensors.Sum(tensor => (long)tensor.Values), metadata, missing, skipped));
                     return;
                 }
                 List(session, tensors, metadata);
@@ -144,7 +152,7 @@ internal static class WeightsCommand
     }
 
     /// <summary>A tensor of a file: an element of <c>tensors</c> in <c>weights inspect --json</c>.</summary>
-    private sealed record ListedTensor(string Name, ElementType Type, IReadOnlyList<int> Dimensions, int Values);
+    internal sealed record ListedTensor(string Name, ElementType Type, IReadOnlyList<int> Dimensions, int Values);
 
     private static void WriteSome<T>(Session session, string word, IReadOnlyList<T> items)
     {

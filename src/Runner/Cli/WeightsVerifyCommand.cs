@@ -34,11 +34,8 @@ internal static class WeightsVerifyCommand
             var (weights, counts) = (content.Weights, content.Weights.Tensors.Select(tensor => tensor.Values.Length));
             if (asJson)
             {
-                session.WriteJson(new
-                {
-                    file = path, published = entry?.Name, checksum = $"{checksum}", format = content.Format, tensors = weights.Tensors.Count,
-                    values = counts.Sum(count => (long)count), metadata = weights.Metadata, skipped = content.Skipped,
-                });
+                session.WriteJson(new VerifiedWeights(
+                    path, entry?.Name, $"{checksum}", content.Format, weights.Tensors.Count, counts.Sum(count => (long)count), weights.Metadata, content.Skipped));
                 return;
             }
             session.WriteLine($"all of it can be read: {WeightsCommand.Total(counts)}, all finite");
@@ -48,6 +45,11 @@ internal static class WeightsVerifyCommand
         });
         return command;
     }
+
+    /// <summary>The output of <c>weights verify --json</c>.</summary>
+    internal sealed record VerifiedWeights(
+        string File, string? Published, string Checksum, string Format, int Tensors, long Values, IReadOnlyDictionary<string, string> Metadata,
+        IReadOnlyList<SkippedEntry> Skipped);
 
     /// <summary>Which published file this is, by its bytes, or none, with its checksum; a file that bears the name of one must be it.</summary>
     private static async Task<(DownloadEntry? Entry, Checksum? Checksum)> Origin(string path, DownloadManifest manifest, CancellationToken cancellation)

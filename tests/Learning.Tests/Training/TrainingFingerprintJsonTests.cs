@@ -17,7 +17,10 @@ public sealed class TrainingFingerprintJsonTests
     {
         var options = new TrainingOptions
         {
-            Epochs = 3, Optimizer = OptimizerKind.Muon, Schedule = ScheduleKind.Step, Watch = WatchedMetric.ValidationLoss,
+            Epochs = 3,
+            Optimizer = OptimizerKind.Muon,
+            Schedule = ScheduleKind.Step,
+            Watch = WatchedMetric.ValidationLoss,
             Augmentation = new Augmentation { Flip = FlipKind.Alternating, Fill = FillKind.Reflection, Translate = 2 },
         };
         Assert.Equal(JsonSerializer.Serialize(options, ByReflection), TrainingFingerprint.Options(options).GetRawText());

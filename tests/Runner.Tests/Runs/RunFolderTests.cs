@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MidasNet.Learning;
+using MidasNet.Runner.Cli;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tests.Runs;
 
@@ -51,15 +53,11 @@ public sealed class RunFolderTests : IDisposable
         var run = Create();
         run.WriteConfig("any");
         int made = 0;
-        int[] Make()
-        {
-            made++;
-            return [4, 2];
-        }
-        Assert.Equal([4, 2], run.ReadOrMake(Path.Combine("part9", "first.json"), Make));
-        Assert.Equal([4, 2], RunFolder.Open(run.Path).ReadOrMake(Path.Combine("part9", "first.json"), Make));
+        LearningCurve.Measured Make() => new(Accuracy: ++made);
+        Assert.Equal(1, run.ReadOrMake(Path.Combine("part9", "first.json"), Make).Accuracy);
+        Assert.Equal(1, RunFolder.Open(run.Path).ReadOrMake(Path.Combine("part9", "first.json"), Make).Accuracy);
         Assert.Equal(1, made);
-        Assert.Equal([4, 2], run.ReadOrMake(Path.Combine("part8", "first.json"), Make));
+        Assert.Equal(2, run.ReadOrMake(Path.Combine("part8", "first.json"), Make).Accuracy);
         Assert.Equal(2, made);
     }
 
@@ -67,11 +65,11 @@ public sealed class RunFolderTests : IDisposable
     public void Configuration_and_results_are_camel_case_json_and_come_back()
     {
         var run = Create();
-        run.WriteConfig(new { LearningRate = 0.001, Name = "é < ü" });
+        run.WriteConfig(new FoundData("é < ü", null, null, WrongLabels: "zip", null));
         run.WriteResults(new Interval(0.5, double.NaN, 1));
 
         string text = File.ReadAllText(Path.Combine(run.Path, "config.json"));
-        Assert.Contains("\"learningRate\": 0.001", text, StringComparison.Ordinal);
+        Assert.Contains("\"wrongLabels\": \"zip\"", text, StringComparison.Ordinal);
         Assert.Contains("é < ü", text, StringComparison.Ordinal);
         Assert.Equal(new Interval(0.5, double.NaN, 1), RunFolder.Open(run.Path).ReadResults<Interval>());
     }
@@ -80,8 +78,8 @@ public sealed class RunFolderTests : IDisposable
     public void Results_are_replaced_and_leave_no_temporary_file()
     {
         var run = Create();
-        run.WriteResults(new { Accuracy = 0.5 });
-        run.WriteResults(new { Accuracy = 0.75 });
+        run.WriteResults(new LearningCurve.Measured(0.5));
+        run.WriteResults(new LearningCurve.Measured(0.75));
         Assert.Contains("0.75", File.ReadAllText(Path.Combine(run.Path, "results.json")), StringComparison.Ordinal);
         Assert.Equal(["results.json"], Directory.GetFiles(run.Path).Select(Path.GetFileName));
     }
@@ -91,7 +89,7 @@ public sealed class RunFolderTests : IDisposable
     {
         var run = Create();
         Directory.Delete(run.Path, recursive: true);
-        var error = Assert.Throws<RunFolderException>(() => run.WriteResults(new { Accuracy = 0.5 }));
+        var error = Assert.Throws<RunFolderException>(() => run.WriteResults(new LearningCurve.Measured(0.5)));
         Assert.Contains(Path.Combine(run.Path, "results.json"), error.Message, StringComparison.Ordinal);
     }
 

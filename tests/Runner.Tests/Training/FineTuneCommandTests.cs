@@ -50,7 +50,7 @@ public sealed class FineTuneCommandTests : IDisposable
         Assert.Equal(("", 0), (run.Error, run.Code));
         Assert.Contains("the head for 4 classes starts afresh", run.Output, StringComparison.Ordinal);
         Assert.Matches("phase 1 +the head, on features of the frozen network: .* epochs, .*; held out ", run.Output);
-        Assert.Matches("phase 2 +head and the last 3 of 5 blocks: 1 epochs, .*; held out ", run.Output);
+        Assert.Matches("phase 2 +head and the last 3 of 5 blocks: 1 epoch, .*; held out ", run.Output);
     }
 
     [Theory]

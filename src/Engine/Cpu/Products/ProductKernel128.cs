@@ -135,50 +135,50 @@ internal static unsafe class ProductKernel128
                 if (TRows.Value > 0)
                 {
                     var x = Vector128.Create(a0[0]);
-                    c0_0 = Vector128.MultiplyAddEstimate(x, b0, c0_0);
-                    if (TVectors.Value > 1) c0_1 = Vector128.MultiplyAddEstimate(x, b1, c0_1);
-                    if (TVectors.Value > 2) c0_2 = Vector128.MultiplyAddEstimate(x, b2, c0_2);
-                    if (TVectors.Value > 3) c0_3 = Vector128.MultiplyAddEstimate(x, b3, c0_3);
+                    c0_0 = Vectors128.MultiplyAdd(x, b0, c0_0);
+                    if (TVectors.Value > 1) c0_1 = Vectors128.MultiplyAdd(x, b1, c0_1);
+                    if (TVectors.Value > 2) c0_2 = Vectors128.MultiplyAdd(x, b2, c0_2);
+                    if (TVectors.Value > 3) c0_3 = Vectors128.MultiplyAdd(x, b3, c0_3);
                 }
                 if (TRows.Value > 1)
                 {
                     var x = Vector128.Create(a0[aRow]);
-                    c1_0 = Vector128.MultiplyAddEstimate(x, b0, c1_0);
-                    if (TVectors.Value > 1) c1_1 = Vector128.MultiplyAddEstimate(x, b1, c1_1);
-                    if (TVectors.Value > 2) c1_2 = Vector128.MultiplyAddEstimate(x, b2, c1_2);
-                    if (TVectors.Value > 3) c1_3 = Vector128.MultiplyAddEstimate(x, b3, c1_3);
+                    c1_0 = Vectors128.MultiplyAdd(x, b0, c1_0);
+                    if (TVectors.Value > 1) c1_1 = Vectors128.MultiplyAdd(x, b1, c1_1);
+                    if (TVectors.Value > 2) c1_2 = Vectors128.MultiplyAdd(x, b2, c1_2);
+                    if (TVectors.Value > 3) c1_3 = Vectors128.MultiplyAdd(x, b3, c1_3);
                 }
                 if (TRows.Value > 2)
                 {
                     var x = Vector128.Create(a0[aRow2]);
-                    c2_0 = Vector128.MultiplyAddEstimate(x, b0, c2_0);
-                    if (TVectors.Value > 1) c2_1 = Vector128.MultiplyAddEstimate(x, b1, c2_1);
-                    if (TVectors.Value > 2) c2_2 = Vector128.MultiplyAddEstimate(x, b2, c2_2);
-                    if (TVectors.Value > 3) c2_3 = Vector128.MultiplyAddEstimate(x, b3, c2_3);
+                    c2_0 = Vectors128.MultiplyAdd(x, b0, c2_0);
+                    if (TVectors.Value > 1) c2_1 = Vectors128.MultiplyAdd(x, b1, c2_1);
+                    if (TVectors.Value > 2) c2_2 = Vectors128.MultiplyAdd(x, b2, c2_2);
+                    if (TVectors.Value > 3) c2_3 = Vectors128.MultiplyAdd(x, b3, c2_3);
                 }
                 if (TRows.Value > 3)
                 {
                     var x = Vector128.Create(a3[0]);
-                    c3_0 = Vector128.MultiplyAddEstimate(x, b0, c3_0);
-                    if (TVectors.Value > 1) c3_1 = Vector128.MultiplyAddEstimate(x, b1, c3_1);
-                    if (TVectors.Value > 2) c3_2 = Vector128.MultiplyAddEstimate(x, b2, c3_2);
-                    if (TVectors.Value > 3) c3_3 = Vector128.MultiplyAddEstimate(x, b3, c3_3);
+                    c3_0 = Vectors128.MultiplyAdd(x, b0, c3_0);
+                    if (TVectors.Value > 1) c3_1 = Vectors128.MultiplyAdd(x, b1, c3_1);
+                    if (TVectors.Value > 2) c3_2 = Vectors128.MultiplyAdd(x, b2, c3_2);
+                    if (TVectors.Value > 3) c3_3 = Vectors128.MultiplyAdd(x, b3, c3_3);
                 }
                 if (TRows.Value > 4)
                 {
                     var x = Vector128.Create(a3[aRow]);
-                    c4_0 = Vector128.MultiplyAddEstimate(x, b0, c4_0);
-                    if (TVectors.Value > 1) c4_1 = Vector128.MultiplyAddEstimate(x, b1, c4_1);
-                    if (TVectors.Value > 2) c4_2 = Vector128.MultiplyAddEstimate(x, b2, c4_2);
-                    if (TVectors.Value > 3) c4_3 = Vector128.MultiplyAddEstimate(x, b3, c4_3);
+                    c4_0 = Vectors128.MultiplyAdd(x, b0, c4_0);
+                    if (TVectors.Value > 1) c4_1 = Vectors128.MultiplyAdd(x, b1, c4_1);
+                    if (TVectors.Value > 2) c4_2 = Vectors128.MultiplyAdd(x, b2, c4_2);
+                    if (TVectors.Value > 3) c4_3 = Vectors128.MultiplyAdd(x, b3, c4_3);
                 }
                 if (TRows.Value > 5)
                 {
                     var x = Vector128.Create(a3[aRow2]);
-                    c5_0 = Vector128.MultiplyAddEstimate(x, b0, c5_0);
-                    if (TVectors.Value > 1) c5_1 = Vector128.MultiplyAddEstimate(x, b1, c5_1);
-                    if (TVectors.Value > 2) c5_2 = Vector128.MultiplyAddEstimate(x, b2, c5_2);
-                    if (TVectors.Value > 3) c5_3 = Vector128.MultiplyAddEstimate(x, b3, c5_3);
+                    c5_0 = Vectors128.MultiplyAdd(x, b0, c5_0);
+                    if (TVectors.Value > 1) c5_1 = Vectors128.MultiplyAdd(x, b1, c5_1);
+                    if (TVectors.Value > 2) c5_2 = Vectors128.MultiplyAdd(x, b2, c5_2);
+                    if (TVectors.Value > 3) c5_3 = Vectors128.MultiplyAdd(x, b3, c5_3);
                 }
                 a0 += aStep;
                 if (TRows.Value > 3) a3 += aStep;
