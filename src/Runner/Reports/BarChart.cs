@@ -64,7 +64,7 @@ internal sealed record BarChart
     private CategoryAxis CategoriesFromTheTop()
     {
         var axis = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, TickStyle = TickStyle.None };
-        axis.Labels.AddRange(Categories);
+        axis.Labels.AddRange(Categories.Select(SvgDocument.Writable));
         axis.Minimum = -0.5;
         axis.Maximum = Categories.Count - 0.5;
         return axis;
@@ -75,7 +75,7 @@ internal sealed record BarChart
     {
         double height = GroupHeight / Series.Count;
         var color = OxyCanvas.Color(ChartColors.Of(number));
-        var bars = new RectangleBarSeries { Title = Series[number].Name, FillColor = color, StrokeThickness = 0 };
+        var bars = new RectangleBarSeries { Title = SvgDocument.Writable(Series[number].Name), FillColor = color, StrokeThickness = 0 };
         model.Series.Add(bars);
         for (int category = 0; category < Categories.Count; category++)
         {

@@ -39,7 +39,7 @@ internal static partial class InlineSvg
         root.SetAttributeValue("height", null);
         root.SetAttributeValue("version", null);
         root.SetAttributeValue("role", "img");
-        root.SetAttributeValue("aria-label", Writable(description));
+        root.SetAttributeValue("aria-label", SvgDocument.Writable(description));
         return root.ToString(SaveOptions.DisableFormatting);
     }
 
@@ -79,9 +79,6 @@ internal static partial class InlineSvg
         }
         element.SetAttributeValue("style", style.Length > 0 ? style : null);
     }
-
-    private static string Writable(string text) => string.Concat(text.EnumerateRunes().Select(rune =>
-        !rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value) ? rune : System.Text.Rune.ReplacementChar));
 
     [GeneratedRegex(@"url\(#([\w-]+)\)")]
     private static partial Regex LocalReference();

@@ -58,7 +58,7 @@ internal sealed record LineChart
         bool few = line.Points.Count(point => CanBeShown(point.X, point.Y)) <= 12;
         var series = new LineSeries
         {
-            Title = line.Name,
+            Title = SvgDocument.Writable(line.Name),
             Color = color,
             StrokeThickness = 2,
             LineStyle = line.Dashed ? LineStyle.Dash : LineStyle.Solid,

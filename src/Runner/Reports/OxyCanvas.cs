@@ -14,7 +14,7 @@ internal static class OxyCanvas
     /// <summary>An empty chart.</summary>
     public static PlotModel Model(string title) => new()
     {
-        Title = title,
+        Title = SvgDocument.Writable(title),
         TitleFontSize = 15,
         TitleFontWeight = FontWeights.Bold,
         TitlePadding = 10,

@@ -100,8 +100,8 @@ internal sealed class SvgDocument : IDisposable
     /// <summary>Releases the writer.</summary>
     public void Dispose() => xml.Dispose();
 
-    // Class names and file names may contain any character.
-    private static string Writable(string content) =>
+    /// <summary>A text without characters that XML cannot represent: class names and file names may contain any character.</summary>
+    internal static string Writable(string content) =>
         string.Concat(content.EnumerateRunes().Select(rune => !rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value) ? rune : Rune.ReplacementChar));
 
     private void Attribute(string name, double value) => xml.WriteAttributeString(name, Number(value));
