@@ -62,6 +62,7 @@ internal sealed record LineChart
             Color = color,
             StrokeThickness = 2,
             LineStyle = line.Dashed ? LineStyle.Dash : LineStyle.Solid,
+            Dashes = line.Dashed ? [7, 4] : null,
             LineJoin = LineJoin.Round,
             // A line with a single point would be invisible.
             MarkerType = few ? MarkerType.Circle : MarkerType.None,

@@ -39,6 +39,7 @@ internal static class PageStyle
         th,td{padding:.35rem .8rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;font-weight:400}
         th[scope=col]{border-bottom:2px solid var(--muted);vertical-align:bottom;font-weight:600}
         td,th[scope=row]{max-width:32rem;overflow-wrap:anywhere}
+        th[scope=row]:not(.n){min-width:7rem}
         .n{text-align:right;overflow-wrap:normal}
         tbody td.n{white-space:nowrap}
         tbody tr:hover{background:var(--guide)}
