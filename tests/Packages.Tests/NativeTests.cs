@@ -10,7 +10,7 @@ namespace MidasNet.Packages.Tests;
 [Collection<PackagesCollection>]
 public sealed class NativeTests(PackedPackages packages)
 {
-    private const int MaxBytes = 25_000_000;
+    private const int MaxBytes = 25 << 20;
 
     private static string Executable
     {
