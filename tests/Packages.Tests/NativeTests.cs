@@ -55,7 +55,7 @@ public sealed class NativeTests(PackedPackages packages)
             Executable, "eval", "--checkpoint", packages.File("native.safetensors"), "--data", packages.File("pictures"), "--json"));
         Assert.Equal(JsonValueKind.Object, evaluated.RootElement.GetProperty("accuracy").ValueKind);
         using var audited = JsonDocument.Parse(await packages.Run(
-            Executable, "audit", "--data", packages.File("pictures"), "--out", packages.File("native-runs"), "--json"));
+            Executable, "audit", "--data", packages.File("pictures"), "--runs", packages.File("native-runs"), "--json"));
         string run = Assert.Single(Directory.GetDirectories(packages.File("native-runs")));
         Assert.All(["config.json", "environment.json", "results.json"], name => Assert.True(File.Exists(Path.Combine(run, name)), name));
     }

@@ -35,7 +35,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     public static string Screenshots { get; } = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "midasnet-page")).FullName;
 
     /// <summary>Writes a page for a checkpoint and opens it. Skips the test where there is no browser, or no engine for browsers.</summary>
-    public static async Task<BrowserPage> Open(string checkpoint, string file, ColorScheme scheme = ColorScheme.Light, int width = 1200, int height = 900)
+    public static async Task<BrowserPage> Open(string checkpoint, string file)
     {
         string? browserPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .SelectMany(folder => Browsers.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
@@ -43,7 +43,7 @@ internal sealed class BrowserPage : IAsyncDisposable
         Write(checkpoint, file);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = browserPath, Args = ["--no-sandbox", "--disable-gpu"] });
-        var page = await browser.NewPageAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height } });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1200, Height = 900 } });
         page.SetDefaultTimeout(180_000);
         var opened = new BrowserPage(playwright, browser, page);
         await page.GotoAsync(new Uri(file).AbsoluteUri);

@@ -5,13 +5,37 @@ using MidasNet.Models;
 
 namespace MidasNet.Page.Tests;
 
+/// <summary>The page of the shipped network with a drawing on it, for all tests of a class: to open one takes seconds.</summary>
+public sealed class ShippedPage : IAsyncDisposable
+{
+    internal static readonly (double, double)[] Zed = [(0.28, 0.22), (0.72, 0.22), (0.28, 0.78), (0.72, 0.78)];
+
+    private readonly TemporaryFolder folder = new();
+    private BrowserPage? opened;
+
+    /// <summary>The page with one drawing, in daylight on a wide screen.</summary>
+    internal async Task<BrowserPage> Drawn()
+    {
+        opened ??= await BrowserPage.Open(RealFiles.Shipped("part1.safetensors"), folder.File("page.html"));
+        await opened.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await opened.Page.SetViewportSizeAsync(1200, 900);
+        await opened.Page.ClickAsync("#clear");
+        await opened.Draw(Zed);
+        return opened;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (opened is not null) await opened.DisposeAsync();
+        folder.Dispose();
+    }
+}
+
 /// <summary>Pages in a browser, compared with the engine.</summary>
-public sealed class PageTests : IDisposable
+public sealed class PageTests(ShippedPage shipped) : IClassFixture<ShippedPage>, IDisposable
 {
     // The browser's processor adds the products of a sum separately, others in one rounding.
     private const double Tolerance = 1e-3;
-
-    private static readonly (double, double)[] Zed = [(0.28, 0.22), (0.72, 0.22), (0.28, 0.78), (0.72, 0.78)];
 
     private readonly TemporaryFolder folder = new();
 
@@ -20,7 +44,7 @@ public sealed class PageTests : IDisposable
     [Fact]
     public async Task A_drawing_gets_the_answer_of_the_engine_from_a_file_without_a_network()
     {
-        await using var opened = await Drawn();
+        var opened = await shipped.Drawn();
         using var classifier = Classifier.Load(RealFiles.Shipped("part1.safetensors"));
         var expected = classifier.Predict(await opened.Sheet());
         Assert.Equal(expected.Best.Class, await opened.Page.GetAttributeAsync("#best", "data-class"));
@@ -43,7 +67,7 @@ public sealed class PageTests : IDisposable
     [InlineData("stage1.conv1")] // before its normalisation: negative, too
     public async Task The_channels_of_a_layer_are_those_of_the_engine(string layer)
     {
-        await using var opened = await Drawn();
+        var opened = await shipped.Drawn();
         using var classifier = Classifier.Load(RealFiles.Shipped("part1.safetensors"));
         var expected = classifier.Activations(await opened.Sheet())[layer];
         byte[] shown = Convert.FromBase64String(await opened.Page.EvaluateAsync<string>(
@@ -63,7 +87,7 @@ public sealed class PageTests : IDisposable
     [Fact]
     public async Task The_sum_of_a_value_is_that_of_the_convolution()
     {
-        await using var opened = await Drawn();
+        var opened = await shipped.Drawn();
         using var classifier = Classifier.Load(RealFiles.Shipped("part1.safetensors"));
         var layers = classifier.Activations(await opened.Sheet());
         foreach (var (channel, row, column) in new[] { (0, 0, 0), (3, 7, 9), (23, 31, 31) })
@@ -86,8 +110,10 @@ public sealed class PageTests : IDisposable
     [InlineData("phone", ColorScheme.Light, 390)]
     public async Task A_channel_explains_its_values_by_mouse_and_keyboard(string name, ColorScheme scheme, int width)
     {
-        await using var opened = await Drawn(scheme, width);
+        var opened = await shipped.Drawn();
         var page = opened.Page;
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await page.SetViewportSizeAsync(width, 900);
         await opened.Screenshot(name);
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen");
 
@@ -109,14 +135,14 @@ public sealed class PageTests : IDisposable
     [Fact]
     public async Task A_drawing_can_be_made_with_the_keyboard_and_cleared()
     {
-        await using var opened = await BrowserPage.Open(RealFiles.Shipped("part1.safetensors"), folder.File("page.html"));
+        var opened = await shipped.Drawn();
+        await opened.Page.ClickAsync("#clear");
+        Assert.Equal("No picture yet.", await opened.Page.TextContentAsync("#best"));
         await opened.Page.FocusAsync("#sheet");
         await opened.Page.Keyboard.PressAsync("Space");
         for (int i = 0; i < 12; i++) await opened.Page.Keyboard.PressAsync("ArrowDown");
         await opened.Settle();
-        Assert.NotNull(await opened.Page.GetAttributeAsync("#best", "data-class"));
-        await opened.Page.ClickAsync("#clear");
-        Assert.Equal("No picture yet.", await opened.Page.TextContentAsync("#best"));
+        Assert.Contains('%', await opened.Page.TextContentAsync("#best") ?? "");
         Assert.Empty(opened.Complaints);
     }
 
@@ -125,7 +151,7 @@ public sealed class PageTests : IDisposable
     {
         string checkpoint = Untrained(Preprocessing.Digit(16));
         await using var opened = await BrowserPage.Open(checkpoint, folder.File("page.html"));
-        await opened.Draw(Zed);
+        await opened.Draw(ShippedPage.Zed);
         await opened.Page.ClickAsync("#occlude");
         await opened.Page.Locator("#occlusion-text", new() { HasTextString = "loses up to" }).WaitForAsync();
         await opened.Screenshot("occlusion");
@@ -154,13 +180,6 @@ public sealed class PageTests : IDisposable
         await opened.Page.SetInputFilesAsync("#file", folder.Write("broken.png", 1, 2, 3));
         await opened.Page.Locator("#best", new() { HasTextString = "is no picture" }).WaitForAsync();
         Assert.Empty(opened.Complaints);
-    }
-
-    private async Task<BrowserPage> Drawn(ColorScheme scheme = ColorScheme.Light, int width = 1200)
-    {
-        var opened = await BrowserPage.Open(RealFiles.Shipped("part1.safetensors"), folder.File("page.html"), scheme, width);
-        await opened.Draw(Zed);
-        return opened;
     }
 
     /// <summary>A checkpoint of a network that has learnt nothing.</summary>

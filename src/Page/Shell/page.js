@@ -72,8 +72,10 @@ function clear() {
   occlusion++;
   wipe();
   source = null;
+  cursor = { x: SHEET / 2, y: SHEET / 2, down: false };
   $('drop-text').hidden = !isPhoto;
   $('best').textContent = 'No picture yet.';
+  delete $('best').dataset.class;
   $('layer-list').replaceChildren();
   layers = [];
   $('input').width = $('input').height = 1;

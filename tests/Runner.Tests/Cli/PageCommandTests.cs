@@ -1,0 +1,128 @@
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MidasNet.Runner.Pages;
+
+namespace MidasNet.Runner.Tests.Cli;
+
+/// <summary>Pages with a runtime that stands in for the engine; in a browser they are tested by <c>tests/Page.Tests</c>.</summary>
+public sealed class PageCommandTests : IDisposable
+{
+    private static readonly Dictionary<string, byte[]> Fake = new() { ["dotnet.js"] = [.. "export const dotnet = 1;"u8], ["a.wasm"] = [0, 97, 115, 109, 255] };
+
+    private readonly TinyModel tiny = new();
+
+    public void Dispose() => tiny.Dispose();
+
+    [Fact]
+    public void A_page_holds_the_runtime_and_the_checkpoint()
+    {
+        string page = tiny.File("tiny.html");
+        var run = CliRun.Of("page", tiny.Checkpoint, "--out", page, "--runtime", Runtime(Fake), "--title", "<b>Tiny & fine</b>");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        string html = File.ReadAllText(page);
+        Assert.Contains("<title>&lt;b&gt;Tiny &amp; fine&lt;/b&gt;</title>", html, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(tiny.Checkpoint), Data(html, "checkpoint-data"));
+        byte[] files = Data(html, "runtime-data");
+        int at = 0;
+        using var index = JsonDocument.Parse(Regex.Match(html, @"RUNTIME_FILES = (\[.*\]);").Groups[1].Value);
+        foreach (var file in index.RootElement.EnumerateArray())
+        {
+            int length = file[1].GetInt32();
+            Assert.Equal(Fake[file[0].GetString()!], files[at..(at + length)]);
+            at += length;
+        }
+        Assert.Equal(files.Length, at);
+        Assert.Equal(Fake.Count, index.RootElement.GetArrayLength());
+        // Nothing is left to fill in, and nothing names a host.
+        Assert.DoesNotMatch(@"\{\{\w+\}\}", html);
+        Assert.DoesNotMatch(@"(src|href)=[""']https?:", html);
+    }
+
+    [Fact]
+    public void The_title_is_the_name_of_the_checkpoint_and_JSON_says_the_bytes()
+    {
+        string page = tiny.File("tiny.html");
+        var run = CliRun.Of("page", tiny.Checkpoint, "--out", page, "--runtime", Runtime(Fake), "--json");
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal((page, new FileInfo(page).Length), (json.RootElement.GetProperty("file").GetString(), json.RootElement.GetProperty("bytes").GetInt64()));
+        Assert.Contains("<title>tiny</title>", File.ReadAllText(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_or_foreign_checkpoint_is_refused()
+    {
+        string page = tiny.File("page.html");
+        CliRun.Of("page", tiny.File("missing"), "--out", page, "--runtime", Runtime(Fake)).RequireError(4, "missing", "there is no such checkpoint");
+        Assert.Equal(4, CliRun.Of("page", tiny.Write("noise", 1, 2, 3), "--out", page, "--runtime", Runtime(Fake)).Code);
+        Assert.False(File.Exists(page));
+    }
+
+    [Fact]
+    public void What_is_no_engine_for_browsers_is_refused_and_the_old_page_stays()
+    {
+        string page = tiny.Write("page.html", 7);
+        CliRun.Of("page", tiny.Checkpoint, "--out", page, "--runtime", tiny.File("none.zip")).RequireError(4, "none.zip", "eng/page.sh");
+        CliRun.Of("page", tiny.Checkpoint, "--out", page, "--runtime", tiny.Write("noise.zip", 1, 2, 3)).RequireError(4, "noise.zip", "eng/page.sh");
+        CliRun.Of("page", tiny.Checkpoint, "--out", page, "--runtime", Runtime(new() { ["a.wasm"] = [1] })).RequireError(4, "dotnet.js.br is missing");
+        Assert.Equal([7], File.ReadAllBytes(page));
+    }
+
+    [Theory]
+    [InlineData(2, "is the checkpoint itself", "tiny.safetensors")]
+    [InlineData(3, "there is no folder", "none/page.html")]
+    public void A_place_where_no_page_can_be_written_is_refused(int code, string message, string name)
+    {
+        byte[] before = File.ReadAllBytes(tiny.Checkpoint);
+        CliRun.Of("page", tiny.Checkpoint, "--out", tiny.File(name), "--runtime", Runtime(Fake)).RequireError(code, message);
+        Assert.Equal(before, File.ReadAllBytes(tiny.Checkpoint));
+    }
+
+    [Fact]
+    public void The_engine_is_current_until_a_source_is_newer()
+    {
+        foreach (string project in new[] { "Page", "Models", "Data", "Weights", "Engine" }) tiny.Write($"src/{project}/Some/File.cs", 1);
+        tiny.Write("src/Page/obj/Generated.cs", 1);
+        string built = tiny.Write("out/page/runtime.zip", 1), checkout = Path.GetDirectoryName(tiny.Checkpoint)!;
+        var now = DateTime.UtcNow;
+        File.SetLastWriteTimeUtc(built, now.AddHours(1));
+        Assert.True(PageRuntimeSource.IsCurrent(built, checkout));
+        File.SetLastWriteTimeUtc(tiny.File("src/Page/obj/Generated.cs"), now.AddHours(2));
+        Assert.True(PageRuntimeSource.IsCurrent(built, checkout));
+        File.SetLastWriteTimeUtc(tiny.File("src/Engine/Some/File.cs"), now.AddHours(2));
+        Assert.False(PageRuntimeSource.IsCurrent(built, checkout));
+        Assert.False(PageRuntimeSource.IsCurrent(tiny.File("none.zip"), checkout));
+    }
+
+    [Fact]
+    public void A_program_without_an_engine_and_without_sources_says_where_to_get_one()
+    {
+        string folder = Path.GetDirectoryName(tiny.Checkpoint)!;
+        var failure = Assert.Throws<IOException>(() => PageRuntimeSource.Find(folder, _ => { }, TestContext.Current.CancellationToken));
+        Assert.Contains("eng/page.sh", failure.Message, StringComparison.Ordinal);
+        string packed = tiny.Write("page/runtime.zip", 1);
+        Assert.Equal(packed, PageRuntimeSource.Find(folder, _ => { }, TestContext.Current.CancellationToken));
+    }
+
+    private static byte[] Data(string html, string id)
+    {
+        byte[] compressed = Convert.FromBase64String(Regex.Match(html, $"id=\"{id}\">([^<]*)<").Groups[1].Value);
+        using var gzip = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress);
+        using var memory = new MemoryStream();
+        gzip.CopyTo(memory);
+        return memory.ToArray();
+    }
+
+    /// <summary>An archive as the project for browsers makes it.</summary>
+    private string Runtime(Dictionary<string, byte[]> files)
+    {
+        string path = tiny.File($"runtime-{Path.GetRandomFileName()}.zip");
+        using var archive = ZipFile.Open(path, ZipArchiveMode.Create);
+        foreach (var (name, content) in files)
+        {
+            using var brotli = new BrotliStream(archive.CreateEntry($"{name}.br").Open(), CompressionLevel.Fastest);
+            brotli.Write(content);
+        }
+        return path;
+    }
+}
