@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 using MidasNet.Weights;
@@ -69,7 +70,7 @@ internal sealed class TrainFolder
         {
             string path = File.ReadAllText(Path.Combine(options.Unfinished, PointerName)).Trim();
             var run = RunFolder.Open(path);
-            bool isSame = Path.GetFullPath(run.ReadConfig<TrainOptions>().Out) == Path.GetFullPath(options.Out);
+            bool isSame = run.ReadConfig<JsonObject>()["out"] is JsonValue value && value.TryGetValue(out string? before) && Path.GetFullPath(before) == Path.GetFullPath(options.Out);
             return isSame && !File.Exists(run.HtmlReport) ? run : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or RunFolderException or ArgumentException)

@@ -100,7 +100,7 @@ public sealed class RunFolderTests : IDisposable
         run.WriteEnvironment(RunEnvironment.Current(seed: ulong.MaxValue, threads: 3, "gpu, a card"));
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Path, "environment.json")));
         Assert.Equal(
-            ["productVersion", "commit", "seed", "device", "processor", "threads", "processorCount", "simd", "operatingSystem", "runtime"],
+            ["productVersion", "commit", "seed", "device", "processor", "threads", "processorCount", "simd", "operatingSystem", "runtime", "command"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(ulong.MaxValue, json.RootElement.GetProperty("seed").GetUInt64());
         Assert.Equal("gpu, a card", json.RootElement.GetProperty("device").GetString());

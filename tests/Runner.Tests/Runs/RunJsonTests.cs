@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Training;
 
 namespace MidasNet.Runner.Tests.Runs;
 
@@ -22,15 +24,15 @@ public sealed class RunJsonTests
     public void A_member_that_a_file_lacks_keeps_its_default()
     {
         // Generated code sets members that are init, with or without a value.
-        var lost = Types.Where(info => info.Kind == JsonTypeInfoKind.Object && info.Type.GetConstructor([]) is not null)
+        var lost = Types.Where(info => info.Kind == JsonTypeInfoKind.Object && info.Type.GetConstructor([]) is not null && !WrittenOnly.Contains(info.Type))
             .SelectMany(info => info.Type.GetProperties().Where(IsOptionalInit), (info, property) => (info.Type, Property: property))
             .Where(member => !Equals(member.Property.GetValue(Activator.CreateInstance(member.Type)), DefaultOf(member.Property.PropertyType)))
-            .Select(member => $"{member.Type.Name}.{member.Property.Name}").Except(WrittenOnly);
+            .Select(member => $"{member.Type.Name}.{member.Property.Name}");
         Assert.Empty(lost);
     }
 
-    // Members of types that are written and never read.
-    private static readonly string[] WrittenOnly = [];
+    // Types that are written and never read: a resumed training run compares the states of its networks.
+    private static readonly Type[] WrittenOnly = [typeof(TrainOptions), typeof(ImageTrainingOptions)];
 
     private static bool IsOptionalInit(PropertyInfo property) => property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always }
         && property.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is null
