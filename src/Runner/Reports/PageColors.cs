@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MidasNet.Runner.Reports;
 
 /// <summary>
-/// The colours of a report's page, each with a value for the light and for the dark scheme. Texts have a contrast of at least 4.5 to what they stand on, lines
-/// and areas of charts of at least 3 (WCAG 2.2, AA).
+/// The colours of a report's page, each with a value for the light and for the dark scheme. Texts have a contrast of at least 4.5 to what they stand on, the
+/// first three series of charts of at least 3 (WCAG 2.2, AA).
 /// </summary>
 internal static class PageColors
 {
