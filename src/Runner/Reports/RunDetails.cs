@@ -20,9 +20,12 @@ internal static class RunDetails
             report.Paragraph("It repeats the run; equal seeds, data and kinds of device give equal results.");
             report.Code(command, "sh");
         }
-        report.Heading(2, "Configuration");
-        report.Paragraph("The options of the run, as in `config.json`; options that were not given and have no value are left out.");
-        report.Table(["option", "value"], Members("", folder.ReadConfig<JsonObject>()));
+        if (folder.ReadIfThere<JsonObject>("config.json") is { } configuration)
+        {
+            report.Heading(2, "Configuration");
+            report.Paragraph("The options of the run, as in `config.json`; options that were not given and have no value are left out.");
+            report.Table(["option", "value"], Members("", configuration));
+        }
         if (environment is not null)
         {
             report.Heading(2, "Environment");
