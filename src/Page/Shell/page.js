@@ -254,7 +254,7 @@ const palette = signed => PALETTES[dark.matches ? 'dark' : 'light'][signed ? 'si
 
 function paint(canvas, bytes, offset, rows, columns, colours) {
   [canvas.width, canvas.height] = [columns, rows];
-  const context = canvas.getContext('2d'), image = context.createImageData(columns, rows);
+  const context = canvas.getContext('2d', { willReadFrequently: true }), image = context.createImageData(columns, rows);
   for (let i = 0; i < rows * columns; i++) {
     const colour = colours[bytes[offset + i]];
     [image.data[4 * i], image.data[4 * i + 1], image.data[4 * i + 2], image.data[4 * i + 3]] = [colour[0], colour[1], colour[2], 255];
@@ -273,7 +273,7 @@ function signedBytes(values) {
 function showInput() {
   const bytes = engine.Input(), size = network.size, area = size * size, canvas = $('input');
   canvas.width = canvas.height = size;
-  const context = canvas.getContext('2d'), image = context.createImageData(size, size);
+  const context = canvas.getContext('2d', { willReadFrequently: true }), image = context.createImageData(size, size);
   for (let i = 0; i < area; i++) {
     for (let c = 0; c < 3; c++) image.data[4 * i + c] = bytes[network.channels === 3 ? c * area + i : i];
     image.data[4 * i + 3] = 255;
@@ -373,9 +373,9 @@ function explain() {
   // A frame around the chosen value, on a finer grid.
   const scale = Math.max(1, Math.floor(256 / Math.max(layer.rows, layer.columns))), copy = document.createElement('canvas');
   [copy.width, copy.height] = [layer.columns, layer.rows];
-  copy.getContext('2d').drawImage(canvas, 0, 0);
+  copy.getContext('2d', { willReadFrequently: true }).drawImage(canvas, 0, 0);
   [canvas.width, canvas.height] = [layer.columns * scale, layer.rows * scale];
-  const context = canvas.getContext('2d');
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   context.imageSmoothingEnabled = false;
   context.drawImage(copy, 0, 0, canvas.width, canvas.height);
   context.lineWidth = Math.max(2, scale / 6);
@@ -458,7 +458,7 @@ $('occlude').addEventListener('click', async () => {
       await new Promise(resolve => setTimeout(resolve));
       if (mine !== occlusion) return;
       showInput();
-      const context = $('input').getContext('2d'), image = context.getImageData(0, 0, size, size);
+      const context = $('input').getContext('2d', { willReadFrequently: true }), image = context.getImageData(0, 0, size, size);
       const most = Math.max(0.02, ...sum.map((value, i) => Math.abs(value / (count[i] || 1))));
       for (let i = 0; i < size * size; i++) {
         const value = sum[i] / (count[i] || 1) / most, colour = value > 0 ? [255, 110, 20] : [50, 130, 255], share = 0.75 * Math.min(1, Math.abs(value));
