@@ -3,7 +3,7 @@ using MidasNet.Models;
 
 namespace MidasNet.Learning;
 
-/// <summary>What an <see cref="ImageTraining"/> has evaluated, while its images can still be read.</summary>
+/// <summary>The images of an <see cref="ImageTraining"/> and the predictions for them, while the images can still be read.</summary>
 /// <param name="Images">The whole set.</param>
 /// <param name="HeldOut">The images of it that were held out from training.</param>
 /// <param name="Predictions">The predictions for these; null if there are none.</param>

@@ -195,7 +195,8 @@ public sealed class ImageTraining
     private Recipe ChooseRecipe(Preprocessing preprocessing, bool areLabelsClean = true)
     {
         var chosen = options.Recipe ?? (areLabelsClean
-            ? Recipes.ForCleanPictures(preprocessing, images.Count, isFlippable.Value, StrokeTest.AreLines(images, options.Seed))
+            ? Recipes.ForCleanPictures(
+                preprocessing, images.Count, isFlippable.Value, preprocessing.Kind == PreprocessingKind.Digit && StrokeTest.AreLines(images, options.Seed))
             : Recipes.ForPictures(preprocessing, images.Count, isFlippable.Value));
         if (options.Recipe is not null)
             chosen = chosen with { Framing = options.Kind ?? chosen.Framing, Channels = options.Channels ?? chosen.Channels, InputSize = options.ImageSize ?? chosen.InputSize };

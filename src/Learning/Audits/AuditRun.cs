@@ -40,11 +40,12 @@ public static class AuditRun
         TooFewImagesException.ThrowIfFewer(images, copies.DifferentOfOneLabel(), options.Folds, options.Source);
         foreach (string sentence in copies.Sentences()) session.Progress.Say(sentence);
         var folds = copies.Folds(images.Labels, options.Folds, options.Seed);
+        var memory = options.Memory ?? new FeatureMemory();
         var photos = PhotoNetworks.For(images, options.Kind, options.Model, options.Seed);
         var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, photos, session)
         {
             Features = options.From is { } from
-                ? PretrainedFeatures.Compute(PretrainedNetwork.Read(from, device), images, trusted, options.Kind, device, session, options.Memory) : null,
+                ? PretrainedFeatures.Compute(memory.Source(from, device), images, trusted, options.Kind, device, session, memory) : null,
         };
         var judged = new JudgedLabels(images, copies);
 
@@ -113,8 +114,9 @@ public static class AuditRun
     internal static (LabelledImages Images, AuditRunOptions Options) Read(
         LabelledPictures pictures, AuditRunOptions options, Device device, IRunProgress progress, CancellationToken cancellation)
     {
+        options = options with { Memory = options.Memory ?? new FeatureMemory() };
         var preprocessing = options.From is { } from
-            ? PretrainedNetwork.Read(from, device).PreprocessingFor(pictures, options.ImageSize, options.Kind, options.Channels)
+            ? options.Memory.Source(from, device).PreprocessingFor(pictures, options.ImageSize, options.Kind, options.Channels)
             : PictureFiles.PreprocessingFor(pictures, options.ImageSize, options.Kind, options.Channels);
         if (preprocessing is not null) progress.Say($"preprocessing: {preprocessing.Describe()}");
         var images = PictureFiles.ReadAllButTest(pictures, preprocessing, options.Threads, progress, cancellation, options.SkipBad);

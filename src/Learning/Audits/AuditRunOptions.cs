@@ -41,8 +41,8 @@ public sealed record AuditRunOptions
     /// <summary>True to leave out pictures that cannot be read, and to say which; false for an error that names them.</summary>
     public bool SkipBad { get; init; }
 
-    /// <summary>Shared by audits of the same images.</summary>
-    internal FeatureMemory Memory { get; init; } = new();
+    /// <summary>Shared by audits of the same images; null for an audit by itself.</summary>
+    internal FeatureMemory? Memory { get; init; }
 
     /// <summary>The name of the images in errors, such as their path.</summary>
     public string Source { get; init; } = "the images";

@@ -116,10 +116,11 @@ internal sealed record OutOfFoldTraining(
         public (float[] Held, float[] Others) Train(int member, BatchLoss loss, int[] predict, float[] onTrusted, params int[] others)
         {
             ulong seed = training.Seed + stage.Stream + (ulong)fold + (ulong)member * NextMember;
-            var plan = stage.For(trainOn.Length, training.Epochs).TrainingFor(seed, normalisation);
+            var recipe = stage.For(trainOn.Length, training.Epochs);
+            var plan = recipe.TrainingFor(seed, normalisation);
             string name = $"{stage.Name}, fold {fold + 1} of {training.Folds.Count}{(member > 0 ? $", network {member + 1}" : "")}";
             float[][] predicted = training.Features is { } features ? OnFeatures(features, name, plan, loss, predict, others)
-                : OnImages(stage.For(trainOn.Length, training.Epochs), name, plan, loss, predict, others);
+                : OnImages(recipe, name, plan, loss, predict, others);
             predicted[2].CopyTo(onTrusted.AsSpan());
             return (predicted[0], predicted[1]);
         }

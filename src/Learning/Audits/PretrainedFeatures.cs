@@ -32,15 +32,17 @@ internal sealed class PretrainedFeatures
     {
         var preprocessing = kind == PreprocessingKind.Digit ? Preprocessing.Digit(images.Width) : Preprocessing.Photo(images.Width, images.Channels);
         var use = source.UseFor(preprocessing, images.ClassNames);
-        using var network = source.Build(device, use, seed: 1);
         session.Progress.Say($"judged by features of {source.Name} ('{source.Path}'), and linear classifiers on them");
         string digest = source.Digest();
-        FeatureMatrix Of(LabelledImages some) =>
-            FrozenFeatures.Of(network, use, some, areMirrored: false, arePooled: true, session.Progress, session.Cancellation).Features;
+        FeatureMatrix Of(LabelledImages some)
+        {
+            using var network = source.Build(device, use, seed: 1);
+            return FrozenFeatures.Of(network, use, some, areMirrored: false, arePooled: true, session.Progress, session.Cancellation).Features;
+        }
         return new PretrainedFeatures(memory.Of(digest, images, () => Of(images)), trusted is null ? null : Of(trusted), digest);
     }
 
-    /// <summary>What decides the features, for the state of a run.</summary>
+    /// <summary>The network of the features, in words for the state of a run.</summary>
     public string Description => $"features of {digest}";
 
     /// <summary>The scaling of the features, by those of the images to train on.</summary>

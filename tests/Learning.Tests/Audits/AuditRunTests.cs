@@ -49,7 +49,7 @@ public sealed class AuditRunTests : IDisposable
         var training = new ImageTrainingOptions { Labels = TrainLabels.Clean, Epochs = 6, Width = 8, ValidationPercent = 0 };
         using (var trained = ImageTraining.Run(StripedImages.Make(300, seed: 1), Preprocessing.Digit(12), device, training, session)) trained.Save(from);
 
-        var options = new AuditRunOptions { Folds = 2, Epochs = 20, Kind = PreprocessingKind.Digit, From = from };
+        var options = new AuditRunOptions { Folds = 2, Epochs = 20, Kind = PreprocessingKind.Digit, From = from, Memory = new FeatureMemory() };
         var phases = new PhaseNames();
         var watched = new TrainingSession { Cancellation = TestContext.Current.CancellationToken, Progress = phases };
         var images = Truth.WithLabels(Noisy.Given.AsSpan());
