@@ -8,8 +8,9 @@ namespace MidasNet.Checks;
 /// <param name="inputs">The inputs.</param>
 /// <param name="compute">The engine's computation.</param>
 /// <param name="reference">The formula: inputs, and the engine's output, from which a random operation tells what it drew.</param>
+/// <param name="readsOutput">Whether the formula reads the engine's output, so that it has to be differentiated again for each device.</param>
 internal sealed class OpCheck(
-    string name, CheckInput[] inputs, Func<Scope, Tensor[], Tensor> compute, Func<double[][], double[], double[]> reference)
+    string name, CheckInput[] inputs, Func<Scope, Tensor[], Tensor> compute, Func<double[][], double[], double[]> reference, bool readsOutput = true)
 {
     // The values are of order 1 and h is far above the precision of double (1e-16) and far below the values: the third-order error is about
     // h² = 1e-12 and the rounding error about 1e-16 / h = 1e-10, both beyond what float can show.
@@ -17,9 +18,13 @@ internal sealed class OpCheck(
 
     private const ulong Seed = 20_240_601;
 
+    // Differentiating the formula takes most of the time of a check: devices that run the same one share the result.
+    private readonly Lock differentiating = new();
+    private (int Index, double Slope)[][]? slopes;
+
     /// <summary>A check whose formula needs the inputs only.</summary>
     public OpCheck(string name, CheckInput[] inputs, Func<Scope, Tensor[], Tensor> compute, Func<double[][], double[]> reference)
-        : this(name, inputs, compute, (x, _) => reference(x))
+        : this(name, inputs, compute, (x, _) => reference(x), readsOutput: false)
     {
     }
 
@@ -82,7 +87,7 @@ internal sealed class OpCheck(
 
     private void CompareGradients(double[][] x, double[] output, float[] dy, float[]?[] gradients, Difference difference)
     {
-        var expected = inputs.Select((input, i) => input.Constant ? [] : Measure(i, x, output, dy)).ToArray();
+        var expected = Differentiate(x, output, dy);
         double largest = Math.Max(expected.Max(e => MaxAbs(e.Select(m => m.Slope))), float.Epsilon);
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -97,6 +102,16 @@ internal sealed class OpCheck(
             foreach (var (index, slope) in expected[i])
                 difference.Take(gradient[index], slope, scale, $"gradient of input {i}", inputs[i].Shape, index);
             if (expected[i].Length < gradient.Length) CompareDirection(i, x, output, dy, gradient, scale, difference);
+        }
+    }
+
+    /// <summary>The derivatives of the formula by each input, by central differences.</summary>
+    private (int Index, double Slope)[][] Differentiate(double[][] x, double[] output, float[] dy)
+    {
+        lock (differentiating)
+        {
+            if (!readsOutput && slopes is { } known) return known;
+            return slopes = [.. inputs.Select((input, i) => input.Constant ? [] : Measure(i, x, output, dy))];
         }
     }
 

@@ -1,5 +1,5 @@
-using MidasNet.Checks;
 using MidasNet.Cpu;
+using MidasNet.Engine.Tests.Ops;
 
 namespace MidasNet.Engine.Tests.Cpu;
 
@@ -13,7 +13,7 @@ public sealed class DirectConvolutionTests
     public void Direct_summation_passes_all_checks_of_convolutions(string width)
     {
         using var device = new CpuDevice(2, ConvolutionAlgorithm.Direct, Enum.Parse<VectorWidth>(width));
-        Assert.All(OpChecks.All.Where(check => check.Name.StartsWith("conv2d", StringComparison.Ordinal)), check =>
+        Assert.All(OpCheckTests.Of("conv2d"), check =>
         {
             var result = check.Run(device);
             Assert.True(result.Passed, result.ToString());

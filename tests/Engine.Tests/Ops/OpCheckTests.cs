@@ -4,7 +4,16 @@ namespace MidasNet.Engine.Tests.Ops;
 
 public sealed class OpCheckTests(OpenDevices devices) : IClassFixture<OpenDevices>
 {
+    // The same instances for all tests: a check differentiates its formula once.
     private static readonly Dictionary<string, OpCheck> ByName = OpChecks.All.ToDictionary(check => check.Name);
+
+    /// <summary>The checks whose names begin so, shared by all tests.</summary>
+    internal static IReadOnlyList<OpCheck> Of(string operation)
+    {
+        OpCheck[] checks = [.. ByName.Values.Where(check => check.Name.StartsWith(operation, StringComparison.Ordinal))];
+        Assert.NotEmpty(checks);
+        return checks;
+    }
 
     public static TheoryData<string, string> Checks
     {
