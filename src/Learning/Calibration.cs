@@ -36,15 +36,12 @@ public sealed record Calibration
         var before = Predictions.Mean(views);
         var scores = new ProbabilityScores(before.Probabilities, labels);
         float temperature = TemperatureFit.Find(views, labels);
-        var after = Predictions.Mean([.. views.Select(view => TemperatureFit.Apply(view, temperature))]);
-        return new Calibration
-        {
-            Temperature = temperature,
-            Images = labels.Length,
-            ErrorBefore = scores.CalibrationError(),
-            ErrorAfter = new ProbabilityScores(after.Probabilities, labels).CalibrationError(),
-        };
+        var fitted = new Calibration { Temperature = temperature, Images = labels.Length, ErrorBefore = scores.CalibrationError() };
+        return fitted with { ErrorAfter = new ProbabilityScores(fitted.Apply(views).Probabilities, labels).CalibrationError() };
     }
+
+    /// <summary>The predictions with this temperature, from those for each view at temperature 1.</summary>
+    internal Predictions Apply(IReadOnlyList<Predictions> views) => Predictions.Mean([.. views.Select(view => TemperatureFit.Apply(view, Temperature))]);
 
     /// <summary>In a sentence, for people.</summary>
     public override string ToString() => ErrorBefore is { } before && ErrorAfter is { } after

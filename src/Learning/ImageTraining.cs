@@ -236,9 +236,8 @@ public sealed class ImageTraining
         {
             var evaluation = Stopwatch.StartNew();
             int[] labels = all.LabelsOf(heldOut);
-            var calibration = Calibrate(model, heldOut, labels, areLabelsWrong: labelled is not null);
+            var (predictions, calibration) = Calibrate(model, heldOut, labels, areLabelsWrong: labelled is not null);
             var calibrated = Use with { Temperature = calibration.Temperature };
-            var predictions = Predict(calibrated, model, heldOut);
             var answers = Predict(calibrated, model, tested);
             options.OnEvaluated?.Invoke(new EvaluatedImages(all, heldOut, predictions, tested, answers, images, recipe));
             double training = history.GroupBy(report => report.Phase).Sum(phase => phase.Last().ElapsedSeconds ?? 0);
@@ -362,13 +361,16 @@ public sealed class ImageTraining
     private Predictions? Predict(ModelUse use, Model model, int[] indices) =>
         indices.Length == 0 ? null : use.Predict(model, all, indices, session.Cancellation);
 
-    private Calibration Calibrate(Model model, int[] heldOut, int[] labels, bool areLabelsWrong)
+    /// <summary>The predictions for held-out images, of probabilities that are calibrated on these; null if there are none.</summary>
+    private (Predictions? Predictions, Calibration Calibration) Calibrate(Model model, int[] heldOut, int[] labels, bool areLabelsWrong)
     {
-        if (heldOut.Length == 0) return Calibration.None("no image was held out");
-        if (areLabelsWrong) return Calibration.None("labels of held-out images may be wrong");
+        if (heldOut.Length == 0) return (null, Calibration.None("no image was held out"));
         var views = Use.PredictViews(model, all, heldOut, session.Cancellation);
-        bool isFinite = views.All(view => view.Probabilities.All(float.IsFinite));
-        return isFinite ? Calibration.Fit(views, labels) : Calibration.None("the network's output for a held-out image is not a number");
+        var plain = Predictions.Mean(views);
+        if (areLabelsWrong) return (plain, Calibration.None("labels of held-out images may be wrong"));
+        if (!plain.Probabilities.All(float.IsFinite)) return (plain, Calibration.None("the network's output for a held-out image is not a number"));
+        var calibration = Calibration.Fit(views, labels);
+        return (calibration.Apply(views), calibration);
     }
 
     private ConfusionMatrix Confusion(Predictions predictions, int[] labels)
