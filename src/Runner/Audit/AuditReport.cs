@@ -105,6 +105,8 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
         if (outcome.Suspects is not { } suspects) return;
         var images = outcome.Images;
         report.Heading(2, outcome.IsComplementary ? "Labels that seem right" : "Labels that seem wrong");
+        if (outcome.Regime == LabelRegime.Undetermined)
+            report.Paragraph("The labels as a whole cannot be judged, so that these are merely the labels that stand out most: look at each before you change it.");
         int count = outcome.SuspectCount;
         string kind = outcome.IsComplementary ? "right" : "wrong";
         report.Paragraph(

@@ -100,7 +100,10 @@ internal sealed record AuditResults
         foreach (string sentence in Evidence) yield return sentence;
         foreach (var test in Tests) yield return $"  {test.Name}: {test.Measured:G4} ({test.Hypothesis}: {test.Expected:G4}), p = {test.PValue:G2}";
         if (ExpectedSuspects is { } expected)
-            yield return $"suspects: {expected:F1} expected in all, {Suspects.Count} in the page; the first of them:";
+        {
+            string caution = Regime == LabelRegime.Undetermined ? " (the labels cannot be judged: these stand out most)" : "";
+            yield return $"suspects{caution}: {expected:F1} expected in all, {Suspects.Count} in the page; the first of them:";
+        }
         foreach (var suspect in Suspects.Take(Shown))
             yield return $"  {suspect.Image}: labelled {suspect.Given}, shows {suspect.Predicted}, probability {suspect.Probability:F3}";
         foreach (string line in Score?.Lines() ?? []) yield return $"score: {line}";
