@@ -27,6 +27,16 @@ public abstract class Device : IDisposable
     /// <summary>A description of this device, such as <c>cpu, 2 threads, AVX-512</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Threads of the processor that compute.</summary>
+    internal virtual int Threads => 1;
+
+    /// <summary>Whether several devices of this kind compute at the same time, as threads of a processor do; a card computes one kernel after the other.</summary>
+    internal virtual bool RunsBesideOthers => false;
+
+    /// <summary>Opens a device of the same kind, which gives the same bits, to compute at the same time.</summary>
+    /// <exception cref="NotSupportedException">It does not <see cref="RunsBesideOthers"/>.</exception>
+    internal virtual Device OpenAnother(int threads) => throw new NotSupportedException($"{Name} runs one network at a time");
+
     /// <summary>The layout of the images in kernels on images: convolution and pooling, x and y alike.</summary>
     internal virtual ImageLayout ImageLayout => ImageLayout.ChannelsFirst;
 

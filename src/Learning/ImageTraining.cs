@@ -306,7 +306,8 @@ public sealed class ImageTraining
             MaxStages = options.Stages,
             Seed = options.Seed,
         };
-        return new SelfLabelling(images, plan, seed => recipe.MakeNetwork(device, images, images.AllIndices(), normalisation, seed), session);
+        return new SelfLabelling(
+            images, plan, device, (own, seed) => recipe.MakeNetwork(own, images, images.AllIndices(), normalisation, seed), session);
     }
 
     private Model TrainOnGivenLabels(out IReadOnlyList<EpochMetrics> history)

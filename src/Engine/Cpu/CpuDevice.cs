@@ -14,6 +14,7 @@ internal sealed unsafe partial class CpuDevice : Device
 
     private readonly WorkerTeam team;
     private readonly ProductKernel products;
+    private readonly VectorWidth vectors;
     private readonly ConvolutionAlgorithm? convolutions;
     private readonly CpuStorage?[] scratch;
     private CpuStorage? shared;
@@ -24,8 +25,8 @@ internal sealed unsafe partial class CpuDevice : Device
     /// <param name="vectors">The vectors of matrix products; null for the widest that this processor has.</param>
     public CpuDevice(int threads, ConvolutionAlgorithm? convolutions = null, VectorWidth? vectors = null)
     {
-        this.convolutions = convolutions;
-        products = new ProductKernel(vectors ?? VectorWidths.Max);
+        (this.convolutions, this.vectors) = (convolutions, vectors ?? VectorWidths.Max);
+        products = new ProductKernel(this.vectors);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         int size = threads > 0 ? threads : Environment.ProcessorCount;
         team = new WorkerTeam(size);
@@ -34,6 +35,12 @@ internal sealed unsafe partial class CpuDevice : Device
     }
 
     public override string Name { get; }
+
+    internal override int Threads => scratch.Length;
+
+    internal override bool RunsBesideOthers => true;
+
+    internal override Device OpenAnother(int threads) => new CpuDevice(threads, convolutions, vectors);
 
     internal override ImageLayout ImageLayout => ImageLayout.ChannelsLast;
 

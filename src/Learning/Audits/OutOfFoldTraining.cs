@@ -32,9 +32,9 @@ internal sealed record OutOfFoldTraining(
     /// <summary>The same for labels that the images themselves give: whether such networks learn anything from these images.</summary>
     public FoldOutcome Control() => ByCrossEntropy(FoldStage.Control);
 
-    private FoldOutcome ByCrossEntropy(FoldStage kind) => Run((fold, trainOn, predict, onTrusted) =>
+    private FoldOutcome ByCrossEntropy(FoldStage kind) => Run((training, fold, trainOn, predict, onTrusted) =>
     {
-        var stage = Begin(kind, fold, trainOn);
+        var stage = training.Begin(kind, fold, trainOn);
         BatchLoss loss = static (logits, batch) => logits.CrossEntropy(batch.Labels.Span);
         return trainOn.Length < FewImages
             ? stage.TrainTwo(loss, predict, others: [], onTrusted).Held
@@ -45,8 +45,8 @@ internal sealed record OutOfFoldTraining(
     /// Trains under a transition matrix and predicts the class of each image: enough where most labels are right.
     /// </summary>
     /// <param name="transition">The transition from classes to labels.</param>
-    public FoldOutcome Corrected(TransitionMatrix transition) => Run((fold, trainOn, predict, onTrusted) =>
-        Begin(FoldStage.Corrected, fold, trainOn).Train(0, Under(transition), predict, onTrusted).Held);
+    public FoldOutcome Corrected(TransitionMatrix transition) => Run((training, fold, trainOn, predict, onTrusted) =>
+        training.Begin(FoldStage.Corrected, fold, trainOn).Train(0, Under(transition), predict, onTrusted).Held);
 
     /// <summary>
     /// Predicts the class of each image from labels that carry little information. Two networks of the corrected loss label the images that they were
@@ -54,31 +54,29 @@ internal sealed record OutOfFoldTraining(
     /// within the training part of a fold, so that the label of a held-out image has no influence on its prediction.
     /// </summary>
     /// <param name="transition">The transition from classes to labels.</param>
-    public FoldOutcome SelfLabelled(TransitionMatrix transition) => Run((fold, trainOn, predict, onTrusted) =>
+    public FoldOutcome SelfLabelled(TransitionMatrix transition) => Run((training, fold, trainOn, predict, onTrusted) =>
     {
-        var (_, inside) = Begin(FoldStage.Corrected, fold, trainOn).TrainTwo(Under(transition), predict: [], trainOn, onTrusted);
+        var (_, inside) = training.Begin(FoldStage.Corrected, fold, trainOn).TrainTwo(Under(transition), predict: [], trainOn, onTrusted);
         // The square sharpens the average of networks, which is less confident than each of them.
         var soft = SelfLabels.Of(new Predictions(Classes, inside), Images.LabelsOf(trainOn), transition, sharpness: 2).At(trainOn, Images.Count);
         Array.Clear(onTrusted);
-        return Begin(FoldStage.SelfLabelled, fold, trainOn).TrainTwo(soft.Loss, predict, [], onTrusted).Held;
+        return training.Begin(FoldStage.SelfLabelled, fold, trainOn).TrainTwo(soft.Loss, predict, [], onTrusted).Held;
     });
 
     private static BatchLoss Under(TransitionMatrix transition) =>
         (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition);
 
-    private delegate float[] Fold(int fold, int[] trainOn, int[] predict, float[] onTrusted);
+    private delegate float[] Fold(OutOfFoldTraining training, int fold, int[] trainOn, int[] predict, float[] onTrusted);
 
     private FoldOutcome Run(Fold predictor)
     {
+        var byFold = new float[Folds.Count][];
+        var predictions = OutOfFoldPredictions.Make(Folds, Classes, Session, Device, (device, session) => (fold, trainOn, predict) =>
+            predictor(this with { Device = device, Session = session }, fold, trainOn, predict, byFold[fold] = new float[(Trusted?.Count ?? 0) * Classes]));
         // The mean over the networks of all folds: none of them has seen a trusted image.
-        var mean = new float[(Trusted?.Count ?? 0) * Classes];
-        var predictions = OutOfFoldPredictions.Make(Folds, Classes, (fold, trainOn, predict) =>
-        {
-            var onTrusted = new float[mean.Length];
-            float[] held = predictor(fold, trainOn, predict, onTrusted);
+        var mean = new float[byFold[0].Length];
+        foreach (float[] onTrusted in byFold)
             for (int i = 0; i < mean.Length; i++) mean[i] += onTrusted[i] / Folds.Count;
-            return held;
-        });
         return new FoldOutcome(predictions, Trusted is null ? null : new Predictions(Classes, mean));
     }
 

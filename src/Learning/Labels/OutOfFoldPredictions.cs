@@ -52,15 +52,27 @@ public sealed class OutOfFoldPredictions
     {
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(predictor);
-        var predicted = new List<FoldPredictions>();
-        for (int fold = 0; fold < folds.Count; fold++)
-        {
-            // Checked before the expensive work.
-            int[] trainOn = [.. folds[fold].Train], predict = [.. folds[fold].Validation];
-            RequireApart(fold, trainOn, predict);
-            predicted.Add(new FoldPredictions(trainOn, predict, predictor(fold, trainOn, predict)));
-        }
-        return Of(classes, predicted);
+        return Make(folds, classes, predict => [.. Enumerable.Range(0, folds.Count).Select(fold => predict(predictor, fold))]);
+    }
+
+    /// <summary>Trains and predicts the folds side by side.</summary>
+    /// <param name="folds">The folds.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="session">Runs as many at a time as it is set to.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="predictor">Trains and predicts a fold on the device and in the session that it is given.</param>
+    internal static OutOfFoldPredictions Make(
+        IReadOnlyList<Split> folds, int classes, TrainingSession session, Device device, Func<Device, TrainingSession, FoldPredictor> predictor) =>
+        Make(folds, classes, predict => session.SideBySide(device, folds.Count, (fold, own, part) => predict(predictor(own, part), fold)));
+
+    private static OutOfFoldPredictions Make(
+        IReadOnlyList<Split> folds, int classes, Func<Func<FoldPredictor, int, float[]>, IReadOnlyList<float[]>> runAll)
+    {
+        (int[] TrainOn, int[] Predict)[] parts = [.. folds.Select(fold => (fold.Train.ToArray(), fold.Validation.ToArray()))];
+        // Checked before the expensive work.
+        foreach (var (fold, part) in parts.Index()) RequireApart(fold, part.TrainOn, part.Predict);
+        var predicted = runAll((predictor, fold) => predictor(fold, [.. parts[fold].TrainOn], [.. parts[fold].Predict]));
+        return Of(classes, [.. parts.Zip(predicted, (part, probabilities) => new FoldPredictions(part.TrainOn, part.Predict, probabilities))]);
     }
 
     /// <summary>Joins existing predictions of folds.</summary>

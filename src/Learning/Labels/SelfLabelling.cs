@@ -28,22 +28,24 @@ internal sealed class SelfLabelling
     private readonly int[] given;
     private readonly SelfLabellingOptions options;
     private readonly Split[] folds;
-    private readonly Func<ulong, Model> makeModel;
+    private readonly Device device;
+    private readonly Func<Device, ulong, Model> makeModel;
     private readonly TrainingSession session;
 
     /// <summary>Divides the images into folds.</summary>
     /// <param name="images">The set, with the given labels.</param>
     /// <param name="options">The training options.</param>
-    /// <param name="makeModel">Makes a network with initial weights from a seed.</param>
+    /// <param name="device">The device to train on.</param>
+    /// <param name="makeModel">Makes a network on a device, with initial weights from a seed.</param>
     /// <param name="session">Runs the networks; null for a session that shows and keeps nothing.</param>
     /// <exception cref="ArgumentException">There are fewer images of a class than folds, or a value of the options is invalid.</exception>
     public SelfLabelling(
-        LabelledImages images, SelfLabellingOptions options, Func<ulong, Model> makeModel, TrainingSession? session = null)
+        LabelledImages images, SelfLabellingOptions options, Device device, Func<Device, ulong, Model> makeModel, TrainingSession? session = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        (this.images, this.options, this.makeModel, this.session) = (images, options, makeModel, session ?? new TrainingSession());
+        (this.images, this.options, this.device, this.makeModel, this.session) = (images, options, device, makeModel, session ?? new TrainingSession());
         given = [.. images.Labels];
         folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
     }
@@ -98,7 +100,7 @@ internal sealed class SelfLabelling
 
     /// <summary>The first stage: networks trained on the given labels with forward correction predict their held-out images.</summary>
     /// <param name="transition">The transition matrix from classes to labels.</param>
-    public OutOfFoldPredictions Corrected(TransitionMatrix transition) => OutOfFoldPredictions.Make(folds, transition.Classes, (fold, trainOn, predict) =>
+    public OutOfFoldPredictions Corrected(TransitionMatrix transition) => SideBySide(transition.Classes, (lane, fold, trainOn, predict) =>
     {
         // Where labels carry little information, a network may collapse to a few classes. The held-out labels show it, and a smaller learning rate helps.
         var best = new Predictions(transition.Classes, []);
@@ -107,7 +109,7 @@ internal sealed class SelfLabelling
         {
             string name = $"corrected loss, fold {fold + 1} of {folds.Length}" + (attempt > 0 ? $", attempt {attempt + 1}" : "");
             var training = PlanOf(options.FirstEpochs, stage: 1, fold, attempt) with { LearningRate = options.Training.LearningRate / (1 << (2 * attempt)) };
-            var predictions = TrainAndPredict(
+            var predictions = lane.TrainAndPredict(
                 name, training, trainOn, "forward-corrected cross-entropy",
                 (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition), predict, transition.Classes);
             var (likelihood, isLearnt) = Evaluate(predictions, predict, transition);
@@ -120,10 +122,10 @@ internal sealed class SelfLabelling
     /// <summary>A later stage: new networks trained on soft labels predict their held-out images.</summary>
     /// <param name="stage">The number of the stage, from 2.</param>
     /// <param name="labels">The soft labels of all images.</param>
-    public OutOfFoldPredictions Again(int stage, SelfLabels labels) => OutOfFoldPredictions.Make(folds, labels.Classes, (fold, trainOn, predict) =>
+    public OutOfFoldPredictions Again(int stage, SelfLabels labels) => SideBySide(labels.Classes, (lane, fold, trainOn, predict) =>
     {
         string name = $"own labels, stage {stage}, fold {fold + 1} of {folds.Length}";
-        return TrainAndPredict(name, PlanOf(options.LaterEpochs, stage, fold, 0), trainOn, SoftLoss, labels.Loss, predict, labels.Classes).Probabilities;
+        return lane.TrainAndPredict(name, PlanOf(options.LaterEpochs, stage, fold, 0), trainOn, SoftLoss, labels.Loss, predict, labels.Classes).Probabilities;
     });
 
     /// <summary>
@@ -136,7 +138,7 @@ internal sealed class SelfLabelling
         ArgumentNullException.ThrowIfNull(labels);
         var training = PlanOf(options.LastEpochs, stage: 0, 0, 0);
         int[] all = images.AllIndices();
-        var model = makeModel(training.Seed);
+        var model = makeModel(device, training.Seed);
         try
         {
             using var trainer = new Trainer(model, training.Loader(images, all), training, labels.Loss);
@@ -156,20 +158,10 @@ internal sealed class SelfLabelling
     private TrainingOptions PlanOf(int epochs, int stage, int fold, int attempt) =>
         options.Training with { Epochs = epochs, Seed = RandomStream.Mix(options.Seed + RandomStream.Mix((ulong)(stage << 16 | fold << 4 | attempt))) };
 
-    private Predictions TrainAndPredict(
-        string name, TrainingOptions training, int[] trainOn, string lossName, BatchLoss loss, int[] predict, int classes)
-    {
-        using var model = makeModel(training.Seed);
-        using var trainer = new Trainer(model, training.Loader(images, trainOn), training, loss);
-        float[][] predicted = session.TrainAndPredict(name, trainer, DescriptionOf(trainOn, lossName), () => [Predict(model, predict).Probabilities]);
-        return new Predictions(classes, predicted[0]);
-    }
+    private OutOfFoldPredictions SideBySide(int classes, Func<Lane, int, int[], int[], float[]> predictor) => OutOfFoldPredictions.Make(
+        folds, classes, session, device, (own, part) => (fold, trainOn, predict) => predictor(new Lane(this, own, part), fold, trainOn, predict));
 
     private string DescriptionOf(int[] trainOn, string loss) => $"images {ImageFingerprint.Of(images, trainOn)}, {loss}, sharpness {options.Sharpness}, {options.Views} views";
-
-    private Predictions Predict(Model model, int[] indices) =>
-        TestTimeAugmentation.Predict(
-            model, images, indices, options.Training.Normalisation, options.Training.Augmentation, options.Views, cancellation: session.Cancellation);
 
     /// <summary>The mean log-likelihood of held-out labels, and whether it is clearly above that of their frequencies alone.</summary>
     private (double LogLikelihood, bool IsLearnt) Evaluate(Predictions predictions, int[] heldOut, TransitionMatrix transition)
@@ -189,5 +181,25 @@ internal sealed class SelfLabelling
         }
         double mean = gain / heldOut.Length, variance = squares / heldOut.Length - mean * mean;
         return (sum / heldOut.Length, mean > ClearlyBetter * Math.Sqrt(Math.Max(variance, 0) / heldOut.Length));
+    }
+
+    /// <summary>Trains networks of one fold, beside those of others.</summary>
+    private sealed record Lane(SelfLabelling Whole, Device Device, TrainingSession Session)
+    {
+        public Predictions TrainAndPredict(
+            string name, TrainingOptions training, int[] trainOn, string lossName, BatchLoss loss, int[] predict, int classes)
+        {
+            using var model = Whole.makeModel(Device, training.Seed);
+            using var trainer = new Trainer(model, training.Loader(Whole.images, trainOn), training, loss);
+            float[][] predicted = Session.TrainAndPredict(name, trainer, Whole.DescriptionOf(trainOn, lossName), () => [Predict(model, predict).Probabilities]);
+            return new Predictions(classes, predicted[0]);
+        }
+
+        private Predictions Predict(Model model, int[] indices)
+        {
+            var options = Whole.options;
+            return TestTimeAugmentation.Predict(
+                model, Whole.images, indices, options.Training.Normalisation, options.Training.Augmentation, options.Views, cancellation: Session.Cancellation);
+        }
     }
 }

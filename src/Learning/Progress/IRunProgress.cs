@@ -1,6 +1,9 @@
 namespace MidasNet.Learning;
 
-/// <summary>Receives the progress of a long run. One phase is open at a time.</summary>
+/// <summary>
+/// Receives the progress of a long run. Phases follow each other; where runs are trained side by side (<see cref="TrainingSession.Parallel"/>), several are
+/// open at once, each reported by a thread of its own.
+/// </summary>
 public interface IRunProgress
 {
     /// <summary>Begins a phase; disposing of the result ends it.</summary>

@@ -12,9 +12,14 @@ public static class RunProgress
 
     private sealed class LineProgress(Action<string> write) : IRunProgress
     {
-        public IRunPhase Begin(string name, long total, string unit = "images", long done = 0) => new LinePhase(write, name, total, unit);
+        private readonly Lock writing = new();
 
-        public void Say(string line) => write(line);
+        public IRunPhase Begin(string name, long total, string unit = "images", long done = 0) => new LinePhase(Say, name, total, unit);
+
+        public void Say(string line)
+        {
+            lock (writing) write(line);
+        }
     }
 
     private sealed class LinePhase(Action<string> write, string name, long total, string unit) : IRunPhase

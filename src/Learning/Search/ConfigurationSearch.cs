@@ -7,8 +7,10 @@ namespace MidasNet.Learning.Search;
 /// <param name="plan">The rungs.</param>
 /// <param name="space">The search space.</param>
 /// <param name="budget">When to stop.</param>
-/// <param name="measure">Evaluates a trial, given by number and settings, on a rung.</param>
-internal sealed class ConfigurationSearch(SearchPlan plan, SearchSpace space, SearchBudget budget, Func<int, TrialSettings, Rung, TrialResult> measure)
+/// <param name="measure">Evaluates trials on a rung, side by side.</param>
+/// <param name="parallel">The number of trials to evaluate side by side.</param>
+internal sealed class ConfigurationSearch(
+    SearchPlan plan, SearchSpace space, SearchBudget budget, Func<IReadOnlyList<Trial>, Rung, IReadOnlyList<TrialResult>> measure, int parallel = 1)
 {
     private readonly SortedDictionary<int, TrialResult> results = [];
     private double seconds;
@@ -25,7 +27,7 @@ internal sealed class ConfigurationSearch(SearchPlan plan, SearchSpace space, Se
     /// <summary>True if time was up before all trials were done.</summary>
     public bool TimeIsUp { get; private set; }
 
-    /// <summary>Seconds of training spent.</summary>
+    /// <summary>Seconds of training spent, of runs side by side the sum.</summary>
     public double Seconds => seconds;
 
     /// <summary>Searches until the budget is spent or nothing is left to try.</summary>
@@ -33,34 +35,41 @@ internal sealed class ConfigurationSearch(SearchPlan plan, SearchSpace space, Se
     public void Run(ulong seed)
     {
         // The base as it is, in full: the mark to beat.
-        Measure(0, TrialSettings.None, plan.Full);
-        var trials = space.Draws(seed).Select((settings, i) => (Number: i + 1, Settings: settings));
+        Measure([new Trial(0, TrialSettings.None)], plan.Full);
+        var trials = space.Draws(seed).Select((settings, i) => new Trial(i + 1, settings));
         if (budget.Trials is { } count) trials = trials.Take(count);
         foreach (var bracket in trials.Chunk(plan.BracketSize))
             if (!Climb(bracket)) return;
     }
 
     /// <summary>Lets the trials of a bracket climb; false if time was up on the way.</summary>
-    private bool Climb((int Number, TrialSettings Settings)[] climbers)
+    private bool Climb(Trial[] climbers)
     {
         foreach (var rung in plan.Rungs)
         {
-            foreach (var (number, settings) in climbers)
+            foreach (var trials in climbers.Chunk(parallel))
             {
-                TimeIsUp = budget.IsSpent(seconds);
+                TimeIsUp = budget.IsSpent(seconds / parallel);
                 if (TimeIsUp) return false;
-                Measure(number, settings, rung);
+                Measure(trials, rung);
             }
             var best = TrialResult.Ranked(climbers.Select(climber => results[climber.Number])).Take(SearchPlan.Climbers(climbers.Length));
-            climbers = [.. best.Select(result => (result.Trial, result.Settings))];
+            climbers = [.. best.Select(result => new Trial(result.Trial, result.Settings))];
         }
         return true;
     }
 
-    private void Measure(int number, TrialSettings settings, Rung rung)
+    private void Measure(Trial[] trials, Rung rung)
     {
-        var result = measure(number, settings, rung);
-        results[number] = result;
-        seconds += result.Seconds;
+        foreach (var result in measure(trials, rung))
+        {
+            results[result.Trial] = result;
+            seconds += result.Seconds;
+        }
     }
 }
+
+/// <summary>A trial of a search.</summary>
+/// <param name="Number">Its number; 0 is the base as it is.</param>
+/// <param name="Settings">What differs from the base.</param>
+internal readonly record struct Trial(int Number, TrialSettings Settings);

@@ -80,6 +80,11 @@ internal sealed class SearchImages
 
     private LabelledImages Prepare(Preprocessing preprocessing)
     {
+        lock (prepared) return PrepareAlone(preprocessing);
+    }
+
+    private LabelledImages PrepareAlone(Preprocessing preprocessing)
+    {
         int place = prepared.FindIndex(known => known.Preprocessing == preprocessing);
         var images = place >= 0 ? prepared[place].Images : prepare(preprocessing);
         if (place >= 0) prepared.RemoveAt(place);

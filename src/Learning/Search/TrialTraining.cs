@@ -4,12 +4,11 @@ using MidasNet.Data;
 namespace MidasNet.Learning.Search;
 
 /// <summary>Trains recipes for a search, and evaluates them on held-out images. Equal tasks give equal scores, bit by bit.</summary>
-/// <param name="device">The device to train on.</param>
 /// <param name="images">The images.</param>
 /// <param name="basis">The recipe that tasks change.</param>
 /// <param name="folds">Folds of a repetition.</param>
 /// <param name="seed">The seed of weights, orders and augmentation.</param>
-internal sealed class TrialTraining(Device device, SearchImages images, Recipe basis, int folds, ulong seed)
+internal sealed class TrialTraining(SearchImages images, Recipe basis, int folds, ulong seed)
 {
     /// <summary>The recipe of some settings.</summary>
     public Recipe RecipeOf(TrialSettings settings) => RecipeSettings.Apply(basis, settings);
@@ -43,9 +42,10 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
 
     /// <summary>Trains and judges.</summary>
     /// <param name="task">What to train.</param>
+    /// <param name="device">The device to train on.</param>
     /// <param name="session">Runs the network.</param>
     /// <param name="progress">Receives the number of images processed after each step.</param>
-    public TrainingScore Train(TrainingTask task, TrainingSession session, IProgress<long>? progress)
+    public TrainingScore Train(TrainingTask task, Device device, TrainingSession session, IProgress<long>? progress)
     {
         var recipe = RecipeOf(task);
         var set = images.ForSearch(recipe.Preprocessing);
@@ -67,11 +67,12 @@ internal sealed class TrialTraining(Device device, SearchImages images, Recipe b
 
     /// <summary>Trains on all images that were searched with, and judges on those that were set aside, if there are any.</summary>
     /// <param name="settings">What differs from the base.</param>
+    /// <param name="device">The device to train on.</param>
     /// <param name="session">Runs the network.</param>
     /// <param name="progress">Receives the number of images processed after each step.</param>
     /// <returns>The network, the caller's to dispose of; the score is null if no image was set aside.</returns>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
-    public (TrainedNetwork Network, TrainingScore? Score) TrainForTest(TrialSettings settings, TrainingSession session, IProgress<long>? progress)
+    public (TrainedNetwork Network, TrainingScore? Score) TrainForTest(TrialSettings settings, Device device, TrainingSession session, IProgress<long>? progress)
     {
         var recipe = RecipeOf(settings);
         var (set, division) = images.ForTest(recipe.Preprocessing);

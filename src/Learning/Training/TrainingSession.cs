@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using MidasNet.Weights;
@@ -25,7 +26,7 @@ public sealed class TrainingSession
     /// <summary>A session for a task.</summary>
     public TrainingSession() => (pending, prefix) = ([], "");
 
-    private TrainingSession(TrainingSession whole, string title) => (pending, prefix) = (whole.pending, $"{whole.prefix}{title}: ");
+    private TrainingSession(List<TrainingLoop> pending, string prefix) => (this.pending, this.prefix) = (pending, prefix);
 
     /// <summary>Shows how far the task is.</summary>
     public IRunProgress Progress { get; init; } = RunProgress.None;
@@ -45,8 +46,15 @@ public sealed class TrainingSession
     /// <summary>Called at each report of every run, after what the run itself does there, such as to log the metrics.</summary>
     public Action<TrainingReport>? OnReport { get; init; }
 
+    /// <summary>
+    /// The number of runs at the same time, where runs do not depend on each other: the folds of an audit, the trials of a search. Each has a share of the
+    /// device's threads. Two runs of one thread each finish sooner than two runs of two threads one after the other; results do not depend on it.
+    /// A graphics card runs one at a time.
+    /// </summary>
+    public int Parallel { get; init; } = 1;
+
     /// <summary>The same session for a part of the task: the names of its runs begin with a title.</summary>
-    internal TrainingSession Part(string title) => new(this, title)
+    internal TrainingSession Part(string title) => new(pending, $"{prefix}{title}: ")
     {
         Progress = Progress,
         Cancellation = Cancellation,
@@ -54,6 +62,93 @@ public sealed class TrainingSession
         Resume = Resume,
         CheckpointEvery = CheckpointEvery,
         OnReport = OnReport,
+        Parallel = Parallel,
+    };
+
+    /// <summary>Does independent work, <see cref="Parallel"/> items at a time.</summary>
+    /// <param name="device">The device; each item that runs beside others has one of its own, of the same kind.</param>
+    /// <param name="count">The number of items.</param>
+    /// <param name="work">Does the item of an index on a device, with a session for its runs; no other is to be used.</param>
+    /// <returns>The results in the order of the items.</returns>
+    /// <exception cref="OperationCanceledException">The task was cancelled. The states of all runs are in the folder.</exception>
+    internal T[] SideBySide<T>(Device device, int count, Func<int, Device, TrainingSession, T> work)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(work);
+        var results = new T[count];
+        Lock reporting = new();
+        int lanes = Math.Min(Parallel, count), last = lanes > 1 ? count % lanes : 0;
+        Run(lanes, 0, count - last);
+        // Of 5 items on 2 lanes, the fifth would leave a lane idle: it gets the threads of both.
+        Run(last, count - last, count);
+        return results;
+
+        void Run(int width, int begin, int end)
+        {
+            if (width > 1 && device.RunsBesideOthers)
+            {
+                RunLanes(width, begin, end);
+                return;
+            }
+            for (int i = begin; i < end; i++) results[i] = work(i, device, this);
+        }
+
+        void RunLanes(int width, int begin, int end)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            var sessions = new TrainingSession?[end];
+            int next = begin - 1;
+            // Threads of their own: a device belongs to the thread that computes on it.
+            var running = new Task[width];
+            for (int lane = 0; lane < width; lane++)
+                running[lane] = Task.Factory.StartNew(RunLane, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            try
+            {
+                Task.WaitAll(running);
+            }
+            catch (AggregateException errors)
+            {
+                Cancellation.ThrowIfCancellationRequested();
+                // The others were stopped because of it.
+                ExceptionDispatchInfo.Throw(errors.InnerExceptions.FirstOrDefault(error => error is not OperationCanceledException) ?? errors.InnerExceptions[0]);
+            }
+            foreach (var session in sessions.Skip(begin)) pending.AddRange(session!.pending);
+
+            void RunLane()
+            {
+                bool isDone = false;
+                try
+                {
+                    using (var own = device.OpenAnother(Math.Max(1, device.Threads / width)))
+                    {
+                        for (int i; (i = Interlocked.Increment(ref next)) < end;)
+                        {
+                            stop.Token.ThrowIfCancellationRequested();
+                            results[i] = work(i, own, sessions[i] = Beside(reporting, stop.Token));
+                        }
+                    }
+                    isDone = true;
+                }
+                finally
+                {
+                    if (!isDone) stop.Cancel();
+                }
+            }
+        }
+    }
+
+    /// <summary>The same session for a run beside others.</summary>
+    private TrainingSession Beside(Lock reporting, CancellationToken stop) => new([], prefix)
+    {
+        Progress = Progress,
+        Cancellation = stop,
+        Folder = Folder,
+        Resume = Resume,
+        CheckpointEvery = CheckpointEvery,
+        OnReport = OnReport is not { } report ? null : metrics =>
+        {
+            lock (reporting) report(metrics);
+        },
     };
 
     /// <summary>

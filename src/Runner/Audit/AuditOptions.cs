@@ -77,6 +77,9 @@ internal sealed record AuditOptions
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Training runs side by side; 0 to choose.</summary>
+    public int Parallel { get; init; }
+
     /// <summary>The folder in which the run's folder with the page is made.</summary>
     public string Out { get; set; } = "runs";
 

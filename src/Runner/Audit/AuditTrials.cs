@@ -31,7 +31,7 @@ internal static class AuditTrials
         var (images, run) = AuditRun.Read(pictures, options.Run, device, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
         var folder = AuditFolder.Begin(options, stopped, "audit-simulated", device.Name, progress.Command);
-        var session = folder.Session(progress, options.CheckpointEvery, cancellation);
+        var session = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: false, cancellation);
         return AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () =>
         {
             var trials = new List<AuditTrial>();

@@ -65,6 +65,7 @@ internal static class AuditCommand
         };
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
+        var parallel = CommonOptions.Parallel();
         var device = new DeviceOptions();
         var folder = CommonOptions.RunsFolder();
         var checkpointEvery = CommonOptions.CheckpointEvery();
@@ -85,7 +86,7 @@ internal static class AuditCommand
             "midasnet audit --data train-images-idx3-ubyte.gz --simulate all --seeds 10 --limit 4000 --verdict-only")
         {
             data, labels, transposed, skipBad, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
-            threads, folder, checkpointEvery, resume, json,
+            threads, parallel, folder, checkpointEvery, resume, json,
         };
         command.Options.Add(from);
         foreach (var choice in choices.All) command.Options.Add(choice);
@@ -133,6 +134,7 @@ internal static class AuditCommand
                     : named == AuditOptions.FromNone ? named : PretrainedWeights.FindNamed(named, Environment.GetEnvironmentVariable),
                 Device = (device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed)).Settle(progress),
                 Threads = parsed.GetValue(threads),
+                Parallel = parsed.GetValue(parallel),
                 Out = parsed.GetRequiredValue(folder),
                 CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
                 Relabel = Settle(relabel, parsed.GetValue(relabel), kept => kept.Relabel),
@@ -153,7 +155,7 @@ internal static class AuditCommand
             {
                 ConfigDifferences.RequireNone(stopped, ConfigDifferences.Of(
                     begun with { Device = begun.Device.Kind }, asked with { Device = asked.Device.Kind },
-                    "threads", "out", "checkpointEvery", "relabel", "apply", "truth"));
+                    "threads", "parallel", "out", "checkpointEvery", "relabel", "apply", "truth"));
             }
             if (asked.IsSeries)
             {

@@ -59,6 +59,10 @@ internal static class CommonOptions
     public static Option<int> Threads() =>
         Integer("--threads", "Threads to compute with; 0 for one per core. Results do not depend on it", min: 0);
 
+    /// <summary><c>--parallel</c></summary>
+    public static Option<int> Parallel() => Integer(
+        "--parallel", "Training runs side by side, where one does not depend on another; 0 for one per thread, as far as memory allows. Results do not depend on it", min: 0);
+
     /// <summary><c>--checkpoint-every</c></summary>
     public static Option<CheckpointInterval> CheckpointEvery() => new("--checkpoint-every")
     {

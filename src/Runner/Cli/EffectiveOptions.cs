@@ -9,7 +9,7 @@ internal sealed class EffectiveOptions
     private const string CurrentFolder = "current folder";
 
     // A run that is resumed has its options; these do not change what it computes.
-    private static readonly string[] FreeToResume = ["--threads", "--checkpoint-every", "--json", "--quiet", "--no-progress", "--verbose"];
+    private static readonly string[] FreeToResume = ["--threads", "--parallel", "--checkpoint-every", "--json", "--quiet", "--no-progress", "--verbose"];
 
     private readonly List<IReadOnlyList<OptionSetting>> places = [];
 

@@ -36,6 +36,7 @@ internal static class StudyCommand
         var seed = CommonOptions.Seed();
         var epochs = CommonOptions.Integer("--epochs", "Epochs of every training run, instead of the preset's", min: 1);
         var threads = CommonOptions.Threads();
+        var parallel = CommonOptions.Parallel();
         var device = new DeviceOptions();
         var folder = CommonOptions.RunsFolder();
         var checkpointEvery = CommonOptions.CheckpointEvery();
@@ -66,7 +67,7 @@ internal static class StudyCommand
             "midasnet study --resume runs/20260101T120000Z-study-part2-1a2b3c",
             "midasnet study part3 --seed 7 --runs runs --json")
         {
-            part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, device.Name, device.Precision, threads, folder,
+            part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, device.Name, device.Precision, threads, parallel, folder,
             checkpointEvery, resume, recipe, ablation, json,
         };
         command.SetAction(parsed =>
@@ -86,6 +87,7 @@ internal static class StudyCommand
                 Vgg = vgg.Of(parsed) is var wanted && wanted != VggOptions.None ? wanted : begun?.Vgg ?? VggOptions.None,
                 Device = device.IfSaid(parsed) ?? begun?.Device ?? device.Of(parsed),
                 Threads = parsed.GetValue(threads),
+                Parallel = parsed.GetValue(parallel),
                 Out = parsed.GetRequiredValue(folder),
                 CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
                 Resume = parsed.GetValue(resume),

@@ -36,6 +36,7 @@ internal static class TrainCommand
         var choices = new TrainingChoices();
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
+        var parallel = CommonOptions.Parallel();
         var device = new DeviceOptions();
         var runs = CommonOptions.RunsFolder();
         var checkpointEvery = CommonOptions.CheckpointEvery();
@@ -57,7 +58,7 @@ internal static class TrainCommand
             "midasnet train --data mnistTask3.zip --labels complementary --out digits.safetensors",
             "midasnet train --data train-images-idx3-ubyte.gz --labels clean --out digits.safetensors --json")
         {
-            data, labels, labelFile, transposed, skipBad, recipe, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads,
+            data, labels, labelFile, transposed, skipBad, recipe, target, validation, epochs, stages, folds, width, seed, device.Name, device.Precision, threads, parallel,
             runs, checkpointEvery, resume, json,
         };
         foreach (var choice in choices.All) command.Options.Add(choice);
@@ -96,6 +97,7 @@ internal static class TrainCommand
                 }, parsed),
                 CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
                 Resume = parsed.GetValue(resume),
+                Parallel = parsed.GetValue(parallel),
             };
             if (asked.Resume && asked.CheckpointEvery is null) throw new UsageException("--resume continues from saved states: leave --checkpoint-every off out.");
             OutputFile.RequireWritable(asked.Out);

@@ -41,6 +41,7 @@ internal sealed class TuningCommandOptions
     private readonly Option<ulong> seed = CommonOptions.Integer("--seed", "Decides all random numbers (1)", min: 0UL);
     private readonly DeviceOptions device = new();
     private readonly Option<int> threads = CommonOptions.Threads();
+    private readonly Option<int> parallel = CommonOptions.Parallel();
     private readonly Option<string> folder = CommonOptions.RunsFolder();
     private readonly Option<CheckpointInterval> checkpointEvery = CommonOptions.CheckpointEvery();
 
@@ -55,7 +56,7 @@ internal sealed class TuningCommandOptions
     {
         foreach (var option in new Option[]
         {
-            data, labels, transposed, skipBad, framing, from, folds, seeds, epochs, byWriter, seed, device.Name, device.Precision, threads, folder, checkpointEvery, resume,
+            data, labels, transposed, skipBad, framing, from, folds, seeds, epochs, byWriter, seed, device.Name, device.Precision, threads, parallel, folder, checkpointEvery, resume,
         })
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -88,6 +89,7 @@ internal sealed class TuningCommandOptions
         Seed = CommonOptions.IfGiven(parsed, seed),
         Device = device.IfSaid(parsed),
         Threads = parsed.GetValue(threads),
+        Parallel = parsed.GetValue(parallel),
         Out = parsed.GetRequiredValue(folder),
         CheckpointEvery = parsed.GetValue(checkpointEvery).Time,
         Resume = parsed.GetValue(resume),

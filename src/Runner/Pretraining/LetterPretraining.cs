@@ -35,7 +35,7 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
         var sizes = new NormalisedVgg19Options(letters.ClassNames.Count, Widths: options.Widths);
         using var trained = new NormalisedVgg19(device, sizes, options.Seed);
         var plan = Recipes.Letters.TrainingFor(options.Seed, Normalisation.None) with { Epochs = options.Epochs };
-        var session = folder.Session(progress, options.CheckpointEvery, cancellation, logsMetrics: true);
+        var session = folder.Session(progress, options.CheckpointEvery, parallel: 1, logsMetrics: true, cancellation);
         int[] labels = letters.LabelsOf(split.Validation);
         IReadOnlyList<EpochMetrics> history;
         using (var trainer = new Trainer(

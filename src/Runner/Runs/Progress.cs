@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace MidasNet.Runner.Runs;
 
 /// <summary>
-/// Tells on standard error how far a run is. One phase (an epoch, an evaluation) runs at a time;
-/// standard output stays free for data.
+/// Reports on standard error how far a run is, phase by phase (a network, an evaluation); several are open where runs are trained side by side. Standard output
+/// stays free for data.
 /// </summary>
 /// <param name="console">Where to write.</param>
 /// <param name="style">How much to write.</param>
@@ -13,7 +13,8 @@ namespace MidasNet.Runner.Runs;
 /// <param name="interval">The time between two plain lines.</param>
 internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimeProvider clock, TimeSpan interval) : IRunProgress
 {
-    private string? running;
+    private readonly Lock writing = new();
+    private readonly ProgressDisplay display = new(console);
 
     /// <summary>The command line of the run whose progress this is, for its report; null for none.</summary>
     public string? Command { get; init; }
@@ -56,18 +57,14 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
     /// <param name="unit">The name of the items.</param>
     /// <param name="done">How many of them were done before; they do not count for the rate.</param>
     /// <exception cref="ArgumentOutOfRangeException">The total is negative.</exception>
-    /// <exception cref="InvalidOperationException">Another phase has not ended.</exception>
     public ProgressPhase Begin(string name, long total, string unit = "images", long done = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(total);
-        if (running != null) throw new InvalidOperationException($"cannot begin '{name}' before '{running}' has ended");
-        var bar = style == ProgressStyle.Bar ? new ProgressBar(console, name, total, unit) : null;
-        running = name;
+        var bar = style == ProgressStyle.Bar ? new ProgressBar(display, name, total, unit) : null;
         return new ProgressPhase(name, total, unit, clock, bar, done)
         {
             Interval = style == ProgressStyle.Lines ? interval : TimeSpan.MaxValue,
             Say = Say,
-            Ended = () => running = null,
         };
     }
 
@@ -77,9 +74,12 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
     public void Say(string line)
     {
         if (style == ProgressStyle.Silent) return;
-        if (style == ProgressStyle.Bar) console.WriteLine(line);
-        // Spectre would break lines at 80 columns, which makes log files hard to search.
-        else console.Profile.Out.Writer.WriteLine(line);
+        lock (writing)
+        {
+            if (style == ProgressStyle.Bar) console.WriteLine(line);
+            // Spectre would break lines at 80 columns, which makes log files hard to search.
+            else console.Profile.Out.Writer.WriteLine(line);
+        }
     }
 
     private static bool IsSet(string variable, Func<string, string?> environment) => !string.IsNullOrEmpty(environment(variable));

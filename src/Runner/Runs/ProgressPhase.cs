@@ -48,9 +48,6 @@ internal sealed class ProgressPhase : IRunPhase
     /// <summary>Writes a line.</summary>
     internal required Action<string> Say { get; init; }
 
-    /// <summary>Is told once that the phase has ended.</summary>
-    internal required Action Ended { get; init; }
-
     private TimeSpan Elapsed => clock.GetElapsedTime(begin);
 
     private double ItemsPerSecond => Elapsed > TimeSpan.Zero ? Math.Max(0, done - doneBefore) / Elapsed.TotalSeconds : 0;
@@ -82,7 +79,6 @@ internal sealed class ProgressPhase : IRunPhase
         bar?.Dispose();
         string amount = done == total ? Count(done) : $"stopped after {Count(done)} of {Count(total)}";
         Say($"{name}: {amount} {unit} in {Duration(Elapsed)}{Rate}{Remark}");
-        Ended();
     }
 
     /// <summary>Writes a duration as <c>0:07</c>, <c>12:07</c> or <c>3:12:07</c>.</summary>

@@ -80,9 +80,10 @@ internal sealed class RunFolder
     /// <summary>Runs networks, and keeps in this folder what a resumed run continues from.</summary>
     /// <param name="progress">Shows how far the run is.</param>
     /// <param name="checkpointEvery">The time between two savings; null to keep nothing.</param>
-    /// <param name="cancellation">Stops after the current step.</param>
+    /// <param name="parallel">Runs side by side.</param>
     /// <param name="logsMetrics">Whether the metrics of all reports are logged.</param>
-    public TrainingSession Session(IRunProgress progress, TimeSpan? checkpointEvery, CancellationToken cancellation, bool logsMetrics = false) => new()
+    /// <param name="cancellation">Stops after the current step.</param>
+    public TrainingSession Session(IRunProgress progress, TimeSpan? checkpointEvery, int parallel, bool logsMetrics, CancellationToken cancellation) => new()
     {
         Progress = progress,
         Cancellation = cancellation,
@@ -90,6 +91,7 @@ internal sealed class RunFolder
         Folder = checkpointEvery is null ? null : Unfinished,
         Resume = true, // the folder of a new run is empty
         CheckpointEvery = checkpointEvery ?? TimeSpan.Zero,
+        Parallel = parallel,
     };
 
     /// <summary>Writes <c>config.json</c>: what was asked for.</summary>

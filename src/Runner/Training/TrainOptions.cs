@@ -26,6 +26,9 @@ internal sealed record TrainOptions
     /// <summary>How to train.</summary>
     public required ImageTrainingOptions Training { get; init; }
 
+    /// <summary>Training runs side by side, such as those of an audit of the labels; 0 to choose.</summary>
+    public int Parallel { get; init; }
+
     /// <summary>The time between two savings of the state of a training run; null for none.</summary>
     public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
 

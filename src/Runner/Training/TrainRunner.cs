@@ -25,6 +25,7 @@ internal static class TrainRunner
             Folder = options.CheckpointEvery is null ? null : options.Unfinished,
             Resume = options.Resume,
             CheckpointEvery = options.CheckpointEvery ?? TimeSpan.Zero,
+            Parallel = ParallelRuns.Resolve(options.Parallel, device),
             OnReport = report => folder.Log(report.Metrics),
         };
         if (!options.Resume && isThere)

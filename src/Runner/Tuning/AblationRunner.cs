@@ -51,16 +51,16 @@ internal sealed class AblationRunner : IDisposable
     {
         var (folder, pictures, training, images) = (session.Folder, session.Pictures, session.Training, session.Images);
         var rung = configuration.Full;
-        int count = rung.Trainings * chosen.Count, number = 0;
+        int count = rung.Trainings * chosen.Count, begun = 0;
         long epochs = chosen.Sum(entry => (long)training.RecipeOf(entry.Ingredient.Changes).Epochs * rung.Trainings);
         progress.Say(
             $"{pictures.Name}: {Counted.Of(images.SearchCount, "picture")} of {Counted.Of(images.ClassNames.Count, "class", "classes")}; {Counted.Of(chosen.Count - 1, "ingredient")} and the base,"
             + $" {rung}: {Counted.Of(count, "training")}, {Counted.Of(epochs, "epoch")} in all");
-        var trainings = session.Remember(new WorkLeft(epochs, default));
+        var trainings = session.Remember(new WorkLeft(epochs, default, session.Networks.Parallel));
         return session.Run(() =>
         {
             AblationResults? results = null;
-            foreach (var table in new IngredientStudy(chosen, rung, TrainOne).Run())
+            foreach (var table in new IngredientStudy(chosen, rung, TrainAll).Run())
             {
                 results = new AblationResults
                 {
@@ -80,12 +80,17 @@ internal sealed class AblationRunner : IDisposable
             return (results!, new AblationReport(configuration, results!, pictures.Name).ToString());
         });
 
-        TrainingScore TrainOne(TrainingTask task)
+        IReadOnlyList<TrainingScore> TrainAll(IReadOnlyList<TrainingTask> pair) =>
+            [.. pair.Chunk(session.Networks.Parallel).SelectMany(TrainSome)];
+
+        IReadOnlyList<TrainingScore> TrainSome(TrainingTask[] tasks)
         {
-            string ingredient = configuration.Ingredients[task.Trial].Name;
-            string seed = rung.Repetitions > 1 ? $", seed {task.Repetition + 1}" : "";
-            string name = $"{++number} of {count}: {ingredient}, fold {task.Fold + 1}{seed}";
-            return trainings.Do(name, [task], done => Percentage.Of(done[^1].Accuracy))[0];
+            string ingredients = string.Join(" | ", tasks.Select(task => configuration.Ingredients[task.Trial].Name));
+            string seed = rung.Repetitions > 1 ? $", seed {tasks[0].Repetition + 1}" : "";
+            string numbers = tasks.Length > 1 ? $"{begun + 1} to {begun + tasks.Length}" : $"{begun + 1}";
+            begun += tasks.Length;
+            return trainings.Do(
+                $"{numbers} of {count}: {ingredients}, fold {tasks[0].Fold + 1}{seed}", tasks, done => string.Join(" | ", done.Select(score => Percentage.Of(score.Accuracy))));
         }
     }
 

@@ -4,63 +4,72 @@ using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Tuning;
 
-/// <summary>Does trainings and keeps their scores, shows how far they are, and does none that has been done before.</summary>
+/// <summary>Does training runs side by side and keeps their scores, shows how far they are, and does none that has been done before.</summary>
 /// <param name="store">Where scores are kept.</param>
 /// <param name="training">Trains.</param>
-/// <param name="left">Is told what was done.</param>
+/// <param name="left">Receives the finished work.</param>
+/// <param name="device">The device to train on.</param>
 /// <param name="session">Runs the networks.</param>
 /// <param name="progress">Shows how far they are.</param>
 internal sealed class RememberedTrainings(
-    TrainingStore store, TrialTraining training, WorkLeft left, TrainingSession session, Progress progress)
+    TrainingStore store, TrialTraining training, WorkLeft left, Device device, TrainingSession session, Progress progress)
 {
-    /// <summary>Does some trainings, as one phase of the progress.</summary>
-    /// <param name="name">What they are.</param>
-    /// <param name="tasks">The trainings.</param>
-    /// <param name="note">A remark on what came of those done so far.</param>
+    /// <summary>Does some training runs, as one phase of the progress.</summary>
+    /// <param name="name">The name of the phase.</param>
+    /// <param name="tasks">The runs.</param>
+    /// <param name="note">A remark on the scores so far.</param>
     /// <returns>The score of each.</returns>
     public IReadOnlyList<TrainingScore> Do(string name, IReadOnlyList<TrainingTask> tasks, Func<IReadOnlyList<TrainingScore>, string> note)
     {
-        var known = tasks.Select(store.Find).ToList();
-        var scores = new List<TrainingScore>();
-        if (known.TrueForAll(score => score is not null))
-        {
-            for (int i = 0; i < tasks.Count; i++) Add(tasks[i], known[i]!);
-            return scores;
-        }
-
-        long[] sizes = [.. tasks.Select(training.Prepare)];
-        long before = tasks.Select((_, i) => known[i] is null ? 0 : sizes[i]).Sum(), seen = 0;
-        using var phase = progress.Begin(name, sizes.Sum(), done: before);
-        for (int i = 0; i < tasks.Count; i++)
-        {
-            Add(tasks[i], known[i] ?? DoOne(tasks[i], new Offset(phase, seen)));
-            seen += sizes[i];
-            phase.Report(seen);
-            phase.Note = string.Join(", ", new[] { note(scores), left.ToString() }.Where(text => text.Length > 0));
-        }
-        return scores;
-
-        void Add(TrainingTask task, TrainingScore score)
-        {
-            left.Add(training.RecipeOf(task).Epochs, score.Seconds);
-            scores.Add(score);
-        }
+        TrainingScore?[] scores = [.. tasks.Select(store.Find)];
+        int[] missing = [.. Enumerable.Range(0, tasks.Count).Where(i => scores[i] is null)];
+        foreach (int i in Enumerable.Range(0, tasks.Count).Except(missing)) Count(tasks[i], scores[i]!);
+        if (missing.Length > 0) DoAll(name, tasks, scores, missing, note);
+        return [.. scores.Select(score => score!)];
     }
 
-    private TrainingScore DoOne(TrainingTask task, Offset progressOfTask)
+    private void DoAll(string name, IReadOnlyList<TrainingTask> tasks, TrainingScore?[] scores, int[] missing, Func<IReadOnlyList<TrainingScore>, string> note)
     {
-        session.Cancellation.ThrowIfCancellationRequested();
-        return session.Complete(() =>
+        long[] sizes = [.. tasks.Select(training.Prepare)];
+        long[] done = [.. sizes.Select((size, i) => scores[i] is null ? 0 : size)];
+        using var phase = progress.Begin(name, sizes.Sum(), done: done.Sum());
+        Lock counting = new();
+        session.SideBySide(device, missing.Length, (item, own, part) =>
         {
-            var score = training.Train(task, session, progressOfTask);
-            store.Keep(task, score);
+            int i = missing[item];
+            part.Cancellation.ThrowIfCancellationRequested();
+            var score = part.Complete(() =>
+            {
+                var trained = training.Train(tasks[i], own, part, new Share(value => Report(i, value)));
+                store.Keep(tasks[i], trained);
+                return trained;
+            });
+            lock (counting)
+            {
+                scores[i] = score;
+                Count(tasks[i], score);
+                var known = scores.OfType<TrainingScore>().ToList();
+                phase.Note = string.Join(", ", new[] { note(known), left.ToString() }.Where(text => text.Length > 0));
+            }
+            Report(i, sizes[i]);
             return score;
         });
+
+        void Report(int task, long value)
+        {
+            lock (counting)
+            {
+                done[task] = value;
+                phase.Report(done.Sum());
+            }
+        }
     }
 
-    /// <summary>Reports of one training among several.</summary>
-    private sealed class Offset(ProgressPhase phase, long before) : IProgress<long>
+    private void Count(TrainingTask task, TrainingScore score) => left.Add(training.RecipeOf(task).Epochs, score.Seconds);
+
+    /// <summary>Reports of one run among several.</summary>
+    private sealed class Share(Action<long> report) : IProgress<long>
     {
-        public void Report(long value) => phase.Report(before + value);
+        public void Report(long value) => report(value);
     }
 }

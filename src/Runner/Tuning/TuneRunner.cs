@@ -61,9 +61,9 @@ internal sealed class TuneRunner : IDisposable
         int? trials = configuration.Budget.Trials is { } most ? configuration.Space.Draws(configuration.Seed).Take(most).Count() : null;
         long? epochs = trials is { } count ? plan.TotalEpochs(count) + plan.Full.TotalEpochs : null;
         Announce(trials, epochs);
-        var trainings = session.Remember(new WorkLeft(epochs, configuration.Budget));
+        var trainings = session.Remember(new WorkLeft(epochs, configuration.Budget, session.Networks.Parallel));
         ConfigurationSearch? search = null;
-        search = new ConfigurationSearch(plan, configuration.Space, configuration.Budget, Measure);
+        search = new ConfigurationSearch(plan, configuration.Space, configuration.Budget, Measure, session.Networks.Parallel);
         return session.Run(() =>
         {
             try
@@ -84,16 +84,21 @@ internal sealed class TuneRunner : IDisposable
             }
         });
 
-        TrialResult Measure(int number, TrialSettings settings, Rung rung)
+        IReadOnlyList<TrialResult> Measure(IReadOnlyList<Trial> together, Rung rung)
         {
-            string name = number == 0 ? "the recipe as it is" : $"trial {number}{(trials is { } all ? $" of {all}" : "")}";
-            var scores = trainings.Do($"{name}, {rung}", [.. rung.TasksOf(number, settings)], done =>
+            string name = together is [{ Number: 0 }] ? "the recipe as it is"
+                : $"trial{(together.Count > 1 ? "s" : "")} {string.Join(", ", together.Select(trial => trial.Number))}{(trials is { } all ? $" of {all}" : "")}";
+            TrainingTask[][] tasks = [.. together.Select(trial => rung.TasksOf(trial.Number, trial.Settings).ToArray())];
+            var scores = trainings.Do($"{name}, {rung}", [.. tasks.SelectMany(task => task)], done =>
             {
                 double mean = done.Average(score => score.Accuracy);
                 string best = search?.Best is { } leader ? $", best in full {Percentage.Of(leader.Accuracy)} ({NameOf(leader.Trial)})" : "";
                 return Percentage.Of(mean) + best;
             });
-            return new TrialResult { Trial = number, Settings = settings, Rung = rung, Scores = scores };
+            return
+            [
+                .. together.Zip(scores.Chunk(tasks[0].Length), (trial, its) => new TrialResult { Trial = trial.Number, Settings = trial.Settings, Rung = rung, Scores = its }),
+            ];
         }
     }
 
@@ -140,7 +145,7 @@ internal sealed class TuneRunner : IDisposable
 
         long total = session.Training.PrepareTest(winner.Settings);
         using var phase = progress.Begin($"training {NameOf(winner.Trial)} on all {Images.SearchCount:N0} pictures", total);
-        var (network, score) = session.Training.TrainForTest(winner.Settings, session.Networks, phase);
+        var (network, score) = session.Training.TrainForTest(winner.Settings, session.Device, session.Networks, phase);
         using (network) network.Save(checkpoint, Images.ClassNames);
         var test = score is null ? null : TestResult.Of(winner.Trial, score);
         Folder.Write(file, new FinalTraining(winner.Trial, test));

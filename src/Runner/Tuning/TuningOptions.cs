@@ -48,6 +48,9 @@ internal abstract record TuningOptions
     /// <summary>Threads to compute with; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Training runs side by side; 0 to choose.</summary>
+    public int Parallel { get; init; }
+
     /// <summary>The folder in which the run's folder is made.</summary>
     public string Out { get; init; } = "runs";
 

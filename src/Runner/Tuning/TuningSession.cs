@@ -17,7 +17,7 @@ internal sealed class TuningSession : IDisposable
         TuningConfiguration configuration, PictureSet pictures, SearchImages images, Device device, RunFolder folder, TrainingSession networks, Progress progress)
     {
         (command, Pictures, Images, Device, Folder, Networks, this.progress) = (configuration.Command, pictures, images, device, folder, networks, progress);
-        Training = new TrialTraining(device, images, configuration.Recipe, configuration.Folds, configuration.Seed);
+        Training = new TrialTraining(images, configuration.Recipe, configuration.Folds, configuration.Seed);
     }
 
     /// <summary>The pictures as they were found.</summary>
@@ -78,7 +78,7 @@ internal sealed class TuningSession : IDisposable
         {
             var folder = TuningFolder.Begin(options, configuration, stopped, device.Name, progress.Command);
             progress.Say($"{device.Name}; results go to {folder.Path}");
-            var networks = folder.Session(progress, options.CheckpointEvery, cancellation);
+            var networks = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: false, cancellation);
             return (new TuningSession(configuration, pictures, images, device, folder, networks, progress), configuration);
         }
         catch
@@ -90,7 +90,7 @@ internal sealed class TuningSession : IDisposable
 
     /// <summary>The training runs of this session: those that are finished are read from the folder.</summary>
     /// <param name="left">Receives the finished work.</param>
-    public RememberedTrainings Remember(WorkLeft left) => new(new TrainingStore(Folder), Training, left, Networks, progress);
+    public RememberedTrainings Remember(WorkLeft left) => new(new TrainingStore(Folder), Training, left, Device, Networks, progress);
 
     /// <summary>Does the work of the run.</summary>
     /// <exception cref="RunInterruptedException">The run was cancelled: names the command that resumes it.</exception>

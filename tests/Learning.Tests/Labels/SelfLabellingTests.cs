@@ -109,7 +109,8 @@ public sealed class SelfLabellingTests : IDisposable
             MaxStages = stages,
             Views = 1,
         },
-        seed => new TinyModel(device, seed),
+        device,
+        (own, seed) => new TinyModel(own, seed),
         new TrainingSession
         {
             OnReport = report =>

@@ -31,18 +31,21 @@ public sealed class ConfigurationSearchTests
         };
     }
 
-    private ConfigurationSearch Search(SearchPlan plan, SearchBudget budget, Func<TrainingTask, TrainingScore> train) => new(
-        plan, Space, budget, (number, settings, rung) => new TrialResult
-        {
-            Trial = number,
-            Settings = settings,
-            Rung = rung,
-            Scores = [.. rung.TasksOf(number, settings).Select(train)],
-        });
+    private ConfigurationSearch Search(SearchPlan plan, SearchBudget budget, Func<TrainingTask, TrainingScore> train, int parallel = 1) => new(
+        plan, Space, budget, (trials, rung) =>
+        [
+            .. trials.Select(trial => new TrialResult
+            {
+                Trial = trial.Number,
+                Settings = trial.Settings,
+                Rung = rung,
+                Scores = [.. rung.TasksOf(trial.Number, trial.Settings).Select(train)],
+            }),
+        ], parallel);
 
-    private ConfigurationSearch Run(SearchStrategy strategy, SearchBudget budget, ulong seed = 1)
+    private ConfigurationSearch Run(SearchStrategy strategy, SearchBudget budget, ulong seed = 1, int parallel = 1)
     {
-        var search = Search(SearchPlan.Of(strategy, Full), budget, Hill);
+        var search = Search(SearchPlan.Of(strategy, Full), budget, Hill, parallel);
         search.Run(seed);
         return search;
     }
@@ -142,5 +145,18 @@ public sealed class ConfigurationSearchTests
         Assert.Equal(7, search.Ranking.Count);
         Assert.Equal(2, search.Ranking[^1].Trial);
         Assert.True(search.Ranking[^1].Diverged);
+    }
+
+    [Theory]
+    [InlineData(SearchStrategy.Random, 2)]
+    [InlineData(SearchStrategy.Halving, 3)]
+    [InlineData(SearchStrategy.Halving, 50)] // more than there are
+    internal void Trials_side_by_side_end_in_the_same_table(SearchStrategy strategy, int parallel)
+    {
+        var budget = new SearchBudget { Trials = 20 };
+        var expected = Run(strategy, budget);
+        var actual = Run(strategy, budget, parallel: parallel);
+        Assert.Equal(expected.Ranking.Select(result => (result.Trial, result.Rung, result.Accuracy)), actual.Ranking.Select(result => (result.Trial, result.Rung, result.Accuracy)));
+        Assert.Equal(expected.Seconds, actual.Seconds);
     }
 }

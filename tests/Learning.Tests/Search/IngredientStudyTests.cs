@@ -11,6 +11,8 @@ public sealed class IngredientStudyTests
         (4, new Ingredient("wider", TrialSettings.Of(("width", 32)))),
     ];
 
+    private static IReadOnlyList<TrainingScore> TrainAll(IReadOnlyList<TrainingTask> tasks) => [.. tasks.Select(Train)];
+
     // Folds differ by far more than ingredients do, but equally for all: only pairs show the difference.
     private static TrainingScore Train(TrainingTask task) => new()
     {
@@ -26,7 +28,7 @@ public sealed class IngredientStudyTests
     [Fact]
     public void Differences_are_taken_in_pairs_of_the_same_fold_and_seed()
     {
-        var table = new IngredientStudy(Ingredients, new Rung(Epochs: 3, Folds: 4, Repetitions: 2), Train).Run().Last();
+        var table = new IngredientStudy(Ingredients, new Rung(Epochs: 3, Folds: 4, Repetitions: 2), TrainAll).Run().Last();
         Assert.Equal(["base", "without dropout", "wider"], table.Select(row => row.Name));
         Assert.All(table, row => Assert.Equal(8, row.Scores.Count));
         Assert.Equal((0, 0, 0), (table[0].Difference.Value, table[0].Difference.Low, table[0].Difference.High));
@@ -40,7 +42,7 @@ public sealed class IngredientStudyTests
     [Fact]
     public void After_each_fold_all_ingredients_have_been_trained_equally_often()
     {
-        var tables = new IngredientStudy(Ingredients, new Rung(3, 2, 2), Train).Run().ToList();
+        var tables = new IngredientStudy(Ingredients, new Rung(3, 2, 2), TrainAll).Run().ToList();
         Assert.Equal(4, tables.Count);
         for (int pairs = 1; pairs <= tables.Count; pairs++) Assert.All(tables[pairs - 1], row => Assert.Equal(pairs, row.Scores.Count));
         Assert.False(tables[0][1].Difference.HasEnds); // one pair alone says nothing about its spread
@@ -50,10 +52,10 @@ public sealed class IngredientStudyTests
     public void Runs_have_the_numbers_of_their_ingredients()
     {
         var numbers = new HashSet<int>();
-        _ = new IngredientStudy(Ingredients, new Rung(1, 2, 1), task =>
+        _ = new IngredientStudy(Ingredients, new Rung(1, 2, 1), tasks =>
         {
-            numbers.Add(task.Trial);
-            return Train(task);
+            numbers.UnionWith(tasks.Select(task => task.Trial));
+            return TrainAll(tasks);
         }).Run().Count();
         Assert.Equal([0, 1, 4], numbers.Order());
     }

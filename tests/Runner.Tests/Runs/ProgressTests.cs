@@ -106,15 +106,26 @@ public sealed class ProgressTests : IDisposable
     }
 
     [Fact]
-    public void Phases_do_not_overlap()
+    public void Runs_side_by_side_have_a_bar_each_and_give_the_console_back_with_the_last()
     {
-        var progress = In(ProgressStyle.Lines);
-        using (progress.Begin("first", 1))
+        var progress = In(ProgressStyle.Bar);
+        var first = progress.Begin("fold 1", 100);
+        using (var second = progress.Begin("fold 2", 100))
         {
-            var error = Assert.Throws<InvalidOperationException>(() => progress.Begin("second", 1));
-            Assert.Contains("'second' before 'first'", error.Message, StringComparison.Ordinal);
+            clock.Pass(seconds: 1);
+            first.Report(20);
+            second.Report(100);
         }
-        progress.Begin("second", 0).Dispose();
+        progress.Say("in between");
+        first.Dispose();
+        using (progress.Begin("fold 3", 0))
+        {
+        }
+        string[] lines = [.. Regex.Replace(console.Output, "\u001b\\[[0-9;?]*[a-zA-Z]", "").Split('\n').Select(line => line.Trim('\r', ' '))];
+        int Place(string start) => Array.FindIndex(lines, line => line.StartsWith(start, StringComparison.Ordinal));
+        int[] places = [Place("fold 2: 100 images"), Place("in between"), Place("fold 1: stopped after 20 of 100"), Place("fold 3: 0 images")];
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
     }
 
     [Theory]

@@ -100,6 +100,17 @@ public sealed class TuneCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_search_of_runs_side_by_side_ends_in_the_same_table_and_recipe()
+    {
+        string images = pictures.WriteIdx();
+        var (one, three) = (Json(Search(images, "--parallel", "1")), Json(Search(images, "--parallel", "3")));
+        Assert.Equal(Ranking(one), Ranking(three));
+        Assert.Equal(one.GetProperty("recipe").ToString(), three.GetProperty("recipe").ToString());
+        byte[] Network(JsonElement results) => File.ReadAllBytes(Path.Combine(results.GetProperty("folder").GetString()!, "checkpoints", "tuned.safetensors"));
+        Assert.Equal(Network(one), Network(three));
+    }
+
+    [Fact]
     public void More_budget_adds_trials_to_those_that_there_are()
     {
         string images = pictures.WriteIdx();

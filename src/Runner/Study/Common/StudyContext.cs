@@ -44,7 +44,7 @@ internal sealed record StudyContext(
     public DigitSource Digits => digits ??= DigitSource.Load(Data, Options.Seed);
 
     /// <summary>Runs the networks of the study, and keeps in the run folder what a resumed study continues from.</summary>
-    public TrainingSession Session => session ??= Folder.Session(Progress, Options.CheckpointEvery, Cancellation, logsMetrics: true);
+    public TrainingSession Session => session ??= Folder.Session(Progress, Options.CheckpointEvery, ParallelRuns.Resolve(Options.Parallel, Device), logsMetrics: true, Cancellation);
 
     /// <summary>Trains a network as a phase of the progress, and logs the metrics of each report.</summary>
     /// <param name="name">The name of the run, in progress and metrics; no other run of the study has it.</param>
@@ -62,6 +62,12 @@ internal sealed record StudyContext(
         {
             if (onReport is not null) report.Metrics = onReport(report.Metrics);
         }, reportsPerEpoch, progress: null, saveCallerState, restoreCallerState);
+
+    /// <summary>Does independent work, several items at a time if the study runs so.</summary>
+    /// <param name="count">The number of items.</param>
+    /// <param name="work">Does the item of an index, in a study with a device and a session of its own.</param>
+    public T[] SideBySide<T>(int count, Func<int, StudyContext, T> work) => Session.SideBySide(
+        Device, count, (i, device, part) => work(i, this with { Device = device, Cancellation = part.Cancellation, session = part }));
 
     /// <summary>Does what takes long, or takes its result from the run folder.</summary>
     /// <param name="file">The file of the result, in the run folder.</param>

@@ -39,6 +39,9 @@ internal sealed record StudyOptions
     /// <summary>Threads to compute with; 0 for one per core.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Training runs side by side; 0 to choose.</summary>
+    public int Parallel { get; init; }
+
     /// <summary>The time between two savings of the state of a training run; null for none.</summary>
     public TimeSpan? CheckpointEvery { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -28,7 +28,10 @@ internal sealed class DigitNetworks(StudyContext context)
     /// <summary>A new one with random weights, the caller's to dispose of.</summary>
     /// <param name="seed">Decides them.</param>
     /// <param name="stemStride">The stride of its stem; null for the usual one.</param>
-    public SmallCnn Random(ulong seed, int? stemStride = null) => new(context.Device, Options with { StemStride = stemStride ?? Options.StemStride }, seed);
+    public SmallCnn Random(ulong seed, int? stemStride = null) => RandomOn(context.Device, seed, stemStride);
+
+    /// <summary>The same on a device of its own.</summary>
+    public SmallCnn RandomOn(Device device, ulong seed, int? stemStride = null) => new(device, Options with { StemStride = stemStride ?? Options.StemStride }, seed);
 
     /// <summary>
     /// A new one that starts from Part 1: all weights but those of the last layer, which is new, and of what digits do not have. The caller disposes of it.

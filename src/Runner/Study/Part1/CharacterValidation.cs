@@ -26,21 +26,18 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
         var evaluated = new List<EvaluatedImage>();
         var curves = new List<Curve>();
         List<double> single = [], views = [], together = [], togetherViews = [];
+        // Fold by fold, of each all seeds.
+        var networks = context.SideBySide(folds.Count * seeds, (i, part) => new CharacterValidation(part, recipe, images).TrainOnce(name, folds, i / seeds, i % seeds, seeds, keepFirst));
         for (int fold = 0; fold < folds.Count; fold++)
         {
             int[] held = folds[fold].Validation, labels = images.LabelsOf(held);
             List<Predictions> bySeed = [], viewsBySeed = [];
             for (int seed = 0; seed < seeds; seed++)
             {
-                string training = $"Part 1, {name}, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {seed + 1} of {seeds}" : "")}";
-                string file = Path.Combine("part1", $"{name.Replace(' ', '-')}-fold{fold + 1}-seed{seed + 1}.json");
-                // The history is followed for the first seed alone: it costs a prediction an epoch.
-                bool follow = seed == 0;
-                var done = context.Once(file, () => TrainAndEvaluate(
-                    training, folds[fold], context.Options.Seed + (ulong)(fold + folds.Count * seed), follow, fold + seed == 0 ? keepFirst : null));
+                var done = networks[fold * seeds + seed];
                 bySeed.Add(done.PredictionsAlone());
                 viewsBySeed.Add(done.PredictionsOfViews());
-                if (follow) curves.Add(new Curve($"fold {fold + 1}", done.History));
+                if (IsFollowed(seed)) curves.Add(new Curve($"fold {fold + 1}", done.History));
             }
             single.Add(bySeed.Average(p => p.Accuracy(labels)));
             views.Add(viewsBySeed.Average(p => p.Accuracy(labels)));
@@ -55,6 +52,18 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
 
         ValidationRow Row(int networks, int viewCount, List<double> accuracies) =>
             new(name, networks, viewCount, ValidationResults.Of(accuracies, evaluated.Count));
+    }
+
+    // The history is followed for the first seed alone: it costs a prediction an epoch.
+    private static bool IsFollowed(int seed) => seed == 0;
+
+    private ValidatedTraining TrainOnce(
+        string name, IReadOnlyList<Split> folds, int fold, int seed, int seeds, Action<TrainedNetwork, Predictions>? keepFirst)
+    {
+        string training = $"Part 1, {name}, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {seed + 1} of {seeds}" : "")}";
+        string file = Path.Combine("part1", $"{name.Replace(' ', '-')}-fold{fold + 1}-seed{seed + 1}.json");
+        return context.Once(file, () => TrainAndEvaluate(
+            training, folds[fold], context.Options.Seed + (ulong)(fold + folds.Count * seed), IsFollowed(seed), fold + seed == 0 ? keepFirst : null));
     }
 
     private ValidatedTraining TrainAndEvaluate(string name, Split fold, ulong seed, bool follow, Action<TrainedNetwork, Predictions>? keep)

@@ -37,40 +37,37 @@ internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledIm
     /// <summary>Trains all of them.</summary>
     public IReadOnlyList<DepthRun> Run()
     {
-        var runs = new List<DepthRun>();
-        foreach (var kind in Kinds)
+        var kinds = (from kind in Kinds
+                     from depth in Depths
+                     select (kind.Name, Network: recipe with { Width = Width, Depth = depth, BatchNorm = kind.BatchNorm, Residual = kind.Residual, Epochs = Epochs })).ToArray();
+        var trained = context.SideBySide(kinds.Length * FoldCount, (i, part) =>
         {
-            foreach (int depth in Depths)
-            {
-                var network = recipe with { Width = Width, Depth = depth, BatchNorm = kind.BatchNorm, Residual = kind.Residual, Epochs = Epochs };
-                runs.Add(Measure(network, kind.Name));
-            }
-        }
-        return runs;
+            var (kind, network) = kinds[i / FoldCount];
+            return new DepthStudy(part, recipe, images, folds).TrainOnce(kind, network, i % FoldCount);
+        });
+        return [.. kinds.Zip(trained.Chunk(FoldCount), (kind, runs) => Sum(kind.Name, kind.Network, runs))];
     }
 
-    private DepthRun Measure(Recipe network, string kind)
+    private static string NameOf(string kind, Recipe network) => $"depth study, {kind}, {ConvolutionsOf(network)} convolutions";
+
+    private static int ConvolutionsOf(Recipe network) => network.Depth * SmallCnnOptions.Stages;
+
+    private DepthTraining TrainOnce(string kind, Recipe network, int fold)
     {
-        int convolutions = network.Depth * SmallCnnOptions.Stages;
-        string name = $"depth study, {kind}, {convolutions} convolutions";
-        var histories = new List<Curve>();
-        var right = new List<bool[]>();
-        long parameters = 0;
-        for (int fold = 0; fold < FoldCount; fold++)
-        {
-            string title = FoldCount > 1 ? $"{name}, fold {fold + 1} of {FoldCount}" : name;
-            string file = Path.Combine("part1", $"depth-{kind.Replace(' ', '-')}-{convolutions}-fold{fold + 1}.json");
-            int number = fold;
-            var training = context.Once(file, () => Train(network, title, number));
-            parameters = training.Parameters;
-            histories.Add(new Curve(name, training.History));
-            right.Add([.. training.Right]);
-        }
+        string name = NameOf(kind, network), title = FoldCount > 1 ? $"{name}, fold {fold + 1} of {FoldCount}" : name;
+        string file = Path.Combine("part1", $"depth-{kind.Replace(' ', '-')}-{ConvolutionsOf(network)}-fold{fold + 1}.json");
+        return context.Once(file, () => Train(network, title, fold));
+    }
+
+    private static DepthRun Sum(string kind, Recipe network, DepthTraining[] runs)
+    {
+        Curve[] histories = [.. runs.Select(run => new Curve(NameOf(kind, network), run.History))];
+        bool[][] right = [.. runs.Select(run => run.Right.ToArray())];
         return new DepthRun(new DepthResult
         {
             Kind = kind,
-            Convolutions = convolutions,
-            Parameters = parameters,
+            Convolutions = ConvolutionsOf(network),
+            Parameters = runs[^1].Parameters,
             Accuracy = ValidationResults.Of([.. right.Select(fold => fold.Average(yes => yes ? 1.0 : 0))], right.Sum(fold => fold.Length)),
             TrainAccuracy = histories.Average(history => history.Points[^1].TrainAccuracy ?? double.NaN),
             Seconds = histories.Average(history => Curve.SecondsAt(history.Points[^1])),

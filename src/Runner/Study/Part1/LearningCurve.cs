@@ -32,18 +32,15 @@ internal sealed class LearningCurve(StudyContext context, Recipe recipe, Labelle
 
     private LearningCurvePoint PointAt(int count, IReadOnlyList<Split> folds, int seeds)
     {
-        var accuracies = new List<double>();
-        for (int fold = 0; fold < folds.Count; fold++)
+        return LearningCurvePoint.Of(count, context.SideBySide(folds.Count * seeds, (i, part) =>
         {
-            for (int number = 0; number < seeds; number++)
-            {
-                ulong seed = context.Options.Seed + (ulong)(fold + folds.Count * number);
-                string name = $"learning curve, {count} images a class, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {number + 1}" : "")}";
-                string file = Path.Combine("part1", $"learning-curve-{count}-fold{fold + 1}-seed{number + 1}.json");
-                accuracies.Add(context.Once(file, () => Measure(name, folds[fold], Choose(folds[fold].Train, count, seed), seed)).Accuracy);
-            }
-        }
-        return LearningCurvePoint.Of(count, accuracies);
+            var (fold, number) = (i / seeds, i % seeds);
+            ulong seed = context.Options.Seed + (ulong)(fold + folds.Count * number);
+            string name = $"learning curve, {count} images a class, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {number + 1}" : "")}";
+            string file = Path.Combine("part1", $"learning-curve-{count}-fold{fold + 1}-seed{number + 1}.json");
+            var training = new LearningCurve(part, recipe, images);
+            return part.Once(file, () => training.Measure(name, folds[fold], Choose(folds[fold].Train, count, seed), seed)).Accuracy;
+        }));
     }
 
     private Measured Measure(string name, Split fold, int[] train, ulong seed)

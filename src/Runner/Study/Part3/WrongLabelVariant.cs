@@ -40,6 +40,9 @@ internal abstract class WrongLabelVariant(StudyContext context, WrongDigits digi
     /// <summary>The small CNN of this part with random weights; the caller disposes of it.</summary>
     protected SmallCnn RandomNetwork(ulong seed) => networks.Random(seed, StemStride);
 
+    /// <summary>The same on a device of its own.</summary>
+    protected SmallCnn RandomNetworkOn(Device device, ulong seed) => networks.RandomOn(device, seed, StemStride);
+
     /// <summary>The same, started from what Part 1 has learnt.</summary>
     protected SmallCnn PretrainedNetwork(ulong seed) => networks.Pretrained(seed, StemStride);
 
