@@ -7,7 +7,7 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         using var signals = new TerminationSignals();
-        int code = CommandLine.Run(arguments, Console.Out, Console.Error, signals.Token, process: ProcessEnvironment.Current());
+        int code = CommandLine.Run(arguments, Console.Out, StandardError.Open(), signals.Token, process: ProcessEnvironment.Current());
         return code == ExitCode.Interrupted && signals.WasTerminated ? ExitCode.Terminated : code;
     }
 }

@@ -28,7 +28,7 @@ internal static class SimulatedNoise
         double? rate = null;
         if (parts.Length == 2)
         {
-            if (!double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double given) || given > 1) return null;
+            if (!double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double given) || given is not (>= 0 and <= 1)) return null;
             rate = given;
         }
         return (parts[0], parts.Length, rate) switch

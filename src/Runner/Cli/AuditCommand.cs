@@ -36,7 +36,7 @@ internal static class AuditCommand
             Description = $"Take the labels for the truth, make them wrong, and score the audit: {SimulatedNoise.Known}",
             HelpName = "KIND",
         };
-        var seeds = CommonOptions.Integer("--seeds", "With --simulate: so many audits of each kind, with as many seeds", min: 1);
+        var seeds = CommonOptions.Seeds("With --simulate: so many audits of each kind, with as many seeds");
         seeds.DefaultValueFactory = _ => 1;
         var limit = CommonOptions.Integer("--limit", "Audit so many images, drawn at random", min: 1);
         var relabel = new Option<string?>("--relabel")
@@ -53,9 +53,9 @@ internal static class AuditCommand
         {
             Description = "Stop at the verdict: several times faster, without suspects or proposed labels",
         };
-        var folds = CommonOptions.Integer("--folds", "Networks of each stage: each judges the images that it has not seen", min: 2);
+        var folds = CommonOptions.Folds("Networks of each stage: each judges the images that it has not seen");
         folds.DefaultValueFactory = _ => 3;
-        var epochs = CommonOptions.Integer("--epochs", "Epochs of each network, instead of a number that fits the set", min: 1);
+        var epochs = CommonOptions.Epochs("Epochs of each network, instead of a number that fits the set");
         var choices = new PictureChoices();
         var from = new Option<string?>("--from")
         {

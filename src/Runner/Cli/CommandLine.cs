@@ -63,6 +63,7 @@ internal static class CommandLine
                 session.WriteError(problem + OriginsIn(problem, settings));
                 return ExitCode.Usage;
             }
+            RequireValues(parsed);
             if (isBare && !parsed.GetValue(options.Quiet)) foreach (string line in StudyCommand.Introduction(parsed)) error.WriteLine(line);
             // Errors and signals are dealt with here and in Program.
             return parsed.Invoke(new InvocationConfiguration
@@ -111,6 +112,16 @@ internal static class CommandLine
         var here = settings.Where(setting => setting.IsFromCurrentFolder).SelectMany(setting => setting.Arguments).ToList();
         if (here.Count > 0 && !quiet) session.WriteError($"{ConfigFile.NameInCurrentFolder} of this folder sets {string.Join(' ', here)}");
         return settings;
+    }
+
+    // An empty text names no file, and is what a variable of a script that was never set leaves.
+    private static void RequireValues(ParseResult parsed)
+    {
+        foreach (var option in parsed.CommandResult.Command.Options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false } result && result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                throw new UsageException($"{option.Name} is empty: it takes {option.HelpName ?? "a value"}.");
+        }
     }
 
     // Options stand after the words of the command: behind its arguments they could be taken for one.

@@ -8,6 +8,8 @@ namespace MidasNet.Runner.Cli;
 /// <summary>Options that mean the same in several commands.</summary>
 internal static class CommonOptions
 {
+    private const int MaxThreads = 1024;
+
     /// <summary><c>--json</c></summary>
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON object to standard output" };
 
@@ -57,11 +59,20 @@ internal static class CommonOptions
 
     /// <summary><c>--threads</c></summary>
     public static Option<int> Threads() =>
-        Integer("--threads", "Threads to compute with; 0 for one per core. Results do not depend on it", min: 0);
+        Integer("--threads", "Threads to compute with; 0 for one per core. Results do not depend on it", min: 0, MaxThreads);
+
+    /// <summary><c>--epochs</c></summary>
+    public static Option<int> Epochs(string description) => Integer("--epochs", description, min: 1, max: 100_000);
+
+    /// <summary><c>--folds</c></summary>
+    public static Option<int> Folds(string description) => Integer("--folds", description, min: 2, max: 1000);
+
+    /// <summary><c>--seeds</c></summary>
+    public static Option<int> Seeds(string description) => Integer("--seeds", description, min: 1, max: 1000);
 
     /// <summary><c>--parallel</c></summary>
     public static Option<int> Parallel() => Integer(
-        "--parallel", "Training runs side by side, where one does not depend on another; 0 for one per thread, as far as memory allows. Results do not depend on it", min: 0);
+        "--parallel", "Training runs side by side, where one does not depend on another; 0 for one per thread, as far as memory allows. Results do not depend on it", min: 0, MaxThreads);
 
     /// <summary><c>--checkpoint-every</c></summary>
     public static Option<CheckpointInterval> CheckpointEvery() => new("--checkpoint-every")
@@ -150,15 +161,16 @@ internal static class CommonOptions
     /// <param name="name">The option, with its hyphens.</param>
     /// <param name="description">Its effect.</param>
     /// <param name="min">The smallest value that makes sense.</param>
-    public static Option<T> Integer<T>(string name, string description, T min) where T : struct, IBinaryInteger<T> => new(name)
+    /// <param name="max">The largest value that makes sense; null for none.</param>
+    public static Option<T> Integer<T>(string name, string description, T min, T? max = null) where T : struct, IBinaryInteger<T> => new(name)
     {
         Description = description,
         HelpName = "N",
         CustomParser = result =>
         {
             string given = result.Tokens is [var token] ? token.Value : "";
-            if (T.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value) && value >= min) return value;
-            result.AddError($"{name} must be an integer of at least {min}, was given '{given}'.");
+            if (T.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value) && value >= min && !(value > max)) return value;
+            result.AddError($"{name} must be an integer {(max is null ? $"of at least {min}" : $"from {min} to {max}")}, was given '{given}'.");
             return default;
         },
     };

@@ -19,7 +19,7 @@ internal sealed class PictureChoices
     private readonly Option<string?> channels = CommonOptions.Choice(
         "--channels", "Channels of photographs: 1 for grey, 3 for colour, instead of what they have", "1", "3");
     private readonly Option<int> imageSize = CommonOptions.Integer(
-        "--image-size", "Rows and columns of the network's image, instead of a size that suits the pictures", min: 4);
+        "--image-size", "Rows and columns of the network's image, instead of a size that suits the pictures", min: 4, max: 512);
 
     /// <summary>All of them, for the command.</summary>
     public IReadOnlyList<Option> All => [model, preprocessing, channels, imageSize];

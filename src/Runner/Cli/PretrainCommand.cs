@@ -16,7 +16,7 @@ internal static class PretrainCommand
             Description = "Folder with EMNIST; without it MIDASNET_DATA, ./data and ../shared/data are tried",
             HelpName = "FOLDER",
         };
-        var epochs = CommonOptions.Integer("--epochs", "Passes over the letters", min: 1);
+        var epochs = CommonOptions.Epochs("Passes over the letters");
         epochs.DefaultValueFactory = _ => 12;
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();

@@ -34,7 +34,7 @@ internal static class StudyCommand
             "--dataset", "The characters of part1: the drawings of the study, or 40 random images of each class of EMNIST, evaluated on the others",
             new("drawings", CharacterDataSet.Drawings), new("emnist", CharacterDataSet.Emnist));
         var seed = CommonOptions.Seed();
-        var epochs = CommonOptions.Integer("--epochs", "Epochs of every training run, instead of the preset's", min: 1);
+        var epochs = CommonOptions.Epochs("Epochs of every training run, instead of the preset's");
         var threads = CommonOptions.Threads();
         var parallel = CommonOptions.Parallel();
         var device = new DeviceOptions();

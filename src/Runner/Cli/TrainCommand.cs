@@ -25,14 +25,14 @@ internal static class TrainCommand
             HelpName = "FILE|NAME",
         };
         var target = new Option<string>("--out") { Description = "The checkpoint to make, for eval and predict", HelpName = "FILE", Required = true };
-        var validation = CommonOptions.Integer("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none. A set with a validation part has them already", min: 0);
+        var validation = CommonOptions.Integer("--validation", "Per cent of the images to hold out from all training, 0 to 50; 0 for none. A set with a validation part has them already", min: 0, max: 50);
         validation.DefaultValueFactory = _ => 10;
-        var epochs = CommonOptions.Integer("--epochs", "Epochs of each network, instead of a number that fits the set", min: 1);
-        var stages = CommonOptions.Integer("--stages", "Most stages in which networks label images for the next, where labels are not clean", min: 1);
+        var epochs = CommonOptions.Epochs("Epochs of each network, instead of a number that fits the set");
+        var stages = CommonOptions.Integer("--stages", "Most stages in which networks label images for the next, where labels are not clean", min: 1, max: 100);
         stages.DefaultValueFactory = _ => 2;
-        var folds = CommonOptions.Integer("--folds", "Networks of such a stage: each labels its held-out images", min: 2);
+        var folds = CommonOptions.Folds("Networks of such a stage: each labels its held-out images");
         folds.DefaultValueFactory = _ => 3;
-        var width = CommonOptions.Integer("--width", "Channels of the network's first convolution (24, or those of the recipe); the last has eight times that number", min: 1);
+        var width = CommonOptions.Integer("--width", "Channels of the network's first convolution (24, or those of the recipe); the last has eight times that number", min: 1, max: 512);
         var choices = new TrainingChoices();
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
@@ -70,8 +70,6 @@ internal static class TrainCommand
             choices.Check(result, recipe, width);
             if (choices.IsFineTuning(result) && result.GetResult(labels) is { Tokens: [{ Value: not ("clean" or "auto") }] })
                 result.AddError("--from takes labels as they are, and --labels says that they are wrong: train without --from, or correct them with 'midasnet audit' first.");
-            if (result.GetResult(validation) is { Tokens: [var share] } && int.TryParse(share.Value, out int percent) && percent > 50)
-                result.AddError($"--validation takes 0 to 50 per cent, was given '{share.Value}'.");
         });
         command.SetAction(parsed =>
         {

@@ -15,7 +15,7 @@ internal sealed class TrainingChoices
     private readonly Option<string?> flip = CommonOptions.Choice(
         "--flip", "Whether a mirrored picture is of the same class, as of animals but not of letters; without it, neighbours of mirrored pictures decide",
         "yes", "no");
-    private readonly Option<int> batchSize = CommonOptions.Integer("--batch-size", "Images in each step", min: 1);
+    private readonly Option<int> batchSize = CommonOptions.Integer("--batch-size", "Images in each step", min: 1, max: 65_536);
     private readonly Option<float> learningRate = new("--lr")
     {
         Description = "The highest learning rate; auto finds one by a range test of a hundred steps",
@@ -43,7 +43,7 @@ internal sealed class TrainingChoices
         "--balance", "How classes of different sizes are balanced: rare ones drawn more often, or weighted in the loss (auto: sampling from 3:1 on)",
         "auto", "none", "sampling", "weights");
     private readonly Option<int> patience = CommonOptions.Integer(
-        "--patience", "Early stopping: epochs without a lower loss, on a tenth of the training images that is held out for it, after which training ends; 0 for never", min: 0);
+        "--patience", "Early stopping: epochs without a lower loss, on a tenth of the training images that is held out for it, after which training ends; 0 for never", min: 0, max: 100_000);
 
     /// <summary>All of them, for the command.</summary>
     public IReadOnlyList<Option> All => [.. pictures.All, from, trainedBlocks, flip, batchSize, learningRate, balance, patience, budget];

@@ -32,11 +32,10 @@ internal sealed class TuningCommandOptions
         HelpName = "FILE",
     };
 
-    private readonly Option<int> folds = CommonOptions.Integer("--folds", "Parts that are held out in turn (5)", min: 2);
-    private readonly Option<int> seeds = CommonOptions.Integer(
-        "--seeds", "How often all folds are repeated, with other divisions and random numbers (1)", min: 1);
+    private readonly Option<int> folds = CommonOptions.Folds("Parts that are held out in turn (5)");
+    private readonly Option<int> seeds = CommonOptions.Seeds("How often all folds are repeated, with other divisions and random numbers (1)");
 
-    private readonly Option<int> epochs = CommonOptions.Integer("--epochs", "Epochs of a full training, instead of the recipe's", min: 1);
+    private readonly Option<int> epochs = CommonOptions.Epochs("Epochs of a full training, instead of the recipe's");
     private readonly Option<bool> byWriter = new("--by-writer") { Description = "Keep all pictures of a writer on one side of every division" };
     private readonly Option<ulong> seed = CommonOptions.Integer("--seed", "Decides all random numbers (1)", min: 0UL);
     private readonly DeviceOptions device = new();

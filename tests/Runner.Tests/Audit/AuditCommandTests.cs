@@ -271,7 +271,7 @@ public sealed class AuditCommandTests
     [InlineData("is for --simulate", "--seeds", "3")]
     [InlineData("leave --limit out", "--limit", "5", "--relabel", "x")]
     [InlineData("ends before anything", "--verdict-only", "--relabel", "x")]
-    [InlineData("integer of at least 2", "--folds", "1")] // one network would judge the images that it was trained on
+    [InlineData("integer from 2", "--folds", "1")] // one network would judge the images that it was trained on
     public void Options_that_do_not_fit_are_refused(string words, params string[] options) =>
         CliRun.Of(["audit", "--data", "x", .. options]).RequireError(2, words);
 

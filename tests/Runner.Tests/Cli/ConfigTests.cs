@@ -24,7 +24,7 @@ public sealed class ConfigTests : IDisposable
         // The command line itself: 60 per cent are refused, wherever they are said.
         string[] train = ["train", "--data", folder.File("nothing"), "--out", folder.File("x"), "--runs", folder.File("runs"), "-q", "--config", named];
         CliRun.In(folder.File("here"), With(variables, ("MIDASNET_TRAIN_VALIDATION", "60")), train)
-            .RequireError(2, "--validation takes 0 to 50 per cent", "--validation is set by the variable MIDASNET_TRAIN_VALIDATION");
+            .RequireError(2, "--validation must be an integer from 0 to 50", "--validation is set by the variable MIDASNET_TRAIN_VALIDATION");
         CliRun.In(folder.File("here"), With(variables, ("MIDASNET_TRAIN_VALIDATION", "60")), [.. train, "--validation", "10"]).RequireError(3, "nothing");
     }
 
@@ -66,7 +66,7 @@ public sealed class ConfigTests : IDisposable
     [InlineData("""{"trian": {}}""", "key trian", "Did you mean 'train'?")]
     [InlineData("""{"weights": {"fetsh": {}}}""", "key weights.fetsh", "Did you mean 'fetch'?")]
     [InlineData("""{"train": 3}""", "key train", "are an object")]
-    [InlineData("""{"threads": "many"}""", "key threads", "must be an integer of at least 0, was given 'many'")]
+    [InlineData("""{"threads": "many"}""", "key threads", "must be an integer from 0 to 1024, was given 'many'")]
     [InlineData("""{"device": "cup"}""", "key device", "--device takes cpu")]
     [InlineData("""{"train": {"labels": "odd"}}""", "key train.labels", "Must be one of: 'auto' 'clean'")]
     [InlineData("""{"eval": {"json": 1}}""", "key eval.json", "takes true or false")]

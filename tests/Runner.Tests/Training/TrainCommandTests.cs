@@ -99,7 +99,7 @@ public sealed class TrainCommandTests
         var wrong = CliRun.Of("train", "--data", set, "--out", images.File("x"), "--lr", "much", "--balance", "some", "--patience", "-1");
         Assert.Equal(2, wrong.Code);
         Assert.Contains("--lr takes a number above 0, at most 10, or auto; was given 'much'", wrong.Error, StringComparison.Ordinal);
-        Assert.Contains("--patience must be an integer of at least 0", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("--patience must be an integer from 0", wrong.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class TrainCommandTests
         CliRun.Of("train", "--data", data, "--out", images.File("no/such/x.safetensors")).RequireError(3, "there is no folder");
         CliRun.Of("train", "--data", images.File("nothing"), "--out", images.File("x"), "--runs", images.Runs, "-q").RequireError(3, "no folder, zip archive or IDX file");
         CliRun.Of("train", "--data", data, "--out", images.File("x"), "--labels", "odd").RequireError(2, "'odd'");
-        CliRun.Of("train", "--data", data, "--out", images.File("x"), "--validation", "60").RequireError(2, "0 to 50 per cent");
+        CliRun.Of("train", "--data", data, "--out", images.File("x"), "--validation", "60").RequireError(2, "--validation must be an integer from 0 to 50");
         CliRun.Of("train", "--data", images.WriteFolder(), "--out", images.File("x"), "--label-file", data).RequireError(2, "--label-file and --transposed are for IDX files");
     }
 
