@@ -3,7 +3,7 @@
 # docfx warns of, is an error.
 #   eng/docs.sh           builds the site
 #   eng/docs.sh --serve   builds it and serves it on http://localhost:8080
-# Needs the .NET SDK, which restores docfx as a local tool (.config/dotnet-tools.json); after that no network.
+# Needs the .NET SDK, which restores docfx as a local tool (.config/dotnet-tools.json), and after that no network; and the tools of Linux (cp --parents).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -51,7 +51,7 @@ for page in "${pages[@]}"; do
         file=$(realpath -m --relative-to=. "$folder/$link")
         [ -f "$file" ] || { echo "$page: there is no file $link" >&2; exit 1; }
         mkdir -p "$work/$(dirname "$file")"
-        { echo "# $(basename "$file")"; echo; echo "\`$file\`"; echo; echo "~~~~~$(language "$file")"; cat "$file"; echo; echo "~~~~~"; } > "$work/$file.md"
+        { printf -- "---\n_disableAffix: true\n---\n"; echo "# $(basename "$file")"; echo; echo "\`$file\`"; echo; echo "~~~~~$(language "$file")"; cat "$file"; echo; echo "~~~~~"; } > "$work/$file.md"
         sed -i "s|]($link)|]($link.md)|g" "$work/$page"
     done
 done
