@@ -90,6 +90,9 @@ public sealed class InterruptedRunTests : IDisposable
             File.ReadAllText(Path.Combine(expected, "results.json")),
             File.ReadAllText(Path.Combine(run, "results.json")).Replace(run, expected, StringComparison.Ordinal));
         Assert.Equal(Findings(expected), Findings(run));
+        Assert.NotEmpty(Metrics(run));
+        Assert.Equal(Metrics(expected), Metrics(run));
+        Assert.Equal(Events(expected), Events(run));
         // Threads and folders may differ.
         static string Findings(string folder) => File.ReadAllText(Path.Combine(folder, "report.md")).Split("## Configuration")[0];
         Assert.False(Directory.Exists(Path.Combine(run, "unfinished")));
