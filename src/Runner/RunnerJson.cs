@@ -42,6 +42,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(DeviceChoice))]
 [JsonSerializable(typeof(DeviceList))]
 [JsonSerializable(typeof(Diagnosis))]
+[JsonSerializable(typeof(DrawCommand.DrawnCharacters))]
 [JsonSerializable(typeof(EpochMetrics))]
 [JsonSerializable(typeof(Evaluation))]
 [JsonSerializable(typeof(ExportCommand.ExportedFile))]

@@ -8,6 +8,7 @@ namespace MidasNet.Packages.Tests;
 public sealed class PackedPackages : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
+    private Task<string>? tool, newProgram;
 
     /// <summary>The packages' version, which no other run has: nothing is taken from an earlier one.</summary>
     public string Version { get; } = $"0.0.0-test-{Guid.NewGuid():N}";
@@ -32,6 +33,25 @@ public sealed class PackedPackages : IAsyncLifetime
     /// </summary>
     public Task<string> Run(string program, params string[] arguments) =>
         Programs.Run(program, folder.Path, [("NUGET_PACKAGES", folder.File("cache"))], arguments);
+
+    /// <summary>Installs the tool, once for all tests.</summary>
+    /// <returns>The path of <c>midasnet</c>.</returns>
+    public Task<string> InstallTool()
+    {
+        return tool ??= Install();
+
+        async Task<string> Install()
+        {
+            await Run("dotnet", "tool", "install", "MidasNet.Tool", "--tool-path", File("tool"), "--version", Version);
+            return File("tool/midasnet");
+        }
+    }
+
+    /// <summary>
+    /// Builds, once for all tests, a new program that names the class of a picture and its probability, with the package of the models, and all examples.
+    /// </summary>
+    /// <returns>The path of the program, whose arguments are a checkpoint and a picture.</returns>
+    public Task<string> BuildPrograms() => newProgram ??= PackagePrograms.Build(this);
 
     /// <summary>Packs.</summary>
     public async ValueTask InitializeAsync()

@@ -27,7 +27,7 @@ internal static class AuditRunner
         (var audited, options) = AuditedImages.Read(options, device, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
         var folder = AuditFolder.Begin(options, stopped, "audit", device.Name, progress.Command);
-        var session = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: false, cancellation);
+        var session = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: true, cancellation);
         var (outcome, score) = AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () => Audit(audited, options, device, session, progress));
         var results = AuditResults.Of(outcome, score, options.Data, folder.Report);
         folder.WriteResults(results);

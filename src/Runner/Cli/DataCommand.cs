@@ -4,7 +4,7 @@ using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary><c>midasnet data</c>: which data sets and weights the study would use, and where they are; what fetches data sets, and what spoils them.</summary>
+/// <summary><c>midasnet data</c>: which data sets and weights the study would use, and where they are; what fetches and draws data sets, and what makes their labels wrong.</summary>
 internal static class DataCommand
 {
     /// <summary>Makes the command with its subcommands.</summary>
@@ -17,13 +17,14 @@ internal static class DataCommand
         };
         var json = CommonOptions.Json();
         var command = new Verb(
-            "data", "Lists which data sets and weights are found, and where; fetches data sets, and makes labels wrong",
+            "data", "Lists which data sets and weights are found, and where; fetches and draws data sets, and makes labels wrong",
             "midasnet data",
             "midasnet data --data ../shared/data --json",
             "midasnet data fetch mnist",
+            "midasnet data draw --to letters",
             "midasnet data simulate complementary --data photos --to wrong")
         {
-            data, json, FetchCommand.Create(session, options, DownloadKind.Data), SimulateCommand.Create(session, options),
+            data, json, FetchCommand.Create(session, options, DownloadKind.Data), SimulateCommand.Create(session, options), DrawCommand.Create(session),
         };
         command.SetAction(parsed =>
         {

@@ -5,12 +5,15 @@ using MidasNet.Weights;
 
 namespace MidasNet.Runner.Runs;
 
-/// <summary><c>metrics.jsonl</c>: one JSON object per line and epoch, each on the disk before the next epoch begins.</summary>
+/// <summary>
+/// <c>metrics.jsonl</c>: one JSON object per line and epoch, each on the disk before the next epoch begins. TensorBoard's event file next to it holds the same.
+/// </summary>
 internal sealed class MetricsLog(string path)
 {
     private const int MaxLineLength = 1 << 20;
 
     private readonly HashSet<string> phases = [];
+    private readonly EventFile events = new(Path.GetDirectoryName(Path.GetFullPath(path)) ?? path, TimeProvider.System);
 
     /// <summary>
     /// Adds a line. If an interrupted run has left the same report, or later ones of its phase, this replaces them: a resumed run repeats the steps after its
@@ -20,7 +23,8 @@ internal sealed class MetricsLog(string path)
     public void Append(EpochMetrics metrics)
     {
         byte[] line = Encoding.UTF8.GetBytes(LineOf(metrics));
-        if (phases.Add(metrics.Phase)) RemoveFrom(metrics);
+        bool isFirst = phases.Add(metrics.Phase);
+        if (isFirst) RemoveFrom(metrics);
         try
         {
             using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
@@ -33,6 +37,8 @@ internal sealed class MetricsLog(string path)
         {
             throw new RunFolderException($"cannot add to '{path}': {error.Message} Is the disk full, or the folder gone?", error);
         }
+        if (isFirst) events.Hold(Read());
+        else events.Append(metrics);
     }
 
     /// <summary>Reads all whole lines, in the order in which they were written; none if there is no file yet.</summary>

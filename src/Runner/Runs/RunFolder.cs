@@ -7,8 +7,8 @@ namespace MidasNet.Runner.Runs;
 
 /// <summary>
 /// The folder of one run, <c>yyyyMMddTHHmmssZ-name-id</c>: <c>config.json</c>, <c>environment.json</c>, <c>metrics.jsonl</c>,
-/// <c>results.json</c>, <c>report.json</c>, <c>report.md</c>, <c>report.html</c>, <c>checkpoints/</c>, <c>pictures/</c>. Files but the metrics are replaced
-/// atomically.
+/// <c>events.out.tfevents.*</c>, <c>results.json</c>, <c>report.json</c>, <c>report.md</c>, <c>report.html</c>, <c>checkpoints/</c>, <c>pictures/</c>. Files
+/// but the metrics and events are replaced atomically.
 /// </summary>
 internal sealed class RunFolder
 {

@@ -3,6 +3,7 @@ using MidasNet.Learning.Labels;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Tests.Audit;
 using MidasNet.Runner.Tests.Reports;
+using MidasNet.Runner.Tests.Runs;
 
 namespace MidasNet.Runner.Tests.Cli;
 
@@ -36,8 +37,10 @@ public sealed class ReportCommandTests : IDisposable
     public void Train_leaves_a_run_folder_whose_report_is_rendered_again_to_the_same_bytes()
     {
         string folder = Train("runs", "--patience", "3");
-        string[] files = ["config.json", "environment.json", "metrics.jsonl", "predictions.json", "report.html", "report.json", "report.md", "results.json"];
-        Assert.Equal(files, Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        string[] files = ["config.json", "environment.json", "events.out", "metrics.jsonl", "predictions.json", "report.html", "report.json", "report.md", "results.json"];
+        Assert.Equal(files, Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).Select(name => name!.Split(".tfevents.")[0]));
+        var epochs = EventFileReader.ReadFolder(folder).GroupBy(scalar => scalar.Tag.Split('/')[0]).ToDictionary(tag => tag.Key, tag => tag.Count());
+        foreach (string tag in new[] { "train loss", "train accuracy", "learning rate" }) Assert.Equal(3, epochs[tag]);
         string[] reports = [Path.Combine(folder, "report.md"), Path.Combine(folder, "report.html")];
         byte[][] before = [.. reports.Select(File.ReadAllBytes)];
         var page = Page.Parse(File.ReadAllText(reports[1]));

@@ -91,6 +91,9 @@ public sealed class InterruptedRunTests : IDisposable
             File.ReadAllText(Path.Combine(expected, "results.json")),
             File.ReadAllText(Path.Combine(run, "results.json")).Replace(run, expected, StringComparison.Ordinal));
         Assert.Equal(Findings(expected), Findings(run));
+        Assert.NotEmpty(Metrics(run));
+        Assert.Equal(Metrics(expected), Metrics(run));
+        Assert.Equal(Events(expected), Events(run));
         // Threads and folders may differ.
         static string Findings(string folder) => File.ReadAllText(Path.Combine(folder, "report.md")).Split("## Configuration")[0];
         Assert.False(Directory.Exists(Path.Combine(run, "unfinished")));
@@ -210,6 +213,7 @@ public sealed class InterruptedRunTests : IDisposable
         Resume(command, run);
         RequireSameCheckpoints(whole.Folder, run);
         Assert.Equal(Metrics(whole.Folder), Metrics(run));
+        Assert.Equal(Events(whole.Folder), Events(run));
         foreach (string file in Directory.GetFiles(Path.Combine(whole.Folder, "part1")))
             Assert.Equal(WithoutTimes(file), WithoutTimes(Path.Combine(run, "part1", Path.GetFileName(file))));
         Assert.False(Directory.Exists(Path.Combine(run, "unfinished")));
@@ -281,6 +285,9 @@ public sealed class InterruptedRunTests : IDisposable
 
     private static IEnumerable<EpochMetrics> Metrics(string run) => new MetricsLog(Path.Combine(run, "metrics.jsonl")).Read()
         .Select(metrics => metrics with { Seconds = null, WaitingSeconds = null, ElapsedSeconds = null, ImagesPerSecond = null });
+
+    private static IEnumerable<EventScalar> Events(string run) =>
+        EventFileReader.ReadFolder(run).Where(scalar => !scalar.Tag.StartsWith("images per second", StringComparison.Ordinal));
 
     /// <summary>The phase of the whole run that the stopped one was in: the first that it has no more reports of.</summary>
     private static string LastPhase(string stopped, string whole)
