@@ -60,6 +60,7 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
     public ProgressPhase Begin(string name, long total, string unit = "images", long done = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(total);
+        name = TerminalText.Of(name);
         if (running != null) throw new InvalidOperationException($"cannot begin '{name}' before '{running}' has ended");
         var bar = style == ProgressStyle.Bar ? new ProgressBar(console, name, total, unit) : null;
         running = name;
@@ -77,6 +78,7 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
     public void Say(string line)
     {
         if (style == ProgressStyle.Silent) return;
+        line = TerminalText.Of(line);
         if (style == ProgressStyle.Bar) console.WriteLine(line);
         // Spectre would break lines at 80 columns, which makes log files hard to search.
         else console.Profile.Out.Writer.WriteLine(line);

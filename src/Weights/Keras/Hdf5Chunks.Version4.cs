@@ -86,7 +86,7 @@ internal sealed partial class Hdf5Chunks
     {
         Int128 all = 1;
         for (int d = 0; d < extents.Length; d++) all *= (dimensions[d] + (long)extents[d] - 1) / extents[d];
-        return all <= file.Length  ? (long)all : throw file.Error(null, $"{shown} has {all} chunks, more than the file has bytes");
+        return all <= file.Length ? (long)all : throw file.Error(null, $"{shown} has {all} chunks, more than the file has bytes");
     }
 
     /// <summary>The first indices of the chunk with the given number; the last dimension runs fastest.</summary>

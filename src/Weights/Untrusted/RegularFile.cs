@@ -84,12 +84,18 @@ internal static partial class RegularFile
     // Opening a pipe waits for a writer, during which no signal is heard, so it is opened without waiting first.
     private static void RequireNoPipe(string path)
     {
+        if (IsPipe(path)) throw NotRegular(path);
+    }
+
+    /// <summary>True if the path is a pipe, a socket or a device that cannot seek; what cannot be opened is none.</summary>
+    public static bool IsPipe(string path)
+    {
         const int LinuxNoWait = 0x800, LinuxClose = 0x80000, MacNoWait = 0x4, MacClose = 0x1000000;
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS()) return;
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS()) return false;
         int descriptor = Open(path, OperatingSystem.IsLinux() ? LinuxNoWait | LinuxClose : MacNoWait | MacClose);
-        if (descriptor < 0) return; // what is wrong is said when it is opened again
+        if (descriptor < 0) return false; // what is wrong is said when it is opened again
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (Seek(handle, 0, 1) < 0 && !Directory.Exists(path)) throw NotRegular(path);
+        return Seek(handle, 0, 1) < 0 && !Directory.Exists(path);
     }
 
     private static IOException NotRegular(string path) => new($"'{path}' is a pipe, a socket or a device; a regular file is needed");
