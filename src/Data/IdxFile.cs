@@ -70,17 +70,10 @@ internal static class IdxFile
         return start.Length == 4 && start[0] == 0 && start[1] == 0 && TypeOf(start[2]) is not null;
     }
 
-    // With links resolved; none for pipes, which have no length and would be waited for without end.
-    private static long LengthOf(string path)
-    {
-        var file = new FileInfo(path);
-        return file.LinkTarget is null ? file.Length : file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target ? target.Length : 0;
-    }
-
     // The first four bytes of the content, packed or not; none if there are fewer.
     private static byte[] Beginning(string path)
     {
-        if (LengthOf(path) < 4) return [];
+        if (FileLength.Of(path) < 4) return [];
         using var file = File.OpenRead(path);
         var start = new byte[4];
         file.ReadExactly(start);
@@ -113,7 +106,7 @@ internal static class IdxFile
 
     private static (int[] Sizes, byte[] Bytes) Read(string path, uint magic, string what, int dimensions)
     {
-        if (LengthOf(path) == 0) throw new DataFormatException(path, WrongMagic([], magic, what), offset: 0);
+        if (FileLength.Of(path) == 0) throw new DataFormatException(path, WrongMagic([], magic, what), offset: 0);
         using var file = File.OpenRead(path);
         bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;

@@ -84,6 +84,7 @@ public sealed class IdxFileTests : IDisposable
         Assert.Equal(2, IdxFile.ReadImages(temp.File("images")).Count);
         System.Diagnostics.Process.Start("mkfifo", temp.File("pipe")).WaitForExit();
         Assert.False(IdxFile.IsIdx(temp.File("pipe")));
+        Assert.Contains("a pipe or device", Assert.Throws<DataFormatException>(() => LabelledPictures.Open(temp.File("pipe"))).Message, StringComparison.Ordinal);
         Assert.Contains("only 0 bytes", Assert.Throws<DataFormatException>(() => IdxFile.ReadLabels(temp.File("pipe"))).Message, StringComparison.Ordinal);
     }
 

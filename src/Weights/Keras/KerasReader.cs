@@ -49,10 +49,10 @@ internal sealed class KerasReader : IWeightReader
         var tensors = new List<WeightTensor>();
         var skipped = new List<SkippedEntry>();
         var members = source.Members(root).ToList();
-        if (Texts(source, root, LayerNames) is { } layers) ReadLayers(source, root, members, layers, tensors, metadata);
+        if (Texts(source, root, LayerNames) is { } layers) ReadLayers(source, root, members, layers, tensors, skipped, metadata);
         else if (members.Find(member => member.Name == WholeModel).Object is { } model && Texts(source, model, LayerNames) is { } ofModel)
         {
-            ReadLayers(source, model, [.. source.Members(model)], ofModel, tensors, metadata);
+            ReadLayers(source, model, [.. source.Members(model)], ofModel, tensors, skipped, metadata);
             skipped.AddRange(members.Where(member => member.Name != WholeModel).Select(member => new SkippedEntry(member.Name, "next to the model's weights")));
         }
         else ReadAll(source, members, "", tensors, skipped, depth: 0);
@@ -68,12 +68,14 @@ internal sealed class KerasReader : IWeightReader
 
     private static void ReadLayers(
         Hdf5File source, Hdf5Object owner, List<(string Name, Hdf5Object Object)> members, IReadOnlyList<string> layers, List<WeightTensor> tensors,
-        Dictionary<string, string> metadata)
+        List<SkippedEntry> skipped, Dictionary<string, string> metadata)
     {
         foreach (string key in new[] { "keras_version", "backend" })
             if (Texts(source, owner, key) is [var text])
                 metadata[key] = text;
         var groups = ByName(source, members);
+        var listed = layers.ToHashSet(StringComparer.Ordinal);
+        skipped.AddRange(members.Where(member => !listed.Contains(member.Name)).Select(member => new SkippedEntry(member.Name, "not listed as a layer")));
         foreach (string layer in layers)
         {
             if (!groups.TryGetValue(layer, out var group))
@@ -88,6 +90,7 @@ internal sealed class KerasReader : IWeightReader
                     throw source.File.Error(group.Address, $"the weight {QuotedText.Of(name)} of {QuotedText.Of(layer)} is listed, but not there");
                 tensors.Add(Hdf5Dataset.Read(source, dataset, NameOf(layer, name)));
             }
+            skipped.AddRange(datasets.Keys.Select(name => new SkippedEntry($"{layer}/{name}", "not listed as a weight of its layer")));
         }
     }
 
