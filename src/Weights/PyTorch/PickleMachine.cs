@@ -107,7 +107,10 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
             case (byte)'h': stack.Add(Remembered(pickle.Byte(), at)); break;
             case (byte)'j': stack.Add(Remembered(pickle.UInt32(), at)); break;
 
-            case (byte)'c': stack.Add(PyTorchGlobals.Named(Line(), Line(), pickle.File, at)); break;
+            case (byte)'c':
+                Charge(TensorBytes, at);
+                stack.Add(PyTorchGlobals.Named(Line(), Line(), pickle.File, at));
+                break;
             case 0x93: stack.Add(StackGlobal(at)); break;
             case (byte)'Q': stack.Add(Persistent(at)); break;
             case (byte)'R': Reduce(at); break;
@@ -164,9 +167,13 @@ internal sealed class PickleMachine(UntrustedCursor pickle)
         return line.ToString();
     }
 
-    private PickleGlobal StackGlobal(long at) => Pop(2, at) is [string module, string name] && module.Length + name.Length <= 2 * MaxName
-        ? PyTorchGlobals.Named(module, name, pickle.File, at)
-        : throw pickle.File.Error(at, "the pickle names a class by something that is no text, or one that is too long");
+    private PickleGlobal StackGlobal(long at)
+    {
+        Charge(4 * TensorBytes, at); // a name has up to 512 letters
+        return Pop(2, at) is [string module, string name] && module.Length + name.Length <= 2 * MaxName
+            ? PyTorchGlobals.Named(module, name, pickle.File, at)
+            : throw pickle.File.Error(at, "the pickle names a class by something that is no text, or one that is too long");
+    }
 
     private object? Persistent(long at)
     {

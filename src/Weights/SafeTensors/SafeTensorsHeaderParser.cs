@@ -16,7 +16,7 @@ internal static class SafeTensorsHeaderParser
     private const int Depth = 8;
 
     // Estimates of memory: an entry with its dimensions and the tensor that it becomes; a pair of the metadata.
-    private const int BytesOfTensor = 500, BytesOfEntry = 100;
+    private const int BytesOfTensor = 500, BytesOfEntry = 250;
 
     /// <summary>Parses the header and checks that its tensors cover the data section without a hole.</summary>
     /// <param name="path">The file, for messages.</param>
