@@ -15,8 +15,8 @@ internal sealed class OnnxReader : IWeightReader
     private const int GraphNode = 1, GraphInitializer = 5, GraphSparseInitializer = 15;
     private const int FunctionName = 1, FunctionNode = 7;
     private const int NodeOutput = 2, NodeName = 3, NodeType = 4, NodeAttribute = 5;
-    private const int AttributeName = 1, AttributeFloat = 2, AttributeInteger = 3, AttributeTensor = 5, AttributeGraph = 6, AttributeFloats = 7,
-        AttributeIntegers = 8, AttributeGraphs = 11, AttributeSparse = 22;
+    private const int AttributeName = 1, AttributeFloat = 2, AttributeInteger = 3, AttributeText = 4, AttributeTensor = 5, AttributeGraph = 6, AttributeFloats = 7,
+        AttributeIntegers = 8, AttributeTexts = 9, AttributeGraphs = 11, AttributeSparse = 22;
 
     // Branches hold branches; models nest a few deep.
     private const int MaxDepth = 16;
@@ -152,11 +152,13 @@ internal sealed class OnnxReader : IWeightReader
             foreach (var attribute in attributes) Attribute(attribute, type, output, Joined(prefix, name.Length > 0 ? name : output), prefix, depth);
         }
 
-        // The value of a Constant is a weight; scalars and lists (value_float, value_ints) are attributes of operations.
+        // The value of a Constant is a weight, as a tensor, a number or a list of numbers (value, value_float, value_ints).
         private void Attribute(UntrustedCursor part, string type, string output, string inner, string prefix, int depth)
         {
             Charge(2 * BytesOfPart, part);
-            var (name, tensors, graphs, hasNumbers) = ("", new List<UntrustedCursor>(), new List<UntrustedCursor>(), false);
+            var (name, tensors, graphs) = ("", new List<UntrustedCursor>(), new List<UntrustedCursor>());
+            var numbers = new List<(int Field, UntrustedCursor Values)>();
+            bool hasTexts = false;
             var attribute = new ProtobufMessage(part);
             while (attribute.Next())
                 switch (attribute.Field)
@@ -170,31 +172,59 @@ internal sealed class OnnxReader : IWeightReader
                         Charge(BytesOfPart, part);
                         graphs.Add(attribute.Part("a graph in a node"));
                         break;
+                    case AttributeText or AttributeTexts:
+                        hasTexts = true;
+                        attribute.Skip();
+                        break;
                     case AttributeSparse: throw part.Error($"the node {QuotedText.Of(output)} holds a sparse tensor, which is not read here");
                     case AttributeFloat or AttributeInteger or AttributeFloats or AttributeIntegers:
-                        hasNumbers = true;
-                        attribute.Skip();
+                        Charge(BytesOfPart, part);
+                        numbers.Add((attribute.Field, attribute.Numbers("the numbers of an attribute")));
                         break;
                     default: attribute.Skip(); break;
                 }
             if (type == "Constant")
             {
                 foreach (var tensor in tensors) Add(tensor, prefix, output);
-                if (hasNumbers) Skip(output, "a constant of an operation", part);
+                if (hasTexts) Skip(output, "texts", part);
+                if (numbers.Count > 0) AddNumbers(numbers, prefix, output, part);
             }
             foreach (var graph in graphs) Graph(graph, Joined(inner, name), depth + 1);
+        }
+
+        // Lists may be packed, or one field for each number.
+        private void AddNumbers(List<(int Field, UntrustedCursor Values)> numbers, string prefix, string output, UntrustedCursor part)
+        {
+            var values = new List<float>();
+            int kind = numbers[0].Field;
+            bool areFloats = kind is AttributeFloat or AttributeFloats;
+            foreach (var (field, cursor) in numbers)
+            {
+                if (field != kind) throw part.Error($"the constant {QuotedText.Of(output)} has numbers of several kinds");
+                Charge((areFloats ? 3 : 16) * cursor.Left, part); // an integer of one byte becomes a float32, in a list that grows
+                while (cursor.Left > 0) values.Add(areFloats ? BitConverter.UInt32BitsToSingle(cursor.UInt32()) : (long)ProtobufMessage.Varint(cursor));
+            }
+            bool isList = kind is AttributeFloats or AttributeIntegers;
+            if (!isList && values.Count != 1) throw part.Error($"the constant {QuotedText.Of(output)} has {values.Count} values; one is expected");
+            AddNamed(new WeightTensor(output, isList ? [values.Count] : [], [.. values]) { StoredAs = areFloats ? ElementType.F32 : ElementType.I64 }, prefix, part);
         }
 
         // The tensor of a constant has no name or a meaningless one; the node's output is named.
         private void Add(UntrustedCursor part, string prefix, string? name)
         {
             long at = part.Position;
-            Charge(BytesOfTensor, part);
             if (OnnxTensor.Read(part, others, name) is not { } tensor)
             {
                 Skip(name ?? "an initializer", "texts", part);
                 return;
             }
+            AddNamed(tensor, prefix, part, at);
+        }
+
+        private void AddNamed(WeightTensor tensor, string prefix, UntrustedCursor part, long? position = null)
+        {
+            long at = position ?? part.Position;
+            Charge(BytesOfTensor, part);
             if (prefix.Length > 0) tensor = tensor.Renamed(Inner(prefix, tensor.Name, at));
             if (!names.Add(tensor.Name)) throw file.Error(at, $"two initializers are named {QuotedText.Of(tensor.Name)}");
             Tensors.Add(tensor);

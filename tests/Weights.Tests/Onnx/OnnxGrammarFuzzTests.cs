@@ -69,6 +69,7 @@ public sealed class OnnxGrammarFuzzTests : IDisposable
             case 1: attribute.Number(AttributeFloat, 1); break;
             case 2 when depth < 20: Repeat(random, attribute, random.Of(AttributeGraph, AttributeGraphs), () => Graph(random, depth + 4), usual: 1); break;
             case 3: attribute.Integer(random.Next(40) + 1, random.Next(100)); break;
+            case 4: attribute.Text(random.Of(AttributeFloats, AttributeIntegers), new string('\0', random.Copies(random.Few(most: 1 << 20), 1))); break;
             default: attribute.Message(AttributeTensor, Tensor(random, "")); break;
         }
         return attribute;
