@@ -7,10 +7,10 @@ internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(OfByte)];
 
-    /// <summary>The checksum of <paramref name="bytes"/>.</summary>
-    public static uint Of(ReadOnlySpan<byte> bytes)
+    /// <summary>The checksum of <paramref name="bytes"/>, after those of which it is <paramref name="before"/>.</summary>
+    public static uint Of(ReadOnlySpan<byte> bytes, uint before = 0)
     {
-        uint crc = uint.MaxValue;
+        uint crc = ~before;
         foreach (byte b in bytes)
             crc = Table[(byte)(crc ^ b)] ^ (crc >> 8);
         return ~crc;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using MidasNet.Data.Pictures;
 
 namespace MidasNet.Data;
 
@@ -12,9 +13,16 @@ internal static class IdxFile
     private const uint ImagesMagic = 2051;
     private const uint ColourMagic = 2052;
     private const uint LabelsMagic = 2049;
+    private const int Colours = 3;
 
     // No deflate stream expands further than 1032:1 (zlib's technical details), so a header that promises more is wrong.
     private const long GzipMaximalRatio = 1032;
+
+    // Digits shrink sevenfold, blank pictures a thousandfold: what is larger than so many bytes and so many times the file is made to fill memory.
+    private const long FreeUnpackedBytes = 256 << 20, MaxUnpackedRatio = 64;
+
+    // As pictures of other formats.
+    private const long MaxPixels = PictureDecoder.DefaultMaxPixels;
 
     /// <summary>Reads a file of images: N x rows x columns, or in colour N x rows x columns x 3 or N x 3 x rows x columns.</summary>
     /// <exception cref="DataFormatException">The file is not such a file, is damaged, too short or too long.</exception>
@@ -28,7 +36,6 @@ internal static class IdxFile
 
     private static IdxPixels ReadColour(string path)
     {
-        const int Colours = 3;
         var (sizes, bytes) = Read(path, ColourMagic, "images", dimensions: 4);
         return sizes switch
         {
@@ -66,7 +73,7 @@ internal static class IdxFile
     // The first four bytes of the content, packed or not; none if there are fewer.
     private static byte[] Beginning(string path)
     {
-        if (new FileInfo(path).Length < 4) return []; // no pipes, which have no length
+        if (FileLength.Of(path) < 4) return [];
         using var file = File.OpenRead(path);
         var start = new byte[4];
         file.ReadExactly(start);
@@ -99,6 +106,7 @@ internal static class IdxFile
 
     private static (int[] Sizes, byte[] Bytes) Read(string path, uint magic, string what, int dimensions)
     {
+        if (FileLength.Of(path) == 0) throw new DataFormatException(path, WrongMagic([], magic, what), offset: 0);
         using var file = File.OpenRead(path);
         bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
@@ -108,7 +116,7 @@ internal static class IdxFile
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
         try
         {
-            var content = Read(unpacked, path, magic, what, dimensions, maxLength: file.Length * GzipMaximalRatio);
+            var content = Read(unpacked, path, magic, what, dimensions, file.Length * GzipMaximalRatio, FreeUnpackedBytes + file.Length * MaxUnpackedRatio);
             CheckEndOfGzip(file, path, unpackedLength: 4 * (1 + dimensions) + content.Bytes.Length);
             return content;
         }
@@ -134,18 +142,21 @@ internal static class IdxFile
     /// </summary>
     private static bool EndsInWholeMember(FileStream file)
     {
+        // The three bytes of a beginning come about every 16 million bytes by chance; a file that has them everywhere is made to take time.
+        const int MaxAttempts = 64;
         file.Position = 0;
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
-        for (int at = bytes.AsSpan(1).LastIndexOf((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]) + 1; at > 0; at = bytes.AsSpan(1, at - 1).LastIndexOf((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]) + 1)
+        int attempts = 0;
+        for (int at = bytes.AsSpan(1).LastIndexOf((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]) + 1; at > 0 && attempts < MaxAttempts; attempts++, at = bytes.AsSpan(1, at - 1).LastIndexOf((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]) + 1)
         {
             try
             {
                 using var member = new GZipStream(new MemoryStream(bytes, at, bytes.Length - at), CompressionMode.Decompress);
-                using var content = new MemoryStream();
-                member.CopyTo(content);
+                var (found, unpacked, buffer) = (0u, 0u, new byte[1 << 16]);
+                for (int read; (read = member.Read(buffer)) > 0; unpacked += (uint)read) found = Crc32.Of(buffer.AsSpan(0, read), found);
                 var (checksum, length) = (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 8)), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4)));
-                return length == (uint)content.Length && checksum == Crc32.Of(content.GetBuffer().AsSpan(0, (int)content.Length));
+                return length == unpacked && checksum == found;
             }
             catch (InvalidDataException)
             {
@@ -155,7 +166,7 @@ internal static class IdxFile
         return false;
     }
 
-    private static (int[] Sizes, byte[] Bytes) Read(Stream stream, string path, uint magic, string what, int dimensions, long maxLength)
+    private static (int[] Sizes, byte[] Bytes) Read(Stream stream, string path, uint magic, string what, int dimensions, long maxLength, long maxUnpacked = long.MaxValue)
     {
         var header = new byte[4 * (1 + dimensions)];
         int headerRead = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
@@ -181,6 +192,11 @@ internal static class IdxFile
         string promised = $"the header promises {string.Join(" x ", sizes)} = {length} bytes of {what}";
         if (header.Length + length > maxLength)
             throw new DataFormatException(path, $"{promised}, but the file has at most {maxLength - header.Length}: it is cut off, or the header is wrong", offset: header.Length);
+        // Before there is memory for them.
+        if (dimensions > 1 && length / sizes[0] > (dimensions == 3 ? MaxPixels : Colours * MaxPixels))
+            throw new DataFormatException(path, $"{promised}; an image may have {MaxPixels} pixels, these have more", offset: 8);
+        if (length > maxUnpacked)
+            throw new DataFormatException(path, $"{promised}, {length / maxUnpacked + 1} times what is unpacked from a file of this size: unpack it first if they are right", offset: header.Length);
         var bytes = new byte[length];
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < length)

@@ -36,7 +36,7 @@ internal static class CheckpointFile
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static Checkpoint Read(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.OpenRead(path);
         return Read(path, stream);
     }
 

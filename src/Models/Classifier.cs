@@ -57,7 +57,7 @@ public sealed class Classifier : IDisposable
     {
         if (!File.Exists(path)) throw new WeightFormatException(path, null, "there is no such checkpoint");
         if (ModelCheckpoint.FormatOf(path) == "ONNX") return LoadOnnx(path, options ?? new ClassifierOptions());
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.OpenRead(path);
         return Load(path, stream, options);
     }
 
@@ -258,7 +258,7 @@ public sealed class Classifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path)) throw new DataFormatException(path, "there is no such picture");
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         if (file.Length > MaxFileBytes)
             throw new DataFormatException(path, $"the file has {file.Length} bytes, more than the {MaxFileBytes} that are accepted");
         var bytes = new byte[file.Length];

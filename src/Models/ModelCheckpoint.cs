@@ -74,7 +74,7 @@ public sealed class ModelCheckpoint : IDisposable
         if (!File.Exists(path)) throw new WeightFormatException(path, null, "there is no such checkpoint");
         if (FormatOf(path) is { } format and not "safetensors")
             throw new WeightFormatException(path, null, $"it is a file of {format}, not a checkpoint: 'midasnet weights import' makes one of VGG19");
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.OpenRead(path);
         return Open(path, stream, device, pretrained);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -28,14 +29,21 @@ internal static class ElementDecoding
     public static void Decode(ElementType type, Span<float> values, Action<Span<byte>> fill)
     {
         int size = type.Bytes();
-        var buffer = new byte[(int)Math.Min(BufferBytes, (long)values.Length * size)];
-        while (values.Length > 0)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferBytes, (long)values.Length * size));
+        try
         {
-            int count = Math.Min(values.Length, BufferBytes / size);
-            var bytes = buffer.AsSpan(0, count * size);
-            fill(bytes);
-            Decode(type, bytes, values[..count]);
-            values = values[count..];
+            while (values.Length > 0)
+            {
+                int count = Math.Min(values.Length, BufferBytes / size);
+                var bytes = buffer.AsSpan(0, count * size);
+                fill(bytes);
+                Decode(type, bytes, values[..count]);
+                values = values[count..];
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

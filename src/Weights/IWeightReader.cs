@@ -11,8 +11,8 @@ internal interface IWeightReader
     /// <summary>The usual names of its files, for error messages.</summary>
     string Files { get; }
 
-    /// <summary>The file that stands for a folder of this format, such as <c>model.json</c>; null if the format has no folders.</summary>
-    string? FolderFile => null;
+    /// <summary>The files that stand for a folder of this format, such as <c>model.json</c>, in the order in which they are looked for.</summary>
+    IReadOnlyList<string> FolderFiles => [];
 
     /// <summary>True if a file has this format, by its content. It may be damaged after its beginning.</summary>
     /// <param name="file">The file.</param>

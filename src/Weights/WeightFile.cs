@@ -52,9 +52,11 @@ public sealed class WeightFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (File.Exists(path)) return path;
         if (!Directory.Exists(path)) throw new WeightFormatException(path, null, $"there is no such file; supported formats are {Known}");
-        string[] names = [.. Readers.Select(reader => reader.FolderFile).OfType<string>()];
-        return names.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
-            ?? throw new WeightFormatException(path, null, $"there is no such file in this folder: {string.Join(" or ", names)}");
+        string[] names = [.. Readers.SelectMany(reader => reader.FolderFiles)];
+        if (names.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists) is { } found) return found;
+        if (File.Exists(Path.Combine(path, "saved_model.pb")))
+            throw new WeightFormatException(path, null, $"this is a TensorFlow SavedModel, which is not read here: {ForeignFile.SavedModelAdvice}");
+        throw new WeightFormatException(path, null, $"there is no such file in this folder: {string.Join(" or ", names)}");
     }
 
     /// <summary>The format of a file, by its content.</summary>
@@ -78,6 +80,6 @@ public sealed class WeightFile
         using var file = new UntrustedFile(path);
         byte[] beginning = file.Read(0, Math.Min(file.Length, 64), "the beginning");
         return Array.Find(Readers, reader => reader.Recognises(file, beginning))
-            ?? throw file.Error(beginning.Length == 0 ? null : 0, $"{ForeignFile.Describe(beginning)}; supported formats are {Known}");
+            ?? throw file.Error(beginning.Length == 0 ? null : 0, $"{ForeignFile.Describe(file)}; supported formats are {Known}");
     }
 }

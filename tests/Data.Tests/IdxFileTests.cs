@@ -60,6 +60,34 @@ public sealed class IdxFileTests : IDisposable
         Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
     }
 
+    // Headers of gzip files whose content would be zeros: nothing may be allocated for them.
+    [Theory]
+    [InlineData(new byte[] { 0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30 }, "an image may have 100000000 pixels")] // two of 30,000 x 30,000
+    [InlineData(new byte[] { 0, 0, 8, 4, 0, 0, 0, 2, 0, 0, 0x2F, 0, 0, 0, 0x2F, 0, 0, 0, 0, 3 }, "an image may have 100000000 pixels")] // in colour
+    [InlineData(new byte[] { 0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10 }, "unpack it first")] // 2 GB
+    public void Refuses_blank_images_that_are_made_to_fill_memory(byte[] header, string finding)
+    {
+        // As large as 2 GB of zeros in gzip; after the header nothing is read.
+        string path = temp.Write("images", [.. Gzip(header), .. new byte[2_000_000]]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains(finding, Assert.Throws<DataFormatException>(() => IdxFile.ReadImages(path)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Links_are_measured_by_their_target_and_pipes_are_not_waited_for()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "pipes have names on Unix only");
+        temp.Write("n", TwoImagesOf2x3);
+        File.CreateSymbolicLink(temp.File("images"), "n");
+        Assert.True(IdxFile.IsIdx(temp.File("images")));
+        Assert.Equal(2, IdxFile.ReadImages(temp.File("images")).Count);
+        System.Diagnostics.Process.Start("mkfifo", temp.File("pipe")).WaitForExit();
+        Assert.False(IdxFile.IsIdx(temp.File("pipe")));
+        Assert.Contains("a pipe or device", Assert.Throws<DataFormatException>(() => LabelledPictures.Open(temp.File("pipe"))).Message, StringComparison.Ordinal);
+        Assert.Contains("only 0 bytes", Assert.Throws<DataFormatException>(() => IdxFile.ReadLabels(temp.File("pipe"))).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -48,18 +48,63 @@ public sealed class WeightFileTests : IDisposable
     [InlineData("\u0089PNG\r\n\u001a\n", "this is a PNG picture")]
     [InlineData("storages\0\0\0", "PyTorch before 0.1.10")]
     [InlineData("PK\u0005\u0006\0\0\0\0", "neither of PyTorch nor of Keras")]
+    [InlineData("pickle\0\0\0", "PyTorch before 0.1.10")]
+    [InlineData("\u0008\u0001\u0012\u0002\u000a\0", "a TensorFlow SavedModel")]
+    [InlineData("\0\0\u0008\u0003\0\0\0\u0001", "an IDX file")]
+    [InlineData("{\"error\": \"Repository not found\"}", "no weightsManifest")]
+    [InlineData("<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", "HTML or XML")]
+    [InlineData("RIFF\0\0\0\0WEBPVP8 ", "a WebP picture")]
+    [InlineData("é Grüße an alle, die hier Gewichte suchen, wo keine sind: é", "this is a text")]
+    [InlineData("\0\0\0\0\0\0\0\0", "zeros alone")]
     [InlineData("no weights", "a text that begins with \"no weights\"")]
     [InlineData("MZ", "begins with 4D5A, which is no known weight format")]
     public void Other_files_are_called_what_they_are(string content, string why)
     {
-        string message = Refused(folder.Write("a.pth", Encoding.Latin1.GetBytes(content)));
+        string message = Refused(folder.Write("a.pth", content.Contains('G') && content.Contains('ü') ? Encoding.UTF8.GetBytes(content) : Encoding.Latin1.GetBytes(content)));
         Assert.Contains(why, message);
-        Assert.Contains("supported formats are safetensors (.safetensors", message);
+        if (!content.StartsWith('{')) Assert.Contains("supported formats are safetensors (.safetensors", message);
     }
 
     [Fact]
     public void A_zip_archive_of_something_else_is_called_so() =>
         Assert.Contains("neither of PyTorch nor of Keras", Refused(ZipFile.Write(folder.File("a.pth"), ("readme.txt", [1]))));
+
+    [Fact]
+    public void Archives_of_NumPy_tar_archives_and_user_blocks_are_called_so()
+    {
+        Assert.Contains("NumPy arrays (.npz)", Refused(ZipFile.Write(folder.File("a.npz"), ("w.npy", [1]), ("b.npy", [1]))));
+        Assert.Contains("a SavedModel", Refused(ZipFile.Write(folder.File("a.zip"), ("m/saved_model.pb", [1]))).Replace("TensorFlow ", "", StringComparison.Ordinal));
+        byte[] tar = new byte[1024];
+        "weights/a.pth"u8.CopyTo(tar);
+        "ustar"u8.CopyTo(tar.AsSpan(257));
+        Assert.Contains("a tar archive", Refused(folder.Write("a.tar", tar)));
+        Assert.Contains("user block", Refused(folder.Write("a.h5", [.. Enumerable.Repeat((byte)1, 512), .. File.ReadAllBytes(Fixture.Path("latest.h5"))])));
+    }
+
+    [Fact]
+    public void A_folder_is_read_by_the_usual_name_of_its_file()
+    {
+        File.Copy(Fixture.Path("torch.pth"), folder.File("pytorch_model.bin"));
+        Assert.Equal("PyTorch", WeightFile.Read(folder.Path).Format);
+        SafeTensors.Write(folder.File("model.safetensors"), [new("a", [1], [1])]);
+        Assert.Equal(["a"], WeightFile.Read(folder.Path).Weights.Names);
+        folder.Write("saved/saved_model.pb", [8, 1]);
+        Assert.Contains("a TensorFlow SavedModel", Refused(folder.File("saved")));
+    }
+
+    // As Hugging Face's library kept them before safetensors: pytorch_model.bin.index.json.
+    [Fact]
+    public void A_sharded_model_of_PyTorch_is_read_and_what_its_index_leaves_out_is_listed()
+    {
+        TorchPickle.Write(folder.File("pytorch_model-1.bin"), TorchPickle.Dictionary(("a", TorchPickle.Vector(1, 0, 2)), ("b", TorchPickle.Vector(1, 1, 2))), 5, 6);
+        folder.Write("pytorch_model.bin.index.json", """{"weight_map": {"b": "pytorch_model-1.bin"}}""");
+        var file = WeightFile.Read(folder.Path);
+        Assert.Equal("PyTorch", file.Format);
+        Assert.Equal([6], file.Weights["b"].Values);
+        Assert.Equal("a", Assert.Single(file.Skipped).Name);
+        folder.Write("pytorch_model-1.bin", [.. "version https://git-lfs.github.com/spec/v1"u8]);
+        Assert.Contains("a Git LFS pointer", Refused(folder.Path));
+    }
 
     [Fact]
     public void The_error_for_other_JSON_names_the_missing_members() => Assert.Contains("no weightsManifest", Refused(folder.Write("a.json", "{\"name\": 1}")));
@@ -68,7 +113,7 @@ public sealed class WeightFileTests : IDisposable
     public void The_error_for_a_missing_file_lists_the_formats()
     {
         Assert.Contains("no such file; supported formats are", Refused(folder.File("a")));
-        Assert.Contains("no such file in this folder: model.safetensors.index.json or model.json", Refused(folder.Path));
+        Assert.Contains("no such file in this folder: model.safetensors.index.json or model.safetensors or", Refused(folder.Path));
     }
 
     [Fact]

@@ -4,13 +4,11 @@ namespace MidasNet.Weights.Tests;
 
 /// <summary>
 /// A damaged file gives a <see cref="WeightFormatException"/> or a set of weights, nothing else, and no more memory than a multiple of its size. Every
-/// reader is covered: one without a sample fails. MIDASNET_FUZZ_ROUNDS sets the number of damaged files per sample:
-/// <c>MIDASNET_FUZZ_ROUNDS=2000 dotnet run --project tests/Weights.Tests -- -class "*WeightFormatFuzzTests"</c>.
+/// reader is covered: one without a sample fails. How to run it for longer: <see cref="FuzzOptions"/> and <c>eng/fuzz.sh</c>.
 /// </summary>
 public sealed class WeightFormatFuzzTests : IDisposable
 {
-    private static readonly int Rounds =
-        int.TryParse(Environment.GetEnvironmentVariable("MIDASNET_FUZZ_ROUNDS"), out int rounds) && rounds > 0 ? rounds : 50;
+    private static readonly int Rounds = FuzzOptions.Rounds(50);
 
     private static readonly byte[] Header =
     [
@@ -100,7 +98,7 @@ public sealed class WeightFormatFuzzTests : IDisposable
 
     private void Fuzz(byte[] file, Func<byte[], byte[]>? wrap = null)
     {
-        // Reading may hold so many times the file, and besides a buffer or two: 64 for compressed chunks, and for small files their objects.
+        // Reading may hold so many times the file, and besides buffers and objects.
         const int MaxTimes = 100, Free = 4 << 20;
         int refused = 0, accepted = 0;
         string path = folder.Write("whole", wrap is null ? file : wrap(file));

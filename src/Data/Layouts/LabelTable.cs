@@ -27,7 +27,9 @@ internal sealed class LabelTable
     /// <exception cref="DataFormatException">It is larger than any table of pictures.</exception>
     public static string? ReadText(string path)
     {
-        if (new FileInfo(path).Length is var length && length > MaxBytes)
+        long length = FileLength.Of(path);
+        if (length == 0) return "";
+        if (length > MaxBytes)
             throw new DataFormatException(path, $"the file has {length} bytes, more than the {MaxBytes} that are accepted");
         try
         {

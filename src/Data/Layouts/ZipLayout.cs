@@ -12,7 +12,7 @@ internal sealed class ZipLayout : PictureLayout
     public static bool Matches(string path)
     {
         if (Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase)) return true;
-        if (!File.Exists(path) || new FileInfo(path).Length < 4) return false; // no pipes, which have no length
+        if (!File.Exists(path) || FileLength.Of(path) < 4) return false; // no pipes, which have no length
         using var file = File.OpenRead(path);
         Span<byte> start = stackalloc byte[4];
         return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PK\u0003\u0004"u8);

@@ -55,8 +55,9 @@ public static class RecipeFile
     internal static string ReadText(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"there is no file '{path}'", path);
-        long length = new FileInfo(path).Length;
-        if (length > MaxBytes) throw new DataFormatException(path, $"it has {length:N0} bytes; a file of options has a few hundred");
-        return File.ReadAllText(path);
+        using var file = RegularFile.OpenRead(path);
+        if (file.Length > MaxBytes) throw new DataFormatException(path, $"it has {file.Length:N0} bytes; a file of options has a few hundred");
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
     }
 }

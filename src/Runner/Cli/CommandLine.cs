@@ -40,6 +40,7 @@ internal static class CommandLine
         IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation, Func<Stream>? input = null,
         ProcessEnvironment? process = null)
     {
+        (output, error) = (new TerminalWriter(output), new TerminalWriter(error));
         var session = new Session(output, error, cancellation) { OpenInput = input ?? Console.OpenStandardInput };
         if (process is not null) session = session with { Process = process };
         var options = new GlobalOptions();

@@ -25,10 +25,11 @@ internal static class ConfigFile
     public static IReadOnlyList<OptionSetting> Read(string path, OptionCatalogue catalogue, bool isFromCurrentFolder = false)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"there is no configuration file '{path}'", path);
-        if (new FileInfo(path).Length > MaxBytes) throw new UsageException($"the configuration file '{path}' has more than {MaxBytes} bytes.");
+        using var file = RegularFile.OpenRead(path);
+        if (file.Length > MaxBytes) throw new UsageException($"the configuration file '{path}' has more than {MaxBytes} bytes.");
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Reading);
+            using var document = JsonDocument.Parse(file, Reading);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new UsageException($"the configuration file '{path}' is not a JSON object, such as {{\"threads\": 1, \"train\": {{\"validation\": 20}}}}.");
             var reader = new Reader(path, catalogue, isFromCurrentFolder);

@@ -15,7 +15,7 @@ internal sealed record Session(TextWriter Output, TextWriter Error, Cancellation
     public ProcessEnvironment Process { get; init; } = new(new Dictionary<string, string>(), null);
 
     /// <summary>Writes a line of data.</summary>
-    public void WriteLine(string line) => Output.WriteLine(Printable(line));
+    public void WriteLine(string line) => Output.WriteLine(TerminalText.Of(line));
 
     /// <summary>Writes an object as one line of JSON.</summary>
     public void WriteJson<T>(T value) => Output.WriteLine(RunJson.LineOf(value));
@@ -28,8 +28,5 @@ internal sealed record Session(TextWriter Output, TextWriter Error, Cancellation
     }
 
     /// <summary>Writes a line to standard error, with the program's name before it.</summary>
-    public void WriteError(string message) => Error.WriteLine($"midasnet: {Printable(message)}");
-
-    // Names out of files may hold line breaks, or sequences that a terminal would obey.
-    private static string Printable(string line) => string.Concat(line.Select(letter => char.IsControl(letter) ? ' ' : letter));
+    public void WriteError(string message) => Error.WriteLine($"midasnet: {TerminalText.Of(message)}");
 }

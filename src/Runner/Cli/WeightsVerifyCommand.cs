@@ -76,7 +76,7 @@ internal static class WeightsVerifyCommand
         var weights = file.Weights;
         if (file.Missing.Count > 0)
         {
-            string[] shards = [.. file.Missing.SelectMany(tensor => tensor.Shards).Distinct()];
+            string[] shards = [.. file.Missing.Select(tensor => tensor.Shards).Distinct().SelectMany(names => names).Distinct()];
             throw new WeightFormatException(path, null,
                 $"{file.Missing.Count} of {file.Missing.Count + weights.Tensors.Count} tensors are missing: "
                 + $"{QuotedText.OfSome([.. file.Missing.Select(tensor => tensor.Name)])}; the shards {QuotedText.OfSome(shards)} are not there");

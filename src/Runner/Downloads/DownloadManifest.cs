@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MidasNet.Data;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Downloads;
 
@@ -37,7 +38,7 @@ internal sealed record DownloadManifest
     public static DownloadManifest Read(string? path)
     {
         if (path is null) return BuiltIn();
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.OpenRead(path);
         if (stream.Length > MaxBytes)
             throw new DataFormatException(path, $"it has {stream.Length:N0} bytes; a list of downloads has at most {MaxBytes:N0}");
         return Parse(path, stream);

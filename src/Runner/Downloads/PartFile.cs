@@ -7,7 +7,7 @@ namespace MidasNet.Runner.Downloads;
 
 /// <summary>
 /// The beginning of a file that is being fetched: <c>NAME.part</c>, and <c>NAME.part.json</c> with where it comes from. Whatever ends the program, a
-/// later run resumes from there. Only one program at a time can have it open, and a link of that name is removed rather than written through.
+/// later run resumes from there. Only one program at a time can have it open, and a link or pipe of that name is removed rather than written through.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class PartFile : IDisposable
     private PartFile(string target, FileStream turn)
     {
         (this.target, this.turn) = (target, turn);
-        RemoveLink(Path);
+        RemoveOther(Path);
         IsPatched = Length > 0;
         Source = IsPatched ? ReadState() : null;
     }
@@ -44,7 +44,7 @@ internal sealed class PartFile : IDisposable
         if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(target)) is { } folder) Directory.CreateDirectory(folder);
         // A file of its own holds the others off, since the part must be closed while it is checked.
         string path = PathFor(target) + ".lock";
-        RemoveLink(path);
+        RemoveOther(path);
         try
         {
             return new PartFile(target,
@@ -108,9 +108,9 @@ internal sealed class PartFile : IDisposable
         return stream;
     }
 
-    private static void RemoveLink(string path)
+    private static void RemoveOther(string path)
     {
-        if (new FileInfo(path).LinkTarget is not null) File.Delete(path);
+        if (new FileInfo(path).LinkTarget is not null || RegularFile.IsPipe(path)) File.Delete(path);
     }
 
     private State? ReadState()
@@ -118,7 +118,7 @@ internal sealed class PartFile : IDisposable
         const int MaxBytes = 1 << 16;
         try
         {
-            if (RegularFile.Length(StatePath) is not <= MaxBytes) return null;
+            if (RegularFile.Length(StatePath) is not (> 0 and <= MaxBytes)) return null; // a pipe has no length
             var state = RunJson.Read<State>(File.ReadAllText(StatePath));
             return state is { Address: not null } && (state.Mark is null || RangeConditionHeaderValue.TryParse(state.Mark, out _)) ? state : null;
         }

@@ -60,6 +60,7 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
     public ProgressPhase Begin(string name, long total, string unit = "images", long done = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(total);
+        name = TerminalText.Of(name);
         var bar = style == ProgressStyle.Bar ? new ProgressBar(display, name, total, unit) : null;
         return new ProgressPhase(name, total, unit, clock, bar, done)
         {
@@ -74,6 +75,7 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
     public void Say(string line)
     {
         if (style == ProgressStyle.Silent) return;
+        line = TerminalText.Of(line);
         lock (writing)
         {
             if (style == ProgressStyle.Bar) console.WriteLine(line);

@@ -32,12 +32,12 @@ internal sealed partial class Hdf5Chunks
             case Single:
                 var (bytes, left) = (flags & SingleIsFiltered) != 0 ? (layout.Size("the size of a chunk"), layout.UInt32()) : (chunkBytes, 0u);
                 if (bytes > file.Length) throw layout.Error($"a chunk of {shown} has {bytes} bytes, more than the file");
-                chunks.Add(new Chunk(layout.Size("the address of a chunk"), (uint)bytes, left, new int[rank]));
+                Add(new Chunk(layout.Size("the address of a chunk"), (uint)bytes, left, new int[rank]));
                 break;
             case Implicit:
                 long first = layout.Size("the address of the chunks");
                 file.Require(first, (long)Int128.Min(chunksInAll * (Int128)chunkBytes, long.MaxValue), $"the chunks of {shown}");
-                for (int i = 0; i < chunksInAll; i++) chunks.Add(new Chunk(first + i * (long)chunkBytes, chunkBytes, 0, StartOf(i)));
+                for (int i = 0; i < chunksInAll; i++) Add(new Chunk(first + i * (long)chunkBytes, chunkBytes, 0, StartOf(i)));
                 break;
             case FixedArray:
                 layout.Skip(1);
@@ -77,7 +77,7 @@ internal sealed partial class Hdf5Chunks
             ulong bytes = isFiltered ? Number(data, sizeBytes) : chunkBytes;
             uint left = isFiltered ? data.UInt32() : 0;
             if (bytes > uint.MaxValue) throw data.Error($"a chunk of {shown} has {bytes} bytes");
-            chunks.Add(new Chunk(at, (uint)bytes, left, StartOf(i)));
+            Add(new Chunk(at, (uint)bytes, left, StartOf(i)));
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class Hdf5Chunks(
     private float[] ReadChunks(int ofChunk, int count)
     {
         int chunkBytes = ofChunk * type.Bytes;
-        RequireAll(chunkBytes, count);
+        RequireAll(chunkBytes, ofChunk, count);
         var values = new float[count];
         var ofOne = new float[ofChunk];
         foreach (var chunk in chunks)
@@ -65,8 +65,15 @@ internal sealed partial class Hdf5Chunks(
         {
             var chunk = ReadKey(node);
             if (level > 0) ReadNode(chunk.Address, level);
-            else chunks.Add(chunk);
+            else Add(chunk);
         }
+    }
+
+    private void Add(Chunk chunk)
+    {
+        const int BytesOfChunk = 160; // with its entry in a set
+        file.Charge(BytesOfChunk, null, $"the dataset {shown}");
+        chunks.Add(chunk);
     }
 
     private Chunk ReadKey(UntrustedCursor node)
@@ -86,7 +93,7 @@ internal sealed partial class Hdf5Chunks(
     }
 
     // Before the values have memory: a chunk that is not there would cost the file nothing.
-    private void RequireAll(int chunkBytes, int count)
+    private void RequireAll(int chunkBytes, int ofChunk, int count)
     {
         Int128 wanted = 1;
         for (int d = 0; d < extents.Length; d++) wanted *= (dimensions[d] + (long)extents[d] - 1) / extents[d];
@@ -105,8 +112,13 @@ internal sealed partial class Hdf5Chunks(
         if (chunks.Count != wanted)
             throw file.Error(null, $"{shown} has {chunks.Count} of its {wanted} chunks: the dataset was not written to its end");
         if (stored > file.Length) throw file.Error(null, $"the chunks of {shown} have {stored} bytes, more than the file");
-        if (!filters.Compress) return;
-        source.RequireInflatable(Math.Max((long)count, chunkBytes) * sizeof(float), shown);
+        if (!filters.Compress)
+        {
+            file.ChargeValues(Math.Max(count, ofChunk), type.Bytes, shown);
+            return;
+        }
+        // Chunks that reach far beyond the dataset are unpacked too.
+        source.RequireInflatable(Int128.Max(count, (Int128)chunks.Count * ofChunk) * sizeof(float), chunkBytes, shown);
         // Values that compress this well are constant, which is rare: the chunks must unpack once before memory for their values is allocated.
         if (Math.Max((long)count, chunkBytes) > 64 * stored && !chunks.TrueForAll(chunk => Inflates(chunk, chunkBytes)))
             throw file.Error(null, $"the chunks of {shown} do not unpack to the {chunkBytes} bytes of their values");

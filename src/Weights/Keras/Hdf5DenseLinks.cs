@@ -8,7 +8,7 @@ namespace MidasNet.Weights;
 /// </summary>
 internal sealed class Hdf5DenseLinks
 {
-    private const int MaxNodes = 1 << 16, MaxLevels = 16;
+    private const int MaxNodes = 1 << 16, MaxLevels = 16, BytesOfLink = 64;
 
     private readonly UntrustedFile file;
     private readonly string group;
@@ -77,6 +77,7 @@ internal sealed class Hdf5DenseLinks
     private void AddDirect(ulong offset, ulong bytes, long address)
     {
         Open(address, "FHDB", "a block of links");
+        file.Charge(BytesOfLink, address, "the file");
         blocks.Add((offset, bytes, address));
     }
 
@@ -88,8 +89,10 @@ internal sealed class Hdf5DenseLinks
         if (type == Tiny) return identifier.Part((kind & 15) + 1, "a link");
         if (type != Managed) throw identifier.Error($"a link of {group} is too long to be read here");
         ulong offset = Number(identifier, offsetBytes), bytes = Number(identifier, Math.Min(sizeof(ulong), (int)identifier.Left));
-        int index = blocks.FindIndex(block => offset >= block.Offset && offset - block.Offset < block.Bytes);
-        if (index < 0 || bytes > blocks[index].Bytes - (offset - blocks[index].Offset)) throw identifier.Error($"a link of {group} lies outside its heap");
+        // Blocks are in the order of their offsets.
+        int index = blocks.BinarySearch((offset, 0, 0), Comparer<(ulong Offset, ulong Bytes, long Address)>.Create((x, y) => x.Offset.CompareTo(y.Offset)));
+        if (index < 0) index = ~index - 1;
+        if (index < 0 || offset - blocks[index].Offset >= blocks[index].Bytes || bytes > blocks[index].Bytes - (offset - blocks[index].Offset)) throw identifier.Error($"a link of {group} lies outside its heap");
         long at = blocks[index].Address + (long)(offset - blocks[index].Offset);
         file.Require(at, (long)bytes, $"a link of {group}");
         return new UntrustedCursor(file, at, at + (long)bytes, $"a link of {group}");
@@ -126,6 +129,7 @@ internal sealed class Hdf5DenseLinks
             node.Skip(2);
             for (int i = 0; i < records; i++)
             {
+                file.Charge(2 * BytesOfLink, node.Position, "the file"); // two cursors
                 node.Skip(HashBytes);
                 identifiers.Add(node.Part(idBytes, "the address of a link"));
             }

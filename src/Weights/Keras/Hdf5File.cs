@@ -10,9 +10,13 @@ internal sealed class Hdf5File
     /// <summary>The address that stands for no object.</summary>
     public const ulong Undefined = ulong.MaxValue;
 
-    // Weights hardly shrink at all; zeros do, a thousandfold. What is larger than this many times the file, or this many bytes, is made to fill memory.
-    private const int MaxShrinking = 64;
-    private const long FreeInflatedBytes = 64 << 20;
+    // Weights hardly shrink at all, those of pruned networks some sixfold; zeros do a thousandfold. What is larger than this many times the file, and more
+    // than its budget of memory, is made to fill memory.
+    private const int MaxShrinking = 8;
+    private const long FreeChunkBytes = 4 << 20;
+
+    // Estimates of the memory of an object and of a message in its header.
+    private const int BytesOfObject = 500, BytesOfMessage = 48;
 
     private readonly HashSet<long> opened = [];
     private long inflatable;
@@ -21,7 +25,7 @@ internal sealed class Hdf5File
     public Hdf5File(UntrustedFile file)
     {
         File = file;
-        inflatable = Math.Max(FreeInflatedBytes, file.Length > long.MaxValue / (2 * MaxShrinking) ? file.Length : MaxShrinking * file.Length);
+        inflatable = file.Length > long.MaxValue / (2 * MaxShrinking) ? file.Length : MaxShrinking * file.Length;
     }
 
     /// <summary>The signature at the beginning of every HDF5 file.</summary>
@@ -57,15 +61,26 @@ internal sealed class Hdf5File
         foreach (var (name, address) in Hdf5Group.LinksOf(File, group))
         {
             if (!opened.Add(address)) throw File.Error(address, $"two links lead to {QuotedText.Of($"{group.Path}{name}")}, or it holds itself");
-            yield return (name, Read(address, $"{group.Path}{name}/"));
+            // The names of groups stand before those of all that is in them.
+            File.Charge(BytesOfObject + 6L * (group.Path.Length + name.Length), address, "the file");
+            var member = Read(address, $"{group.Path}{name}/");
+            File.Charge(BytesOfMessage * (long)member.MessageCount, address, "the file");
+            yield return (name, member);
         }
     }
 
     /// <summary>Requires that these bytes may be unpacked, in addition to those before.</summary>
-    public void RequireInflatable(long bytes, string what)
+    /// <param name="bytes">The bytes of all chunks as float32.</param>
+    /// <param name="chunkBytes">The bytes of one chunk.</param>
+    /// <param name="what">Their content, for error messages.</param>
+    public void RequireInflatable(Int128 bytes, long chunkBytes, string what)
     {
-        inflatable -= bytes;
-        if (inflatable < 0) throw File.Error(null, $"{what} would make the file more than {MaxShrinking} times as large: no weights shrink so much");
+        if (chunkBytes > FreeChunkBytes + 2 * File.Length || bytes > long.MaxValue)
+            throw File.Error(null, $"a chunk of {what} unpacks to {chunkBytes} bytes, too many for a file of {File.Length}: no weights shrink so much");
+        inflatable -= (long)bytes;
+        if (inflatable >= 0) return;
+        File.Charge(-inflatable, null, $"{what} is unpacked to {bytes} bytes and");
+        inflatable = 0;
     }
 
     private Hdf5Object Read(long address, string path) => Hdf5Object.Read(File, address, path);

@@ -8,7 +8,7 @@ namespace MidasNet.Weights;
 /// </summary>
 internal sealed class Hdf5Group
 {
-    private const int MaxName = 1024;
+    private const int MaxName = 1024, BytesOfLink = 120;
 
     private readonly UntrustedFile file;
     private readonly Hdf5Object group;
@@ -114,6 +114,7 @@ internal sealed class Hdf5Group
             throw file.Error(at, $"{QuotedText.Of(name)} in the group {QuotedText.Of(group.Path)} is a link by name, or to another file; " +
                                  "neither is followed here");
         }
+        file.Charge(BytesOfLink + 3L * name.Length, at, "the file");
         links.Add((name, target));
     }
 

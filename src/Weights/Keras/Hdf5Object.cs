@@ -15,6 +15,9 @@ internal sealed class Hdf5Object
     /// <summary>The names that lead here, for messages.</summary>
     public string Path { get; }
 
+    /// <summary>The number of messages in its header.</summary>
+    public int MessageCount => messages.Count;
+
     /// <summary>True for a dataset, which holds values and no other objects.</summary>
     public bool IsDataset => messages.Exists(message => message.Type == Hdf5Message.Layout);
 
@@ -112,9 +115,10 @@ internal sealed class Hdf5Object
     /// <summary>Stores a message; returns the next block of the header if the message refers to it.</summary>
     private UntrustedCursor? Add(int type, int flags, UntrustedCursor data)
     {
-        const int Shared = 2;
+        const int Shared = 2, MaxMessages = 1 << 16;
         if (type != Hdf5Message.Continuation)
         {
+            if (messages.Count == MaxMessages) throw data.Error($"the object header of {QuotedText.Of(Path)} has more than {MaxMessages} messages");
             messages.Add(new Hdf5Message(type, (data.Position, data.End), (flags & Shared) != 0));
             return null;
         }

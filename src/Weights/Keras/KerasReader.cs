@@ -6,20 +6,23 @@ namespace MidasNet.Weights;
 /// </summary>
 /// <remarks>
 /// The supported part of HDF5 is what h5py writes for weights. Soft and external links, virtual datasets and data in other files are refused; strings
-/// and records next to the weights are skipped. Reading holds at most 16 times the file, or 64 times (and 64 MB) where its chunks are compressed.
+/// and records next to the weights are skipped. Memory is bounded by <see cref="MemoryBudget"/>, and by 40 MB and 8 times the file where chunks are compressed.
 /// </remarks>
 internal sealed class KerasReader : IWeightReader
 {
     private const string LayerNames = "layer_names", WeightNames = "weight_names", WholeModel = "model_weights", InArchive = "model.weights.h5";
 
     // Keras nests models in models; no program nests them as deep as this.
-    private const int Depth = 32;
+    private const int Depth = 32, BytesOfTensor = 500;
 
     /// <inheritdoc/>
     public string Format => "Keras";
 
     /// <inheritdoc/>
     public string Files => ".h5, .weights.h5, .keras";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FolderFiles { get; } = ["model.weights.h5"];
 
     /// <inheritdoc/>
     public bool Recognises(UntrustedFile file, ReadOnlySpan<byte> beginning) =>
@@ -46,10 +49,10 @@ internal sealed class KerasReader : IWeightReader
         var tensors = new List<WeightTensor>();
         var skipped = new List<SkippedEntry>();
         var members = source.Members(root).ToList();
-        if (Texts(source, root, LayerNames) is { } layers) ReadLayers(source, root, members, layers, tensors, metadata);
+        if (Texts(source, root, LayerNames) is { } layers) ReadLayers(source, root, members, layers, tensors, skipped, metadata);
         else if (members.Find(member => member.Name == WholeModel).Object is { } model && Texts(source, model, LayerNames) is { } ofModel)
         {
-            ReadLayers(source, model, [.. source.Members(model)], ofModel, tensors, metadata);
+            ReadLayers(source, model, [.. source.Members(model)], ofModel, tensors, skipped, metadata);
             skipped.AddRange(members.Where(member => member.Name != WholeModel).Select(member => new SkippedEntry(member.Name, "next to the model's weights")));
         }
         else ReadAll(source, members, "", tensors, skipped, depth: 0);
@@ -65,12 +68,14 @@ internal sealed class KerasReader : IWeightReader
 
     private static void ReadLayers(
         Hdf5File source, Hdf5Object owner, List<(string Name, Hdf5Object Object)> members, IReadOnlyList<string> layers, List<WeightTensor> tensors,
-        Dictionary<string, string> metadata)
+        List<SkippedEntry> skipped, Dictionary<string, string> metadata)
     {
         foreach (string key in new[] { "keras_version", "backend" })
             if (Texts(source, owner, key) is [var text])
                 metadata[key] = text;
         var groups = ByName(source, members);
+        var listed = layers.ToHashSet(StringComparer.Ordinal);
+        skipped.AddRange(members.Where(member => !listed.Contains(member.Name)).Select(member => new SkippedEntry(member.Name, "not listed as a layer")));
         foreach (string layer in layers)
         {
             if (!groups.TryGetValue(layer, out var group))
@@ -85,6 +90,7 @@ internal sealed class KerasReader : IWeightReader
                     throw source.File.Error(group.Address, $"the weight {QuotedText.Of(name)} of {QuotedText.Of(layer)} is listed, but not there");
                 tensors.Add(Hdf5Dataset.Read(source, dataset, NameOf(layer, name)));
             }
+            skipped.AddRange(datasets.Keys.Select(name => new SkippedEntry($"{layer}/{name}", "not listed as a weight of its layer")));
         }
     }
 
@@ -100,6 +106,7 @@ internal sealed class KerasReader : IWeightReader
         RequireDepth(source, group, depth);
         foreach (var (name, member) in source.Members(group))
         {
+            source.File.Charge(BytesOfTensor + 6L * (prefix.Length + name.Length), member.Address, "the file");
             string path = prefix + name;
             if (!member.IsDataset) GatherDatasets(source, member, path + "/", datasets, depth + 1);
             else if (!datasets.TryAdd(path, member)) throw source.File.Error(member.Address, $"two datasets are named {QuotedText.Of(path)}");
@@ -113,6 +120,7 @@ internal sealed class KerasReader : IWeightReader
         foreach (var (name, member) in members)
         {
             RequireDepth(source, member, depth);
+            source.File.Charge(BytesOfTensor + 6L * (prefix.Length + name.Length), member.Address, "the file");
             if (member.IsType) skipped.Add(new SkippedEntry(prefix + name, "a named datatype"));
             else if (!member.IsDataset) ReadAll(source, source.Members(member), $"{prefix}{name}/", tensors, skipped, depth + 1);
             else if (Hdf5Dataset.OtherContent(member) is { } other) skipped.Add(new SkippedEntry(prefix + name, other));

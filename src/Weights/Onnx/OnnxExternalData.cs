@@ -7,10 +7,9 @@ namespace MidasNet.Weights;
 /// <param name="model">The model's file.</param>
 internal sealed class OnnxExternalData(UntrustedFile model)
 {
-    private const int MaxPasses = 4;
-
-    private readonly HashSet<string> files = new(StringComparer.Ordinal);
-    private long allowance;
+    // Values that several initializers share are read once.
+    private readonly Dictionary<(string Path, long Offset, ElementType Type, long Count), float[]> read = [];
+    private readonly Dictionary<string, (string Path, MemoryBudget Budget)> files = new(StringComparer.Ordinal);
 
     /// <summary>Reads the values of one initializer.</summary>
     /// <param name="entries">Its external_data: <c>location</c>, and if they are given <c>offset</c> and <c>length</c>, in bytes.</param>
@@ -20,24 +19,34 @@ internal sealed class OnnxExternalData(UntrustedFile model)
     public float[] Read(IReadOnlyDictionary<string, string> entries, ElementType type, long count, string shown)
     {
         string location = entries.GetValueOrDefault("location", "");
-        string folder = Path.GetDirectoryName(Path.GetFullPath(model.Path)) ?? "";
-        string path = Path.Combine(folder, location);
-        bool isPlain = location.Length is > 0 and < 1024 && location.AsSpan().IndexOfAny('\\', ':', '\0') < 0
-            && location[0] != '/' && !location.Split('/').Contains("..");
-        if (!isPlain || (File.Exists(path) && !RegularFile.IsInside(folder, path)))
-            throw model.Error(null, $"{shown} keeps its values in another file (external data), {QuotedText.Of(location)}, that is not in the model's folder");
-        if (!File.Exists(path))
-            throw model.Error(null, $"{shown} keeps its values in another file (external data), {QuotedText.Of(location)}, which is not there");
-
+        var (path, budget) = Find(location, shown);
         long bytes = count * type.Bytes(), offset = Number(entries, "offset", shown) ?? 0;
         if (Number(entries, "length", shown) is { } length && length != bytes)
             throw model.Error(null, $"{shown} takes {bytes} bytes, but {length} are said to stand in {QuotedText.Of(location)}");
+        if (read.TryGetValue((path, offset, type, count), out float[]? values)) return values;
         using var file = new UntrustedFile(path);
-        // Several initializers may name the same range, but not without bound.
-        if (files.Add(path)) allowance += file.Length > long.MaxValue / (2 * MaxPasses) - allowance ? 0 : MaxPasses * file.Length;
-        allowance -= bytes;
-        if (allowance < 0) throw model.Error(null, $"{shown} refers to values of {QuotedText.Of(location)} that were read more than {MaxPasses} times");
-        return file.Numbers(type, offset, count, shown);
+        file.Require(offset, bytes, shown);
+        if (!budget.TryChargeValues(bytes)) throw model.Error(null, $"{shown} refers to values of {QuotedText.Of(location)} that were read before");
+        values = file.Numbers(type, offset, count, shown);
+        read.Add((path, offset, type, count), values);
+        return values;
+    }
+
+    // The file is looked for once, and its links are resolved once.
+    private (string Path, MemoryBudget Budget) Find(string location, string shown)
+    {
+        if (files.TryGetValue(location, out var known)) return known;
+        string folder = Path.GetDirectoryName(Path.GetFullPath(model.Path)) ?? "", path = Path.Combine(folder, location);
+        bool isPlain = location.Length is > 0 and < 1024 && location.AsSpan().IndexOfAny('\\', ':', '\0') < 0
+            && location[0] != '/' && !location.Split('/').Contains("..");
+        if (isPlain && !File.Exists(path))
+            throw model.Error(null, $"{shown} keeps its values in another file (external data), {QuotedText.Of(location)}, which is not there");
+        string real = (isPlain ? RegularFile.RealPathInside(folder, path) : null)
+            ?? throw model.Error(null, $"{shown} keeps its values in another file (external data), {QuotedText.Of(location)}, that is not in the model's folder");
+        // Two names of one file share what may be read of it.
+        var budget = files.Values.FirstOrDefault(file => file.Path == real).Budget ?? new MemoryBudget(RegularFile.Length(real) ?? 0);
+        files.Add(location, (real, budget));
+        return (real, budget);
     }
 
     private long? Number(IReadOnlyDictionary<string, string> entries, string key, string shown)

@@ -10,6 +10,9 @@ internal sealed class OnnxGraphReader
 {
     private const int MaxNodes = 100_000, MaxAttributes = 100, MaxPorts = 10_000, MaxDimensions = 64, MaxDomains = 100;
 
+    // Estimates of the memory of a node, of a tensor without its values, and of a smaller part.
+    private const int BytesOfNode = 300, BytesOfTensor = 600, BytesOfPart = 100;
+
     private readonly UntrustedFile file;
     private readonly OnnxExternalData others;
     private readonly OnnxGraph graph = new();
@@ -109,6 +112,7 @@ internal sealed class OnnxGraphReader
     private void AddInitializer(UntrustedCursor part)
     {
         long at = part.Position;
+        file.Charge(BytesOfTensor, at, "the model");
         // Texts are of no use to a network; whoever reads them is told that they are missing.
         if (OnnxTensor.Read(part, others) is { } tensor && !graph.Initializers.TryAdd(tensor.Name, tensor))
             throw file.Error(at, $"two initializers are named {QuotedText.Of(tensor.Name)}");
@@ -182,6 +186,7 @@ internal sealed class OnnxGraphReader
                 case NodeInput or NodeOutput or NodeAttribute: throw part.Error("a node has too many inputs, outputs or attributes");
                 default: node.Skip(); break;
             }
+        file.Charge(BytesOfNode + BytesOfPart * (inputs.Count + outputs.Count + attributes.Count), part.Position, "the model");
         var read = new OnnxNode(type, name, inputs, outputs, []) { Domain = domain is "ai.onnx" ? "" : domain };
         return read with { Attributes = [.. attributes.Select(attribute => ReadAttribute(attribute, read))] };
     }
@@ -226,5 +231,10 @@ internal sealed class OnnxGraphReader
 
     private static float Single(UntrustedCursor cursor) => BitConverter.UInt32BitsToSingle(cursor.UInt32());
 
-    private static string Text(ProtobufMessage message, string what) => message.Part(what) is var text ? text.Text(text.Left) : "";
+    private static string Text(ProtobufMessage message, string what)
+    {
+        var text = message.Part(what);
+        text.File.Charge(3 * text.Left, text.Position, "the model");
+        return text.Text(text.Left);
+    }
 }

@@ -6,7 +6,7 @@ namespace MidasNet.Weights;
 /// </summary>
 /// <remarks>
 /// Supported are float, float16, bfloat16, double, integers of 8 to 64 bits and booleans, each value as the nearest float32. Values in other files
-/// (external data) are read from the model's folder only; everything sparse is refused. Reading holds at most 16 times the files.
+/// (external data) are read from the model's folder only; everything sparse is refused. Memory is bounded by <see cref="MemoryBudget"/>.
 /// </remarks>
 internal sealed class OnnxReader : IWeightReader
 {
@@ -15,11 +15,14 @@ internal sealed class OnnxReader : IWeightReader
     private const int GraphNode = 1, GraphInitializer = 5, GraphSparseInitializer = 15;
     private const int FunctionName = 1, FunctionNode = 7;
     private const int NodeOutput = 2, NodeName = 3, NodeType = 4, NodeAttribute = 5;
-    private const int AttributeName = 1, AttributeFloat = 2, AttributeInteger = 3, AttributeTensor = 5, AttributeGraph = 6, AttributeFloats = 7,
-        AttributeIntegers = 8, AttributeGraphs = 11, AttributeSparse = 22;
+    private const int AttributeName = 1, AttributeFloat = 2, AttributeInteger = 3, AttributeText = 4, AttributeTensor = 5, AttributeGraph = 6, AttributeFloats = 7,
+        AttributeIntegers = 8, AttributeTexts = 9, AttributeGraphs = 11, AttributeSparse = 22;
 
     // Branches hold branches; models nest a few deep.
     private const int MaxDepth = 16;
+
+    // Estimates of the memory of a node, an attribute or an element of a list, a tensor without its values, an entry of what is skipped.
+    private const int BytesOfNode = 200, BytesOfPart = 100, BytesOfTensor = 600, BytesOfSkipped = 100;
 
     /// <inheritdoc/>
     public string Format => "ONNX";
@@ -28,10 +31,14 @@ internal sealed class OnnxReader : IWeightReader
     public string Files => ".onnx";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> FolderFiles { get; } = ["model.onnx"];
+
+    /// <inheritdoc/>
     // ONNX has no magic number. Most files begin with ir_version, a small number, and another field of the model; where another field comes first, all
-    // fields must be those of a model, and one of them a graph.
+    // fields must be those of a model, and one of them a graph; so must those of files that begin as a SavedModel of TensorFlow does.
     public bool Recognises(UntrustedFile file, ReadOnlySpan<byte> beginning) =>
-        beginning is [0x08, < 0x80, < 0x80 and var tag, ..] && (tag & 7) is 0 or 2 || (beginning.Length > 2 && HasFieldsOfModel(file));
+        (beginning is [0x08, < 0x80, < 0x80 and var tag, ..] and not [0x08, 1, 0x12, ..] && (tag & 7) is 0 or 2)
+        || (beginning.Length > 2 && HasFieldsOfModel(file));
 
     /// <summary>
     /// Reads all weights: initializers by their names; constants by the names of their outputs; those of inner graphs after the name of their node, as in
@@ -89,7 +96,6 @@ internal sealed class OnnxReader : IWeightReader
     {
         private readonly HashSet<string> names = new(StringComparer.Ordinal);
         private readonly OnnxExternalData others = new(file);
-        private long letters;
 
         public List<WeightTensor> Tensors { get; } = [];
 
@@ -103,10 +109,13 @@ internal sealed class OnnxReader : IWeightReader
                 switch (function.Field)
                 {
                     case FunctionName: name = Text(function, "the name of a function"); break;
-                    case FunctionNode: nodes.Add(function.Part("a node")); break;
+                    case FunctionNode:
+                        Charge(BytesOfPart, part);
+                        nodes.Add(function.Part("a node"));
+                        break;
                     default: function.Skip(); break;
                 }
-            foreach (var node in nodes) Node(node, Joined("", name), depth: 0);
+            foreach (var node in nodes) Node(node, name, depth: 0);
         }
 
         public void Graph(UntrustedCursor part, string prefix, int depth)
@@ -125,6 +134,7 @@ internal sealed class OnnxReader : IWeightReader
 
         private void Node(UntrustedCursor part, string prefix, int depth)
         {
+            Charge(BytesOfNode, part);
             var (name, type, output, attributes) = ("", "", "", new List<UntrustedCursor>());
             var node = new ProtobufMessage(part);
             while (node.Next())
@@ -133,36 +143,70 @@ internal sealed class OnnxReader : IWeightReader
                     case NodeOutput when output.Length == 0: output = Text(node, "an output of a node"); break;
                     case NodeName: name = Text(node, "the name of a node"); break;
                     case NodeType: type = Text(node, "the type of a node"); break;
-                    case NodeAttribute: attributes.Add(node.Part("an attribute")); break;
+                    case NodeAttribute:
+                        Charge(BytesOfPart, part);
+                        attributes.Add(node.Part("an attribute"));
+                        break;
                     default: node.Skip(); break;
                 }
             foreach (var attribute in attributes) Attribute(attribute, type, output, Joined(prefix, name.Length > 0 ? name : output), prefix, depth);
         }
 
-        // The value of a Constant is a weight; scalars and lists (value_float, value_ints) are attributes of operations.
+        // The value of a Constant is a weight, as a tensor, a number or a list of numbers (value, value_float, value_ints).
         private void Attribute(UntrustedCursor part, string type, string output, string inner, string prefix, int depth)
         {
-            var (name, tensors, graphs, hasNumbers) = ("", new List<UntrustedCursor>(), new List<UntrustedCursor>(), false);
+            Charge(2 * BytesOfPart, part);
+            var (name, tensors, graphs) = ("", new List<UntrustedCursor>(), new List<UntrustedCursor>());
+            var numbers = new List<(int Field, UntrustedCursor Values)>();
+            bool hasTexts = false;
             var attribute = new ProtobufMessage(part);
             while (attribute.Next())
                 switch (attribute.Field)
                 {
                     case AttributeName: name = Text(attribute, "the name of an attribute"); break;
-                    case AttributeTensor: tensors.Add(attribute.Part("the tensor of an attribute")); break;
-                    case AttributeGraph or AttributeGraphs: graphs.Add(attribute.Part("a graph in a node")); break;
+                    case AttributeTensor:
+                        Charge(BytesOfPart, part);
+                        tensors.Add(attribute.Part("the tensor of an attribute"));
+                        break;
+                    case AttributeGraph or AttributeGraphs:
+                        Charge(BytesOfPart, part);
+                        graphs.Add(attribute.Part("a graph in a node"));
+                        break;
+                    case AttributeText or AttributeTexts:
+                        hasTexts = true;
+                        attribute.Skip();
+                        break;
                     case AttributeSparse: throw part.Error($"the node {QuotedText.Of(output)} holds a sparse tensor, which is not read here");
                     case AttributeFloat or AttributeInteger or AttributeFloats or AttributeIntegers:
-                        hasNumbers = true;
-                        attribute.Skip();
+                        Charge(BytesOfPart, part);
+                        numbers.Add((attribute.Field, attribute.Numbers("the numbers of an attribute")));
                         break;
                     default: attribute.Skip(); break;
                 }
             if (type == "Constant")
             {
                 foreach (var tensor in tensors) Add(tensor, prefix, output);
-                if (hasNumbers) Skipped.Add(new SkippedEntry(output, "a constant of an operation"));
+                if (hasTexts) Skip(output, "texts", part);
+                if (numbers.Count > 0) AddNumbers(numbers, prefix, output, part);
             }
             foreach (var graph in graphs) Graph(graph, Joined(inner, name), depth + 1);
+        }
+
+        // Lists may be packed, or one field for each number.
+        private void AddNumbers(List<(int Field, UntrustedCursor Values)> numbers, string prefix, string output, UntrustedCursor part)
+        {
+            var values = new List<float>();
+            int kind = numbers[0].Field;
+            bool areFloats = kind is AttributeFloat or AttributeFloats;
+            foreach (var (field, cursor) in numbers)
+            {
+                if (field != kind) throw part.Error($"the constant {QuotedText.Of(output)} has numbers of several kinds");
+                Charge((areFloats ? 3 : 16) * cursor.Left, part); // an integer of one byte becomes a float32, in a list that grows
+                while (cursor.Left > 0) values.Add(areFloats ? BitConverter.UInt32BitsToSingle(cursor.UInt32()) : (long)ProtobufMessage.Varint(cursor));
+            }
+            bool isList = kind is AttributeFloats or AttributeIntegers;
+            if (!isList && values.Count != 1) throw part.Error($"the constant {QuotedText.Of(output)} has {values.Count} values; one is expected");
+            AddNamed(new WeightTensor(output, isList ? [values.Count] : [], [.. values]) { StoredAs = areFloats ? ElementType.F32 : ElementType.I64 }, prefix, part);
         }
 
         // The tensor of a constant has no name or a meaningless one; the node's output is named.
@@ -171,24 +215,43 @@ internal sealed class OnnxReader : IWeightReader
             long at = part.Position;
             if (OnnxTensor.Read(part, others, name) is not { } tensor)
             {
-                Skipped.Add(new SkippedEntry(name ?? "an initializer", "texts"));
+                Skip(name ?? "an initializer", "texts", part);
                 return;
             }
+            AddNamed(tensor, prefix, part, at);
+        }
+
+        private void AddNamed(WeightTensor tensor, string prefix, UntrustedCursor part, long? position = null)
+        {
+            long at = position ?? part.Position;
+            Charge(BytesOfTensor, part);
             if (prefix.Length > 0) tensor = tensor.Renamed(Inner(prefix, tensor.Name, at));
             if (!names.Add(tensor.Name)) throw file.Error(at, $"two initializers are named {QuotedText.Of(tensor.Name)}");
             Tensors.Add(tensor);
         }
 
+        private void Skip(string name, string reason, UntrustedCursor part)
+        {
+            Charge(BytesOfSkipped, part);
+            Skipped.Add(new SkippedEntry(name, reason));
+        }
+
+        private void Charge(long bytes, UntrustedCursor part) => file.Charge(bytes, part.Position, "the model");
+
         // A long name would stand before all the small tensors of its graph, and cost more memory than the file has bytes.
         private string Inner(string prefix, string name, long at)
         {
-            const int MaxLetters = 1 << 22;
-            letters += prefix.Length;
-            return letters <= MaxLetters ? Joined(prefix, name) : throw file.Error(at, "the names of inner graphs are too long");
+            file.Charge(2L * (prefix.Length + name.Length), at, "the model");
+            return Joined(prefix, name);
         }
 
         private static string Joined(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}/{name}";
 
-        private static string Text(ProtobufMessage message, string what) => message.Part(what) is var text ? text.Text(text.Left) : "";
+        private string Text(ProtobufMessage message, string what)
+        {
+            var text = message.Part(what);
+            Charge(3 * text.Left, text);
+            return text.Text(text.Left);
+        }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class OnnxTensor
             {
                 case Dims: ReadDimensions(message.Numbers("the dimensions of an initializer")); break;
                 case DataType: type = message.Integer(); break;
-                case Name: name = message.Part("the name of an initializer") is var text ? text.Text(text.Left) : ""; break;
+                case Name: name = Text(message.Part("the name of an initializer")); break;
                 case FloatData or Int32Data or Int64Data or RawData or DoubleData or UInt64Data:
                     if (data is not null) throw part.Error("an initializer has its values in several fields; only one is expected");
                     data = (message.Field, message.Numbers("the values of an initializer"));
@@ -63,10 +63,18 @@ internal sealed class OnnxTensor
         var (key, value) = ("", "");
         var message = new ProtobufMessage(entry);
         while (message.Next())
-            if (message.Field == Key && message.Part("a key") is var text) key = text.Text(text.Left);
-            else if (message.Field == Value && message.Part("a value") is var content) value = content.Text(content.Left);
+            if (message.Field == Key) key = Text(message.Part("a key"));
+            else if (message.Field == Value) value = Text(message.Part("a value"));
             else message.Skip();
         external[key] = value;
+    }
+
+    // With the dictionary that a location, its offset and its length need.
+    private static string Text(UntrustedCursor text)
+    {
+        const int BytesOfEntry = 150;
+        text.File.Charge(BytesOfEntry + 3 * text.Left, text.Position, "the model");
+        return text.Text(text.Left);
     }
 
     private void ReadDimensions(UntrustedCursor numbers)
@@ -135,6 +143,7 @@ internal sealed class OnnxTensor
     private static float[] DecodeVarints(ElementType stored, long count, UntrustedCursor numbers, string shown)
     {
         if (count > numbers.Left) throw numbers.Error($"{shown} should have {count} values, but takes {numbers.Left} bytes");
+        numbers.File.ChargeValues(count, 1, shown);
         var values = new float[count];
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         for (int i = 0; i < values.Length; i++)

@@ -1,12 +1,12 @@
 namespace MidasNet.Weights;
 
 /// <summary>
-/// Weights that <c>torch.save</c> wrote: a state_dict, alone or inside a checkpoint (<c>{"state_dict": ...}</c>, <c>{"model": ...}</c>), as a zip
-/// archive (since PyTorch 1.6) or in the older form, in which torchvision's VGG19 is published.
+/// Weights that <c>torch.save</c> wrote: a state_dict, alone or inside a checkpoint (<c>{"state_dict": ...}</c>, <c>{"model": ...}</c>), or a whole module, as
+/// a zip archive (since PyTorch 1.6) or in the older form, in which torchvision's VGG19 is published.
 /// </summary>
 /// <remarks>
-/// Such a file holds a pickle, which is a program. It is not run: <see cref="PickleMachine"/> reads the few opcodes that tensors need and refuses all
-/// others by name. Reading holds at most 16 times the file (8-bit elements that become float32, shared by several tensors).
+/// Such a file holds a pickle, which is a program. It is not run: <see cref="PickleMachine"/> reads the opcodes that tensors and the objects next to them need
+/// and refuses all others by name. Memory is bounded by <see cref="MemoryBudget"/>.
 /// Supported are float64, float32, float16, bfloat16, integers of 8 to 64 bits and booleans, each value as the nearest float32: a counter such as
 /// num_batches_tracked comes along and is exact up to 2²⁴.
 /// </remarks>
@@ -21,7 +21,10 @@ internal sealed class PyTorchReader : IWeightReader
     public string Format => "PyTorch";
 
     /// <inheritdoc/>
-    public string Files => ".pth, .pt";
+    public string Files => ".pth, .pt, .bin";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FolderFiles { get; } = ["pytorch_model.bin"];
 
     /// <inheritdoc/>
     public bool Recognises(UntrustedFile file, ReadOnlySpan<byte> beginning) =>
@@ -89,12 +92,12 @@ internal sealed class PyTorchReader : IWeightReader
         var places = new Dictionary<string, (long Offset, long Bytes)>(StringComparer.Ordinal);
         foreach (object? key in keys)
         {
-            if (key is not string name || !content.Storages.TryGetValue(name, out var storage))
+            if (key is not string name || !content.Storages.TryGetValue(name, out var storage) || storage.Type is not { } type)
                 throw cursor.Error("the file holds a storage to which its pickle does not refer");
             long count = cursor.Size("the number of elements of a storage");
-            int size = storage.Type.Bytes();
+            int size = type.Bytes();
             if (count > cursor.Left / size)
-                throw cursor.Error($"the storage {QuotedText.Of(name)} should have {count} elements of {storage.Type}, {cursor.Left} bytes are left");
+                throw cursor.Error($"the storage {QuotedText.Of(name)} should have {count} elements of {type}, {cursor.Left} bytes are left");
             if (!places.TryAdd(name, (cursor.Position, count * size))) throw cursor.Error($"the storage {QuotedText.Of(name)} is there twice");
             cursor.Skip(count * size);
         }

@@ -5,7 +5,8 @@ namespace MidasNet.Weights;
 
 /// <summary>
 /// The safetensors format (github.com/huggingface/safetensors): 8 bytes little-endian N, N bytes of JSON, the data.
-/// Files are untrusted: reading one may fail, but holds at most 4 times the file's data (8-bit elements become float32) and 32 times its header.
+/// Files are untrusted: reading one may fail, but holds at most 40 MB, one and a half times its header, and the file's data as float32 (8-bit elements become
+/// four times as large).
 /// </summary>
 public static partial class SafeTensors
 {

@@ -15,6 +15,9 @@ internal static class SafeTensorsHeaderParser
     // The header itself nests three deep; the rest is for members that a later version of the format may add.
     private const int Depth = 8;
 
+    // Estimates of memory: an entry with its dimensions and the tensor that it becomes; a pair of the metadata.
+    private const int BytesOfTensor = 500, BytesOfEntry = 250;
+
     /// <summary>Parses the header and checks that its tensors cover the data section without a hole.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="json">The N bytes after the length.</param>
@@ -28,11 +31,12 @@ internal static class SafeTensorsHeaderParser
         Dictionary<string, string>? metadata = null;
         long? checksum = null;
 
-        var header = new UntrustedJson(path, LengthBytes, json, Depth);
+        var header = new UntrustedJson(path, LengthBytes, json, Depth, new MemoryBudget(json.Length + dataLength));
         header.Next();
         header.OpenObject("the header");
         while (header.NextMember(out string name))
         {
+            header.Charge(BytesOfTensor);
             if (name == MetadataKey)
             {
                 if (metadata is not null) throw header.Error($"{MetadataKey} is there twice");
@@ -57,6 +61,7 @@ internal static class SafeTensorsHeaderParser
         header.OpenObject(MetadataKey);
         while (header.NextMember(out string key))
         {
+            header.Charge(BytesOfEntry);
             // The digits begin after the opening quote.
             if (key == SafeTensorsChecksum.Key) checksum = header.Position + 1;
             if (!metadata.TryAdd(key, header.Text($"{MetadataKey} {QuotedText.Of(key)}")))
@@ -130,17 +135,16 @@ internal static class SafeTensorsHeaderParser
         long end = 0;
         foreach (var entry in ordered)
         {
-            string shown = QuotedText.Of(entry.Name);
             // The data ends first; otherwise `dataStart + offset` in a message could overflow.
             if (entry.End > dataLength)
                 throw new WeightFormatException(path, dataStart + dataLength,
-                    $"tensor {shown} ends at byte {entry.End} of the data, but the file has only {dataLength} bytes of data");
+                    $"tensor {QuotedText.Of(entry.Name)} ends at byte {entry.End} of the data, but the file has only {dataLength} bytes of data");
             if (entry.Begin < end)
                 throw new WeightFormatException(path, dataStart + entry.Begin,
-                    $"tensor {shown} begins at byte {entry.Begin} of the data and overlaps the one before, which ends at {end}");
+                    $"tensor {QuotedText.Of(entry.Name)} begins at byte {entry.Begin} of the data and overlaps the one before, which ends at {end}");
             if (entry.Begin > end)
                 throw new WeightFormatException(path, dataStart + end,
-                    $"no tensor owns the bytes {end} to {entry.Begin} of the data, before {shown}");
+                    $"no tensor owns the bytes {end} to {entry.Begin} of the data, before {QuotedText.Of(entry.Name)}");
             end = entry.End;
         }
         if (end < dataLength)

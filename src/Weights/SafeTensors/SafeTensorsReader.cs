@@ -12,10 +12,14 @@ internal sealed class SafeTensorsReader : IWeightReader
     public string Format => Name;
 
     /// <inheritdoc/>
-    public string Files => ".safetensors, .safetensors.index.json";
+    public string Files => ".safetensors, or an index of several, .index.json";
 
     /// <inheritdoc/>
-    public string? FolderFile => "model.safetensors.index.json";
+    public IReadOnlyList<string> FolderFiles { get; } =
+    [
+        "model.safetensors.index.json", "model.safetensors", "diffusion_pytorch_model.safetensors.index.json", "diffusion_pytorch_model.safetensors",
+        "pytorch_model.bin.index.json",
+    ];
 
     /// <inheritdoc/>
     public bool Recognises(UntrustedFile file, ReadOnlySpan<byte> beginning) => IsFile(file, beginning) || SafeTensorsIndex.Recognises(file, beginning);

@@ -12,7 +12,7 @@ internal sealed class ShardedBytes : IDisposable
     {
         this.modelPath = modelPath;
         this.shards = shards;
-        allNames = [.. shards.Select(shard => shard.Name)];
+        allNames = FirstNames(shards);
     }
 
     /// <summary>Finds the shards next to the model and the position of each in the sequence.</summary>
@@ -23,20 +23,20 @@ internal sealed class ShardedBytes : IDisposable
     public static ShardedBytes Open(string modelPath, IReadOnlyList<string> paths, long totalBytes)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(modelPath)) ?? "";
-        string[] files = [.. paths.Select(path => Path.Combine(folder, path))];
-        long[] sizes = [.. files.Select(file => RegularFile.Length(file) ?? -1)];
-        for (int i = 0; i < files.Length; i++)
-            if (sizes[i] >= 0 && !RegularFile.IsInside(folder, files[i]))
-                throw new WeightFormatException(modelPath, null, $"the shard {QuotedText.Of(paths[i])} leads out of the model's folder");
+        string[] files = [.. paths.Select(path => File.Exists(Path.Combine(folder, path)) ? RealPath(path) : "")];
+        long[] sizes = [.. files.Select(file => file.Length == 0 ? -1 : RegularFile.Length(file) ?? -1)];
         long[] begins = Place(modelPath, paths, sizes, totalBytes);
         long[] ends = [.. begins.Skip(1), totalBytes];
         return new ShardedBytes(modelPath,
             [.. paths.Select((path, i) => new Shard(path, files[i], sizes[i] >= 0, begins[i], ends[i]))]);
+
+        string RealPath(string path) => RegularFile.RealPathInside(folder, Path.Combine(folder, path))
+            ?? throw new WeightFormatException(modelPath, null, $"the shard {QuotedText.Of(path)} leads out of the model's folder");
     }
 
     /// <summary>
     /// The missing shards that hold bytes of the range from <paramref name="begin"/> to <paramref name="end"/>; none for an empty one.
-    /// If every shard is missing, nothing says which, and all are named.
+    /// If every shard is missing, nothing says which, and all are named, or the first ones of many.
     /// </summary>
     public IReadOnlyList<string> MissingBetween(long begin, long end)
     {
@@ -59,6 +59,14 @@ internal sealed class ShardedBytes : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => open?.Stream.Dispose();
+
+    // Each tensor lists them: the list of a thousand tensors must not have a thousand times a thousand names.
+    private static string[] FirstNames(Shard[] shards)
+    {
+        const int MaxLetters = 256;
+        int letters = 0;
+        return [.. shards.TakeWhile((shard, i) => (letters += shard.Name.Length) <= MaxLetters || i == 0).Select(shard => shard.Name)];
+    }
 
     /// <summary>The start of each shard.</summary>
     // If all are there, their sizes say it. If some are missing, the rule of the TensorFlow.js converter does: all but the last have one size.

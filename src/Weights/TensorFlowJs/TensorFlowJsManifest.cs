@@ -7,7 +7,10 @@ namespace MidasNet.Weights;
 internal sealed class TensorFlowJsManifest
 {
     // Topologies nest layers in models in models.
-    private const int Depth = 64;
+    private const int Depth = 64, MaxPath = 4096;
+
+    // Estimates of memory: a group, with its lists; a shard, with its whole path, which may have some hundred letters more; a weight and its tensor.
+    private const int BytesOfGroup = 600, BytesOfShard = 1000, BytesOfWeight = 500;
 
     private TensorFlowJsManifest(IReadOnlyList<TensorFlowJsGroup> groups, IReadOnlyDictionary<string, string> metadata)
     {
@@ -30,7 +33,7 @@ internal sealed class TensorFlowJsManifest
         List<TensorFlowJsGroup>? groups = null;
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
 
-        var model = new UntrustedJson(path, start, json[start..], Depth);
+        var model = new UntrustedJson(path, start, json[start..], Depth, new MemoryBudget(json.Length));
         model.Next();
         // A bare weights_manifest.json is only the list.
         bool isBare = model.IsArray;
@@ -66,6 +69,7 @@ internal sealed class TensorFlowJsManifest
         {
             List<string>? paths = null;
             List<TensorFlowJsWeight>? weights = null;
+            model.Charge(BytesOfGroup);
             model.OpenObject("a group of weightsManifest");
             while (model.NextMember(out string member))
                 switch (member)
@@ -95,6 +99,8 @@ internal sealed class TensorFlowJsManifest
         while (model.NextElement())
         {
             string path = model.Text("a path of a shard");
+            if (path.Length > MaxPath) throw model.Error($"a path of a shard has {path.Length} letters; at most {MaxPath} are read");
+            model.Charge(BytesOfShard + 8L * path.Length); // twice as a whole path, which is longer
             if (!IsInside(path))
                 throw model.Error($"the shard {QuotedText.Of(path)} does not lie in the model's folder; only relative paths without '..' do");
             paths.Add(path);
@@ -119,6 +125,7 @@ internal sealed class TensorFlowJsManifest
         string? name = null, type = null;
         (IReadOnlyList<int> Dimensions, int Count)? shape = null;
         Quantisation? quantisation = null;
+        model.Charge(BytesOfWeight);
         model.OpenObject("a weight");
         while (model.NextMember(out string member))
             switch (member)

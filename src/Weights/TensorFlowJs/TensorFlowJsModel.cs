@@ -4,8 +4,8 @@ namespace MidasNet.Weights;
 /// The weights of a TensorFlow.js layers model (or graph model): a <c>model.json</c> with a manifest, and the shards, files of bytes next to it.
 /// </summary>
 /// <remarks>
-/// The files are untrusted: reading them may fail, but it never leaves the model's folder and holds at most 4 times the shards that are there
-/// (8-bit elements become float32) and 32 times the JSON.
+/// The files are untrusted: reading them may fail, but it never leaves the model's folder, and holds the values of the shards that are there as float32 and
+/// besides what <see cref="MemoryBudget"/> allows for the JSON.
 /// </remarks>
 internal sealed class TensorFlowJsModel
 {

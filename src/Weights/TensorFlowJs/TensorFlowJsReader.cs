@@ -10,7 +10,7 @@ internal sealed class TensorFlowJsReader : IWeightReader
     public string Files => "model.json or its folder, weights_manifest.json";
 
     /// <inheritdoc/>
-    public string? FolderFile => "model.json";
+    public IReadOnlyList<string> FolderFiles { get; } = ["model.json"];
 
     /// <inheritdoc/>
     // Any JSON that is no index of safetensors: what it lacks is then said by name.

@@ -59,21 +59,23 @@ internal static partial class RegularFile
     }
 
     /// <summary>
-    /// True if a file that a model names lies, with links resolved, in the model's folder, or in the <c>blobs</c> of a cache around it: Hugging Face's cache
-    /// keeps the files in <c>models--NAME/blobs</c> and links to them in <c>models--NAME/snapshots/REVISION</c>.
+    /// The path, with links resolved, of a file that a model names; null if it lies neither in the model's folder nor in the <c>blobs</c> of a cache around it:
+    /// Hugging Face's cache keeps the files in <c>models--NAME/blobs</c> and links to them in <c>models--NAME/snapshots/REVISION</c>. What is opened and
+    /// measured is this path, so that a link is followed once.
     /// </summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="path">The file.</param>
-    public static bool IsInside(string folder, string path)
+    /// <exception cref="IOException">The links lead in a circle.</exception>
+    public static string? RealPathInside(string folder, string path)
     {
         const int MaxLevels = 4;
         string real = RealPath(path), home = RealPath(folder);
-        if (LiesIn(home, real)) return true;
+        if (LiesIn(home, real)) return real;
         string? around = home;
         for (int level = 0; level < MaxLevels && around is not null; level++, around = Path.GetDirectoryName(around))
             if (Path.GetDirectoryName(real) == Path.Combine(around, "blobs"))
-                return true;
-        return false;
+                return real;
+        return null;
 
         static bool LiesIn(string folder, string path) =>
             path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
@@ -82,12 +84,18 @@ internal static partial class RegularFile
     // Opening a pipe waits for a writer, during which no signal is heard, so it is opened without waiting first.
     private static void RequireNoPipe(string path)
     {
+        if (IsPipe(path)) throw NotRegular(path);
+    }
+
+    /// <summary>True if the path is a pipe, a socket or a device that cannot seek; what cannot be opened is none.</summary>
+    public static bool IsPipe(string path)
+    {
         const int LinuxNoWait = 0x800, LinuxClose = 0x80000, MacNoWait = 0x4, MacClose = 0x1000000;
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS()) return;
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS()) return false;
         int descriptor = Open(path, OperatingSystem.IsLinux() ? LinuxNoWait | LinuxClose : MacNoWait | MacClose);
-        if (descriptor < 0) return; // what is wrong is said when it is opened again
+        if (descriptor < 0) return false; // what is wrong is said when it is opened again
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (Seek(handle, 0, 1) < 0 && !Directory.Exists(path)) throw NotRegular(path);
+        return Seek(handle, 0, 1) < 0 && !Directory.Exists(path);
     }
 
     private static IOException NotRegular(string path) => new($"'{path}' is a pipe, a socket or a device; a regular file is needed");

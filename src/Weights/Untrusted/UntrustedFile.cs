@@ -15,6 +15,7 @@ internal sealed class UntrustedFile : IDisposable
     private readonly FileStream stream;
     private readonly UntrustedFile? whole;
     private readonly long start;
+    private readonly MemoryBudget budget;
     private long allowance;
 
     /// <summary>Opens a file.</summary>
@@ -25,11 +26,12 @@ internal sealed class UntrustedFile : IDisposable
         stream = RegularFile.OpenRead(path);
         Length = stream.Length;
         allowance = FreeBytes + (Length > long.MaxValue / MaxPasses - FreeBytes ? Length : MaxPasses * Length);
+        budget = new MemoryBudget(Length);
     }
 
     private UntrustedFile(UntrustedFile whole, long start, long length)
     {
-        (this.whole, this.start, stream) = (whole, start, whole.stream);
+        (this.whole, this.start, stream, budget) = (whole, start, whole.stream, whole.budget);
         (Path, Length) = (whole.Path, length);
     }
 
@@ -41,6 +43,28 @@ internal sealed class UntrustedFile : IDisposable
 
     /// <summary>Bytes of the file.</summary>
     public long Length { get; }
+
+    /// <summary>Counts memory before it is allocated for what the file describes, such as its dictionaries and names.</summary>
+    /// <param name="bytes">An estimate of the memory.</param>
+    /// <param name="at">The offset of what takes it.</param>
+    /// <param name="what">The part of the file that asks for it, for error messages.</param>
+    public void Charge(long bytes, long? at, string what)
+    {
+        if (!budget.TryCharge(bytes)) throw Error(at, $"{what} builds more than its file of {Length} bytes may: no weights need so much");
+    }
+
+    /// <summary>Counts values of tensors, which become float32, before there is memory for them.</summary>
+    /// <param name="count">The number of values.</param>
+    /// <param name="elementBytes">The bytes that each has in the file.</param>
+    /// <param name="what">Their content, for error messages.</param>
+    public void ChargeValues(long count, int elementBytes, string what)
+    {
+        if (!budget.TryChargeValues(count * elementBytes))
+            throw Error(null, $"{what} leads back to values that were read before: the file holds fewer values than its tensors take");
+    }
+
+    /// <summary>The memory that was counted so far for what the file describes.</summary>
+    public long Charged => budget.Charged;
 
     /// <summary>Requires that the file has these bytes.</summary>
     /// <param name="offset">The first byte.</param>
@@ -95,6 +119,7 @@ internal sealed class UntrustedFile : IDisposable
     {
         if (count < 0 || count > Array.MaxLength) throw Error(null, $"{what} has {count} elements; a tensor here has at most {Array.MaxLength}");
         Require(offset, count * type.Bytes(), what);
+        ChargeValues(count, type.Bytes(), what);
         var values = GC.AllocateUninitializedArray<float>((int)count);
         ElementDecoding.Decode(type, values, bytes =>
         {

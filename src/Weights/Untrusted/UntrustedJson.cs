@@ -10,8 +10,12 @@ namespace MidasNet.Weights;
 /// <param name="start">The offset of the JSON in the file; null for JSON inside a string, where an offset would mislead.</param>
 /// <param name="json">The JSON, UTF-8.</param>
 /// <param name="depth">The maximum nesting depth of arrays and objects.</param>
-internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> json, int depth)
+/// <param name="budget">Counts the memory of what is built; null where only bounded texts are.</param>
+internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> json, int depth, MemoryBudget? budget = null)
 {
+    // More is no name and no dimension of a tensor. Metadata hold lists of classes and options of a network.
+    private const int MaxTextBytes = 4 << 20, MaxRank = 64;
+
     private Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = depth });
 
     /// <summary>The bytes of a whole file of JSON, if it has no more than <paramref name="maxBytes"/>.</summary>
@@ -97,6 +101,7 @@ internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> j
         while (NextElement())
         {
             long dimension = Count($"a dimension in {what}");
+            if (dimensions.Count == MaxRank) throw Error($"{what} has more than {MaxRank} dimensions");
             if (dimension > Array.MaxLength) throw Error($"{what} holds {dimension}; a tensor here has at most {Array.MaxLength} elements");
             dimensions.Add((int)dimension);
         }
@@ -134,6 +139,12 @@ internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> j
         }
     }
 
+    /// <summary>Counts memory before it is allocated.</summary>
+    public readonly void Charge(long bytes)
+    {
+        if (budget?.TryCharge(bytes) == false) throw Error("the JSON describes more than its file may: no weights need so much");
+    }
+
     /// <summary>An error at the present token.</summary>
     public readonly WeightFormatException Error(string message) => new(path, Position, message);
 
@@ -151,10 +162,12 @@ internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> j
         var other => other.ToString().ToUpperInvariant(),
     };
 
-    private readonly string Raw() => QuotedText.Of(System.Text.Encoding.UTF8.GetString(reader.ValueSpan));
+    private readonly string Raw() => QuotedText.Of(System.Text.Encoding.UTF8.GetString(reader.ValueSpan[..Math.Min(reader.ValueSpan.Length, 100)]));
 
     private readonly string DecodedText()
     {
+        if (reader.ValueSpan.Length > MaxTextBytes) throw Error($"a text has {reader.ValueSpan.Length} bytes; at most {MaxTextBytes} are read");
+        Charge(2L * reader.ValueSpan.Length);
         try
         {
             return reader.GetString() ?? "";

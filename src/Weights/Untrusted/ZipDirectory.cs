@@ -7,6 +7,7 @@ namespace MidasNet.Weights;
 internal sealed class ZipDirectory
 {
     private const int EndBytes = 22, LocatorBytes = 20, MaxCommentBytes = ushort.MaxValue;
+    private const int BytesOfEntry = 200;
     private const uint InZip64 = uint.MaxValue;
 
     private readonly Dictionary<string, (long Header, long Bytes, bool Plain)> entries = new(StringComparer.Ordinal);
@@ -84,6 +85,7 @@ internal sealed class ZipDirectory
         int nameBytes = directory.UInt16(), extraBytes = directory.UInt16(), commentBytes = directory.UInt16();
         directory.Skip(8);
         long header = directory.UInt32();
+        file.Charge(BytesOfEntry + 3L * nameBytes, directory.Position, "the directory of the zip archive");
         string name = directory.Text(nameBytes);
         var extra = directory.Part(extraBytes, "the extra fields of a file in the zip archive");
         directory.Skip(commentBytes);

@@ -54,7 +54,7 @@ public sealed class LabelTableTests : IDisposable
     [InlineData("x/1.png,cat\nx/2.png,\"dog", "line 2: a quote is opened here and not closed")]
     [InlineData("x/1.png,ca\"t", "line 1: a quote stands within a field")]
     [InlineData("file,label", "a header and no rows")]
-    [InlineData("", "the table is empty")]
+    [InlineData("", "the file is empty")]
     [InlineData("a,b,c,d", "its rows have 4 columns")]
     public void A_table_that_cannot_be_used_is_answered_with_the_line(string text, string finding)
     {

@@ -116,4 +116,63 @@ public sealed class WeightsCommandTests : IDisposable
         Assert.DoesNotContain('\u001b', output);
         Assert.Contains("\\u001b[2Jnnn", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Marks_of_direction_reach_no_terminal_neither_in_data_nor_in_errors()
+    {
+        const string Name = "a\u202eb\u2066c\u200f";
+        string file = folder.File("a.safetensors"), other = folder.Write($"x{Name}.pth", "no weights"u8.ToArray());
+        SafeTensors.Write(file, [new WeightTensor(Name, [1], [1]), new WeightTensor("\u0421", [1], [1])], new Dictionary<string, string> { [Name] = "\u001b]0;title\u0007" });
+        foreach (string text in new[]
+        {
+            CliRun.Of("weights", "inspect", file).Output, CliRun.Of("weights", "inspect", file, "--json").Output, CliRun.Of("weights", "verify", file, "--json").Output,
+            CliRun.Of("weights", "inspect", other).Error, CliRun.Of("weights", "inspect", other, "--verbose").Error, CliRun.Of("predict", $"--{Name}", other).Error,
+        })
+        {
+            Assert.NotEmpty(text);
+            Assert.Equal(-1, text.AsSpan().IndexOfAny("\u202e\u2066\u200f\u001b\u0007"));
+        }
+        Assert.Contains("\u0421", CliRun.Of("weights", "inspect", file).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_takes_folders_and_says_what_is_missing_of_a_model()
+    {
+        SafeTensors.Write(folder.File("model-1.safetensors"), [new("a", [1], [1])]);
+        folder.Write("model.safetensors.index.json", """{"weight_map": {"a": "model-1.safetensors", "b": "model-2.safetensors"}}""");
+        CliRun.Of("weights", "verify", folder.Path).RequireError(4, "1 of 2 tensors are missing: \"b\"", "model-2.safetensors");
+        SafeTensors.Write(folder.File("model-2.safetensors"), [new("b", [2], [2, 3])]);
+        Assert.Contains("all of it can be read: 2 tensors, 3 values", CliRun.Of("weights", "verify", folder.Path).Output, StringComparison.Ordinal);
+        CliRun.Of("weights", "verify", folder.Write("none/model.json", "[]"u8.ToArray())).RequireError(4, "holds no tensors");
+    }
+
+    // A file as a folder of Hugging Face's cache has it: a link to a file that is named by its checksum.
+    [Fact]
+    public void Verify_measures_the_target_of_a_link()
+    {
+        byte[] bytes = [.. Enumerable.Range(0, 100).Select(i => (byte)i)];
+        SafeTensors.Write(folder.File("blob"), [new("a", [1], [1])]);
+        bytes = File.ReadAllBytes(folder.File("blob"));
+        string digits = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+        string list = folder.Write("list.json", System.Text.Encoding.UTF8.GetBytes($$"""
+            {"weights": [{"name": "net", "description": "d", "format": "f", "licence": "l", "source": "s", "usedBy": "u",
+              "files": [{"path": "net.safetensors", "addresses": ["https://example.org/net"], "bytes": {{bytes.Length}}, "sha256": "{{digits}}"}]}], "data": []}
+            """));
+        Directory.CreateDirectory(folder.File("snapshot"));
+        File.CreateSymbolicLink(folder.File("snapshot/net.safetensors"), "../blob");
+        Assert.Contains("net, as published", CliRun.Of("weights", "verify", folder.File("snapshot/net.safetensors"), "--manifest", list).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_wherever_a_file_is_wanted()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "pipes have names on Unix only");
+        string pipe = folder.File("pipe");
+        System.Diagnostics.Process.Start("mkfifo", pipe).WaitForExit();
+        CliRun.Of("weights", "inspect", pipe).RequireError(3, "a pipe");
+        CliRun.Of("weights", "verify", pipe).RequireError(3, "a pipe");
+        CliRun.Of("weights", "list", "--manifest", pipe).RequireError(3, "a pipe");
+        CliRun.Of("predict", "--checkpoint", pipe, pipe).RequireError(3, "a pipe");
+        CliRun.Of("predict", "--config", pipe, pipe).RequireError(3, "a pipe");
+    }
 }

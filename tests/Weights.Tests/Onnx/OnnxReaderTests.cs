@@ -69,6 +69,23 @@ public sealed class OnnxReaderTests : IDisposable
         RequireTensor(WeightFile.Read(Fixture.Path("Cases/const_nodes.onnx")).Weights, "c", [10, 10], ElementType.F32, [.. Enumerable.Repeat(1f, 100)]);
 
     [Fact]
+    public void Numbers_and_lists_of_Constant_nodes_are_read()
+    {
+        static ProtobufWriter Node(string output, ProtobufWriter attribute) =>
+            new ProtobufWriter().Text(OnnxFields.NodeOutput, output).Text(OnnxFields.NodeOperator, "Constant").Message(OnnxFields.NodeAttribute, attribute);
+        var graph = new ProtobufWriter()
+            .Message(OnnxFields.GraphNode, Node("a", new ProtobufWriter().Text(1, "value_floats").Number(OnnxFields.AttributeFloats, 1.5f).Number(OnnxFields.AttributeFloats, -2)))
+            .Message(OnnxFields.GraphNode, Node("b", new ProtobufWriter().Text(1, "value_float").Number(OnnxFields.AttributeFloat, 3)))
+            .Message(OnnxFields.GraphNode, Node("c", new ProtobufWriter().Text(1, "value_ints").Integer(OnnxFields.AttributeIntegers, -1).Integer(OnnxFields.AttributeIntegers, 7)))
+            .Message(OnnxFields.GraphNode, Node("d", new ProtobufWriter().Text(1, "value_string").Text(OnnxFields.AttributeText, "t")));
+        var file = WeightFile.Read(folder.Write("a.onnx", new ProtobufWriter().Integer(1, 8).Message(OnnxFields.ModelGraph, graph).Written.ToArray()));
+        RequireTensor(file.Weights, "a", [2], ElementType.F32, [1.5f, -2]);
+        RequireTensor(file.Weights, "b", [], ElementType.F32, [3]);
+        RequireTensor(file.Weights, "c", [2], ElementType.I64, [-1, 7]);
+        Assert.Equal("\"d\": texts", Assert.Single(file.Skipped).ToString());
+    }
+
+    [Fact]
     public void Initializers_in_the_branches_of_a_node_are_named_after_it() =>
         Assert.Equal(["y/else_branch/k", "y/then_branch/k"], WeightFile.Read(Fixture.Path("Cases/subgraph.onnx")).Weights.Names);
 

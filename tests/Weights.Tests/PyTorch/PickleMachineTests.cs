@@ -38,7 +38,7 @@ public sealed class PickleMachineTests : IDisposable
         Assert.Contains("\"builtins.eval\"", Refused("\u008c\u0008builtins\u008c\u0004eval\u0093."));
 
     [Theory]
-    [InlineData("ccollections\nOrderedDict\n)\u0081.", "NEWOBJ, which makes an object of any class")]
+    [InlineData("}})\u0081.", "an object of something that is no class")]
     [InlineData("(ios\nsystem\n.", "INST")]
     [InlineData("\u0082\u0001.", "EXT1")]
     [InlineData("\u00ff.", "opcode 0xff")]
@@ -56,8 +56,31 @@ public sealed class PickleMachineTests : IDisposable
     [InlineData("t.", "takes a value where it has put none")]
     [InlineData("X\u00ff\u00ff\u00ff\u00ff.", "ends too early")] // a text of 4 GB in a file of six bytes
     [InlineData("\u008a\u00ff.", "ends too early")]
+    [InlineData("\u008b\u00ff\u00ff\u00ff\u00ff.", "ends too early")]
+    [InlineData("\u0097.", "NEXT_BUFFER")]
+    [InlineData("ctorch._utils\n_rebuild_qtensor\n.", "\"torch._utils._rebuild_qtensor\", a kind of tensor that is not read here")]
+    [InlineData("c__builtin__\neval\n.", "\"__builtin__.eval\"")]
+    [InlineData("cbuiltins\ngetattr.__call__\n)R(.", "takes a value where it has put none")]
+    [InlineData("csubprocess\nPopen\n.", "in Python it would run a program")]
     [InlineData("}", "ends too early")]
     public void What_tensors_do_not_need_is_refused(string pickle, string why) => Assert.Contains(why, Refused(pickle));
+
+    [Fact]
+    public void Numbers_and_texts_that_no_tensor_has_are_passed_over()
+    {
+        Assert.IsType<PickleObject>(Run([0x8A, 9, .. new byte[8], 1, (byte)'.'])); // a seed of more than 64 bits
+        Assert.IsType<PickleObject>(Run([(byte)'B', 0, 0, 2, 0, .. new byte[1 << 17], (byte)'.'])); // an array
+    }
+
+    [Fact]
+    public void Every_opcode_is_one_step_whatever_it_refers_to()
+    {
+        using var file = new UntrustedFile(folder.Write("pickle", Encoding.Latin1.GetBytes("}q\0" + string.Concat(Enumerable.Repeat("h\0", 1000)) + ".")));
+        var machine = new PickleMachine(new UntrustedCursor(file, 0, file.Length, "the pickle"));
+        machine.Run();
+        Assert.Equal(1003, machine.Steps);
+        Assert.InRange(file.Charged, 1000, 200_000);
+    }
 
     [Fact]
     public void A_tensor_outside_its_storage_is_refused()

@@ -9,7 +9,11 @@ internal static class TorchPickle
 
     public static string Int(int value) => "J" + Encoding.Latin1.GetString(BitConverter.GetBytes(value));
 
-    public static string Text(string text) => $"X{Encoding.Latin1.GetString(BitConverter.GetBytes(text.Length))}{text}";
+    public static string Text(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        return $"X{Encoding.Latin1.GetString(BitConverter.GetBytes(bytes.Length))}{Encoding.Latin1.GetString(bytes)}";
+    }
 
     public static string Tuple(params IEnumerable<int> values) => $"({string.Concat(values.Select(Int))}t";
 

@@ -22,7 +22,7 @@ internal static class MutationFuzz
     /// <summary>A copy of the file with one to four changes, chosen by the number of the round.</summary>
     public static byte[] Mutate(byte[] file, int round)
     {
-        var random = new RandomStream(seed: 20, a: (ulong)round);
+        var random = new RandomStream(seed: 20, a: (ulong)round, b: FuzzOptions.Seed);
         var bytes = file.ToList();
         for (int changes = 1 + random.NextInt(4); changes > 0 && bytes.Count > 0; changes--)
         {
