@@ -148,6 +148,7 @@ async function fillIn() {
     await new Promise(resolve => setTimeout(resolve));
   }
   $('try').disabled = false;
+  $('training').scrollIntoView({ block: 'nearest' });
   await beginTraining();
 }
 
