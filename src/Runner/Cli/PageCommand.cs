@@ -83,8 +83,10 @@ internal static class PageCommand
         yield return $"{written.File}: {Counted.Of(written.Bytes, "byte")}; open it with a browser";
         if (pictures is not null)
         {
-            yield return $"it holds {Counted.Of(written.Examples, pictures.IsTraining ? "training picture" : "picture of the data", pictures.IsTraining ? "training pictures" : "pictures of the data")}"
-                + $" and {Counted.Of(written.Mistakes, "mistake")} of the run, scaled down: whoever has the page can look at them";
+            string what = pictures.IsTraining
+                ? $"{Counted.Of(written.Examples, "training picture")} and {Counted.Of(written.Mistakes, "mistake")} of the run"
+                : Counted.Of(written.Examples, "picture of the data", "pictures of the data");
+            yield return $"it holds {what}, scaled down: whoever has the page can look at them";
         }
         if (offered is not null) yield return $"with --run {ShellWord.Of(offered)} it would hold training pictures and the worst mistakes as well";
     }
