@@ -99,6 +99,7 @@ public sealed class TrainTabTests : IDisposable
         }
         // One is taken back.
         await page.ClickAsync("[aria-label='Remove drawing 3 of B']");
+        Assert.Equal("Class B has 2 drawings.", await page.TextContentAsync("#train-state"));
         await opened.Screenshot("train-drawn");
 
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-drawings"));

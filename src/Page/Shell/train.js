@@ -81,6 +81,7 @@ function makeClass(one, index) {
     button.append(canvas);
     button.addEventListener('click', () => {
       one.examples.splice(i, 1);
+      say(`Class ${one.name} has ${counted(one.examples.length, 'drawing')}.`);
       changed();
       showClasses(`class-name-${index}`);
     });
@@ -282,12 +283,13 @@ function showTraining() {
   showTrainButtons();
   const { losses, heldOut, filters, steps, about } = training, last = heldOut.at(-1);
   document.body.dataset.training = training.state;
+  $('charts').hidden = !about;
   const recent = losses.slice(-10), mean = recent.reduce((sum, loss) => sum + loss, 0) / recent.length;
   $('train-figures').textContent = steps === 0 ? 'Not trained yet.'
     : `Step ${steps} of ${training.target}: loss ${mean.toFixed(3)}${last ? `; held out: loss ${last.loss.toFixed(3)}, ${last.correct} of ${last.count} right (${percent(last.accuracy)})` : ''}.`;
   // Means of ten steps are read more easily than single ones.
   const smooth = losses.map((_, i) => { const some = losses.slice(Math.max(0, i - 9), i + 1); return [i + 1, some.reduce((sum, loss) => sum + loss, 0) / some.length]; });
-  drawChart($('loss-chart'), 'Loss', training.target ?? 1, Math.min(MAX_LOSS, Math.max(0.1, ...smooth.map(([, loss]) => loss), ...heldOut.map(({ loss }) => loss))), value => value.toFixed(1), [
+  drawChart($('loss-chart'), 'Loss', training.target ?? 1, Math.min(MAX_LOSS, Math.max(0.1, ...smooth.map(([, loss]) => loss), ...heldOut.map(({ loss }) => loss))), value => value.toFixed(2), [
     { name: 'training', className: 'one', points: smooth }, { name: 'held out', className: 'two', points: heldOut.map(({ step, loss }) => [step, loss]) },
   ]);
   drawChart($('accuracy-chart'), 'Accuracy on drawings held out', training.target ?? 1, 1, value => `${Math.round(100 * value)} %`, [
@@ -399,10 +401,14 @@ $('add-class').addEventListener('click', () => {
   showClasses(`class-name-${training.chosen}`);
 });
 $('try').addEventListener('click', fillIn);
-$('train').addEventListener('click', () => {
-  if (training.state === 'running') pauseTraining();
-  else if (training.isStale || training.state === 'none') beginTraining();
-  else runTraining(training.state === 'paused' ? Math.max(1, training.target - training.steps) : training.about.steps / 4);
+$('train').addEventListener('click', async () => {
+  try {
+    if (training.state === 'running') await pauseTraining();
+    else if (training.isStale || training.state === 'none') await beginTraining();
+    else await runTraining(training.state === 'paused' ? Math.max(1, training.target - training.steps) : training.about.steps / 4);
+  } catch (error) {
+    if (error.message !== 'stopped') failTraining(error.message); // that is a reset meanwhile
+  }
 });
 $('reset').addEventListener('click', () => { stopTraining(); say('The network is forgotten; the drawings are kept.'); });
 $('save-network').addEventListener('click', saveNetwork);
