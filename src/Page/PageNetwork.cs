@@ -16,7 +16,7 @@ internal sealed class PageNetwork
 
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="checkpoint">The content of the file.</param>
-    // The page unpacks it by gzip, with a checksum of its own. SHA-256 takes the interpreter of browsers a second for the shipped network.
+    // The page unpacks it by gzip, with a checksum of its own; SHA-256 is slow in the interpreter of browsers.
     public PageNetwork(byte[] checkpoint) => classifier = Classifier.Load(checkpoint, new ClassifierOptions { Threads = 1, IsVerified = true });
 
     private NetworkTrace LastTrace => trace ?? throw new InvalidOperationException("no picture was traced");
