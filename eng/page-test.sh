@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Tests pages in a browser, against the engine. Installs Chromium if there is none and this is Debian. Screenshots stay in midasnet-page of the temporary folder.
+# Tests pages and reports in a browser, against the engine. Installs Chromium if there is none and this is Debian. Screenshots, and reports as PDF, stay in
+# midasnet-page of the temporary folder.
 #   eng/page-test.sh [ARGUMENTS OF THE TESTS]
+#   MIDASNET_PAGE_TIMES=10 eng/page-test.sh -diagnostics -class "*StartTimesTests"     how long a page takes to open and to predict, ten times
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -43,9 +43,10 @@ internal static class CheckpointFile
     /// <summary>Reads a checkpoint from memory, say.</summary>
     /// <param name="path">Its name in error messages.</param>
     /// <param name="stream">The whole file, from its present position on; it must be able to seek.</param>
-    internal static Checkpoint Read(string path, Stream stream)
+    /// <param name="isVerified">True to leave the checksum out.</param>
+    internal static Checkpoint Read(string path, Stream stream, bool isVerified = false)
     {
-        var everything = SafeTensors.Read(path, stream);
+        var everything = SafeTensors.Read(path, stream, isVerified);
         return new Checkpoint(ReadText(path, everything.Metadata), everything.Outside(EarlierStatePrefix));
     }
 

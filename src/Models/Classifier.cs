@@ -208,7 +208,7 @@ public sealed class Classifier : IDisposable
         var copies = new List<Copy>();
         try
         {
-            var checkpoint = ModelCheckpoint.Open(name, stream, device, options.Pretrained);
+            var checkpoint = ModelCheckpoint.Open(name, stream, device, options.Pretrained, options.IsVerified);
             copies.Add(new Copy(device, checkpoint.Model, OwnsDevice: options.Device is null));
             checkpoint.RequireClasses();
             int useful = options.Device is null ? copies[0].UsefulCopies(options.Threads) : 1;
@@ -363,6 +363,13 @@ public sealed class Classifier : IDisposable
     {
         var prepared = Prepare(pixels, width, height, channels);
         return PredictAll([prepared with { Image = hidden.On(prepared.Image) }])[0];
+    }
+
+    /// <summary>The features of raw pixels, by which pictures are compared; empty for a network without any (<see cref="PooledFeatures"/>).</summary>
+    internal float[] Features(ReadOnlySpan<byte> pixels, int width, int height, int channels)
+    {
+        var images = ImagesOf([Prepare(pixels, width, height, channels)]);
+        return WithCopy(model => PooledFeatures.AreOf(model) ? PooledFeatures.Of(model, use, images)[0] : []);
     }
 
     /// <summary>The preprocessing and the classes.</summary>

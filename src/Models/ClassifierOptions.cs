@@ -6,6 +6,9 @@ public sealed record ClassifierOptions
     /// <summary>Threads to compute with; 0 for one on each core. Predictions do not depend on it.</summary>
     public int Threads { get; init; }
 
+    /// <summary>True if the content of the checkpoint was compared with a checksum already, as a page's browser does: then that in the file is not.</summary>
+    internal bool IsVerified { get; init; }
+
     /// <summary>
     /// The device to compute on; the caller disposes of it after the classifier, and does not use it otherwise until then. Calls from several threads then
     /// wait for each other. Null for the processor.

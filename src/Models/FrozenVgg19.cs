@@ -46,7 +46,7 @@ internal sealed class FrozenVgg19 : Model
 
     /// <summary>The family in the registry.</summary>
     internal static ModelArchitecture Family { get; } = new ModelArchitecture<FrozenVgg19, FrozenVgg19Options>(
-        ArchitectureName, FrozenVgg19Json.Default.FrozenVgg19Options, (parameters, options) => new FrozenVgg19(parameters, options), model => model.Options);
+        ArchitectureName, () => FrozenVgg19Json.Default.FrozenVgg19Options, (parameters, options) => new FrozenVgg19(parameters, options), model => model.Options);
 
     /// <summary>Joins a network, the scaling of its features, and a head.</summary>
     /// <param name="features">VGG19 up to the cut, or beyond it.</param>

@@ -45,11 +45,14 @@ internal abstract class ModelArchitecture
 
 /// <summary>The family of one class of networks.</summary>
 /// <param name="name">The name in checkpoints.</param>
-/// <param name="json">The JSON form of the options. It should refuse unknown members: an option of a later version describes another network.</param>
+/// <param name="json">
+/// Makes the JSON form of the options when it is needed: those of all families take longer than a checkpoint. It should refuse unknown members: an option of a later
+/// version describes another network.
+/// </param>
 /// <param name="build">Builds a network on an empty set of parameters.</param>
 /// <param name="optionsOf">The options that a network was built from.</param>
 internal sealed class ModelArchitecture<TModel, TOptions>(
-    string name, JsonTypeInfo<TOptions> json, Func<ParameterSet, TOptions, TModel> build, Func<TModel, TOptions> optionsOf) : ModelArchitecture(name)
+    string name, Func<JsonTypeInfo<TOptions>> json, Func<ParameterSet, TOptions, TModel> build, Func<TModel, TOptions> optionsOf) : ModelArchitecture(name)
     where TModel : Model
     where TOptions : class, IModelOptions
 {
@@ -67,13 +70,13 @@ internal sealed class ModelArchitecture<TModel, TOptions>(
         return build(parameters, ours);
     }
 
-    internal override string WriteOptions(IModelOptions options) => JsonSerializer.Serialize(Ours(options), json);
+    internal override string WriteOptions(IModelOptions options) => JsonSerializer.Serialize(Ours(options), json());
 
     internal override IModelOptions ReadOptions(string path, string text)
     {
         try
         {
-            var options = JsonSerializer.Deserialize(text, json) ?? throw new JsonException("it is null");
+            var options = JsonSerializer.Deserialize(text, json()) ?? throw new JsonException("it is null");
             options.Validate();
             return options;
         }

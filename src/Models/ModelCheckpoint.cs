@@ -83,7 +83,8 @@ public sealed class ModelCheckpoint : IDisposable
     /// <param name="stream">The whole file, from its present position on; it must be able to seek.</param>
     /// <param name="device">The device for the model.</param>
     /// <param name="pretrained">As of <see cref="Open(string, Device, Func{string, string?}?)"/>.</param>
-    internal static ModelCheckpoint Open(string name, Stream stream, Device device, Func<string, string?>? pretrained = null)
+    /// <param name="isVerified">True if the content was compared with a checksum already: then that in the file is not.</param>
+    internal static ModelCheckpoint Open(string name, Stream stream, Device device, Func<string, string?>? pretrained = null, bool isVerified = false)
     {
         long beginning = stream.Position;
         var header = SafeTensors.ReadHeader(name, stream);
@@ -91,11 +92,11 @@ public sealed class ModelCheckpoint : IDisposable
         var content = isCheckpoint ? Describe(name, header) : EarlierFile.Describe(name, header, pretrained);
         RequireFit(name, content, header);
 
-        var model = content.Architecture.Build(device, content.Options, seed: 0);
+        var model = content.Architecture.Build(ParameterSet.ToBeLoaded(device), content.Options);
         try
         {
             stream.Position = beginning;
-            var weights = isCheckpoint ? CheckpointFile.Read(name, stream).Weights : SafeTensors.Read(name, stream);
+            var weights = isCheckpoint ? CheckpointFile.Read(name, stream, isVerified).Weights : SafeTensors.Read(name, stream, isVerified);
             ModelWeights.Load(model, content.Adapt(weights), name, surplusIsFine: content.SurplusIsFine);
             if (model is Vgg19 vgg && content.Use.Colours is { } colours) vgg.Preprocessing = colours;
             return new ModelCheckpoint(name, model, content.Use);

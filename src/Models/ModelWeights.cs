@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MidasNet.Weights;
 
 namespace MidasNet.Models;
@@ -37,10 +38,13 @@ public static class ModelWeights
         foreach (var parameter in wanted) parameter.Set(weights[parameter.Name].Values);
     }
 
+    // The largest magnitude is NaN where a value is.
+    private static bool AreFinite(float[] values) => values.Length == 0 || float.IsFinite(TensorPrimitives.MaxMagnitude(values));
+
     // A single NaN makes every prediction NaN, which would look like an untrained model.
     private static void RequireFinite(string path, Parameter[] wanted, WeightSet weights)
     {
-        string[] spoilt = [.. wanted.Select(parameter => parameter.Name).Where(name => !Array.TrueForAll(weights[name].Values, float.IsFinite))];
+        string[] spoilt = [.. wanted.Select(parameter => parameter.Name).Where(name => !AreFinite(weights[name].Values))];
         if (spoilt.Length > 0)
             throw new WeightFormatException(path, null, $"these tensors hold infinities or NaN: {QuotedText.OfSome(spoilt)}");
     }

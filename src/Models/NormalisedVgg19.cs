@@ -71,7 +71,7 @@ internal sealed class NormalisedVgg19 : Model, IFineTunable
 
     /// <summary>The family in the registry.</summary>
     internal static ModelArchitecture Family { get; } = new ModelArchitecture<NormalisedVgg19, NormalisedVgg19Options>(
-        ArchitectureName, NormalisedVgg19Json.Default.NormalisedVgg19Options, (parameters, options) => new NormalisedVgg19(parameters, options),
+        ArchitectureName, () => NormalisedVgg19Json.Default.NormalisedVgg19Options, (parameters, options) => new NormalisedVgg19(parameters, options),
         model => model.Options);
 
     /// <summary>[N, 3, 32, 32] to logits [N, classes].</summary>

@@ -70,7 +70,7 @@ public sealed class ResNet : Model, IFineTunable
 
     /// <summary>The family in the registry.</summary>
     internal static ModelArchitecture Family { get; } = new ModelArchitecture<ResNet, ResNetOptions>(
-        ArchitectureName, ResNetJson.Default.ResNetOptions, (parameters, options) => new ResNet(parameters, options), model => model.Options);
+        ArchitectureName, () => ResNetJson.Default.ResNetOptions, (parameters, options) => new ResNet(parameters, options), model => model.Options);
 
     /// <summary>[N, channels, H, W] to logits [N, classes].</summary>
     public override Tensor Forward(Tensor x) => Classify(Pool(x));

@@ -59,7 +59,7 @@ public sealed class ResNet9 : Model, IFineTunable
 
     /// <summary>The family in the registry.</summary>
     internal static ModelArchitecture Family { get; } = new ModelArchitecture<ResNet9, ResNet9Options>(
-        ArchitectureName, ResNet9Json.Default.ResNet9Options, (parameters, options) => new ResNet9(parameters, options), model => model.Options);
+        ArchitectureName, () => ResNet9Json.Default.ResNet9Options, (parameters, options) => new ResNet9(parameters, options), model => model.Options);
 
     /// <summary>[N, channels, H, W] to logits [N, classes].</summary>
     public override Tensor Forward(Tensor x) => Classify(Pool(x));

@@ -59,7 +59,7 @@ public sealed class SmallCnn : Model, IFineTunable
 
     /// <summary>The family in the registry.</summary>
     internal static ModelArchitecture Family { get; } = new ModelArchitecture<SmallCnn, SmallCnnOptions>(
-        ArchitectureName, SmallCnnJson.Default.SmallCnnOptions, (parameters, options) => new SmallCnn(parameters, options), model => model.Options);
+        ArchitectureName, () => SmallCnnJson.Default.SmallCnnOptions, (parameters, options) => new SmallCnn(parameters, options), model => model.Options);
 
     /// <summary>The sizes of this member of the family.</summary>
     public SmallCnnOptions Options { get; }

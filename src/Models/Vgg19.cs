@@ -78,7 +78,7 @@ public sealed class Vgg19 : Model, IFineTunable
 
     /// <summary>The family in the registry.</summary>
     internal static ModelArchitecture Family { get; } = new ModelArchitecture<Vgg19, Vgg19Options>(
-        ArchitectureName, Vgg19Json.Default.Vgg19Options, (parameters, options) => new Vgg19(parameters, options), model => model.Options);
+        ArchitectureName, () => Vgg19Json.Default.Vgg19Options, (parameters, options) => new Vgg19(parameters, options), model => model.Options);
 
     /// <summary>The whole network, for images of 224x224: logits of each class.</summary>
     public static Vgg19 Whole(Device device, int classes = ImageNetClasses, ulong seed = 1) => new(device, new Vgg19Options(classes), seed);

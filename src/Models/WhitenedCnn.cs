@@ -58,7 +58,7 @@ public sealed class WhitenedCnn : Model, IFineTunable
 
     /// <summary>The family in the registry.</summary>
     internal static ModelArchitecture Family { get; } = new ModelArchitecture<WhitenedCnn, WhitenedCnnOptions>(
-        ArchitectureName, WhitenedCnnJson.Default.WhitenedCnnOptions, (parameters, options) => new WhitenedCnn(parameters, options), model => model.Options);
+        ArchitectureName, () => WhitenedCnnJson.Default.WhitenedCnnOptions, (parameters, options) => new WhitenedCnn(parameters, options), model => model.Options);
 
     /// <summary>[N, channels, H, W] to logits [N, classes].</summary>
     public override Tensor Forward(Tensor x) => Classify(Pool(x));

@@ -62,7 +62,7 @@ public sealed class WideResNet : Model, IFineTunable
 
     /// <summary>The family in the registry.</summary>
     internal static ModelArchitecture Family { get; } = new ModelArchitecture<WideResNet, WideResNetOptions>(
-        ArchitectureName, WideResNetJson.Default.WideResNetOptions, (parameters, options) => new WideResNet(parameters, options), model => model.Options);
+        ArchitectureName, () => WideResNetJson.Default.WideResNetOptions, (parameters, options) => new WideResNet(parameters, options), model => model.Options);
 
     /// <summary>[N, channels, H, W] to logits [N, classes].</summary>
     public override Tensor Forward(Tensor x) => classifier.Forward(Pool(x));

@@ -16,7 +16,8 @@ internal sealed class PageNetwork
 
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="checkpoint">The content of the file.</param>
-    public PageNetwork(byte[] checkpoint) => classifier = Classifier.Load(checkpoint, new ClassifierOptions { Threads = 1 });
+    // The page unpacks it by gzip, with a checksum of its own; SHA-256 is slow in the interpreter of browsers.
+    public PageNetwork(byte[] checkpoint) => classifier = Classifier.Load(checkpoint, new ClassifierOptions { Threads = 1, IsVerified = true });
 
     private NetworkTrace LastTrace => trace ?? throw new InvalidOperationException("no picture was traced");
 
@@ -44,6 +45,10 @@ internal sealed class PageNetwork
     /// <summary>The same when a square is hidden.</summary>
     public double[] PredictWithout(byte[] pixels, int width, int height, int channels, int left, int top, int side, byte grey) =>
         Numbers(classifier.PredictWithout(pixels, width, height, channels, new HiddenSquare(left, top, side, grey)));
+
+    /// <summary>The features by which the page finds the nearest of its training pictures.</summary>
+    public double[] Features(byte[] pixels, int width, int height, int channels) =>
+        Numbers(classifier.Features(pixels, width, height, channels));
 
     /// <summary>Computes all layers.</summary>
     public string Trace(byte[] pixels, int width, int height, int channels)
@@ -166,10 +171,13 @@ internal sealed class PageNetwork
         return false;
     }
 
-    private static double[] Numbers(ClassProbabilities found)
+    private static double[] Numbers(ClassProbabilities found) => Numbers(found.Probabilities);
+
+    /// <summary>JavaScript has one kind of numbers.</summary>
+    internal static double[] Numbers(ReadOnlySpan<float> values)
     {
-        var numbers = new double[found.Probabilities.Length];
-        for (int i = 0; i < numbers.Length; i++) numbers[i] = found.Probabilities[i];
+        var numbers = new double[values.Length];
+        for (int i = 0; i < numbers.Length; i++) numbers[i] = values[i];
         return numbers;
     }
 
@@ -180,7 +188,7 @@ internal sealed class PageNetwork
         json.WriteEndArray();
     }
 
-    private static string Json(Action<Utf8JsonWriter> write)
+    internal static string Json(Action<Utf8JsonWriter> write)
     {
         using var memory = new MemoryStream();
         using (var json = new Utf8JsonWriter(memory)) write(json);

@@ -7,10 +7,14 @@ namespace MidasNet.Page;
 [SupportedOSPlatform("browser")]
 internal static partial class Program
 {
-    // A page has one network, and functions of JavaScript modules are static.
+    // A page shows one network and trains one, and functions of JavaScript modules are static.
     private static PageNetwork? network;
+    private static PageTraining? training;
+    private static List<(byte[] Pixels, int Class, int Origin)> drawings = [];
 
     private static PageNetwork Network => network ?? throw new InvalidOperationException("no network is loaded");
+
+    private static PageTraining Training => training ?? throw new InvalidOperationException("no network is being trained");
 
     public static void Main()
     {
@@ -48,4 +52,63 @@ internal static partial class Program
     [JSExport]
     public static double[] PredictWithout(byte[] pixels, int width, int height, int channels, int left, int top, int side, int grey) =>
         Network.PredictWithout(pixels, width, height, channels, left, top, side, (byte)grey);
+
+    /// <summary>The features of a picture, to compare it with others; empty for a network without any.</summary>
+    [JSExport]
+    public static double[] Features(byte[] pixels, int width, int height, int channels) => Network.Features(pixels, width, height, channels);
+
+    /// <summary>Drawings of one character by synthetic writers.</summary>
+    [JSExport]
+    public static byte[] Synthesize(string character, int count, int seed, int side) => PageDrawings.Synthetic(character[0], count, seed, side);
+
+    /// <summary>A variation of a drawing.</summary>
+    [JSExport]
+    public static byte[] Vary(byte[] drawing, int side, int number) => PageDrawings.Varied(drawing, side, number);
+
+    /// <summary>Takes a drawing to train on.</summary>
+    [JSExport]
+    public static void AddDrawing(byte[] drawing, int side, int label, int origin) => drawings.Add((PageTraining.Prepare(drawing, side, side), label, origin));
+
+    /// <summary>Begins to train a network on the drawings since the last one, and describes it as JSON.</summary>
+    [JSExport]
+    public static string BeginTraining(string[] classes, bool varies)
+    {
+        EndTraining();
+        var taken = drawings;
+        drawings = [];
+        training = new PageTraining(classes, taken, varies);
+        return training.Describe();
+    }
+
+    /// <summary>Forgets the network that is trained.</summary>
+    [JSExport]
+    public static void EndTraining()
+    {
+        training?.Dispose();
+        training = null;
+    }
+
+    /// <summary>Trains on one batch, and gives the step and its loss.</summary>
+    [JSExport]
+    public static double[] TrainStep()
+    {
+        var (step, loss) = Training.Step();
+        return [step, loss];
+    }
+
+    /// <summary>Loss, right answers and number of the drawings held out; empty if there are none.</summary>
+    [JSExport]
+    public static double[] EvaluateTraining() => Training.Evaluate() is { } found ? [found.Loss, found.Correct, found.Count] : [];
+
+    /// <summary>The kernels of the first layer.</summary>
+    [JSExport]
+    public static double[] Filters() => Training.Filters();
+
+    /// <summary>The probabilities that the network in training gives a drawing.</summary>
+    [JSExport]
+    public static double[] PredictDrawing(byte[] drawing, int width, int height) => Training.Predict(drawing, width, height);
+
+    /// <summary>The network in training as a checkpoint.</summary>
+    [JSExport]
+    public static byte[] SaveTraining() => Training.Save();
 }

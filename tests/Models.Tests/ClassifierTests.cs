@@ -43,6 +43,21 @@ public sealed class ClassifierTests : IDisposable
     }
 
     [Fact]
+    public void A_checksum_that_was_compared_already_is_not_computed_again()
+    {
+        byte[] content = File.ReadAllBytes(Saved());
+        content[^2] ^= 0x10; // the last weight is a little different
+        Assert.Contains("SHA-256", Assert.Throws<WeightFormatException>(() => Predict(content)).Message, StringComparison.Ordinal);
+        Assert.Equal(1, Predict(content, isVerified: true).Sum(), 1e-5f);
+
+        static float[] Predict(byte[] content, bool isVerified = false)
+        {
+            using var classifier = Classifier.Load(content, new ClassifierOptions { IsVerified = isVerified });
+            return classifier.Predict(Picture(1), Side, Side).Probabilities.ToArray();
+        }
+    }
+
+    [Fact]
     public void A_path_a_stream_and_bytes_give_the_same_prediction_whether_of_the_checkpoint_or_of_the_picture()
     {
         string path = Saved(), picture = folder.Write("picture.png", Png(3));

@@ -7,7 +7,7 @@ namespace MidasNet.Packages.Tests;
 [Collection<PackagesCollection>]
 public sealed class PackageContentTests(PackedPackages packages)
 {
-    private const int Library = 512 << 10, Tool = 10 << 20;
+    private const int Library = 512 << 10, Tool = 10 << 20, Runtime = 3 << 20;
 
     [Theory]
     [InlineData("MidasNet.Engine", Library)]
@@ -53,6 +53,23 @@ public sealed class PackageContentTests(PackedPackages packages)
         // Neither documentation nor other languages, nor libraries for each system.
         Assert.DoesNotContain(files, name => name.EndsWith(".xml", StringComparison.Ordinal) && !name.EndsWith("DotnetToolSettings.xml", StringComparison.Ordinal));
         Assert.DoesNotContain(files, name => name.EndsWith(".resources.dll", StringComparison.Ordinal) || name.Contains("/runtimes/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_tool_carries_the_engine_for_browsers_that_was_built()
+    {
+        string built = Path.Combine(PackedPackages.Root, "out", "page", "runtime.zip");
+        Assert.SkipUnless(File.Exists(built), "no engine for browsers was built (eng/page.sh): a package made now has none, and its 'midasnet page' says so");
+        using var package = ZipFile.OpenRead(packages.PathOf("MidasNet.Tool"));
+        var packed = package.GetEntry("tools/net10.0/any/page/runtime.zip");
+        Assert.NotNull(packed);
+        using var content = packed.Open();
+        using var memory = new MemoryStream();
+        content.CopyTo(memory);
+        Assert.Equal(File.ReadAllBytes(built), memory.ToArray());
+        using var runtime = new ZipArchive(memory);
+        Assert.NotNull(runtime.GetEntry("dotnet.js.br"));
+        Assert.InRange(memory.Length, 1, Runtime);
     }
 
     [Fact]

@@ -112,15 +112,16 @@ public sealed class PageTests(ShippedPage shipped) : IClassFixture<ShippedPage>,
     {
         var opened = await shipped.Drawn();
         var page = opened.Page;
-        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-        await page.SetViewportSizeAsync(width, 900);
+        await opened.Show(scheme, width);
         await opened.Screenshot(name);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen");
+        await opened.RequireAccessible(name);
+        await opened.RequireNoOverflow(name);
 
         await page.ClickAsync("[aria-label='stage1.conv1.norm, channel 2']");
         await page.WaitForSelectorAsync("#explain:not([hidden])");
         Assert.Contains("3 × 3 kernel", await page.TextContentAsync("#sum"), StringComparison.Ordinal);
         await opened.Screenshot($"{name}-channel", fullPage: false);
+        await opened.RequireAccessible($"{name}-channel");
         string before = await page.TextContentAsync("#sum") ?? "";
         await page.FocusAsync("#channel");
         await page.Keyboard.PressAsync(before.Contains("row 0,", StringComparison.OrdinalIgnoreCase) ? "ArrowDown" : "ArrowUp");
@@ -182,15 +183,7 @@ public sealed class PageTests(ShippedPage shipped) : IClassFixture<ShippedPage>,
         Assert.Empty(opened.Complaints);
     }
 
-    /// <summary>A checkpoint of a network that has learnt nothing.</summary>
-    private string Untrained(Preprocessing preprocessing)
-    {
-        string[] names = ["cat", "dog", "a class with a long name"];
-        using var device = Device.OpenCpu(threads: 1);
-        using var model = new SmallCnn(device, new SmallCnnOptions(names.Length, Width: 4, Depth: 1) { Channels = preprocessing.Channels }, seed: 3);
-        ModelCheckpoint.Save(folder.File("untrained.safetensors"), model, new ModelUse { ClassNames = names, Preprocessing = preprocessing });
-        return folder.File("untrained.safetensors");
-    }
+    private string Untrained(Preprocessing preprocessing) => UntrainedNetwork.Save(folder.File("untrained.safetensors"), preprocessing);
 
     /// <summary>A Windows bitmap of 24 bits, whose rows stand bottom up and are of a multiple of 4 bytes.</summary>
     private static byte[] Bitmap(int width, int height, byte[] rgb)

@@ -86,6 +86,15 @@ public sealed class Picture
         return new Picture(Channels, size, size, pixels) { HasTransparency = HasTransparency };
     }
 
+    /// <summary>The whole picture, scaled so that no side is longer; itself if none is.</summary>
+    internal Picture Within(int side)
+    {
+        int longer = Math.Max(Width, Height);
+        if (longer <= side) return this;
+        int width = Math.Max(1, (int)Math.Round((double)Width * side / longer)), height = Math.Max(1, (int)Math.Round((double)Height * side / longer));
+        return new Picture(Channels, width, height, [.. Enumerable.Range(0, Channels).SelectMany(c => Plane(c).Resize(width, height).Pixels)]) { HasTransparency = HasTransparency };
+    }
+
     /// <summary>The luma of one pixel.</summary>
     internal static byte Luma(int red, int green, int blue) => (byte)((299 * red + 587 * green + 114 * blue + 500) / 1000);
 

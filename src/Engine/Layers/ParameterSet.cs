@@ -12,6 +12,7 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     private readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
     private readonly Device? device;
     private readonly ulong seed;
+    private readonly bool isFilledLater;
 
     /// <summary>An empty set.</summary>
     /// <param name="device">The device that holds the parameters.</param>
@@ -22,9 +23,7 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
         (this.device, this.seed) = (device, seed);
     }
 
-    private ParameterSet()
-    {
-    }
+    private ParameterSet(Device? device, bool isFilledLater) => (this.device, this.isFilledLater) = (device, isFilledLater);
 
     /// <summary>The device that holds the parameters.</summary>
     /// <exception cref="InvalidOperationException">The set was made by <see cref="WithoutMemory"/>.</exception>
@@ -49,7 +48,10 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     /// A set whose parameters have names and shapes and no values. A model that is built on it lists what it would allocate, so that an untrusted file can be
     /// compared with it first.
     /// </summary>
-    public static ParameterSet WithoutMemory() => new();
+    public static ParameterSet WithoutMemory() => new(device: null, isFilledLater: true);
+
+    /// <summary>A set whose parameters are 0 until they are loaded: to draw values that are not used takes longer than to read those of a file.</summary>
+    internal static ParameterSet ToBeLoaded(Device device) => new(device, isFilledLater: true);
 
     /// <summary>Makes a parameter.</summary>
     /// <param name="name">The full name, such as <c>block1.conv1.weight</c>.</param>
@@ -65,6 +67,11 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
         parameters.Add(parameter);
         if (device is null) return parameter;
         var values = new float[shape.Length];
+        if (isFilledLater)
+        {
+            parameter.Set(values);
+            return parameter;
+        }
         var random = new RandomStream(seed, Hash(name));
         initialization(values, ref random);
         parameter.Set(values);

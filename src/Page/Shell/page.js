@@ -2,56 +2,71 @@
 // The page of one network. `engine` holds the functions of src/Page/Program.cs.
 const $ = id => document.getElementById(id);
 const SHEET = 320, MAX_SIDE = 1024, MAX_BARS = 10, MAX_CHANNELS = 256;
+const runtimeFiles = {};
 let engine, network, source = null, layers = [], chosen = null, pending = false, occlusion = 0, opened = {};
 
 // ---- loading ---------------------------------------------------------------------------------------------------------------------------------------------
 
 async function unpack(id) {
-  const text = atob($(id).textContent), bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  const text = $(id).textContent;
   $(id).remove();
+  const bytes = Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
 }
 
-// A page that was opened by a double click may not load other files, but blobs of its own.
 async function start() {
-  const all = await unpack('runtime-data'), files = {}, scripts = {};
+  const all = await unpack('runtime-data'), checkpoint = unpack('checkpoint-data'); // while the engine starts
   let at = 0;
-  for (const [name, length] of RUNTIME_FILES) files[name] = all.subarray(at, at += length);
-  for (const name of Object.keys(files).filter(name => name.endsWith('.js'))) {
-    const text = new TextDecoder().decode(files[name]).replaceAll('import.meta.url', JSON.stringify('http://page.invalid/_framework/dotnet.js'));
-    scripts[name] = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-  }
-  const { dotnet } = await import(scripts['dotnet.js']);
-  const runtime = await dotnet.withResourceLoader((type, name, uri) => {
-    const file = [uri.split('/').pop().split('?')[0], name].find(candidate => candidate in files);
-    if (file === undefined) return null;
-    if (file in scripts) return scripts[file];
-    return Promise.resolve(new Response(files[file], { headers: { 'Content-Type': file.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream' } }));
-  }).create();
-  engine = (await runtime.getAssemblyExports(runtime.getConfig().mainAssemblyName)).MidasNet.Page.Program;
-  network = JSON.parse(engine.Load(await unpack('checkpoint-data')));
+  for (const [name, length] of RUNTIME_FILES) runtimeFiles[name] = all.subarray(at, at += length);
+  engine = await startEngine(runtimeFiles);
+  network = JSON.parse(engine.Load(await checkpoint));
+  prepareExamples();
+  prepareTraining();
   $('about').textContent = `${network.architecture}, ${network.parameters.toLocaleString('en')} weights, ${network.classes.length} classes; ${network.input}.`;
   prepare();
   document.body.dataset.state = 'ready';
-  const readyAfter = Math.round(performance.now());
-  globalThis.midasnet = { engine, network, readyAfter }; // for the console
+  globalThis.midasnet = { engine, network, readyAfter: Math.round(performance.now()) }; // for the console
+}
+
+// ---- tabs ------------------------------------------------------------------------------------------------------------------------------------------------
+
+const tabs = [...document.querySelectorAll('[role="tab"]')];
+function showTab(tab) {
+  for (const other of tabs) {
+    other.setAttribute('aria-selected', other === tab);
+    other.tabIndex = other === tab ? 0 : -1;
+    $(other.getAttribute('aria-controls')).hidden = other !== tab;
+  }
+  closeExplanation();
+}
+for (const tab of tabs) {
+  tab.addEventListener('click', () => showTab(tab));
+  tab.addEventListener('keydown', event => {
+    const at = { ArrowLeft: tabs.indexOf(tab) - 1, ArrowRight: tabs.indexOf(tab) + 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (at === undefined) return;
+    event.preventDefault();
+    const next = tabs[(at + tabs.length) % tabs.length];
+    showTab(next);
+    next.focus();
+  });
 }
 
 // ---- the picture -----------------------------------------------------------------------------------------------------------------------------------------
 
-const sheet = $('sheet'), pen = sheet.getContext('2d', { willReadFrequently: true });
-let isPhoto = false, isLight = false, cursor = { x: SHEET / 2, y: SHEET / 2, down: false };
+const sheet = makeSheet($('sheet'), $('sheet-help'), () => take(sheet.canvas, SHEET, SHEET, 1)), { pen } = sheet;
+let isPhoto = false;
 
 function prepare() {
   isPhoto = network.kind === 'photo';
-  isLight = network.kind === 'digit'; // such networks take light strokes on a dark ground
-  wipe();
+  sheet.isEnabled = !isPhoto;
+  sheet.isLight = network.kind === 'digit'; // such networks take light strokes on a dark ground
+  if (sheet.isLight) sheet.width = 26;
+  sheet.wipe();
   if (isPhoto) {
     $('drop-text').hidden = false;
-    sheet.style.cursor = 'default';
-    sheet.setAttribute('aria-label', 'The picture');
-    sheet.tabIndex = -1;
+    sheet.canvas.style.cursor = 'default';
+    sheet.canvas.setAttribute('aria-label', 'The picture');
+    sheet.canvas.tabIndex = -1;
   }
   $('sheet-help').textContent = isPhoto
     ? 'Drop a photograph, or choose one. It stays on your device.'
@@ -60,19 +75,10 @@ function prepare() {
   showProbabilities(null);
 }
 
-function wipe() {
-  pen.fillStyle = isLight ? '#000' : '#fff';
-  pen.fillRect(0, 0, SHEET, SHEET);
-  pen.strokeStyle = pen.fillStyle === '#000000' ? '#fff' : '#000';
-  pen.lineWidth = isLight ? 26 : 14;
-  pen.lineCap = pen.lineJoin = 'round';
-}
-
 function clear() {
   occlusion++;
-  wipe();
+  sheet.wipe();
   source = null;
-  cursor = { x: SHEET / 2, y: SHEET / 2, down: false };
   $('drop-text').hidden = !isPhoto;
   $('best').textContent = 'No picture yet.';
   delete $('best').dataset.class;
@@ -82,24 +88,24 @@ function clear() {
   $('occlude').disabled = true;
   $('occlusion-text').textContent = '';
   closeExplanation();
+  showNearest(null);
   showProbabilities(null);
 }
 
 function take(canvas, width, height, channels) {
-  const rgba = canvas.getContext('2d', { willReadFrequently: true }).getImageData(0, 0, width, height).data, area = width * height;
-  const pixels = new Uint8Array(area * channels);
-  for (let i = 0; i < area; i++) {
-    // The luma of ITU-R BT.601, as Picture.Luma computes it.
-    if (channels === 1) pixels[i] = Math.floor((299 * rgba[4 * i] + 587 * rgba[4 * i + 1] + 114 * rgba[4 * i + 2] + 500) / 1000);
-    else for (let c = 0; c < 3; c++) pixels[3 * i + c] = rgba[4 * i + c];
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  let pixels;
+  if (channels === 1) pixels = luma(context, width, height);
+  else {
+    const rgba = context.getImageData(0, 0, width, height).data;
+    pixels = new Uint8Array(3 * width * height);
+    for (let i = 0; i < width * height; i++) for (let c = 0; c < 3; c++) pixels[3 * i + c] = rgba[4 * i + c];
   }
   source = { pixels, width, height, channels };
   $('drop-text').hidden = true;
   $('occlude').disabled = false;
   refresh();
 }
-
-const takeSheet = () => take(sheet, SHEET, SHEET, 1);
 
 async function takeFile(file) {
   if (!file) return;
@@ -119,63 +125,24 @@ async function takeFile(file) {
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = 'high';
   context.drawImage(image, 0, 0, width, height);
-  wipe();
+  sheet.wipe();
   const fit = SHEET / Math.max(width, height);
   pen.drawImage(canvas, (SHEET - width * fit) / 2, (SHEET - height * fit) / 2, width * fit, height * fit);
   take(canvas, width, height, network.channels);
 }
 
-function point(event) {
-  const box = sheet.getBoundingClientRect();
-  return { x: (event.clientX - box.left) * SHEET / box.width, y: (event.clientY - box.top) * SHEET / box.height };
-}
-
-function line(from, to) {
-  pen.beginPath();
-  pen.moveTo(from.x, from.y);
-  pen.lineTo(to.x, to.y);
-  pen.stroke();
-  takeSheet();
-}
-
-let last = null;
-sheet.addEventListener('pointerdown', event => {
-  if (!engine || isPhoto || event.button !== 0) return;
-  sheet.setPointerCapture(event.pointerId);
-  last = point(event);
-  line(last, { x: last.x + 0.01, y: last.y });
-});
-sheet.addEventListener('pointermove', event => {
-  if (last === null) return;
-  for (const part of event.getCoalescedEvents?.().length ? event.getCoalescedEvents() : [event]) {
-    const next = point(part);
-    line(last, next);
-    last = next;
-  }
-});
-for (const name of ['pointerup', 'pointercancel']) sheet.addEventListener(name, () => { last = null; });
-sheet.addEventListener('keydown', event => {
-  if (!engine || isPhoto) return;
-  const step = { ArrowLeft: [-8, 0], ArrowRight: [8, 0], ArrowUp: [0, -8], ArrowDown: [0, 8] }[event.key];
-  if (event.key === ' ') cursor.down = !cursor.down;
-  else if (!step) return;
-  event.preventDefault();
-  const next = step ? { x: Math.min(SHEET, Math.max(0, cursor.x + step[0])), y: Math.min(SHEET, Math.max(0, cursor.y + step[1])) } : { x: cursor.x + 0.01, y: cursor.y };
-  if (cursor.down) line(cursor, next);
-  Object.assign(cursor, next);
-  $('sheet-help').textContent = `Pen ${cursor.down ? 'down' : 'up'}, at column ${Math.round(cursor.x)}, row ${Math.round(cursor.y)} of ${SHEET}.`;
-});
 $('clear').addEventListener('click', clear);
 $('choose').addEventListener('click', () => $('file').click());
 $('file').addEventListener('change', event => { takeFile(event.target.files[0]); event.target.value = ''; });
+const isShown = () => !$('panel-network').hidden;
 addEventListener('dragover', event => { event.preventDefault(); $('drop').classList.add('over'); });
 addEventListener('dragleave', () => $('drop').classList.remove('over'));
 addEventListener('drop', event => {
   event.preventDefault();
   $('drop').classList.remove('over');
-  if (engine) takeFile(event.dataTransfer.files[0]);
+  if (engine && isShown()) takeFile(event.dataTransfer.files[0]);
 });
-addEventListener('paste', event => { if (engine) takeFile([...event.clipboardData.files][0]); });
+addEventListener('paste', event => { if (engine && isShown()) takeFile([...event.clipboardData.files][0]); });
 
 // ---- prediction ------------------------------------------------------------------------------------------------------------------------------------------
 
@@ -190,10 +157,14 @@ function refresh() {
     const now = source;
     if (now === null) { pending = false; delete document.body.dataset.busy; return; }
     attempt(() => showProbabilities(engine.Predict(now.pixels, now.width, now.height, now.channels)));
+    midasnet.firstAfter ??= Math.round(performance.now());
     setTimeout(() => {
       pending = false;
       if (source !== now && source !== null) { refresh(); return; }
-      if (source !== null) attempt(() => showTrace(JSON.parse(engine.Trace(now.pixels, now.width, now.height, now.channels))));
+      if (source !== null) attempt(() => {
+        showTrace(JSON.parse(engine.Trace(now.pixels, now.width, now.height, now.channels)));
+        showNearest(now);
+      });
       delete document.body.dataset.busy;
     });
   });
@@ -210,16 +181,17 @@ function attempt(work) {
 
 const percent = value => `${(100 * value).toFixed(1)} %`;
 
-function showProbabilities(values) {
-  const all = network.classes.map((name, index) => ({ name, value: values ? values[index] : 0 }));
-  const shown = network.classes.length <= MAX_BARS ? all : [...all].sort((a, b) => b.value - a.value).slice(0, MAX_BARS);
-  const bars = $('bars');
+// Shows the probabilities of classes as bars, and gives the best one.
+function showBars(bars, names, values) {
+  const all = names.map((name, index) => ({ name, value: values ? values[index] : 0 }));
+  const shown = names.length <= MAX_BARS ? all : [...all].sort((a, b) => b.value - a.value).slice(0, MAX_BARS);
+  while (bars.children.length > shown.length) bars.lastChild.remove();
   while (bars.children.length < shown.length) {
     const item = document.createElement('li');
     item.innerHTML = '<span class="name"></span><span class="bar" role="meter" aria-valuemin="0" aria-valuemax="1"><i></i></span><span class="number"></span>';
     bars.append(item);
   }
-  const isLong = network.classes.some(name => name.length > 3);
+  const isLong = names.some(name => name.length > 3);
   shown.forEach(({ name, value }, index) => {
     const [label, bar, number] = bars.children[index].children;
     bars.children[index].className = isLong ? 'many' : '';
@@ -230,8 +202,12 @@ function showProbabilities(values) {
     bar.firstChild.style.width = `${100 * value}%`;
     number.textContent = percent(value);
   });
-  if (!values) return;
-  const best = all.reduce((a, b) => b.value > a.value ? b : a);
+  return values ? all.reduce((a, b) => b.value > a.value ? b : a) : null;
+}
+
+function showProbabilities(values) {
+  const best = showBars($('bars'), network.classes, values);
+  if (!best) return;
   $('best').textContent = `${best.name}: ${percent(best.value)}`;
   $('best').dataset.class = best.name;
 }
@@ -239,7 +215,7 @@ function showProbabilities(values) {
 // ---- pictures of values ----------------------------------------------------------------------------------------------------------------------------------
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
-dark.addEventListener('change', () => { for (const layer of layers) showLayer(layer); if (chosen) explain(); });
+dark.addEventListener('change', () => { for (const layer of layers) showLayer(layer); if (chosen) explain(); showTraining(); });
 
 const mix = (stops, t) => {
   const at = Math.min(Math.max(t, 0), 1) * (stops.length - 1), i = Math.min(Math.floor(at), stops.length - 2);
@@ -471,10 +447,10 @@ $('occlude').addEventListener('click', async () => {
   $('occlusion-text').textContent = `Orange: without this part “${network.classes[best]}” loses up to ${Math.round(100 * Math.max(0, most))} points. Blue: without it, it gains.`;
 });
 
-start().catch(error => {
+function fail(error) {
   document.body.dataset.state = 'failed';
   $('about').textContent = typeof DecompressionStream === 'undefined'
     ? 'This browser is too old for this page: it needs WebAssembly and DecompressionStream (browsers since 2023).'
     : `The network could not be loaded: ${error.message ?? error}`;
   console.error(error);
-});
+}

@@ -10,6 +10,8 @@ namespace MidasNet.Runner.Cli;
 /// <summary><c>midasnet page</c>: one HTML file that runs a network in a browser.</summary>
 internal static class PageCommand
 {
+    private const int UsualExamples = 200, MaxExamples = 2000;
+
     // Browsers hold a page and what it unpacks several times over in memory.
     private const long MaxCheckpointBytes = 128 << 20;
 
@@ -24,36 +26,73 @@ internal static class PageCommand
             Description = "The engine for browsers, as eng/page.sh makes it; without it that of the program, which a checkout builds once",
             HelpName = "FILE",
         };
+        var run = new Option<string?>("--run")
+        {
+            Description = "The folder of the 'midasnet train' that made the checkpoint: puts training pictures and the worst mistakes into the page, to compare with",
+            HelpName = "FOLDER",
+        };
+        var data = new Option<string?>("--data")
+        {
+            Description = "The data that it was trained on, if they are not where the run has read them; also without a run",
+            HelpName = "PATH",
+        };
+        var examples = CommonOptions.Integer("--examples", $"Training pictures to put into the page, with --run or --data, at most {MaxExamples}", min: 0);
+        examples.DefaultValueFactory = _ => UsualExamples;
         var json = CommonOptions.Json();
         var command = new Verb(
             "page", "Writes one HTML file that runs a network in a browser: draw or drop a picture, and look into every layer. It needs no network connection",
             "midasnet page photos.safetensors --out photos.html",
-            "midasnet page weights/part1.safetensors --out characters.html --title \"Handwritten characters\"")
+            "midasnet page weights/part1.safetensors --out characters.html --title \"Handwritten characters\"",
+            "midasnet page photos.safetensors --out photos.html --run runs/20260101T120000Z-train-1a2b3c")
         {
-            checkpoint, target, title, runtime, json,
+            checkpoint, target, title, run, data, examples, runtime, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(examples) is not { Tokens: [var given] } || !int.TryParse(given.Value, out int count)) return;
+            if (count > MaxExamples) result.AddError($"--examples takes 0 to {MaxExamples}, was given '{given.Value}'.");
+            else if (count > 0 && result.GetResult(run) is null && result.GetResult(data) is null)
+                result.AddError("--examples takes pictures of the data: --run names the run that made the checkpoint, or --data the data.");
+        });
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(checkpoint), file = parsed.GetRequiredValue(target);
-            byte[] network = ReadCheckpoint(path);
             if (string.IsNullOrWhiteSpace(file)) throw new UsageException("--out is empty: it names the HTML file to make.");
             if (Path.GetFullPath(file) == Path.GetFullPath(path)) throw new UsageException($"--out '{file}' is the checkpoint itself.");
+            using var device = Device.OpenCpu();
+            // Without other files: the page has this one alone.
+            using var opened = ModelCheckpoint.Open(path, device).RequireClasses();
+            byte[] network = ReadCheckpoint(path);
             OutputFile.RequireWritable(file);
+            string? found = parsed.GetValue(run) ?? PageExamplesSource.FindRun(path, "runs");
+            int limit = parsed.GetValue(examples);
+            bool isAsked = limit > 0 && (parsed.GetValue(run) ?? parsed.GetValue(data)) is not null;
+            var pictures = !isAsked ? null : new PageExamplesSource(found, parsed.GetValue(data), limit).Read(path, opened, options.ProgressFor(parsed), session.Cancellation);
             string engine = parsed.GetValue(runtime) ?? PageRuntimeSource.Find(
                 AppContext.BaseDirectory, line => { if (!parsed.GetValue(options.Quiet)) session.WriteError(line); }, session.Cancellation);
-            PageFile.Write(file, PageRuntime.Read(engine), network, parsed.GetValue(title) ?? Path.GetFileNameWithoutExtension(path));
-            long bytes = new FileInfo(file).Length;
-            session.Write(new WrittenPage(file, bytes), parsed.GetValue(json), [$"{file}: {Counted.Of(bytes, "byte")}; open it with a browser"]);
+            PageFile.Write(file, PageRuntime.Read(engine), network, parsed.GetValue(title) ?? Path.GetFileNameWithoutExtension(path), pictures);
+            var written = new WrittenPage(file, new FileInfo(file).Length, pictures?.Pictures.Count ?? 0, pictures?.Mistakes.Count ?? 0);
+            string? offered = limit > 0 && pictures is null && found is not null ? found : null;
+            session.Write(written, parsed.GetValue(json), Lines(written, pictures, offered));
         });
         return command;
     }
 
-    /// <summary>The bytes of a checkpoint that the page can open, too.</summary>
+    private static IEnumerable<string> Lines(WrittenPage written, PageExamples? pictures, string? offered)
+    {
+        yield return $"{written.File}: {Counted.Of(written.Bytes, "byte")}; open it with a browser";
+        if (pictures is not null)
+        {
+            string what = pictures.IsTraining
+                ? $"{Counted.Of(written.Examples, "training picture")} and {Counted.Of(written.Mistakes, "mistake")} of the run"
+                : Counted.Of(written.Examples, "picture of the data", "pictures of the data");
+            yield return $"it holds {what}, scaled down: whoever has the page can look at them";
+        }
+        if (offered is not null) yield return $"with --run {ShellWord.Of(offered)} it would hold training pictures and the worst mistakes as well";
+    }
+
     private static byte[] ReadCheckpoint(string path)
     {
-        using var device = Device.OpenCpu(threads: 1);
-        // Without other files: the page has this one alone.
-        using (var opened = ModelCheckpoint.Open(path, device)) opened.RequireClasses();
         long length = new FileInfo(path).Length;
         if (length > MaxCheckpointBytes)
             throw new WeightFormatException(path, null, $"it has {length} bytes; a page that a browser can open holds a network of at most {MaxCheckpointBytes}");
@@ -64,4 +103,6 @@ internal static class PageCommand
 /// <summary>A page that was written.</summary>
 /// <param name="File">Its path.</param>
 /// <param name="Bytes">Its length.</param>
-internal sealed record WrittenPage(string File, long Bytes);
+/// <param name="Examples">The pictures of the data in it.</param>
+/// <param name="Mistakes">The mistakes of the run in it.</param>
+internal sealed record WrittenPage(string File, long Bytes, int Examples, int Mistakes);

@@ -12,7 +12,8 @@ namespace MidasNet.Runner.Pages;
 
 /// <summary>
 /// One HTML file that runs a network in a browser, without a network connection. The shell (src/Page/Shell) has places of the form <c>{{name}}</c> for its
-/// style, its script and the data: the files of <see cref="PageRuntime"/> one after the other and the checkpoint, each compressed by gzip and written in base64.
+/// other files and for the data: the files of <see cref="PageRuntime"/> one after the other and the checkpoint, each compressed by gzip and written in base64,
+/// and pictures of the data.
 /// </summary>
 internal static partial class PageFile
 {
@@ -21,9 +22,10 @@ internal static partial class PageFile
     /// <param name="runtime">The engine for browsers.</param>
     /// <param name="checkpoint">The content of a checkpoint.</param>
     /// <param name="name">The name of the network, for the title.</param>
+    /// <param name="examples">Pictures of the data; null for none.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, PageRuntime runtime, byte[] checkpoint, string name) => AtomicFile.Write(path, target =>
+    public static void Write(string path, PageRuntime runtime, byte[] checkpoint, string name, PageExamples? examples = null) => AtomicFile.Write(path, target =>
     {
         string shell = Resource("page.html");
         int from = 0;
@@ -34,18 +36,18 @@ internal static partial class PageFile
             switch (place.Groups[1].Value)
             {
                 case "title": WriteText(target, WebUtility.HtmlEncode(name)); break;
-                case "style": WriteText(target, Resource("page.css")); break;
-                case "script": WriteText(target, Resource("page.js")); break;
+                case var file when file.Contains('.', StringComparison.Ordinal): WriteText(target, Resource(file)); break;
                 case "files": WriteText(target, IndexOf(runtime)); break;
                 case "runtime": WriteCompressed(target, runtime.Files.Values); break;
                 case "checkpoint": WriteCompressed(target, [checkpoint]); break;
+                case "examples": WriteText(target, examples?.ToJson() ?? "null"); break;
                 case var other: throw new InvalidOperationException($"the page has an unknown place {other}");
             }
         }
         WriteText(target, shell.AsSpan(from));
     });
 
-    [GeneratedRegex(@"\{\{(\w+)\}\}")]
+    [GeneratedRegex(@"\{\{([\w.]+)\}\}")]
     private static partial Regex Place();
 
     /// <summary>The names and lengths of the runtime's files, in their order, as JSON.</summary>

@@ -51,6 +51,8 @@ internal sealed record BarChart
         var values = OxyCanvas.NumberAxis(AxisPosition.Bottom, ValueTitle, logarithmic: false, Percent);
         values.Minimum = Math.Min(Base, Ends.DefaultIfEmpty(Base).Min());
         values.MaximumPadding = 0.12; // room for the value next to the longest bar
+        // That room may reach beyond 100 %, which no share does.
+        if (Percent) values.LabelFormatter = share => share <= 1 + 1e-9 ? share.ToString(values.StringFormat, CultureInfo.InvariantCulture) : "";
         model.Axes.Add(values);
         model.Axes.Add(CategoriesFromTheTop());
         if (Series.Count > 1) model.Legends.Add(OxyCanvas.Legend());

@@ -10,6 +10,7 @@ namespace MidasNet.Runner.Reports;
 internal sealed class HtmlReport(Func<string, byte[]> picture)
 {
     private readonly HtmlText html = new();
+    private readonly Dictionary<string, int> tables = new(StringComparer.Ordinal);
     private int pictures;
     private string section = "";
 
@@ -117,7 +118,9 @@ internal sealed class HtmlReport(Func<string, byte[]> picture)
     private void Write(ReportBlock.Table table)
     {
         // Those who use a keyboard can scroll a table that is wider than the page.
-        html.Begin("div", ("class", "table"), ("tabindex", "0"), ("role", "region"), ("aria-label", $"Table: {section}")).Begin("table").Line();
+        int number = tables[section] = tables.GetValueOrDefault(section) + 1;
+        string label = number == 1 ? $"Table: {section}" : string.Create(CultureInfo.InvariantCulture, $"Table {number}: {section}");
+        html.Begin("div", ("class", "table"), ("tabindex", "0"), ("role", "region"), ("aria-label", label)).Begin("table").Line();
         html.Begin("thead").Begin("tr");
         string?[] classes = [.. Enumerable.Range(0, table.Headers.Count).Select(column => table.IsNumeric(column) ? "n" : null)];
         foreach (var (column, header) in table.Headers.Index())
@@ -142,9 +145,13 @@ internal sealed class HtmlReport(Func<string, byte[]> picture)
     private void Write(ReportBlock.Picture shown)
     {
         byte[] content = picture(shown.File);
-        html.Begin("figure");
-        if (shown.File.EndsWith(".svg", StringComparison.OrdinalIgnoreCase)) html.Raw(InlineSvg.Of(Encoding.UTF8.GetString(content), ++pictures, shown.Description));
-        else html.Empty("img", ("src", "data:image/png;base64," + Convert.ToBase64String(content)), ("alt", shown.Description));
+        if (shown.File.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
+        {
+            // As a table: charts keep their width on a phone.
+            html.Begin("figure", ("tabindex", "0"), ("role", "group"), ("aria-label", string.Create(CultureInfo.InvariantCulture, $"Figure {++pictures}: {section}")));
+            html.Raw(InlineSvg.Of(Encoding.UTF8.GetString(content), pictures, shown.Description));
+        }
+        else html.Begin("figure").Empty("img", ("src", "data:image/png;base64," + Convert.ToBase64String(content)), ("alt", shown.Description));
         html.End();
     }
 

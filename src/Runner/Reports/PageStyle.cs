@@ -37,7 +37,7 @@ internal static class PageStyle
         .table{overflow-x:auto}
         table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
         th,td{padding:.35rem .8rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;font-weight:400}
-        th[scope=col]{border-bottom:2px solid var(--muted);vertical-align:bottom;font-weight:600}
+        thead td,th[scope=col]{border-bottom:2px solid var(--muted);vertical-align:bottom;font-weight:600}
         td,th[scope=row]{max-width:32rem;overflow-wrap:anywhere}
         th[scope=row]:not(.n){min-width:7rem}
         .n{text-align:right;overflow-wrap:normal}

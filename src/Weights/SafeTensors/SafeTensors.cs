@@ -27,11 +27,14 @@ public static partial class SafeTensors
     /// <summary>The same from a stream.</summary>
     /// <param name="path">Its name in error messages.</param>
     /// <param name="stream">The whole file, at its beginning; it must have a length.</param>
-    public static WeightSet Read(string path, Stream stream)
+    public static WeightSet Read(string path, Stream stream) => Read(path, stream, isVerified: false);
+
+    /// <summary>The same, without comparing the checksum where that of the whole file was compared already.</summary>
+    internal static WeightSet Read(string path, Stream stream, bool isVerified)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var (header, beginning) = ReadBeginning(path, stream);
-        int? checksum = SafeTensorsChecksum.Find(path, header, beginning);
+        int? checksum = isVerified ? null : SafeTensorsChecksum.Find(path, header, beginning);
         using var hash = checksum is { } position ? SafeTensorsChecksum.Begin(beginning, position) : null;
 
         var tensors = header.Entries.Select(entry => ReadTensor(path, stream, entry, hash)).ToList();
