@@ -15,14 +15,14 @@ internal static class AtomicFile
     /// <param name="write">Writes the content to the stream that it is given, which can seek; it need not flush or close it.</param>
     /// <exception cref="DirectoryNotFoundException">The folder is missing.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file may not be written.</exception>
-    /// <exception cref="IOException">The path is a folder, or the disk is full or failing.</exception>
+    /// <exception cref="IOException">The path is a folder, a pipe or a device, or the disk is full or failing.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
         string whole = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(whole) ?? throw new IOException($"'{path}' is a folder, a file is wanted");
-        if (Directory.Exists(whole)) throw new IOException($"'{path}' is a folder, a file is wanted");
+        RegularFile.RequireReplaceable(path);
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"there is no folder '{folder}'");
 
         // The name of the target may already have the greatest length that the file system takes, so it is no part of this one.
@@ -32,7 +32,7 @@ internal static class AtomicFile
             using (var stream = Create(temporary))
             {
                 write(stream);
-                stream.Flush(flushToDisk: true);
+                stream.FlushToDisk();
             }
             File.Move(temporary, whole, overwrite: true);
         }
@@ -41,7 +41,7 @@ internal static class AtomicFile
             File.Delete(temporary);
             throw;
         }
-        FolderFlush.Flush(folder);
+        DiskFlush.FlushFolder(folder);
     }
 
     /// <summary>Writes bytes.</summary>

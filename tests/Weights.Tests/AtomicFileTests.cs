@@ -92,4 +92,29 @@ public sealed class AtomicFileTests : IDisposable
         var error = Assert.Throws<UnauthorizedAccessException>(() => AtomicFile.Write(Path.Combine(closed, "a.bin"), _ => { }));
         Assert.Contains("no file may be made in", error.Message);
     }
+
+    [Theory]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/full")]
+    public void A_device_is_not_replaced(string device)
+    {
+        if (!File.Exists(device)) Assert.Skip($"there is no {device} on this system");
+        string link = folder.File("link");
+        File.CreateSymbolicLink(link, device);
+        foreach (string path in new[] { device, link })
+            Assert.Contains("a device", Assert.Throws<IOException>(() => AtomicFile.Write(path, stream => stream.WriteByte(1))).Message, StringComparison.Ordinal);
+        Assert.Equal(["link"], folder.Names);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(22, true)] // EINVAL: the file system cannot flush
+    [InlineData(5, false)] // EIO
+    [InlineData(28, false)] // ENOSPC
+    [InlineData(122, false)] // EDQUOT
+    public void A_flush_that_fails_is_an_error(int error, bool isFine)
+    {
+        if (isFine) DiskFlush.Require(error, "a.bin");
+        else Assert.Contains("a.bin", Assert.Throws<IOException>(() => DiskFlush.Require(error, "a.bin")).Message, StringComparison.Ordinal);
+    }
 }

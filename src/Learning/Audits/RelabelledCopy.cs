@@ -1,5 +1,6 @@
 using System.Globalization;
 using MidasNet.Data;
+using MidasNet.Weights;
 
 namespace MidasNet.Learning.Audits;
 
@@ -16,8 +17,8 @@ internal static class RelabelledCopy
     public static void Check(string target, string data)
     {
         string whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
-        string original = Path.TrimEndingDirectorySeparator(Path.GetFullPath(data));
-        if (Contains(original, whole) || Contains(whole, original))
+        // As they are, not as links name them.
+        if (RegularFile.IsWithin(target, data) || RegularFile.IsWithin(data, target))
             throw new IOException($"'{target}' and the original '{data}' lie one within the other: choose a folder elsewhere for the copy");
         if (File.Exists(whole)) throw new IOException($"'{target}' is a file, a new folder is wanted");
         if (Directory.Exists(whole) && Directory.EnumerateFileSystemEntries(whole).Any())

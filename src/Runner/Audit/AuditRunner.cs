@@ -21,7 +21,11 @@ internal static class AuditRunner
     {
         // What would fail at the end is found before the work.
         if (options.Apply is { } target) RelabelledCopy.Check(target, options.Data);
-        if (options.Relabel is { } csv) OutputFile.RequireWritable(csv);
+        if (options.Relabel is { } csv)
+        {
+            OutputFile.RequireWritable(csv);
+            OutputFile.RequireApart(csv, options.Data, options.Labels, options.Trusted, options.Truth);
+        }
         RequireFiles(options);
         using var device = options.Device.Open(options.Threads);
         (var audited, options) = AuditedImages.Read(options, device, progress, cancellation);

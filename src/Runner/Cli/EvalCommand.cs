@@ -2,6 +2,7 @@ using System.CommandLine;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Models;
+using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Cli;
 
@@ -68,6 +69,11 @@ internal static class EvalCommand
             using var model = ModelCheckpoint.Open(file, opened, ShippedCheckpoint.Pretrained);
             model.RequireClasses();
             string path = parsed.GetRequiredValue(data);
+            if (parsed.GetValue(predictions) is { } csv)
+            {
+                OutputFile.RequireWritable(csv);
+                OutputFile.RequireApart(csv, path, parsed.GetValue(labels), file);
+            }
             var set = new PictureSetOptions { LabelFile = parsed.GetValue(labels), Transposed = parsed.GetValue(transposed), ClassNames = model.Use.ClassNames };
             using var pictures = PictureFiles.Open(path, set, progress);
             int[]? test = pictures.Parts?.Contains(SetPart.Test) == true ? pictures.IndicesOf(SetPart.Test) : null;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MidasNet.Learning;
 using MidasNet.Models;
+using MidasNet.Runner.Runs;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
@@ -43,6 +44,7 @@ internal static class ExportCommand
         {
             string path = parsed.GetRequiredValue(checkpoint), file = parsed.GetRequiredValue(target);
             string kind = parsed.GetRequiredValue(format);
+            OutputFile.RequireApart(file, path);
             Write(kind, path, file, new OnnxExportOptions { FoldBatchNorm = parsed.GetValue(fold), Float16 = parsed.GetValue(half) });
             long bytes = new FileInfo(file).Length;
             if (parsed.GetValue(json)) session.WriteJson(new ExportedFile(file, kind, bytes));

@@ -57,13 +57,12 @@ internal static class PageCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(checkpoint), file = parsed.GetRequiredValue(target);
-            if (string.IsNullOrWhiteSpace(file)) throw new UsageException("--out is empty: it names the HTML file to make.");
-            if (Path.GetFullPath(file) == Path.GetFullPath(path)) throw new UsageException($"--out '{file}' is the checkpoint itself.");
             using var device = Device.OpenCpu();
             // Without other files: the page has this one alone.
             using var opened = ModelCheckpoint.Open(path, device).RequireClasses();
             byte[] network = ReadCheckpoint(path);
             OutputFile.RequireWritable(file);
+            OutputFile.RequireApart(file, path, parsed.GetValue(run), parsed.GetValue(data));
             string? found = parsed.GetValue(run) ?? PageExamplesSource.FindRun(path, "runs");
             int limit = parsed.GetValue(examples);
             bool isAsked = limit > 0 && (parsed.GetValue(run) ?? parsed.GetValue(data)) is not null;

@@ -46,7 +46,11 @@ internal static class SimulateCommand
                 ?? throw new UsageException($"'{name}' is none of {SimulatedNoise.KnownKinds}, rates from 0 to 1.");
             // Errors that would occur at the end are found before the work.
             RelabelledCopy.Check(folder, path);
-            if (parsed.GetValue(truth) is { } file) CheckFree(file);
+            if (parsed.GetValue(truth) is { } file)
+            {
+                CheckFree(file);
+                OutputFile.RequireApart(file, path, parsed.GetValue(labels));
+            }
             var progress = options.ProgressFor(parsed);
             using var pictures = PictureFiles.Open(path, new PictureSetOptions { LabelFile = parsed.GetValue(labels) }, progress);
             var images = PictureFiles.ReadAllButTest(pictures, PictureFiles.PreprocessingFor(pictures, side: null), parsed.GetValue(threads), progress, session.Cancellation);

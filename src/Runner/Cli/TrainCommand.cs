@@ -99,6 +99,7 @@ internal static class TrainCommand
             };
             if (asked.Resume && asked.CheckpointEvery is null) throw new UsageException("--resume continues from saved states: leave --checkpoint-every off out.");
             OutputFile.RequireWritable(asked.Out);
+            OutputFile.RequireApart(asked.Out, asked.Data, asked.Pictures.LabelFile, asked.Training.From);
             asked = asked with { Device = chosen.Settle(progress) };
             using var opened = asked.Device.Open(asked.Training.Threads);
             var results = Run(parsed, asked, opened, progress, session.Cancellation);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Downloads;
+using MidasNet.Runner.Runs;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
@@ -46,6 +47,7 @@ internal static class WeightsCommand
         {
             string path = parsed.GetRequiredValue(source), file = parsed.GetRequiredValue(target);
             string located = WeightFile.Locate(path);
+            OutputFile.RequireApart(file, located);
             var content = WeightFile.Read(located);
             var stored = parsed.GetValue(encoding).Value;
             bool asJson = parsed.GetValue(json);

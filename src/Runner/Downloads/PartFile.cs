@@ -74,7 +74,7 @@ internal sealed class PartFile : IDisposable
     /// <summary>Writes what is still in memory to the disk and closes the part until the next change, so that it can be read by its path.</summary>
     public void Release()
     {
-        stream?.Flush(flushToDisk: true);
+        stream?.FlushToDisk();
         stream?.Dispose();
         stream = null;
     }

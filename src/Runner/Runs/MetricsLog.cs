@@ -31,7 +31,7 @@ internal sealed class MetricsLog(string path)
             stream.SetLength(EndOfLastWholeLine(stream));
             stream.Seek(0, SeekOrigin.End);
             stream.Write(line);
-            stream.Flush(flushToDisk: true);
+            stream.FlushToDisk();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

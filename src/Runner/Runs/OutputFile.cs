@@ -1,3 +1,5 @@
+using MidasNet.Weights;
+
 namespace MidasNet.Runner.Runs;
 
 /// <summary>A file that a command writes when it is done.</summary>
@@ -5,12 +7,12 @@ internal static class OutputFile
 {
     /// <summary>Finds before the work what would fail at the end: a file in a folder that is missing or in which no file can be written, or a folder in its place.</summary>
     /// <exception cref="DirectoryNotFoundException">The folder of the file is missing.</exception>
-    /// <exception cref="IOException">The path is a folder, or the disk is read-only or full.</exception>
+    /// <exception cref="IOException">The path is a folder or a device, or the disk is read-only or full.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public static void RequireWritable(string path)
     {
         string whole = Path.GetFullPath(path);
-        if (Directory.Exists(whole)) throw new IOException($"'{path}' is a folder, a file is wanted");
+        RegularFile.RequireReplaceable(path);
         if (Path.GetDirectoryName(whole) is not { } parent) return;
         if (!Directory.Exists(parent)) throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{path}'");
         string probe = Path.Combine(parent, $".midasnet-{Path.GetRandomFileName()}.tmp");
@@ -25,6 +27,20 @@ internal static class OutputFile
         catch (IOException failed)
         {
             throw new IOException($"no file can be written in '{parent}', where '{path}' is to be: {failed.Message}", failed);
+        }
+    }
+
+    /// <summary>Throws if an output is an input, or would lie within one: it would destroy it, or be read as part of it the next time.</summary>
+    /// <param name="output">The file or folder to make.</param>
+    /// <param name="inputs">The files and folders that are read; null for none.</param>
+    /// <exception cref="IOException">Names both.</exception>
+    public static void RequireApart(string output, params ReadOnlySpan<string?> inputs)
+    {
+        foreach (string? input in inputs)
+        {
+            if (string.IsNullOrEmpty(input) || !Path.Exists(input) || !RegularFile.IsWithin(output, input)) continue;
+            string how = RegularFile.IsWithin(input, output) ? "is the input" : "lies within the input";
+            throw new IOException($"'{output}' {how} '{input}': choose another place for the result");
         }
     }
 

@@ -23,6 +23,24 @@ internal static partial class RegularFile
         throw NotRegular(path);
     }
 
+    /// <summary>Throws if what is at the path must not be replaced by a file.</summary>
+    /// <exception cref="IOException">A folder, a pipe, a socket or a device is there.</exception>
+    public static void RequireReplaceable(string path)
+    {
+        if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder, a file is wanted");
+        if (!File.Exists(path)) return;
+        // A device such as /dev/null can seek.
+        bool isDevice = !OperatingSystem.IsWindows() && RealPath(path).StartsWith("/dev/", StringComparison.Ordinal);
+        if (isDevice || IsPipe(path)) throw new IOException($"'{path}' is a pipe, a socket or a device, which a file does not replace");
+    }
+
+    /// <summary>Whether a path, with links resolved, is that of a file or folder or lies within it.</summary>
+    public static bool IsWithin(string path, string place)
+    {
+        string real = RealPath(path), around = Path.TrimEndingDirectorySeparator(RealPath(place));
+        return real == around || real.StartsWith(around + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    }
+
     /// <summary>The length of the file in bytes, with links resolved; null if there is none.</summary>
     public static long? Length(string path)
     {

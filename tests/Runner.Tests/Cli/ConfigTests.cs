@@ -21,11 +21,12 @@ public sealed class ConfigTests : IDisposable
         Assert.Equal(["31", "32", "23", "14", "5"], options.Select(option => Shown(variables, "train", option, "--config", named).Value));
         Assert.Equal(["31", "32", "23", "14", "5"], options.Select(option => Shown(With(variables, ("MIDASNET_CONFIG", named)), "train", option).Value));
 
-        // The command line itself: 60 per cent are refused, wherever they are said.
+        // The command line itself goes before all of them; what does not go with the rest is refused, wherever it is said.
         string[] train = ["train", "--data", folder.File("nothing"), "--out", folder.File("x"), "--runs", folder.File("runs"), "-q", "--config", named];
-        CliRun.In(folder.File("here"), With(variables, ("MIDASNET_TRAIN_VALIDATION", "60")), train)
-            .RequireError(2, "--validation must be an integer from 0 to 50", "--validation is set by the variable MIDASNET_TRAIN_VALIDATION");
-        CliRun.In(folder.File("here"), With(variables, ("MIDASNET_TRAIN_VALIDATION", "60")), [.. train, "--validation", "10"]).RequireError(3, "nothing");
+        CliRun.In(folder.File("here"), variables, [.. train, "--validation", "60"]).RequireError(2, "--validation must be an integer from 0 to 50, was given '60'");
+        CliRun.In(folder.File("here"), With(variables, ("MIDASNET_TRAIN_TRAINED_BLOCKS", "2")), train)
+            .RequireError(2, "--trained-blocks counts blocks", "--trained-blocks is set by the variable MIDASNET_TRAIN_TRAINED_BLOCKS");
+        CliRun.In(folder.File("here"), variables, train).RequireError(3, "nothing");
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "is the checkpoint itself", "--to", "onnx", "--out", "tiny.safetensors")]
+    [InlineData(3, "is the input", "--to", "onnx", "--out", "tiny.safetensors")]
     [InlineData(2, "--fold is for ONNX models", "--to", "safetensors", "--fold", "--out", "a")]
     [InlineData(2, "onnx", "--to", "tflite", "--out", "a")]
     [InlineData(2, "--to", "--out", "a")]

@@ -69,7 +69,7 @@ public sealed class PageCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "is the checkpoint itself", "tiny.safetensors")]
+    [InlineData(3, "is the input", "tiny.safetensors")]
     [InlineData(3, "there is no folder", "none/page.html")]
     public void A_place_where_no_page_can_be_written_is_refused(int code, string message, string name)
     {

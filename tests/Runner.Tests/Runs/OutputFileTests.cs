@@ -20,6 +20,21 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public void What_is_read_is_not_written_to()
+    {
+        string set = Directory.CreateDirectory(folder.File("set/A")).Parent!.FullName, archive = folder.Write("set.zip", "");
+        if (!OperatingSystem.IsWindows()) Directory.CreateSymbolicLink(folder.File("link"), set);
+        void Refused(string output, string what) =>
+            Assert.Contains(what, Assert.Throws<IOException>(() => OutputFile.RequireApart(output, null, set, archive)).Message, StringComparison.Ordinal);
+        Refused(archive, $"is the input '{archive}'");
+        Refused(Path.Combine(set, "A", "network"), $"lies within the input '{set}'");
+        Refused(set, "is the input");
+        if (!OperatingSystem.IsWindows()) Refused(Path.Combine(folder.File("link"), "proposed.csv"), "lies within the input");
+        OutputFile.RequireApart(folder.File("set2"), set, archive); // no folder of the set
+        OutputFile.RequireApart(folder.File("set.zip.csv"), set, archive, folder.File("nothing"));
+    }
+
+    [Fact]
     public void A_result_that_cannot_be_written_to_its_place_is_kept_next_to_it()
     {
         string target = Directory.CreateDirectory(folder.File("taken.safetensors")).FullName;
