@@ -1,18 +1,13 @@
 using System.CommandLine;
 using MidasNet.Learning;
-using MidasNet.Models;
 using MidasNet.Runner.Pages;
 using MidasNet.Runner.Runs;
-using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
 
 /// <summary><c>midasnet page</c>: one HTML file that runs a network in a browser.</summary>
 internal static class PageCommand
 {
-    // Browsers hold a page and what it unpacks several times over in memory.
-    private const long MaxCheckpointBytes = 128 << 20;
-
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
@@ -35,7 +30,7 @@ internal static class PageCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(checkpoint), file = parsed.GetRequiredValue(target);
-            byte[] network = ReadCheckpoint(path);
+            byte[] network = PageCheckpoint.Read(path);
             if (string.IsNullOrWhiteSpace(file)) throw new UsageException("--out is empty: it names the HTML file to make.");
             if (Path.GetFullPath(file) == Path.GetFullPath(path)) throw new UsageException($"--out '{file}' is the checkpoint itself.");
             OutputFile.RequireWritable(file);
@@ -46,18 +41,6 @@ internal static class PageCommand
             session.Write(new WrittenPage(file, bytes), parsed.GetValue(json), [$"{file}: {Counted.Of(bytes, "byte")}; open it with a browser"]);
         });
         return command;
-    }
-
-    /// <summary>The bytes of a checkpoint that the page can open, too.</summary>
-    private static byte[] ReadCheckpoint(string path)
-    {
-        using var device = Device.OpenCpu(threads: 1);
-        // Without other files: the page has this one alone.
-        using (var opened = ModelCheckpoint.Open(path, device)) opened.RequireClasses();
-        long length = new FileInfo(path).Length;
-        if (length > MaxCheckpointBytes)
-            throw new WeightFormatException(path, null, $"it has {length} bytes; a page that a browser can open holds a network of at most {MaxCheckpointBytes}");
-        return File.ReadAllBytes(path);
     }
 }
 

@@ -23,7 +23,11 @@ internal static partial class PageFile
     /// <param name="name">The name of the network, for the title.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, PageRuntime runtime, byte[] checkpoint, string name) => AtomicFile.Write(path, target =>
+    public static void Write(string path, PageRuntime runtime, byte[] checkpoint, string name) =>
+        AtomicFile.Write(path, target => Write(target, runtime, checkpoint, name));
+
+    /// <summary>Writes a page to a stream.</summary>
+    public static void Write(Stream target, PageRuntime runtime, byte[] checkpoint, string name)
     {
         string shell = Resource("page.html");
         int from = 0;
@@ -43,7 +47,7 @@ internal static partial class PageFile
             }
         }
         WriteText(target, shell.AsSpan(from));
-    });
+    }
 
     [GeneratedRegex(@"\{\{(\w+)\}\}")]
     private static partial Regex Place();
