@@ -32,8 +32,10 @@ internal static class StrokeWidth
         var result = new byte[size * size];
         if (!ink.Contains(true)) return new GreyImage(size, size, result);
 
-        float[] toGround = DistanceTransform.To(ink, side, false), toInk = DistanceTransform.To(ink, side, true);
+        float[] toGround = DistanceTransform.To(ink, side, false);
         double shift = width / 2 * Fineness - UsualHalfWidth(toGround, side);
+        // The ground beyond stays ground.
+        float[] toInk = DistanceTransform.Within(ink, side, true, shift + 1);
         for (int y = 0; y < size; y++)
         {
             for (int x = 0; x < size; x++)

@@ -66,9 +66,10 @@ internal static class ServeCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(port) is { Implicit: false } && result.GetValue(port) > MaxPort) result.AddError($"--port is at most {MaxPort}.");
-            if (result.GetResult(host) is { Implicit: false } && AddressOf(result.GetValue(host) ?? "") is null)
-                result.AddError($"--host takes localhost, * or an address such as 192.168.1.7; was given '{result.GetValue(host)}'.");
+            if (result.GetResult(port) is { Tokens: [var number] } && int.TryParse(number.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > MaxPort)
+                result.AddError($"--port is at most {MaxPort}.");
+            if (result.GetResult(host) is { Tokens: [var name] } && AddressOf(name.Value) is null)
+                result.AddError($"--host takes localhost, * or an address such as 192.168.1.7; was given '{name.Value}'.");
         });
         command.SetAction(parsed =>
         {
