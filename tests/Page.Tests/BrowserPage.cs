@@ -34,11 +34,14 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>The folder in which screenshots stay after the tests.</summary>
     public static string Screenshots { get; } = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "midasnet-page")).FullName;
 
+    /// <summary>The browser of this machine; null if there is none.</summary>
+    public static string? FindBrowser() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .SelectMany(folder => Browsers.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+
     /// <summary>Writes a page for a checkpoint and opens it. Skips the test where there is no browser, or no engine for browsers.</summary>
     public static async Task<BrowserPage> Open(string checkpoint, string file)
     {
-        string? browserPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => Browsers.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        string? browserPath = FindBrowser();
         Assert.SkipWhen(browserPath is null, "no browser is installed: eng/page-test.sh says how");
         Write(checkpoint, file);
         var playwright = await Playwright.CreateAsync();
