@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace MidasNet.Data;
@@ -20,11 +21,21 @@ internal static class DistanceTransform
     /// <param name="value">To which pixels the distance is measured.</param>
     public static float[] To(ReadOnlySpan<bool> image, int width, bool value)
     {
-        var squares = SquaresInColumns(image, width, value);
-        int height = image.Length / width;
+        var distances = new float[image.Length];
+        To(image, width, value, distances);
+        return distances;
+    }
+
+    /// <summary>The same into memory of the caller.</summary>
+    public static void To(ReadOnlySpan<bool> image, int width, bool value, Span<float> distances)
+    {
+        double[] rented = ArrayPool<double>.Shared.Rent(image.Length);
+        var squares = rented.AsSpan(0, image.Length);
+        SquaresInColumns(image, width, value, squares);
         var lower = new LowerEnvelope(width);
-        for (int y = 0; y < height; y++) TransformRow(lower, squares.AsSpan(y * width, width));
-        return Array.ConvertAll(squares, square => (float)Math.Sqrt(square));
+        for (int start = 0; start < image.Length; start += width) TransformRow(lower, squares.Slice(start, width));
+        for (int i = 0; i < squares.Length; i++) distances[i] = (float)Math.Sqrt(squares[i]);
+        ArrayPool<double>.Shared.Return(rented);
     }
 
     /// <summary>The same distances where they are at most a limit, and infinity elsewhere, in less time.</summary>
@@ -32,18 +43,20 @@ internal static class DistanceTransform
     /// <param name="width">Columns; the rows follow.</param>
     /// <param name="value">To which pixels the distance is measured.</param>
     /// <param name="limit">The largest distance that counts.</param>
-    public static float[] Within(ReadOnlySpan<bool> image, int width, bool value, double limit)
+    /// <param name="distances">The result.</param>
+    public static void Within(ReadOnlySpan<bool> image, int width, bool value, double limit, Span<float> distances)
     {
-        var distances = new float[image.Length];
-        Array.Fill(distances, float.PositiveInfinity);
-        if (limit < 0) return distances;
+        distances.Fill(float.PositiveInfinity);
+        if (limit < 0) return;
         int height = image.Length / width, reach = (int)Math.Min(limit, Math.Max(width, height));
         double most = limit * limit;
-        double[] squares = SquaresInColumns(image, width, value), least = new double[width];
+        double[] rented = ArrayPool<double>.Shared.Rent(image.Length), least = new double[width];
+        var squares = rented.AsSpan(0, image.Length);
+        SquaresInColumns(image, width, value, squares);
         for (int y = 0; y < height; y++)
         {
             // The least over all columns that are near enough, for a whole row at a time.
-            var row = squares.AsSpan(y * width, width);
+            var row = squares.Slice(y * width, width);
             row.CopyTo(least);
             for (int apart = 1; apart <= reach && apart < width; apart++)
             {
@@ -54,7 +67,7 @@ internal static class DistanceTransform
             for (int x = 0; x < width; x++)
                 if (least[x] <= most) distances[y * width + x] = (float)Math.Sqrt(least[x]);
         }
-        return distances;
+        ArrayPool<double>.Shared.Return(rented);
     }
 
     // y = min(y, x + c)
@@ -68,17 +81,17 @@ internal static class DistanceTransform
 
     // Squared distances separate: first down each column, then along each row from what the columns have found. In a column there are no heights to add, so
     // that steps from the last pixel of the value are enough.
-    private static double[] SquaresInColumns(ReadOnlySpan<bool> image, int width, bool value)
+    private static void SquaresInColumns(ReadOnlySpan<bool> image, int width, bool value, Span<double> squares)
     {
         int height = image.Length / width;
         if (width * height != image.Length) throw new ArgumentException($"{image.Length} pixels are no rows of {width}", nameof(width));
-        var squares = new double[image.Length];
         const int None = int.MaxValue / 2;
-        int[] above = new int[width], steps = new int[image.Length];
+        // The steps down come first, then the smaller of these and the steps up takes their place.
+        int[] above = new int[width];
         Array.Fill(above, None);
         for (int y = 0; y < height; y++)
         {
-            for (int x = 0; x < width; x++) steps[y * width + x] = above[x] = image[y * width + x] == value ? 0 : Math.Min(above[x] + 1, None);
+            for (int x = 0; x < width; x++) squares[y * width + x] = above[x] = image[y * width + x] == value ? 0 : Math.Min(above[x] + 1, None);
         }
         var below = above;
         Array.Fill(below, None);
@@ -87,11 +100,10 @@ internal static class DistanceTransform
             for (int x = 0; x < width; x++)
             {
                 below[x] = image[y * width + x] == value ? 0 : Math.Min(below[x] + 1, None);
-                int nearest = Math.Min(steps[y * width + x], below[x]);
+                int nearest = Math.Min((int)squares[y * width + x], below[x]);
                 squares[y * width + x] = nearest == None ? Nowhere : (double)nearest * nearest;
             }
         }
-        return squares;
     }
 
     // A pixel of the value is nearer to what lies on this side of it than all that lies behind it: each run of pixels between two of them stands for itself.

@@ -43,7 +43,11 @@ internal sealed class ClassifierPredictor : IPredictor
         try
         {
             var each = new ClassifierOptions { Threads = isSmall ? 1 : workers, Pretrained = pretrained };
-            while (loaded.Count < (isSmall ? workers : 1)) loaded.Add(Classifier.Load(path, each));
+            while (loaded.Count < (isSmall ? workers : 1))
+            {
+                loaded.Add(Classifier.Load(path, each));
+                WarmUp(loaded[^1]);
+            }
             return new ClassifierPredictor(loaded, options.MaxPixels);
         }
         catch
@@ -87,6 +91,19 @@ internal sealed class ClassifierPredictor : IPredictor
     {
         foreach (var classifier in classifiers) classifier.Dispose();
         free.Dispose();
+    }
+
+    // The first prediction compiles the kernels and packs the weights: no request waits for it.
+    private static void WarmUp(Classifier classifier)
+    {
+        try
+        {
+            classifier.Predict([.. Enumerable.Repeat(byte.MaxValue, 64 * 64)], 64, 64);
+        }
+        catch (NotFinitePredictionException)
+        {
+            // Requests are told so.
+        }
     }
 
     private static void PredictPrepared(Classifier classifier, List<(int Index, Prepared Picture)> prepared, PictureAnswer[] answers)

@@ -57,10 +57,10 @@ internal static class RequestGuards
         try
         {
             // Against DNS rebinding: a page of another site whose name leads here has that name in its requests.
-            if (options.IsLoopback && !IsLocal(http.Request.Host, options.Address))
+            if ((options.IsLoopback || options.AllowedHosts.Count > 0) && !IsAccepted(http.Request.Host, options))
             {
                 throw new ProblemException(
-                    StatusCodes.Status403Forbidden, "other-host", "Other host", "the request is for another host; a server on this machine alone is reached as localhost or by its address");
+                    StatusCodes.Status403Forbidden, "other-host", "Other host", "the request is for another host; this server is reached as localhost, by its address, or by a name that --allow-host states");
             }
             await next(http);
             // Routing answers with a status alone where there is no such page or method.
@@ -100,10 +100,10 @@ internal static class RequestGuards
         _ => null,
     };
 
-    private static bool IsLocal(HostString host, IPAddress address)
+    private static bool IsAccepted(HostString host, WebOptions options)
     {
         string name = host.Host.Trim('[', ']');
-        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(name, out var given) && (IPAddress.IsLoopback(given) || given.Equals(address)));
+        return options.AllowedHosts.Contains(name, StringComparer.OrdinalIgnoreCase) || name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(name, out var given) && (IPAddress.IsLoopback(given) || given.Equals(options.Address)));
     }
 }

@@ -17,6 +17,9 @@ internal sealed record WebOptions
     /// <summary>The port; 0 for any that is free, null for the first free one from <see cref="FirstPort"/>.</summary>
     public int? Port { get; init; }
 
+    /// <summary>Names by which a reverse proxy asks for this server, besides those of this machine.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>The largest body of a request in bytes.</summary>
     public int MaxBodyBytes { get; init; } = 1 << 20;
 

@@ -22,7 +22,11 @@ public sealed class DistanceTransformTests
             Assert.Equal(expected, distances[i], 1e-5);
         }
         foreach (double limit in new[] { -1, 0, 0.5, 1, 2.3, 5, 100 })
-            Assert.Equal(distances.Select(distance => distance <= limit ? distance : float.PositiveInfinity), DistanceTransform.Within(image, width, true, limit));
+        {
+            var within = new float[image.Length];
+            DistanceTransform.Within(image, width, true, limit, within);
+            Assert.Equal(distances.Select(distance => distance <= limit ? distance : float.PositiveInfinity), within);
+        }
 
         static double Square(int x) => (double)x * x;
     }

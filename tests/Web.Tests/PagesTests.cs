@@ -103,6 +103,10 @@ public sealed class PagesTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/healthz");
         request.Headers.Host = "attacker.example";
         await TestServer.RequireProblemAsync(HttpStatusCode.Forbidden, await server.Client.SendAsync(request, Stop), "another host");
+        await using var proxied = await TestServer.StartAsync(options => options with { AllowedHosts = ["models.example"] });
+        using var passed = new HttpRequestMessage(HttpMethod.Get, "/healthz");
+        passed.Headers.Host = "models.example";
+        Assert.Equal(HttpStatusCode.OK, (await proxied.Client.SendAsync(passed, Stop)).StatusCode);
         foreach (string host in new[] { "localhost", "127.0.0.1:80", "[::1]:80", "midasnet.localhost" })
         {
             using var local = new HttpRequestMessage(HttpMethod.Get, "/healthz");

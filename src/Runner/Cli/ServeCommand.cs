@@ -32,6 +32,11 @@ internal static class ServeCommand
             HelpName = "ADDRESS",
             DefaultValueFactory = _ => "localhost",
         };
+        var allowHost = new Option<string[]>("--allow-host")
+        {
+            Description = "A name that requests may ask for besides localhost, such as that of a reverse proxy; may be given several times",
+            HelpName = "NAME",
+        };
         var maxBody = new Option<int>("--max-body")
         {
             Description = "The largest body of a request, in bytes or with K or M",
@@ -62,7 +67,7 @@ internal static class ServeCommand
             "midasnet serve runs",
             "midasnet serve --host '*' --port 8080 --max-body 10M photos.safetensors")
         {
-            paths, port, host, maxBody, maxQueue, timeout, threads, runtime, json,
+            paths, port, host, allowHost, maxBody, maxQueue, timeout, threads, runtime, json,
         };
         command.Validators.Add(result =>
         {
@@ -78,6 +83,7 @@ internal static class ServeCommand
             {
                 Address = AddressOf(parsed.GetRequiredValue(host)) ?? IPAddress.Loopback,
                 Port = CommonOptions.IfGiven(parsed, port),
+                AllowedHosts = parsed.GetValue(allowHost) ?? [],
                 MaxBodyBytes = parsed.GetValue(maxBody),
                 MaxQueue = parsed.GetValue(maxQueue),
                 Timeout = parsed.GetValue(timeout) ?? usual.Timeout,
