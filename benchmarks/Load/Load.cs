@@ -26,10 +26,10 @@ internal sealed record Load
         using var client = new HttpClient(handler);
         var times = new ConcurrentBag<double>();
         var failures = new ConcurrentDictionary<string, int>();
-        long begun = Stopwatch.GetTimestamp();
+        long begun = Stopwatch.GetTimestamp(), last = begun;
         if (Rate is { } rate) await OpenAsync(rate);
         else await Task.WhenAll(Enumerable.Range(0, Clients).Select(ClosedAsync));
-        return new LoadResult([.. times.Order()], failures, Stopwatch.GetElapsedTime(begun));
+        return new LoadResult([.. times.Order()], failures, Stopwatch.GetElapsedTime(begun, last));
 
         async Task ClosedAsync(int number)
         {
@@ -64,6 +64,7 @@ internal sealed record Load
                 using var content = new ByteArrayContent(Pictures[picture % Pictures.Count]);
                 content.Headers.ContentType = new MediaTypeHeaderValue("image/png");
                 using var answer = await client.PostAsync(Url, content, cancellation);
+                Interlocked.Exchange(ref last, Stopwatch.GetTimestamp());
                 if (answer.IsSuccessStatusCode) times.Add(Math.Max(0, Stopwatch.GetElapsedTime(arrived).TotalMilliseconds));
                 else failures.AddOrUpdate($"status {(int)answer.StatusCode}", 1, (_, count) => count + 1);
             }
