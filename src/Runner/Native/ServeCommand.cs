@@ -13,9 +13,11 @@ internal static class ServeCommand
         {
             new Argument<string[]>("what") { Description = "Checkpoints and runs", Arity = ArgumentArity.ZeroOrMore },
         };
-        command.SetAction(int (_) => throw new UsageException("this build has no web server: use midasnet as a .NET tool (dotnet tool install MidasNet.Tool)."));
+        command.SetAction(_ => Refuse());
         return command;
     }
+
+    private static int Refuse() => throw new UsageException("this build has no web server: use midasnet as a .NET tool (dotnet tool install MidasNet.Tool).");
 }
 
 /// <summary>Where a server listens, which no server of this build does.</summary>
