@@ -29,10 +29,10 @@ public sealed class QueueTests
     public async Task A_request_that_waits_too_long_is_answered_with_503_and_leaves_the_queue()
     {
         // The timeout of the server's body is the same, and does not matter here: the body is there at once.
-        await using var server = await TestServer.StartAsync(options => options with { Timeout = TimeSpan.FromMilliseconds(300) });
+        await using var server = await TestServer.StartAsync(options => options with { Timeout = TimeSpan.FromSeconds(1) });
         server.Predictor.Close();
         Task<HttpResponseMessage>[] both = [server.PredictAsync(), server.PredictAsync()];
-        foreach (var answer in await Task.WhenAll(both)) await TestServer.RequireProblemAsync(HttpStatusCode.ServiceUnavailable, answer, "no answer within 0.3 s");
+        foreach (var answer in await Task.WhenAll(both)) await TestServer.RequireProblemAsync(HttpStatusCode.ServiceUnavailable, answer, "no answer within 1 s");
         Assert.Equal(0, await WaitingAsync(server));
     }
 
@@ -59,8 +59,10 @@ public sealed class QueueTests
     {
         await using var server = await TestServer.StartAsync();
         server.Predictor.Close();
-        Task<HttpResponseMessage>[] arrived = [server.PredictAsync(), server.PredictAsync()];
-        await EventuallyAsync(async () => server.Predictor.Entered == 1 && await WaitingAsync(server) == 1);
+        var first = server.PredictAsync();
+        await EventuallyAsync(() => server.Predictor.Entered == 1);
+        Task<HttpResponseMessage>[] arrived = [first, server.PredictAsync()];
+        await EventuallyAsync(async () => await WaitingAsync(server) == 1);
         var stopped = server.Server.StopAsync();
         Assert.False(stopped.IsCompleted);
         server.Predictor.Open();
