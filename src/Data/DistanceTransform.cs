@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Numerics;
+
 namespace MidasNet.Data;
 
 /// <summary>
@@ -18,19 +21,107 @@ internal static class DistanceTransform
     /// <param name="value">To which pixels the distance is measured.</param>
     public static float[] To(ReadOnlySpan<bool> image, int width, bool value)
     {
+        var distances = new float[image.Length];
+        To(image, width, value, distances);
+        return distances;
+    }
+
+    /// <summary>The same into memory of the caller.</summary>
+    public static void To(ReadOnlySpan<bool> image, int width, bool value, Span<float> distances)
+    {
+        double[] rented = ArrayPool<double>.Shared.Rent(image.Length);
+        var squares = rented.AsSpan(0, image.Length);
+        SquaresInColumns(image, width, value, squares);
+        var lower = new LowerEnvelope(width);
+        for (int start = 0; start < image.Length; start += width) TransformRow(lower, squares.Slice(start, width));
+        for (int i = 0; i < squares.Length; i++) distances[i] = (float)Math.Sqrt(squares[i]);
+        ArrayPool<double>.Shared.Return(rented);
+    }
+
+    /// <summary>The same distances where they are at most a limit, and infinity elsewhere, in less time.</summary>
+    /// <param name="image">The pixels, row by row.</param>
+    /// <param name="width">Columns; the rows follow.</param>
+    /// <param name="value">To which pixels the distance is measured.</param>
+    /// <param name="limit">The largest distance that counts.</param>
+    /// <param name="distances">The result.</param>
+    public static void Within(ReadOnlySpan<bool> image, int width, bool value, double limit, Span<float> distances)
+    {
+        distances.Fill(float.PositiveInfinity);
+        if (limit < 0) return;
+        int height = image.Length / width, reach = (int)Math.Min(limit, Math.Max(width, height));
+        double most = limit * limit;
+        double[] rented = ArrayPool<double>.Shared.Rent(image.Length), least = new double[width];
+        var squares = rented.AsSpan(0, image.Length);
+        SquaresInColumns(image, width, value, squares);
+        for (int y = 0; y < height; y++)
+        {
+            // The least over all columns that are near enough, for a whole row at a time.
+            var row = squares.Slice(y * width, width);
+            row.CopyTo(least);
+            for (int apart = 1; apart <= reach && apart < width; apart++)
+            {
+                double square = (double)apart * apart;
+                AddMin(row[apart..], square, least.AsSpan(0, width - apart));
+                AddMin(row[..^apart], square, least.AsSpan(apart));
+            }
+            for (int x = 0; x < width; x++)
+                if (least[x] <= most) distances[y * width + x] = (float)Math.Sqrt(least[x]);
+        }
+        ArrayPool<double>.Shared.Return(rented);
+    }
+
+    // y = min(y, x + c)
+    private static void AddMin(ReadOnlySpan<double> x, double c, Span<double> y)
+    {
+        int i = 0;
+        for (; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count)
+            Vector.Min(new Vector<double>(y[i..]), new Vector<double>(x[i..]) + new Vector<double>(c)).CopyTo(y[i..]);
+        for (; i < x.Length; i++) y[i] = Math.Min(y[i], x[i] + c);
+    }
+
+    // Squared distances separate: first down each column, then along each row from what the columns have found. In a column there are no heights to add, so
+    // that steps from the last pixel of the value are enough.
+    private static void SquaresInColumns(ReadOnlySpan<bool> image, int width, bool value, Span<double> squares)
+    {
         int height = image.Length / width;
         if (width * height != image.Length) throw new ArgumentException($"{image.Length} pixels are no rows of {width}", nameof(width));
-        var squares = new double[image.Length];
-        for (int i = 0; i < squares.Length; i++)
-            squares[i] = image[i] == value ? 0 : Nowhere;
-
-        // Squared distances separate: first down each column, then along each row from what the columns have found.
-        var lower = new LowerEnvelope(Math.Max(width, height));
-        for (int x = 0; x < width; x++)
-            lower.Transform(squares.AsSpan(x), width, height);
+        const int None = int.MaxValue / 2;
+        // The steps down come first, then the smaller of these and the steps up takes their place.
+        int[] above = new int[width];
+        Array.Fill(above, None);
         for (int y = 0; y < height; y++)
-            lower.Transform(squares.AsSpan(y * width), 1, width);
-        return Array.ConvertAll(squares, square => (float)Math.Sqrt(square));
+        {
+            for (int x = 0; x < width; x++) squares[y * width + x] = above[x] = image[y * width + x] == value ? 0 : Math.Min(above[x] + 1, None);
+        }
+        var below = above;
+        Array.Fill(below, None);
+        for (int y = height - 1; y >= 0; y--)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                below[x] = image[y * width + x] == value ? 0 : Math.Min(below[x] + 1, None);
+                int nearest = Math.Min((int)squares[y * width + x], below[x]);
+                squares[y * width + x] = nearest == None ? Nowhere : (double)nearest * nearest;
+            }
+        }
+    }
+
+    // A pixel of the value is nearer to what lies on this side of it than all that lies behind it: each run of pixels between two of them stands for itself.
+    private static void TransformRow(LowerEnvelope lower, Span<double> row)
+    {
+        int x = 0;
+        while (x < row.Length)
+        {
+            if (row[x] == 0)
+            {
+                x++;
+                continue;
+            }
+            int end = row[x..].IndexOf(0.0) is var next && next < 0 ? row.Length : x + next;
+            int from = Math.Max(0, x - 1), to = Math.Min(row.Length, end + 1);
+            lower.Transform(row[from..to]);
+            x = end + 1;
+        }
     }
 
     /// <summary>The lower envelope of parabolas (x - q)² + f(q), one for each sample of a line: what the nearest of all pixels costs.</summary>
@@ -41,10 +132,10 @@ internal static class DistanceTransform
         private readonly double[] from = new double[longest + 1];  // where each becomes the lowest
 
         /// <summary>Replaces f(x) by the least (x - q)² + f(q) over all q.</summary>
-        public void Transform(Span<double> samples, int stride, int count)
+        public void Transform(Span<double> samples)
         {
-            for (int q = 0; q < count; q++)
-                line[q] = samples[q * stride];
+            int count = samples.Length;
+            samples.CopyTo(line);
             int last = 0;
             (lowest[0], from[0], from[1]) = (0, double.NegativeInfinity, double.PositiveInfinity);
             for (int q = 1; q < count; q++)
@@ -59,7 +150,7 @@ internal static class DistanceTransform
             {
                 while (from[k + 1] < x) k++;
                 double apart = x - lowest[k];
-                samples[x * stride] = apart * apart + line[lowest[k]];
+                samples[x] = apart * apart + line[lowest[k]];
             }
         }
 

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+
 namespace MidasNet.Data;
 
 /// <summary>
@@ -32,8 +35,13 @@ internal static class StrokeWidth
         var result = new byte[size * size];
         if (!ink.Contains(true)) return new GreyImage(size, size, result);
 
-        float[] toGround = DistanceTransform.To(ink, side, false), toInk = DistanceTransform.To(ink, side, true);
+        // Hundreds of kilobytes each: new ones for each picture would cost more than the distances.
+        float[] rentedGround = ArrayPool<float>.Shared.Rent(ink.Length), rentedInk = ArrayPool<float>.Shared.Rent(ink.Length);
+        Span<float> toGround = rentedGround.AsSpan(0, ink.Length), toInk = rentedInk.AsSpan(0, ink.Length);
+        DistanceTransform.To(ink, side, false, toGround);
         double shift = width / 2 * Fineness - UsualHalfWidth(toGround, side);
+        // The ground beyond stays ground.
+        DistanceTransform.Within(ink, side, true, shift + 1, toInk);
         for (int y = 0; y < size; y++)
         {
             for (int x = 0; x < size; x++)
@@ -48,11 +56,13 @@ internal static class StrokeWidth
                 result[y * size + x] = (byte)Math.Round(byte.MaxValue * covered / (Fineness * Fineness));
             }
         }
+        ArrayPool<float>.Shared.Return(rentedGround);
+        ArrayPool<float>.Shared.Return(rentedInk);
         return new GreyImage(size, size, result);
     }
 
     /// <summary>The median over all ridges: pixels that are not nearer to the ground than any of their eight neighbours.</summary>
-    private static double UsualHalfWidth(float[] toGround, int side)
+    private static double UsualHalfWidth(ReadOnlySpan<float> toGround, int side)
     {
         var ridges = new List<float>();
         for (int y = 1; y < side - 1; y++)
@@ -62,12 +72,12 @@ internal static class StrokeWidth
                 if (toGround[y * side + x] >= MinRidge && IsRidge(toGround, side, x, y)) ridges.Add(toGround[y * side + x]);
             }
         }
-        if (ridges.Count == 0) return toGround.Max() - ToEdge; // hairlines
+        if (ridges.Count == 0) return TensorPrimitives.Max(toGround) - ToEdge; // hairlines
         ridges.Sort();
         return ridges[ridges.Count / 2] - ToEdge;
     }
 
-    private static bool IsRidge(float[] toGround, int side, int x, int y)
+    private static bool IsRidge(ReadOnlySpan<float> toGround, int side, int x, int y)
     {
         float here = toGround[y * side + x];
         for (int dy = -1; dy <= 1; dy++)

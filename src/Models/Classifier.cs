@@ -266,7 +266,7 @@ public sealed class Classifier : IDisposable
         return bytes;
     }
 
-    private Prepared Prepare(byte[] file, string path) => preprocessor.Apply(decoder.Decode(file, path, preprocessor.Channels));
+    private Prepared Prepare(byte[] file, string path) => Prepare(file, path, decoder);
 
     private Prepared Prepare(ReadOnlySpan<byte> pixels, int width, int height, int channels)
     {
@@ -330,7 +330,13 @@ public sealed class Classifier : IDisposable
         return results;
     }
 
-    private ClassProbabilities[] PredictAll(Prepared[] pictures)
+    /// <summary>Decodes and prepares a picture file, of which the decoder decides how large it may be.</summary>
+    /// <exception cref="DataFormatException">It is no picture, a damaged or too large one.</exception>
+    internal Prepared Prepare(byte[] file, string path, PictureDecoder limited) => preprocessor.Apply(limited.Decode(file, path, preprocessor.Channels));
+
+    /// <summary>Classifies prepared pictures together.</summary>
+    /// <exception cref="NotFinitePredictionException">The network overflows for one of them.</exception>
+    internal ClassProbabilities[] PredictAll(Prepared[] pictures)
     {
         var images = ImagesOf(pictures);
         var found = WithCopy(model => use.Predict(model, images, images.AllIndices())).RequireFinite(name);

@@ -7,7 +7,7 @@ namespace MidasNet.Architecture.Tests;
 public sealed class ProjectsTests
 {
     private static readonly string[] Assemblies =
-        ["MidasNet.Engine", "MidasNet.Gpu", "MidasNet.Weights", "MidasNet.Data", "MidasNet.Models", "MidasNet.Learning", "midasnet"];
+        ["MidasNet.Engine", "MidasNet.Gpu", "MidasNet.Weights", "MidasNet.Data", "MidasNet.Models", "MidasNet.Learning", "MidasNet.Web", "midasnet"];
 
     [Theory]
     [InlineData("MidasNet.Engine")]
@@ -16,7 +16,8 @@ public sealed class ProjectsTests
     [InlineData("MidasNet.Data", "MidasNet.Engine")]
     [InlineData("MidasNet.Models", "MidasNet.Engine", "MidasNet.Data", "MidasNet.Weights")]
     [InlineData("MidasNet.Learning", "MidasNet.Engine", "MidasNet.Data", "MidasNet.Weights", "MidasNet.Models")]
-    [InlineData("midasnet", "MidasNet.Engine", "MidasNet.Gpu", "MidasNet.Weights", "MidasNet.Data", "MidasNet.Models", "MidasNet.Learning")]
+    [InlineData("MidasNet.Web", "MidasNet.Engine", "MidasNet.Data", "MidasNet.Weights", "MidasNet.Models")]
+    [InlineData("midasnet", "MidasNet.Engine", "MidasNet.Gpu", "MidasNet.Weights", "MidasNet.Data", "MidasNet.Models", "MidasNet.Learning", "MidasNet.Web")]
     public void An_assembly_uses_only_the_assemblies_below_it(string name, params string[] allowed)
     {
         var used = Assembly.Load(name).GetReferencedAssemblies().Select(reference => reference.Name ?? "").Where(Assemblies.Contains);
@@ -30,6 +31,9 @@ public sealed class ProjectsTests
     [InlineData("Data", "SixLabors.ImageSharp")]
     [InlineData("Models")]
     [InlineData("Learning")]
+    [InlineData(
+        "Web", "Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore",
+        "OpenTelemetry.Extensions.Hosting")]
     public void A_library_carries_only_the_packages_that_it_is_there_for(string project, params string[] allowed)
     {
         var packages = ProjectFile.Of(project).Packages;

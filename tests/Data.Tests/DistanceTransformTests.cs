@@ -21,6 +21,12 @@ public sealed class DistanceTransformTests
             double expected = Enumerable.Range(0, image.Length).Where(j => image[j]).Min(j => Math.Sqrt(Square(i % width - j % width) + Square(i / width - j / width)));
             Assert.Equal(expected, distances[i], 1e-5);
         }
+        foreach (double limit in new[] { -1, 0, 0.5, 1, 2.3, 5, 100 })
+        {
+            var within = new float[image.Length];
+            DistanceTransform.Within(image, width, true, limit, within);
+            Assert.Equal(distances.Select(distance => distance <= limit ? distance : float.PositiveInfinity), within);
+        }
 
         static double Square(int x) => (double)x * x;
     }

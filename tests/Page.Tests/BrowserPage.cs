@@ -39,6 +39,10 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>The folder in which screenshots stay after the tests.</summary>
     public static string Screenshots { get; } = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "midasnet-page")).FullName;
 
+    /// <summary>The browser of this machine; null if there is none.</summary>
+    public static string? FindBrowser() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .SelectMany(folder => Browsers.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+
     /// <summary>Writes a page for a checkpoint and opens it. Skips the test where there is no browser, or no engine for browsers.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="file">The page to write.</param>
@@ -78,8 +82,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>The path of the browser. Skips the test where there is none.</summary>
     private static string RequireBrowser()
     {
-        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => Browsers.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        string? path = FindBrowser();
         Assert.SkipWhen(path is null, "no browser is installed: eng/page-test.sh says how");
         return path;
     }

@@ -105,7 +105,7 @@ internal sealed class PictureDecoder
     {
         if (width < 1 || height < 1) throw new DataFormatException(name, $"the picture is {width} x {height}: there is nothing to see");
         if ((long)width * height > maxPixels)
-            throw new DataFormatException(name, $"the picture is {width} x {height}, more than the {maxPixels} pixels that are accepted");
+            throw new TooManyPixelsException(name, $"the picture is {width} x {height}, more than the {maxPixels} pixels that are accepted");
     }
 
     private static Picture Grey(Image<L8> image)

@@ -35,6 +35,7 @@ internal static class AuditRunner
         var (outcome, score) = AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () => Audit(audited, options, device, session, progress));
         var results = AuditResults.Of(outcome, score, options.Data, folder.Report);
         folder.WriteResults(results);
+        if (outcome.Proposals.Count > 0) folder.Write<AuditSuspect[]>(AuditSuspect.FileName, AuditSuspect.Of(outcome));
         new AuditReport(outcome, score, folder).Save(options.Data);
         session.Clear();
 

@@ -49,6 +49,12 @@ internal static class AuditCommand
             Description = "Copy the images under their proposed labels into this new folder; the original stays as it is",
             HelpName = "FOLDER",
         };
+        var reviewed = new Option<string?>("--reviewed")
+        {
+            Description = "With --apply: the labels of this CSV file, as --relabel and 'midasnet serve' write it, without an audit. Images that it does not name keep"
+                + " their labels; those with nothing under 'proposed' are left out",
+            HelpName = "FILE.csv",
+        };
         var verdictOnly = new Option<bool>("--verdict-only")
         {
             Description = "Stop at the verdict: several times faster, without suspects or proposed labels",
@@ -81,11 +87,12 @@ internal static class AuditCommand
             "midasnet audit --data photos",
             "midasnet audit --data photos --preprocessing photo --image-size 64",
             "midasnet audit --data mnistTask3.zip --relabel proposed.csv --apply relabelled",
+            "midasnet audit --data photos --apply cleaned --reviewed runs/20260101T120000Z-audit-1a2b3c/review.csv",
             "midasnet audit --data mnistTask3.zip --trusted trainPart1.zip --truth train-labels-idx1-ubyte.gz",
             "midasnet audit --data train-images-idx3-ubyte.gz --folds 5 --json",
             "midasnet audit --data train-images-idx3-ubyte.gz --simulate all --seeds 10 --limit 4000 --verdict-only")
         {
-            data, labels, transposed, skipBad, trusted, relabel, apply, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
+            data, labels, transposed, skipBad, trusted, relabel, apply, reviewed, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
             threads, parallel, folder, checkpointEvery, resume, json,
         };
         command.Options.Add(from);
@@ -107,11 +114,27 @@ internal static class AuditCommand
                 result.AddError("--verdict-only ends before anything could be proposed or compared: leave --relabel, --apply and --trusted out.");
             if (result.GetResult(from) is { Tokens: [var network] } && network.Value != AuditOptions.FromNone && result.GetResult(choices.ModelOption) is not null)
                 result.AddError("--from says which network it is: leave --model out.");
+            if (result.GetResult(reviewed) is not null)
+            {
+                if (result.GetResult(apply) is null) result.AddError("--reviewed is for --apply, which names the new folder for the copy.");
+                Option[] others = [relabel, simulate, truth, trusted, resume, limit];
+                if (result.GetValue(verdictOnly) || Array.Exists(others, other => result.GetResult(other) is not null))
+                    result.AddError($"--reviewed copies without an audit: leave {string.Join(", ", others.Select(other => other.Name))} and --verdict-only out.");
+            }
             if (result.GetResult(limit) is not null && copies) result.AddError("--relabel and --apply take all images: leave --limit out.");
         });
         command.SetAction(parsed =>
         {
             var progress = options.ProgressFor(parsed);
+            if (parsed.GetValue(reviewed) is { } review)
+            {
+                string original = parsed.GetValue(data) ?? throw new UsageException("--data names the labelled images to copy.");
+                var copy = ReviewedCopy.Write(
+                    review, parsed.GetRequiredValue(apply) ?? "", original, new PictureSetOptions { LabelFile = parsed.GetValue(labels), Transposed = parsed.GetValue(transposed) },
+                    parsed.GetValue(skipBad), progress, session.Cancellation);
+                session.Write(copy, parsed.GetValue(json), copy.Lines());
+                return;
+            }
             var stopped = parsed.GetValue(resume) is { } run ? RunFolder.Open(run) : null;
             var begun = stopped?.ReadConfig<AuditOptions>();
             T Settle<T>(Symbol symbol, T given, Func<AuditOptions, T> before) => begun is null || CommonOptions.IsGiven(parsed, symbol) ? given : before(begun);

@@ -154,6 +154,7 @@ internal static class CommandLine
             WeightsCommand.Create(session, options),
             ExportCommand.Create(session),
             PageCommand.Create(session, options),
+            ServeCommand.Create(session, options),
             AuditCommand.Create(session, options),
             ReportCommand.Create(session),
             DataCommand.Create(session, options),

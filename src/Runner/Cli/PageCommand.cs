@@ -3,7 +3,6 @@ using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Pages;
 using MidasNet.Runner.Runs;
-using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
 
@@ -11,9 +10,6 @@ namespace MidasNet.Runner.Cli;
 internal static class PageCommand
 {
     private const int UsualExamples = 200, MaxExamples = 2000;
-
-    // Browsers hold a page and what it unpacks several times over in memory.
-    private const long MaxCheckpointBytes = 128 << 20;
 
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
@@ -60,7 +56,7 @@ internal static class PageCommand
             using var device = Device.OpenCpu();
             // Without other files: the page has this one alone.
             using var opened = ModelCheckpoint.Open(path, device).RequireClasses();
-            byte[] network = ReadCheckpoint(path);
+            byte[] network = PageCheckpoint.Read(path);
             OutputFile.RequireWritable(file);
             OutputFile.RequireApart(file, path, parsed.GetValue(run), parsed.GetValue(data));
             string? found = parsed.GetValue(run) ?? PageExamplesSource.FindRun(path, "runs");
@@ -88,14 +84,6 @@ internal static class PageCommand
             yield return $"it holds {what}, scaled down: whoever has the page can look at them";
         }
         if (offered is not null) yield return $"with --run {ShellWord.Of(offered)} it would hold training pictures and the worst mistakes as well";
-    }
-
-    private static byte[] ReadCheckpoint(string path)
-    {
-        long length = new FileInfo(path).Length;
-        if (length > MaxCheckpointBytes)
-            throw new WeightFormatException(path, null, $"it has {length} bytes; a page that a browser can open holds a network of at most {MaxCheckpointBytes}");
-        return File.ReadAllBytes(path);
     }
 }
 

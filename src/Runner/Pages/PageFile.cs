@@ -25,7 +25,11 @@ internal static partial class PageFile
     /// <param name="examples">Pictures of the data; null for none.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, PageRuntime runtime, byte[] checkpoint, string name, PageExamples? examples = null) => AtomicFile.Write(path, target =>
+    public static void Write(string path, PageRuntime runtime, byte[] checkpoint, string name, PageExamples? examples = null) =>
+        AtomicFile.Write(path, target => Write(target, runtime, checkpoint, name, examples));
+
+    /// <summary>Writes a page to a stream.</summary>
+    public static void Write(Stream target, PageRuntime runtime, byte[] checkpoint, string name, PageExamples? examples = null)
     {
         string shell = Resource("page.html");
         int from = 0;
@@ -45,7 +49,7 @@ internal static partial class PageFile
             }
         }
         WriteText(target, shell.AsSpan(from));
-    });
+    }
 
     [GeneratedRegex(@"\{\{([\w.]+)\}\}")]
     private static partial Regex Place();

@@ -29,6 +29,17 @@ internal static class PageRuntimeSource
         return File.Exists(built) ? built : throw new IOException($"'dotnet publish src/Page' did not make '{built}'");
     }
 
+    /// <summary>The archive if it is there and current; null where it would have to be built.</summary>
+    /// <param name="programFolder">The folder of the program.</param>
+    public static string? FindBuilt(string programFolder)
+    {
+        string packed = Path.Combine(programFolder, "page", "runtime.zip");
+        if (File.Exists(packed)) return packed;
+        if (CheckoutOf(programFolder) is not { } checkout) return null;
+        string built = Path.Combine(checkout, "out", "page", "runtime.zip");
+        return IsCurrent(built, checkout) ? built : null;
+    }
+
     private static string? CheckoutOf(string folder)
     {
         for (var place = new DirectoryInfo(folder); place != null; place = place.Parent)
