@@ -128,7 +128,7 @@ internal static class ServeCommand
         string url = ShownUrl(server.Url);
         session.Write(new ServedAddress(url, names, runs), asJson, Lines(url, names, runs));
         if (!options.IsLoopback)
-            say($"warning: everyone who reaches {options.Address} can use this server, see its runs and decide in reviews; it has no passwords and no encryption, see docs/web-service.md");
+            say($"warning: everyone who reaches {options.Address} can use this server, see its runs and decide in reviews; it has no passwords and no encryption, see docs/guides/web-service.md");
         try
         {
             await Task.Delay(Timeout.Infinite, session.Cancellation);
