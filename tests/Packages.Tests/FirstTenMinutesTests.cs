@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace MidasNet.Packages.Tests;
 
 /// <summary>
-/// What a new user does in the first ten minutes, with the packed tool and packages: trains on a folder, opens the report, makes a page, corrects a wrong label, and
-/// predicts from a new C# project.
+/// What a new user does in the first ten minutes, with the packed tool and packages: trains on a folder, opens the report, makes a page, corrects a wrong label, serves
+/// the network and reviews a suspect there, and predicts from a new C# project.
 /// </summary>
 [Collection<PackagesCollection>]
 public sealed class FirstTenMinutesTests(PackedPackages packages)
@@ -47,11 +50,44 @@ public sealed class FirstTenMinutesTests(PackedPackages packages)
         Assert.True(File.Exists(misplaced));
         Assert.Equal(3 * PerClass, Directory.GetFiles(Out("corrected"), "*.png", SearchOption.AllDirectories).Length);
 
+        // Serve: a picture is answered, and the decision about the suspect makes another copy.
+        string audit = Path.GetFileName(Assert.Single(Directory.GetDirectories(Out("audits"))));
+        await Serve(midasnet, folder, [Out("letters.safetensors"), Out("audits")], async client =>
+        {
+            using var answer = await client.PostAsync("/predict?top=1", new ByteArrayContent(await File.ReadAllBytesAsync(misplaced, Stop)), Stop);
+            Assert.Contains("\"class\":\"X\"", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+            using var decided = await client.PutAsJsonAsync($"/audits/{audit}/decisions", new { image = "A/misplaced.png", decision = "relabel", label = "X" }, Stop);
+            Assert.Equal(HttpStatusCode.NoContent, decided.StatusCode);
+        });
+        await packages.Run(
+            midasnet, "audit", "--data", letters, "--apply", Out("reviewed"), "--reviewed", Path.Combine(Out("audits"), audit, "review.csv"), "-q");
+        Assert.True(File.Exists(Path.Combine(Out("reviewed"), "X", "misplaced.png")));
+
         // Predict from a new project.
         string[] predicted = (await packages.Run("dotnet", await packages.BuildPrograms(), Out("letters.safetensors"), misplaced)).Split(' ');
         Assert.Equal("X", predicted[0]);
         Assert.InRange(double.Parse(predicted[1], CultureInfo.InvariantCulture), 0.5, 1);
     }
 
-    private static Task<string> Read(string file) => File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static async Task Serve(string midasnet, string folder, string[] what, Func<HttpClient, Task> use)
+    {
+        using var server = Programs.Start(midasnet, folder, [], ["serve", .. what, "--port", "0", "--json", "-q"]);
+        var errors = server.StandardError.ReadToEndAsync(Stop);
+        try
+        {
+            string line = await server.StandardOutput.ReadLineAsync(Stop) ?? throw new InvalidOperationException($"midasnet serve ended: {await errors}");
+            using var listening = JsonDocument.Parse(line);
+            using var client = new HttpClient { BaseAddress = new Uri(listening.RootElement.GetProperty("url").GetString()!) };
+            await use(client);
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+            await server.WaitForExitAsync(Stop);
+        }
+    }
+
+    private static Task<string> Read(string file) => File.ReadAllTextAsync(file, Stop);
 }

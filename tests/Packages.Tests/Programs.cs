@@ -14,6 +14,16 @@ internal static class Programs
     /// <returns>What it wrote to standard output.</returns>
     public static async Task<string> Run(string program, string folder, IEnumerable<(string Name, string Value)> variables, IEnumerable<string> arguments)
     {
+        using var process = Start(program, folder, variables, arguments);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, $"{Path.GetFileName(program)} ended with {process.ExitCode}:\n{await output}\n{await error}");
+        return await output;
+    }
+
+    /// <summary>Starts a program, in the same way.</summary>
+    public static Process Start(string program, string folder, IEnumerable<(string Name, string Value)> variables, IEnumerable<string> arguments)
+    {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         // The variables that `dotnet test` sets for its own build.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
@@ -24,10 +34,6 @@ internal static class Programs
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["UseSharedCompilation"] = "false";
         foreach (var (name, value) in variables) start.Environment[name] = value;
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"{Path.GetFileName(program)} ended with {process.ExitCode}:\n{await output}\n{await error}");
-        return await output;
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
     }
 }

@@ -25,7 +25,7 @@ internal static class ServeCommand
             Arity = ArgumentArity.ZeroOrMore,
             HelpName = "CHECKPOINT|RUN",
         };
-        var port = CommonOptions.Integer("--port", $"The port to listen on, 0 for any that is free; without it the first free one from {WebOptions.FirstPort} to {WebOptions.LastPort}", min: 0);
+        var port = CommonOptions.Integer("--port", $"The port to listen on, 0 for any that is free; without it the first free one from {WebOptions.FirstPort} to {WebOptions.LastPort}", min: 0, MaxPort);
         var host = new Option<string>("--host")
         {
             Description = "The address to listen on: localhost, * for all of this machine, or one of its addresses. Beyond localhost, everyone who reaches it can use it",
@@ -50,7 +50,7 @@ internal static class ServeCommand
                 return 0;
             },
         };
-        var maxQueue = CommonOptions.Integer("--max-queue", "The pictures that may wait; a request beyond them is answered with 429", min: 1);
+        var maxQueue = CommonOptions.Integer("--max-queue", "The pictures that may wait; a request beyond them is answered with 429", min: 1, max: 100_000);
         maxQueue.DefaultValueFactory = _ => usual.MaxQueue;
         var timeout = CommonOptions.Time("--timeout", "The time that a request may take to arrive, and then to wait for its answer; 10s without it");
         var threads = CommonOptions.Threads();
@@ -71,8 +71,6 @@ internal static class ServeCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(port) is { Tokens: [var number] } && int.TryParse(number.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > MaxPort)
-                result.AddError($"--port is at most {MaxPort}.");
             if (result.GetResult(host) is { Tokens: [var name] } && AddressOf(name.Value) is null)
                 result.AddError($"--host takes localhost, * or an address such as 192.168.1.7; was given '{name.Value}'.");
         });

@@ -84,14 +84,14 @@ public sealed class PictureDecoderTests
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 65_536);
         BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32.Of(png.AsSpan(12, 17)));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        var error = Assert.Throws<DataFormatException>(() => Decode(png));
+        var error = Assert.Throws<TooManyPixelsException>(() => Decode(png));
         Assert.Contains("65536 x 65536, more than the 100000000 pixels", error.Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     [Fact]
     public void The_limit_can_be_chosen() =>
-        Assert.Contains("more than the 3 pixels", Assert.Throws<DataFormatException>(() => new PictureDecoder(maxPixels: 3).Decode(Files.Png(2, 2, 1, 2, 3, 4), "a")).Message, StringComparison.Ordinal);
+        Assert.Contains("more than the 3 pixels", Assert.Throws<TooManyPixelsException>(() => new PictureDecoder(maxPixels: 3).Decode(Files.Png(2, 2, 1, 2, 3, 4), "a")).Message, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Kinds))]

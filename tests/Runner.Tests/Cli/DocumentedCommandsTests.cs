@@ -21,7 +21,7 @@ public sealed partial class DocumentedCommandsTests
         Assert.NotEmpty(commands);
         foreach (string command in commands)
         {
-            string[] words = [.. CommandLineParser.SplitCommandLine(Comment().Replace(command, "")).Skip(1)];
+            string[] words = [.. CommandLineParser.SplitCommandLine(Comment().Replace(command, "").Replace('\'', '"')).Skip(1)];
             var errors = root.Parse(words, CommandLine.Parser).Errors;
             Assert.True(errors.Count == 0, $"{page}: {command}\n{string.Join('\n', errors.Select(error => error.Message))}");
         }

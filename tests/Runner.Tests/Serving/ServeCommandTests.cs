@@ -68,7 +68,7 @@ public sealed class ServeCommandTests : IDisposable
         Directory.CreateDirectory(tiny.File("empty"));
         CliRun.Of("serve", tiny.File("empty")).RequireError(3, "is not the folder of a run");
         CliRun.Of("serve", tiny.Checkpoint, "--host", "nowhere.example").RequireError(2, "--host takes localhost, * or an address");
-        CliRun.Of("serve", tiny.Checkpoint, "--port", "70000").RequireError(2, "--port is at most 65535");
+        CliRun.Of("serve", tiny.Checkpoint, "--port", "70000").RequireError(2, "--port must be an integer from 0 to 65535");
         CliRun.Of("serve", tiny.Checkpoint, "--max-body", "many").RequireError(2, "--max-body takes a size");
         CliRun.Of("serve", tiny.Checkpoint, "--max-body", "2048M").RequireError(2, "--max-body takes a size");
         CliRun.Of("serve", tiny.Checkpoint, "--runtime", tiny.Write("noise.zip", 1)).RequireError(4, "noise.zip");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MidasNet.Data.Pictures;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Tests.Cli;
 
 namespace MidasNet.Runner.Tests.Study;
@@ -73,6 +74,7 @@ public sealed class EmulatedStudyTests : IDisposable
         Study("cpu", "--resume", run).RequireError(3, "was begun with --device gpu:emulator: resume it with the same");
     }
 
-    private static IEnumerable<double> Losses(string run) => File.ReadLines(Path.Combine(run, "metrics.jsonl"))
-        .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("trainLoss").GetDouble());
+    // Runs side by side log their epochs as they come.
+    private static IEnumerable<double> Losses(string run) => RunFolder.Open(run).Metrics.Read().OrderBy(line => line.Phase, StringComparer.Ordinal)
+        .Select(line => line.TrainLoss ?? double.NaN);
 }
