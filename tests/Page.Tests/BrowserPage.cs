@@ -95,17 +95,23 @@ internal sealed class BrowserPage : IAsyncDisposable
     }
 
     /// <summary>Requires that axe-core finds no fault in what is shown.</summary>
-    public async Task RequireAccessible(string what)
+    public Task RequireAccessible(string what) => RequireAccessible(Page, what);
+
+    /// <summary>The same of any page.</summary>
+    public static async Task RequireAccessible(IPage page, string what)
     {
-        var found = await Page.RunAxe();
+        var found = await page.RunAxe();
         Assert.True(found.Violations.Length == 0, $"{what}: " + string.Join('\n', found.Violations.Select(fault =>
             $"{fault.Id}: {fault.Help}: {string.Join("; ", fault.Nodes.Take(4).Select(node => $"{node.Target} {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}"))}")));
     }
 
     /// <summary>Requires that nothing is wider than the window.</summary>
-    public async Task RequireNoOverflow(string what)
+    public Task RequireNoOverflow(string what) => RequireNoOverflow(Page, what);
+
+    /// <summary>The same of any page.</summary>
+    public static async Task RequireNoOverflow(IPage page, string what)
     {
-        string[] wide = await Page.EvaluateAsync<string[]>("""
+        string[] wide = await page.EvaluateAsync<string[]>("""
             () => document.documentElement.scrollWidth <= innerWidth ? [] : [`${document.documentElement.scrollWidth} of ${innerWidth}`,
               ...[...document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().right > innerWidth + 1).slice(0, 5)
                 .map(element => `${element.tagName}.${element.className?.baseVal ?? element.className} ${Math.round(element.getBoundingClientRect().right)}`)]

@@ -47,6 +47,24 @@ internal sealed class ServedPages : IAsyncDisposable
         return served;
     }
 
+    /// <summary>Looks at the page in light and dark, on a desk and on a phone: axe-core finds no fault, nothing is too wide, and screenshots stay.</summary>
+    public async Task LookAtAsync(string name)
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (int width in new[] { 1200, 390 })
+            {
+                await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                await Page.SetViewportSizeAsync(width, 900);
+                string what = $"served-{name}-{scheme.ToString().ToLowerInvariant()}-{width}";
+                await BrowserPage.RequireAccessible(Page, what);
+                await BrowserPage.RequireNoOverflow(Page, what);
+                await Page.ScreenshotAsync(new() { Path = Path.Combine(BrowserPage.Screenshots, $"{what}.png"), FullPage = true });
+            }
+        }
+        await Page.SetViewportSizeAsync(1200, 900);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (browser is not null) await browser.DisposeAsync();

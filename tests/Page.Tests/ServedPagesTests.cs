@@ -52,6 +52,7 @@ public sealed class ServedPagesTests : IDisposable
         string review = Path.Combine(run.Path, "review.csv");
         await page.GotoAsync($"{served.Url}/audits/{Path.GetFileName(run.Path)}/review");
         await TextAsync(served, "#suspect-title", "1 of 4");
+        await served.LookAtAsync("review");
         await page.Keyboard.PressAsync("r");
         await TextAsync(served, "#suspect-title", "2 of 4");
         await page.Keyboard.PressAsync("d");
@@ -65,6 +66,7 @@ public sealed class ServedPagesTests : IDisposable
         Assert.Equal("image,given,proposed,confidence\r\na/0.png,a,b,1\r\na/1.png,a,,1\r\na/2.png,a,a,1\r\n", await File.ReadAllTextAsync(review, TestContext.Current.CancellationToken));
         // In the grid the keys are for the picture that has the focus.
         await page.ClickAsync("#grid");
+        await served.LookAtAsync("review-grid");
         await page.Keyboard.PressAsync("ArrowLeft");
         await page.Keyboard.PressAsync("d");
         await page.WaitForSelectorAsync("#all li:nth-child(3) [data-decision=drop]");
@@ -89,7 +91,7 @@ public sealed class ServedPagesTests : IDisposable
         Assert.Contains("training: last 0.3333", await served.Page.GetAttributeAsync("#loss", "aria-label"), StringComparison.Ordinal);
         run.WriteResults(new System.Text.Json.Nodes.JsonObject());
         await TextAsync(served, "#status", "The run has ended.");
-        await served.Page.ScreenshotAsync(new() { Path = Path.Combine(BrowserPage.Screenshots, "live.png"), FullPage = true });
+        await served.LookAtAsync("live");
         Assert.Empty(served.Complaints);
     }
 
@@ -101,6 +103,7 @@ public sealed class ServedPagesTests : IDisposable
         await using var served = await ServedPages.StartAsync(run.Path, Shipped);
         await served.Page.GotoAsync($"{served.Url}/runs/{Path.GetFileName(run.Path)}/mistakes");
         await TextAsync(served, "#status", "2 of 2 mistakes in 2 images");
+        await served.LookAtAsync("mistakes");
         await served.Page.SelectOptionAsync("#given", "b");
         await TextAsync(served, "#status", "1 of 2 mistakes");
         await served.Page.ClickAsync("#items button");
@@ -124,8 +127,20 @@ public sealed class ServedPagesTests : IDisposable
         await served.Page.Mouse.UpAsync();
         await TextAsync(served, "#status", "All models see ");
         Assert.Equal("z", (await served.Page.TextContentAsync("article:nth-child(2) .best"))?[..1], ignoreCase: true);
+        await served.LookAtAsync("compare");
         await served.Page.GotoAsync($"{served.Url}/");
         await served.Page.WaitForSelectorAsync("#models li:nth-child(2)");
+        await served.LookAtAsync("index");
+        Assert.Empty(served.Complaints);
+    }
+
+    [Fact]
+    public async Task A_network_is_computed_in_the_browser_and_trains_another_there()
+    {
+        await using var served = await ServedPages.StartAsync(Shipped);
+        await served.Page.GotoAsync($"{served.Url}/m/part1");
+        await served.Page.WaitForSelectorAsync("body:not([data-state=loading])");
+        Assert.Equal("ready", await served.Page.GetAttributeAsync("body", "data-state"));
         Assert.Empty(served.Complaints);
     }
 

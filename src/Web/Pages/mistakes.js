@@ -15,10 +15,9 @@ function fill(select, names) {
 function card(item) {
   const text = `${item.given} taken for ${item.predicted}`;
   const button = element('button', { type: 'button' },
-    element('img', { src: pictureUrl(name, item.image), alt: '', loading: 'lazy' }),
+    element('img', { src: pictureUrl(name, item.image), alt: `${item.image}: `, loading: 'lazy' }),
     element('span', { textContent: `${item.given} → ` }), element('b', { className: 'wrong', textContent: item.predicted }),
     element('span', { textContent: ` (${percent(item.probability)})` }));
-  button.setAttribute('aria-label', `${text}, ${percent(item.probability)}: ${item.image}`);
   button.addEventListener('click', () => {
     byId('large-title').textContent = text;
     byId('large-picture').src = pictureUrl(name, item.image);

@@ -30,9 +30,8 @@ function showOne() {
 
 function card(suspect, i) {
   const button = element('button', { type: 'button', data: { decision: suspect.decision } },
-    element('img', { src: pictureUrl(name, suspect.image), alt: '', loading: 'lazy' }),
+    element('img', { src: pictureUrl(name, suspect.image), alt: `Suspect ${i + 1}, ${suspect.image}: `, loading: 'lazy' }),
     element('span', { textContent: `${suspect.given} → ${suspect.proposed} (${percent(suspect.probability)}): ${textOf(suspect)}` }));
-  button.setAttribute('aria-label', `Suspect ${i + 1}, ${suspect.image}, labelled ${suspect.given}, proposed ${suspect.proposed}, ${textOf(suspect)}`);
   if (i === at) button.setAttribute('aria-current', 'true');
   button.addEventListener('click', () => { at = i; show(false); single.focus(); });
   button.addEventListener('focus', () => { at = i; });
