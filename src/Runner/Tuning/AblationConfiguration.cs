@@ -11,10 +11,13 @@ internal sealed record AblationConfiguration : TuningConfiguration
     /// <inheritdoc/>
     public override string Command => Name;
 
-    // More repetitions than before are only added: those that there are stay as they are.
+    // More repetitions and other rows are only added: those that there are stay as they are.
     /// <inheritdoc/>
-    internal override string Free => "seeds";
+    internal override IReadOnlyList<string> Free => ["seeds", "only"];
 
     /// <summary>All ingredients, also those that were not asked for: the place of one is the number of its trainings.</summary>
     public required IReadOnlyList<Ingredient> Ingredients { get; init; }
+
+    /// <summary>Parts of the names of those ingredients that are wanted; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
 }

@@ -18,7 +18,7 @@ internal sealed class AblationRunner : IDisposable
         this.progress = progress;
         (session, configuration) = TuningSession.Begin<AblationConfiguration>(
             options, AblationConfiguration.Name, (recipe, stored) => Configure(options, recipe, stored), progress, cancellation);
-        chosen = Choose(configuration.Ingredients, options.Only);
+        chosen = Choose(configuration.Ingredients, configuration.Only);
     }
 
     private static AblationConfiguration Configure(AblationOptions options, Recipe recipe, AblationConfiguration? stored)
@@ -28,8 +28,9 @@ internal sealed class AblationRunner : IDisposable
             Ingredients = options.Ingredients is { } file
                 ? IngredientFile.Read(file, recipe)
                 : stored?.Ingredients ?? RecipeIngredients.Of(recipe),
+            Only = options.Only.Count > 0 ? options.Only : stored?.Only ?? [],
         };
-        Choose(configuration.Ingredients, options.Only); // a word that names none is refused before the run has a folder
+        Choose(configuration.Ingredients, configuration.Only); // a word that names none is refused before the run has a folder
         return configuration;
     }
 

@@ -12,7 +12,7 @@ internal sealed record TuneConfiguration : TuningConfiguration
     public override string Command => Name;
 
     /// <inheritdoc/>
-    internal override string Free => "budget";
+    internal override IReadOnlyList<string> Free => ["budget"];
 
     /// <inheritdoc/>
     internal override double SetAside => TestShare;

@@ -48,7 +48,7 @@ internal abstract record TuningConfiguration
     public DeviceChoice Device { get; set; } = DeviceChoice.Processor;
 
     /// <summary>The one member that a resumed run may change, as in JSON.</summary>
-    internal abstract string Free { get; }
+    internal abstract IReadOnlyList<string> Free { get; }
 
     /// <summary>The share of pictures that is not searched with, for the one test at the end.</summary>
     internal virtual double SetAside => 0;

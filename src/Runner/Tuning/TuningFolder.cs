@@ -29,7 +29,7 @@ internal static class TuningFolder
     public static void RequireSame<T>(RunFolder? stopped, T? stored, T configuration) where T : TuningConfiguration
     {
         if (stopped is null || stored is null) return;
-        ConfigDifferences.RequireNone(stopped, ConfigDifferences.Of(stored, configuration, configuration.Free));
+        ConfigDifferences.RequireNone(stopped, ConfigDifferences.Of(stored, configuration, [.. configuration.Free]));
     }
 
     /// <summary>Makes the folder of a new run, or takes that of the run to go on with, and writes down what it is begun with.</summary>

@@ -48,6 +48,10 @@ public sealed class AblateCommandTests : IDisposable
         Assert.Equal(before + 4, Directory.GetFiles(Path.Combine(run, "trainings")).Length); // base and narrow, two folds of one more seed
         Assert.Contains("/4", more.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("longer", more.Output, StringComparison.Ordinal);
+        // The words stay with the run: to resume it is not to train all ingredients.
+        var again = Ablate("--resume", run);
+        Assert.Equal((0, more.Output), (again.Code, again.Output));
+        Assert.Equal(before + 4, Directory.GetFiles(Path.Combine(run, "trainings")).Length);
     }
 
     [Fact]
