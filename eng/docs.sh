@@ -21,7 +21,7 @@ for library in Engine Gpu Weights Data Models Learning; do
 done
 find src/Runner/bin/Debug/net10.0 -maxdepth 1 -name '*.dll' ! -name 'MidasNet.*' -exec cp {} "$work/references" \;
 
-pages=(README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md)
+pages=(README.md CONTRIBUTING.md SECURITY.md THIRD-PARTY.md CHANGELOG.md)
 while IFS= read -r page; do pages+=("$page"); done < <(find docs weights benchmarks examples -name '*.md' ! -path '*/bin/*' ! -path '*/obj/*' | sort)
 cp --parents "${pages[@]}" "$work"
 cp --parents -r docs/toc.yml docs/images docs/icon.png "$work"

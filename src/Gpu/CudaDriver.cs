@@ -63,11 +63,14 @@ internal static partial class CudaDriver
     private static string? TextOf(int error) => DescribeError(error, out nint text) == Success ? Marshal.PtrToStringUTF8(text) : null;
 
     [LibraryImport(Library, EntryPoint = "cuInit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Initialise(uint flags);
 
     [LibraryImport(Library, EntryPoint = "cuDeviceGetCount")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int CountCards(out int count);
 
     [LibraryImport(Library, EntryPoint = "cuGetErrorString")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int DescribeError(int error, out nint text);
 }

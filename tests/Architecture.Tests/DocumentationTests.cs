@@ -7,7 +7,7 @@ public sealed partial class DocumentationTests
 {
     private static readonly string[] Pages =
     [
-        "README.md", "CONTRIBUTING.md", "CHANGELOG.md",
+        "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "THIRD-PARTY.md",
         .. new[] { "docs", "weights", "benchmarks", "examples" }.SelectMany(folder =>
             Directory.GetFiles(Path.Combine(Checkout.Root, folder), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Checkout.Root, file)))
             .Where(page => !page.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj")),

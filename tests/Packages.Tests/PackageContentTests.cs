@@ -50,6 +50,7 @@ public sealed class PackageContentTests(PackedPackages packages)
         using var package = ZipFile.OpenRead(packages.PathOf("MidasNet.Tool"));
         string[] files = [.. package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("tools/", StringComparison.Ordinal))];
         Assert.Contains("tools/net10.0/any/weights/part1.safetensors", files);
+        Assert.NotNull(package.GetEntry("THIRD-PARTY.md"));
         // Neither documentation nor other languages, nor libraries for each system.
         Assert.DoesNotContain(files, name => name.EndsWith(".xml", StringComparison.Ordinal) && !name.EndsWith("DotnetToolSettings.xml", StringComparison.Ordinal));
         Assert.DoesNotContain(files, name => name.EndsWith(".resources.dll", StringComparison.Ordinal) || name.Contains("/runtimes/", StringComparison.Ordinal));

@@ -10,9 +10,10 @@ internal sealed class LibtorchStudyNetwork : TorchModule
     private readonly StudyNetwork network;
     private readonly Func<torch.Tensor, torch.Tensor> inLayout;
     private readonly Dictionary<string, float[]> weights;
-    private readonly TorchModule stem;
     private readonly List<(TorchModule Branch, TorchModule? Shortcut)> stages = [];
-    private readonly TorchModule classifier;
+#pragma warning disable CA2213 // A module of libtorch disposes those that are registered in it.
+    private readonly TorchModule stem, classifier;
+#pragma warning restore CA2213
 
     /// <summary>Builds the module with the weights of <see cref="StudyNetwork.Weights"/>.</summary>
     /// <param name="network">The sizes of the network.</param>

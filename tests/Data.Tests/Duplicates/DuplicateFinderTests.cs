@@ -158,7 +158,7 @@ public sealed class DuplicateFinderTests
         using var zip = ZipFile.OpenRead(archive);
         foreach (var entry in zip.Entries.Where(entry => entry.FullName.StartsWith("train/", StringComparison.Ordinal) && string.CompareOrdinal(entry.Name, "0300") < 0))
         {
-            string path = folder.File(entry.FullName);
+            string label = Path.GetFileName(Path.GetDirectoryName(entry.FullName) ?? ""), path = folder.File(Path.Combine("train", label, Path.GetFileName(entry.FullName)));
             Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "");
             entry.ExtractToFile(path);
         }

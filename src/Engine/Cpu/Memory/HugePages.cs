@@ -30,6 +30,7 @@ internal static unsafe partial class HugePages
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [SupportedOSPlatform("linux")]
     private static partial int MemoryAdvise(void* start, nuint length, int advice);
 }
