@@ -198,6 +198,10 @@ public sealed record Recipe
     /// <exception cref="ArgumentException">Says which value, what was given and what would fit.</exception>
     public void Validate()
     {
+        const int AnyClasses = 2;
         foreach (var field in RecipeField.All) field.Validate(this);
+        var network = Network(AnyClasses);
+        network.Validate();
+        network.RequireInput(Preprocessing.Size, Preprocessing.Size);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MidasNet.Learning;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
@@ -30,6 +31,7 @@ internal static class ConfigFile
         try
         {
             using var document = JsonDocument.Parse(file, Reading);
+            JsonTexts.Require(document.RootElement);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new UsageException($"the configuration file '{path}' is not a JSON object, such as {{\"threads\": 1, \"train\": {{\"validation\": 20}}}}.");
             var reader = new Reader(path, catalogue, isFromCurrentFolder);

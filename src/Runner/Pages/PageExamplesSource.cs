@@ -39,7 +39,7 @@ internal sealed record PageExamplesSource(string? Run, string? Data, int Limit)
     {
         var folder = Run is null ? null : RunFolder.Open(Run);
         var config = folder?.ReadConfig<JsonObject>();
-        var predictions = folder?.ReadIfThere<PredictedImage[]>(PredictedImage.FileName);
+        var predictions = folder is null ? null : PredictedImage.ReadFrom(folder);
         if (folder is not null && predictions is null)
             throw new RunFolderException($"'{folder.Path}' holds no {PredictedImage.FileName}: it is not the folder of a finished 'midasnet train'");
         string data = Data ?? TextOf(config, "data") ?? throw new RunFolderException($"'{Run}' does not say which data it was trained on: --data names them");
