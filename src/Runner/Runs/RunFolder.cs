@@ -141,6 +141,23 @@ internal sealed class RunFolder
         return value;
     }
 
+    /// <summary>Does some work; if its training diverges, the error names the last checkpoint that the run has written, if there is one.</summary>
+    /// <exception cref="DivergedException">The loss is not finite.</exception>
+    public T NamingLastGood<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DivergedException diverged) when (LastCheckpoint() is { } good)
+        {
+            throw new DivergedException(diverged, good);
+        }
+    }
+
+    private string? LastCheckpoint() => !Directory.Exists(Checkpoints) ? null
+        : new DirectoryInfo(Checkpoints).EnumerateFiles("*.safetensors").MaxBy(file => file.LastWriteTimeUtc)?.FullName;
+
     private string PathOf(string fileName) => System.IO.Path.Combine(Path, fileName);
 
     private void WriteJson<T>(string fileName, T value)

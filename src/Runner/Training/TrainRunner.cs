@@ -50,6 +50,8 @@ internal static class TrainRunner
         {
             if (failure is DataFormatException or DivergedException) session.Clear(); // it could only fail again
             folder.KeepIfUnfinished();
+            if (failure is DivergedException diverged && new[] { options.Out, options.Training.From }.FirstOrDefault(File.Exists) is { } good)
+                throw new DivergedException(diverged, good);
             throw;
         }
     }

@@ -40,11 +40,12 @@ internal sealed class CommandFuzz(CommandFuzzInputs inputs)
         }
         foreach (var option in command.Options.Where(option => option is not HelpOption))
         {
-            bool isWork = Work(option.Name) is not null;
+            bool isWork = Work(words, option.Name) is not null;
             // Without these there is much work: on the data of the study, by all ingredients.
             bool isLimit = isWork || (words is "tune" or "ablate" or "study" && option.Name is "--data" or "--ingredients" or "--from");
-            if (isWork && option.Name is "--budget" or "--width" or "--image-size" && words is not ("tune" or "train")) isLimit = draw.Chance(0.3);
-            if (!draw.Chance(option.Required ? 0.97 : isLimit ? 1 : 0.12)) continue;
+            bool isRare = (option.Name is "--budget" && words == "train") || (option.Name is "--seeds" && words == "audit")
+                || option.Name is "--width" or "--image-size" or "--label-file" or "--transposed" or "--reviewed";
+            if (!draw.Chance(option.Required ? 0.97 : isRare ? 0.06 : isLimit ? 1 : 0.1)) continue;
             line.Add(option.Name);
             if (option.ValueType == typeof(bool)) continue;
             bool isOdd = draw.Chance(0.02);
@@ -72,11 +73,11 @@ internal sealed class CommandFuzz(CommandFuzzInputs inputs)
     }
 
     // Options on which the work depends, with values that keep it small.
-    private static string[]? Work(string option) => option switch
+    private static string[]? Work(string words, string option) => option switch
     {
         "--epochs" or "--stages" or "--seeds" or "--parallel" or "--threads" => ["1"],
         "--folds" => ["2", "3", "1000"],
-        "--budget" => ["1", "2", "1s"],
+        "--budget" => words == "train" ? ["1s"] : ["1", "2"],
         "--width" => ["1", "2"],
         "--image-size" => ["16", "32", "8", "1"],
         "--per-class" => ["1", "2"],
@@ -105,7 +106,7 @@ internal sealed class CommandFuzz(CommandFuzzInputs inputs)
     {
         if (Outputs.Contains(option.Name) && words != "export") return inputs.NewPath(option.Name is "--out" or "--predictions" or "--relabel" ? ".safetensors" : "");
         if (words == "export" && option.Name == "--out") return inputs.NewPath(".onnx");
-        if (Work(option.Name) is { } small) return draw.One(small);
+        if (Work(words, option.Name) is { } small) return draw.One(small);
         string help = option.HelpName ?? "";
         return option.Name switch
         {
@@ -120,7 +121,7 @@ internal sealed class CommandFuzz(CommandFuzzInputs inputs)
             "--simulate" => draw.One("symmetric:0.4", "pair:0.3", "complementary", "random", "clean"),
             "--require" => draw.One("accuracy>=0.1", "f1>=100%", "x", "balancedAccuracy>=0.9"),
             "--reviewed" => draw.One(inputs.Data),
-            "--lr" => draw.One("0.001", "auto", "10", "1e-30"),
+            "--lr" => draw.One("0.001", "auto", "10", "0.000001"),
             "--test-share" => draw.One("0", "0.2", "0.5"),
             _ when help.Contains('|', StringComparison.Ordinal) => draw.One(help.Split('|')),
             _ => draw.Chance(0.8) ? draw.One(Numbers) : Odd(draw),
