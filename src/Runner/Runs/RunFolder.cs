@@ -179,7 +179,8 @@ internal sealed class RunFolder
             using var stream = File.OpenRead(PathOf(fileName));
             return RunJson.Read<T>(stream) ?? throw new JsonException("it holds null");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        // InvalidOperationException: null in the place of a list.
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             throw new RunFolderException($"cannot read '{PathOf(fileName)}': {error.Message}", error);
         }

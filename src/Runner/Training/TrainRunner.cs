@@ -50,8 +50,7 @@ internal static class TrainRunner
         {
             if (failure is DataFormatException or DivergedException) session.Clear(); // it could only fail again
             folder.KeepIfUnfinished();
-            if (failure is DivergedException diverged && new[] { options.Out, options.Training.From }.FirstOrDefault(File.Exists) is { } good)
-                throw new DivergedException(diverged, good);
+            if (failure is DivergedException diverged && File.Exists(options.Out)) throw new DivergedException(diverged, options.Out);
             throw;
         }
     }

@@ -79,6 +79,19 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Gradients_that_are_not_finite_stop_training_in_their_step()
+    {
+        using var device = Device.OpenCpu();
+        using var model = new TinyModel(device, seed: 1);
+        // The logits are 0 and the loss is ln 3, but the classifier's gradient is as large as its inputs.
+        foreach (var parameter in model.Parameters) parameter.Set([.. Enumerable.Repeat(parameter.Name.StartsWith("classifier", StringComparison.Ordinal) ? 0 : 1e37f, parameter.Shape.Length)]);
+
+        var diverged = Assert.Throws<DivergedException>(() => Train(model, epochs: 1).ToArray());
+        Assert.Equal(1, diverged.Step);
+        Assert.Contains("norm of the gradients", diverged.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cancelling_stops_after_the_present_step()
     {
         using var device = Device.OpenCpu();

@@ -25,9 +25,7 @@ public sealed partial class CommandFuzzTests
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             var (line, isStopped) = fuzz.Line(new Draw(seed, round));
-            long began = System.Diagnostics.Stopwatch.GetTimestamp();
             var run = CliRun.Of(new CancellationToken(isStopped), line);
-            if (System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds > 1) TestContext.Current.SendDiagnosticMessage($"SLOW {round} {System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} {string.Join(' ', line.Select(Shown))}");
             codes[run.Code] = codes.GetValueOrDefault(run.Code) + 1;
             if (Problem(run, isStopped) is { } problem)
             {
