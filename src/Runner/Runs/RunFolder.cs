@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MidasNet.Learning;
 using MidasNet.Weights;
 
@@ -177,10 +178,17 @@ internal sealed class RunFolder
         try
         {
             using var stream = File.OpenRead(PathOf(fileName));
+            if (typeof(T).IsAssignableTo(typeof(JsonNode)))
+            {
+                // A tree reads its texts only when they are asked for.
+                using var document = JsonDocument.Parse(stream);
+                JsonTexts.Require(document.RootElement);
+                stream.Position = 0;
+            }
             return RunJson.Read<T>(stream) ?? throw new JsonException("it holds null");
         }
-        // InvalidOperationException: null in the place of a list.
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        // The last two: null in the place of a list, and an object that does not say of which kind it is.
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NotSupportedException)
         {
             throw new RunFolderException($"cannot read '{PathOf(fileName)}': {error.Message}", error);
         }

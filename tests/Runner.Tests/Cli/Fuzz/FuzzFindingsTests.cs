@@ -48,11 +48,22 @@ public sealed class FuzzFindingsTests : IDisposable
     public void Batches_of_one_tiny_picture_are_refused() => Train("--batch-size", "1").RequireError(3, "batchSize 1");
 
     [Fact]
-    public void A_report_whose_list_is_null_is_refused()
+    public void A_configuration_of_a_run_with_half_a_character_is_refused()
+    {
+        var run = RunFolder.Create(images.Runs, "x", DateTimeOffset.UnixEpoch);
+        File.WriteAllText(Path.Combine(run.Path, "config.json"), """{"data": "\ud800"}""");
+        File.WriteAllText(Path.Combine(run.Path, "report.json"), """{"blocks": [], "headlines": []}""");
+        CliRun.Of("report", run.Path).RequireError(3, "config.json", Half);
+    }
+
+    [Theory]
+    [InlineData("""{"blocks": null, "headlines": null}""")]
+    [InlineData("""{"blocks": [{}], "headlines": []}""")]
+    public void A_report_with_something_else_in_a_list_is_refused(string report)
     {
         var run = RunFolder.Create(images.Runs, "x", DateTimeOffset.UnixEpoch);
         File.WriteAllText(Path.Combine(run.Path, "config.json"), "{}");
-        File.WriteAllText(Path.Combine(run.Path, "report.json"), """{"blocks": null, "headlines": null}""");
+        File.WriteAllText(Path.Combine(run.Path, "report.json"), report);
         CliRun.Of("report", run.Path).RequireError(3, "report.json");
     }
 
