@@ -77,7 +77,7 @@ internal sealed class CommandFuzz(CommandFuzzInputs inputs)
     {
         "--epochs" or "--stages" or "--seeds" or "--parallel" or "--threads" => ["1"],
         "--folds" => ["2", "3", "1000"],
-        "--budget" => words == "train" ? ["1s"] : ["1", "2"],
+        "--budget" => words == "train" ? ["1s"] : ["1", "2", "1", "2", "99999999999h"],
         "--width" => ["1", "2"],
         "--image-size" => ["16", "32", "8", "1"],
         "--per-class" => ["1", "2"],

@@ -25,6 +25,11 @@ public sealed class FuzzFindingsTests : IDisposable
     public void A_search_space_with_half_a_character_is_refused() =>
         Tune("tune", "--space", Write("""{"model": {"choice": ["small", "\ud800"]}}""")).RequireError(3, Half);
 
+    [Theory]
+    [InlineData("99999999999h")]
+    [InlineData("1000001m")]
+    public void A_budget_longer_than_time_is_refused(string budget) => Tune("tune", "--budget", budget).RequireError(2, "--budget", budget);
+
     [Fact]
     public void Ingredients_with_half_a_character_are_refused() => Tune("ablate", "--ingredients", Write("""{"x": {"model": "\ud800"}}""")).RequireError(3, Half);
 
