@@ -8,6 +8,32 @@ namespace MidasNet.Learning;
 /// </summary>
 internal static class JsonTexts
 {
+    /// <summary>Parses a file.</summary>
+    /// <exception cref="JsonException">It is no JSON, or has a name or a text that is not valid Unicode.</exception>
+    public static JsonDocument Parse(Stream stream, JsonDocumentOptions options)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(stream, options);
+        }
+        catch (InvalidOperationException half)
+        {
+            // The parser compares names to find those that stand twice.
+            throw new JsonException("a name in it is no text: it has an escape for half of a character", half);
+        }
+        try
+        {
+            Require(document.RootElement);
+            return document;
+        }
+        catch
+        {
+            document.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Throws where a name or a text is not valid Unicode.</summary>
     /// <exception cref="JsonException">Shows the first one.</exception>
     public static void Require(JsonElement element)

@@ -152,6 +152,7 @@ internal sealed class CommandFuzzInputs : IDisposable
     {
         if (draw.Chance(0.15)) return draw.One("", "{}", "[]", "null", "0", "\"x\"", "{\"a\":1}", "[null]", "\u0000");
         if (draw.Chance(0.1)) return text[..draw.Number(0, text.Length)];
+        if (text.Contains("\\ud800", StringComparison.Ordinal)) return text;
         JsonNode? json;
         try
         {
