@@ -77,6 +77,8 @@ internal sealed record PageExamplesSource(string? Run, string? Data, int Limit)
         var images = PictureFiles.Read(
             pictures, checkpoint.Use.Preprocessing, threads: 0, progress, cancellation, "reading pictures for the page", chosen, skipBad: true);
         var features = PooledFeatures.Of(checkpoint.Model, checkpoint.Use, images, cancellation);
+        if (features.Any(values => !values.All(float.IsFinite)))
+            throw new Weights.WeightFormatException(path, null, "the network's features of a picture are not numbers: its weights are damaged, or its training diverged");
         var places = chosen.ToDictionary(i => pictures.Names[i], StringComparer.Ordinal);
         return [.. images.Names.Select((name, i) => (Of(pictures, places[name], checkpoint.Use.Preprocessing, isLarge: false, images.ClassNames[images.Labels[i]]), features[i]))];
     }
