@@ -46,7 +46,7 @@ public sealed class ImageTraining
         normalisation = Normalisation.Measure(images, images.AllIndices());
         isFlippable = new Lazy<bool>(() => options.Flip ?? FlipTest.KeepsClasses(images, options.Seed) ?? preprocessing.Kind == PreprocessingKind.Photo);
         if (source is not null) fineTuning = new FineTuning(source, device, images, preprocessing, isFlippable.Value, options, session);
-        recipe = fineTuning?.Recipe ?? ChooseRecipe(preprocessing);
+        recipe = fineTuning?.Recipe ?? Fitting(ChooseRecipe(preprocessing), options.Source);
         if (recipe.Preprocessing != preprocessing)
             throw new ArgumentException($"the images were prepared by '{preprocessing}', the recipe takes '{recipe.Preprocessing}'", nameof(preprocessing));
     }
@@ -182,14 +182,27 @@ public sealed class ImageTraining
                 Channels = options.Channels ?? recipe.Channels,
                 InputSize = options.ImageSize ?? recipe.InputSize,
             };
-            recipe.Validate();
-            return recipe.Preprocessing;
+            return Fitting(recipe, options.Source).Preprocessing;
         }
         if (options.Model != NetworkKind.Vgg19) return pictures.SuggestPreprocessing(options.ImageSize, options.Kind, options.Channels);
         var photo = pictures.SuggestPreprocessing(options.ImageSize, options.Kind ?? PreprocessingKind.Photo, options.Channels ?? 3);
         return options.ImageSize is null && photo.Size < MinVggSide ? pictures.SuggestPreprocessing(MinVggSide, photo.Kind, photo.Channels) : photo;
     }
 
+
+    // Each choice alone may fit and the network not take pictures of this size.
+    private static Recipe Fitting(Recipe recipe, string source)
+    {
+        try
+        {
+            recipe.Validate();
+            return recipe;
+        }
+        catch (ArgumentException unfit)
+        {
+            throw new DataFormatException(source, $"the recipe for its pictures does not fit: {unfit.Message}", inner: unfit);
+        }
+    }
 
     /// <summary>The recipe as given or as it suits the images, with the choices of the options in it.</summary>
     private Recipe ChooseRecipe(Preprocessing preprocessing, bool areLabelsClean = true)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MidasNet.Cpu;
 using MidasNet.Data;
 using MidasNet.Models;
 
@@ -174,10 +175,25 @@ public sealed record Recipe
     internal Model MakeNetwork(Device device, LabelledImages images, ReadOnlySpan<int> train, Normalisation normalisation, ulong seed)
     {
         const int EnoughToWhiten = 5_000;
-        var network = ModelRegistry.Build(device, Network(images.ClassNames.Count), seed);
+        var options = Network(images.ClassNames.Count);
+        if (device is CpuDevice) RequireMemory(options, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        var network = ModelRegistry.Build(device, options, seed);
         if (network is SmallCnn { Options.Densities: > 0 } small) small.FitDensities(images, train, SheetInk.Distributed, GeometryDensities);
         if (network is WhitenedCnn whitened) whitened.FitWhitening(images, train[..Math.Min(train.Length, EnoughToWhiten)], normalisation);
         return network;
+    }
+
+    // Found before anything is allocated: a system that gives out memory which it does not have would end the program without a word.
+    internal static void RequireMemory(IModelOptions options, long there)
+    {
+        const long Copies = 4, Gigabyte = 1L << 30; // weights, gradients, two moments of the optimizer
+        long values = ModelRegistry.All.First(family => family.IsOf(options)).Layout(options).Sum(parameter => (long)parameter.Shape.Length);
+        long needed = values * sizeof(float) * Copies;
+        if (needed > there)
+        {
+            throw new InsufficientMemoryException(
+                $"the network of this recipe has {values:N0} weights: training it takes {(needed / Gigabyte) + 1:N0} GB of memory at least, and there are {there / Gigabyte:N0}; a smaller width or depth fits");
+        }
     }
 
     /// <summary>The use of a network that was trained by this recipe.</summary>
@@ -198,6 +214,16 @@ public sealed record Recipe
     /// <exception cref="ArgumentException">Says which value, what was given and what would fit.</exception>
     public void Validate()
     {
+        const int AnyClasses = 2, SmallSide = 32;
         foreach (var field in RecipeField.All) field.Validate(this);
+        var network = Network(AnyClasses);
+        network.Validate();
+        network.RequireInput(Preprocessing.Size, Preprocessing.Size);
+        bool isNormalised = Model != NetworkKind.SmallCnn || BatchNorm;
+        if (Training.BatchSize == 1 && isNormalised && (InputSize <= SmallSide || Model == NetworkKind.Vgg19))
+        {
+            throw new ArgumentException(
+                $"batchSize 1: a picture of {InputSize} pixels a side alone leaves one value per channel to normalise, whose variance is 0; 2 and more fit");
+        }
     }
 }

@@ -29,6 +29,7 @@ internal static class RecipeJson
         try
         {
             using var document = JsonDocument.Parse(json);
+            JsonTexts.Require(document.RootElement);
             return Read(document.RootElement);
         }
         catch (JsonException unfit)

@@ -17,7 +17,20 @@ internal static class RecipeIngredients
             .. basis.Framing == PreprocessingKind.Photo ? PhotoVariation(basis) : Variation(basis),
             .. Training(basis),
         ];
-        return [.. all.Where(ingredient => ingredient.Changes.Values.Count == 0 || RecipeSettings.Apply(basis, ingredient.Changes) != basis)];
+        return [.. all.Where(ingredient => ingredient.Changes.Values.Count == 0 || MakesDifference(basis, ingredient.Changes))];
+    }
+
+    // A change that makes no network, such as half the pixels of the smallest picture that it takes, is none.
+    private static bool MakesDifference(Recipe basis, TrialSettings changes)
+    {
+        try
+        {
+            return RecipeSettings.Apply(basis, changes) != basis;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     private static IEnumerable<Ingredient> Framing(Recipe basis) =>

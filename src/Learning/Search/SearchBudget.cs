@@ -6,6 +6,8 @@ namespace MidasNet.Learning.Search;
 /// <summary>When a search has spent enough: after a number of trials, or after some time of training, counted over all sittings.</summary>
 internal readonly record struct SearchBudget
 {
+    private const double MaxCount = 1e6; // a century of hours
+
     /// <summary>The number of trials besides the base; null where time decides.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Trials { get; init; }
@@ -42,5 +44,5 @@ internal readonly record struct SearchBudget
         Trials is { } trials ? string.Create(CultureInfo.InvariantCulture, $"{trials}") : string.Create(CultureInfo.InvariantCulture, $"{Minutes}m");
 
     private static double Positive(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : 0;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= MaxCount ? value : 0;
 }

@@ -15,6 +15,7 @@ internal sealed class SearchSpaceJson : JsonConverter<SearchSpace>
     public override SearchSpace Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
+        JsonTexts.Require(document.RootElement);
         if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("a space is an object with a member for each setting");
         var dimensions = document.RootElement.EnumerateObject().Select(ReadDimension).ToList();
         if (dimensions.Count == 0) throw new JsonException("a space needs at least one setting to vary");

@@ -10,6 +10,7 @@ internal sealed class TrialSettingsJson : JsonConverter<TrialSettings>
     public override TrialSettings Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
+        JsonTexts.Require(document.RootElement);
         if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("settings are an object with a member for each");
         return new TrialSettings([.. document.RootElement.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value.Clone()))]);
     }

@@ -11,7 +11,18 @@ namespace MidasNet.Learning.Search;
 internal sealed class TrialTraining(SearchImages images, Recipe basis, int folds, ulong seed)
 {
     /// <summary>The recipe of some settings.</summary>
-    public Recipe RecipeOf(TrialSettings settings) => RecipeSettings.Apply(basis, settings);
+    /// <exception cref="DataFormatException">Each of them fits, but not together.</exception>
+    public Recipe RecipeOf(TrialSettings settings)
+    {
+        try
+        {
+            return RecipeSettings.Apply(basis, settings);
+        }
+        catch (FormatException unfit)
+        {
+            throw new DataFormatException("the search space", $"settings of it do not go together: {unfit.Message}", inner: unfit);
+        }
+    }
 
     /// <summary>The recipe of a task, with its epochs.</summary>
     public Recipe RecipeOf(TrainingTask task)

@@ -267,6 +267,8 @@ public sealed partial class Trainer : IDisposable
             // Read only now, so that a device has the whole step to do while the program waits for it.
             float value = mean.ToScalar();
             if (!float.IsFinite(value)) throw new DivergedException(progress.Step, value);
+            // A last step without a step after it would otherwise leave weights that are not finite.
+            if (!double.IsFinite(optimizer.GradientNorm)) throw DivergedException.OfGradients(progress.Step, optimizer.GradientNorm);
             var sums = progress.Sums;
             sums.Add(value, Predictions.CountCorrect(logits.ToArray(), batch.Labels.Span), batch.Count, optimizer.GradientNorm);
             progress.Sums = sums;

@@ -123,6 +123,14 @@ internal static class CommandLine
             if (parsed.GetResult(option) is { Implicit: false } result && result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
                 throw new UsageException($"{option.Name} is empty: it takes {option.HelpName ?? "a value"}.");
         }
+        foreach (var argument in parsed.CommandResult.Command.Arguments)
+        {
+            if (parsed.GetResult(argument) is { } result && result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                throw new UsageException($"the argument {argument.Name} is empty.");
+        }
+        // No file has such a name; a configuration file can hold one.
+        if (parsed.Tokens.FirstOrDefault(token => token.Value.Contains('\0', StringComparison.Ordinal)) is { } broken)
+            throw new UsageException($"'{broken.Value}' holds the character with the code 0, which no name and no value has.");
     }
 
     // Options stand after the words of the command: behind its arguments they could be taken for one.

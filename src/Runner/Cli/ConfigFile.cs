@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MidasNet.Learning;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
@@ -29,7 +30,7 @@ internal static class ConfigFile
         if (file.Length > MaxBytes) throw new UsageException($"the configuration file '{path}' has more than {MaxBytes} bytes.");
         try
         {
-            using var document = JsonDocument.Parse(file, Reading);
+            using var document = JsonTexts.Parse(file, Reading);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new UsageException($"the configuration file '{path}' is not a JSON object, such as {{\"threads\": 1, \"train\": {{\"validation\": 20}}}}.");
             var reader = new Reader(path, catalogue, isFromCurrentFolder);

@@ -39,7 +39,7 @@ internal sealed record PageExamplesSource(string? Run, string? Data, int Limit)
     {
         var folder = Run is null ? null : RunFolder.Open(Run);
         var config = folder?.ReadConfig<JsonObject>();
-        var predictions = folder?.ReadIfThere<PredictedImage[]>(PredictedImage.FileName);
+        var predictions = folder is null ? null : PredictedImage.ReadFrom(folder);
         if (folder is not null && predictions is null)
             throw new RunFolderException($"'{folder.Path}' holds no {PredictedImage.FileName}: it is not the folder of a finished 'midasnet train'");
         string data = Data ?? TextOf(config, "data") ?? throw new RunFolderException($"'{Run}' does not say which data it was trained on: --data names them");
@@ -77,6 +77,8 @@ internal sealed record PageExamplesSource(string? Run, string? Data, int Limit)
         var images = PictureFiles.Read(
             pictures, checkpoint.Use.Preprocessing, threads: 0, progress, cancellation, "reading pictures for the page", chosen, skipBad: true);
         var features = PooledFeatures.Of(checkpoint.Model, checkpoint.Use, images, cancellation);
+        if (features.Any(values => !values.All(float.IsFinite)))
+            throw new Weights.WeightFormatException(path, null, "the network's features of a picture are not numbers: its weights are damaged, or its training diverged");
         var places = chosen.ToDictionary(i => pictures.Names[i], StringComparer.Ordinal);
         return [.. images.Names.Select((name, i) => (Of(pictures, places[name], checkpoint.Use.Preprocessing, isLarge: false, images.ClassNames[images.Labels[i]]), features[i]))];
     }

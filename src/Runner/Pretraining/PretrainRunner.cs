@@ -24,6 +24,6 @@ internal static class PretrainRunner
         folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name, progress.Command));
         progress.Say($"{device.Name}; the run's folder is {folder.Path}");
         return RunInterruptedException.Around(
-            "midasnet pretrain", folder.Path, () => new LetterPretraining(options, device, folder, progress, cancellation).Run(data));
+            "midasnet pretrain", folder.Path, () => folder.NamingLastGood(() => new LetterPretraining(options, device, folder, progress, cancellation).Run(data)));
     }
 }

@@ -1,3 +1,5 @@
+using MidasNet.Runner.Runs;
+
 namespace MidasNet.Runner.Reports;
 
 /// <summary>The prediction of a run for an image that it was not trained on: an item of <c>predictions.json</c>.</summary>
@@ -16,4 +18,14 @@ internal sealed record PredictedImage(string Part, string Image, string Label, s
 
     /// <summary>The file of a run folder that holds all of them.</summary>
     public const string FileName = "predictions.json";
+
+    /// <summary>The predictions in the folder of a run; null if it has none.</summary>
+    /// <exception cref="RunFolderException">The file cannot be read, or holds what is no prediction.</exception>
+    public static PredictedImage[]? ReadFrom(RunFolder folder)
+    {
+        var all = folder.ReadIfThere<PredictedImage[]>(FileName);
+        int unfit = Array.FindIndex(all ?? [], image => image is not { Probability: >= 0 and <= 1 });
+        return unfit < 0 ? all : throw new RunFolderException(
+            $"cannot read '{Path.Combine(folder.Path, FileName)}': item {unfit + 1} is no prediction with a probability from 0 to 1");
+    }
 }

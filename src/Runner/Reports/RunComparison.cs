@@ -25,7 +25,7 @@ internal sealed record RunComparison
             if (results.Count == 0) throw new RunFolderException($"the run in '{folder.Path}' has no results to compare");
             string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder.Path));
             runs.Add(new ComparedRun(runs.Exists(run => run.Name == name) ? path : name, folder.Path, results));
-            predictions.Add(folder.ReadIfThere<PredictedImage[]>(PredictedImage.FileName) ?? []);
+            predictions.Add(PredictedImage.ReadFrom(folder) ?? []);
         }
 
         var differences = new List<ResultDifference>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MidasNet.Learning;
 using MidasNet.Weights;
 
@@ -141,6 +142,23 @@ internal sealed class RunFolder
         return value;
     }
 
+    /// <summary>Does some work; if its training diverges, the error names the last checkpoint that the run has written, if there is one.</summary>
+    /// <exception cref="DivergedException">The loss is not finite.</exception>
+    public T NamingLastGood<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DivergedException diverged) when (LastCheckpoint() is { } good)
+        {
+            throw new DivergedException(diverged, good);
+        }
+    }
+
+    private string? LastCheckpoint() => !Directory.Exists(Checkpoints) ? null
+        : new DirectoryInfo(Checkpoints).EnumerateFiles("*.safetensors").MaxBy(file => file.LastWriteTimeUtc)?.FullName;
+
     private string PathOf(string fileName) => System.IO.Path.Combine(Path, fileName);
 
     private void WriteJson<T>(string fileName, T value)
@@ -160,9 +178,17 @@ internal sealed class RunFolder
         try
         {
             using var stream = File.OpenRead(PathOf(fileName));
+            if (typeof(T).IsAssignableTo(typeof(JsonNode)))
+            {
+                // A tree reads its texts only when they are asked for.
+                using var document = JsonDocument.Parse(stream);
+                JsonTexts.Require(document.RootElement);
+                stream.Position = 0;
+            }
             return RunJson.Read<T>(stream) ?? throw new JsonException("it holds null");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        // The last two: null in the place of a list, and an object that does not say of which kind it is.
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NotSupportedException)
         {
             throw new RunFolderException($"cannot read '{PathOf(fileName)}': {error.Message}", error);
         }

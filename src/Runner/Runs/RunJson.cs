@@ -44,6 +44,8 @@ internal static class RunJson
             TypeInfoResolver = RunnerJson.Default,
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             WriteIndented = indented,
+            // A file without a value that there must be is no file of a run.
+            RespectNullableAnnotations = true,
             NewLine = "\n", // the same bytes on every system
             // A diverged run has losses that are NaN, and the record of it must not fail.
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,

@@ -82,7 +82,7 @@ internal sealed class ServedRunFolder : IServedRun, IDisposable
             var written = File.GetLastWriteTimeUtc(PathOf(PredictedImage.FileName));
             if (predictions.All is null || predictions.Written != written)
             {
-                var all = OrProblem(() => folder.ReadIfThere<PredictedImage[]>(PredictedImage.FileName)) ?? [];
+                var all = OrProblem(() => PredictedImage.ReadFrom(folder)) ?? [];
                 predictions = (written, [.. all.Select(image => new PredictedPicture(image.Part, image.Image, image.Label, image.Predicted, image.Probability))]);
             }
             return predictions.All;

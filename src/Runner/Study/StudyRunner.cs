@@ -34,7 +34,7 @@ internal static class StudyRunner
         folder.WriteEnvironment(environment);
         progress.Say($"{device.Name}; results go to {folder.Path}");
 
-        return RunInterruptedException.Around("midasnet study", folder.Path, () => RunParts(options, device, environment, folder, data, clock, progress, cancellation));
+        return RunInterruptedException.Around("midasnet study", folder.Path, () => folder.NamingLastGood(() => RunParts(options, device, environment, folder, data, clock, progress, cancellation)));
     }
 
     private static StudyResults RunParts(

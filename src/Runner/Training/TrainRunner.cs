@@ -50,6 +50,7 @@ internal static class TrainRunner
         {
             if (failure is DataFormatException or DivergedException) session.Clear(); // it could only fail again
             folder.KeepIfUnfinished();
+            if (failure is DivergedException diverged && File.Exists(options.Out)) throw new DivergedException(diverged, options.Out);
             throw;
         }
     }

@@ -79,6 +79,26 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Gradients_that_are_not_finite_stop_training_in_their_step()
+    {
+        using var device = Device.OpenCpu();
+        using var model = new TinyModel(device, seed: 1);
+        // Features hardly above 0 leave logits and loss finite; the way back multiplies by weights of which two are more than a float holds.
+        var random = new RandomStream(1);
+        foreach (var parameter in model.Parameters)
+        {
+            bool isClassifier = parameter.Name.StartsWith("classifier", StringComparison.Ordinal);
+            float[] values = new float[parameter.Shape.Length];
+            for (int i = 0; i < values.Length; i++) values[i] = isClassifier ? (random.NextInt(2) == 0 ? 3e38f : -3e38f) : 1e-40f;
+            if (parameter.Name != "classifier.bias") parameter.Set(values);
+        }
+
+        var diverged = Assert.Throws<DivergedException>(() => Train(model, epochs: 1).ToArray());
+        Assert.Equal(1, diverged.Step);
+        Assert.Contains("norm of the gradients", diverged.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cancelling_stops_after_the_present_step()
     {
         using var device = Device.OpenCpu();

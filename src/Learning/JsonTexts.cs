@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace MidasNet.Learning;
+
+/// <summary>
+/// JSON whose names and texts can all be read. The parser accepts an escape for half of a surrogate pair (<c>"\ud800"</c>), which is no text, and fails only when it is
+/// asked for it.
+/// </summary>
+internal static class JsonTexts
+{
+    /// <summary>Parses a file.</summary>
+    /// <exception cref="JsonException">It is no JSON, or has a name or a text that is not valid Unicode.</exception>
+    public static JsonDocument Parse(Stream stream, JsonDocumentOptions options)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(stream, options);
+        }
+        catch (InvalidOperationException half)
+        {
+            // The parser compares names to find those that stand twice.
+            throw new JsonException("a name in it is no text: it has an escape for half of a character", half);
+        }
+        try
+        {
+            Require(document.RootElement);
+            return document;
+        }
+        catch
+        {
+            document.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Throws where a name or a text is not valid Unicode.</summary>
+    /// <exception cref="JsonException">Shows the first one.</exception>
+    public static void Require(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    RequireReadable(() => member.Name, "a name in it");
+                    Require(member.Value);
+                }
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray()) Require(item);
+                break;
+            case JsonValueKind.String:
+                RequireReadable(element.GetString, element.GetRawText());
+                break;
+        }
+    }
+
+    private static void RequireReadable(Func<string?> read, string shown)
+    {
+        try
+        {
+            read();
+        }
+        catch (InvalidOperationException half)
+        {
+            throw new JsonException($"{shown} is no text: it has an escape for half of a character", half);
+        }
+    }
+}
