@@ -19,5 +19,5 @@ internal sealed record AblationConfiguration : TuningConfiguration
     public required IReadOnlyList<Ingredient> Ingredients { get; init; }
 
     /// <summary>Parts of the names of those ingredients that are wanted; empty for all.</summary>
-    public IReadOnlyList<string> Only { get; init; } = [];
+    public IReadOnlyList<string> Only { get; set; } = [];
 }
