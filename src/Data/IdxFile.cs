@@ -18,7 +18,7 @@ internal static class IdxFile
     // No deflate stream expands further than 1032:1 (zlib's technical details), so a header that promises more is wrong.
     private const long GzipMaximalRatio = 1032;
 
-    // Digits shrink sevenfold, blank pictures a thousandfold: what is larger than so many bytes and so many times the file is made to fill memory.
+    // gzip shrinks digits sevenfold and blank pictures a thousandfold: content beyond both limits was made to fill memory.
     private const long FreeUnpackedBytes = 256 << 20, MaxUnpackedRatio = 64;
 
     // As pictures of other formats.

@@ -102,7 +102,7 @@ internal sealed class ClassifierPredictor : IPredictor
         }
         catch (NotFinitePredictionException)
         {
-            // Requests are told so.
+            // Each request receives this as its answer.
         }
     }
 

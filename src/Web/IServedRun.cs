@@ -64,7 +64,7 @@ internal sealed record PredictedPicture(string Part, string Image, string Given,
 /// <summary>A picture for a browser.</summary>
 internal sealed record PictureFile(byte[] Content, string ContentType);
 
-/// <summary>What someone decided about a suspect.</summary>
+/// <summary>A decision about a suspect.</summary>
 [JsonConverter(typeof(CamelCaseEnum<DecisionKind>))]
 internal enum DecisionKind
 {
@@ -88,7 +88,7 @@ internal enum DecisionKind
 internal sealed record Decision(string Image, DecisionKind Kind, string? Label = null);
 
 /// <summary>The suspects of an audit.</summary>
-/// <param name="Regime">What the labels are.</param>
+/// <param name="Regime">The kind of the labels.</param>
 /// <param name="Classes">The names of the classes.</param>
 /// <param name="File">The file of the decisions.</param>
 /// <param name="Apply">The command that copies the images under the labels that were decided.</param>

@@ -18,6 +18,7 @@ internal static class WebPages
     public static IResult Html(string page, string title, string name = "")
     {
         string html = Text("shell.html").Replace("{{content}}", Text($"{page}.html"), StringComparison.Ordinal)
+            .Replace("{{sheet}}", Text("sheet.html"), StringComparison.Ordinal)
             .Replace("{{page}}", page, StringComparison.Ordinal)
             .Replace("{{title}}", WebUtility.HtmlEncode(title), StringComparison.Ordinal)
             .Replace("{{name}}", WebUtility.HtmlEncode(name), StringComparison.Ordinal);

@@ -24,28 +24,7 @@ public sealed class ServedPagesTests : IDisposable
         string data = WriteData();
         var run = RunFolder.Create(folder.File("runs"), "audit", DateTimeOffset.UnixEpoch);
         run.WriteConfig(new AuditOptions { Data = data });
-        run.WriteResults(new AuditResults
-        {
-            Data = data,
-            Images = 4,
-            Classes = ["a", "b"],
-            Regime = LabelRegime.Noisy,
-            Evidence = [],
-            Tests = [],
-            ImagesNeeded = null,
-            InSeveralClasses = [],
-            RightLabels = new Interval(0.9, 0.8, 1),
-            Transition = [],
-            TransitionLow = [],
-            TransitionHigh = [],
-            Counted = null,
-            Swaps = [],
-            ExpectedSuspects = 1,
-            Suspects = [],
-            TrustedRecognised = null,
-            Score = null,
-            Report = null,
-        });
+        run.WriteResults(ServedAudit.Of(data, 4, "a", "b"));
         run.Write<AuditSuspect[]>(AuditSuspect.FileName, [.. Enumerable.Range(0, 4).Select(i => new AuditSuspect($"a/{i}.png", "a", "b", "b", 0.9, [new ProbableClass("b", 0.9)]))]);
         await using var served = await ServedPages.StartAsync(run.Path, Shipped);
         var page = served.Page;

@@ -25,7 +25,7 @@ internal static partial class OpChecks
             yield return new OpCheck($"mean of {shape}", x, (_, t) => t[0].Mean(), v => Reference.Scale(1.0 / shape.Length, Reference.Sum(all, v[0]))) { Samples = 30 };
             for (int i = 0; i < shape.Rank; i++)
             {
-                if (shape.Length / shape[i] > 16_384) continue; // so many sums test nothing more, and take a minute on an emulated card
+                if (shape.Length / shape[i] > 16_384) continue; // thousands of sums test nothing more, and take a minute on an emulated card
                 int axis = i, extent = shape[axis];
                 var s = AxisShape.Of("check", shape, axis);
                 yield return new OpCheck($"sum of {shape} along axis {axis}", x, (_, t) => t[0].Sum(axis), v => Reference.Sum(s, v[0])) { Samples = 30 };

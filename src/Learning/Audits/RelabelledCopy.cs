@@ -126,7 +126,7 @@ internal static class RelabelledCopy
         {
             string numbered = number == 1 ? name : $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}";
             string path = Path.GetFullPath(Path.Combine(root, folder, numbered));
-            if (!Contains(root, path)) throw new IOException($"'{numbered}' would be written outside of '{root}'");
+            if (!RegularFile.LiesIn(root, path)) throw new IOException($"'{numbered}' would be written outside of '{root}'");
             if (taken.Add(path)) return path;
         }
     }
@@ -138,7 +138,4 @@ internal static class RelabelledCopy
         string safe = string.Concat(name.Select(letter => IsUnsafe(letter) ? '_' : letter)).TrimEnd('.', ' ');
         return safe.Length == 0 ? "_" : safe;
     }
-
-    private static bool Contains(string folder, string path) =>
-        path == folder || path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

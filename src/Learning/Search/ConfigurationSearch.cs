@@ -71,5 +71,5 @@ internal sealed class ConfigurationSearch(
 
 /// <summary>A trial of a search.</summary>
 /// <param name="Number">Its number; 0 is the base as it is.</param>
-/// <param name="Settings">What differs from the base.</param>
+/// <param name="Settings">The differences from the base.</param>
 internal readonly record struct Trial(int Number, TrialSettings Settings);

@@ -26,7 +26,12 @@ public sealed class TrainingSession
     /// <summary>A session for a task.</summary>
     public TrainingSession() => (pending, prefix) = ([], "");
 
-    private TrainingSession(List<TrainingLoop> pending, string prefix) => (this.pending, this.prefix) = (pending, prefix);
+    private TrainingSession(TrainingSession whole, List<TrainingLoop> pending, string prefix)
+    {
+        (this.pending, this.prefix) = (pending, prefix);
+        (Progress, Cancellation, OnReport, Parallel) = (whole.Progress, whole.Cancellation, whole.OnReport, whole.Parallel);
+        (Folder, Resume, CheckpointEvery) = (whole.Folder, whole.Resume, whole.CheckpointEvery);
+    }
 
     /// <summary>Shows how far the task is.</summary>
     public IRunProgress Progress { get; init; } = RunProgress.None;
@@ -54,16 +59,7 @@ public sealed class TrainingSession
     public int Parallel { get; init; } = 1;
 
     /// <summary>The same session for a part of the task: the names of its runs begin with a title.</summary>
-    internal TrainingSession Part(string title) => new(pending, $"{prefix}{title}: ")
-    {
-        Progress = Progress,
-        Cancellation = Cancellation,
-        Folder = Folder,
-        Resume = Resume,
-        CheckpointEvery = CheckpointEvery,
-        OnReport = OnReport,
-        Parallel = Parallel,
-    };
+    internal TrainingSession Part(string title) => new(this, pending, $"{prefix}{title}: ");
 
     /// <summary>Does independent work, <see cref="Parallel"/> items at a time.</summary>
     /// <param name="device">The device; each item that runs beside others has one of its own, of the same kind.</param>
@@ -138,13 +134,10 @@ public sealed class TrainingSession
     }
 
     /// <summary>The same session for a run beside others.</summary>
-    private TrainingSession Beside(Lock reporting, CancellationToken stop) => new([], prefix)
+    private TrainingSession Beside(Lock reporting, CancellationToken stop) => new(this, [], prefix)
     {
-        Progress = Progress,
         Cancellation = stop,
-        Folder = Folder,
-        Resume = Resume,
-        CheckpointEvery = CheckpointEvery,
+        Parallel = 1,
         OnReport = OnReport is not { } report ? null : metrics =>
         {
             lock (reporting) report(metrics);

@@ -36,7 +36,7 @@ internal static class AuditCommand
             Description = $"Take the labels for the truth, make them wrong, and score the audit: {SimulatedNoise.Known}",
             HelpName = "KIND",
         };
-        var seeds = CommonOptions.Seeds("With --simulate: so many audits of each kind, with as many seeds");
+        var seeds = CommonOptions.Seeds("With --simulate: the number of audits of each kind, each with a seed of its own");
         seeds.DefaultValueFactory = _ => 1;
         var limit = CommonOptions.Integer("--limit", "Audit so many images, drawn at random", min: 1);
         var relabel = new Option<string?>("--relabel")

@@ -37,9 +37,13 @@ internal static partial class RegularFile
     /// <summary>Whether a path, with links resolved, is that of a file or folder or lies within it.</summary>
     public static bool IsWithin(string path, string place)
     {
-        string real = RealPath(path), around = Path.TrimEndingDirectorySeparator(RealPath(place));
-        return real == around || real.StartsWith(around + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        string real = RealPath(path), around = RealPath(place);
+        return real == around || LiesIn(around, real);
     }
+
+    /// <summary>Whether a path begins with that of a folder, as they are written.</summary>
+    public static bool LiesIn(string folder, string path) =>
+        path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>The length of the file in bytes, with links resolved; null if there is none.</summary>
     public static long? Length(string path)
@@ -94,9 +98,6 @@ internal static partial class RegularFile
             if (Path.GetDirectoryName(real) == Path.Combine(around, "blobs"))
                 return real;
         return null;
-
-        static bool LiesIn(string folder, string path) =>
-            path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
     // Opening a pipe waits for a writer, during which no signal is heard, so it is opened without waiting first.

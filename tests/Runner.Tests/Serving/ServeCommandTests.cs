@@ -218,28 +218,7 @@ public sealed class ServeCommandTests : IDisposable
     {
         var run = RunFolder.Create(tiny.File("runs"), "audit", DateTimeOffset.UnixEpoch);
         run.WriteConfig(new AuditOptions { Data = data });
-        run.WriteResults(new AuditResults
-        {
-            Data = data,
-            Images = images.Length,
-            Classes = classes,
-            Regime = LabelRegime.Noisy,
-            Evidence = [],
-            Tests = [],
-            ImagesNeeded = null,
-            InSeveralClasses = [],
-            RightLabels = new Interval(0.9, 0.8, 1),
-            Transition = [],
-            TransitionLow = [],
-            TransitionHigh = [],
-            Counted = null,
-            Swaps = [],
-            ExpectedSuspects = 1,
-            Suspects = [],
-            TrustedRecognised = null,
-            Score = null,
-            Report = null,
-        });
+        run.WriteResults(ServedAudit.Of(data, images.Length, [.. classes]));
         run.Write<AuditSuspect[]>(AuditSuspect.FileName, [.. images.Select(image => new AuditSuspect(image, image.Split('/')[0], classes[0], classes[0], 0.9, [new ProbableClass(classes[0], 0.9)]))]);
         return run;
     }
