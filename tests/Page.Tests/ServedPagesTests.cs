@@ -1,7 +1,6 @@
 using MidasNet.Data;
 using MidasNet.Data.Pictures;
 using MidasNet.Learning;
-using MidasNet.Learning.Labels;
 using MidasNet.Runner.Audit;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
