@@ -110,6 +110,9 @@ public readonly record struct Augmentation
     /// <summary>Their strength with <see cref="PolicyKind.RandAugment"/>, from 0 to 30. 9 if not set.</summary>
     public int PolicyMagnitude { get => UsualPolicyMagnitude + policyMagnitude; init => policyMagnitude = value - UsualPolicyMagnitude; }
 
+    /// <summary>Pixels by which every image is shifted to the right and down, with reflection at the edges: a view to predict from.</summary>
+    internal int FixedShift { get; init; }
+
     /// <summary>The values beyond the edges where pixels move; unless it is the ground, a rectangle is erased with the mean.</summary>
     public FillKind Fill { get; init; }
 
@@ -147,11 +150,14 @@ public readonly record struct Augmentation
     /// <summary>True if colours change: any strength of the jitter is above 0.</summary>
     internal bool ChangesColours => Brightness != 0 || Contrast != 0 || Saturation != 0 || Hue != 0;
 
+    /// <summary>True if images are flipped, or shifted by whole pixels.</summary>
+    internal bool MovesPixels => Flip != FlipKind.None || Translate != 0 || FixedShift != 0;
+
     /// <summary>True if values are interpolated or recoloured, not only moved by whole pixels or cut out.</summary>
     internal bool Computes => Moves || PenWidth != 0 || Erasing != 0 || ChangesColours || Policy != PolicyKind.None;
 
     /// <summary>True if any strength is above 0, apart from the random crop, which is made before.</summary>
-    internal bool Changes => Computes || Flip != FlipKind.None || Translate != 0 || Cutout != 0;
+    internal bool Changes => Computes || MovesPixels || Cutout != 0;
 
     /// <exception cref="ArgumentOutOfRangeException">A strength is negative, not a number, or beyond use.</exception>
     internal void Validate()

@@ -36,7 +36,7 @@ internal sealed class Augmenter
         elastic = strengths.Elastic > 0 ? new ElasticField(strengths.ElasticPoints, height, width) : null;
         pen = new PenWidth(height, width);
         policy = strengths.Policy != PolicyKind.None ? new ImagePolicy(strengths, channels, height, width, sampler) : null;
-        moved = strengths.Flip != FlipKind.None || strengths.Translate > 0 ? new float[channels * height * width] : [];
+        moved = strengths.MovesPixels ? new float[channels * height * width] : [];
     }
 
     /// <summary>

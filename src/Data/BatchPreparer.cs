@@ -26,7 +26,7 @@ internal sealed class BatchPreparer
         int length = images.Channels * size.Height * size.Width;
         plain = augmenter is not null ? new float[length] : [];
         cropped = sampler is null && isCropped ? new byte[length] : [];
-        moved = augmenter is null && (augmentation.Flip != FlipKind.None || augmentation.Translate > 0) ? new byte[length] : [];
+        moved = augmenter is null && augmentation.MovesPixels ? new byte[length] : [];
     }
 
     /// <summary>Prepares images, each augmented as in an epoch of its own, and returns the view of the buffer that holds them.</summary>

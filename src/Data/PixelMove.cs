@@ -21,10 +21,11 @@ internal readonly record struct PixelMove(bool IsFlipped, int Right, int Down)
             var coin = new RandomStream(seed, alternates ? 0 : (ulong)epoch, (ulong)index, FlipPurpose);
             isFlipped = coin.NextInt(2) == 1 ^ (alternates && epoch % 2 == 1);
         }
-        if (strengths.Translate == 0) return new PixelMove(isFlipped, 0, 0);
+        int down = strengths.FixedShift, right = isFlipped ? -down : down; // the flipped image is that of the shifted one
+        if (strengths.Translate == 0) return new PixelMove(isFlipped, right, down);
         var random = new RandomStream(seed, (ulong)epoch, (ulong)index, TranslatePurpose);
         int choices = 2 * strengths.Translate + 1;
-        return new PixelMove(isFlipped, random.NextInt(choices) - strengths.Translate, random.NextInt(choices) - strengths.Translate);
+        return new PixelMove(isFlipped, right + random.NextInt(choices) - strengths.Translate, down + random.NextInt(choices) - strengths.Translate);
     }
 
     /// <summary>Writes the moved image.</summary>

@@ -24,8 +24,8 @@ internal sealed record CheckpointMetadata
     /// <summary>The scaling of pixels to the three channels of a colour model: a <see cref="ColourScaling.Name"/>; null for a model of grey images.</summary>
     public string? Colours { get; init; }
 
-    /// <summary>True if predictions are the mean of those for an image and for its mirror image.</summary>
-    public bool IsMirrored { get; init; }
+    /// <summary>The views of an image whose probabilities are averaged to a prediction.</summary>
+    public PredictionViews Views { get; init; }
 
     /// <summary>The number by which logits are divided before the softmax; 1 for none.</summary>
     public float Temperature { get; init; } = 1;

@@ -26,7 +26,7 @@ internal static class CheckpointText
     private const string Framing = "midasnet.framing";
     private const string Colours = "midasnet.colours";
     private const string Temperature = "midasnet.temperature";
-    private const string Views = "midasnet.views", MirroredViews = "image and mirror image";
+    private const string Views = "midasnet.views", MirroredViews = "image and mirror image", ShiftedViews = "image, shifted images and mirror images";
 
     private const int Depth = 64;
 
@@ -49,7 +49,7 @@ internal static class CheckpointText
         };
         if (metadata.Framing is { } framing) strings[Framing] = framing;
         if (metadata.Colours is { } colours) strings[Colours] = colours;
-        if (metadata.IsMirrored) strings[Views] = MirroredViews;
+        if (metadata.Views != PredictionViews.Image) strings[Views] = metadata.Views == PredictionViews.Mirrored ? MirroredViews : ShiftedViews;
         if (metadata.Temperature != 1) strings[Temperature] = metadata.Temperature.ToString("R", CultureInfo.InvariantCulture);
         return strings;
     }
@@ -72,16 +72,17 @@ internal static class CheckpointText
             Preprocessing = strings[Preprocessing],
             Framing = strings.GetValueOrDefault(Framing),
             Colours = strings.GetValueOrDefault(Colours),
-            IsMirrored = ReadViews(path, strings.GetValueOrDefault(Views)),
+            Views = ReadViews(path, strings.GetValueOrDefault(Views)),
             Temperature = ReadTemperature(path, Temperature, strings.GetValueOrDefault(Temperature)),
         };
     }
 
-    private static bool ReadViews(string path, string? text) => text switch
+    private static PredictionViews ReadViews(string path, string? text) => text switch
     {
-        null => false,
-        MirroredViews => true,
-        _ => throw Not(path, $"{Views} is {QuotedText.Of(text)}, this program knows {QuotedText.Of(MirroredViews)}"),
+        null => PredictionViews.Image,
+        MirroredViews => PredictionViews.Mirrored,
+        ShiftedViews => PredictionViews.MirroredAndShifted,
+        _ => throw Not(path, $"{Views} is {QuotedText.Of(text)}, this program knows {QuotedText.Of(MirroredViews)} and {QuotedText.Of(ShiftedViews)}"),
     };
 
     /// <summary>A temperature; 1 where there is none.</summary>

@@ -51,7 +51,7 @@ public sealed class ModelCheckpoint : IDisposable
             Preprocessing = use.Preprocessing.ToString(),
             Framing = use.Framing?.ToString(),
             Colours = use.Colours?.Name,
-            IsMirrored = use.IsMirrored,
+            Views = use.Views,
             Temperature = use.Temperature,
         }, encoding);
     }
@@ -152,7 +152,7 @@ public sealed class ModelCheckpoint : IDisposable
                 Preprocessing = Preprocessing.Parse(metadata.Preprocessing),
                 Framing = metadata.Framing is { } framing ? Vgg19Framing.Parse(framing) : null,
                 Colours = metadata.Colours is { } colours ? ColourScaling.Parse(colours, input.Mean, input.Deviation) : null,
-                IsMirrored = metadata.IsMirrored,
+                Views = metadata.Views,
                 Temperature = metadata.Temperature,
                 Normalisation = metadata.Colours is null ? Normalisation.OfChannels([.. input.Mean], [.. input.Deviation]) : Normalisation.None,
             };

@@ -25,8 +25,8 @@ public sealed record ModelUse
     /// </summary>
     public ColourScaling? Colours { get; init; }
 
-    /// <summary>True if predictions are the mean of those for an image and for its mirror image.</summary>
-    public bool IsMirrored { get; init; }
+    /// <summary>The views of an image whose probabilities are averaged to a prediction.</summary>
+    public PredictionViews Views { get; init; }
 
     /// <summary>
     /// The number by which logits are divided before the softmax, so that probabilities are calibrated (Guo, Pleiss, Sun, Weinberger, "On calibration of
@@ -36,6 +36,9 @@ public sealed record ModelUse
 
     /// <summary>Channels of the model's images.</summary>
     public int Channels => Colours is null ? Preprocessing.Channels : 3;
+
+    /// <summary>Pixels by which <see cref="PredictionViews.MirroredAndShifted"/> shifts preprocessed images.</summary>
+    internal int ViewShift => Math.Max(1, Preprocessing.Size / 32);
 
     /// <summary>Height and width of the model's images.</summary>
     public int Side => Framing?.Side ?? Preprocessing.Size;
@@ -58,12 +61,25 @@ public sealed record ModelUse
         return views.Count == 1 ? views[0] : Predictions.Mean(views);
     }
 
-    /// <summary>The model's probabilities for each view of preprocessed images, whose mean is the prediction: the image, and its mirror image if that counts.</summary>
+    /// <summary>
+    /// The model's probabilities for the <see cref="Views"/> of preprocessed images. Their mean is the prediction: a view that weighs twice another one is there
+    /// twice.
+    /// </summary>
     internal IReadOnlyList<Predictions> PredictViews(Model model, LabelledImages images, ReadOnlySpan<int> indices, CancellationToken cancellation)
     {
-        var plain = Predictions.Of(model, Batches(images, indices), Temperature, cancellation);
-        if (!IsMirrored) return [plain];
-        return [plain, Predictions.Of(model, Batches(images, indices, new Augmentation { Flip = FlipKind.All }), Temperature, cancellation)];
+        int[] shifts = Views == PredictionViews.MirroredAndShifted ? [0, -ViewShift, ViewShift] : [0];
+        FlipKind[] flips = Views == PredictionViews.Image ? [FlipKind.None] : [FlipKind.None, FlipKind.All];
+        var views = new List<Predictions>();
+        foreach (int shift in shifts)
+        {
+            foreach (var flip in flips)
+            {
+                var view = new Augmentation { Flip = flip, FixedShift = shift, Fill = FillKind.Reflection };
+                views.Add(Predictions.Of(model, Batches(images, indices, view), Temperature, cancellation));
+            }
+        }
+        if (shifts.Length > 1) views.AddRange(views[..flips.Length]);
+        return views;
     }
 
     /// <summary>The same batches of augmented images.</summary>

@@ -101,7 +101,7 @@ internal sealed record PretrainedNetwork(string Path, string Name, IModelOptions
             Colours = colours,
             Framing = colours is not null && preprocessing.Size == Use.Preprocessing.Size ? Use.Framing : null,
             Normalisation = colours is null ? Use.Normalisation : Normalisation.None,
-            IsMirrored = Use.IsMirrored,
+            Views = Use.Views,
         };
         try
         {

@@ -66,18 +66,43 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         string path = folder.File("mirrored.safetensors");
         using var model = new SmallCnn(device, Plan, seed: 3);
-        var use = Use with { IsMirrored = true };
+        var use = Use with { Views = PredictionViews.Mirrored };
         byte[] pixels = [.. Enumerable.Range(0, 2 * 16 * 16).Select(i => (byte)(i * 37 % 251))];
         byte[] mirrored = [.. pixels.Chunk(16).SelectMany(row => row.Reverse())];
         ModelCheckpoint.Save(path, model, use);
         using var opened = ModelCheckpoint.Open(path, device);
-        Assert.True(opened.Use.IsMirrored);
+        Assert.Equal(PredictionViews.Mirrored, opened.Use.Views);
 
         float[] Predict(ModelUse how, byte[] bytes) =>
             how.Predict(model, new LabelledImages(1, 16, 16, bytes, [0, 0], Use.ClassNames), [0, 1], TestContext.Current.CancellationToken).Probabilities;
         float[] both = Predict(opened.Use, pixels), one = Predict(Use, pixels), other = Predict(Use, mirrored);
         Assert.NotEqual(one, other);
         for (int i = 0; i < both.Length; i++) Assert.Equal((one[i] + other[i]) / 2, both[i], 1e-6);
+    }
+
+    [Fact]
+    public void Shifted_views_weigh_a_half_together_and_each_has_its_mirror_image()
+    {
+        const int Side = 16;
+        string path = folder.File("shifted.safetensors");
+        using var model = new SmallCnn(device, Plan, seed: 3);
+        ModelCheckpoint.Save(path, model, Use with { Views = PredictionViews.MirroredAndShifted });
+        using var opened = ModelCheckpoint.Open(path, device);
+        byte[] pixels = [.. Enumerable.Range(0, Side * Side).Select(i => (byte)(i * 37 % 251))];
+
+        // y[i, j] = x[i - by, j - by], row -1 being row 1, and row 16 being row 14.
+        byte[] Shifted(int by) =>
+            [.. Enumerable.Range(0, Side * Side).Select(at => pixels[Reflected(at / Side - by) * Side + Reflected(at % Side - by)])];
+        static int Reflected(int at) => at < 0 ? -at : at >= Side ? 2 * (Side - 1) - at : at;
+        byte[] Mirrored(byte[] image) => [.. image.Chunk(Side).SelectMany(row => row.Reverse())];
+        float[] Predict(ModelUse how, byte[] bytes) =>
+            how.Predict(model, new LabelledImages(1, Side, Side, bytes, [0], Use.ClassNames), [0], TestContext.Current.CancellationToken).Probabilities;
+
+        float[] all = Predict(opened.Use, pixels);
+        float[][] views = [.. new[] { 0, 1, -1 }.SelectMany(by => new[] { Predict(Use, Shifted(by)), Predict(Use, Mirrored(Shifted(by))) })];
+        float[] weights = [1 / 4f, 1 / 4f, 1 / 8f, 1 / 8f, 1 / 8f, 1 / 8f];
+        Assert.Equal(views.Length, views.Select(view => view[0]).Distinct().Count());
+        for (int i = 0; i < all.Length; i++) Assert.Equal(views.Zip(weights, (view, weight) => view[i] * weight).Sum(), all[i], 1e-6);
     }
 
     [Fact]

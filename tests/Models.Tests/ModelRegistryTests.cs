@@ -53,7 +53,7 @@ public sealed class ModelRegistryTests : IDisposable
         ["coloured ResNet"] = ("resnet", new ResNetOptions(3, Width: 2, Dropout: 0.1f), Photos),
         ["ResNet with the stem for ImageNet"] = ("resnet", new ResNetOptions(3, Width: 2, Blocks: [1, 2], Stem: ResNetStem.ImageNet), Photos),
         ["ResNet-9"] = ("resnet9", new ResNet9Options(3, Width: 2), Photos),
-        ["whitened CNN"] = ("whitened-cnn", new WhitenedCnnOptions(3, Width: 2), Photos with { IsMirrored = true }),
+        ["whitened CNN"] = ("whitened-cnn", new WhitenedCnnOptions(3, Width: 2), Photos with { Views = PredictionViews.MirroredAndShifted }),
         ["wide ResNet"] = ("wide-resnet", new WideResNetOptions(3, Depth: 10, Factor: 1, Dropout: 0.1f), NormalisedPhotos),
         ["VGG19 with a head"] = ("vgg19", new Vgg19Options(3, Blocks: 2, Side: 32, Vgg19Top.Head, HiddenUnits: 4, Widths: Narrow), Colours),
         ["VGG19 with a plain head"] = ("vgg19", new Vgg19Options(3, Blocks: 3, Side: 32, Vgg19Top.Head, HiddenUnits: 4, HeadNorm: false, Widths: Narrow), Colours),

@@ -92,8 +92,8 @@ public sealed record Recipe
     /// </summary>
     public double GeometryDensities { get; init; } = 0.3;
 
-    /// <summary>True if predictions are the mean of those for an image and for its mirror image, which takes twice the time.</summary>
-    public bool MirroredPredictions { get; init; }
+    /// <summary>The views of an image whose probabilities are averaged to a prediction: each takes the time of a pass through the network.</summary>
+    public PredictionViews Views { get; init; }
 
     /// <summary>Passes over the images: a part of <see cref="Training"/>.</summary>
     public int Epochs
@@ -204,7 +204,7 @@ public sealed record Recipe
         ClassNames = classNames,
         Preprocessing = Preprocessing,
         Normalisation = normalisation,
-        IsMirrored = MirroredPredictions,
+        Views = Views,
     };
 
     /// <summary>The training options, with a seed and the normalisation of the training images.</summary>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using MidasNet.Data;
+using MidasNet.Models;
 
 namespace MidasNet.Learning;
 
@@ -42,7 +43,10 @@ internal abstract class RecipeField(string name)
         new NumberField<float>(
             "lookaheadShare", r => r.Training.LookaheadShare, (r, v) => r with { Training = r.Training with { LookaheadShare = v } },
             v => v is > 0 and <= 1, "above 0 and at most 1 fits"),
-        new Flag("mirroredPredictions", r => r.MirroredPredictions, (r, v) => r with { MirroredPredictions = v }),
+        new Text<PredictionViews>(
+            "predictionViews",
+            [("image", PredictionViews.Image), ("mirrored", PredictionViews.Mirrored), ("mirrored-and-shifted", PredictionViews.MirroredAndShifted)],
+            r => r.Views, (r, v) => r with { Views = v }),
         OfTraining("normShiftRate", 0, 1000f, t => t.NormShiftRate, (t, v) => t with { NormShiftRate = v }),
         OfTraining("cutMix", 0, 1f, t => t.CutMix, (t, v) => t with { CutMix = v }),
         OfTraining("balancedSampling", 0, 1.0, t => t.BalancedSampling, (t, v) => t with { BalancedSampling = v }),

@@ -174,7 +174,7 @@ public static class Recipes
         Width = 64,
         Dropout = 0,
         LabelSmoothing = 0.2f,
-        MirroredPredictions = true,
+        Views = PredictionViews.MirroredAndShifted,
         Training = new TrainingOptions
         {
             Epochs = 10,
@@ -256,7 +256,7 @@ public static class Recipes
         bool isWriting = preprocessing.Kind == PreprocessingKind.Digit && areLines && !isFlippable;
         if (!isTiny || isWriting || images < ManyImages) return ForPictures(preprocessing, images, isFlippable);
         var recipe = Cifar10.For(preprocessing);
-        return isFlippable ? recipe : recipe with { MirroredPredictions = false, Augmentation = recipe.Augmentation with { Flip = FlipKind.None } };
+        return isFlippable ? recipe : recipe with { Views = PredictionViews.Image, Augmentation = recipe.Augmentation with { Flip = FlipKind.None } };
     }
 
     /// <summary>Epochs over a number of images that make a share of the steps of a full run, within reason.</summary>

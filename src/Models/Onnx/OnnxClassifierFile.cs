@@ -10,7 +10,7 @@ namespace MidasNet.Models;
 /// </summary>
 internal static class OnnxClassifierFile
 {
-    private const string PlainPixels = "part of the graph", MirroredViews = "mean of the probabilities", OneView = "the image alone";
+    private const string PlainPixels = "part of the graph";
 
     /// <summary>The use of a model.</summary>
     /// <param name="path">The file, for messages.</param>
@@ -69,7 +69,7 @@ internal static class OnnxClassifierFile
                 Framing = framing,
                 // Framed images have three channels; these leave their pixels as they are.
                 Colours = framing is null ? null : ColourScaling.Rgb([0, 0, 0], [1, 1, 1]),
-                IsMirrored = ReadViews(path, metadata.GetValueOrDefault(OnnxExport.ViewsKey)),
+                Views = ReadViews(path, metadata.GetValueOrDefault(OnnxExport.ViewsKey)),
                 Temperature = CheckpointText.ReadTemperature(path, OnnxExport.TemperatureKey, metadata.GetValueOrDefault(OnnxExport.TemperatureKey)),
             };
         }
@@ -114,11 +114,13 @@ internal static class OnnxClassifierFile
         }
     }
 
-    private static bool ReadViews(string path, string? text) => text switch
+    private static PredictionViews ReadViews(string path, string? text) => text switch
     {
-        null or OneView => false,
-        _ when text.StartsWith(MirroredViews, StringComparison.Ordinal) => true,
-        _ => throw Error(path, $"'{OnnxExport.ViewsKey}' is {QuotedText.Of(text)}; known are '{OneView}' and '{MirroredViews} of the image and of its mirror image'"),
+        null or OnnxExport.OneView => PredictionViews.Image,
+        _ when text.StartsWith(OnnxExport.MirroredViews, StringComparison.Ordinal) => PredictionViews.Mirrored,
+        _ when text.StartsWith(OnnxExport.ShiftedViews, StringComparison.Ordinal) => PredictionViews.MirroredAndShifted,
+        _ => throw Error(
+            path, $"'{OnnxExport.ViewsKey}' is {QuotedText.Of(text)}; known are '{OnnxExport.OneView}', '{OnnxExport.MirroredViews}' and '{OnnxExport.ShiftedViews}'"),
     };
 
     private static List<string> ReadNames(string path, string text)

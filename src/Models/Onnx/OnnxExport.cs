@@ -15,6 +15,10 @@ internal static class OnnxExport
     public const string ClassNamesKey = "class_names", PreprocessingKey = "preprocessing", FramingKey = "framing", NormalisationKey = "normalisation",
         ViewsKey = "views", TemperatureKey = "temperature";
 
+    /// <summary>The beginnings of the values of <see cref="ViewsKey"/>.</summary>
+    public const string OneView = "the image alone", MirroredViews = "mean of the probabilities of the image and of its mirror image",
+        ShiftedViews = "mean of the probabilities of the image, of shifted images and of their mirror images";
+
     /// <summary>Traces a network.</summary>
     /// <param name="model">A model on the tracing device.</param>
     /// <param name="device">That device.</param>
@@ -62,7 +66,12 @@ internal static class OnnxExport
         if (use.Framing is { } framing) yield return (FramingKey, framing.ToString());
         yield return ("pixels", use.Preprocessing.Channels == 1 ? "grey, 0 to 1, in the direction that preprocessing says" : "red, green, blue, 0 to 1");
         yield return (NormalisationKey, "part of the graph: give plain pixels");
-        yield return (ViewsKey, use.IsMirrored ? "mean of the probabilities of the image and of its mirror image (left and right swapped)" : "the image alone");
+        yield return (ViewsKey, use.Views switch
+        {
+            PredictionViews.Image => OneView,
+            PredictionViews.Mirrored => $"{MirroredViews} (left and right swapped)",
+            _ => $"{ShiftedViews} (the image weighs a half; shifted by {use.ViewShift} right and down, or left and up, with reflected borders, a quarter each)",
+        });
         if (use.Temperature != 1) yield return (TemperatureKey, use.Temperature.ToString("R", CultureInfo.InvariantCulture));
         if (use.Preprocessing.AuxiliaryFeatureCount > 0) yield return (AuxiliaryFeatures, $"{use.Preprocessing.AuxiliaryFeatureCount} of each image, in the order of the preprocessing");
         yield return ("batch_norm", options.FoldBatchNorm ? "folded into the weights" : "kept");

@@ -76,7 +76,7 @@ public class RecipeTests
             Channels = 1,
             Model = NetworkKind.ResNet18,
             StemStride = 1,
-            MirroredPredictions = true,
+            Views = PredictionViews.MirroredAndShifted,
             ClassWeighting = 0.25,
             Training = Recipes.Characters.Training with
             {
@@ -202,7 +202,7 @@ public class RecipeTests
         var prepared = preprocessing.Split(' ') is ["photo", var side] ? Preprocessing.Photo(int.Parse(side)) : Preprocessing.Digit(int.Parse(preprocessing.Split(' ')[1]));
         var recipe = Recipes.ForCleanPictures(prepared, images, isFlippable, areLines);
         Assert.Equal(isFlippable, recipe.Augmentation.Flip != FlipKind.None);
-        Assert.True(isFlippable || !recipe.MirroredPredictions);
+        Assert.True(isFlippable || recipe.Views == PredictionViews.Image);
         recipe.Validate();
         Assert.Equal(expected, recipe.Model);
         Assert.Equal(prepared, recipe.Preprocessing);

@@ -32,7 +32,7 @@ public sealed class RecipeTrainingTests : IDisposable
     ];
 
     [Fact]
-    public void The_recipe_of_cifar10_learns_and_predicts_by_both_views()
+    public void The_recipe_of_cifar10_learns_and_predicts_by_all_views()
     {
         var recipe = Recipes.Cifar10 with
         {
