@@ -42,6 +42,24 @@ public sealed class WorkerTeamTests
     [Theory]
     [InlineData(2)]
     [InlineData(8)]
+    public unsafe void A_team_of_which_fewer_threads_are_active_does_every_item_and_so_does_the_whole_team_later(int size)
+    {
+        const long Second = 1_000_000; // shorter than that of the team's clock: pauses are soon over
+        var pacing = new ThreadPacing(size, Second);
+        using var team = new WorkerTeam(size, pacing);
+        int* counts = stackalloc int[64];
+        for (int job = 1; job <= 400; job++)
+        {
+            // The team is told that it did nothing for a second, so that half of it is active until a pause is over.
+            if (job % 10 == 0) pacing.Record(0, Second, callerTime: 1, callerItems: 1, items: 1);
+            team.For(64, new CountingWork { Counts = counts });
+            for (int i = 0; i < 64; i++) Assert.Equal(job, counts[i]);
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
     public unsafe void No_two_running_items_have_the_same_worker_index(int size)
     {
         using var team = new WorkerTeam(size);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -6,7 +7,7 @@ namespace MidasNet.Cpu;
 /// <summary>
 /// The caller's thread and a few others that share the items of a kernel: fork, take items from one counter, join. The other threads spin briefly between
 /// kernels and then sleep, so that an idle team costs nothing. A thread without a core delays the others only if it was preempted in the middle of an
-/// item: they take the remaining items.
+/// item: they take the remaining items. Where that happens too often, fewer threads share a kernel (<see cref="ThreadPacing"/>).
 /// </summary>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
@@ -21,18 +22,23 @@ internal sealed unsafe class WorkerTeam : IDisposable
     private readonly SemaphoreSlim[] wake;
     private readonly int[] asleep;
     private readonly Job* job;
+    private readonly ThreadPacing? pacing;
     private Exception? failure;
     private volatile bool stopping;
 
     /// <summary>Starts a team with the given number of threads, including the caller's.</summary>
     public WorkerTeam(int size)
+        : this(size, size > 1 && ThreadClock.IsThere ? new ThreadPacing(size, Stopwatch.Frequency) : null) { }
+
+    /// <summary>Starts a team whose number of active threads is decided by <paramref name="pacing"/>; null for all of them, always.</summary>
+    internal WorkerTeam(int size, ThreadPacing? pacing)
     {
-        Size = size;
+        (Size, this.pacing) = (size, pacing);
         threads = new Thread[size - 1];
         wake = new SemaphoreSlim[size - 1];
         asleep = new int[size - 1];
         job = (Job*)NativeMemory.AlignedAlloc(JobBytes, JobBytes);
-        *job = default;
+        *job = new Job { Active = size };
         for (int i = 0; i < threads.Length; i++)
         {
             int worker = i + 1;
@@ -93,23 +99,29 @@ internal sealed unsafe class WorkerTeam : IDisposable
         ObjectDisposedException.ThrowIf(stopping, this);
         if (Interlocked.Exchange(ref job->Busy, 1) != 0)
             throw new InvalidOperationException("this device is in use by another thread or from within a kernel: use a device from one thread at a time");
+        pacing?.TryAgain(Stopwatch.GetTimestamp());
+        bool isSampled = pacing is not null && pacing.IsSampled();
+        long started = isSampled ? Stopwatch.GetTimestamp() : 0, time = isSampled ? ThreadClock.Ticks() : 0;
         job->Work = body;
         job->Run = invoke;
         job->ItemCount = count;
+        job->Active = pacing?.Active ?? Size;
         Volatile.Write(ref job->Unfinished, count);
         int current = job->Generation + 1;
         Volatile.Write(ref job->Tickets, (long)current << 32 | (uint)count);
         Interlocked.Exchange(ref job->Generation, current);
         // The caller takes an item itself, so more helpers than the remaining items would be idle.
-        for (int i = 0, helpers = Math.Min(threads.Length, count - 1); i < helpers; i++)
+        for (int i = 0, helpers = Math.Min(job->Active, count) - 1; i < helpers; i++)
         {
             if (Volatile.Read(ref asleep[i]) == 1 && Interlocked.Exchange(ref asleep[i], 0) == 1) wake[i].Release();
         }
-        Drain(0);
+        int own = Drain(0);
+        if (isSampled) time = ThreadClock.Ticks() - time;
 
         // A thread preempted in the middle of an item needs a core: yield after a short spin, but never sleep for a whole millisecond.
         var spinner = new SpinWait();
         while (Volatile.Read(ref job->Unfinished) > 0) spinner.SpinOnce(sleep1Threshold: -1);
+        if (isSampled) pacing!.Record(started, Stopwatch.GetTimestamp(), time, own, count);
         var exception = failure;
         failure = null;
         Volatile.Write(ref job->Busy, 0);
@@ -128,6 +140,10 @@ internal sealed unsafe class WorkerTeam : IDisposable
         }
     }
 
+    /// <summary>True if there is a job later than the given one for this thread, or the team has ended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsCalled(int worker, int seen) => (Volatile.Read(ref job->Generation) != seen && worker < Volatile.Read(ref job->Active)) || stopping;
+
     /// <summary>Waits for a job later than the given one, or for the end of the team.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WaitForWork(int worker, int seen)
@@ -136,7 +152,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
         {
             for (int pauses = 0; pauses < PausesAlone; pauses++)
             {
-                if (Volatile.Read(ref job->Generation) != seen || stopping) return;
+                if (IsCalled(worker, seen)) return;
                 Thread.SpinWait(1);
             }
             for (int yields = 0; yields < YieldsBeforeSleep; yields++)
@@ -144,27 +160,29 @@ internal sealed unsafe class WorkerTeam : IDisposable
                 Thread.Yield();
                 for (int pauses = 0; pauses < PausesBetweenYields; pauses++)
                 {
-                    if (Volatile.Read(ref job->Generation) != seen || stopping) return;
+                    if (IsCalled(worker, seen)) return;
                     Thread.SpinWait(1);
                 }
             }
             // Announce the sleep, then check again: either this thread sees the new generation, or the caller sees the announcement.
             Interlocked.Exchange(ref asleep[worker - 1], 1);
-            if (Volatile.Read(ref job->Generation) == seen && !stopping)
+            if (!IsCalled(worker, seen))
                 wake[worker - 1].Wait();
             else if (Interlocked.Exchange(ref asleep[worker - 1], 0) == 0)
                 wake[worker - 1].Wait(); // the caller has seen the announcement, and has released or is about to
         }
     }
 
+    /// <summary>Does items until none is left; the number of those that it did.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Drain(int worker)
+    private int Drain(int worker)
     {
+        int done = 0;
         while (true)
         {
             long seen = Volatile.Read(ref job->Tickets);
             int left = (int)(seen & uint.MaxValue);
-            if (left == 0) return;
+            if (left == 0) return done;
             if (Interlocked.CompareExchange(ref job->Tickets, seen - 1, seen) != seen) continue;
             try
             {
@@ -175,6 +193,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
                 failure = exception;
             }
             Interlocked.Decrement(ref job->Unfinished);
+            done++;
         }
     }
 
@@ -198,6 +217,9 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
         /// <summary>The number of the job, which waiting threads watch.</summary>
         public int Generation;
+
+        /// <summary>Threads that share the job: the caller's, and those with a lower index than this.</summary>
+        public int Active;
 
         /// <summary>1 while a caller is in <see cref="Fork"/>.</summary>
         public int Busy;
