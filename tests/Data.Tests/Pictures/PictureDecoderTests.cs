@@ -6,6 +6,8 @@ namespace MidasNet.Data.Tests.Pictures;
 
 public sealed class PictureDecoderTests
 {
+    private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+
     public static TheoryData<string> Kinds => [.. Files.Encoders.Keys];
 
     [Theory]
@@ -135,6 +137,25 @@ public sealed class PictureDecoderTests
         int scan = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
         byte[] repeated = [.. jpeg[..scan], .. Enumerable.Repeat(jpeg[scan..^2], 101).SelectMany(bytes => bytes), 0xFF, 0xD9];
         Assert.Contains("more than the 100 scans", Assert.Throws<DataFormatException>(() => Decode(repeated)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)] // Adam7, on which ImageSharp waits without end
+    public void A_png_whose_pixels_end_too_early_is_refused(byte interlaced)
+    {
+        byte[] packed = Fuzz.PictureBytes.Deflate(new byte[35]); // of 7 x 7 pixels of 8 bits, 56 or more bytes
+        byte[] file = [.. PngSignature, .. Fuzz.PngGrammar.Chunk("IHDR", [0, 0, 0, 7, 0, 0, 0, 7, 8, 0, 0, 0, interlaced]), .. Fuzz.PngGrammar.Chunk("IDAT", packed), .. Fuzz.PngGrammar.Chunk("IEND", [])];
+        Assert.Contains("too early", Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 9)]
+    public void An_interlaced_png_with_passes_without_a_column_is_refused(byte width, byte height)
+    {
+        byte[] file = [.. PngSignature, .. Fuzz.PngGrammar.Chunk("IHDR", [0, 0, 0, width, 0, 0, 0, height, 8, 0, 0, 0, 1]), .. Fuzz.PngGrammar.Chunk("IDAT", Fuzz.PictureBytes.Deflate(new byte[200])), .. Fuzz.PngGrammar.Chunk("IEND", [])];
+        Assert.Contains("interlaced", Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
