@@ -19,8 +19,15 @@ internal static class TiffGrammar
 
         var entries = new SortedDictionary<int, (int Type, long[] Values)>
         {
-            [256] = (4, [width]), [257] = (4, [height]), [258] = (3, [.. Enumerable.Repeat((long)depth, Math.Min(samples, 8))]), [259] = (3, [packing]),
-            [262] = (3, [random.OneIn(10) ? random.Next(12) : samples == 1 ? random.Of(0, 1, 3) : 2]), [273] = (4, [Data]), [277] = (3, [samples]), [278] = (4, [height]), [279] = (4, [pixels.Length]),
+            [256] = (4, [width]),
+            [257] = (4, [height]),
+            [258] = (3, [.. Enumerable.Repeat((long)depth, Math.Min(samples, 8))]),
+            [259] = (3, [packing]),
+            [262] = (3, [random.OneIn(10) ? random.Next(12) : samples == 1 ? random.Of(0, 1, 3) : 2]),
+            [273] = (4, [Data]),
+            [277] = (3, [samples]),
+            [278] = (4, [height]),
+            [279] = (4, [pixels.Length]),
         };
         if (entries[262].Values[0] == 3 || random.OneIn(20)) entries[320] = (3, [.. Enumerable.Range(0, random.OneIn(8) ? random.Next(900) : 3 << Math.Min(depth, 8)).Select(i => (long)(i * 37 % 65536))]);
         for (int changes = random.OneIn(2) ? random.Next(4) : 0; changes > 0; changes--) Change(random, entries, pixels.Length, width);

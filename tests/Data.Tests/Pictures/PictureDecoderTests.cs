@@ -159,6 +159,26 @@ public sealed class PictureDecoderTests
     }
 
     [Fact]
+    public void A_tiff_of_a_palette_for_samples_of_29_bits_is_refused()
+    {
+        static byte[] Entry(byte tag, byte value) => [tag, 1, 3, 0, 1, 0, 0, 0, value, 0, 0, 0];
+        byte[] file = [.. "II*\0"u8, 8, 0, 0, 0, 4, 0, .. Entry(0, 1), .. Entry(1, 1), .. Entry(2, 29), .. Entry(6, 3), 0, 0, 0, 0];
+        Assert.Contains("29 bits and a palette", Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tiff_whose_strip_is_itself_is_refused()
+    {
+        static byte[] Entry(byte tag, byte type, byte value) => [tag, 1, type, 0, 1, 0, 0, 0, value, 0, 0, 0];
+        // 8 x 8 pixels packed by JPEG, which begin at the beginning of the file: decoding it overflowed the stack.
+        byte[] file =
+        [
+            .. "II*\0"u8, 8, 0, 0, 0, 9, 0, .. Entry(0, 3, 8), .. Entry(1, 3, 8), .. Entry(2, 3, 8), .. Entry(3, 3, 7), .. Entry(6, 3, 1), .. Entry(17, 4, 0), .. Entry(21, 3, 1), .. Entry(22, 3, 8), .. Entry(23, 4, 122), 0, 0, 0, 0,
+        ];
+        Assert.Contains("JPEG", Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_png_with_a_flipped_bit_is_refused()
     {
         byte[] damaged = Files.Encode("png", 64, 64, Files.Noise);
