@@ -20,10 +20,17 @@ internal sealed class BmpFormat : PictureFormat
 
     public override bool Matches(ReadOnlySpan<byte> bytes, string name) => bytes.Length >= 26 && bytes.StartsWith("BM"u8);
 
+    private const int MaxColours = 1 << 16;
+
     // ImageSharp takes rows that are missing for black.
     public override PictureOutline Inspect(byte[] bytes)
     {
         const int InfoHeader = 40, Plain = 0, BitFields = 3;
+        // ImageSharp makes a table of colours that reaches to the pixels, before it looks whether it is there.
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(10)) is var first && first > bytes.Length)
+            throw new PictureStructureException($"its header says that pixels begin at byte {first}, but it has {bytes.Length}: it is cut off or damaged");
+        if (bytes.Length >= 14 + InfoHeader && BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(14)) >= InfoHeader && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(46)) is var colours && colours > MaxColours)
+            throw new PictureStructureException($"its header promises a table of {colours} colours; at most {MaxColours} are read");
         if (bytes.Length >= 14 + InfoHeader && BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(14)) >= InfoHeader
             && BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(30)) is Plain or BitFields)
         {

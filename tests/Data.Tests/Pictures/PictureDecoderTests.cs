@@ -158,6 +158,18 @@ public sealed class PictureDecoderTests
         Assert.Contains("interlaced", Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(10, "pixels begin at byte 134217782")]
+    [InlineData(46, "a table of 134217728 colours")]
+    public void A_bmp_that_promises_a_table_without_end_is_refused_before_there_is_memory(int field, string finding)
+    {
+        byte[] file = Files.Encode("bmp", 4, 4, Files.Noise);
+        file[field + 3] += 8;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains(finding, Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
     [Fact]
     public void A_tiff_of_a_palette_for_samples_of_29_bits_is_refused()
     {

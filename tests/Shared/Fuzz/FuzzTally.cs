@@ -51,6 +51,10 @@ internal sealed class FuzzTally(string what)
         Assert.True(rounds < 30 || ((Read > 0 || MayRefuseAll) && Refused > 0), $"{what}: {Read} read, {Refused} refused");
     }
 
+    /// <summary>Writes the line of rounds that a test has run itself.</summary>
+    public void Count(int rounds, int read, string outcomes) =>
+        Log($"{what}\tseed {FuzzOptions.Seed}\t{rounds} inputs\t{read} read\t{rounds - read} refused\t{Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s\t{outcomes}");
+
     private static void Log(FormattableString line)
     {
         if (Environment.GetEnvironmentVariable("MIDASNET_FUZZ_LOG") is { Length: > 0 } log) File.AppendAllText(log, line.ToString(CultureInfo.InvariantCulture) + "\n");
