@@ -39,13 +39,14 @@ public sealed class RequestFuzzTests
         var statuses = new SortedDictionary<int, int>();
         var tally = new FuzzTally("requests");
         int rounds = FuzzOptions.Rounds(250);
-        for (int round = 0; round < rounds; round++)
+        for (int round = FuzzOptions.FirstRound; round < FuzzOptions.FirstRound + rounds; round++)
         {
             var (request, isWhole) = RequestGrammar.Build(new FuzzRandom(seed: 71, round), pictures);
             FuzzOptions.Keep(request);
             string answer = await SendAsync(port, request, isWhole);
             int status = answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture) : 0;
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
+            lock (reported) Assert.Empty(reported);
             string where = $"seed {FuzzOptions.Seed}, round {round}: {answer[..Math.Min(answer.Length, 300)]}";
             Assert.True(answer.Length == 0 || Documented.Contains(status), where);
             if (status >= 400 && BodyOf(answer) is { Length: > 0 } body)
@@ -57,6 +58,7 @@ public sealed class RequestFuzzTests
         tally.Count(rounds, statuses[200], string.Join(", ", statuses.Select(pair => $"{pair.Value} x {pair.Key}")));
         Assert.Empty(reported);
         Assert.Equal(before, BodyOf(await SendAsync(port, ask, isWhole: true)));
+        if (rounds < 100) return;
         Assert.All([200, 400, 404, 413, 415, 422], status => Assert.Contains(status, statuses.Keys));
     }
 

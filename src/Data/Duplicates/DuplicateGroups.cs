@@ -38,6 +38,21 @@ internal sealed class DuplicateGroups
     /// <summary>Images that show the same as an earlier one.</summary>
     public int Copies => firstOf.Length - Different.Length;
 
+    /// <summary>What must lie on one side of a split: the first image of the copies and, where groups are given, of the groups that each image belongs to.</summary>
+    /// <param name="groups">The group of each image, such as its writer; null if they have none. Groups that share a picture are joined.</param>
+    public int[] Units(IReadOnlyList<string>? groups)
+    {
+        if (groups is null) return [.. firstOf];
+        var sets = new DisjointSets(firstOf.Length);
+        var firstOfGroup = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < firstOf.Length; i++)
+        {
+            sets.Join(i, firstOf[i]);
+            if (!firstOfGroup.TryAdd(groups[i], i)) sets.Join(i, firstOfGroup[groups[i]]);
+        }
+        return sets.First();
+    }
+
     /// <summary>One image of each picture that has one label throughout, ascending: what labels can be judged by.</summary>
     public int[] DifferentOfOneLabel()
     {
