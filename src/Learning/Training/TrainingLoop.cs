@@ -148,6 +148,8 @@ public sealed class TrainingLoop
     private void Restore(Trainer trainer, string path)
     {
         string text = trainer.Resume(path);
+        if (trainer.ReportsPerEpoch is not 0 and var reports && reports != ReportsPerEpoch)
+            throw new WeightFormatException(path, null, $"the run has {reports} reports per epoch, it cannot continue with {ReportsPerEpoch}");
         try
         {
             var state = JsonSerializer.Deserialize(text, Json.LoopState) ?? throw new JsonException("null is no state");

@@ -136,7 +136,7 @@ public sealed class DataSetFuzzTests : IDisposable
             if (random.OneIn(25)) gzip.Write(new byte[8 << 20]);
         }
         byte[] file = packed.ToArray();
-        if (random.OneIn(10)) file = file[..random.Next(file.Length)];
+        if (random.OneIn(10)) file = file[..random.Next(file.Length + 1)];
         return random.OneIn(15) ? [.. file, .. random.Bytes(10)] : file;
     }
 
