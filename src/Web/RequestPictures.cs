@@ -66,6 +66,11 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
         {
             throw TooLarge("the body is larger", options);
         }
+        catch (IOException damaged) when (damaged is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
+        {
+            // A second read after chunks that are damaged: the server wraps what it has said before.
+            throw ProblemException.BadRequest("malformed-body", "Malformed body", $"the body cannot be read: {damaged.Message}");
+        }
     }
 
     private static ProblemException TooLarge(string finding, WebOptions options) => new(

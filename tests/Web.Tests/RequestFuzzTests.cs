@@ -62,6 +62,19 @@ public sealed class RequestFuzzTests
         Assert.All([200, 400, 404, 413, 415, 422], status => Assert.Contains(status, statuses.Keys));
     }
 
+    [Theory]
+    [InlineData("3\r\nabc\r\nx\r\n")]
+    [InlineData("FFFFFFFFFFFFFFFF\r\nabc\r\n")]
+    [InlineData("3\r\nabcdef\r\n0\r\n\r\n")]
+    public async Task Chunks_that_are_damaged_are_answered_with_400(string chunks)
+    {
+        await using var server = await TestServer.StartAsync();
+        string answer = await SendAsync(
+            server.Client.BaseAddress!.Port, Encoding.ASCII.GetBytes($"POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"), isWhole: true);
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Empty(server.Reported);
+    }
+
     private static string BodyOf(string answer) => answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end ? answer[(end + 4)..] : "";
 
     // The answer; nothing where the connection was closed without one.
