@@ -42,11 +42,9 @@ internal sealed class SearchImages
         if (all.Labels.Distinct().Count() < 2) throw new DataFormatException(name, "it has only one class: at least two are needed");
         try
         {
-            var allCopies = DuplicateFinder.Find(all);
-            division = testShare > 0 ? SetAside(all, allCopies, testShare) : new Split(all.AllIndices(), []);
-            labels = all.LabelsOf(division.Train);
-            writers = byWriter ? [.. division.Train.Select(i => all.Groups![i])] : null;
-            copies = allCopies.Of(division.Train, all.Subset(division.Train));
+            (division, labels, writers, copies) = Divide(all, DuplicateFinder.Find(all), testShare);
+            // Drawings of few pixels may all be near copies of one: then equal ones alone are kept together.
+            if (!HasFolds()) (division, labels, writers, copies) = Divide(all, DuplicateFinder.FindEqual(all), testShare);
             FoldsOf(repetition: 0);
         }
         catch (ArgumentException tooFew)
@@ -93,6 +91,25 @@ internal sealed class SearchImages
         prepared.Add((preprocessing, images)); // the latest last
         while (prepared.Count > 1 && prepared.Sum(entry => (long)entry.Images.Count * entry.Images.ImageSize) > MaxCacheBytes) prepared.RemoveAt(0);
         return images;
+    }
+
+    private (Split Division, int[] Labels, string[]? Writers, DuplicateGroups Copies) Divide(LabelledImages all, DuplicateGroups allCopies, double testShare)
+    {
+        var divided = testShare > 0 ? SetAside(all, allCopies, testShare) : new Split(all.AllIndices(), []);
+        return (divided, all.LabelsOf(divided.Train), byWriter ? [.. divided.Train.Select(i => all.Groups![i])] : null, allCopies.Of(divided.Train, all.Subset(divided.Train)));
+    }
+
+    private bool HasFolds()
+    {
+        try
+        {
+            FoldsOf(repetition: 0);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private Split SetAside(LabelledImages all, DuplicateGroups allCopies, double share) => byWriter
