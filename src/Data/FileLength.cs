@@ -11,4 +11,13 @@ internal static class FileLength
         if (file.LinkTarget is null) return file.Length;
         return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target ? target.Length : 0;
     }
+
+    /// <summary>Requires that a path is no pipe, socket or device; nothing is opened.</summary>
+    /// <param name="path">The path, which need not exist.</param>
+    /// <param name="expected">What would fit.</param>
+    /// <exception cref="DataFormatException">It is one.</exception>
+    public static void RequireRegular(string path, string expected)
+    {
+        if (FileKind.OddKindOf(path) is { } kind) throw new DataFormatException(path, $"this is {kind}, and is not opened; {expected}");
+    }
 }

@@ -106,6 +106,7 @@ internal static class IdxFile
 
     private static (int[] Sizes, byte[] Bytes) Read(string path, uint magic, string what, int dimensions)
     {
+        FileLength.RequireRegular(path, $"expected an IDX file of {what}");
         if (FileLength.Of(path) == 0) throw new DataFormatException(path, WrongMagic([], magic, what), offset: 0);
         using var file = File.OpenRead(path);
         bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
@@ -197,8 +198,7 @@ internal static class IdxFile
             throw new DataFormatException(path, $"{promised}; an image may have {MaxPixels} pixels, these have more", offset: 8);
         if (length > maxUnpacked)
             throw new DataFormatException(path, $"{promised}, {length / maxUnpacked + 1} times what is unpacked from a file of this size: unpack it first if they are right", offset: header.Length);
-        var bytes = new byte[length];
-        int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        byte[] bytes = PromisedBytes.Read(stream, (int)length, out int read);
         if (read < length)
             throw new DataFormatException(path, $"{promised}, but the file ends after {read}", offset: header.Length + read);
         // Reading on past the end also makes gzip compare its checksum.

@@ -150,9 +150,9 @@ public sealed class ImageTraining
             given = train;
         }
         if (options.ValidationPercent == 0) return new Split(given, []);
-        if (parts is null) return copies.HoldOut(all.Labels, options.ValidationPercent / 100.0, options.Seed);
+        if (parts is null) return copies.HoldOut(all.Labels, options.ValidationPercent / 100.0, options.Seed, all.Groups);
         var among = all.Subset(given);
-        var split = copies.Of(given, among).HoldOut(among.Labels, options.ValidationPercent / 100.0, options.Seed);
+        var split = copies.Of(given, among).HoldOut(among.Labels, options.ValidationPercent / 100.0, options.Seed, among.Groups);
         return new Split([.. split.Train.Select(i => given[i])], [.. split.Validation.Select(i => given[i])]);
     }
 
@@ -161,7 +161,7 @@ public sealed class ImageTraining
     {
         const double Share = 0.1;
         var among = all.Subset(split.Train);
-        var divided = copies.Of(split.Train, among).HoldOut(among.Labels, Share, options.Seed + 1);
+        var divided = copies.Of(split.Train, among).HoldOut(among.Labels, Share, options.Seed + 1, among.Groups);
         if (divided.Validation.Length == 0)
             throw new DataFormatException(options.Source, "no class has two pictures to train on, so that none can be held out for early stopping: train without it");
         return (split with { Train = [.. divided.Train.Select(i => split.Train[i])] }, [.. divided.Validation.Select(i => split.Train[i])]);
@@ -251,6 +251,7 @@ public sealed class ImageTraining
             int[] labels = all.LabelsOf(heldOut);
             var (predictions, calibration) = Calibrate(model, heldOut, labels, areLabelsWrong: labelled is not null);
             var calibrated = Use with { Temperature = calibration.Temperature };
+            if (tested.Length > 0) session.Progress.Say($"the test part is opened, this once: {Counted.Of(tested.Length, "picture")}");
             var answers = Predict(calibrated, model, tested);
             options.OnEvaluated?.Invoke(new EvaluatedImages(all, heldOut, predictions, tested, answers, images, recipe));
             double training = history.GroupBy(report => report.Phase).Sum(phase => phase.Last().ElapsedSeconds ?? 0);

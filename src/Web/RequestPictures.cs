@@ -66,6 +66,11 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
         {
             throw TooLarge("the body is larger", options);
         }
+        catch (IOException damaged) when (damaged is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
+        {
+            // A second read after chunks that are damaged: the server wraps what it has said before.
+            throw ProblemException.BadRequest("malformed-body", "Malformed body", $"the body cannot be read: {damaged.Message}");
+        }
     }
 
     private static ProblemException TooLarge(string finding, WebOptions options) => new(
@@ -143,7 +148,8 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
             string? model = null, top = null;
             foreach (var member in document.RootElement.EnumerateObject())
             {
-                switch (member.Name)
+                string name = NameOf(member);
+                switch (name)
                 {
                     case "image": pictures.Add(OfText(member.Value, pictures.Count)); break;
                     case "images" when member.Value.ValueKind == JsonValueKind.Array:
@@ -152,7 +158,7 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
                     case "model" when member.Value.ValueKind == JsonValueKind.String: model = TextOf(member.Value); break;
                     case "top" when member.Value.ValueKind == JsonValueKind.Number: top = member.Value.GetRawText(); break;
                     default:
-                        throw BadJson($"'{Short(member.Name)}' is not expected, or of another kind; members are \"image\" (text), \"images\" (list of texts), \"model\" (text) and \"top\" (number)");
+                        throw BadJson($"'{Short(name)}' is not expected, or of another kind; members are \"image\" (text), \"images\" (list of texts), \"model\" (text) and \"top\" (number)");
                 }
             }
             return new RequestPictures(pictures, model, top);
@@ -169,11 +175,15 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
         return new NamedPicture($"picture {index}", content[..length]);
     }
 
-    private static string TextOf(JsonElement element)
+    private static string TextOf(JsonElement element) => Unicode(() => element.GetString() ?? "");
+
+    private static string NameOf(JsonProperty member) => Unicode(() => member.Name);
+
+    private static string Unicode(Func<string> text)
     {
         try
         {
-            return element.GetString() ?? "";
+            return text();
         }
         catch (InvalidOperationException) // half of a surrogate pair
         {

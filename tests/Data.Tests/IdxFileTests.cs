@@ -77,15 +77,15 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void Links_are_measured_by_their_target_and_pipes_are_not_waited_for()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "pipes have names on Unix only");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux tells pipes from files without opening them");
         temp.Write("n", TwoImagesOf2x3);
         File.CreateSymbolicLink(temp.File("images"), "n");
         Assert.True(IdxFile.IsIdx(temp.File("images")));
         Assert.Equal(2, IdxFile.ReadImages(temp.File("images")).Count);
         System.Diagnostics.Process.Start("mkfifo", temp.File("pipe")).WaitForExit();
         Assert.False(IdxFile.IsIdx(temp.File("pipe")));
-        Assert.Contains("a pipe or device", Assert.Throws<DataFormatException>(() => LabelledPictures.Open(temp.File("pipe"))).Message, StringComparison.Ordinal);
-        Assert.Contains("only 0 bytes", Assert.Throws<DataFormatException>(() => IdxFile.ReadLabels(temp.File("pipe"))).Message, StringComparison.Ordinal);
+        Assert.Contains("this is a pipe", Assert.Throws<DataFormatException>(() => LabelledPictures.Open(temp.File("pipe"))).Message, StringComparison.Ordinal);
+        Assert.Contains("this is a pipe", Assert.Throws<DataFormatException>(() => IdxFile.ReadLabels(temp.File("pipe"))).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -484,6 +484,23 @@ public sealed class LabelledPicturesTests : IDisposable
     }
 
     [Fact]
+    public void Pipes_sockets_and_devices_among_pictures_are_named_and_not_opened()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux tells pipes from files without opening them");
+        temp.Write("odd/a/1.png", Files.Png(2, 2, 1, 2, 3, 4));
+        Directory.CreateDirectory(temp.File("odd/b"));
+        System.Diagnostics.Process.Start("mkfifo", temp.File("odd/b/pipe.png")).WaitForExit();
+        File.CreateSymbolicLink(temp.File("odd/b/linked.png"), "pipe.png");
+        File.CreateSymbolicLink(temp.File("odd/b/zero.png"), "/dev/zero");
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(temp.File("odd/b/socket.png")));
+        using var set = LabelledPictures.Open(temp.File("odd"));
+        string message = Assert.Throws<DataFormatException>(() => set.Read(cancellation: TestContext.Current.CancellationToken)).Message;
+        Assert.All((string[])["b/pipe.png: this is a pipe", "b/linked.png: this is a pipe", "b/zero.png: this is a device", "b/socket.png: this is a socket"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.Contains("this is a device", Assert.Throws<DataFormatException>(() => LabelledPictures.Open("/dev/zero")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_that_begin_with_a_dot_and_a_slash_are_read()
     {
         using var folder = LabelledPictures.Open(Make(true, ("./a/1.png", Pixel(1)), ("./b/1.png", Pixel(2))));

@@ -56,6 +56,7 @@ public sealed class PredictTests
     [InlineData("""{"image": "***"}""", "not base64")]
     [InlineData("""{"image": 7}""", "not a text")]
     [InlineData("""{"image": "\ud800"}""", "Unicode")]
+    [InlineData("""{"\ud800": "YQ=="}""", "Unicode")]
     [InlineData("""{"image": "YQ==", "modle": "x"}""", "'modle'")]
     [InlineData("""{"image": ""}""", "empty")]
     [InlineData("""{"image": "YQ==", "top": 0}""", "at least 1")]

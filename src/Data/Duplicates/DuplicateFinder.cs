@@ -25,6 +25,14 @@ internal static class DuplicateFinder
         return new DuplicateGroups(images, sets.First());
     }
 
+    /// <summary>Groups the images that are equal byte for byte.</summary>
+    public static DuplicateGroups FindEqual(LabelledImages images)
+    {
+        var sets = new DisjointSets(images.Count);
+        JoinEqual(images, sets);
+        return new DuplicateGroups(images, sets.First());
+    }
+
     /// <summary>Joins images of equal bytes; gives the first of each.</summary>
     private static int[] JoinEqual(LabelledImages images, DisjointSets sets)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace MidasNet.Data.Duplicates;
 
 /// <summary>The images of a set, grouped by the picture that they show.</summary>
@@ -37,6 +39,25 @@ internal sealed class DuplicateGroups
 
     /// <summary>Images that show the same as an earlier one.</summary>
     public int Copies => firstOf.Length - Different.Length;
+
+    /// <summary>
+    /// What must lie on one side of a split: the first image of the copies or, where groups are given, of the groups that each image belongs to. Groups that share
+    /// an image byte for byte are joined; near copies in two groups are not, since likeness is what pictures of one kind have in common.
+    /// </summary>
+    /// <param name="groups">The group of each image, such as its writer; null if they have none.</param>
+    public int[] Units(IReadOnlyList<string>? groups)
+    {
+        if (groups is null) return [.. firstOf];
+        var sets = new DisjointSets(firstOf.Length);
+        var (ofGroup, ofContent) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
+        for (int i = 0; i < firstOf.Length; i++)
+        {
+            if (!ofGroup.TryAdd(groups[i], i)) sets.Join(i, ofGroup[groups[i]]);
+            string content = Convert.ToHexString(SHA256.HashData(images.Image(i)));
+            if (!ofContent.TryAdd(content, i)) sets.Join(i, ofContent[content]);
+        }
+        return sets.First();
+    }
 
     /// <summary>One image of each picture that has one label throughout, ascending: what labels can be judged by.</summary>
     public int[] DifferentOfOneLabel()

@@ -5,20 +5,38 @@ internal static class DuplicateSplits
 {
     /// <summary>
     /// Holds out a share of the pictures of every class, as <see cref="Splits.Stratified"/> does, with all of their copies. A class of a single picture is
-    /// trained on.
+    /// trained on. Where images have several groups, such as their writers, a share of the groups is held out instead, each as a whole.
     /// </summary>
-    /// <param name="groups">The copies.</param>
+    /// <param name="copies">The copies.</param>
     /// <param name="labels">The label of each image.</param>
     /// <param name="share">The share to hold out, between 0 and 1, both excluded.</param>
     /// <param name="seed">Chooses which pictures.</param>
-    public static Split HoldOut(this DuplicateGroups groups, IReadOnlyList<int> labels, double share, ulong seed)
+    /// <param name="groups">The group of each image, of which none is divided; null if they have none.</param>
+    public static Split HoldOut(this DuplicateGroups copies, IReadOnlyList<int> labels, double share, ulong seed, IReadOnlyList<string>? groups = null)
     {
-        var pictures = groups.Different.CountBy(i => labels[i]).ToDictionary();
-        int[] divisible = [.. groups.Different.Where(i => pictures[labels[i]] > 1)];
+        if (groups is not null && copies.Units(groups) is var unitOf && unitOf.Distinct().Skip(1).Any()) return HoldOutGroups(unitOf, labels, share, seed, groups);
+        var pictures = copies.Different.CountBy(i => labels[i]).ToDictionary();
+        int[] divisible = [.. copies.Different.Where(i => pictures[labels[i]] > 1)];
         if (divisible.Length == 0) return new Split([.. Enumerable.Range(0, labels.Count)], []);
         var split = Splits.Stratified([.. divisible.Select(i => labels[i])], share, seed);
-        var heldOut = split.Validation.Select(i => divisible[i]).ToHashSet();
-        return Divide(groups, heldOut, _ => true);
+        return Divide(copies.FirstOf, split.Validation.Select(i => divisible[i]).ToHashSet(), _ => true);
+    }
+
+    /// <summary>
+    /// Parts that are held out in turn: the validation parts together are the whole set, and no picture lies on both sides. Where groups are given, no group does.
+    /// </summary>
+    /// <param name="copies">The copies.</param>
+    /// <param name="labels">The label of each image.</param>
+    /// <param name="count">Number of folds, at least 2.</param>
+    /// <param name="seed">Chooses which pictures.</param>
+    /// <param name="groups">The group of each image, of which none is divided; null for folds that are stratified by class.</param>
+    /// <exception cref="ArgumentException">There are too few pictures of a class, or too few groups.</exception>
+    public static Split[] WholeFolds(this DuplicateGroups copies, IReadOnlyList<int> labels, int count, ulong seed, IReadOnlyList<string>? groups = null)
+    {
+        int[] unitOf = copies.Units(groups);
+        if (groups is not null) return Splits.GroupFolds([.. unitOf.Select(unit => groups[unit])], count, seed);
+        int[] units = copies.Different;
+        return [.. Splits.StratifiedFolds([.. units.Select(i => labels[i])], count, seed).Select(split => Divide(unitOf, split.Validation.Select(i => units[i]).ToHashSet(), _ => true))];
     }
 
     /// <summary>
@@ -36,15 +54,25 @@ internal static class DuplicateSplits
         return
         [
             .. Splits.StratifiedFolds([.. groups.Different.Select(i => labels[i])], count, seed)
-                .Select(split => Divide(groups, split.Validation.Select(i => groups.Different[i]).ToHashSet(), learnt.Contains)),
+                .Select(split => Divide(groups.FirstOf, split.Validation.Select(i => groups.Different[i]).ToHashSet(), learnt.Contains)),
         ];
     }
 
-    private static Split Divide(DuplicateGroups groups, HashSet<int> heldOut, Func<int, bool> isTrainedOn)
+    private static Split HoldOutGroups(int[] unitOf, IReadOnlyList<int> labels, double share, ulong seed, IReadOnlyList<string> groups)
     {
-        var all = Enumerable.Range(0, groups.FirstOf.Count);
+        int count = Math.Clamp((int)Math.Round(1 / share), 2, unitOf.Distinct().Count());
+        var heldOut = Splits.GroupFolds([.. unitOf.Select(unit => groups[unit])], count, seed)[0].Validation.Select(i => unitOf[i]).ToHashSet();
+        // A class all of whose groups were held out could not be learnt: the first of them is trained on.
+        foreach (var members in Enumerable.Range(0, unitOf.Length).GroupBy(i => labels[i]))
+            if (members.All(i => heldOut.Contains(unitOf[i]))) heldOut.Remove(unitOf[members.First()]);
+        return Divide(unitOf, heldOut, _ => true);
+    }
+
+    private static Split Divide(IReadOnlyList<int> unitOf, HashSet<int> heldOut, Func<int, bool> isTrainedOn)
+    {
+        var all = Enumerable.Range(0, unitOf.Count);
         return new Split(
-            [.. all.Where(i => !heldOut.Contains(groups.FirstOf[i]) && isTrainedOn(i))],
-            [.. all.Where(i => heldOut.Contains(groups.FirstOf[i]))]);
+            [.. all.Where(i => !heldOut.Contains(unitOf[i]) && isTrainedOn(i))],
+            [.. all.Where(i => heldOut.Contains(unitOf[i]))]);
     }
 }

@@ -13,7 +13,7 @@ namespace MidasNet.Data.Layouts;
 /// <param name="bytes">The pickle.</param>
 internal sealed class DataPickle(string path, string entry, byte[] bytes)
 {
-    private const int MaxValues = 4_000_000, MaxKeyBytes = 200, MaxNameBytes = 100;
+    private const int MaxValues = 600_000, MaxKeyBytes = 200, MaxNameBytes = 100;
 
     private static readonly object Mark = new();
 

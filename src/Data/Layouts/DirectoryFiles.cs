@@ -50,7 +50,8 @@ internal sealed class DirectoryFiles : FileSet
                 ? end
                 : throw new DataFormatException(Path, $"this is a link to '{target}', which is not there", entry: name);
         }
-        // Pipes and devices have no length, and reading from them may never end.
+        if (FileKind.OddKindOf(info.FullName) is { } kind) throw new DataFormatException(Path, $"this is {kind}, and is not opened; expected a picture", entry: name);
+        // Where the system does not tell the kind, pipes and devices have no length, and reading from them may never end.
         if (info.Length == 0) return [];
         using var file = info.OpenRead();
         CheckLength(name, file.Length, largest);

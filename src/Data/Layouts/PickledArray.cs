@@ -19,7 +19,8 @@ internal sealed class PickledArray
     /// <returns>False if these are others.</returns>
     public bool TryFill(object?[] state)
     {
-        if (state is not [long, object?[] shape, PickledType type, bool isColumnMajor, PickledBytes bytes] || !Array.TrueForAll(shape, size => size is long)) return false;
+        const int MaxDimensions = 32; // of NumPy; a shape may be named again and again
+        if (state is not [long, object?[] { Length: <= MaxDimensions } shape, PickledType type, bool isColumnMajor, PickledBytes bytes] || !Array.TrueForAll(shape, size => size is long)) return false;
         (Type, Shape, IsRowMajor, Bytes) = (type.Code, [.. shape.OfType<long>()], !isColumnMajor, bytes.Content);
         return true;
     }

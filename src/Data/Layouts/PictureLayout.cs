@@ -22,8 +22,8 @@ internal abstract class PictureLayout
     {
         string known = string.Join(", ", All.Select(layout => layout.Description));
         if (!Path.Exists(path)) throw new FileNotFoundException($"there is no folder, zip archive or IDX file '{path}'", path);
-        if (File.Exists(path) && FileLength.Of(path) == 0)
-            throw new DataFormatException(path, $"the file is empty, or a pipe or device, which has no length; expected one of: {known}");
+        FileLength.RequireRegular(path, $"expected one of: {known}");
+        if (File.Exists(path) && FileLength.Of(path) == 0) throw new DataFormatException(path, $"the file is empty; expected one of: {known}");
         foreach (var layout in All)
             if (layout.TryOpen(path, options) is { } source) return source;
         throw new DataFormatException(path, $"{Describe(path)}; expected one of: {known}");

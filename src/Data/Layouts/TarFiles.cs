@@ -1,5 +1,5 @@
-using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
 
 namespace MidasNet.Data.Layouts;
 
@@ -7,6 +7,7 @@ namespace MidasNet.Data.Layouts;
 internal sealed class TarFiles : FileSet
 {
     private const long MaxTotalBytes = 4L << 30;
+    private const int BlockBytes = 512;
 
     private readonly Dictionary<string, byte[]> content;
 
@@ -27,27 +28,56 @@ internal sealed class TarFiles : FileSet
         bool isTar = false;
         try
         {
-            using var unpacked = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
-            using var tar = new TarReader(unpacked);
+            using var tar = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+            var block = new byte[BlockBytes];
             long total = 0;
-            while (tar.GetNextEntry() is { } entry)
+            while (tar.ReadAtLeast(block, BlockBytes, throwOnEndOfStream: isTar) == BlockBytes && block.AsSpan().ContainsAnyExcept((byte)0))
             {
+                var (name, size, isFile) = Header(block);
                 isTar = true;
-                string name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
-                if ((total += entry.Length) > MaxTotalBytes) throw new DataFormatException(path, $"the archive unpacks to more than the {MaxTotalBytes} bytes that are accepted", entry: name);
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !isWanted(name) || entry.DataStream is not { } stream) continue;
-                if (entry.Length > largest) throw new DataFormatException(path, $"the file has {entry.Length} bytes, more than the {largest} that are accepted", entry: name);
-                var bytes = new byte[entry.Length];
-                stream.ReadExactly(bytes);
-                if (!content.TryAdd(name, bytes)) throw new DataFormatException(path, "the archive holds this name twice", entry: name);
+                if ((total += size) > MaxTotalBytes) throw new DataFormatException(path, $"the archive unpacks to more than the {MaxTotalBytes} bytes that are accepted", entry: name);
+                long left = (size + BlockBytes - 1) / BlockBytes * BlockBytes;
+                if (isFile && isWanted(name))
+                {
+                    if (size > largest) throw new DataFormatException(path, $"the file has {size} bytes, more than the {largest} that are accepted", entry: name);
+                    byte[] bytes = PromisedBytes.Read(tar, (int)size, out int read);
+                    if (read < size) throw new EndOfStreamException($"{PrintableText.Of(name)} ends too early");
+                    if (!content.TryAdd(name, bytes)) throw new DataFormatException(path, "the archive holds this name twice", entry: name);
+                    left -= size;
+                }
+                for (; left > 0; left -= Math.Min(left, BlockBytes)) tar.ReadExactly(block.AsSpan(0, (int)Math.Min(left, BlockBytes)));
             }
         }
-        catch (Exception damage) when (damage is InvalidDataException or EndOfStreamException or FormatException)
+        catch (Exception damage) when (damage is InvalidDataException or EndOfStreamException)
         {
             if (isTar) throw new DataFormatException(path, $"the archive is damaged or cut off ({damage.Message.TrimEnd('.')})", inner: damage);
             return null;
         }
         return isTar ? new TarFiles(path, content) : null;
+    }
+
+    // POSIX.1-1988 (ustar). Names and sizes in headers of their own, which are for what is longer or larger, are passed over: .NET's reader takes as much memory as such a header promises.
+    private static (string Name, long Size, bool IsFile) Header(ReadOnlySpan<byte> block)
+    {
+        const int NameBytes = 100, Prefix = 345, PrefixBytes = 155, SizeAt = 124, Sum = 148, SumBytes = 8, Type = 156;
+        int sum = SumBytes * ' ';
+        for (int i = 0; i < BlockBytes; i++)
+            if (i is < Sum or >= Sum + SumBytes) sum += block[i];
+        if (Octal(block.Slice(Sum, SumBytes)) != sum) throw new InvalidDataException("the checksum of a header does not fit");
+        string name = Text(block[..NameBytes]), prefix = block[257..].StartsWith("ustar\0"u8) ? Text(block.Slice(Prefix, PrefixBytes)) : "";
+        if (prefix.Length > 0) name = $"{prefix}/{name}";
+        if (name.StartsWith("./", StringComparison.Ordinal)) name = name[2..];
+        return (name, Octal(block.Slice(SizeAt, 12)), block[Type] is 0 or (byte)'0');
+    }
+
+    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes.IndexOf((byte)0) is >= 0 and var end ? bytes[..end] : bytes);
+
+    private static long Octal(ReadOnlySpan<byte> digits)
+    {
+        long number = 0;
+        foreach (byte digit in digits.Trim(" \0"u8))
+            number = digit is >= (byte)'0' and <= (byte)'7' ? 8 * number + digit - '0' : throw new InvalidDataException("a number of a header is none");
+        return number;
     }
 
     /// <inheritdoc/>

@@ -64,10 +64,9 @@ internal sealed class ZipFiles : FileSet
             try
             {
                 using var stream = entry.Open();
-                var bytes = new byte[entry.Length];
-                int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-                if (read < bytes.Length || stream.ReadByte() >= 0)
-                    throw new DataFormatException(Path, $"the archive promises {bytes.Length} bytes here, but there are {(read < bytes.Length ? read : "more")}", entry: name);
+                byte[] bytes = PromisedBytes.Read(stream, (int)entry.Length, out int read);
+                if (read < entry.Length || stream.ReadByte() >= 0)
+                    throw new DataFormatException(Path, $"the archive promises {entry.Length} bytes here, but there are {(read < entry.Length ? read : "more")}", entry: name);
                 if (Crc32.Of(bytes) != entry.Crc32)
                     throw new DataFormatException(Path, "the checksum does not fit: the archive is damaged", entry: name);
                 return bytes;

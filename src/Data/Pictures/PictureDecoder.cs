@@ -78,11 +78,12 @@ internal sealed class PictureDecoder
     {
         var settings = configuration.Clone();
         settings.MemoryAllocator = memory;
-        using var stream = new MemoryStream(outline.Bytes, writable: false);
+        using var stream = new BoundedStream(outline.Bytes);
         var (width, height) = outline.Size ?? Identify(format, settings, stream);
         var frame = outline.Frame ?? new FrameOnCanvas(width, height, 0, 0);
         Judge(width, height, name);
         Judge(frame.CanvasWidth, frame.CanvasHeight, name);
+        format.RequirePixels(outline.Bytes);
         memory.Limit = (long)BytesPerPixel * width * height + WorkingBytes;
         var picture = outline.Colours switch
         {
@@ -93,7 +94,7 @@ internal sealed class PictureDecoder
         return outline.Orientation.Turn(picture);
     }
 
-    private static (int Width, int Height) Identify(PictureFormat format, Configuration settings, MemoryStream stream)
+    private static (int Width, int Height) Identify(PictureFormat format, Configuration settings, BoundedStream stream)
     {
         var info = ((IImageInfoDetector)format.Decoder).Identify(settings, stream, CancellationToken.None)
             ?? throw new PictureStructureException("its header is damaged");

@@ -24,6 +24,10 @@ internal abstract class PictureFormat
     /// <summary>Looks through the structure of a file, without decoding.</summary>
     /// <exception cref="PictureStructureException">The file is cut off or damaged.</exception>
     public virtual PictureOutline Inspect(byte[] bytes) => new(bytes, Orientation.Upright, PictureColours.ColoursAndAlpha);
+
+    /// <summary>Requires that all pixels are there, as far as the decoder does not; called for a size that is accepted.</summary>
+    /// <exception cref="PictureStructureException">Some are missing.</exception>
+    public virtual void RequirePixels(byte[] bytes) { }
 }
 
 /// <summary>The colours that a picture file can hold.</summary>

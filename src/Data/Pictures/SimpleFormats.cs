@@ -20,10 +20,17 @@ internal sealed class BmpFormat : PictureFormat
 
     public override bool Matches(ReadOnlySpan<byte> bytes, string name) => bytes.Length >= 26 && bytes.StartsWith("BM"u8);
 
+    private const int MaxColours = 1 << 16;
+
     // ImageSharp takes rows that are missing for black.
     public override PictureOutline Inspect(byte[] bytes)
     {
         const int InfoHeader = 40, Plain = 0, BitFields = 3;
+        // ImageSharp makes a table of colours that reaches to the pixels, before it looks whether it is there.
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(10)) is var first && first > bytes.Length)
+            throw new PictureStructureException($"its header says that pixels begin at byte {first}, but it has {bytes.Length}: it is cut off or damaged");
+        if (bytes.Length >= 14 + InfoHeader && BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(14)) >= InfoHeader && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(46)) is var colours && colours > MaxColours)
+            throw new PictureStructureException($"its header promises a table of {colours} colours; at most {MaxColours} are read");
         if (bytes.Length >= 14 + InfoHeader && BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(14)) >= InfoHeader
             && BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(30)) is Plain or BitFields)
         {
@@ -59,7 +66,53 @@ internal sealed class TiffFormat : PictureFormat
 
     public override bool Matches(ReadOnlySpan<byte> bytes, string name) => bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8);
 
-    public override PictureOutline Inspect(byte[] bytes) => new(bytes, Orientation.Of(bytes), PictureColours.ColoursAndAlpha);
+    // None, three of fax, LZW, deflate by both of its numbers, and PackBits.
+    private static readonly uint[] Packings = [1, 2, 3, 4, 5, 8, 32946, 32773];
+
+    public override PictureOutline Inspect(byte[] bytes)
+    {
+        const int BitsOfSample = 258, Packing = 259, Colours = 262, Palette = 3, MaxBits = 32, MaxPaletteBits = 8;
+        bool hasPalette = ValuesOf(bytes, Colours).Contains<uint>(Palette);
+        foreach (uint bits in ValuesOf(bytes, BitsOfSample))
+        {
+            // ImageSharp makes a palette of as many colours as there could be, before it looks for them.
+            if (bits > (hasPalette ? MaxPaletteBits : MaxBits)) throw new PictureStructureException($"its samples have {bits} bits{(hasPalette ? " and a palette" : "")}, more than are read");
+        }
+        foreach (uint packing in ValuesOf(bytes, Packing))
+        {
+            // ImageSharp decodes a strip of JPEG as any picture file of any size, which may be this one, until the stack overflows.
+            if (!Packings.Contains(packing)) throw new PictureStructureException($"its pixels are packed by method {packing}{(packing == 7 ? " (JPEG)" : "")}, which is not read: save it without compression, by LZW or by deflate");
+        }
+        return new(bytes, Orientation.Of(bytes), PictureColours.ColoursAndAlpha);
+    }
+
+    /// <summary>The values of all entries of the first directory with a tag.</summary>
+    private static IEnumerable<uint> ValuesOf(byte[] bytes, int tag)
+    {
+        const int Header = 8, EntryBytes = 12, Short = 3, Long = 4;
+        bool isLittle = bytes[0] == 'I';
+        uint directory = bytes.Length < Header ? uint.MaxValue : Number(bytes, 4, 4, isLittle);
+        if (directory > bytes.Length - 2) throw new PictureStructureException("its directory lies beyond its end: it is cut off or damaged");
+        uint entries = Number(bytes, directory, 2, isLittle);
+        if (directory + 2 + entries * EntryBytes > bytes.Length) throw new PictureStructureException("it ends within its directory: it is cut off or damaged");
+        for (long entry = directory + 2; entries > 0; entry += EntryBytes, entries--)
+        {
+            if (Number(bytes, entry, 2, isLittle) != tag) continue;
+            uint type = Number(bytes, entry + 2, 2, isLittle), count = Number(bytes, entry + 4, 4, isLittle);
+            if (type is not (Short or Long)) throw new PictureStructureException($"its field {tag} is no number: it is damaged");
+            int length = type == Short ? 2 : 4;
+            long at = (long)count * length <= 4 ? entry + 8 : Number(bytes, entry + 8, 4, isLittle);
+            if (at + (long)count * length > bytes.Length) throw new PictureStructureException($"the values of its field {tag} lie beyond its end: it is cut off or damaged");
+            for (; count > 0; count--, at += length) yield return Number(bytes, at, length, isLittle);
+        }
+    }
+
+    private static uint Number(byte[] bytes, long at, int count, bool isLittle)
+    {
+        uint number = 0;
+        for (int i = 0; i < count; i++) number = number << 8 | bytes[at + (isLittle ? count - 1 - i : i)];
+        return number;
+    }
 }
 
 /// <summary>The family of PBM, PGM and PPM, as text and as bytes.</summary>

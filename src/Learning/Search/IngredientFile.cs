@@ -21,7 +21,8 @@ internal static class IngredientFile
         {
             var changes = JsonSerializer.Deserialize(text, Json.Ingredients) ?? throw new JsonException("it is null");
             if (changes.Count == 0) throw new FormatException("it names no ingredient; expected something like {\"no dropout\": {\"dropout\": 0}}");
-            foreach (var (name, settings) in changes) RequireFits(name, settings, basis);
+            foreach (var (name, settings) in changes)
+                RequireFits(name, settings ?? throw new FormatException($"'{name}' is null; expected an object of choices, such as {{\"dropout\": 0}}"), basis);
             return [new Ingredient("base", TrialSettings.None), .. changes.Select(pair => new Ingredient(pair.Key, pair.Value))];
         }
         catch (Exception unfit) when (unfit is JsonException or FormatException)

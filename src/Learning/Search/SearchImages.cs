@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MidasNet.Data;
+using MidasNet.Data.Duplicates;
 
 namespace MidasNet.Learning.Search;
 
@@ -19,6 +20,7 @@ internal sealed class SearchImages
     private readonly Split division; // Train: to search with; Validation: set aside
     private readonly int[] labels; // of the images to search with
     private readonly string[]? writers;
+    private readonly DuplicateGroups copies; // among the images to search with
     private readonly List<(Preprocessing Preprocessing, LabelledImages Images)> prepared = [];
 
     /// <summary>Prepares the images once, and divides them.</summary>
@@ -40,9 +42,9 @@ internal sealed class SearchImages
         if (all.Labels.Distinct().Count() < 2) throw new DataFormatException(name, "it has only one class: at least two are needed");
         try
         {
-            division = testShare > 0 ? SetAside(all, testShare) : new Split(all.AllIndices(), []);
-            labels = all.LabelsOf(division.Train);
-            writers = byWriter ? [.. division.Train.Select(i => all.Groups![i])] : null;
+            (division, labels, writers, copies) = Divide(all, DuplicateFinder.Find(all), testShare);
+            // Drawings of few pixels may all be near copies of one: then equal ones alone are kept together.
+            if (!HasFolds()) (division, labels, writers, copies) = Divide(all, DuplicateFinder.FindEqual(all), testShare);
             FoldsOf(repetition: 0);
         }
         catch (ArgumentException tooFew)
@@ -72,11 +74,9 @@ internal sealed class SearchImages
     /// <summary>All images, divided into those that were searched with and those that were set aside: for the one test at the end.</summary>
     public (LabelledImages Images, Split Division) ForTest(Preprocessing preprocessing) => (Prepare(preprocessing), division);
 
-    /// <summary>Divides the images to search with into parts to train on and to hold out.</summary>
+    /// <summary>Divides the images to search with into parts to train on and to hold out, no picture on both sides.</summary>
     /// <param name="repetition">The index of the division; each divides differently.</param>
-    public Split[] FoldsOf(int repetition) => writers is null
-        ? Splits.StratifiedFolds(labels, folds, seed + (ulong)repetition)
-        : Splits.GroupFolds(writers, folds, seed + (ulong)repetition);
+    public Split[] FoldsOf(int repetition) => copies.WholeFolds(labels, folds, seed + (ulong)repetition, writers);
 
     private LabelledImages Prepare(Preprocessing preprocessing)
     {
@@ -93,9 +93,28 @@ internal sealed class SearchImages
         return images;
     }
 
-    private Split SetAside(LabelledImages all, double share) => byWriter
-        ? Splits.GroupFolds(all.Groups!, Math.Max(2, (int)Math.Round(1 / share)), seed)[0]
-        : Splits.Stratified(all.Labels.AsSpan(), share, seed);
+    private (Split Division, int[] Labels, string[]? Writers, DuplicateGroups Copies) Divide(LabelledImages all, DuplicateGroups allCopies, double testShare)
+    {
+        var divided = testShare > 0 ? SetAside(all, allCopies, testShare) : new Split(all.AllIndices(), []);
+        return (divided, all.LabelsOf(divided.Train), byWriter ? [.. divided.Train.Select(i => all.Groups![i])] : null, allCopies.Of(divided.Train, all.Subset(divided.Train)));
+    }
+
+    private bool HasFolds()
+    {
+        try
+        {
+            FoldsOf(repetition: 0);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private Split SetAside(LabelledImages all, DuplicateGroups allCopies, double share) => byWriter
+        ? allCopies.WholeFolds(all.Labels, Math.Max(2, (int)Math.Round(1 / share)), seed, all.Groups)[0]
+        : allCopies.HoldOut(all.Labels, share, seed);
 
     private string FingerprintOf(LabelledImages all)
     {

@@ -99,6 +99,9 @@ public sealed partial class Trainer
         return header.Attachment;
     }
 
+    /// <summary>Reports in an epoch of the run that was resumed; 0 before it begins.</summary>
+    internal int ReportsPerEpoch => progress.ReportsPerEpoch;
+
     /// <summary>All that must be the same for another run to have the same outcome.</summary>
     internal SortedDictionary<string, string> Fingerprint() =>
         TrainingFingerprint.Of(options, model, source.BatchCount, source.ImageCount, Description);

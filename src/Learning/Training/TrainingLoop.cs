@@ -148,9 +148,12 @@ public sealed class TrainingLoop
     private void Restore(Trainer trainer, string path)
     {
         string text = trainer.Resume(path);
+        if (trainer.ReportsPerEpoch is not 0 and var reports && reports != ReportsPerEpoch)
+            throw new WeightFormatException(path, null, $"the run has {reports} reports per epoch, it cannot continue with {ReportsPerEpoch}");
         try
         {
             var state = JsonSerializer.Deserialize(text, Json.LoopState) ?? throw new JsonException("null is no state");
+            if (state.History.Any(report => report is null)) throw new JsonException("a report of the history is null");
             history.AddRange(state.History);
             callerState = state.Caller;
         }

@@ -42,6 +42,8 @@ internal static class TrainingStateFile
         try
         {
             var header = JsonSerializer.Deserialize(text, Json.TrainingStateHeader) ?? throw new JsonException("null is no state");
+            // The annotations do not reach the values of a dictionary.
+            if (header.Fingerprint.Values.Any(value => value is null)) throw new JsonException("a value of the fingerprint is null");
             return (header, tensors);
         }
         catch (JsonException damage)

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using MidasNet.Data.Pictures;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
 
@@ -46,7 +47,13 @@ internal static class PictureInputs
     {
         string list = argument[1..];
         if (!File.Exists(list)) return [new PictureInput(argument, $"{argument}: there is no list '{list}' of pictures.{NearFiles.Hint(list)}")];
-        return [.. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0).SelectMany(OfPath)];
+        using var reader = new StreamReader(RegularFile.OpenRead(list)); // a pipe would wait for whoever writes it
+        return [.. Lines(reader).Select(line => line.Trim()).Where(line => line.Length > 0).SelectMany(OfPath)];
+    }
+
+    private static IEnumerable<string> Lines(StreamReader reader)
+    {
+        while (reader.ReadLine() is { } line) yield return line;
     }
 
     private static List<PictureInput> OfFolder(string folder)

@@ -145,7 +145,8 @@ internal sealed class TuneRunner : IDisposable
 
         long total = session.Training.PrepareTest(winner.Settings);
         using var phase = progress.Begin($"training {NameOf(winner.Trial)} on all {Images.SearchCount:N0} pictures", total);
-        var (network, score) = session.Training.TrainForTest(winner.Settings, session.Device, session.Networks, phase);
+        // A search that was resumed may have trained another winner before.
+        var (network, score) = Folder.NamingLastGood(() => session.Training.TrainForTest(winner.Settings, session.Device, session.Networks, phase));
         using (network) network.Save(checkpoint, Images.ClassNames);
         var test = score is null ? null : TestResult.Of(winner.Trial, score);
         Folder.Write(file, new FinalTraining(winner.Trial, test));

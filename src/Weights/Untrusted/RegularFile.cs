@@ -103,6 +103,7 @@ internal static partial class RegularFile
     // Opening a pipe waits for a writer, during which no signal is heard, so it is opened without waiting first.
     private static void RequireNoPipe(string path)
     {
+        if (FileKind.OddKindOf(path) is { } kind and not "a device") throw new IOException($"'{path}' is {kind}; a regular file is needed");
         if (IsPipe(path)) throw NotRegular(path);
     }
 

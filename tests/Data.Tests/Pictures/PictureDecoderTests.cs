@@ -6,6 +6,8 @@ namespace MidasNet.Data.Tests.Pictures;
 
 public sealed class PictureDecoderTests
 {
+    private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+
     public static TheoryData<string> Kinds => [.. Files.Encoders.Keys];
 
     [Theory]
@@ -135,6 +137,57 @@ public sealed class PictureDecoderTests
         int scan = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
         byte[] repeated = [.. jpeg[..scan], .. Enumerable.Repeat(jpeg[scan..^2], 101).SelectMany(bytes => bytes), 0xFF, 0xD9];
         Assert.Contains("more than the 100 scans", Assert.Throws<DataFormatException>(() => Decode(repeated)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)] // Adam7, on which ImageSharp waits without end
+    public void A_png_whose_pixels_end_too_early_is_refused(byte interlaced)
+    {
+        byte[] packed = Fuzz.PictureBytes.Deflate(new byte[35]); // of 7 x 7 pixels of 8 bits, 56 or more bytes
+        byte[] file = [.. PngSignature, .. Fuzz.PngGrammar.Chunk("IHDR", [0, 0, 0, 7, 0, 0, 0, 7, 8, 0, 0, 0, interlaced]), .. Fuzz.PngGrammar.Chunk("IDAT", packed), .. Fuzz.PngGrammar.Chunk("IEND", [])];
+        Assert.Contains("too early", Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 9)]
+    public void An_interlaced_png_with_passes_without_a_column_is_refused(byte width, byte height)
+    {
+        byte[] file = [.. PngSignature, .. Fuzz.PngGrammar.Chunk("IHDR", [0, 0, 0, width, 0, 0, 0, height, 8, 0, 0, 0, 1]), .. Fuzz.PngGrammar.Chunk("IDAT", Fuzz.PictureBytes.Deflate(new byte[200])), .. Fuzz.PngGrammar.Chunk("IEND", [])];
+        Assert.Contains("interlaced", Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10, "pixels begin at byte 134217782")]
+    [InlineData(46, "a table of 134217728 colours")]
+    public void A_bmp_that_promises_a_table_without_end_is_refused_before_there_is_memory(int field, string finding)
+    {
+        byte[] file = Files.Encode("bmp", 4, 4, Files.Noise);
+        file[field + 3] += 8;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains(finding, Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void A_tiff_of_a_palette_for_samples_of_29_bits_is_refused()
+    {
+        static byte[] Entry(byte tag, byte value) => [tag, 1, 3, 0, 1, 0, 0, 0, value, 0, 0, 0];
+        byte[] file = [.. "II*\0"u8, 8, 0, 0, 0, 4, 0, .. Entry(0, 1), .. Entry(1, 1), .. Entry(2, 29), .. Entry(6, 3), 0, 0, 0, 0];
+        Assert.Contains("29 bits and a palette", Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tiff_whose_strip_is_itself_is_refused()
+    {
+        static byte[] Entry(byte tag, byte type, byte value) => [tag, 1, type, 0, 1, 0, 0, 0, value, 0, 0, 0];
+        // 8 x 8 pixels packed by JPEG, which begin at the beginning of the file: decoding it overflowed the stack.
+        byte[] file =
+        [
+            .. "II*\0"u8, 8, 0, 0, 0, 9, 0, .. Entry(0, 3, 8), .. Entry(1, 3, 8), .. Entry(2, 3, 8), .. Entry(3, 3, 7), .. Entry(6, 3, 1), .. Entry(17, 4, 0), .. Entry(21, 3, 1), .. Entry(22, 3, 8), .. Entry(23, 4, 122), 0, 0, 0, 0,
+        ];
+        Assert.Contains("JPEG", Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,8 @@ public sealed partial class CommandFuzzTests
         if (first < 0) Assert.All([ExitCode.Done, ExitCode.Usage, ExitCode.Data, ExitCode.Weights], code => Assert.Contains(code, codes.Keys));
     }
 
-    private static string? Problem(CliRun run, bool isStopped)
+    /// <summary>What is wrong with how a command ended; null if nothing is.</summary>
+    internal static string? Problem(CliRun run, bool isStopped)
     {
         string all = run.Output + run.Error;
         if (all.Contains("unexpected error", StringComparison.Ordinal)) return "an unexpected error";

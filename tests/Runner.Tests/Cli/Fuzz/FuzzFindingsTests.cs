@@ -33,6 +33,9 @@ public sealed class FuzzFindingsTests : IDisposable
     [Fact]
     public void Ingredients_with_half_a_character_are_refused() => Tune("ablate", "--ingredients", Write("""{"x": {"model": "\ud800"}}""")).RequireError(3, Half);
 
+    [Fact]
+    public void An_ingredient_that_is_null_is_refused() => Tune("ablate", "--ingredients", Write("""{"x": null}""")).RequireError(3, "'x' is null");
+
     [Theory]
     [InlineData("""{"data": "\ud800"}""")]
     [InlineData("""{"\ud800": 1, "x": 1}""")]

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MidasNet.Weights.Tests;
+namespace MidasNet.Tests;
 
 /// <summary>Damages a file in ways that files are damaged, and in ways that someone hostile would try; the same ways in every run.</summary>
 internal static class MutationFuzz

@@ -1,4 +1,4 @@
-namespace MidasNet.Weights.Tests;
+namespace MidasNet.Tests;
 
 /// <summary>The choices of one file that is built by grammar: the same for the same number of the round.</summary>
 internal sealed class FuzzRandom(ulong seed, int round)
