@@ -24,6 +24,8 @@ internal sealed class WrongLabelStudy(StudyContext context)
     {
         var clock = Stopwatch.StartNew();
         var source = WrongLabelSource.Load(context.Data, context.Digits, context.Options.Seed, context.Cancellation);
+        if (source.Train.Count < WrongDigits.MinCount)
+            throw new DataFormatException(context.Data.WrongLabels ?? "data", $"it holds {source.Train.Count} digits, Part 3 needs {WrongDigits.MinCount} or more");
         var digits = new WrongDigits(source, context.Options.Seed);
 
         // A resumed study may not need it any more.
