@@ -37,7 +37,8 @@ public sealed class TrainingLoop
     public Action<EpochMetrics>? SaveLast { get; init; }
 
     /// <summary>
-    /// The file that keeps the state of the run while it is not complete, by which another process resumes it; null for none. Its folder is made with it.
+    /// The file that keeps the state of the run while it is not complete, by which another process resumes it; null for none. Its folder is made with it, in a folder that
+    /// must be there.
     /// </summary>
     public string? StateFile { get; init; }
 
@@ -164,7 +165,7 @@ public sealed class TrainingLoop
 
     private void Save(Trainer trainer, string path)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        StateFolder.MakeFor(path);
         trainer.SaveState(path, JsonSerializer.Serialize(new LoopState(history, callerState), Json.LoopState));
     }
 

@@ -1,3 +1,5 @@
+using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Audit;
@@ -12,13 +14,15 @@ internal static class AuditFolder
     /// <param name="stopped">The folder of the run to resume; null for a new one.</param>
     /// <param name="name">The name of a new run.</param>
     /// <param name="device">The name of the device that computes.</param>
-    /// <param name="command">The command line.</param>
-    /// <exception cref="RunFolderException">The folder cannot be made.</exception>
-    public static RunFolder Begin(AuditOptions options, RunFolder? stopped, string name, string device, string? command)
+    /// <param name="images">The images, which must be those of the run to resume.</param>
+    /// <param name="progress">Has the command line.</param>
+    /// <exception cref="RunFolderException">The folder cannot be made, or the run was begun with other images.</exception>
+    public static RunFolder Begin(AuditOptions options, RunFolder? stopped, string name, string device, LabelledImages images, Progress progress)
     {
         var folder = stopped ?? RunFolder.Create(options.Out, name, DateTimeOffset.UtcNow);
+        folder.RequireSameData("images", ImageFingerprint.Of(images, images.AllIndices()));
         folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device, command));
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device, progress.Command), progress);
         return folder;
     }
 

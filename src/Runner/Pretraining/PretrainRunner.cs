@@ -21,7 +21,7 @@ internal static class PretrainRunner
         using var device = options.Device.Open(options.Threads);
         var folder = stopped ?? RunFolder.Create(options.Runs, "pretrain-letters", DateTimeOffset.UtcNow);
         folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name, progress.Command));
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name, progress.Command), progress);
         progress.Say($"{device.Name}; the run's folder is {folder.Path}");
         return RunInterruptedException.Around(
             "midasnet pretrain", folder.Path, () => folder.NamingLastGood(() => new LetterPretraining(options, device, folder, progress, cancellation).Run(data)));

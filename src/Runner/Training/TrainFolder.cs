@@ -26,13 +26,13 @@ internal sealed class TrainFolder
     /// <summary>Makes the folder of a new run, or takes that of the run to resume, and writes down what it is begun with.</summary>
     /// <param name="options">The options of the run.</param>
     /// <param name="device">The name of the device that computes.</param>
-    /// <param name="command">The command line.</param>
+    /// <param name="progress">Has the command line.</param>
     /// <exception cref="RunFolderException">The folder cannot be made.</exception>
-    public static TrainFolder Begin(TrainOptions options, string device, string? command)
+    public static TrainFolder Begin(TrainOptions options, string device, Progress progress)
     {
         var run = (options.Resume ? Earlier(options) : null) ?? RunFolder.Create(options.Runs, "train", DateTimeOffset.UtcNow);
         run.WriteConfig(options);
-        run.WriteEnvironment(RunEnvironment.Current(options.Training.Seed, options.Training.Threads, device, command));
+        run.WriteEnvironment(RunEnvironment.Current(options.Training.Seed, options.Training.Threads, device, progress.Command), progress);
         return new TrainFolder(run, options.Unfinished);
     }
 

@@ -37,13 +37,13 @@ internal static class TuningFolder
     /// <param name="configuration">All that decides the outcome.</param>
     /// <param name="stopped">The folder of the run to go on with; null for a new one.</param>
     /// <param name="device">The name of the device that computes.</param>
-    /// <param name="command">The command line.</param>
+    /// <param name="progress">Has the command line.</param>
     /// <exception cref="RunFolderException">The folder cannot be made.</exception>
-    public static RunFolder Begin<T>(TuningOptions options, T configuration, RunFolder? stopped, string device, string? command) where T : TuningConfiguration
+    public static RunFolder Begin<T>(TuningOptions options, T configuration, RunFolder? stopped, string device, Progress progress) where T : TuningConfiguration
     {
         var folder = stopped ?? RunFolder.Create(options.Out, configuration.Command, DateTimeOffset.UtcNow);
         folder.WriteConfig(configuration);
-        folder.WriteEnvironment(RunEnvironment.Current(configuration.Seed, options.Threads, device, command));
+        folder.WriteEnvironment(RunEnvironment.Current(configuration.Seed, options.Threads, device, progress.Command), progress);
         return folder;
     }
 

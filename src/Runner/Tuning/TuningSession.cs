@@ -76,7 +76,7 @@ internal sealed class TuningSession : IDisposable
         var device = choice.Open(options.Threads);
         try
         {
-            var folder = TuningFolder.Begin(options, configuration, stopped, device.Name, progress.Command);
+            var folder = TuningFolder.Begin(options, configuration, stopped, device.Name, progress);
             progress.Say($"{device.Name}; results go to {folder.Path}");
             var networks = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: false, cancellation);
             return (new TuningSession(configuration, pictures, images, device, folder, networks, progress), configuration);

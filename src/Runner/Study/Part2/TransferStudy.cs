@@ -65,6 +65,8 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
     private IEnumerable<TransferVariant> Variants()
     {
         var (ofImageNet, ofLetters) = (imageNet ?? PretrainedVgg.ImageNet(context.Data), letters ?? PretrainedVgg.Letters(context.Data, usualBlocks: 3));
+        context.RequireSame(ofImageNet);
+        context.RequireSame(ofLetters);
         return
         [
             new FrozenVggVariant(context, digits, ofImageNet),
