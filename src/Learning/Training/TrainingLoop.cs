@@ -57,7 +57,7 @@ public sealed class TrainingLoop
     /// <summary>Text of the caller that belongs to the state of the run, such as what it has gathered in <see cref="OnReport"/>; taken after each report.</summary>
     public Func<string>? SaveCallerState { get; init; }
 
-    /// <summary>Receives the last text of <see cref="SaveCallerState"/> when the run is resumed.</summary>
+    /// <summary>Receives the last text of <see cref="SaveCallerState"/> when the run is resumed, if there is one: not where the first report was still to come.</summary>
     public Action<string>? RestoreCallerState { get; init; }
 
     /// <summary>The clock for the time between saves.</summary>
@@ -160,7 +160,7 @@ public sealed class TrainingLoop
             throw new WeightFormatException(path, null, $"not the state of a training loop: {damage.Message}", damage);
         }
         IsResumed = true;
-        RestoreCallerState?.Invoke(callerState);
+        if (callerState.Length > 0) RestoreCallerState?.Invoke(callerState);
     }
 
     private void Save(Trainer trainer, string path)
