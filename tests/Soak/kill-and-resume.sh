@@ -19,6 +19,7 @@ RANDOM=${SEED:-1}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1 # where there is no folder of weights: the study runs its small networks
+export TMPDIR=$work # for what killed processes leave there
 
 # An integer of four bytes, the highest first, as IDX files have it.
 word() { printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 >> 24 & 255)) $(($1 >> 16 & 255)) $(($1 >> 8 & 255)) $(($1 & 255)))"; }

@@ -16,6 +16,7 @@ if ! strace -f -e inject=close:error=EIO:when=9999 true > /dev/null 2>&1; then e
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
+export TMPDIR=$work # for what killed processes leave there
 
 word() { printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 >> 24 & 255)) $(($1 >> 16 & 255)) $(($1 >> 8 & 255)) $(($1 & 255)))"; }
 { word 2051; word 40; word 8; word 8; seq 12345 7 99999 | head -c $((40 * 64)); } > set-images-idx3-ubyte
