@@ -30,7 +30,8 @@ internal static class AuditTrials
         options = AuditRunner.WithPretrained(options, pictures);
         var (images, run) = AuditRun.Read(pictures, options.Run, device, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var folder = AuditFolder.Begin(options, stopped, "audit-simulated", device.Name, images, progress);
+        var (folder, occupied) = AuditFolder.Begin(options, stopped, "audit-simulated", device.Name, images, progress);
+        using var _ = occupied;
         var session = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: false, cancellation);
         return AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () =>
         {

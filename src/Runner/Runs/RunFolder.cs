@@ -79,6 +79,10 @@ internal sealed class RunFolder
         return folder;
     }
 
+    /// <summary>Keeps other processes from running in this folder until the result is disposed of.</summary>
+    /// <exception cref="RunFolderException">Another process runs in it.</exception>
+    public IDisposable Occupy() => RunLock.Take(Path);
+
     /// <summary>Runs networks, and keeps in this folder what a resumed run continues from.</summary>
     /// <param name="progress">Shows how far the run is.</param>
     /// <param name="checkpointEvery">The time between two savings; null to keep nothing.</param>

@@ -31,6 +31,7 @@ internal static class StudyRunner
         using var device = options.Device.Open(options.Threads);
         var environment = RunEnvironment.Current(options.Seed, options.Threads, device.Name, progress.Command);
         var folder = options.Resume is { } stopped ? Reopen(stopped, options) : Begin(options);
+        using var occupied = folder.Occupy();
         folder.WriteEnvironment(environment, progress);
         progress.Say($"{device.Name}; results go to {folder.Path}");
 
