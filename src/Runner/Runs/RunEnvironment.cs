@@ -49,6 +49,9 @@ internal sealed record RunEnvironment
     [JsonIgnore]
     public string Machine => $"{(IsProcessor ? "" : $"{Device}, with ")}{Processor} ({Threads} threads, {Simd})";
 
+    // The name of a processor has its threads in it, of which results are independent.
+    private string GraphicsCard => IsProcessor ? "cpu" : Device;
+
     private bool IsProcessor => Device.StartsWith("cpu", StringComparison.Ordinal);
 
     /// <summary>Looks at this machine and this process.</summary>
@@ -76,6 +79,7 @@ internal sealed record RunEnvironment
     {
         (Before: $"MidasNet {before.ProductVersion}", Now: ProductVersion),
         (Before: before.Simd, Now: Simd),
+        (Before: before.GraphicsCard, Now: GraphicsCard),
         (Before: before.Runtime, Now: Runtime),
     }.Where(pair => pair.Before != pair.Now && pair.Before != $"MidasNet {pair.Now}").Select(pair => $"{pair.Before}, now {pair.Now}"));
 
