@@ -14,13 +14,17 @@ set -u
 program=$(realpath "$1") steps=${2:-20000} runs=${3:-100}
 cd "$(dirname "$0")/../.." || exit 1
 failures=0
-dotnet build tests/Learning.Tests -c Release -v q -clp:ErrorsOnly > /dev/null || exit 1
-tests=tests/Learning.Tests/bin/Release/net10.0/MidasNet.Learning.Tests.dll
-MIDASNET_LONG_STEPS=$steps dotnet $tests -method '*LongRunTests.*steps*' -diagnostics -noColor | grep -E 'from sample|Total|but|Range|Actual' || failures=1
-MIDASNET_LONG_RUNS=$runs dotnet $tests -method '*LongRunTests.*runs*' -diagnostics -noColor | grep -E 'from sample|Total|but|Range|Actual' || failures=1
-
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+log=$work/log
+export DOTNET_TieredCompilation=0 # methods that are compiled again take memory for a minute or so
+dotnet build tests/Learning.Tests -c Release -v q -clp:ErrorsOnly > /dev/null || exit 1
+tests=tests/Learning.Tests/bin/Release/net10.0/MidasNet.Learning.Tests.dll
+measure() { dotnet $tests -method "*Memory_is_flat_over_$1" -diagnostics -noColor > "$log" || failures=$((failures + 1)); grep -E 'from sample|Actual' "$log"; }
+MIDASNET_LONG_STEPS=$steps measure the_steps_of_a_run
+MIDASNET_LONG_RUNS=$runs measure the_runs_of_a_process_and_their_weights_are_the_same
+
+unset DOTNET_TieredCompilation
 cd "$work" || exit 1
 export TMPDIR=$work
 "$program" data draw --to letters --characters ABCDEF --per-class 40 -q > log || exit 1
