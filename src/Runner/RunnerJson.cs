@@ -69,6 +69,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(RunComparison))]
 [JsonSerializable(typeof(RunEnvironment))]
 [JsonSerializable(typeof(ServedAddress))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
 [JsonSerializable(typeof(SimulateCommand.SimulatedCopy))]
 [JsonSerializable(typeof(StudyOptions))]
 [JsonSerializable(typeof(StudyResults))]

@@ -7,16 +7,24 @@ internal static class AtomicFile
 {
     private const string TemporaryPrefix = ".midasnet-", TemporaryExtension = ".tmp";
 
+    // A process that writes one holds its lock; the age is for file systems without locks.
+    private static readonly TimeSpan abandonedAfter = TimeSpan.FromMinutes(10);
+
     /// <summary>
     /// Writes to a temporary file in the same folder, flushes it to the disk, renames it over <paramref name="path"/> and flushes the folder
-    /// (on Linux and macOS; on Windows NTFS journals names itself). If anything fails, the temporary file is removed and the old one stays.
+    /// (on Linux and macOS; on Windows NTFS journals names itself). If anything fails, the temporary file is removed and the old one stays. The temporary file
+    /// of a process that was killed is removed by a later save in the same folder.
     /// </summary>
     /// <param name="path">The file to make or replace. A symbolic link is replaced, not followed. The folder must be there.</param>
     /// <param name="write">Writes the content to the stream that it is given, which can seek; it need not flush or close it.</param>
     /// <exception cref="DirectoryNotFoundException">The folder is missing.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file may not be written.</exception>
     /// <exception cref="IOException">The path is a folder, a pipe or a device, or the disk is full or failing.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Write(path, write, DiskCalls.Real);
+
+    /// <summary>Writes with given calls of the operating system.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})" path="/exception"/>
+    internal static void Write(string path, Action<Stream> write, DiskCalls disk)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
@@ -25,23 +33,24 @@ internal static class AtomicFile
         RegularFile.RequireReplaceable(path);
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"there is no folder '{folder}'");
 
+        RemoveAbandoned(folder); // first: the disk may be full of them
         // The name of the target may already have the greatest length that the file system takes, so it is no part of this one.
         string temporary = Path.Combine(folder, $"{TemporaryPrefix}{Path.GetRandomFileName()}{TemporaryExtension}");
         try
         {
-            using (var stream = Create(temporary))
+            using (var stream = Create(temporary, disk))
             {
                 write(stream);
-                stream.FlushToDisk();
+                disk.Flush(stream);
             }
-            File.Move(temporary, whole, overwrite: true);
+            disk.Rename(temporary, whole);
         }
         catch
         {
-            File.Delete(temporary);
+            TryDelete(temporary, disk);
             throw;
         }
-        DiskFlush.FlushFolder(folder);
+        disk.FlushFolder(folder);
     }
 
     /// <summary>Writes bytes.</summary>
@@ -56,15 +65,45 @@ internal static class AtomicFile
     public static bool IsTemporary(string fileName) =>
         fileName.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && fileName.EndsWith(TemporaryExtension, StringComparison.Ordinal);
 
-    private static FileStream Create(string temporary)
+    private static FileStream Create(string temporary, DiskCalls disk)
     {
         try
         {
-            return new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            return disk.Create(temporary);
         }
         catch (UnauthorizedAccessException refused)
         {
             throw new UnauthorizedAccessException($"no file may be made in '{Path.GetDirectoryName(temporary)}'", refused);
+        }
+    }
+
+    // The error of the save is the one to report.
+    private static void TryDelete(string temporary, DiskCalls disk)
+    {
+        try
+        {
+            disk.Delete(temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private static void RemoveAbandoned(string folder)
+    {
+        try
+        {
+            var youngest = DateTime.UtcNow - abandonedAfter;
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles($"{TemporaryPrefix}*{TemporaryExtension}"))
+            {
+                if (file.LastWriteTimeUtc > youngest || file.LinkTarget is not null || RegularFile.IsPipe(file.FullName)) continue;
+                using (File.OpenHandle(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.None)) { } // fails while another process holds it
+                file.Delete();
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // They are in nobody's way: the save goes on.
         }
     }
 }

@@ -106,6 +106,23 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(["link"], folder.Names);
     }
 
+    [Fact]
+    public void A_file_in_shared_memory_is_replaced()
+    {
+        const string Memory = "/dev/shm";
+        if (!Directory.Exists(Memory)) Assert.Skip($"there is no {Memory} on this system");
+        string path = Path.Combine(Memory, $"midasnet-test-{Path.GetRandomFileName()}");
+        try
+        {
+            for (byte content = 1; content <= 2; content++) AtomicFile.Write(path, [content]);
+            Assert.Equal([2], File.ReadAllBytes(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Theory]
     [InlineData(0, true)]
     [InlineData(22, true)] // EINVAL: the file system cannot flush

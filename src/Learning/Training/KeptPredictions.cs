@@ -19,7 +19,7 @@ internal static class KeptPredictions
 
     public static void Write(string path, float[][] predictions, SortedDictionary<string, string> fingerprint)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        StateFolder.MakeFor(path);
         // A tensor has at least one value.
         var tensors = predictions.Index().Where(entry => entry.Item.Length > 0).Select(entry => new WeightTensor($"{entry.Index}", [entry.Item.Length], entry.Item));
         var header = new Header(fingerprint, [.. predictions.Select(values => values.Length)]);
@@ -44,6 +44,7 @@ internal static class KeptPredictions
 
     private static Header HeaderOf(string path, WeightSet tensors)
     {
+        if (!tensors.Metadata.ContainsKey(SafeTensorsChecksum.Key)) throw new WeightFormatException(path, null, $"it has no {SafeTensorsChecksum.Key}, which predictions have");
         if (!tensors.Metadata.TryGetValue(Key, out string? text)) throw new WeightFormatException(path, null, $"not predictions: its metadata has no {Key}");
         try
         {

@@ -37,7 +37,8 @@ public sealed class TrainingLoop
     public Action<EpochMetrics>? SaveLast { get; init; }
 
     /// <summary>
-    /// The file that keeps the state of the run while it is not complete, by which another process resumes it; null for none. Its folder is made with it.
+    /// The file that keeps the state of the run while it is not complete, by which another process resumes it; null for none. Its folder is made with it, in a folder that
+    /// must be there.
     /// </summary>
     public string? StateFile { get; init; }
 
@@ -56,7 +57,7 @@ public sealed class TrainingLoop
     /// <summary>Text of the caller that belongs to the state of the run, such as what it has gathered in <see cref="OnReport"/>; taken after each report.</summary>
     public Func<string>? SaveCallerState { get; init; }
 
-    /// <summary>Receives the last text of <see cref="SaveCallerState"/> when the run is resumed.</summary>
+    /// <summary>Receives the last text of <see cref="SaveCallerState"/> when the run is resumed, if there is one: not where the first report was still to come.</summary>
     public Action<string>? RestoreCallerState { get; init; }
 
     /// <summary>The clock for the time between saves.</summary>
@@ -162,12 +163,12 @@ public sealed class TrainingLoop
             throw new WeightFormatException(path, null, $"not the state of a training loop: {damage.Message}", damage);
         }
         IsResumed = true;
-        RestoreCallerState?.Invoke(callerState);
+        if (callerState.Length > 0) RestoreCallerState?.Invoke(callerState);
     }
 
     private void Save(Trainer trainer, string path)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        StateFolder.MakeFor(path);
         trainer.SaveState(path, JsonSerializer.Serialize(new LoopState(history, callerState), Json.LoopState));
     }
 

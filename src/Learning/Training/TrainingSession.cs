@@ -39,7 +39,7 @@ public sealed class TrainingSession
     /// <summary>Stops after the current step. The state of the run is saved first.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>The folder for the files of the unfinished task, of which nothing else need know; it is made when there is something to keep. Null keeps nothing.</summary>
+    /// <summary>The folder for the files of the unfinished task, of which nothing else need know; it is made when there is something to keep, in a folder that must be there. Null keeps nothing.</summary>
     public string? Folder { get; init; }
 
     /// <summary>Whether to continue from the files that are there. If not, they are replaced.</summary>
@@ -231,8 +231,8 @@ public sealed class TrainingSession
         string? file = FileOf(prefix + name, TextExtension);
         if (Resume && File.Exists(file)) return File.ReadAllText(file);
         string text = make();
-        if (file is null || Path.GetDirectoryName(file) is not { } folder) return text;
-        Directory.CreateDirectory(folder);
+        if (file is null) return text;
+        StateFolder.MakeFor(file);
         AtomicFile.Write(file, text);
         return text;
     }

@@ -1,3 +1,5 @@
+using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Audit;
@@ -12,14 +14,26 @@ internal static class AuditFolder
     /// <param name="stopped">The folder of the run to resume; null for a new one.</param>
     /// <param name="name">The name of a new run.</param>
     /// <param name="device">The name of the device that computes.</param>
-    /// <param name="command">The command line.</param>
-    /// <exception cref="RunFolderException">The folder cannot be made.</exception>
-    public static RunFolder Begin(AuditOptions options, RunFolder? stopped, string name, string device, string? command)
+    /// <param name="images">The images, which must be those of the run to resume.</param>
+    /// <param name="progress">Has the command line.</param>
+    /// <returns>The folder, and what keeps other processes from running in it.</returns>
+    /// <exception cref="RunFolderException">The folder cannot be made, another process runs in it, or the run was begun with other images.</exception>
+    public static (RunFolder Folder, IDisposable Occupied) Begin(AuditOptions options, RunFolder? stopped, string name, string device, LabelledImages images, Progress progress)
     {
         var folder = stopped ?? RunFolder.Create(options.Out, name, DateTimeOffset.UtcNow);
-        folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device, command));
-        return folder;
+        var occupied = folder.Occupy();
+        try
+        {
+            folder.RequireSameData("images", ImageFingerprint.Of(images, images.AllIndices()));
+            folder.WriteConfig(options);
+            folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device, progress.Command), progress);
+            return (folder, occupied);
+        }
+        catch
+        {
+            occupied.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The name of the file of a finished simulated audit.</summary>

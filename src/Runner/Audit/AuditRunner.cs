@@ -30,7 +30,8 @@ internal static class AuditRunner
         using var device = options.Device.Open(options.Threads);
         (var audited, options) = AuditedImages.Read(options, device, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var folder = AuditFolder.Begin(options, stopped, "audit", device.Name, progress.Command);
+        var (folder, occupied) = AuditFolder.Begin(options, stopped, "audit", device.Name, audited.Images, progress);
+        using var _ = occupied;
         var session = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: true, cancellation);
         var (outcome, score) = AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () => Audit(audited, options, device, session, progress));
         var results = AuditResults.Of(outcome, score, options.Data, folder.Report);

@@ -30,7 +30,8 @@ internal static class AuditTrials
         options = AuditRunner.WithPretrained(options, pictures);
         var (images, run) = AuditRun.Read(pictures, options.Run, device, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var folder = AuditFolder.Begin(options, stopped, "audit-simulated", device.Name, progress.Command);
+        var (folder, occupied) = AuditFolder.Begin(options, stopped, "audit-simulated", device.Name, images, progress);
+        using var _ = occupied;
         var session = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: false, cancellation);
         return AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () =>
         {
@@ -41,7 +42,7 @@ internal static class AuditTrials
                 {
                     var one = options with { Simulate = kind, SimulateAll = false, Seeds = 1, Seed = options.Seed + (ulong)n };
                     string file = AuditFolder.TrialFile(SimulatedNoise.NameOf(kind), one.Seed);
-                    trials.Add(folder.ReadOrMake(file, () => Audit(images, run, kind, one, device, session, progress)));
+                    trials.Add(folder.KeptOrMade(file, () => Audit(images, run, kind, one, device, session, progress)));
                     session.Clear();
                     onTrial(trials[^1]);
                 }

@@ -20,8 +20,9 @@ internal static class PretrainRunner
         options = options with { Device = options.Device.Settle(progress) };
         using var device = options.Device.Open(options.Threads);
         var folder = stopped ?? RunFolder.Create(options.Runs, "pretrain-letters", DateTimeOffset.UtcNow);
+        using var occupied = folder.Occupy();
         folder.WriteConfig(options);
-        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name, progress.Command));
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device.Name, progress.Command), progress);
         progress.Say($"{device.Name}; the run's folder is {folder.Path}");
         return RunInterruptedException.Around(
             "midasnet pretrain", folder.Path, () => folder.NamingLastGood(() => new LetterPretraining(options, device, folder, progress, cancellation).Run(data)));

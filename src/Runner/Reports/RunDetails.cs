@@ -41,6 +41,8 @@ internal static class RunDetails
                     ["vectors", InlineMarkdown.Escape(environment.Simd)],
                     ["operating system", InlineMarkdown.Escape(environment.OperatingSystem)],
                     [".NET", InlineMarkdown.Escape(environment.Runtime)],
+                    .. environment.Resumed.Select(later => (IReadOnlyList<string>)
+                        ["resumed with", InlineMarkdown.Escape($"MidasNet {later.ProductVersion}, {later.Simd}, {later.Runtime}")]),
                 ]);
         }
         return report;

@@ -42,9 +42,15 @@ internal sealed record RunEnvironment
     /// <summary>The command line that began the run; null where it was not begun by one, or by an earlier version.</summary>
     public string? Command { get; set; }
 
+    /// <summary>Other versions, vectors and runtimes with which the run was resumed.</summary>
+    public IReadOnlyList<RunEnvironment> Resumed { get; set; } = [];
+
     /// <summary>The device in a few words, for a report.</summary>
     [JsonIgnore]
     public string Machine => $"{(IsProcessor ? "" : $"{Device}, with ")}{Processor} ({Threads} threads, {Simd})";
+
+    // The name of a processor has its threads in it, of which results are independent.
+    private string GraphicsCard => IsProcessor ? "cpu" : Device;
 
     private bool IsProcessor => Device.StartsWith("cpu", StringComparison.Ordinal);
 
@@ -67,6 +73,15 @@ internal sealed record RunEnvironment
         OperatingSystem = RuntimeInformation.OSDescription,
         Runtime = RuntimeInformation.FrameworkDescription,
     };
+
+    /// <summary>What may change results and is not equal, such as <c>AVX2 (256 bit), now AVX-512 (512 bit)</c>; empty if nothing is.</summary>
+    public string DifferencesFrom(RunEnvironment before) => string.Join("; ", new[]
+    {
+        (Before: $"MidasNet {before.ProductVersion}", Now: ProductVersion),
+        (Before: before.Simd, Now: Simd),
+        (Before: before.GraphicsCard, Now: GraphicsCard),
+        (Before: before.Runtime, Now: Runtime),
+    }.Where(pair => pair.Before != pair.Now && pair.Before != $"MidasNet {pair.Now}").Select(pair => $"{pair.Before}, now {pair.Now}"));
 
     /// <summary>The model name in the system's list of processors, or what is known without such a list.</summary>
     internal static string ProcessorName(string listPath)

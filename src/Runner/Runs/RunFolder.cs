@@ -7,13 +7,14 @@ using MidasNet.Weights;
 namespace MidasNet.Runner.Runs;
 
 /// <summary>
-/// The folder of one run, <c>yyyyMMddTHHmmssZ-name-id</c>: <c>config.json</c>, <c>environment.json</c>, <c>metrics.jsonl</c>,
+/// The folder of one run, <c>yyyyMMddTHHmmssZ-name-id</c>: <c>config.json</c>, <c>environment.json</c>, <c>data.json</c>, <c>metrics.jsonl</c>,
 /// <c>events.out.tfevents.*</c>, <c>results.json</c>, <c>report.json</c>, <c>report.md</c>, <c>report.html</c>, <c>checkpoints/</c>, <c>pictures/</c>. Files
 /// but the metrics and events are replaced atomically.
 /// </summary>
 internal sealed class RunFolder
 {
     private const int MaxNameLength = 60;
+    private const string DataFile = "data.json", EnvironmentFile = "environment.json";
 
     private RunFolder(string path)
     {
@@ -78,6 +79,10 @@ internal sealed class RunFolder
         return folder;
     }
 
+    /// <summary>Keeps other processes from running in this folder until the result is disposed of.</summary>
+    /// <exception cref="RunFolderException">Another process runs in it.</exception>
+    public IDisposable Occupy() => RunLock.Take(Path);
+
     /// <summary>Runs networks, and keeps in this folder what a resumed run continues from.</summary>
     /// <param name="progress">Shows how far the run is.</param>
     /// <param name="checkpointEvery">The time between two savings; null to keep nothing.</param>
@@ -103,13 +108,22 @@ internal sealed class RunFolder
     /// <exception cref="RunFolderException">The file cannot be read, or does not hold a <typeparamref name="T"/>.</exception>
     public T ReadConfig<T>() => ReadJson<T>("config.json");
 
-    /// <summary>Writes <c>environment.json</c>: on what it ran.</summary>
-    /// <exception cref="RunFolderException">The file cannot be written.</exception>
-    public void WriteEnvironment(RunEnvironment environment)
+    /// <summary>
+    /// Writes <c>environment.json</c>: on what the run was begun, with the command that began it. Where it is resumed with another version, kind of vectors or
+    /// runtime, which may change its last bits, that is added and said.
+    /// </summary>
+    /// <exception cref="RunFolderException">The file cannot be read or written.</exception>
+    public void WriteEnvironment(RunEnvironment environment, IRunProgress progress)
     {
-        // A run is repeated by the command that began it, not by one that has resumed it.
-        var before = ReadIfThere<RunEnvironment>("environment.json");
-        WriteJson("environment.json", before is null ? environment : environment with { Command = before.Command });
+        if (ReadIfThere<RunEnvironment>(EnvironmentFile) is not { } before)
+        {
+            WriteJson(EnvironmentFile, environment);
+            return;
+        }
+        if (environment.DifferencesFrom(before) is not { Length: > 0 } differences) return;
+        progress.Say($"the run was begun with {differences}: its results may differ from those of a run that was not stopped");
+        if (before.Resumed.Any(earlier => environment.DifferencesFrom(earlier).Length == 0)) return;
+        WriteJson(EnvironmentFile, before with { Resumed = [.. before.Resumed, environment] });
     }
 
     /// <summary>Writes <c>results.json</c>: what came out.</summary>
@@ -122,24 +136,50 @@ internal sealed class RunFolder
 
     /// <summary>Writes another file of JSON, such as the result of a part of the run, in a folder that is made if needed.</summary>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>
-    public void Write<T>(string fileName, T value)
-    {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(PathOf(fileName))!);
-        WriteJson(fileName, value);
-    }
+    public void Write<T>(string fileName, T value) => WriteJson(fileName, value);
 
     /// <summary>Reads such a file; null if there is none.</summary>
     /// <exception cref="RunFolderException">The file cannot be read, or does not hold a <typeparamref name="T"/>.</exception>
     public T? ReadIfThere<T>(string fileName) where T : class => File.Exists(PathOf(fileName)) ? ReadJson<T>(fileName) : null;
 
-    /// <summary>Reads what an earlier run has made, or makes and writes it, so that a resumed run does not repeat it.</summary>
-    /// <exception cref="RunFolderException">The file cannot be read or written, or does not hold a <typeparamref name="T"/>.</exception>
-    public T ReadOrMake<T>(string fileName, Func<T> make) where T : class
+    /// <summary>Writes the result of a finished part of the run, with its checksum.</summary>
+    /// <exception cref="RunFolderException">The file cannot be written.</exception>
+    public void Keep<T>(string fileName, T value) => WriteText(fileName, () => KeptResult.TextOf(value));
+
+    /// <summary>Reads such a result; null if there is none.</summary>
+    /// <exception cref="RunFolderException">The file cannot be read, does not hold a <typeparamref name="T"/>, or was changed since.</exception>
+    public T? Kept<T>(string fileName) where T : class => File.Exists(PathOf(fileName))
+        ? Reading(fileName, () => KeptResult.Read<T>(File.ReadAllText(PathOf(fileName))) ?? throw new JsonException("it holds null"))
+        : null;
+
+    /// <summary>Reads what an earlier run has made, or makes and keeps it, so that a resumed run does not repeat it.</summary>
+    /// <exception cref="RunFolderException">The file cannot be read or written, does not hold a <typeparamref name="T"/>, or was changed since.</exception>
+    public T KeptOrMade<T>(string fileName, Func<T> make) where T : class
     {
-        if (ReadIfThere<T>(fileName) is { } made) return made;
+        if (Kept<T>(fileName) is { } kept) return kept;
         var value = make();
-        Write(fileName, value);
+        Keep(fileName, value);
         return value;
+    }
+
+    /// <summary>
+    /// Compares the contents of a data set with those that <c>data.json</c> has noted for the run, and notes them if it has not: a resumed run never mixes two
+    /// sets.
+    /// </summary>
+    /// <param name="name">The name of the set, such as "digits of Part 2".</param>
+    /// <param name="digest">A hash of its contents.</param>
+    /// <exception cref="RunFolderException">The run was begun with other contents.</exception>
+    public void RequireSameData(string name, string digest)
+    {
+        var noted = ReadIfThere<SortedDictionary<string, string>>(DataFile) ?? [];
+        if (noted.TryGetValue(name, out string? before))
+        {
+            if (before == digest) return;
+            throw new RunFolderException(
+                $"the run in '{Path}' was begun with other {name} (their hash is {digest}, it was {before}): resume it with the data of then, or begin a new run");
+        }
+        noted[name] = digest;
+        WriteJson(DataFile, noted);
     }
 
     /// <summary>Does some work; if its training diverges, the error names the last checkpoint that the run has written, if there is one.</summary>
@@ -161,31 +201,41 @@ internal sealed class RunFolder
 
     private string PathOf(string fileName) => System.IO.Path.Combine(Path, fileName);
 
-    private void WriteJson<T>(string fileName, T value)
+    private void WriteJson<T>(string fileName, T value) => WriteText(fileName, () => RunJson.IndentedOf(value) + "\n");
+
+    private void WriteText(string fileName, Func<string> text)
     {
+        string file = PathOf(fileName);
         try
         {
-            AtomicFile.Write(PathOf(fileName), RunJson.IndentedOf(value) + "\n");
+            // A run folder that is gone is not made again: what is missing in it could not be resumed.
+            if (Directory.Exists(Path)) Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file) ?? Path);
+            AtomicFile.Write(file, text());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RunFolderException($"cannot write '{PathOf(fileName)}': {error.Message.TrimEnd('.')}. Is the disk full, or the folder gone?", error);
+            throw new RunFolderException($"cannot write '{file}': {error.Message.TrimEnd('.')}. Is the disk full, or the folder gone?", error);
         }
     }
 
-    private T ReadJson<T>(string fileName)
+    private T ReadJson<T>(string fileName) => Reading(fileName, () =>
+    {
+        using var stream = File.OpenRead(PathOf(fileName));
+        if (typeof(T).IsAssignableTo(typeof(JsonNode)))
+        {
+            // A tree reads its texts only when they are asked for.
+            using var document = JsonDocument.Parse(stream);
+            JsonTexts.Require(document.RootElement);
+            stream.Position = 0;
+        }
+        return RunJson.Read<T>(stream) ?? throw new JsonException("it holds null");
+    });
+
+    private T Reading<T>(string fileName, Func<T> read)
     {
         try
         {
-            using var stream = File.OpenRead(PathOf(fileName));
-            if (typeof(T).IsAssignableTo(typeof(JsonNode)))
-            {
-                // A tree reads its texts only when they are asked for.
-                using var document = JsonDocument.Parse(stream);
-                JsonTexts.Require(document.RootElement);
-                stream.Position = 0;
-            }
-            return RunJson.Read<T>(stream) ?? throw new JsonException("it holds null");
+            return read();
         }
         // The last two: null in the place of a list, and an object that does not say of which kind it is.
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NotSupportedException)

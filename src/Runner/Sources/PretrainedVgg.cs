@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using MidasNet.Models;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Sources;
 
@@ -46,6 +48,20 @@ internal sealed record PretrainedVgg(string Name, string Key, string? Path, stri
         var network = Vgg19.Classifier(device, cut, hidden, classes, seed, headNorm, import.Widths);
         Load(network, import);
         return network;
+    }
+
+    /// <summary>A hash of its files; null if there are none.</summary>
+    public string? Digest()
+    {
+        if (Path is null) return null;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        string[] files = Directory.Exists(Path) ? [.. Directory.GetFiles(Path).Order(StringComparer.Ordinal)] : [Path];
+        foreach (string file in files)
+        {
+            using var stream = RegularFile.OpenRead(file);
+            hash.AppendData(SHA256.HashData(stream));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private string File => Path ?? throw new InvalidOperationException(Hint);

@@ -31,7 +31,8 @@ internal static class StudyRunner
         using var device = options.Device.Open(options.Threads);
         var environment = RunEnvironment.Current(options.Seed, options.Threads, device.Name, progress.Command);
         var folder = options.Resume is { } stopped ? Reopen(stopped, options) : Begin(options);
-        folder.WriteEnvironment(environment);
+        using var occupied = folder.Occupy();
+        folder.WriteEnvironment(environment, progress);
         progress.Say($"{device.Name}; results go to {folder.Path}");
 
         return RunInterruptedException.Around("midasnet study", folder.Path, () => folder.NamingLastGood(() => RunParts(options, device, environment, folder, data, clock, progress, cancellation)));

@@ -9,14 +9,16 @@ namespace MidasNet.Runner.Training;
 /// The run folder of a training run. While the run is unfinished, the folder of its states next to the checkpoint names it, so that a resumed run continues in
 /// the same one. A run that ends with nothing to resume leaves no folder.
 /// </summary>
-internal sealed class TrainFolder
+internal sealed class TrainFolder : IDisposable
 {
     // Its ending is that of the texts of a training session, which clears them when the run is finished.
     private const string PointerName = "run-folder.kept.txt";
 
     private readonly string unfinished;
 
-    private TrainFolder(RunFolder run, string unfinished) => (Run, this.unfinished) = (run, unfinished);
+    private readonly IDisposable occupied;
+
+    private TrainFolder(RunFolder run, string unfinished, IDisposable occupied) => (Run, this.unfinished, this.occupied) = (run, unfinished, occupied);
 
     /// <summary>The folder.</summary>
     public RunFolder Run { get; }
@@ -26,14 +28,23 @@ internal sealed class TrainFolder
     /// <summary>Makes the folder of a new run, or takes that of the run to resume, and writes down what it is begun with.</summary>
     /// <param name="options">The options of the run.</param>
     /// <param name="device">The name of the device that computes.</param>
-    /// <param name="command">The command line.</param>
-    /// <exception cref="RunFolderException">The folder cannot be made.</exception>
-    public static TrainFolder Begin(TrainOptions options, string device, string? command)
+    /// <param name="progress">Has the command line.</param>
+    /// <exception cref="RunFolderException">The folder cannot be made, or another process trains for the same file.</exception>
+    public static TrainFolder Begin(TrainOptions options, string device, Progress progress)
     {
-        var run = (options.Resume ? Earlier(options) : null) ?? RunFolder.Create(options.Runs, "train", DateTimeOffset.UtcNow);
-        run.WriteConfig(options);
-        run.WriteEnvironment(RunEnvironment.Current(options.Training.Seed, options.Training.Threads, device, command));
-        return new TrainFolder(run, options.Unfinished);
+        var occupied = RunLock.Take(options.Unfinished);
+        try
+        {
+            var run = (options.Resume ? Earlier(options) : null) ?? RunFolder.Create(options.Runs, "train", DateTimeOffset.UtcNow);
+            run.WriteConfig(options);
+            run.WriteEnvironment(RunEnvironment.Current(options.Training.Seed, options.Training.Threads, device, progress.Command), progress);
+            return new TrainFolder(run, options.Unfinished, occupied);
+        }
+        catch
+        {
+            occupied.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Adds metrics to those of the run.</summary>
@@ -43,6 +54,9 @@ internal sealed class TrainFolder
         Run.Metrics.Append(metrics);
         Point();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => occupied.Dispose();
 
     /// <summary>Keeps the folder of a run that did not come to its end if there is something to resume, else deletes it.</summary>
     public void KeepIfUnfinished()

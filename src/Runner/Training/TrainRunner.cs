@@ -17,7 +17,7 @@ internal static class TrainRunner
     {
         bool isThere = Directory.Exists(options.Unfinished);
         if (options.Resume && !isThere) progress.Say($"there is no unfinished run in '{options.Unfinished}': this one starts at the beginning");
-        var folder = TrainFolder.Begin(options, device.Name, progress.Command);
+        using var folder = TrainFolder.Begin(options, device.Name, progress);
         var session = new TrainingSession
         {
             Progress = progress,

@@ -8,11 +8,11 @@ namespace MidasNet.Runner.Tuning;
 internal sealed class TrainingStore(RunFolder folder)
 {
     /// <summary>The score of a training; null if it has not been done.</summary>
-    /// <exception cref="RunFolderException">Its file cannot be read, or is that of another training.</exception>
+    /// <exception cref="RunFolderException">Its file cannot be read, was changed since, or is that of another training.</exception>
     public TrainingScore? Find(TrainingTask task)
     {
         string file = FileOf(task);
-        var finished = folder.ReadIfThere<FinishedTraining>(file);
+        var finished = folder.Kept<FinishedTraining>(file);
         if (finished is null || finished.Task == task) return finished?.Score;
         throw new RunFolderException(
             $"'{Path.Combine(folder.Path, file)}' is of other settings ({finished.Task.Settings}) than this run's ({task.Settings}): remove it,"
@@ -21,7 +21,7 @@ internal sealed class TrainingStore(RunFolder folder)
 
     /// <summary>Keeps a score.</summary>
     /// <exception cref="RunFolderException">The file cannot be written.</exception>
-    public void Keep(TrainingTask task, TrainingScore score) => folder.Write(FileOf(task), new FinishedTraining(task, score));
+    public void Keep(TrainingTask task, TrainingScore score) => folder.Keep(FileOf(task), new FinishedTraining(task, score));
 
     private static string FileOf(TrainingTask task) =>
         Path.Combine("trainings", $"trial-{task.Trial:0000}-epochs-{task.Epochs}-fold-{task.Fold + 1}-seed-{task.Repetition + 1}.json");

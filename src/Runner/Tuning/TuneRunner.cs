@@ -140,7 +140,7 @@ internal sealed class TuneRunner : IDisposable
     {
         string checkpoint = Path.Combine(Folder.Checkpoints, "tuned.safetensors");
         string file = Path.Combine(TestFolder, $"trial-{winner.Trial:0000}.json");
-        var known = Folder.ReadIfThere<FinalTraining>(file);
+        var known = Folder.Kept<FinalTraining>(file);
         if (known is not null && File.Exists(checkpoint)) return known.Test;
 
         long total = session.Training.PrepareTest(winner.Settings);
@@ -149,7 +149,7 @@ internal sealed class TuneRunner : IDisposable
         var (network, score) = Folder.NamingLastGood(() => session.Training.TrainForTest(winner.Settings, session.Device, session.Networks, phase));
         using (network) network.Save(checkpoint, Images.ClassNames);
         var test = score is null ? null : TestResult.Of(winner.Trial, score);
-        Folder.Write(file, new FinalTraining(winner.Trial, test));
+        Folder.Keep(file, new FinalTraining(winner.Trial, test));
         return test;
     }
 

@@ -37,14 +37,24 @@ internal static class TuningFolder
     /// <param name="configuration">All that decides the outcome.</param>
     /// <param name="stopped">The folder of the run to go on with; null for a new one.</param>
     /// <param name="device">The name of the device that computes.</param>
-    /// <param name="command">The command line.</param>
-    /// <exception cref="RunFolderException">The folder cannot be made.</exception>
-    public static RunFolder Begin<T>(TuningOptions options, T configuration, RunFolder? stopped, string device, string? command) where T : TuningConfiguration
+    /// <param name="progress">Has the command line.</param>
+    /// <returns>The folder, and what keeps other processes from running in it.</returns>
+    /// <exception cref="RunFolderException">The folder cannot be made, or another process runs in it.</exception>
+    public static (RunFolder Folder, IDisposable Occupied) Begin<T>(TuningOptions options, T configuration, RunFolder? stopped, string device, Progress progress) where T : TuningConfiguration
     {
         var folder = stopped ?? RunFolder.Create(options.Out, configuration.Command, DateTimeOffset.UtcNow);
-        folder.WriteConfig(configuration);
-        folder.WriteEnvironment(RunEnvironment.Current(configuration.Seed, options.Threads, device, command));
-        return folder;
+        var occupied = folder.Occupy();
+        try
+        {
+            folder.WriteConfig(configuration);
+            folder.WriteEnvironment(RunEnvironment.Current(configuration.Seed, options.Threads, device, progress.Command), progress);
+            return (folder, occupied);
+        }
+        catch
+        {
+            occupied.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What all configurations have.</summary>

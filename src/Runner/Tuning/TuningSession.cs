@@ -13,9 +13,13 @@ internal sealed class TuningSession : IDisposable
     private readonly string command;
     private readonly Progress progress;
 
+    private readonly IDisposable occupied;
+
     private TuningSession(
-        TuningConfiguration configuration, PictureSet pictures, SearchImages images, Device device, RunFolder folder, TrainingSession networks, Progress progress)
+        TuningConfiguration configuration, PictureSet pictures, SearchImages images, Device device, RunFolder folder, IDisposable occupied,
+        TrainingSession networks, Progress progress)
     {
+        this.occupied = occupied;
         (command, Pictures, Images, Device, Folder, Networks, this.progress) = (configuration.Command, pictures, images, device, folder, networks, progress);
         Training = new TrialTraining(images, configuration.Recipe, configuration.Folds, configuration.Seed);
     }
@@ -76,10 +80,10 @@ internal sealed class TuningSession : IDisposable
         var device = choice.Open(options.Threads);
         try
         {
-            var folder = TuningFolder.Begin(options, configuration, stopped, device.Name, progress.Command);
+            var (folder, occupied) = TuningFolder.Begin(options, configuration, stopped, device.Name, progress);
             progress.Say($"{device.Name}; results go to {folder.Path}");
             var networks = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: false, cancellation);
-            return (new TuningSession(configuration, pictures, images, device, folder, networks, progress), configuration);
+            return (new TuningSession(configuration, pictures, images, device, folder, occupied, networks, progress), configuration);
         }
         catch
         {
@@ -97,5 +101,9 @@ internal sealed class TuningSession : IDisposable
     public T Run<T>(Func<T> work) => RunInterruptedException.Around($"midasnet {command}", Folder.Path, work);
 
     /// <inheritdoc/>
-    public void Dispose() => Device.Dispose();
+    public void Dispose()
+    {
+        Device.Dispose();
+        occupied.Dispose();
+    }
 }

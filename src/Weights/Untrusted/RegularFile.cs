@@ -29,8 +29,9 @@ internal static partial class RegularFile
     {
         if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder, a file is wanted");
         if (!File.Exists(path)) return;
-        // A device such as /dev/null can seek.
-        bool isDevice = !OperatingSystem.IsWindows() && RealPath(path).StartsWith("/dev/", StringComparison.Ordinal);
+        // A device such as /dev/null can seek. The files of /dev/shm are regular ones, in memory.
+        string real = OperatingSystem.IsWindows() ? "" : RealPath(path);
+        bool isDevice = real.StartsWith("/dev/", StringComparison.Ordinal) && !real.StartsWith("/dev/shm/", StringComparison.Ordinal);
         if (isDevice || IsPipe(path)) throw new IOException($"'{path}' is a pipe, a socket or a device, which a file does not replace");
     }
 

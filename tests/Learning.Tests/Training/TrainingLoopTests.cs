@@ -140,12 +140,14 @@ public sealed class TrainingLoopTests : IDisposable
         };
     }
 
-    [Fact]
-    public void The_callers_text_of_the_last_complete_report_comes_back()
+    [Theory]
+    [InlineData(6)]
+    [InlineData(2)] // in the first report: there is no text yet
+    public void The_callers_text_of_the_last_complete_report_comes_back(int step)
     {
         using (var run = new SmallRun(SmallRun.Options))
         {
-            run.InReport = report => { if (report.Metrics.Step == 6) throw new OperationCanceledException(); };
+            run.InReport = report => { if (report.Metrics.Step == step) throw new OperationCanceledException(); };
             Assert.Throws<OperationCanceledException>(() => Gathering(run, [], resume: false).Run(run.Trainer, TestContext.Current.CancellationToken));
         }
         using var resumed = new SmallRun(SmallRun.Options);

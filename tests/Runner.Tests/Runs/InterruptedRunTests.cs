@@ -297,7 +297,7 @@ public sealed class InterruptedRunTests : IDisposable
     }
 
     private static string WithoutTimes(string file) =>
-        System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(file), "(seconds|waitingSeconds|elapsedSeconds|imagesPerSecond)\": [^\\n]*", "");
+        System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(file), "(seconds|waitingSeconds|elapsedSeconds|imagesPerSecond|sha256)\": [^\\n]*", "");
 
     private void WriteDrawings()
     {

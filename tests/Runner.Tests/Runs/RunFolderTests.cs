@@ -54,10 +54,10 @@ public sealed class RunFolderTests : IDisposable
         run.WriteConfig("any");
         int made = 0;
         LearningCurve.Measured Make() => new(Accuracy: ++made);
-        Assert.Equal(1, run.ReadOrMake(Path.Combine("part9", "first.json"), Make).Accuracy);
-        Assert.Equal(1, RunFolder.Open(run.Path).ReadOrMake(Path.Combine("part9", "first.json"), Make).Accuracy);
+        Assert.Equal(1, run.KeptOrMade(Path.Combine("part9", "first.json"), Make).Accuracy);
+        Assert.Equal(1, RunFolder.Open(run.Path).KeptOrMade(Path.Combine("part9", "first.json"), Make).Accuracy);
         Assert.Equal(1, made);
-        Assert.Equal(2, run.ReadOrMake(Path.Combine("part8", "first.json"), Make).Accuracy);
+        Assert.Equal(2, run.KeptOrMade(Path.Combine("part8", "first.json"), Make).Accuracy);
         Assert.Equal(2, made);
     }
 
@@ -97,16 +97,98 @@ public sealed class RunFolderTests : IDisposable
     public void The_environment_says_on_what_it_ran()
     {
         var run = Create();
-        run.WriteEnvironment(RunEnvironment.Current(seed: ulong.MaxValue, threads: 3, "gpu, a card"));
+        run.WriteEnvironment(RunEnvironment.Current(seed: ulong.MaxValue, threads: 3, "gpu, a card"), RunProgress.None);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Path, "environment.json")));
         Assert.Equal(
-            ["productVersion", "commit", "seed", "device", "processor", "threads", "processorCount", "simd", "operatingSystem", "runtime", "command"],
+            ["productVersion", "commit", "seed", "device", "processor", "threads", "processorCount", "simd", "operatingSystem", "runtime", "command", "resumed"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(ulong.MaxValue, json.RootElement.GetProperty("seed").GetUInt64());
         Assert.Equal("gpu, a card", json.RootElement.GetProperty("device").GetString());
         Assert.Equal(3, json.RootElement.GetProperty("threads").GetInt32());
         Assert.StartsWith(".NET 10", json.RootElement.GetProperty("runtime").GetString(), StringComparison.Ordinal);
         Assert.NotEqual("", json.RootElement.GetProperty("processor").GetString());
+    }
+
+    [Fact]
+    public void A_resumed_run_keeps_on_what_it_was_begun_and_says_what_differs()
+    {
+        var run = Create();
+        var begun = RunEnvironment.Current(seed: 1, threads: 1, "cpu", "the first command") with { Simd = "128 bit", ProductVersion = "0.9" };
+        run.WriteEnvironment(begun, RunProgress.None);
+        var said = new List<string>();
+        for (int times = 0; times < 2; times++) run.WriteEnvironment(RunEnvironment.Current(seed: 1, threads: 2, "cpu", "another"), RunProgress.Lines(said.Add));
+        var kept = run.ReadIfThere<RunEnvironment>("environment.json");
+        Assert.Equal(("the first command", "128 bit", "0.9"), (kept?.Command, kept?.Simd, kept?.ProductVersion));
+        Assert.Equal(RunEnvironment.MaxVectorWidth(), Assert.Single(kept!.Resumed).Simd);
+        Assert.Equal(2, said.Count);
+        Assert.Contains($"128 bit, now {RunEnvironment.MaxVectorWidth()}", said[0], StringComparison.Ordinal);
+        Assert.Contains("MidasNet 0.9, now ", said[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_is_resumed_with_the_same_program_says_nothing()
+    {
+        var run = Create();
+        var said = new List<string>();
+        for (int times = 0; times < 2; times++) run.WriteEnvironment(RunEnvironment.Current(seed: 1, threads: 1 + times, "cpu"), RunProgress.Lines(said.Add));
+        Assert.Empty(said);
+        Assert.Empty(run.ReadIfThere<RunEnvironment>("environment.json")!.Resumed);
+    }
+
+    [Fact]
+    public void The_data_of_a_run_are_those_that_it_was_begun_with()
+    {
+        var run = Create();
+        run.RequireSameData("digits", "aa");
+        run.RequireSameData("drawings", "bb");
+        run.RequireSameData("digits", "aa");
+        var error = Assert.Throws<RunFolderException>(() => run.RequireSameData("digits", "cc"));
+        foreach (string word in new[] { "other digits", "aa", "cc" }) Assert.Contains(word, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kept_result_with_any_changed_byte_is_refused_or_the_same()
+    {
+        var run = Create();
+        run.Keep("part/a.json", new LearningCurve.Measured(0.53125));
+        string file = Path.Combine(run.Path, "part", "a.json");
+        byte[] bytes = File.ReadAllBytes(file);
+        int refused = 0;
+        for (int place = 0; place < bytes.Length; place++)
+        {
+            byte[] changed = [.. bytes];
+            changed[place] ^= 1;
+            File.WriteAllBytes(file, changed);
+            try
+            {
+                Assert.Equal(0.53125, run.Kept<LearningCurve.Measured>("part/a.json")!.Accuracy); // a blank line is nothing but layout
+            }
+            catch (RunFolderException error)
+            {
+                Assert.Contains(file, error.Message, StringComparison.Ordinal);
+                refused++;
+            }
+        }
+        Assert.InRange(refused, bytes.Length - 10, bytes.Length);
+    }
+
+    [Fact]
+    public void A_kept_result_of_an_earlier_version_has_no_checksum()
+    {
+        var run = Create();
+        Directory.CreateDirectory(Path.Combine(run.Path, "part"));
+        File.WriteAllText(Path.Combine(run.Path, "part", "a.json"), """{ "accuracy": 0.5 }""");
+        Assert.Equal(0.5, run.Kept<LearningCurve.Measured>("part/a.json")!.Accuracy);
+    }
+
+    [Fact]
+    public void A_folder_that_went_away_is_not_made_again()
+    {
+        var run = Create();
+        Directory.Delete(run.Path, recursive: true);
+        Assert.Throws<RunFolderException>(() => run.Keep("part/a.json", new LearningCurve.Measured(0.5)));
+        Assert.Throws<RunFolderException>(() => run.Metrics.Append(new EpochMetrics { Phase = "x", Epoch = 1 }));
+        Assert.False(Directory.Exists(run.Path));
     }
 
     [Fact]

@@ -174,7 +174,7 @@ public sealed class TuneCommandTests : IDisposable
         // What is not said is as it was; all trainings are there, so nothing is left to compute.
         Json(Tune("--resume", run, "--json"));
         using var environment = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "environment.json")));
-        Assert.StartsWith("gpu, ", environment.RootElement.GetProperty("device").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("gpu, ", Assert.Single(environment.RootElement.GetProperty("resumed").EnumerateArray()).GetProperty("device").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

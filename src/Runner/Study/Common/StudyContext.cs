@@ -36,12 +36,37 @@ internal sealed record StudyContext(
     public CharacterSource Drawings(Preprocessing preprocessing)
     {
         if (drawings?.Preprocessing != preprocessing)
-            drawings = (preprocessing, CharacterSource.Load(Data, preprocessing, Options.Seed, Progress, Cancellation));
+        {
+            var source = CharacterSource.Load(Data, preprocessing, Options.Seed, Progress, Cancellation);
+            RequireSame($"drawings of Part 1 ({preprocessing})", source.Images);
+            drawings = (preprocessing, source);
+        }
         return drawings.Value.Source;
     }
 
     /// <summary>The digits of Part 2, read once.</summary>
-    public DigitSource Digits => digits ??= DigitSource.Load(Data, Options.Seed);
+    public DigitSource Digits
+    {
+        get
+        {
+            if (digits is not null) return digits;
+            var source = DigitSource.Load(Data, Options.Seed);
+            RequireSame("training digits of Part 2", source.Train);
+            RequireSame("test digits of Part 2", source.Test);
+            return digits = source;
+        }
+    }
+
+    /// <summary>Refuses to resume a study with other data than it was begun with.</summary>
+    /// <exception cref="RunFolderException">They are others.</exception>
+    public void RequireSame(string name, LabelledImages images) => Folder.RequireSameData(name, ImageFingerprint.Of(images, images.AllIndices()));
+
+    /// <summary>Refuses to resume a study with another pretrained network than it was begun with.</summary>
+    /// <exception cref="RunFolderException">It is another.</exception>
+    public void RequireSame(PretrainedVgg network)
+    {
+        if (network.Digest() is { } digest) Folder.RequireSameData($"weights of VGG19 ({network.Name})", digest);
+    }
 
     /// <summary>Runs the networks of the study, and keeps in the run folder what a resumed study continues from.</summary>
     public TrainingSession Session => session ??= Folder.Session(Progress, Options.CheckpointEvery, ParallelRuns.Resolve(Options.Parallel, Device), logsMetrics: true, Cancellation);
@@ -73,5 +98,5 @@ internal sealed record StudyContext(
     /// <param name="file">The file of the result, in the run folder.</param>
     /// <param name="make">Makes the result.</param>
     /// <exception cref="RunFolderException">The file cannot be read or written, or does not hold a <typeparamref name="T"/>.</exception>
-    public T Once<T>(string file, Func<T> make) where T : class => Session.Complete(() => Folder.ReadOrMake(file, make));
+    public T Once<T>(string file, Func<T> make) where T : class => Session.Complete(() => Folder.KeptOrMade(file, make));
 }

@@ -34,6 +34,7 @@ internal sealed class EmnistStudy(StudyContext context)
     {
         var clock = Stopwatch.StartNew();
         var images = EmnistSource.Load(context.Data, moreThan: ImagesOfEachClass);
+        context.RequireSame("characters of EMNIST", images);
         var validation = new CharacterValidation(context, Recipe, images);
         List<double> accuracies = [], balanced = [];
         ConfusionMatrix? firstConfusion = null;

@@ -8,6 +8,9 @@ namespace MidasNet.Runner.Study.Part2;
 /// </summary>
 internal sealed class TransferDigits
 {
+    /// <summary>Training digits that there must be: 2,000 are held out, and there must be some to learn from.</summary>
+    public const int MinCount = HeldOutCount + 100;
+
     private const int HeldOutCount = 2000, Classes = 10;
 
     private readonly ulong seed;

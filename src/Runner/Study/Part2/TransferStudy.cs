@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
@@ -17,7 +18,7 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
 {
     private const int QuickFeatureImages = 8000;
 
-    private readonly TransferDigits digits = new(context.Digits, context.Options.Seed);
+    private readonly TransferDigits digits = DigitsOf(context);
 
     private int[] FewCounts => context.Full ? [100, 1000, 10_000] : [100, 1000];
 
@@ -64,6 +65,8 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
     private IEnumerable<TransferVariant> Variants()
     {
         var (ofImageNet, ofLetters) = (imageNet ?? PretrainedVgg.ImageNet(context.Data), letters ?? PretrainedVgg.Letters(context.Data, usualBlocks: 3));
+        context.RequireSame(ofImageNet);
+        context.RequireSame(ofLetters);
         return
         [
             new FrozenVggVariant(context, digits, ofImageNet),
@@ -119,5 +122,13 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
         int[] answers = run.AnswerLabels;
         for (int i = 0; i < answers.Length; i++) confusion.Add(digits.Source.Test.Labels[i], answers[i]);
         return confusion;
+    }
+
+    private static TransferDigits DigitsOf(StudyContext context)
+    {
+        int count = context.Digits.Train.Count;
+        if (count < TransferDigits.MinCount)
+            throw new DataFormatException(context.Data.Digits?.TrainImages ?? "data", $"it holds {count} digits, Part 2 needs {TransferDigits.MinCount} or more");
+        return new TransferDigits(context.Digits, context.Options.Seed);
     }
 }

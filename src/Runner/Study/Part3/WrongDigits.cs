@@ -5,6 +5,9 @@ namespace MidasNet.Runner.Study.Part3;
 /// <summary>The digits of Part 3, divided: to learn from, and held out to follow runs by their likelihood of unseen folders.</summary>
 internal sealed class WrongDigits
 {
+    /// <summary>Images that there must be: 2,000 are held out, and there must be some to learn from.</summary>
+    public const int MinCount = HeldOutCount + 100;
+
     private const int HeldOutCount = 2000;
 
     private readonly int[] order;

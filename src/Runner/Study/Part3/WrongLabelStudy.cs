@@ -24,6 +24,9 @@ internal sealed class WrongLabelStudy(StudyContext context)
     {
         var clock = Stopwatch.StartNew();
         var source = WrongLabelSource.Load(context.Data, context.Digits, context.Options.Seed, context.Cancellation);
+        context.RequireSame("digits of Part 3", source.Train);
+        if (source.Train.Count < WrongDigits.MinCount)
+            throw new DataFormatException(context.Data.WrongLabels ?? "data", $"it holds {source.Train.Count} digits, Part 3 needs {WrongDigits.MinCount} or more");
         var digits = new WrongDigits(source, context.Options.Seed);
 
         // A resumed study may not need it any more.
@@ -74,6 +77,8 @@ internal sealed class WrongLabelStudy(StudyContext context)
     {
         var corrected = FolderLoss.Corrected(transition);
         var (imageNet, letters) = (PretrainedVgg.ImageNet(context.Data), PretrainedVgg.Letters(context.Data, usualBlocks: 4));
+        context.RequireSame(imageNet);
+        context.RequireSame(letters);
         yield return new SmallCnnLossVariant(context, digits, FolderLoss.Plain);
         if (context.Full) yield return new SmallCnnLossVariant(context, digits, FolderLoss.Exponential(transition.Classes));
         yield return new SmallCnnLossVariant(context, digits, corrected);

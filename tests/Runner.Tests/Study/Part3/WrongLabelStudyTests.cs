@@ -54,7 +54,7 @@ public sealed class WrongLabelStudyTests : IDisposable
     /// <summary>The largest difference between the matrix that the run has counted and the one that the true labels give.</summary>
     private double LargestCellError(string run)
     {
-        var stages = Directory.GetFiles(Path.Combine(run, "part3"), "*.json").Select(file => JsonDocument.Parse(File.ReadAllText(file)).RootElement)
+        var stages = Directory.GetFiles(Path.Combine(run, "part3"), "*.json").Select(file => JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("result"))
             .Select(json => json.TryGetProperty("stages", out var value) ? value : default).Single(value => value.ValueKind == JsonValueKind.Object);
         var counted = stages.GetProperty("counted");
         return counted.EnumerateArray().SelectMany((row, digit) => row.EnumerateArray().Select((cell, label) =>
