@@ -11,7 +11,7 @@ var scaling = new Option<bool>("--scaling") { Description = "Measure the scaling
 var rows = new Option<string>("--rows") { Description = "Only rows whose name contains this text, or one of several separated by commas" };
 var processorTime = new Option<bool>("--processor-time")
 {
-    Description = "With --threads 1: the least processor time of a run instead of the median of the time that passes, for a machine that others use",
+    Description = "With --threads 1: processor time that a tenth of the runs do not exceed instead of the median of the time that passes, for a machine that others use",
 };
 var seconds = new Option<double>("--seconds") { Description = "Seconds to measure each row; at least five rounds", DefaultValueFactory = _ => 4 };
 threads.Validators.Add(given =>
