@@ -22,6 +22,8 @@ public class Conv2dKernels : KernelBenchmark
         new(64, 128, 128, 14),
         new(64, 256, 256, 8),
         new(64, 512, 512, 2),
+        new(1, 512, 512, 4),
+        new(1, 512, 512, 2),
         new(64, 64, 64, 28, Stride: 2),
         new(64, 64, 64, 28, Kernel: 1),
         new(64, 32, 32, 28, Kernel: 5),

@@ -41,6 +41,33 @@ internal static class Interleaving
     }
 
     /// <summary>
+    /// The processor time of a run of each side, in turns as above: what a library of one thread needs of a core, however often others take the core from it. They
+    /// still take its caches, so that the figure is the time that a tenth of the runs do not exceed; the shortest may be an error of the clock.
+    /// </summary>
+    public static Timing MeasureProcessorTime(IReadOnlyList<Contender> sides, double seconds)
+    {
+        List<double>[] times = [.. sides.Select(_ => new List<double>())];
+        int rounds = 0;
+        long start = Stopwatch.GetTimestamp();
+        for (; rounds < MinRounds || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; rounds++)
+        {
+            for (int i = 0; i < sides.Count; i++)
+            {
+                int side = (rounds + i) % sides.Count;
+                double used = 0;
+                do
+                {
+                    double taken = UsedProcessorTime(sides[side]);
+                    times[side].Add(taken);
+                    used += taken;
+                }
+                while (used < BlockSeconds);
+            }
+        }
+        return new Timing([.. times.Select(taken => taken.Order().ElementAt(taken.Count / 10))], rounds, rounds);
+    }
+
+    /// <summary>
     /// The medians of each side over rounds. Rounds disturbed by other processes are excluded, unless too few were quiet: then all count.
     /// </summary>
     public static Timing Summary(IReadOnlyList<(double[] Figures, bool Quiet)> rounds)
@@ -93,5 +120,13 @@ internal static class Interleaving
         long start = Stopwatch.GetTimestamp();
         side.Run();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static double UsedProcessorTime(Contender side)
+    {
+        side.Prepare();
+        var before = Environment.CpuUsage.TotalTime;
+        side.Run();
+        return (Environment.CpuUsage.TotalTime - before).TotalSeconds;
     }
 }

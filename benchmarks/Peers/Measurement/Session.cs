@@ -14,6 +14,9 @@ internal sealed record Session(int Threads, double Seconds, Ceiling Ceiling)
     /// <summary>The reason why ONNX Runtime cannot take part; null if it can.</summary>
     public string? NoOnnxRuntime { get; init; }
 
+    /// <summary>True to measure processor time, see <see cref="Interleaving.MeasureProcessorTime"/>.</summary>
+    public bool InProcessorTime { get; init; }
+
     /// <summary>The rows measured so far.</summary>
     public IReadOnlyList<RowResult> Results => results;
 

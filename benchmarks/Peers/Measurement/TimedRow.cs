@@ -37,7 +37,9 @@ internal sealed class TimedRow(string name, Unit unit, Work work, Targets target
         try
         {
             foreach (var (_, make) in entrants) sides.Add(make());
-            var timing = Interleaving.Measure(sides, session.Seconds);
+            var timing = session.InProcessorTime
+                ? Interleaving.MeasureProcessorTime(sides, session.Seconds)
+                : Interleaving.Measure(sides, session.Seconds);
             var columns = entrants.Select(entrant => entrant.Column);
             var figures = timing.Medians.Select(seconds => work.Figure(unit, seconds));
             return new RowResult(Name, unit, Targets, columns.Zip(figures).ToDictionary(pair => pair.First, pair => pair.Second))

@@ -81,7 +81,8 @@ internal static class Catalogue
         return
         [
             .. networks.Select(network => new TrainingStep(network, 64).Row($"train {network.Name} batch 64", threads, Targets.None, DeepTolerance)),
-            .. new[] { 1, 64 }.Select(batch => new Prediction(networks[1], batch).Row($"predict {networks[1].Name} batch {batch}", threads, Targets.None)),
+            .. new[] { 1, 64 }.Select(batch => new Prediction(networks[1], batch)
+                .Row($"predict {networks[1].Name} batch {batch}", threads, batch == 1 ? Targets.OnePicture : Targets.None)),
         ];
     }
 
@@ -101,6 +102,8 @@ internal static class Catalogue
     [
         .. new[] { 32, 48 }.Select(side =>
             new Prediction(NetworkPlan.Vgg19Features(side), 64).Row($"vgg19 features {side} batch 64", threads, Targets.Vgg19Features)),
+        .. new[] { 32, 48 }.Select(side =>
+            new Prediction(NetworkPlan.Vgg19Features(side), 1).Row($"vgg19 features {side} one picture", threads, Targets.OnePicture)),
         new TrainingStep(NetworkPlan.Vgg19(), 64).Row("train vgg19 32 batch 64", threads, Targets.None, DeepTolerance),
     ];
 }

@@ -27,16 +27,16 @@ internal sealed unsafe partial class CpuDevice
     {
         var (rows, channels) = shape.AsRows();
         float* factor = SharedScratch(ChannelVector.Padded(channels));
-        Factors(channels, epsilon, P(variance), P(gamma), factor);
+        Factors(channels, epsilon, Read(variance), Read(gamma), factor);
         team.For(RowSplit.Of(rows, channels).Items, new BatchNormWork<TActivation>
         {
             Rows = rows,
             Channels = channels,
             Activation = activation,
-            X = P(x),
-            Mean = P(mean),
+            X = Read(x),
+            Mean = Read(mean),
             Factor = factor,
-            Beta = P(beta),
+            Beta = Read(beta),
             Y = P(y),
         });
     }

@@ -16,6 +16,11 @@ internal sealed unsafe partial class CpuDevice
             WinogradForward(shape, activation, Read(x), (CpuStorage)w, bias, P(y));
             return;
         }
+        if ((convolutions ?? ConvolutionChoice.FastestForward(shape)) == ConvolutionAlgorithm.Gathered)
+        {
+            ConvolveGathered(shape, activation, Read(x), (CpuStorage)w, bias, P(y));
+            return;
+        }
         var correlation = Correlation.Forward(Pixelwise(shape));
         CorrelateDirectly(correlation, activation, Read(x), PackKept(shape, correlation.Weights, (CpuStorage)w), bias, P(y));
     }

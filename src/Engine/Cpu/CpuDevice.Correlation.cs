@@ -132,6 +132,10 @@ internal sealed unsafe partial class CpuDevice
         {
             int tiles = Items(across.Count, Kernel.PreferredRows), tileRows = Items(across.Count, tiles), width = Kernel.PanelColumns;
             nint panelLength = (nint)Correlation.Weights.PanelLength(width);
+            // Sums of a 1x1 kernel are so short that a tile is done before the next one's pixels have come from memory, and before the lines that it writes: while a
+            // tile is multiplied by its first panel, the next one's pixels are fetched, and by the others, the lines of its results.
+            bool isContiguous = Correlation.ReadsOnce && across.Source == Correlation.Weights.Terms && across.Result == Correlation.Weights.Results
+                && endPanel - firstPanel > 1;
             for (int k = 0; k < through.Count; k++)
             {
                 for (int i = 0; i < down.Count; i++)
@@ -143,9 +147,12 @@ internal sealed unsafe partial class CpuDevice
                         tile.C += k * through.Result + i * down.Result + j * across.Result + (nint)firstPanel * width;
                         tile.B += firstPanel * panelLength;
                         tile.Bias = Bias + (nint)firstPanel * width;
-                        if (Correlation.ReadsOnce) FetchNext(tile, tileRows);
+                        if (Correlation.ReadsOnce && !isContiguous) FetchNext(tile, tileRows);
+                        float* nextA = tile.A + tileRows * across.Source, nextC = tile.C + tileRows * across.Result;
                         for (int panel = firstPanel; panel < endPanel; panel++)
                         {
+                            if (isContiguous)
+                                tile.Wanted = panel == firstPanel ? nextA : nextC + (nint)(panel - firstPanel - 1) * product.Inner * CacheLine.Values;
                             int columns = Math.Min(width, Correlation.Weights.Results - panel * width);
                             Kernel.Multiply(Math.Min(tileRows, across.Count - j), columns, tile, Activation);
                             tile.B += panelLength;
@@ -157,8 +164,7 @@ internal sealed unsafe partial class CpuDevice
             }
         }
 
-        // Sums of a 1x1 kernel are so short that a tile is done before the next one's pixels have come from memory: with 64 channels at 28x28 that took
-        // half of the time. Windows that overlap already load most of the next tile's pixels.
+        // The same where the pixels are not contiguous. Windows that overlap already load most of the next tile's pixels.
         private readonly void FetchNext(PanelProduct tile, int rows)
         {
             float* next = tile.A + rows * tile.ARow;

@@ -6,7 +6,7 @@ namespace MidasNet.Cpu;
 internal sealed unsafe partial class CpuDevice
 {
     internal override void Transpose(TransposeShape shape, Storage x, Storage y) =>
-        team.For(shape.Count * Items(shape.Columns, TransposeWork.ColumnsPerItem), new TransposeWork { Shape = shape, X = P(x), Y = P(y) });
+        team.For(shape.Count * Items(shape.Columns, TransposeWork.ColumnsPerItem), new TransposeWork { Shape = shape, X = Read(x), Y = P(y) });
 
     private struct TransposeWork : IWork
     {
@@ -14,6 +14,9 @@ internal sealed unsafe partial class CpuDevice
 
         // Sixteen rows of x become whole cache lines of y, in two squares of eight.
         private const int Block = 16, Square = 8;
+
+        // Operands that exceed a second-level cache of 1 MiB several times.
+        private const int MinFetchedValues = 1024 * 1024;
 
         public TransposeShape Shape;
         public float* X, Y;
@@ -27,11 +30,19 @@ internal sealed unsafe partial class CpuDevice
             for (int top = 0; top < rows; top += Block)
             {
                 int bottom = Math.Min(rows, top + Block);
+                // There are more streams of memory than the processor follows by itself: the lines of the next rows of x, and those of y, are fetched here, which
+                // is up to 2.4 times as fast from memory, and a third slower from the cache.
+                bool fetches = bottom < rows && (long)Shape.Count * rows * columns >= MinFetchedValues;
                 for (int left = first; left < end; left += Square)
                 {
                     int right = Math.Min(end, left + Square), i = top;
+                    if (fetches && left % Block == 0)
+                    {
+                        for (int k = bottom; k < Math.Min(rows, bottom + Block); k++) Prefetch.Line(x + (long)k * columns + left);
+                    }
                     if (Avx.IsSupported && right - left == Square)
                     {
+                        for (int j = left; fetches && j < right; j++) Prefetch.Line(y + (long)j * rows + bottom);
                         for (; i <= bottom - Square; i += Square) TransposeSquare(x + (long)i * columns + left, columns, y + (long)left * rows + i, rows);
                     }
                     for (int j = left; j < right; j++)

@@ -62,7 +62,7 @@ internal sealed unsafe partial class CpuDevice
         where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation
     {
-        if (ConvolutionChoice.SharesChannels(correlation.Grid, correlation.Weights)) CorrelateByChannels<TLanes, TFilter, TActivation>(correlation);
+        if (ConvolutionChoice.SharesChannels(correlation.Grid, correlation.Weights)) CorrelateByChannels<TLanes, TFilter, TActivation>(correlation, keeper);
         else CorrelateByTiles<TLanes, TFilter, TActivation>(correlation, keeper);
     }
 
@@ -80,19 +80,8 @@ internal sealed unsafe partial class CpuDevice
         int scratchLength = Math.Max(WinogradKernels<TLanes, TFilter>.Scratch, CorrelateTilesWork<TLanes, TFilter, TActivation>.ScratchLength(groupTiles, weights));
         float** pieces = stackalloc float*[team.Size];
         Scratch(scratchLength, pieces);
-        bool current = false;
-        float* packed = keeper is null ? null : keeper.Keep(new PackedForm(Packing.WinogradPanels, weights.Results, weights.Terms, TFilter.Taps), weights.Length, out current);
-        if (packed is null) packed = SharedScratch(weights.Length);
-        if (!current)
-        {
-            team.For(weights.Panels * Items(weights.Terms, PackTerms), new TransformWeightsWork<TLanes, TFilter>
-            {
-                Weights = weights,
-                W = correlation.W,
-                Packed = packed,
-                Scratch = pieces,
-            });
-        }
+        float* packed = KeptTransform<TLanes, TFilter>(weights, correlation.W, keeper, pieces);
+        if (packed is null) packed = TransformWeights<TLanes, TFilter>(weights, correlation.W, SharedScratch(weights.Length), pieces);
         team.For(Items(grid.Tiles, groupTiles), new CorrelateTilesWork<TLanes, TFilter, TActivation>
         {
             Correlation = correlation,
@@ -101,6 +90,31 @@ internal sealed unsafe partial class CpuDevice
             Packed = packed,
             Scratch = pieces,
         });
+    }
+
+    private float* TransformWeights<TLanes, TFilter>(WinogradWeights weights, float* w, float* packed, float** scratch)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
+    {
+        team.For(weights.Panels * Items(weights.Terms, PackTerms), new TransformWeightsWork<TLanes, TFilter>
+        {
+            Weights = weights,
+            W = w,
+            Packed = packed,
+            Scratch = scratch,
+        });
+        return packed;
+    }
+
+    /// <summary>The transformed weights that are kept with a weight; null if there are none, as while the values change.</summary>
+    private float* KeptTransform<TLanes, TFilter>(WinogradWeights weights, float* w, CpuStorage? keeper, float** scratch)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TFilter : IMinimalFilter
+    {
+        if (keeper is null) return null;
+        float* kept = keeper.Keep(new PackedForm(Packing.WinogradPanels, weights.Results, weights.Terms, TFilter.Taps), weights.Length, out bool current);
+        if (kept is not null && !current) TransformWeights<TLanes, TFilter>(weights, w, kept, scratch);
+        return kept;
     }
 
     /// <summary>A convolution that an <see cref="IMinimalFilter"/> computes.</summary>

@@ -15,7 +15,9 @@ internal sealed unsafe partial class CpuDevice
     /// Shares out the channels: tiles are transformed once, then each item transforms the weights of a panel of results and computes these for all tiles.
     /// Where there are many channels and few tiles, transformed weights (four times the number of weights) never leave a second-level cache.
     /// </summary>
-    private void CorrelateByChannels<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation)
+    /// <param name="correlation">The correlation to compute.</param>
+    /// <param name="keeper">Keeps the transformed weights while its values do not change; null to keep nothing.</param>
+    private void CorrelateByChannels<TLanes, TFilter, TActivation>(WinogradCorrelation<TActivation> correlation, CpuStorage? keeper)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
         where TActivation : unmanaged, IActivation
@@ -25,6 +27,8 @@ internal sealed unsafe partial class CpuDevice
         float* memory = SharedScratch(TileBlocks.Length(chunkTiles, weights.Terms, PartTerms));
         float** pieces = stackalloc float*[team.Size];
         Scratch(CorrelateChannelsWork<TLanes, TFilter, TActivation>.ScratchLength(chunkTiles, weights), pieces);
+        if (!ConvolutionChoice.KeepsTransformed(grid, weights)) keeper = null;
+        float* packed = KeptTransform<TLanes, TFilter>(weights, correlation.W, keeper, pieces);
         for (int first = 0; first < grid.Tiles; first += chunkTiles)
         {
             int tiles = Math.Min(chunkTiles, grid.Tiles - first);
@@ -35,6 +39,7 @@ internal sealed unsafe partial class CpuDevice
                 Correlation = correlation,
                 First = first,
                 Sources = sources,
+                Packed = packed,
                 Scratch = pieces,
             });
         }
@@ -82,6 +87,9 @@ internal sealed unsafe partial class CpuDevice
         public WinogradCorrelation<TActivation> Correlation;
         public int First;
         public TileBlocks Sources;
+
+        /// <summary>Transformed weights; null to transform them here.</summary>
+        public float* Packed;
         public float** Scratch;
 
         public static int ScratchLength(int tiles, WinogradWeights weights) => (int)(
@@ -95,12 +103,13 @@ internal sealed unsafe partial class CpuDevice
             float* packed = Scratch[worker], memory = packed + PartLength(weights);
             var sums = new TransformedTiles(memory, tiles, weights.PanelColumns);
             float* scratch = memory + TransformedTiles.Length(tiles, weights.PanelColumns);
-            nint packedPosition = Part(weights).Position;
+            nint packedPosition = Packed is null ? Part(weights).Position : weights.Position;
             for (int part = 0; part < Sources.Count; part++)
             {
                 int terms = Sources.Channels(part);
                 var source = Sources.Block(part);
-                WinogradKernels<TLanes, TFilter>.Transform(weights, Correlation.W, item, Sources.First(part), terms, packed, packedPosition, scratch);
+                if (Packed is not null) packed = Packed + item * weights.Panel + (nint)Sources.First(part) * weights.PanelColumns;
+                else WinogradKernels<TLanes, TFilter>.Transform(weights, Correlation.W, item, Sources.First(part), terms, packed, packedPosition, scratch);
                 for (int position = 0; position < TransformedTiles.Positions; position++)
                 {
                     // The tiles are too many for a second-level cache: those of the next position come while these are multiplied.

@@ -52,8 +52,8 @@ public sealed class BatchNorm<TActivation> : Layer where TActivation : unmanaged
     }
 
     /// <summary>
-    /// For prediction, a convolution and the normalisation after it are folded into one convolution. The folded weights are computed in each scope,
-    /// so that they always match the parameters; this is faster unless the output is small compared to the weight. A scope that reports the output of
+    /// For prediction, a convolution and the normalisation after it are folded into one convolution. The folded weights always match the
+    /// parameters: they are kept only while none of these changes. This is faster unless the output is small compared to the weight. A scope that reports the output of
     /// each layer needs both.
     /// </summary>
     internal override Tensor? ForwardAfter(Layer before, Tensor x)

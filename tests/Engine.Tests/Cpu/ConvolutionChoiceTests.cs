@@ -39,6 +39,19 @@ public sealed class ConvolutionChoiceTests
         Assert.Equal(ConvolutionAlgorithm.Direct, ConvolutionChoice.Fastest(new Conv2dShape(64, c, 28, 28, o, kernel, kernel, stride, padding)));
 
     [Theory]
+    [InlineData(1, 512, 4, 512, nameof(ConvolutionAlgorithm.Gathered))] // one tile
+    [InlineData(1, 512, 2, 512, nameof(ConvolutionAlgorithm.Gathered))]
+    [InlineData(1, 256, 8, 256, nameof(ConvolutionAlgorithm.Gathered))]
+    [InlineData(1, 256, 12, 256, nameof(ConvolutionAlgorithm.Direct))] // rows fill a tile
+    [InlineData(1, 128, 8, 128, nameof(ConvolutionAlgorithm.Winograd))] // the transformed weights stay in a cache
+    [InlineData(1, 256, 16, 256, nameof(ConvolutionAlgorithm.Winograd))]
+    [InlineData(1, 512, 1, 512, nameof(ConvolutionAlgorithm.Direct))] // most taps meet no pixel
+    [InlineData(64, 512, 2, 512, nameof(ConvolutionAlgorithm.Direct))] // images fill a tile
+    [InlineData(1, 64, 8, 16, nameof(ConvolutionAlgorithm.Winograd))]
+    public void Few_tiles_of_many_channels_are_summed_directly(int n, int c, int side, int o, string algorithm) => Assert.Equal(
+        Enum.Parse<ConvolutionAlgorithm>(algorithm), ConvolutionChoice.FastestForward(new Conv2dShape(n, c, side, side, o, 3, 3, 1, 1)));
+
+    [Theory]
     [InlineData(1, 4, 512, 512, true)] // one tile
     [InlineData(64, 4, 512, 512, true)]
     [InlineData(65, 4, 256, 256, false)]

@@ -20,23 +20,38 @@ public sealed class DirectConvolutionTests
         });
     }
 
+    [Fact]
+    public void Gathered_windows_pass_all_checks_of_convolutions_for_any_vector_width() => Assert.All(VectorWidths.Supported, width =>
+    {
+        using var device = new CpuDevice(2, ConvolutionAlgorithm.Gathered, width);
+        Assert.All(OpCheckTests.Of("conv2d"), check =>
+        {
+            var result = check.Run(device);
+            Assert.True(result.Passed, result.ToString());
+        });
+    });
+
     [Theory]
+    [InlineData(1, 40, 4, 4, 300, 3, 1, 1, nameof(ConvolutionAlgorithm.Gathered))]
+    [InlineData(2, 33, 7, 5, 70, 3, 2, 1, nameof(ConvolutionAlgorithm.Gathered))]
     [InlineData(20, 24, 13, 9, 40, 3, 2, 1)] // shared images
     [InlineData(3, 17, 30, 29, 33, 3, 1, 1)] // bands of rows
     [InlineData(1, 130, 6, 5, 300, 3, 2, 1)] // panels of channels
     [InlineData(2, 3, 70, 70, 8, 5, 1, 2)]
     [InlineData(9, 40, 7, 7, 65, 1, 1, 0)] // pixels
     [InlineData(9, 40, 7, 7, 65, 1, 2, 0)]
-    public void The_bits_are_the_same_on_any_number_of_threads(int n, int c, int h, int w, int o, int kernel, int stride, int padding)
+    public void The_bits_are_the_same_on_any_number_of_threads(
+        int n, int c, int h, int w, int o, int kernel, int stride, int padding, string algorithm = nameof(ConvolutionAlgorithm.Direct))
     {
         var shape = new Conv2dShape(n, c, h, w, o, kernel, kernel, stride, padding);
-        var expected = Convolve(shape, threads: 1);
-        foreach (int threads in (int[])[2, 4, 8]) Assert.Equal(expected, Convolve(shape, threads));
+        var expected = Convolve(shape, threads: 1, algorithm);
+        foreach (int threads in (int[])[2, 4, 8]) Assert.Equal(expected, Convolve(shape, threads, algorithm));
     }
 
     [Theory]
     [InlineData(nameof(ConvolutionAlgorithm.Direct), 1)]
     [InlineData(nameof(ConvolutionAlgorithm.Winograd), 3)]
+    [InlineData(nameof(ConvolutionAlgorithm.Gathered), 3)]
     public void A_changed_weight_is_packed_again(string algorithm, int kernel)
     {
         using var device = new CpuDevice(1, Enum.Parse<ConvolutionAlgorithm>(algorithm));
@@ -53,6 +68,22 @@ public sealed class DirectConvolutionTests
             values[values.Length / 2] = value;
             return values;
         }
+    }
+
+    [Theory]
+    [InlineData(1, 130, 10, 9, 140)] // threads share the channels; two blocks of terms
+    [InlineData(1, 24, 40, 40, 24)] // they share the tiles
+    [InlineData(1, 260, 4, 4, 260)] // windows are copied
+    public void Kept_weights_give_the_bits_of_weights_packed_for_one_call(int n, int c, int h, int w, int o)
+    {
+        using var device = new CpuDevice(2);
+        using var scope = Scope.Predict(device);
+        var random = new RandomStream(4);
+        Tensor x = Random(new Shape(n, c, h, w)), weight = Random(new Shape(o, c, 3, 3)), bias = Random(new Shape(o));
+        float[] first = x.Conv2d(default(Relu), weight, bias, padding: 1).ToArray();
+        for (int i = 0; i < 2; i++) Assert.Equal(first, x.Conv2d(default(Relu), weight, bias, padding: 1).ToArray());
+
+        Tensor Random(Shape shape) => scope.Input(shape, Array.ConvertAll(new float[shape.Length], _ => (float)random.NextDouble(-1, 1)));
     }
 
     [Theory]
@@ -95,9 +126,9 @@ public sealed class DirectConvolutionTests
     }
 
     /// <summary>The bits of a convolution's output and of its gradients.</summary>
-    private static int[] Convolve(Conv2dShape s, int threads)
+    private static int[] Convolve(Conv2dShape s, int threads, string algorithm)
     {
-        using var device = new CpuDevice(threads, ConvolutionAlgorithm.Direct);
+        using var device = new CpuDevice(threads, Enum.Parse<ConvolutionAlgorithm>(algorithm));
         using var scope = Scope.Train(device, 1);
         var random = new RandomStream(4);
         Tensor x = Random(new Shape(s.N, s.C, s.H, s.W)), weight = Random(new Shape(s.O, s.C, s.KernelH, s.KernelW));

@@ -32,6 +32,19 @@ public sealed class FoldedNormTests : IDisposable
         Assert.DoesNotContain(nameof(Device.BatchNorm), device.Calls);
     }
 
+    [Fact]
+    public void Weights_are_folded_for_the_first_two_predictions_and_kept_from_then_on()
+    {
+        float[] first = Predict();
+        Assert.Equal(first, Predict()); // folded into memory that is kept
+        Assert.Equal(2, device.Calls.Count(call => call == nameof(Device.FoldBatchNorm)));
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(first, Predict());
+            Assert.DoesNotContain(nameof(Device.FoldBatchNorm), device.Calls);
+        }
+    }
+
     [Theory]
     [InlineData("conv1.weight")]
     [InlineData("norm1.variance")]
@@ -40,10 +53,12 @@ public sealed class FoldedNormTests : IDisposable
     public void A_changed_parameter_counts_at_once(string name)
     {
         float[] before = Predict();
+        for (int i = 0; i < 3; i++) Predict(); // folded weights are kept
         parameters[name].Set(Random(parameters[name].Shape, 99, 2, 3));
         float[] after = Predict();
         Assert.NotEqual(before, after);
         RequireEqual(OneByOne(), after);
+        for (int i = 0; i < 3; i++) Assert.Equal(after, Predict());
     }
 
     [Fact]

@@ -11,6 +11,8 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
     private readonly void* block;
     private readonly float* pointer;
     private List<KeptForm>? forms;
+    private FoldVersions foldVersions;
+    private FoldedWeight? folded;
     private long version;
     private bool disposed;
 
@@ -64,6 +66,20 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
         return kept.Memory.Pointer;
     }
 
+    /// <inheritdoc/>
+    internal override FoldedWeight? KeepFolded(RowsShape shape, FoldedNorm norm)
+    {
+        var versions = new FoldVersions(
+            norm, shape, version, VersionOf(norm.Bias), VersionOf(norm.Mean), VersionOf(norm.Variance), VersionOf(norm.Gamma), VersionOf(norm.Beta));
+        if (versions != foldVersions)
+        {
+            foldVersions = versions;
+            DropFolded();
+            return null;
+        }
+        return folded ??= new FoldedWeight(new CpuStorage(shape.Rows * shape.Columns), new CpuStorage(shape.Rows));
+    }
+
     public void Dispose()
     {
         if (disposed) return;
@@ -77,6 +93,9 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
     /// <summary>Frees the kept forms, since the next user of the storage has other values.</summary>
     internal override void OnRecycled()
     {
+        version++;
+        foldVersions = default;
+        DropFolded();
         if (forms is null) return;
         foreach (var kept in forms) kept.Drop();
         forms.Clear();
@@ -85,7 +104,7 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
     ~CpuStorage()
     {
         // Forms have finalizers of their own.
-        forms = null;
+        (forms, folded) = (null, null);
         Dispose();
     }
 
@@ -101,6 +120,16 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
         forms.Add(kept);
         return kept;
     }
+
+    private void DropFolded()
+    {
+        if (folded is null) return;
+        ((CpuStorage)folded.Weight).Dispose();
+        ((CpuStorage)folded.Bias).Dispose();
+        folded = null;
+    }
+
+    private static long VersionOf(Storage? storage) => storage is CpuStorage { version: var version } ? version : 0;
 
     private static nuint Bytes(int capacity) => 4 * (nuint)((long)capacity + Slack);
 
@@ -118,4 +147,8 @@ internal sealed unsafe class CpuStorage : Storage, IDisposable
             Memory = null;
         }
     }
+
+    /// <summary>The sources of a folded weight, and how often each may have been written.</summary>
+    private readonly record struct FoldVersions(
+        FoldedNorm Norm, RowsShape Shape, long Weight, long Bias, long Mean, long Variance, long Gamma, long Beta);
 }

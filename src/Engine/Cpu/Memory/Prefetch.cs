@@ -16,6 +16,13 @@ internal static unsafe class Prefetch
         if (Sse.IsSupported) Sse.Prefetch0(address + Distance);
     }
 
+    /// <summary>Prefetches the line at this address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line(float* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
+
     /// <summary>Prefetches all lines of the given values.</summary>
     public static void Values(float* address, int count)
     {

@@ -55,6 +55,9 @@ internal unsafe struct PanelProduct
     /// <summary>One value for each column; read only if <see cref="Start"/> is <see cref="ProductStart.Bias"/>.</summary>
     public float* Bias;
 
+    /// <summary>Memory that the caller will need next, to prefetch by one cache line for each row of b; null for the kernel's own choice.</summary>
+    public float* Wanted;
+
     /// <summary>Memory to prefetch into the second-level cache, one cache line for each row of b. Set by the kernel.</summary>
     public float* Next;
 

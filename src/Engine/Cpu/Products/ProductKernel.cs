@@ -50,8 +50,14 @@ internal readonly unsafe struct ProductKernel(VectorWidth width)
             int height = rows / tiles + (tile < rows % tiles ? 1 : 0);
             // Contiguous rows of a are prefetched for the next tile: 60 % faster for 50176 x 288 times 288 x 32.
             bool fetches = product.Outer == 1 && product.AStep == 1 && product.ARow == product.Inner && tile < tiles - 1;
-            product.Next = fetches ? product.A + height * product.ARow : product.B;
-            product.NextStep = fetches ? FetchedPerStep : 0;
+            // The second and third tile read b from the cache, while what follows it in memory is fetched, most likely the next product's: 15 % faster for
+            // 2048 x 2048 times 2048 x 2048, and for 16 x 4608 times 4608 x 512.
+            bool readsOn = tile is 1 or 2 && product.Outer == 1 && product.BStep == PanelColumns;
+            product.Next = product.Wanted is not null ? product.Wanted
+                : fetches ? product.A + height * product.ARow
+                : readsOn ? product.B + product.Inner * (product.BStep + (tile - 1) * FetchedPerStep)
+                : product.B;
+            product.NextStep = product.Wanted is not null || fetches || readsOn ? FetchedPerStep : 0;
             if (WideActivation.IsFused<TActivation>())
             {
                 MultiplyTile(height, columns, &product, activation);
