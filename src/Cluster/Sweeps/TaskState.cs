@@ -55,6 +55,8 @@ internal sealed class TaskState(string address, LeaseOptions options, TimeProvid
     {
         if (Snapshot.Result is { } first)
         {
+            // The answer to its first delivery was lost on the way.
+            if (result == first) return (ResultComparison.First, null);
             var comparison = Duplicates.Compare(first, result);
             return (comparison, comparison == ResultComparison.Unequal ? new Finding(address, first, result) : null);
         }
@@ -85,6 +87,9 @@ internal sealed class TaskState(string address, LeaseOptions options, TimeProvid
     {
         if (Snapshot.Holder is not null && Snapshot.Sweep == sweep) Snapshot = Snapshot with { Holder = null };
     }
+
+    /// <summary>Goes back to what is stored.</summary>
+    public void Return(TaskSnapshot stored) => Snapshot = stored;
 
     private bool IsHeld(int token) => Snapshot.Holder is not null && Snapshot.Token == token;
 

@@ -98,7 +98,18 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
 
     private async Task StoreAsync()
     {
-        if (!ReferenceEquals(state.Snapshot, stored.Value) && state.Snapshot != TaskSnapshot.New) await stored.WriteAsync(state.Snapshot);
+        var before = stored.Value ?? TaskSnapshot.New;
+        if (state.Snapshot == before) return;
+        try
+        {
+            await stored.WriteAsync(state.Snapshot);
+        }
+        catch
+        {
+            // What is not stored has not happened: the caller is told of the failure, and asks again.
+            state.Return(before);
+            throw;
+        }
     }
 
     private async Task TellAsync(string? name, ResultComparison comparison = ResultComparison.First, Finding? finding = null)
