@@ -4,8 +4,10 @@ using MidasNet.Cluster.Workers;
 
 namespace MidasNet.Cluster.Tests;
 
-public sealed class BlobTests
+public sealed class BlobTests(BlobTests.OneSilo one) : IClassFixture<BlobTests.OneSilo>
 {
+    private TestSilos Silos => one.Silos;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -15,9 +17,8 @@ public sealed class BlobTests
     [InlineData(2 * BlobStore.ChunkBytes + 17)]
     public async Task A_file_arrives_as_it_was(int bytes)
     {
-        await using var silos = await TestSilos.StartAsync(1);
-        string file = WriteFile(silos, bytes), arrived = Path.Combine(silos.Folder, "arrived");
-        var store = new BlobStore(silos.Grains);
+        string file = WriteFile(bytes), arrived = Path.Combine(Silos.Folder, $"arrived {one.Files}");
+        var store = new BlobStore(Silos.Grains);
         string checksum = await store.SendAsync(file, Cancellation);
         await store.FetchAsync(checksum, arrived, Cancellation);
         Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(arrived));
@@ -28,13 +29,12 @@ public sealed class BlobTests
     [Fact]
     public async Task What_has_arrived_before_an_interruption_is_not_fetched_again()
     {
-        await using var silos = await TestSilos.StartAsync(1);
-        string file = WriteFile(silos, 3 * BlobStore.ChunkBytes), arrived = Path.Combine(silos.Folder, "arrived");
-        var store = new BlobStore(silos.Grains);
+        string file = WriteFile(3 * BlobStore.ChunkBytes), arrived = Path.Combine(Silos.Folder, $"arrived {one.Files}");
+        var store = new BlobStore(Silos.Grains);
         string checksum = await store.SendAsync(file, Cancellation);
         byte[] content = File.ReadAllBytes(file);
         File.WriteAllBytes(arrived + ".part", content[..(2 * BlobStore.ChunkBytes + 100)]); // two parts and a torn one
-        for (int part = 0; part < 2; part++) await silos.Grains.GetGrain<IChunkGrain>($"{checksum}/{part}").ClearAsync();
+        for (int part = 0; part < 2; part++) await Silos.Grains.GetGrain<IChunkGrain>($"{checksum}/{part}").ClearAsync();
         await store.FetchAsync(checksum, arrived, Cancellation);
         Assert.Equal(content, File.ReadAllBytes(arrived));
     }
@@ -42,9 +42,8 @@ public sealed class BlobTests
     [Fact]
     public async Task A_file_that_is_damaged_on_the_way_is_refused_and_fetched_anew()
     {
-        await using var silos = await TestSilos.StartAsync(1);
-        string file = WriteFile(silos, 3 * BlobStore.ChunkBytes), arrived = Path.Combine(silos.Folder, "arrived");
-        var store = new BlobStore(silos.Grains);
+        string file = WriteFile(3 * BlobStore.ChunkBytes), arrived = Path.Combine(Silos.Folder, $"arrived {one.Files}");
+        var store = new BlobStore(Silos.Grains);
         string checksum = await store.SendAsync(file, Cancellation);
         File.WriteAllBytes(arrived + ".part", new byte[BlobStore.ChunkBytes]);
         var refused = await Assert.ThrowsAsync<InvalidDataException>(() => store.FetchAsync(checksum, arrived, Cancellation));
@@ -57,17 +56,15 @@ public sealed class BlobTests
     [Fact]
     public async Task A_part_with_another_checksum_than_it_was_sent_with_is_refused()
     {
-        await using var silos = await TestSilos.StartAsync(1);
-        await Assert.ThrowsAsync<InvalidDataException>(() => silos.Grains.GetGrain<IChunkGrain>("x/0").PutAsync([1, 2, 3], new string('0', 64)));
+        await Assert.ThrowsAsync<InvalidDataException>(() => Silos.Grains.GetGrain<IChunkGrain>("x/0").PutAsync([1, 2, 3], new string('0', 64)));
     }
 
     [Fact]
     public async Task Lanes_that_need_the_same_file_fetch_it_once()
     {
-        await using var silos = await TestSilos.StartAsync(1);
-        var store = new BlobStore(silos.Grains);
-        string checksum = await store.SendAsync(WriteFile(silos, 100_000), Cancellation);
-        using var cache = new BlobCache(Path.Combine(silos.Folder, "cache"), store);
+        var store = new BlobStore(Silos.Grains);
+        string checksum = await store.SendAsync(WriteFile(100_000), Cancellation);
+        using var cache = new BlobCache(Path.Combine(Silos.Folder, "cache"), store);
         string[] paths = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => cache.FileAsync(checksum, Cancellation)));
         Assert.Single(paths.Distinct());
         await Assert.ThrowsAsync<ArgumentException>(() => cache.FileAsync("../secrets", Cancellation));
@@ -90,12 +87,27 @@ public sealed class BlobTests
         }
     }
 
-    private static string WriteFile(TestSilos silos, int bytes)
+    private string WriteFile(int bytes)
     {
         byte[] content = new byte[bytes];
-        new Random(1).NextBytes(content);
-        string path = Path.Combine(silos.Folder, "file");
+        new Random(++one.Files).NextBytes(content);
+        string path = Path.Combine(Silos.Folder, $"file {one.Files}");
         File.WriteAllBytes(path, content);
         return path;
+    }
+
+    /// <summary>A silo for all of these tests.</summary>
+    public sealed class OneSilo : IAsyncLifetime
+    {
+        private TestSilos? silos;
+
+        /// <summary>Files made so far, of which no two are equal.</summary>
+        internal int Files { get; set; }
+
+        internal TestSilos Silos => silos ?? throw new InvalidOperationException("it has not begun");
+
+        public async ValueTask InitializeAsync() => silos = await TestSilos.StartAsync(1);
+
+        public ValueTask DisposeAsync() => Silos.DisposeAsync();
     }
 }

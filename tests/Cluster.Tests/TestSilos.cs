@@ -55,6 +55,8 @@ internal sealed class TestSilos : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // To leave one after the other takes silos seconds.
+        foreach (var silo in Cluster.Silos.ToList()) await Cluster.KillSiloAsync(silo);
         await Cluster.DisposeAsync();
         folder.Dispose();
     }
