@@ -53,7 +53,11 @@ internal sealed class SweepGrain(
     }
 
     /// <inheritdoc/>
-    public Task ReportAsync(TaskReport report) => Work.ReportAsync(report);
+    public async Task ReportAsync(TaskReport report)
+    {
+        await Work.ReportAsync(report);
+        if (Work.IsFinished) await ListAsFinishedAsync();
+    }
 
     /// <inheritdoc/>
     public Task<SweepStatus> StatusAsync() => Work.StatusAsync();

@@ -1,5 +1,6 @@
 using ClusterOptionsOfOrleans = Orleans.Configuration.ClusterOptions;
 using MidasNet.Cluster.Grains;
+using MidasNet.Cluster.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,7 @@ namespace MidasNet.Cluster.Hosting;
 internal sealed class ClusterNode : IAsyncDisposable
 {
     private const string Name = "midasnet", Npgsql = "Npgsql";
-    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10), Leave = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10), Leave = TimeSpan.FromSeconds(20), Find = TimeSpan.FromSeconds(15);
     private readonly IHost host;
 
     private ClusterNode(IHost host, int port) => (this.host, Port) = (host, port);
@@ -41,6 +42,7 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Begins a client.</summary>
     /// <exception cref="FormatException">It would talk to others without a secret.</exception>
+    /// <exception cref="TimeoutException">No silo answers.</exception>
     public static async Task<ClusterNode> StartClientAsync(ClusterOptions options, CancellationToken cancellation)
     {
         options.RequireSecret();
@@ -66,7 +68,16 @@ internal sealed class ClusterNode : IAsyncDisposable
             }
             if (options.Key is { } key) client.UseTls(key.Configure);
         });
-        return await StartAsync(builder, port: 0, cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Find);
+        try
+        {
+            return await StartAsync(builder, port: 0, patience.Token);
+        }
+        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"it was tried for {Find.TotalSeconds:F0} seconds{(options.Key is null ? "" : "; has it the same secret?")}", late);
+        }
     }
 
     /// <inheritdoc/>
@@ -85,6 +96,17 @@ internal sealed class ClusterNode : IAsyncDisposable
         else host.Dispose();
     }
 
+    /// <summary>What grains ask for.</summary>
+    internal static void AddServices(IServiceCollection services, LeaseOptions lease)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(lease);
+    }
+
+    /// <summary>Stores grains in a folder.</summary>
+    internal static void AddFileStorage(IServiceCollection services, string folder) => services.AddKeyedSingleton<IGrainStorage>(
+        GrainNames.Storage, (provider, _) => new FileGrainStorage(folder, new OrleansGrainStorageSerializer(provider.GetRequiredService<Serializer>())));
+
     private static void Configure(ISiloBuilder silo, ClusterOptions options, int siloPort, int gatewayPort)
     {
         silo.Configure<ClusterOptionsOfOrleans>(SetNames);
@@ -95,6 +117,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             // A silo that was killed is given up after about five seconds.
             membership.ProbeTimeout = TimeSpan.FromSeconds(1.5);
             membership.NumMissedProbesLimit = 3;
+            membership.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(15);
             membership.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
             membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
@@ -119,8 +142,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         {
             silo.UseLocalhostClustering(siloPort, gatewayPort, primarySiloEndpoint: null, Name, Name);
             string folder = options.Folder ?? throw new ArgumentException("a cluster of one silo needs a folder", nameof(options));
-            silo.Services.AddKeyedSingleton<IGrainStorage>(
-                GrainNames.Storage, (services, _) => new FileGrainStorage(folder, new OrleansGrainStorageSerializer(services.GetRequiredService<Serializer>())));
+            AddFileStorage(silo.Services, folder);
         }
         if (options.Key is { } key) silo.UseTls(key.Configure);
     }
@@ -130,8 +152,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         // No configuration from files and variables of the surroundings, and no signals: the program has its own.
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = Name });
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(options.Lease);
+        AddServices(builder.Services, options.Lease);
         if (options.Log is { } log) builder.Logging.AddProvider(new LineLogger(log));
         return builder;
     }

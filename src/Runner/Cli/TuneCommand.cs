@@ -14,9 +14,10 @@ internal static class TuneCommand
         var common = new TuningCommandOptions();
         var strategy = new Option<string>("--search")
         {
-            Description = "halving: many configurations briefly, the best third of them longer, and so on (the default); random: all of them in full",
-            HelpName = "halving|random",
-        }.AcceptOnlyFromAmong("halving", "random");
+            Description = "halving: many configurations briefly, the best third of them longer, and so on (the default); random: all of them in full; asha: halving in which"
+                + " nobody waits for others, for many workers (--cluster)",
+            HelpName = "halving|random|asha",
+        }.AcceptOnlyFromAmong("halving", "random", "asha");
         var budget = new Option<SearchBudget?>("--budget")
         {
             Description = "A number of configurations to try (27), or the time after which no trial is begun: 24, 90m, 2h",
@@ -49,6 +50,7 @@ internal static class TuneCommand
                 return 0;
             },
         };
+        var cluster = new ClusterCommandOptions();
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -57,11 +59,13 @@ internal static class TuneCommand
             "midasnet tune --data mypictures.zip --test-share 0.2 --budget 27 --epochs 30",
             "midasnet tune --data train-images-idx3-ubyte.gz --search random --budget 12 --epochs 4 --folds 3",
             "midasnet tune --space space.json --from recipe.json --by-writer --seeds 2",
-            "midasnet tune --resume runs/20260101T120000Z-tune-1a2b3c --budget 4h")
+            "midasnet tune --resume runs/20260101T120000Z-tune-1a2b3c --budget 4h",
+            "midasnet tune --data mypictures.zip --budget 81 --search asha --cluster \"Host=db.example.org;Database=midasnet\" --secret-file midasnet.secret")
         {
             strategy, budget, space, testShare, json,
         };
         common.AddTo(command);
+        cluster.AddTo(command);
         command.SetAction(parsed =>
         {
             var asked = common.Read(parsed, new TuneOptions
@@ -70,13 +74,17 @@ internal static class TuneCommand
                 {
                     "halving" => SearchStrategy.Halving,
                     "random" => SearchStrategy.Random,
+                    "asha" => SearchStrategy.Asha,
                     _ => null,
                 },
                 Budget = parsed.GetValue(budget),
                 Space = parsed.GetValue(space),
                 TestShare = CommonOptions.IfGiven(parsed, testShare),
             });
-            var (results, table) = TuneRunner.Run(asked, options.ProgressFor(parsed), session.Cancellation);
+            var elsewhere = cluster.Search(parsed, asked.Parallel);
+            if (asked.Strategy == SearchStrategy.Asha && elsewhere is null)
+                throw new UsageException("--search asha is for workers that do not wait for each other, and needs --cluster; on one machine take halving.");
+            var (results, table) = TuneRunner.Run(asked, options.ProgressFor(parsed), session.Cancellation, elsewhere);
             if (parsed.GetValue(json)) session.WriteJson(results);
             else session.Output.WriteLine(table);
         });
