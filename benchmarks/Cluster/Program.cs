@@ -9,10 +9,12 @@ var seed = new Option<ulong>("--seed") { Description = "Decides all random numbe
 var writesPerSecond = new Option<double>("--writes-per-second") { Description = "Rows that the database writes in a second", DefaultValueFactory = _ => 2000 };
 var bytesPerSecond = new Option<double>("--bytes-per-second") { Description = "Bytes that it writes in a second", DefaultValueFactory = _ => 50e6 };
 var stateBytes = new Option<double>("--state-bytes") { Description = "Bytes of the state of a run", DefaultValueFactory = _ => 8e6 };
+var only = new Option<string>("--only") { Description = "One table: failures, savings or limits" };
+only.AcceptOnlyFromAmong("failures", "savings", "limits");
 var charts = new Option<string?>("--charts") { Description = "A folder for charts as SVG" };
 var simulate = new RootCommand("Simulates sweeps on a cluster, with the real logic of sweeps and tasks on a virtual clock. Exit code 1 if a task is lost or counted twice.")
 {
-    workers, trials, seed, writesPerSecond, bytesPerSecond, stateBytes, charts,
+    workers, trials, seed, writesPerSecond, bytesPerSecond, stateBytes, only, charts,
 };
 simulate.SetAction(options =>
 {
@@ -24,8 +26,11 @@ simulate.SetAction(options =>
         WritesPerSecond = options.GetValue(writesPerSecond),
         BytesPerSecond = options.GetValue(bytesPerSecond),
         StateBytes = options.GetValue(stateBytes),
+        SavesBesideRenewals = true,
+        SpreadsSavings = true,
+        MaxSavingShare = 0.1,
     };
-    return new Tables(Console.Out, options.GetValue(charts)).Write(usual);
+    return new Tables(Console.Out, options.GetValue(charts)).Write(usual, options.GetValue(only));
 });
 
 var database = new Option<string>("--database") { Description = "The server: Host=...;Username=...;Database=...", Required = true };

@@ -41,10 +41,10 @@ internal static class Scenarios
     public static IReadOnlyList<(string Name, SimulationOptions Options)> Savings(SimulationOptions usual) =>
     [
         ("never", usual with { CheckpointEvery = 1e9 }),
-        ("every minute, before the renewal", usual),
-        ("every minute, beside the renewal", usual with { SavesBesideRenewals = true }),
-        ("every minute, beside the renewal, spread", usual with { SavesBesideRenewals = true, SpreadsSavings = true }),
-        ("every 5 minutes, beside the renewal, spread", usual with { SavesBesideRenewals = true, SpreadsSavings = true, CheckpointEvery = 300 }),
+        ("every minute, before the renewal", usual with { SavesBesideRenewals = false, SpreadsSavings = false, MaxSavingShare = 1 }),
+        ("every minute, beside the renewal", usual with { SavesBesideRenewals = true, SpreadsSavings = false, MaxSavingShare = 1 }),
+        ("the same, spread", usual with { SavesBesideRenewals = true, SpreadsSavings = true, MaxSavingShare = 1 }),
+        ("the same, for at most a tenth of the time", usual with { SavesBesideRenewals = true, SpreadsSavings = true, MaxSavingShare = 0.1 }),
     ];
 
     /// <summary>Shorter and shorter tasks, to find the rate at which the database is busy.</summary>

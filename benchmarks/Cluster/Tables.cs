@@ -12,14 +12,16 @@ internal sealed class Tables(TextWriter output, string? charts)
     private int violations;
 
     /// <summary>Runs all of them.</summary>
+    /// <param name="usual">The cluster.</param>
+    /// <param name="only">The one table to write; null for all.</param>
     /// <returns>1 if a task was lost or counted twice.</returns>
-    public int Write(SimulationOptions usual)
+    public int Write(SimulationOptions usual, string? only)
     {
         output.WriteLine($"{usual.Workers:N0} workers, {usual.Trials * 5:N0} tasks of {Number(usual.TaskSeconds)} s, {usual.Silos} silos, {usual.WritesPerSecond:N0} writes/s, {usual.BytesPerSecond / 1e6:N0} MB/s, seed {usual.Seed}");
         output.WriteLine();
-        WriteFailures(usual);
-        WriteSavings(usual);
-        WriteLimits(usual);
+        if (only is null or "savings") WriteSavings(usual);
+        if (only is null or "limits") WriteLimits(usual);
+        if (only is null or "failures") WriteFailures(usual);
         return violations == 0 ? 0 : 1;
     }
 

@@ -55,23 +55,26 @@ internal sealed class SimulatedCluster
     /// <summary>Asks which sweeps there are, as workers do each time.</summary>
     public Task<bool> AskIndexAsync(int side) => CallAsync(side, owner: null, "index", "index", isReentrant: true, _ => Task.FromResult(true));
 
-    /// <summary>Sends or fetches parts of a file: two calls for each part and two for the whole, one after the other.</summary>
+    /// <summary>Sends or fetches a file: two calls for each part and two for the whole, one after the other. What is removed costs as many rows, and no bytes.</summary>
     /// <param name="side">The caller's side.</param>
     /// <param name="kind">What for.</param>
-    /// <param name="bytes">The size.</param>
-    /// <param name="rows">Rows that are written for each part, and for the whole.</param>
-    public async Task MoveFileAsync(int side, string kind, double bytes, int rows)
+    /// <param name="bytes">The size; 0 to remove only.</param>
+    /// <param name="removed">Whether an earlier file is removed.</param>
+    /// <param name="isRead">Whether it is fetched.</param>
+    public async Task MoveFileAsync(int side, string kind, double bytes, bool removed, bool isRead)
     {
-        int parts = (int)Math.Ceiling(bytes / MidasNet.Cluster.Blobs.BlobStore.ChunkBytes);
-        SimulationCounts.Add(counts.Messages, kind, 4 * parts + 4);
+        int parts = PartsOf(bytes), removedParts = removed ? PartsOf(options.StateBytes) : 0, calls = 2 * parts + removedParts + 2;
+        SimulationCounts.Add(counts.Messages, kind, 2 * calls);
         if (!network.Arrives(side, 0, time.Now) || !network.Arrives(0, side, time.Now))
         {
             await time.Delay(TimeSpan.FromSeconds(options.Timeout));
             throw new NotAnsweredException("a silo");
         }
-        await time.Delay(network.Latency() * (4 * parts + 4));
-        if (rows > 0) await Database.WriteAsync(kind, rows * (parts + 1), rows * bytes, 0);
+        await time.Delay(network.Latency() * (2 * calls));
+        if (!isRead) await Database.WriteAsync(kind, (bytes > 0 ? parts + 1 : 0) + (removed ? removedParts + 1 : 0), bytes, 0);
     }
+
+    private static int PartsOf(double bytes) => (int)Math.Ceiling(bytes / MidasNet.Cluster.Blobs.BlobStore.ChunkBytes);
 
     private async Task<T> CallAsync<T>(int from, Activation? owner, string kind, string address, bool isReentrant, Func<object?, Task<T>> call)
     {

@@ -19,6 +19,7 @@ internal sealed class SimulatedWorker
     private readonly double speed;
     private RandomStream random;
     private TimeSpan failsAt;
+    private double lastSaving; // seconds
     private WorkerFacts facts = new("", "1", "AVX2");
 
     /// <summary>Makes a worker.</summary>
@@ -128,7 +129,7 @@ internal sealed class SimulatedWorker
             counts.WastedSeconds += run.Unsaved(run.EndedAt);
             throw;
         }
-        if (run.HasSaved) await TryMoveFileAsync("state", rows: 1, bytes: 0);
+        if (run.HasSaved) await TryMoveFileAsync("state", bytes: 0, removed: true);
     }
 
     /// <summary>Computes to the end, with renewals; false if the lease was lost.</summary>
@@ -142,7 +143,7 @@ internal sealed class SimulatedWorker
             var left = run.EndedAt - time.Now;
             await SleepAsync(left < options.Lease.Renewal ? left : options.Lease.Renewal);
             if (time.Now >= run.EndedAt) return true;
-            if (time.Now - savedAt >= TimeSpan.FromSeconds(options.CheckpointEvery))
+            if (!run.IsSaving && time.Now - savedAt >= TimeSpan.FromSeconds(Math.Max(options.CheckpointEvery, lastSaving / options.MaxSavingShare)))
             {
                 savedAt = time.Now;
                 if (options.SavesBesideRenewals) time.Begin(() => SaveAsync(run));
@@ -165,20 +166,24 @@ internal sealed class SimulatedWorker
     private async Task SaveAsync(Run run)
     {
         double progress = run.Progress(time.Now);
+        var begun = time.Now;
+        run.IsSaving = true;
         // The state itself, and the removal of the one before.
-        if (await TryMoveFileAsync("state", run.HasSaved ? 2 : 1, options.StateBytes)) run.State = progress;
+        if (await TryMoveFileAsync("state", options.StateBytes, removed: run.HasSaved)) run.State = progress;
+        run.IsSaving = false;
+        lastSaving = (time.Now - begun).TotalSeconds;
     }
 
     private async Task FetchStateAsync(Run run)
     {
-        if (!await TryMoveFileAsync("state", rows: 0, options.StateBytes)) run.BeginAgain();
+        if (!await TryMoveFileAsync("state fetched", options.StateBytes, removed: false, isRead: true)) run.BeginAgain();
     }
 
-    private async Task<bool> TryMoveFileAsync(string kind, int rows, double bytes)
+    private async Task<bool> TryMoveFileAsync(string kind, double bytes, bool removed, bool isRead = false)
     {
         try
         {
-            await cluster.MoveFileAsync(side, kind, bytes, rows);
+            await cluster.MoveFileAsync(side, kind, bytes, removed, isRead);
             return true;
         }
         catch (Exception error) when (IsUnanswered(error))
@@ -249,6 +254,8 @@ internal sealed class SimulatedWorker
 
         /// <summary>A state that is in the cluster, and of which the task has not heard.</summary>
         public double? State { get; set; }
+
+        public bool IsSaving { get; set; }
 
         public double? TakeState()
         {

@@ -101,6 +101,9 @@ internal sealed record SimulationOptions
     /// <summary>Whether the first saving comes after a part of <see cref="CheckpointEvery"/> that chance decides, so that runs that began together do not save together.</summary>
     public bool SpreadsSavings { get; init; }
 
+    /// <summary>The largest share of its time for which a worker saves: a saving that took long puts off the next one. 1 for no limit.</summary>
+    public double MaxSavingShare { get; init; } = 1;
+
     /// <summary>The mean time of a message, half of which is the least.</summary>
     public double Latency { get; init; } = 0.001;
 
