@@ -48,9 +48,6 @@ internal sealed record SimulationResult
     /// <summary>Tasks in a second, between the tenth and the ninth tenth of them.</summary>
     public double Rate => 0.8 * Counts.Completed.Count / (TimeOf(0.9) - TimeOf(0.1));
 
-    /// <summary>The rate without messages and failures.</summary>
-    public double IdealRate => (Results + SetAside) / Ideal;
-
     /// <summary>The share of all computing that was in vain.</summary>
     public double Waste => Counts.WastedSeconds / Counts.ComputedSeconds;
 

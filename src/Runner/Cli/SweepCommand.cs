@@ -14,7 +14,8 @@ internal static class SweepCommand
     {
         var command = new Command("sweep", "Shows and ends the sweeps of a cluster: what 'tune --cluster' has it do")
         {
-            Status(session, options), Watch(session, options), Cancel(session, options), Results(session, options), RunTasks(session),
+            Status(session, options), Watch(session, options), Cancel(session, options), Results(session, options), SweepExportCommand.Create(session, options), RunTasks(session),
+            SweepExportCommand.CreateRun(session),
         };
         return command;
     }

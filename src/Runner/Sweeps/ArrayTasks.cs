@@ -1,7 +1,7 @@
-using System.Text.Json;
 using MidasNet.Cluster.Sweeps;
 using MidasNet.Cluster.Workers;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Tuning;
@@ -9,33 +9,23 @@ using MidasNet.Runner.Tuning;
 namespace MidasNet.Runner.Sweeps;
 
 /// <summary>
-/// Runs the tasks of one index of an array job, as a worker of a cluster does, in a child process. Their results have the names and contents of those in the folder of a run. Tasks that
-/// have a result are not done again, and one that was stopped goes on from its state.
+/// Runs the tasks of one index of an array job, as a worker of a cluster does, in a child process. Their results have the names and contents of those in the
+/// folder of a run. Tasks that have a result are not done again, and one that was stopped goes on from its state.
 /// </summary>
 /// <param name="folder">The exported folder.</param>
 /// <param name="makeRunner">Makes what runs tasks.</param>
 /// <param name="say">Takes lines for people.</param>
 internal sealed class ArrayTasks(string folder, Func<ITaskRunner> makeRunner, Action<string> say)
 {
-    /// <summary>Reads <c>sweep.json</c>.</summary>
+    /// <summary>Reads what was exported.</summary>
     /// <exception cref="RunFolderException">It is missing, damaged, or of another version of the program.</exception>
     public ExportedSweep Read()
     {
-        string path = Path.Combine(folder, ExportedSweep.FileName);
-        if (!File.Exists(path)) throw new RunFolderException($"'{folder}' is no folder of 'midasnet sweep export': it has no {ExportedSweep.FileName}");
-        ExportedSweep? sweep;
-        try
-        {
-            sweep = RunJson.Read<ExportedSweep>(File.ReadAllText(path));
-        }
-        catch (JsonException damaged)
-        {
-            throw new RunFolderException($"'{path}' cannot be read: {damaged.Message}");
-        }
-        if (sweep is null || sweep.TasksPerIndex < 1) throw new RunFolderException($"'{path}' holds no tasks");
+        var sweep = RunFolder.Open(folder).ReadConfig<ExportedSweep>();
+        if (sweep.Command != ExportedSweep.Name || sweep.TasksPerIndex < 1) throw new RunFolderException($"'{folder}' is no folder of 'midasnet sweep export'");
         string version = ThisProgram.Facts().Version;
         return sweep.Version == version ? sweep
-            : throw new RunFolderException($"'{path}' is for version {sweep.Version}, and this is {version}: results of two versions do not belong together");
+            : throw new RunFolderException($"'{folder}' is for version {sweep.Version}, and this is {version}: results of two versions do not belong together");
     }
 
     /// <summary>Runs the tasks of an index.</summary>
@@ -79,7 +69,7 @@ internal sealed class ArrayTasks(string folder, Func<ITaskRunner> makeRunner, Ac
     private async Task<RunOutcome> RunAsync(ExportedSweep sweep, TrainingTask task, ITaskRunner runner, CancellationToken cancellation)
     {
         var trial = sweep.Trials.FirstOrDefault(trial => trial.Number == task.Trial)
-            ?? throw new RunFolderException($"'{Path.Combine(folder, ExportedSweep.FileName)}' has tasks of trial {task.Trial}, and not the trial");
+            ?? throw new RunFolderException($"'{Path.Combine(folder, "config.json")}' has tasks of trial {task.Trial}, and not the trial");
         string data = Path.Combine(folder, Path.GetFileName(trial.Data)), state = StateOf(task);
         if (!File.Exists(data)) throw new DataFormatException(data, "the images of the sweep are missing: copy the whole folder that was exported");
         Directory.CreateDirectory(state);

@@ -2,17 +2,20 @@ using MidasNet.Learning.Search;
 
 namespace MidasNet.Runner.Sweeps;
 
-/// <summary>The tasks of a search that another scheduler has run: the file <c>sweep.json</c> of an exported folder.</summary>
+/// <summary>
+/// The tasks of a search that another scheduler has run: the <c>config.json</c> of an exported folder, whose
+/// results have the names and contents of those in the folder of a run of <c>midasnet tune</c>.
+/// </summary>
 internal sealed record ExportedSweep
 {
-    /// <summary>The name of the file.</summary>
-    public const string FileName = "sweep.json";
-
-    /// <summary>The folder with the results, which have the names and contents of those in the run's folder.</summary>
-    public const string ResultsFolder = "trainings";
+    /// <summary>The command that writes it.</summary>
+    public const string Name = "sweep export";
 
     /// <summary>The folder with the states of runs that were stopped.</summary>
     public const string StatesFolder = "states";
+
+    /// <summary>The word on the command line.</summary>
+    public string Command { get; set; } = Name;
 
     /// <summary>The version of the program that results come from.</summary>
     public string Version { get; set; } = "";

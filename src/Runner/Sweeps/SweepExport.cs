@@ -44,7 +44,7 @@ internal static class SweepExport
         return [.. open.OrderBy(task => task.Trial).ThenBy(task => task.Epochs).ThenBy(task => task.Repetition).ThenBy(task => task.Fold)];
     }
 
-    /// <summary>Writes <c>sweep.json</c> and the images.</summary>
+    /// <summary>Writes <c>config.json</c> and the images.</summary>
     /// <param name="work">The search.</param>
     /// <param name="folder">The folder, which is empty.</param>
     /// <param name="perIndex">Tasks of each index; 0 for as few as <see cref="MaxIndices"/> allows.</param>
@@ -83,7 +83,7 @@ internal static class SweepExport
             Trials = trials,
             Tasks = tasks,
         };
-        await File.WriteAllTextAsync(Path.Combine(folder, ExportedSweep.FileName), RunJson.IndentedOf(sweep), cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), RunJson.IndentedOf(sweep), cancellation);
         return sweep;
     }
 }

@@ -55,6 +55,17 @@ internal sealed class TuneRunner : IDisposable
         return runner.Run(elsewhere, cancellation);
     }
 
+    /// <summary>Begins a search, or opens one, without doing any of its runs.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="progress">Who is told how far it is.</param>
+    /// <param name="use">Uses what it has to do.</param>
+    /// <param name="cancellation">Stops.</param>
+    public static T With<T>(TuneOptions options, Progress progress, Func<SearchWork, T> use, CancellationToken cancellation)
+    {
+        using var runner = new TuneRunner(options, progress, cancellation);
+        return use(runner.Work());
+    }
+
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 
@@ -118,15 +129,18 @@ internal sealed class TuneRunner : IDisposable
 
     private void RunElsewhere(RemoteSearch elsewhere, ConfigurationSearch search, CancellationToken cancellation)
     {
-        Trial[] trials =
+        var work = Work();
+        elsewhere(work, progress, cancellation);
+        if (configuration.Strategy == SearchStrategy.Asha) search.Take(work.Trials, work.Store.Find);
+    }
+
+    private SearchWork Work() => new(
+        session, configuration, plan,
         [
             new Trial(0, TrialSettings.None),
             .. configuration.Space.Draws(configuration.Seed).Take(configuration.Budget.Trials ?? 0).Select((settings, i) => new Trial(i + 1, settings)),
-        ];
-        var store = new TrainingStore(Folder);
-        elsewhere(new SearchWork(session, configuration, plan, trials, store), progress, cancellation);
-        if (configuration.Strategy == SearchStrategy.Asha) search.Take(trials, store.Find);
-    }
+        ],
+        new TrainingStore(Folder));
 
     private void Announce(int? trials, long? epochs)
     {
