@@ -29,12 +29,27 @@ public sealed class SimulationTests
         ["slow database"] = Usual with { WritesPerSecond = 5, TaskSeconds = 5 },
         ["all"] = Usual with
         {
-            WorkerFailure = 600, SiloFailure = 300, MessageLoss = 0.01, AttemptFailure = 0.05, BrokenTasks = 0.01, PartitionAt = 200, OutageAt = 500,
+            WorkerFailure = 600,
+            SiloFailure = 300,
+            MessageLoss = 0.01,
+            AttemptFailure = 0.05,
+            BrokenTasks = 0.01,
+            PartitionAt = 200,
+            OutageAt = 500,
         },
         ["Asha, all"] = Usual with
         {
-            Strategy = MidasNet.Cluster.Sweeps.SweepStrategy.Asha, Rungs = [new(3, 1, 1), new(10, 2, 1), new(30, 5, 1)], BracketSize = 9, Trials = 400,
-            WorkerFailure = 600, SiloFailure = 300, MessageLoss = 0.01, AttemptFailure = 0.05, BrokenTasks = 0.01, PartitionAt = 100, OutageAt = 300,
+            Strategy = MidasNet.Cluster.Sweeps.SweepStrategy.Asha,
+            Rungs = [new(3, 1, 1), new(10, 2, 1), new(30, 5, 1)],
+            BracketSize = 9,
+            Trials = 400,
+            WorkerFailure = 600,
+            SiloFailure = 300,
+            MessageLoss = 0.01,
+            AttemptFailure = 0.05,
+            BrokenTasks = 0.01,
+            PartitionAt = 100,
+            OutageAt = 300,
         },
     };
 
