@@ -17,8 +17,15 @@ internal sealed class ClusterNode : IAsyncDisposable
     private const string Name = "midasnet", Npgsql = "Npgsql";
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10), Leave = TimeSpan.FromSeconds(20), Find = TimeSpan.FromSeconds(15);
     private readonly IHost host;
+    private readonly Expulsion expulsion;
 
-    private ClusterNode(IHost host, int port) => (this.host, Port) = (host, port);
+    private ClusterNode(IHost host, int port) => (this.host, Port, expulsion) = (host, port, host.Services.GetRequiredService<Expulsion>());
+
+    /// <summary>
+    /// Ends when this silo learns that the others have given it up, as they do with one that sleeps or whose network is cut: it can answer no more, and must be
+    /// disposed of. Where the same process joins again it is a new silo.
+    /// </summary>
+    public Task<string> Expelled => expulsion.Reason;
 
     /// <summary>The way to grains.</summary>
     public IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
@@ -153,6 +160,8 @@ internal sealed class ClusterNode : IAsyncDisposable
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = Name });
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
         AddServices(builder.Services, options.Lease);
+        builder.Services.AddSingleton<Expulsion>();
+        builder.Services.AddSingleton<IFatalErrorHandler>(services => services.GetRequiredService<Expulsion>());
         if (options.Log is { } log) builder.Logging.AddProvider(new LineLogger(log));
         return builder;
     }
@@ -179,5 +188,17 @@ internal sealed class ClusterNode : IAsyncDisposable
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>Takes the place of a handler that ends the process at once.</summary>
+    private sealed class Expulsion : IFatalErrorHandler
+    {
+        private readonly TaskCompletionSource<string> reason = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> Reason => reason.Task;
+
+        public bool IsUnexpected(Exception exception) => exception is not (ThreadAbortException or OperationCanceledException);
+
+        public void OnFatalException(object? sender, string? context, Exception? exception) => reason.TrySetResult(context ?? exception?.Message ?? "a fatal error of Orleans");
     }
 }

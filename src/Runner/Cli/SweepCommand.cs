@@ -46,7 +46,8 @@ internal static class SweepCommand
     {
         var cluster = new ClusterCommandOptions();
         var sweep = Sweep();
-        var command = new Verb("watch", "Shows a sweep until it is finished", "midasnet sweep watch 20260101T120000Z-tune-1a2b3c-27 --cluster local:30000") { sweep };
+        var json = CommonOptions.Json();
+        var command = new Verb("watch", "Shows a sweep until it is finished", "midasnet sweep watch 20260101T120000Z-tune-1a2b3c-27 --cluster local:30000") { sweep, json };
         cluster.AddForClientTo(command);
         command.SetAction(parsed => With(cluster, parsed, session, options, async queries =>
         {
@@ -55,7 +56,8 @@ internal static class SweepCommand
             {
                 var status = await queries.StatusAsync(parsed.GetRequiredValue(sweep));
                 string now = string.Join('\n', Lines(status));
-                if (now != before) session.Output.WriteLine(before = now);
+                if (now != before) session.Write(status, parsed.GetValue(json), [.. Lines(status)]);
+                before = now;
                 if (status.State != "running") return;
                 await Task.Delay(Pause, session.Cancellation);
             }
@@ -67,13 +69,14 @@ internal static class SweepCommand
     {
         var cluster = new ClusterCommandOptions();
         var sweep = Sweep();
-        var command = new Verb("cancel", "Ends a sweep: workers stop its tasks at their next renewal", "midasnet sweep cancel 20260101T120000Z-tune-1a2b3c-27 --cluster local:30000") { sweep };
+        var json = CommonOptions.Json();
+        var command = new Verb("cancel", "Ends a sweep: workers stop its tasks at their next renewal", "midasnet sweep cancel 20260101T120000Z-tune-1a2b3c-27 --cluster local:30000") { sweep, json };
         cluster.AddForClientTo(command);
         command.SetAction(parsed => With(cluster, parsed, session, options, async queries =>
         {
             string name = parsed.GetRequiredValue(sweep);
             await queries.CancelAsync(name);
-            session.WriteLine($"{name} is cancelled");
+            session.Write(await queries.StatusAsync(name), parsed.GetValue(json), [$"{name} is cancelled"]);
         }));
         return command;
     }

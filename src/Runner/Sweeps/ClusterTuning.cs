@@ -83,7 +83,7 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
             findings = status.Findings.Count;
             phase.Note = status.Best is { } best ? $"best in full {Percentage.Of(best.Accuracy)} ({(best.Trial == 0 ? "the recipe as it is" : $"trial {best.Trial}")}), {Workers(status)}" : Workers(status);
             phase.Report(status.Counts.Done);
-            if (status.IsCancelled) throw new OperationCanceledException($"the sweep {id} was cancelled");
+            if (status.IsCancelled) throw new ClusterException($"the sweep {id} was cancelled; 'midasnet tune --resume {ShellWord.Of(work.Session.Folder.Path)}' does the rest on this machine");
             if (status.IsFinished && skip >= status.Counts.Done + status.Counts.SetAside) return;
             await Task.Delay(Pause, cancellation);
         }
