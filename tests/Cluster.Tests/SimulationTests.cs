@@ -73,7 +73,7 @@ public sealed class SimulationTests
         Assert.True(SimulatedSweep.Run(Scenarios["workers"]).Counts.WorkerFailures > 100);
         Assert.True(SimulatedSweep.Run(Scenarios["silos"]).Counts.SiloFailures > 10);
         Assert.True(SimulatedSweep.Run(Scenarios["messages"]).Counts.LostMessages > 100);
-        var away = SimulatedSweep.Run(Scenarios["database"]).Counts;
+        var away = SimulatedSweep.Run(Scenarios["database"] with { WritesPerSecond = 20, TaskSeconds = 2, OutageAt = 50 }).Counts;
         Assert.True(away.FailedWrites > 10);
         Assert.True(away.Conflicts > 0); // writes that were done, although the one who asked was told nothing
         Assert.InRange(SimulatedSweep.Run(Scenarios["attempts"]).SetAside, 1, 50);
