@@ -48,6 +48,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(EpochMetrics))]
 [JsonSerializable(typeof(Evaluation))]
 [JsonSerializable(typeof(ExportCommand.ExportedFile))]
+[JsonSerializable(typeof(ExportedJob))]
 [JsonSerializable(typeof(ExportedSweep))]
 [JsonSerializable(typeof(FetchCommand.FetchedFiles))]
 [JsonSerializable(typeof(FinishedTraining))]

@@ -24,13 +24,14 @@ internal static class SweepExportCommand
         var hours = CommonOptions.Integer("--hours", "Hours after which an index is stopped (4)", min: 1, max: 8760);
         var image = new Option<string?>("--image") { Description = "The image of the container, with its version or digest (Kubernetes)", HelpName = "NAME:VERSION" };
         var claim = new Option<string?>("--claim") { Description = "The claim of the volume that holds the folder (Kubernetes; midasnet-sweep)", HelpName = "NAME" };
+        var json = CommonOptions.Json();
         var tuning = new TuneCommandOptions();
         var command = new Verb(
             "export", "Writes the training runs of a search as an array job for a scheduler; the options are those of 'tune'",
             "midasnet sweep export --slurm --to sweep-1 --data mypictures.zip --budget 81",
             "midasnet sweep export --k8s --to sweep-2 --image registry.example.org/midasnet:0.1.0 --resume runs/20260101T120000Z-tune-1a2b3c")
         {
-            slurm, kubernetes, to, perIndex, atOnce, cores, memory, hours, image, claim,
+            slurm, kubernetes, to, perIndex, atOnce, cores, memory, hours, image, claim, json,
         };
         tuning.AddTo(command);
         command.SetAction(parsed =>
@@ -46,7 +47,7 @@ internal static class SweepExportCommand
                 string run = work.Session.Folder.Path;
                 if (sweep is null)
                 {
-                    session.WriteLine($"all runs are done: midasnet tune --resume {ShellWord.Of(run)}");
+                    session.Write(new ExportedJob(run, null, 0, 0), parsed.GetValue(json), [$"all runs are done: midasnet tune --resume {ShellWord.Of(run)}"]);
                     return false;
                 }
                 var job = new ArrayJob
@@ -62,12 +63,16 @@ internal static class SweepExportCommand
                 if (parsed.GetValue(claim) is { } volume) job = job with { Claim = volume };
                 string file = Path.Combine(folder, parsed.GetValue(slurm) ? "job.sh" : "job.yaml");
                 File.WriteAllText(file, parsed.GetValue(slurm) ? job.ToSlurm() : job.ToKubernetes());
-                session.WriteLine($"{file}: {Counted.Of(sweep.Tasks.Count, "run")} in {Counted.Of(sweep.Indices, "index", "indices")}");
-                session.WriteLine($"when they are done: cp {ShellWord.Of(Path.Combine(folder, "trainings"))}/*.json {ShellWord.Of(Path.Combine(run, "trainings"))}/");
-                session.WriteLine(
+                string scheduler = parsed.GetValue(slurm) ? "slurm" : "k8s";
+                session.Write(new ExportedJob(run, file, sweep.Tasks.Count, sweep.Indices), parsed.GetValue(json),
+                [
+                    $"{file}: {Counted.Of(sweep.Tasks.Count, "run")} in {Counted.Of(sweep.Indices, "index", "indices")}",
+                    $"when they are done: cp {ShellWord.Of(Path.Combine(folder, "trainings"))}/*.json {ShellWord.Of(Path.Combine(run, "trainings"))}/",
                     work.Plan.Rungs.Count > 1
-                        ? $"then export what has climbed: midasnet sweep export --{(parsed.GetValue(slurm) ? "slurm" : "k8s")} --to {ShellWord.Of($"{folder}-next")} --resume {ShellWord.Of(run)}; when nothing is left: midasnet tune --resume {ShellWord.Of(run)}"
-                        : $"then: midasnet tune --resume {ShellWord.Of(run)}");
+                        ? $"then export what has climbed: midasnet sweep export --{scheduler} --to {ShellWord.Of($"{folder}-next")} --resume {ShellWord.Of(run)}; when nothing is left: midasnet tune --resume {ShellWord.Of(run)}"
+                        : $"then: midasnet tune --resume {ShellWord.Of(run)}",
+                ]);
+                Directory.CreateDirectory(Path.Combine(run, "trainings"));
                 return true;
             }, session.Cancellation);
         });

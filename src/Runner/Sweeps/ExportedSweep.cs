@@ -53,3 +53,10 @@ internal sealed record ExportedSweep
 /// <param name="Recipe">The whole recipe, as JSON.</param>
 /// <param name="Data">The name of the file with the images, prepared as the recipe asks for.</param>
 internal sealed record ExportedTrial(int Number, string Recipe, string Data);
+
+/// <summary>What was exported: the object of <c>sweep export --json</c>.</summary>
+/// <param name="Run">The folder of the run, which takes the results.</param>
+/// <param name="Job">The script or manifest; null if all runs are done.</param>
+/// <param name="Tasks">The number of training runs.</param>
+/// <param name="Indices">The number of indices of the array.</param>
+internal sealed record ExportedJob(string Run, string? Job, int Tasks, int Indices);
