@@ -10,7 +10,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en N
 case "${1-}" in '' | --lists) ;; *) echo "usage: eng/supply-chain.sh [--lists]" >&2; exit 2 ;; esac
 
 # Copyleft, paid and unknown licences are left out on purpose: a new one here is a decision.
-allowed=(MIT Apache-2.0 BSD-2-Clause BSD-3-Clause MS-PL NCSA)
+allowed=(MIT Apache-2.0 BSD-2-Clause BSD-3-Clause MS-PL NCSA PostgreSQL)
 out=out/supply-chain
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

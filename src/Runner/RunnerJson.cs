@@ -18,6 +18,7 @@ using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Part1;
 using MidasNet.Runner.Study.Part2;
 using MidasNet.Runner.Study.Part3;
+using MidasNet.Runner.Sweeps;
 using MidasNet.Runner.Training;
 using MidasNet.Runner.Tuning;
 using MidasNet.Weights;
@@ -47,6 +48,8 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(EpochMetrics))]
 [JsonSerializable(typeof(Evaluation))]
 [JsonSerializable(typeof(ExportCommand.ExportedFile))]
+[JsonSerializable(typeof(ExportedJob))]
+[JsonSerializable(typeof(ExportedSweep))]
 [JsonSerializable(typeof(FetchCommand.FetchedFiles))]
 [JsonSerializable(typeof(FinishedTraining))]
 [JsonSerializable(typeof(FolderAudit))]
@@ -73,8 +76,14 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(SimulateCommand.SimulatedCopy))]
 [JsonSerializable(typeof(StudyOptions))]
 [JsonSerializable(typeof(StudyResults))]
+[JsonSerializable(typeof(SweepResults))]
+[JsonSerializable(typeof(SweepSummary))]
+[JsonSerializable(typeof(IReadOnlyList<SweepSummary>))]
+[JsonSerializable(typeof(TaskOrder))]
+[JsonSerializable(typeof(TaskReply))]
 [JsonSerializable(typeof(TrainOptions))]
 [JsonSerializable(typeof(TrainResults))]
+[JsonSerializable(typeof(TrainingScore))]
 [JsonSerializable(typeof(TuneConfiguration))]
 [JsonSerializable(typeof(TuneResults))]
 [JsonSerializable(typeof(TuneRunner.FinalTraining))]

@@ -7,7 +7,7 @@ namespace MidasNet.Architecture.Tests;
 public sealed class ProjectsTests
 {
     private static readonly string[] Assemblies =
-        ["MidasNet.Engine", "MidasNet.Gpu", "MidasNet.Weights", "MidasNet.Data", "MidasNet.Models", "MidasNet.Learning", "MidasNet.Web", "midasnet"];
+        ["MidasNet.Engine", "MidasNet.Gpu", "MidasNet.Weights", "MidasNet.Data", "MidasNet.Models", "MidasNet.Learning", "MidasNet.Cluster", "MidasNet.Web", "midasnet"];
 
     [Theory]
     [InlineData("MidasNet.Engine")]
@@ -16,8 +16,9 @@ public sealed class ProjectsTests
     [InlineData("MidasNet.Data", "MidasNet.Engine")]
     [InlineData("MidasNet.Models", "MidasNet.Engine", "MidasNet.Data", "MidasNet.Weights")]
     [InlineData("MidasNet.Learning", "MidasNet.Engine", "MidasNet.Data", "MidasNet.Weights", "MidasNet.Models")]
+    [InlineData("MidasNet.Cluster", "MidasNet.Engine", "MidasNet.Data", "MidasNet.Weights", "MidasNet.Models", "MidasNet.Learning")]
     [InlineData("MidasNet.Web", "MidasNet.Engine", "MidasNet.Data", "MidasNet.Weights", "MidasNet.Models")]
-    [InlineData("midasnet", "MidasNet.Engine", "MidasNet.Gpu", "MidasNet.Weights", "MidasNet.Data", "MidasNet.Models", "MidasNet.Learning", "MidasNet.Web")]
+    [InlineData("midasnet", "MidasNet.Engine", "MidasNet.Gpu", "MidasNet.Weights", "MidasNet.Data", "MidasNet.Models", "MidasNet.Learning", "MidasNet.Cluster", "MidasNet.Web")]
     public void An_assembly_uses_only_the_assemblies_below_it(string name, params string[] allowed)
     {
         var used = Assembly.Load(name).GetReferencedAssemblies().Select(reference => reference.Name ?? "").Where(Assemblies.Contains);

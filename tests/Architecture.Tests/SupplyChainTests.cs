@@ -7,7 +7,7 @@ public sealed class SupplyChainTests
 {
     private const string Analyzers = "Microsoft.CodeAnalysis.PublicApiAnalyzers"; // used in the build alone
 
-    private static readonly string[] AllowedLicences = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MS-PL", "NCSA"];
+    private static readonly string[] AllowedLicences = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MS-PL", "NCSA", "PostgreSQL"];
 
     [Fact]
     public void Every_package_has_a_hash_in_each_lock_file()

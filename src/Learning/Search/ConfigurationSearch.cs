@@ -42,6 +42,24 @@ internal sealed class ConfigurationSearch(
             if (!Climb(bracket)) return;
     }
 
+    /// <summary>Takes what was measured elsewhere: each trial on the highest rung of which all scores are known.</summary>
+    /// <param name="trials">The trials, the base among them.</param>
+    /// <param name="find">The score of a run; null if it was not done.</param>
+    public void Take(IReadOnlyList<Trial> trials, Func<TrainingTask, TrainingScore?> find)
+    {
+        foreach (var trial in trials)
+        {
+            foreach (var rung in plan.Rungs)
+            {
+                TrainingScore?[] scores = [.. rung.TasksOf(trial.Number, trial.Settings).Select(find)];
+                if (scores.Contains(null)) continue;
+                var result = new TrialResult { Trial = trial.Number, Settings = trial.Settings, Rung = rung, Scores = [.. scores.OfType<TrainingScore>()] };
+                results[trial.Number] = result;
+                seconds += result.Seconds;
+            }
+        }
+    }
+
     /// <summary>Lets the trials of a bracket climb; false if time was up on the way.</summary>
     private bool Climb(Trial[] climbers)
     {

@@ -8,4 +8,7 @@ internal enum SearchStrategy
 
     /// <summary>Many configurations are measured briefly, the better ones longer.</summary>
     Halving,
+
+    /// <summary>The same without waiting for others: a trial climbs as soon as it is among the best so far. For many machines.</summary>
+    Asha,
 }

@@ -156,6 +156,8 @@ internal static class CommandLine
             TrainCommand.Create(session, options),
             TuneCommand.Create(session, options),
             AblateCommand.Create(session, options),
+            WorkerCommand.Create(session, options),
+            SweepCommand.Create(session, options),
             PretrainCommand.Create(session, options),
             EvalCommand.Create(session, options),
             PredictCommand.Create(session, options),

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Cli;
 
 /// <summary>The options that all commands have.</summary>
-internal sealed class GlobalOptions
+internal sealed partial class GlobalOptions
 {
     /// <summary>The name of <see cref="Config"/>.</summary>
     public const string ConfigName = "--config";
@@ -30,5 +31,11 @@ internal sealed class GlobalOptions
     public Progress ProgressFor(ParseResult parsed) => Progress.OnStandardError(parsed.GetValue(Quiet), parsed.GetValue(NoProgress), CommandOf(parsed));
 
     /// <summary>The command line with all options, those of files and environment variables included, for a shell.</summary>
-    public static string CommandOf(ParseResult parsed) => $"midasnet {string.Join(' ', parsed.Tokens.Select(token => ShellWord.Of(token.Value)))}";
+    public static string CommandOf(ParseResult parsed) => $"midasnet {string.Join(' ', parsed.Tokens.Select(token => ShellWord.Of(WithoutPassword(token.Value))))}";
+
+    // The command line is written to run folders.
+    private static string WithoutPassword(string word) => Password().Replace(word, "$1=***");
+
+    [GeneratedRegex(@"\b(password|pwd|pass)\s*=[^;]*", RegexOptions.IgnoreCase)]
+    private static partial Regex Password();
 }

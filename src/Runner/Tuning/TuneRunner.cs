@@ -1,3 +1,4 @@
+using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
@@ -47,17 +48,30 @@ internal sealed class TuneRunner : IDisposable
     /// <param name="progress">Who is told how far it is.</param>
     /// <param name="cancellation">Stops after the present step.</param>
     /// <returns>The results, and the table of the best trials.</returns>
-    public static (TuneResults Results, string Table) Run(TuneOptions options, Progress progress, CancellationToken cancellation)
+    /// <param name="elsewhere">Does the training runs; null to do them here.</param>
+    public static (TuneResults Results, string Table) Run(TuneOptions options, Progress progress, CancellationToken cancellation, RemoteSearch? elsewhere = null)
     {
         using var runner = new TuneRunner(options, progress, cancellation);
-        return runner.Run();
+        return runner.Run(elsewhere, cancellation);
+    }
+
+    /// <summary>Begins a search, or opens one, without doing any of its runs.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="progress">Who is told how far it is.</param>
+    /// <param name="use">Uses what it has to do.</param>
+    /// <param name="cancellation">Stops.</param>
+    public static T With<T>(TuneOptions options, Progress progress, Func<SearchWork, T> use, CancellationToken cancellation)
+    {
+        using var runner = new TuneRunner(options, progress, cancellation);
+        return use(runner.Work());
     }
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 
-    private (TuneResults Results, string Table) Run()
+    private (TuneResults Results, string Table) Run(RemoteSearch? elsewhere, CancellationToken cancellation)
     {
+        RequirePlace(elsewhere);
         int? trials = configuration.Budget.Trials is { } most ? configuration.Space.Draws(configuration.Seed).Take(most).Count() : null;
         long? epochs = trials is { } count ? plan.TotalEpochs(count) + plan.Full.TotalEpochs : null;
         Announce(trials, epochs);
@@ -68,7 +82,9 @@ internal sealed class TuneRunner : IDisposable
         {
             try
             {
-                search.Run(configuration.Seed);
+                if (elsewhere is not null) RunElsewhere(elsewhere, search, cancellation);
+                // What was done elsewhere is found in the folder, and not done again.
+                if (configuration.Strategy != SearchStrategy.Asha) search.Run(configuration.Seed);
                 if (search.TimeIsUp) progress.Say($"the time of the budget is spent; to go on: midasnet tune --resume {ShellWord.Of(Folder.Path)} --budget TIME");
                 var results = ResultsOf(search, complete: true);
                 var test = FinishWith(search.Best!);
@@ -101,6 +117,30 @@ internal sealed class TuneRunner : IDisposable
             ];
         }
     }
+
+    // Trials that climb when they like give other results each time here, where one is measured after the other, and cost what halving does.
+    private void RequirePlace(RemoteSearch? elsewhere)
+    {
+        if (configuration.Strategy == SearchStrategy.Asha && elsewhere is null)
+            throw new DataFormatException("--search asha", "it is for workers that do not wait for each other, and needs --cluster; on one machine take halving");
+        if (elsewhere is not null && configuration.Budget.Trials is null)
+            throw new DataFormatException($"--budget {configuration.Budget}", "a search in a cluster has a budget of configurations, such as 27: workers come and go, so that time says little");
+    }
+
+    private void RunElsewhere(RemoteSearch elsewhere, ConfigurationSearch search, CancellationToken cancellation)
+    {
+        var work = Work();
+        elsewhere(work, progress, cancellation);
+        if (configuration.Strategy == SearchStrategy.Asha) search.Take(work.Trials, work.Store.Find);
+    }
+
+    private SearchWork Work() => new(
+        session, configuration, plan,
+        [
+            new Trial(0, TrialSettings.None),
+            .. configuration.Space.Draws(configuration.Seed).Take(configuration.Budget.Trials ?? 0).Select((settings, i) => new Trial(i + 1, settings)),
+        ],
+        new TrainingStore(Folder));
 
     private void Announce(int? trials, long? epochs)
     {

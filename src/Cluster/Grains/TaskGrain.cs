@@ -1,0 +1,45 @@
+using MidasNet.Cluster.Sweeps;
+
+namespace MidasNet.Cluster.Grains;
+
+/// <summary>A <see cref="TaskWork"/> that lives on some silo, and on another one after that has gone.</summary>
+[CollectionAgeLimit(Minutes = 2)]
+internal sealed class TaskGrain(
+    [PersistentState("task", GrainNames.Storage)] IPersistentState<Box<TaskSnapshot>> state, LeaseOptions options, TimeProvider clock) : Grain, ITaskGrain
+{
+    private TaskWork? work;
+
+    private TaskWork Work => work ?? throw new InvalidOperationException("the task is not loaded");
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        work = new TaskWork(
+            this.GetPrimaryKeyString(), options, clock, new GrainStored<TaskSnapshot>(state), sweep => GrainFactory.GetGrain<ISweepGrain>(sweep));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<LeaseAnswer> LeaseAsync(string worker, string sweep) => Work.LeaseAsync(worker, sweep);
+
+    /// <inheritdoc/>
+    public Task<LeaseAnswer> LookAsync() => Work.LookAsync();
+
+    /// <inheritdoc/>
+    public Task<bool> RenewAsync(int token, RunReport report) => Work.RenewAsync(token, report);
+
+    /// <inheritdoc/>
+    public Task<ResultComparison> CompleteAsync(string sweep, TaskResult result) => Work.CompleteAsync(sweep, result);
+
+    /// <inheritdoc/>
+    public Task FailAsync(int token, string error) => Work.FailAsync(token, error);
+
+    /// <inheritdoc/>
+    public Task ReleaseAsync(int token, string? checkpoint) => Work.ReleaseAsync(token, checkpoint);
+
+    /// <inheritdoc/>
+    public Task RevokeAsync(string sweep) => Work.RevokeAsync(sweep);
+
+    /// <inheritdoc/>
+    public Task<RunView> ViewAsync() => Work.ViewAsync();
+}

@@ -1,0 +1,34 @@
+namespace MidasNet.Cluster.Sweeps;
+
+/// <summary>
+/// What is stored of a sweep's progress, now and then: what is not in it is learned from the tasks again, which are the ones to know.
+/// </summary>
+[GenerateSerializer]
+internal sealed record SweepProgress
+{
+    /// <summary>A sweep that has just begun.</summary>
+    public static SweepProgress None { get; } = new();
+
+    /// <summary>The tasks that are done.</summary>
+    [Id(0)]
+    public IReadOnlyList<DoneTask> Done { get; init; } = [];
+
+    /// <summary>Results that should have been equal and are not.</summary>
+    [Id(1)]
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>Whether the sweep was cancelled.</summary>
+    [Id(2)]
+    public bool IsCancelled { get; init; }
+
+    /// <summary>Results that came a second time and were equal.</summary>
+    [Id(3)]
+    public int Duplicates { get; init; }
+}
+
+/// <summary>A task that is done or set aside, in the order in which it became so.</summary>
+/// <param name="Key">The task.</param>
+/// <param name="Result">Its result; null if it was set aside.</param>
+/// <param name="SetAside">The reason for which it was set aside.</param>
+[GenerateSerializer]
+internal sealed record DoneTask(TaskKey Key, TaskResult? Result, string? SetAside);

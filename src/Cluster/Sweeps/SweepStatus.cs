@@ -1,0 +1,60 @@
+namespace MidasNet.Cluster.Sweeps;
+
+/// <summary>How a sweep stands.</summary>
+[GenerateSerializer]
+internal sealed record SweepStatus
+{
+    /// <summary>The sweep.</summary>
+    [Id(0)]
+    public required string Id { get; init; }
+
+    /// <summary>The command that asked for it; null if there is no such sweep.</summary>
+    [Id(1)]
+    public string? Title { get; init; }
+
+    /// <summary>Whether nothing is left to do.</summary>
+    [Id(2)]
+    public bool IsFinished { get; init; }
+
+    /// <summary>Whether it was cancelled.</summary>
+    [Id(3)]
+    public bool IsCancelled { get; init; }
+
+    /// <summary>How many tasks stand where.</summary>
+    [Id(4)]
+    public SweepCounts Counts { get; init; }
+
+    /// <summary>The best trial of those that were measured in full.</summary>
+    [Id(5)]
+    public MeasuredTrial? Best { get; init; }
+
+    /// <summary>Results that should have been equal and are not.</summary>
+    [Id(6)]
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>The workers that have asked for tasks since the sweep was loaded.</summary>
+    [Id(7)]
+    public IReadOnlyList<WorkerView> Workers { get; init; } = [];
+
+    /// <summary>The tasks that workers have: place and address.</summary>
+    [Id(8)]
+    public IReadOnlyList<RunningTask> Running { get; init; } = [];
+
+    /// <summary>The tasks that were set aside.</summary>
+    [Id(9)]
+    public IReadOnlyList<DoneTask> SetAside { get; init; } = [];
+}
+
+/// <summary>A worker, for those who watch.</summary>
+/// <param name="Facts">The worker.</param>
+/// <param name="SecondsAgo">The time since it asked for a task.</param>
+/// <param name="Taken">The number of tasks that it got.</param>
+/// <param name="Refusal">The reason for which it gets none.</param>
+[GenerateSerializer]
+internal sealed record WorkerView(WorkerFacts Facts, double SecondsAgo, int Taken, string? Refusal);
+
+/// <summary>A task that a worker has.</summary>
+/// <param name="Key">Its place in the sweep.</param>
+/// <param name="Address">Its address.</param>
+[GenerateSerializer]
+internal sealed record RunningTask(TaskKey Key, string Address);

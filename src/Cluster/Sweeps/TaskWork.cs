@@ -1,0 +1,127 @@
+namespace MidasNet.Cluster.Sweeps;
+
+/// <summary>
+/// A task that answers: what changes is stored before it is answered, then its sweep is told. Calls come one at a time. Renewals are not stored, but for
+/// checkpoints: a task costs two writes, one for the lease and one for the result.
+/// </summary>
+/// <param name="address">The address of the task.</param>
+/// <param name="options">How long leases last.</param>
+/// <param name="clock">Tells the time.</param>
+/// <param name="stored">Where it is stored.</param>
+/// <param name="sweep">The sweep of a name.</param>
+internal sealed class TaskWork(string address, LeaseOptions options, TimeProvider clock, IStored<TaskSnapshot> stored, Func<string, ISweep> sweep) : ITask
+{
+    private readonly TaskState state = new(address, options, clock, stored.Value ?? TaskSnapshot.New);
+    private readonly List<string> metrics = [];
+    private RunReport latest = new();
+
+    /// <inheritdoc/>
+    public async Task<LeaseAnswer> LeaseAsync(string worker, string sweep)
+    {
+        var answer = state.Lease(worker, sweep);
+        if (answer.Token is not null) Forget();
+        await StoreAsync();
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public async Task<LeaseAnswer> LookAsync()
+    {
+        var answer = state.Look();
+        await StoreAsync();
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RenewAsync(int token, RunReport report)
+    {
+        bool isHeld = state.Renew(token, report.Checkpoint);
+        if (isHeld)
+        {
+            latest = report;
+            metrics.AddRange(report.Metrics);
+        }
+        await StoreAsync();
+        return isHeld;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ResultComparison> CompleteAsync(string sweep, TaskResult result)
+    {
+        var (comparison, finding) = state.Complete(result);
+        await StoreAsync();
+        await TellAsync(sweep, comparison, finding);
+        return comparison;
+    }
+
+    /// <inheritdoc/>
+    public async Task FailAsync(int token, string error)
+    {
+        string? sweep = state.Snapshot.Sweep;
+        state.Fail(token, error);
+        await StoreAsync();
+        await TellAsync(sweep);
+    }
+
+    /// <inheritdoc/>
+    public async Task ReleaseAsync(int token, string? checkpoint)
+    {
+        string? sweep = state.Snapshot.Sweep;
+        state.Release(token, checkpoint);
+        await StoreAsync();
+        await TellAsync(sweep);
+    }
+
+    /// <inheritdoc/>
+    public async Task RevokeAsync(string sweep)
+    {
+        state.Revoke(sweep);
+        await StoreAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task<RunView> ViewAsync() => Task.FromResult(new RunView
+    {
+        Worker = state.Snapshot.Holder,
+        Attempt = state.Snapshot.Token,
+        Images = latest.Images,
+        TotalImages = latest.TotalImages,
+        Metrics = [.. metrics],
+        Errors = state.Snapshot.Errors,
+    });
+
+    private void Forget()
+    {
+        metrics.Clear();
+        latest = new RunReport();
+    }
+
+    private async Task StoreAsync()
+    {
+        var before = stored.Value ?? TaskSnapshot.New;
+        if (state.Snapshot == before) return;
+        try
+        {
+            await stored.WriteAsync(state.Snapshot);
+        }
+        catch
+        {
+            // What is not stored has not happened: the caller is told of the failure, and asks again.
+            state.Return(before);
+            throw;
+        }
+    }
+
+    private async Task TellAsync(string? name, ResultComparison comparison = ResultComparison.First, Finding? finding = null)
+    {
+        if (name is null) return;
+        try
+        {
+            await sweep(name).ReportAsync(new TaskReport { Address = address, Answer = state.Look(), Comparison = comparison, Finding = finding });
+        }
+        catch (Exception unreachable) when (unreachable is not OperationCanceledException)
+        {
+            // The sweep looks by itself when the lease is over.
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using MidasNet.Cluster.Blobs;
+using MidasNet.Cluster.Grains;
+using MidasNet.Cluster.Sweeps;
+
+namespace MidasNet.Cluster.Workers;
+
+/// <summary>Renews the lease of a run while it lasts, passes its reports on, and saves its state in the cluster now and then.</summary>
+/// <param name="task">The task.</param>
+/// <param name="token">The lease.</param>
+/// <param name="options">How often.</param>
+/// <param name="blobs">Where states are saved.</param>
+/// <param name="folder">The folder of the run.</param>
+internal sealed class LeaseKeeper(ITaskGrain task, int token, WorkerOptions options, BlobStore blobs, string folder)
+{
+    private readonly Lock reporting = new();
+    private readonly List<string> metrics = [];
+    private readonly long begun = TimeProvider.System.GetTimestamp();
+    private RunReport latest = new();
+    private TimeSpan savedAfter;
+    private DateTime savedState;
+    private string? saved, old;
+
+    /// <summary>Takes a report of the run.</summary>
+    public void Take(RunReport report)
+    {
+        lock (reporting)
+        {
+            latest = report;
+            metrics.AddRange(report.Metrics);
+        }
+    }
+
+    /// <summary>Renews until the run has ended.</summary>
+    /// <param name="lost">Is cancelled when the lease is lost.</param>
+    /// <param name="ended">The run has ended.</param>
+    public async Task RunAsync(CancellationTokenSource lost, CancellationToken ended)
+    {
+        while (true)
+        {
+            try
+            {
+                await Task.Delay(options.Lease.Renewal, ended);
+                string? checkpoint = await SaveIfDueAsync();
+                string[] some;
+                RunReport report;
+                lock (reporting) (some, report) = ([.. metrics], latest);
+                if (!await task.RenewAsync(token, report with { Metrics = some, Checkpoint = checkpoint }))
+                {
+                    await lost.CancelAsync();
+                    return;
+                }
+                lock (reporting) metrics.RemoveRange(0, some.Length);
+                await RemoveOldAsync();
+            }
+            catch (OperationCanceledException) when (ended.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception unreachable) when (unreachable is not OperationCanceledException)
+            {
+                // The run goes on: its result counts even if the lease is lost meanwhile.
+            }
+        }
+    }
+
+    /// <summary>Saves the state of the run, if there is one.</summary>
+    /// <returns>The checksum of the saved state; null for none.</returns>
+    public async Task<string?> SaveAsync()
+    {
+        try
+        {
+            if (CheckpointFiles.Find(folder) is not { } state || state.LastWriteTimeUtc == savedState) return saved;
+            string packed = Path.Combine(folder, "checkpoint");
+            await CheckpointFiles.PackAsync(state, packed, CancellationToken.None);
+            string? before = saved;
+            saved = await blobs.SendAsync(packed, CancellationToken.None);
+            savedState = state.LastWriteTimeUtc;
+            if (before != saved) old = before; // until the task has heard of the new one
+            return saved;
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            return saved; // without it another worker begins from an earlier state
+        }
+    }
+
+    /// <summary>Removes saved states: the task is done.</summary>
+    /// <param name="earlier">The state that the run continued from; null for none.</param>
+    public async Task ForgetAsync(string? earlier)
+    {
+        foreach (string state in new[] { earlier, old, saved }.OfType<string>().Distinct()) await TryRemoveAsync(state);
+    }
+
+    private async Task RemoveOldAsync()
+    {
+        if (old is null) return;
+        await TryRemoveAsync(old);
+        old = null;
+    }
+
+    private async Task TryRemoveAsync(string state)
+    {
+        try
+        {
+            await blobs.RemoveAsync(state);
+        }
+        catch (Exception unreachable) when (unreachable is not OperationCanceledException)
+        {
+            // It takes room in the database, and harms nothing.
+        }
+    }
+
+    private async Task<string?> SaveIfDueAsync()
+    {
+        var elapsed = TimeProvider.System.GetElapsedTime(begun);
+        if (elapsed - savedAfter < options.CheckpointEvery) return null;
+        savedAfter = elapsed;
+        return await SaveAsync();
+    }
+}

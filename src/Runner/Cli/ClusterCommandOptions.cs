@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Net;
+using MidasNet.Cluster.Hosting;
+using MidasNet.Learning;
+using MidasNet.Runner.Sweeps;
+using MidasNet.Runner.Tuning;
+
+namespace MidasNet.Runner.Cli;
+
+/// <summary>The options by which commands find a cluster.</summary>
+internal sealed class ClusterCommandOptions
+{
+    private readonly Option<string?> cluster = new("--cluster")
+    {
+        Description = "The cluster: the connection to its PostgreSQL (\"Host=db.example.org;Database=midasnet;Username=midasnet\", the password better in PGPASSWORD or"
+            + " ~/.pgpass), or local or local:PORT for this machine alone, without a database",
+        HelpName = "CONNECTION|local",
+    };
+
+    private readonly Option<string?> secret = new("--secret-file")
+    {
+        Description = "The file with the cluster's secret, which its members prove to each other (TLS); needed as soon as it reaches beyond this machine",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> sameInstructions = new("--same-instructions")
+    {
+        Description = "Take results only from workers with this machine's instruction set, so that all of them are what this machine would compute",
+    };
+
+    private readonly Option<string?> address = new("--address") { Description = "The address of this machine at which the others reach it; 127.0.0.1 without it", HelpName = "IP" };
+    private readonly Option<int> port = CommonOptions.Integer("--port", "The port for other silos; any that is free without it", min: 1, max: IPEndPoint.MaxPort);
+    private readonly Option<int> gatewayPort = CommonOptions.Integer("--gateway-port", "The port for commands and workers that are no silos; any that is free without it", min: 1, max: IPEndPoint.MaxPort);
+
+    /// <summary>Adds the options of a command that has runs done by a cluster.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { cluster, secret, sameInstructions }) command.Options.Add(option);
+    }
+
+    /// <summary>Adds the options of a command that asks a cluster.</summary>
+    public void AddForClientTo(Command command)
+    {
+        foreach (var option in new Option[] { cluster, secret }) command.Options.Add(option);
+    }
+
+    /// <summary>Adds the options of a member.</summary>
+    public void AddForMemberTo(Command command)
+    {
+        foreach (var option in new Option[] { cluster, secret, address, port, gatewayPort }) command.Options.Add(option);
+    }
+
+    /// <summary>What does the runs of a search; null if that is this process.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="parallel">Runs at the same time, where the cluster is on this machine alone; 0 to choose.</param>
+    public RemoteSearch? Search(ParseResult parsed, int parallel)
+    {
+        if (parsed.GetValue(cluster) is null)
+        {
+            if (parsed.GetValue(secret) is not null || parsed.GetValue(sameInstructions)) throw new UsageException("--secret-file and --same-instructions belong to --cluster.");
+            return null;
+        }
+        return new ClusterTuning(Read(parsed), Lanes(parallel), parsed.GetValue(sameInstructions)).Run;
+    }
+
+    /// <summary>Where the cluster is.</summary>
+    /// <exception cref="UsageException">It is missing, or not understood.</exception>
+    public ClusterOptions Read(ParseResult parsed, Action<string>? log = null)
+    {
+        try
+        {
+            var options = new ClusterOptions
+            {
+                Address = ClusterAddress.Parse(parsed.GetValue(cluster) ?? throw new FormatException($"--cluster is missing: {ClusterAddress.Forms}")),
+                Key = parsed.GetValue(secret) is { } file ? ClusterKey.Read(file) : null,
+                Own = OwnAddress(parsed),
+                SiloPort = Given(parsed, port),
+                GatewayPort = Given(parsed, gatewayPort),
+                Log = log,
+            };
+            options.RequireSecret();
+            return options;
+        }
+        catch (FormatException unfit)
+        {
+            throw new UsageException(unfit.Message + ".");
+        }
+    }
+
+    /// <summary>Tasks at the same time.</summary>
+    /// <param name="asked">The number that was asked for; 0 for one for each core, as far as memory allows.</param>
+    public static int Lanes(int asked) => ParallelRuns.Resolve(asked, isShared: true, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    private static int Given(ParseResult parsed, Option<int> option) => parsed.CommandResult.Command.Options.Contains(option) ? parsed.GetValue(option) : 0;
+
+    private IPAddress OwnAddress(ParseResult parsed)
+    {
+        string? text = parsed.CommandResult.Command.Options.Contains(address) ? parsed.GetValue(address) : null;
+        return text is null ? IPAddress.Loopback : IPAddress.TryParse(text, out var own) ? own : throw new FormatException($"--address takes an address such as 192.168.1.7; was given '{text}'");
+    }
+}
