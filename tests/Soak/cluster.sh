@@ -39,7 +39,7 @@ db_new() {
   as "$postgres/initdb" -D "$work/db/data" -U midasnet -A trust --no-sync > /dev/null && db_start
 }
 # worker NAME [OPTION...]: begins a worker; the last of its lines are in NAME.log.
-worker() { local name=$1; shift; [ $# -gt 0 ] || set -- --folder "$work/folder-$name"; midasnet worker --cluster "$connection" --parallel 1 "$@" >> "$name.log" 2>&1 & pids[$name]=$!; }
+worker() { local name=$1; shift; [ $# -gt 0 ] || set -- --folder "$work/folder-$name"; "$program" worker --cluster "$connection" --parallel 1 "$@" >> "$name.log" 2>&1 & pids[$name]=$!; }
 kill9() { kill -KILL "${pids[$1]}" 2> /dev/null; wait "${pids[$1]}" 2> /dev/null; }
 leave() { for name in "${!pids[@]}"; do kill -TERM "${pids[$name]}" 2> /dev/null; done; for name in "${!pids[@]}"; do wait "${pids[$name]}" 2> /dev/null; done; pids=(); }
 finish() { for name in "${!pids[@]}"; do kill -KILL "${pids[$name]}" 2> /dev/null; done; db_stop; umount "$work/small" 2> /dev/null; [ -n "${WORK-}" ] || rm -rf "$work"; }
@@ -81,6 +81,7 @@ case_kill() {
     for _ in 1 2 3 4 5 6 7 8 9; do kill -0 $running 2> /dev/null && sleep 1; done
   done
   wait $running || fail "tune ended with $?: $(tail -n 1 kill.log)"
+  [ "$kills" -ge 2 ] || fail "it was over before silos were killed"
   say "$kills silos killed in $((($(now) - begin) / 1000000000)) s"
   check kill alone 30; leave
 }
@@ -100,9 +101,8 @@ case_sleep() {
   for i in 1 2 3; do worker $i; done
   tune sleep "${thirty[@]}" --cluster "$connection" > sleep.json 2> sleep.log & local running=$!
   while [ -z "$(ls -A folder-3/runs 2> /dev/null)" ]; do sleep 0.2; done
-  local child; child=$(pgrep -P "${pids[3]}" | head -n 1)
-  kill -STOP "${pids[3]}" $child; say "a worker sleeps, with a task"; sleep 50
-  kill -CONT "${pids[3]}" $child; say "it wakes up after 50 s"
+  kill -STOP "${pids[3]}"; say "a worker sleeps, with a task"; sleep 50
+  kill -CONT "${pids[3]}"; say "it wakes up after 50 s"
   wait $running || fail "tune ended with $?: $(tail -n 1 sleep.log)"
   check sleep alone 30; sleep 10
   kill -0 "${pids[3]}" 2> /dev/null || fail "the worker has ended"

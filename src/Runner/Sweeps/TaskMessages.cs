@@ -27,7 +27,7 @@ internal sealed record TaskOrder
     /// <summary>The seed of divisions, weights, orders and augmentation.</summary>
     public ulong Seed { get; set; }
 
-    /// <summary>The file of images, see <see cref="ImagePack"/>.</summary>
+    /// <summary>The file of prepared images.</summary>
     public string Data { get; set; } = "";
 
     /// <summary>The folder for the state of the run.</summary>
