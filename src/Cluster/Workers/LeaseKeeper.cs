@@ -1,16 +1,19 @@
-using MidasNet.Cluster.Blobs;
-using MidasNet.Cluster.Grains;
 using MidasNet.Cluster.Sweeps;
 
 namespace MidasNet.Cluster.Workers;
 
-/// <summary>Renews the lease of a run while it lasts, passes its reports on, and saves its state in the cluster now and then.</summary>
+/// <summary>
+/// Renews the lease of a run while it lasts, passes its reports on, and saves its state in the cluster now and then. States are saved beside the renewals:
+/// where many workers save at once it takes longer than a lease.
+/// </summary>
 /// <param name="task">The task.</param>
 /// <param name="token">The lease.</param>
 /// <param name="options">How often.</param>
-/// <param name="blobs">Where states are saved.</param>
+/// <param name="send">Saves a state in the cluster and returns its checksum.</param>
+/// <param name="remove">Removes a saved state, by its checksum.</param>
 /// <param name="folder">The folder of the run.</param>
-internal sealed class LeaseKeeper(ITaskGrain task, int token, WorkerOptions options, BlobStore blobs, string folder)
+internal sealed class LeaseKeeper(
+    ITask task, int token, WorkerOptions options, Func<string, CancellationToken, Task<string>> send, Func<string, Task> remove, string folder)
 {
     private readonly Lock reporting = new();
     private readonly List<string> metrics = [];
@@ -19,6 +22,7 @@ internal sealed class LeaseKeeper(ITaskGrain task, int token, WorkerOptions opti
     private TimeSpan savedAfter;
     private DateTime savedState;
     private string? saved, old;
+    private Task<string?> saving = Task.FromResult<string?>(null);
 
     /// <summary>Takes a report of the run.</summary>
     public void Take(RunReport report)
@@ -35,12 +39,20 @@ internal sealed class LeaseKeeper(ITaskGrain task, int token, WorkerOptions opti
     /// <param name="ended">The run has ended.</param>
     public async Task RunAsync(CancellationTokenSource lost, CancellationToken ended)
     {
+        using var unneeded = new CancellationTokenSource();
+        await RenewAsync(lost, ended, unneeded.Token);
+        await unneeded.CancelAsync(); // the run has a result, or saves its last state
+        await saving;
+    }
+
+    private async Task RenewAsync(CancellationTokenSource lost, CancellationToken ended, CancellationToken unneeded)
+    {
         while (true)
         {
             try
             {
                 await Task.Delay(options.Lease.Renewal, ended);
-                string? checkpoint = await SaveIfDueAsync();
+                string? checkpoint = saving.IsCompleted ? await saving : null;
                 string[] some;
                 RunReport report;
                 lock (reporting) (some, report) = ([.. metrics], latest);
@@ -50,7 +62,10 @@ internal sealed class LeaseKeeper(ITaskGrain task, int token, WorkerOptions opti
                     return;
                 }
                 lock (reporting) metrics.RemoveRange(0, some.Length);
-                await RemoveOldAsync();
+                if (!saving.IsCompleted) continue;
+                if (checkpoint is not null) await RemoveOldAsync();
+                if (TimeProvider.System.GetElapsedTime(begun) - savedAfter >= options.CheckpointEvery)
+                    saving = Task.Run(() => SaveAsync(unneeded), CancellationToken.None);
             }
             catch (OperationCanceledException) when (ended.IsCancellationRequested)
             {
@@ -64,23 +79,28 @@ internal sealed class LeaseKeeper(ITaskGrain task, int token, WorkerOptions opti
     }
 
     /// <summary>Saves the state of the run, if there is one.</summary>
+    /// <param name="unneeded">Ends it early.</param>
     /// <returns>The checksum of the saved state; null for none.</returns>
-    public async Task<string?> SaveAsync()
+    public async Task<string?> SaveAsync(CancellationToken unneeded)
     {
         try
         {
             if (CheckpointFiles.Find(folder) is not { } state || state.LastWriteTimeUtc == savedState) return saved;
             string packed = Path.Combine(folder, "checkpoint");
-            await CheckpointFiles.PackAsync(state, packed, CancellationToken.None);
+            await CheckpointFiles.PackAsync(state, packed, unneeded);
             string? before = saved;
-            saved = await blobs.SendAsync(packed, CancellationToken.None);
+            saved = await send(packed, unneeded);
             savedState = state.LastWriteTimeUtc;
             if (before != saved) old = before; // until the task has heard of the new one
             return saved;
         }
-        catch (Exception failed) when (failed is not OperationCanceledException)
+        catch (Exception failed) when (failed is not OperationCanceledException || unneeded.IsCancellationRequested)
         {
             return saved; // without it another worker begins from an earlier state
+        }
+        finally
+        {
+            savedAfter = TimeProvider.System.GetElapsedTime(begun);
         }
     }
 
@@ -102,19 +122,11 @@ internal sealed class LeaseKeeper(ITaskGrain task, int token, WorkerOptions opti
     {
         try
         {
-            await blobs.RemoveAsync(state);
+            await remove(state);
         }
         catch (Exception unreachable) when (unreachable is not OperationCanceledException)
         {
             // It takes room in the database, and harms nothing.
         }
-    }
-
-    private async Task<string?> SaveIfDueAsync()
-    {
-        var elapsed = TimeProvider.System.GetElapsedTime(begun);
-        if (elapsed - savedAfter < options.CheckpointEvery) return null;
-        savedAfter = elapsed;
-        return await SaveAsync();
     }
 }

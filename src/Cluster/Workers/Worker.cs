@@ -93,7 +93,7 @@ internal sealed class Worker(IGrainFactory grains, WorkerOptions options, Func<I
         using var lost = new CancellationTokenSource();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, lost.Token);
         using var ended = new CancellationTokenSource();
-        var lease = new LeaseKeeper(task, work.Token, options, blobs, folder);
+        var lease = new LeaseKeeper(task, work.Token, options, blobs.SendAsync, blobs.RemoveAsync, folder);
         var renewing = lease.RunAsync(lost, ended.Token);
         RunOutcome outcome;
         try
@@ -176,7 +176,7 @@ internal sealed class Worker(IGrainFactory grains, WorkerOptions options, Func<I
         else
         {
             if (outcome.MachineError is { } problem) say($"{work.Key} is handed back: {problem}");
-            string? checkpoint = outcome.WasStopped ? await lease.SaveAsync() : null;
+            string? checkpoint = outcome.WasStopped ? await lease.SaveAsync(CancellationToken.None) : null;
             await UntilAnsweredAsync(() => AnsweredAsync(task.ReleaseAsync(work.Token, checkpoint)), stop);
         }
     }
