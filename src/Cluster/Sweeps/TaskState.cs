@@ -8,11 +8,11 @@ namespace MidasNet.Cluster.Sweeps;
 /// <param name="options">How long leases last, and how often the task is tried.</param>
 /// <param name="clock">Tells the time.</param>
 /// <param name="stored">
-/// What is known of the task. A lease in it lasts a whole duration from now: renewals are not stored, and clocks of two machines are not compared.
+/// What is known of the task. A lease in it lasts until its worker had time to renew it: renewals are not stored, and clocks of two machines are not compared.
 /// </param>
 internal sealed class TaskState(string address, LeaseOptions options, TimeProvider clock, TaskSnapshot stored)
 {
-    private DateTimeOffset until = clock.GetUtcNow() + options.Duration;
+    private DateTimeOffset until = clock.GetUtcNow() + options.AfterLoading;
 
     /// <summary>What is to be stored.</summary>
     public TaskSnapshot Snapshot { get; private set; } = stored;

@@ -35,11 +35,13 @@ internal sealed class LeaseKeeper(ITaskGrain task, int token, WorkerOptions opti
     /// <param name="ended">The run has ended.</param>
     public async Task RunAsync(CancellationTokenSource lost, CancellationToken ended)
     {
+        var pause = options.Lease.Renewal;
         while (true)
         {
             try
             {
-                await Task.Delay(options.Lease.Renewal, ended);
+                await Task.Delay(pause, ended);
+                pause = options.Lease.Renewal;
                 string? checkpoint = await SaveIfDueAsync();
                 string[] some;
                 RunReport report;
@@ -58,7 +60,8 @@ internal sealed class LeaseKeeper(ITaskGrain task, int token, WorkerOptions opti
             }
             catch (Exception unreachable) when (unreachable is not OperationCanceledException)
             {
-                // The run goes on: its result counts even if the lease is lost meanwhile.
+                // The run goes on: its result counts even if the lease is lost meanwhile. The next silo that has the task does not wait for long.
+                pause = options.Lease.Pause;
             }
         }
     }
