@@ -73,7 +73,7 @@ public sealed class TaskTests
         var lease = task.Lease("a", "s");
         clock.Advance(25);
         task = Task(task.Snapshot);
-        clock.Advance(14);
+        clock.Advance(4);
         Assert.True(task.Renew(lease.Token!.Value, checkpoint: null));
         clock.Advance(29);
         Assert.True(task.Renew(lease.Token.Value, checkpoint: null));

@@ -9,12 +9,6 @@ internal sealed record LeaseOptions
     /// <summary>The time between two renewals.</summary>
     public TimeSpan Renewal { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// The time that a lease lasts when its task is loaded by another silo, which does not know when it was renewed last: enough for a worker that lives. It is not a
-    /// whole duration, which would begin again with every silo that is lost.
-    /// </summary>
-    public TimeSpan AfterLoading => Renewal * 1.5;
-
     /// <summary>The number of failures after which a task is set aside.</summary>
     public int MaxFailures { get; init; } = 3;
 
