@@ -73,8 +73,22 @@ public sealed class TaskTests
         var lease = task.Lease("a", "s");
         clock.Advance(25);
         task = Task(task.Snapshot);
-        clock.Advance(25);
+        clock.Advance(4);
         Assert.True(task.Renew(lease.Token!.Value, checkpoint: null));
+        clock.Advance(29);
+        Assert.True(task.Renew(lease.Token.Value, checkpoint: null));
+    }
+
+    [Fact]
+    public void A_task_whose_silos_and_worker_keep_dying_is_given_to_another_worker()
+    {
+        // Each silo lives for 20 seconds, less than a lease.
+        var task = Task();
+        task.Lease("dead", "s");
+        clock.Advance(20);
+        task = Task(task.Snapshot);
+        clock.Advance(20);
+        Assert.NotNull(task.Lease("living", "s").Token);
     }
 
     [Fact]

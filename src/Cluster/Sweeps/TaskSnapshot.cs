@@ -38,4 +38,8 @@ internal sealed record TaskSnapshot
     /// <summary>The reason for which the task is not tried again; null if it is.</summary>
     [Id(7)]
     public string? SetAside { get; init; }
+
+    /// <summary>The time at which the lease ends, by the clock of the silo that had the task; clocks of silos are to agree within some seconds.</summary>
+    [Id(8)]
+    public DateTimeOffset Expires { get; init; }
 }

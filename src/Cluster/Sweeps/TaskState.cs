@@ -7,13 +7,9 @@ namespace MidasNet.Cluster.Sweeps;
 /// <param name="address">The address of the task.</param>
 /// <param name="options">How long leases last, and how often the task is tried.</param>
 /// <param name="clock">Tells the time.</param>
-/// <param name="stored">
-/// What is known of the task. A lease in it lasts a whole duration from now: renewals are not stored, and clocks of two machines are not compared.
-/// </param>
+/// <param name="stored">What is known of the task. A lease in it ends when it would have: it does not begin again with every silo that is lost.</param>
 internal sealed class TaskState(string address, LeaseOptions options, TimeProvider clock, TaskSnapshot stored)
 {
-    private DateTimeOffset until = clock.GetUtcNow() + options.Duration;
-
     /// <summary>What is to be stored.</summary>
     public TaskSnapshot Snapshot { get; private set; } = stored;
 
@@ -93,11 +89,11 @@ internal sealed class TaskState(string address, LeaseOptions options, TimeProvid
 
     private bool IsHeld(int token) => Snapshot.Holder is not null && Snapshot.Token == token;
 
-    private void Extend() => until = clock.GetUtcNow() + options.Duration;
+    private void Extend() => Snapshot = Snapshot with { Expires = clock.GetUtcNow() + options.Duration };
 
     private void Expire()
     {
-        if (Snapshot.Holder is not { } worker || clock.GetUtcNow() < until) return;
+        if (Snapshot.Holder is not { } worker || clock.GetUtcNow() < Snapshot.Expires) return;
         Snapshot = Snapshot with { Holder = null, Lost = Snapshot.Lost + 1 };
         if (Snapshot.Lost >= options.MaxLost)
             Snapshot = Snapshot with { SetAside = $"{Snapshot.Lost} workers have not been heard of since they had it, {worker} the last: does it take more memory than they have?" };
@@ -105,7 +101,7 @@ internal sealed class TaskState(string address, LeaseOptions options, TimeProvid
 
     private LeaseAnswer Answer(int? token)
     {
-        var left = Snapshot.Holder is null ? TimeSpan.Zero : until - clock.GetUtcNow();
+        var left = Snapshot.Holder is null ? TimeSpan.Zero : Snapshot.Expires - clock.GetUtcNow();
         return new LeaseAnswer
         {
             Token = token,

@@ -1,8 +1,8 @@
 namespace MidasNet.Cluster.Sweeps;
 
 /// <summary>
-/// A task that answers: what changes is stored before it is answered, then its sweep is told. Calls come one at a time. Renewals are not stored, but for
-/// checkpoints: a task costs two writes, one for the lease and one for the result.
+/// A task that answers: what changes is stored before it is answered, then its sweep is told. Calls come one at a time. A task costs two writes, one for the
+/// lease and one for the result, and one for each renewal.
 /// </summary>
 /// <param name="address">The address of the task.</param>
 /// <param name="options">How long leases last.</param>

@@ -47,11 +47,13 @@ internal sealed class LeaseKeeper(
 
     private async Task RenewAsync(CancellationTokenSource lost, CancellationToken ended, CancellationToken unneeded)
     {
+        var pause = options.Lease.Renewal;
         while (true)
         {
             try
             {
-                await Task.Delay(options.Lease.Renewal, ended);
+                await Task.Delay(pause, ended);
+                pause = options.Lease.Renewal;
                 string? checkpoint = saving.IsCompleted ? await saving : null;
                 string[] some;
                 RunReport report;
@@ -73,7 +75,8 @@ internal sealed class LeaseKeeper(
             }
             catch (Exception unreachable) when (unreachable is not OperationCanceledException)
             {
-                // The run goes on: its result counts even if the lease is lost meanwhile.
+                // The run goes on: its result counts even if the lease is lost meanwhile. The next silo that has the task does not wait for long.
+                pause = options.Lease.Pause;
             }
         }
     }
