@@ -59,7 +59,8 @@ public sealed class RequestFuzzTests
         Assert.Empty(reported);
         Assert.Equal(before, BodyOf(await SendAsync(port, ask, isWhole: true)));
         if (rounds < 100) return;
-        Assert.All([200, 400, 404, 413, 415, 422], status => Assert.Contains(status, statuses.Keys));
+        // 413 is not among them: a client that still sends may find the connection closed in place of the answer.
+        Assert.All([200, 400, 404, 415, 422], status => Assert.Contains(status, statuses.Keys));
     }
 
     [Theory]

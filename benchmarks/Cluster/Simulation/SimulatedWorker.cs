@@ -138,10 +138,12 @@ internal sealed class SimulatedWorker
         run.EndedAt = time.Now + TimeSpan.FromSeconds((end - run.Begun) / speed);
         var savedAt = time.Now;
         if (options.SpreadsSavings) savedAt -= TimeSpan.FromSeconds(options.CheckpointEvery * random.NextDouble());
+        var pause = options.Lease.Renewal;
         while (true)
         {
             var left = run.EndedAt - time.Now;
-            await SleepAsync(left < options.Lease.Renewal ? left : options.Lease.Renewal);
+            await SleepAsync(left < pause ? left : pause);
+            pause = options.Lease.Renewal;
             if (time.Now >= run.EndedAt) return true;
             if (!run.IsSaving && time.Now - savedAt >= TimeSpan.FromSeconds(Math.Max(options.CheckpointEvery, lastSaving / options.MaxSavingShare)))
             {
@@ -159,6 +161,7 @@ internal sealed class SimulatedWorker
             catch (Exception error) when (IsUnanswered(error))
             {
                 // The run goes on: its result counts even if the lease is lost meanwhile.
+                pause = options.Lease.Pause;
             }
         }
     }

@@ -16,6 +16,7 @@ internal sealed class Sweep
     private readonly HashSet<string> running = new(StringComparer.Ordinal);
     private readonly List<DoneTask> done = [];
     private readonly List<Finding> findings = [];
+    private readonly HashSet<string> repeats = new(StringComparer.Ordinal);
     private readonly Queue<(int Trial, int Rung)> complete = [];
     private long order;
     private int waitingCount, setAsideCount;
@@ -110,8 +111,12 @@ internal sealed class Sweep
     }
 
     /// <summary>Counts a result that came a second time.</summary>
-    public void Repeated(ResultComparison comparison, Finding? finding)
+    /// <param name="repeat">The task, the worker and the duration: a result whose delivery was not answered is delivered again, and counts once.</param>
+    /// <param name="comparison">How it compares with the first.</param>
+    /// <param name="finding">Both, if they should have been equal and are not.</param>
+    public void Repeated(string repeat, ResultComparison comparison, Finding? finding)
     {
+        if (!repeats.Add(repeat)) return;
         if (comparison == ResultComparison.Equal) Duplicates++;
         if (finding is not null) findings.Add(finding);
     }

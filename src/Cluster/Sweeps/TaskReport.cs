@@ -16,6 +16,10 @@ internal sealed record TaskReport
     [Id(2)]
     public ResultComparison Comparison { get; init; }
 
+    /// <summary>The worker and the duration of a repeated result, by which one that is delivered twice is counted once; null of a first result.</summary>
+    [Id(4)]
+    public string? Repeat { get; init; }
+
     /// <summary>Two results that should have been equal.</summary>
     [Id(3)]
     public Finding? Finding { get; init; }

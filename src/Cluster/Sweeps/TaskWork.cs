@@ -50,7 +50,8 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
     {
         var (comparison, finding) = state.Complete(result);
         await StoreAsync();
-        await TellAsync(sweep, comparison, finding);
+        string? repeat = result == state.Snapshot.Result ? null : $"{result.Worker.Name} {result.Seconds:R}";
+        await TellAsync(sweep, repeat, comparison, finding);
         return comparison;
     }
 
@@ -112,12 +113,12 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
         }
     }
 
-    private async Task TellAsync(string? name, ResultComparison comparison = ResultComparison.First, Finding? finding = null)
+    private async Task TellAsync(string? name, string? repeat = null, ResultComparison comparison = ResultComparison.First, Finding? finding = null)
     {
         if (name is null) return;
         try
         {
-            await sweep(name).ReportAsync(new TaskReport { Address = address, Answer = state.Look(), Comparison = comparison, Finding = finding });
+            await sweep(name).ReportAsync(new TaskReport { Address = address, Answer = state.Look(), Repeat = repeat, Comparison = comparison, Finding = finding });
         }
         catch (Exception unreachable) when (unreachable is not OperationCanceledException)
         {
