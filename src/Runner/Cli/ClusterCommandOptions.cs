@@ -60,12 +60,15 @@ internal sealed class ClusterCommandOptions
             if (parsed.GetValue(secret) is not null || parsed.GetValue(sameInstructions)) throw new UsageException("--secret-file and --same-instructions belong to --cluster.");
             return null;
         }
-        return new ClusterTuning(Read(parsed), Lanes(parallel), parsed.GetValue(sameInstructions)).Run;
+        return new ClusterTuning(Read(parsed, isMember: false), Lanes(parallel), parsed.GetValue(sameInstructions)).Run;
     }
 
     /// <summary>Where the cluster is.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="log">Takes the log of Orleans; null for none.</param>
+    /// <param name="isMember">True for a command that joins a cluster, which must be there, or asks it.</param>
     /// <exception cref="UsageException">It is missing, or not understood.</exception>
-    public ClusterOptions Read(ParseResult parsed, Action<string>? log = null)
+    public ClusterOptions Read(ParseResult parsed, Action<string>? log = null, bool isMember = true)
     {
         try
         {
@@ -79,6 +82,8 @@ internal sealed class ClusterCommandOptions
                 Log = log,
             };
             options.RequireSecret();
+            if (isMember && options.Address is { Database: null, Port: 0 })
+                throw new FormatException("--cluster local: name the port, which 'midasnet tune --cluster local' says at its start, such as local:30000");
             return options;
         }
         catch (FormatException unfit)

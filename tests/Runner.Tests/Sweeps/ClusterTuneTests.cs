@@ -61,7 +61,10 @@ public sealed class ClusterTuneTests : IDisposable
     public void What_does_not_go_together_is_a_usage_error(string hint, params string[] options) => CliRun.Of(Search(options)).RequireError(ExitCode.Usage, hint);
 
     [Fact]
-    public void A_cluster_takes_a_budget_of_configurations() => CliRun.Of(Search("--budget", "2m", "--cluster", "local")).RequireError(ExitCode.Data, "--budget 2m", "such as 27");
+    public void A_cluster_takes_a_budget_of_configurations() => CliRun.Of(Search("--budget", "2m", "--cluster", "local")).RequireError(ExitCode.Usage, "--budget 2m", "such as 27");
+
+    [Fact]
+    public void A_worker_needs_the_port_of_a_cluster_on_this_machine() => CliRun.Of("worker", "--cluster", "local").RequireError(ExitCode.Usage, "local:30000");
 
     [Fact]
     public void A_password_is_not_written_to_the_folder_of_a_run()
