@@ -16,7 +16,7 @@ internal sealed class Sweep
     private readonly HashSet<string> running = new(StringComparer.Ordinal);
     private readonly List<DoneTask> done = [];
     private readonly List<Finding> findings = [];
-    private readonly HashSet<string> repeats = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Address, TaskResult Result)> repeats = [];
     private readonly Queue<(int Trial, int Rung)> complete = [];
     private long order;
     private int waitingCount, setAsideCount;
@@ -110,13 +110,14 @@ internal sealed class Sweep
         Enqueue(address, entry);
     }
 
-    /// <summary>Counts a result that came a second time.</summary>
-    /// <param name="repeat">The task, the worker and the duration: a result whose delivery was not answered is delivered again, and counts once.</param>
+    /// <summary>Counts a result that came after the first, once: one whose delivery was not answered is delivered again.</summary>
+    /// <param name="address">The task.</param>
+    /// <param name="repeat">The result.</param>
     /// <param name="comparison">How it compares with the first.</param>
     /// <param name="finding">Both, if they should have been equal and are not.</param>
-    public void Repeated(string repeat, ResultComparison comparison, Finding? finding)
+    public void Repeated(string address, TaskResult repeat, ResultComparison comparison, Finding? finding)
     {
-        if (!repeats.Add(repeat)) return;
+        if (!repeats.Add((address, repeat))) return;
         if (comparison == ResultComparison.Equal) Duplicates++;
         if (finding is not null) findings.Add(finding);
     }

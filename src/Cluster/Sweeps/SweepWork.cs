@@ -86,7 +86,7 @@ internal sealed class SweepWork : ISweep
     public async Task ReportAsync(TaskReport report)
     {
         if (sweep is null) return;
-        if (report.Repeat is { } repeat) sweep.Repeated($"{report.Address} {repeat}", report.Comparison, report.Finding);
+        if (report.Repeat is { } repeat) sweep.Repeated(report.Address, repeat, report.Comparison, report.Finding);
         sweep.Answered(report.Address, report.Answer);
         await StoreIfDueAsync();
     }

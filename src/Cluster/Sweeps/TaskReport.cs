@@ -16,9 +16,9 @@ internal sealed record TaskReport
     [Id(2)]
     public ResultComparison Comparison { get; init; }
 
-    /// <summary>The worker and the duration of a repeated result, by which one that is delivered twice is counted once; null of a first result.</summary>
+    /// <summary>A result that came after the first; null for none. It may be delivered, and reported, more than once.</summary>
     [Id(4)]
-    public string? Repeat { get; init; }
+    public TaskResult? Repeat { get; init; }
 
     /// <summary>Two results that should have been equal.</summary>
     [Id(3)]

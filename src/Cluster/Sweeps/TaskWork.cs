@@ -50,8 +50,7 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
     {
         var (comparison, finding) = state.Complete(result);
         await StoreAsync();
-        string? repeat = result == state.Snapshot.Result ? null : $"{result.Worker.Name} {result.Seconds:R}";
-        await TellAsync(sweep, repeat, comparison, finding);
+        await TellAsync(sweep, result == state.Snapshot.Result ? null : result, comparison, finding);
         return comparison;
     }
 
@@ -113,7 +112,7 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
         }
     }
 
-    private async Task TellAsync(string? name, string? repeat = null, ResultComparison comparison = ResultComparison.First, Finding? finding = null)
+    private async Task TellAsync(string? name, TaskResult? repeat = null, ResultComparison comparison = ResultComparison.First, Finding? finding = null)
     {
         if (name is null) return;
         try
