@@ -154,6 +154,7 @@ public sealed class TrainingLoop
         try
         {
             var state = JsonSerializer.Deserialize(text, Json.LoopState) ?? throw new JsonException("null is no state");
+            if (state.History is null || state.Caller is null) throw new JsonException("its history or the state of its caller is null");
             if (state.History.Any(report => report is null)) throw new JsonException("a report of the history is null");
             history.AddRange(state.History);
             callerState = state.Caller;

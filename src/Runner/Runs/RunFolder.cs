@@ -237,8 +237,9 @@ internal sealed class RunFolder
         {
             return read();
         }
-        // The last two: null in the place of a list, and an object that does not say of which kind it is.
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NotSupportedException)
+        // The last three: null in the place of a list, an object that does not say of which kind it is, and a name that a tree has twice.
+        catch (Exception error) when (
+            error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NotSupportedException or ArgumentException)
         {
             throw new RunFolderException($"cannot read '{PathOf(fileName)}': {error.Message}", error);
         }

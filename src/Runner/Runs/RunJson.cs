@@ -46,6 +46,7 @@ internal static class RunJson
             WriteIndented = indented,
             // A file without a value that there must be is no file of a run.
             RespectNullableAnnotations = true,
+            AllowDuplicateProperties = false,
             NewLine = "\n", // the same bytes on every system
             // A diverged run has losses that are NaN, and the record of it must not fail.
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,

@@ -17,6 +17,14 @@ public sealed class RunFolderTests : IDisposable
     private RunFolder Create(string name = "digits") => RunFolder.Create(Path.Combine(temporary.Path, "runs"), name, Noon);
 
     [Fact]
+    public void A_name_that_comes_twice_in_a_configuration_is_an_error_that_names_the_file()
+    {
+        var run = Create();
+        File.WriteAllText(Path.Combine(run.Path, "config.json"), """{"x": 0, "x": 0}""");
+        Assert.Contains("config.json", Assert.Throws<RunFolderException>(() => run.ReadConfig<System.Text.Json.Nodes.JsonObject>()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_has_a_folder_of_its_own_with_the_time_in_utc()
     {
         var run = Create();

@@ -11,7 +11,17 @@ internal static class JsonMutation
     /// <summary>The text with some changes.</summary>
     public static string Of(string json, FuzzRandom random)
     {
-        var root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        JsonNode? root;
+        try
+        {
+            // What was changed before may have half characters, which cannot be written again.
+            string whole = json.Replace("\\ud800", HalfACharacter, StringComparison.Ordinal);
+            root = JsonNode.Parse(whole, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowDuplicateProperties = false });
+        }
+        catch (JsonException)
+        {
+            return json; // cut before
+        }
         for (int changes = random.Next(4); changes > 0; changes--) root = Changed(root, random);
         string text = root?.ToJsonString() ?? "null";
         if (random.OneIn(12))
