@@ -3,7 +3,7 @@ using MidasNet.Cluster.Sweeps;
 
 namespace MidasNet.Benchmarks;
 
-/// <summary>What is simulated.</summary>
+/// <summary>The scenarios to simulate.</summary>
 internal static class Scenarios
 {
     /// <summary>Nothing goes wrong, one thing at a time in a shorter sweep, and all of them.</summary>

@@ -14,7 +14,7 @@ internal static class FileLength
 
     /// <summary>Requires that a path is no pipe, socket or device; nothing is opened.</summary>
     /// <param name="path">The path, which need not exist.</param>
-    /// <param name="expected">What would fit.</param>
+    /// <param name="expected">The kind of file that fits.</param>
     /// <exception cref="DataFormatException">It is one.</exception>
     public static void RequireRegular(string path, string expected)
     {

@@ -6,7 +6,7 @@ internal static class PromisedBytes
     private const int FirstBytes = 1 << 20, Growth = 4;
 
     /// <summary>Reads up to the promised number of bytes.</summary>
-    /// <param name="stream">What unpacks them.</param>
+    /// <param name="stream">The stream that unpacks them.</param>
     /// <param name="promised">Their number.</param>
     /// <param name="read">The number of those that are there.</param>
     /// <returns>All bytes, if there are as many as promised.</returns>

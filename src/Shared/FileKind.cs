@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MidasNet;
 
-/// <summary>What is at a path, without opening it: opening a pipe waits for whoever writes it, and a device may never end.</summary>
+/// <summary>The kind of what lies at a path, without opening it: opening a pipe waits for whoever writes it, and a device may never end.</summary>
 internal static partial class FileKind
 {
     /// <summary>"a pipe", "a socket" or "a device", with links resolved; null for a regular file, a folder, or where the system does not tell.</summary>

@@ -103,7 +103,7 @@ internal static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // They are in nobody's way: the save goes on.
+            // They only take space: the save continues.
         }
     }
 }

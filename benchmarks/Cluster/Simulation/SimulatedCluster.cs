@@ -43,7 +43,7 @@ internal sealed class SimulatedCluster
     /// <summary>The time at which the sweep was finished; null before.</summary>
     public TimeSpan? FinishedAt { get; private set; }
 
-    /// <summary>What is stored of the tasks.</summary>
+    /// <summary>The stored states of the tasks.</summary>
     public IReadOnlyDictionary<string, Row> TaskRows => taskRows;
 
     /// <summary>The sweep, for a caller on a side.</summary>
@@ -57,7 +57,7 @@ internal sealed class SimulatedCluster
 
     /// <summary>Sends or fetches a file: two calls for each part and two for the whole, one after the other. What is removed costs as many rows, and no bytes.</summary>
     /// <param name="side">The caller's side.</param>
-    /// <param name="kind">What for.</param>
+    /// <param name="kind">The purpose of the call.</param>
     /// <param name="bytes">The size; 0 to remove only.</param>
     /// <param name="removed">Whether an earlier file is removed.</param>
     /// <param name="isRead">Whether it is fetched.</param>

@@ -46,7 +46,7 @@ internal static class SimulatedSweep
             Makespan = makespan,
             Ideal = seconds.Sum() / speeds.Sum(),
             Scheduled = Schedule(seconds, speeds),
-            LongestTask = seconds.Max(),
+            MaxTaskSeconds = seconds.Max(),
             DatabaseLoad = cluster.Database.BusySeconds / makespan,
             Events = time.Events,
             Digest = Digest(done, counts, makespan),
@@ -81,7 +81,7 @@ internal static class SimulatedSweep
         }
         foreach (var task in done)
         {
-            // What the sweep says is what the task has stored.
+            // The sweep must report the result that the task has stored.
             var stored = cluster.TaskRows.GetValueOrDefault(spec.TaskOf(task.Key).Address())?.Value as TaskSnapshot;
             if (task.Result is { } result)
             {

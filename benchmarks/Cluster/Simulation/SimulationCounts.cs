@@ -1,6 +1,6 @@
 namespace MidasNet.Benchmarks.Simulation;
 
-/// <summary>What is counted while a simulation runs.</summary>
+/// <summary>Counts of a simulation: messages, writes, failures, runs.</summary>
 internal sealed class SimulationCounts
 {
     /// <summary>Requests and answers of each kind of call.</summary>

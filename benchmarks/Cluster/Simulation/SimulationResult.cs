@@ -1,12 +1,12 @@
 namespace MidasNet.Benchmarks.Simulation;
 
-/// <summary>What came of a simulation.</summary>
+/// <summary>The result of a simulation.</summary>
 internal sealed record SimulationResult
 {
-    /// <summary>What was simulated.</summary>
+    /// <summary>The options of the simulation.</summary>
     public required SimulationOptions Options { get; init; }
 
-    /// <summary>What was counted.</summary>
+    /// <summary>The counts.</summary>
     public required SimulationCounts Counts { get; init; }
 
     /// <summary>Tasks with a result.</summary>
@@ -18,7 +18,7 @@ internal sealed record SimulationResult
     /// <summary>Results that came a second time, as the sweep has counted them.</summary>
     public required int Duplicates { get; init; }
 
-    /// <summary>What should not be: lost tasks, tasks that were counted twice, wrong results.</summary>
+    /// <summary>Violations of the sweep's promises: lost tasks, tasks that were counted twice, wrong results.</summary>
     public required IReadOnlyList<string> Violations { get; init; }
 
     /// <summary>The time from the beginning to the last result.</summary>
@@ -31,7 +31,7 @@ internal sealed record SimulationResult
     public required double Scheduled { get; init; }
 
     /// <summary>The time of the longest task.</summary>
-    public required double LongestTask { get; init; }
+    public required double MaxTaskSeconds { get; init; }
 
     /// <summary>The share of the time in which the database wrote.</summary>
     public required double DatabaseLoad { get; init; }

@@ -33,7 +33,7 @@ internal sealed class SweepGrain(
         }
         catch (Exception unreachable) when (unreachable is not OperationCanceledException)
         {
-            // What is not stored is learned from the tasks again.
+            // The next activation asks the tasks again.
         }
     }
 

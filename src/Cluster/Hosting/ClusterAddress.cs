@@ -49,7 +49,7 @@ internal sealed record ClusterAddress(string? Database, int Port)
         return $"{connection.Host}/{connection.Database}";
     }
 
-    /// <summary>A port of the loopback interface that nobody uses at the moment.</summary>
+    /// <summary>A port of the loopback interface that is free at the moment.</summary>
     public static int FreePort(IPAddress address)
     {
         using var listener = new TcpListener(address, 0);

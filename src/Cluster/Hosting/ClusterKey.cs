@@ -8,7 +8,7 @@ namespace MidasNet.Cluster.Hosting;
 
 /// <summary>
 /// The key pair that all members of a cluster derive from its secret. Each shows a certificate of this key and accepts nothing else, so that both ends of every
-/// connection prove that they have the secret, and nobody else can read or write. There is no authority and no file of certificates.
+/// connection prove that they have the secret, and no other process can read or write. There is no authority and no file of certificates.
 /// </summary>
 internal sealed class ClusterKey : IDisposable
 {

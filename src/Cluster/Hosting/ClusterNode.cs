@@ -103,7 +103,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         else host.Dispose();
     }
 
-    /// <summary>What grains ask for.</summary>
+    /// <summary>The services that grains receive.</summary>
     internal static void AddServices(IServiceCollection services, LeaseOptions lease)
     {
         services.TryAddSingleton(TimeProvider.System);

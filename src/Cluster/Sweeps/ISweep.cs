@@ -1,6 +1,6 @@
 namespace MidasNet.Cluster.Sweeps;
 
-/// <summary>What is asked of a sweep, from wherever it is: each call is a message and its answer.</summary>
+/// <summary>The calls of a sweep, from any process: each call is a message and its answer.</summary>
 internal interface ISweep
 {
     /// <summary>Begins it. Beginning it again changes nothing.</summary>

@@ -1,6 +1,6 @@
 namespace MidasNet.Cluster.Sweeps;
 
-/// <summary>What is asked of a task, from wherever it is: each call is a message and its answer.</summary>
+/// <summary>The calls of a task, from any process: each call is a message and its answer.</summary>
 internal interface ITask
 {
     /// <summary>Asks for a lease.</summary>
@@ -27,6 +27,6 @@ internal interface ITask
     /// <summary>Takes a lease away that was given for a sweep.</summary>
     Task RevokeAsync(string sweep);
 
-    /// <summary>What is known of the present run.</summary>
+    /// <summary>The state of the present run.</summary>
     Task<RunView> ViewAsync();
 }

@@ -13,7 +13,7 @@ internal sealed class Ladder
     private readonly int[] open; // trials that are being measured on a rung
 
     /// <summary>Begins with the base and, where trials compete in brackets, with all trials on the first rung.</summary>
-    /// <param name="spec">What to do.</param>
+    /// <param name="spec">The trials and rungs.</param>
     /// <param name="begin">Has a trial measured on a rung; may report it as measured at once.</param>
     public Ladder(SweepSpec spec, Action<int, int> begin)
     {
@@ -84,7 +84,7 @@ internal sealed class Ladder
         bool settled = NextTrial >= spec.Trials.Count;
         for (int rung = 0; rung < Top; rung++)
         {
-            // At the end, when nothing follows from below, the third is rounded up as in brackets: otherwise nobody of two would climb.
+            // At the end, when nothing follows from below, the third is rounded up as in brackets: otherwise neither of two would climb.
             settled &= open[rung] == 0;
             int count = measured[rung].Count, allowed = settled ? SearchPlan.Climbers(count) : count / SearchPlan.Reduction;
             if (climbed[rung].Count >= allowed) continue;

@@ -1,6 +1,6 @@
 namespace MidasNet.Cluster.Sweeps;
 
-/// <summary>What a task answers to a sweep that wants it done.</summary>
+/// <summary>A task's answer to a sweep that asks for a lease.</summary>
 [GenerateSerializer]
 internal sealed record LeaseAnswer
 {

@@ -1,6 +1,6 @@
 namespace MidasNet.Cluster.Sweeps;
 
-/// <summary>What a second result of the same task says about the first.</summary>
+/// <summary>The comparison of a second result of a task with the first.</summary>
 [GenerateSerializer]
 internal enum ResultComparison
 {

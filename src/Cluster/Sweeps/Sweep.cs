@@ -23,10 +23,10 @@ internal sealed class Sweep
     private bool isSettling;
 
     /// <summary>Begins a sweep, or one that was stored.</summary>
-    /// <param name="spec">What to do.</param>
+    /// <param name="spec">The trials and rungs.</param>
     /// <param name="options">How long leases last.</param>
     /// <param name="clock">Tells the time.</param>
-    /// <param name="progress">What was known when it was stored.</param>
+    /// <param name="progress">The stored progress.</param>
     public Sweep(SweepSpec spec, LeaseOptions options, TimeProvider clock, SweepProgress progress)
     {
         (this.spec, this.options, this.clock) = (spec, options, clock);
@@ -66,7 +66,7 @@ internal sealed class Sweep
     /// <summary>The addresses of the tasks that workers have.</summary>
     public IEnumerable<string> Running => running;
 
-    /// <summary>What is to be stored.</summary>
+    /// <summary>The progress to store.</summary>
     public SweepProgress Progress => new() { Done = [.. done], Findings = [.. findings], IsCancelled = IsCancelled, Duplicates = Duplicates };
 
     /// <summary>The task of an address of this sweep.</summary>
@@ -181,7 +181,7 @@ internal sealed class Sweep
         Settle();
     }
 
-    // What is measured lets others climb, which may be measured already: one after the other, not one within the other.
+    // A measured trial lets others climb, which may have been measured already: a queue, since recursion would visit them in another order.
     private void Settle()
     {
         if (isSettling) return;

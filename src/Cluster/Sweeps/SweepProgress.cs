@@ -1,7 +1,7 @@
 namespace MidasNet.Cluster.Sweeps;
 
 /// <summary>
-/// What is stored of a sweep's progress, now and then: what is not in it is learned from the tasks again, which are the ones to know.
+/// The progress of a sweep, stored every few seconds. Results that it lacks are asked from the tasks, which have stored them.
 /// </summary>
 [GenerateSerializer]
 internal sealed record SweepProgress

@@ -1,6 +1,6 @@
 namespace MidasNet.Cluster.Sweeps;
 
-/// <summary>What a sweep is to do. It does not change once the sweep is begun.</summary>
+/// <summary>The trials and rungs of a sweep, and all that its tasks have in common. It does not change once the sweep has begun.</summary>
 [GenerateSerializer]
 internal sealed record SweepSpec
 {

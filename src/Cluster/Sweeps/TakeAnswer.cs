@@ -1,6 +1,6 @@
 namespace MidasNet.Cluster.Sweeps;
 
-/// <summary>What a sweep answers to a worker that asks for a task.</summary>
+/// <summary>A sweep's answer to a worker that asks for a task.</summary>
 [GenerateSerializer]
 internal sealed record TakeAnswer
 {

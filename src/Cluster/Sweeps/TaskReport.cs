@@ -1,6 +1,6 @@
 namespace MidasNet.Cluster.Sweeps;
 
-/// <summary>What a task says to its sweep. If it is lost, the sweep learns the same when it looks.</summary>
+/// <summary>A task's report to its sweep. If it is lost, the sweep learns the same when it looks.</summary>
 [GenerateSerializer]
 internal sealed record TaskReport
 {

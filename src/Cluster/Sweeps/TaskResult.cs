@@ -1,6 +1,6 @@
 namespace MidasNet.Cluster.Sweeps;
 
-/// <summary>What came of a task.</summary>
+/// <summary>The result of a task.</summary>
 /// <param name="Content">All of it as text, without anything that differs from one machine or moment to another: equal tasks have equal contents.</param>
 /// <param name="Accuracy">The accuracy, 0 .. 1, by which trials are ranked.</param>
 /// <param name="Loss">The mean loss; NaN of a run that diverged.</param>

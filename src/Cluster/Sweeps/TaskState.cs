@@ -7,10 +7,10 @@ namespace MidasNet.Cluster.Sweeps;
 /// <param name="address">The address of the task.</param>
 /// <param name="options">How long leases last, and how often the task is tried.</param>
 /// <param name="clock">Tells the time.</param>
-/// <param name="stored">What is known of the task. A lease in it ends when it would have: it does not begin again with every silo that is lost.</param>
+/// <param name="stored">The stored state of the task. A lease in it ends when it would have: it does not begin again with every silo that is lost.</param>
 internal sealed class TaskState(string address, LeaseOptions options, TimeProvider clock, TaskSnapshot stored)
 {
-    /// <summary>What is to be stored.</summary>
+    /// <summary>The state to store.</summary>
     public TaskSnapshot Snapshot { get; private set; } = stored;
 
     /// <summary>Gives a lease, if the task is open and no other worker has it.</summary>
@@ -62,7 +62,7 @@ internal sealed class TaskState(string address, LeaseOptions options, TimeProvid
 
     /// <summary>Counts a failed attempt of the holder; that of a worker that has lost the lease is another's business by now.</summary>
     /// <param name="token">The token of the lease.</param>
-    /// <param name="error">What happened, and where.</param>
+    /// <param name="error">The error message.</param>
     public void Fail(int token, string error)
     {
         if (!IsHeld(token)) return;

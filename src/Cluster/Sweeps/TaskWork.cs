@@ -106,7 +106,7 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
         }
         catch
         {
-            // What is not stored has not happened: the caller is told of the failure, and asks again.
+            // A change that is not stored is undone: the caller receives the error, and asks again.
             state.Return(before);
             throw;
         }

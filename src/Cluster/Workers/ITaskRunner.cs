@@ -6,7 +6,7 @@ namespace MidasNet.Cluster.Workers;
 internal interface ITaskRunner : IAsyncDisposable
 {
     /// <summary>Runs a task.</summary>
-    /// <param name="task">What to run.</param>
+    /// <param name="task">The task to run.</param>
     /// <param name="data">The file of images.</param>
     /// <param name="folder">The folder for the state of the run, from which it continues.</param>
     /// <param name="report">Receives how far it is.</param>

@@ -3,7 +3,7 @@ namespace MidasNet.Cluster.Workers;
 /// <summary>How the run of a task has ended: exactly one of its members is set.</summary>
 internal sealed record RunOutcome
 {
-    /// <summary>What came of it.</summary>
+    /// <summary>The result; null if the run has none.</summary>
     public RunResult? Result { get; init; }
 
     /// <summary>An error of the task, which it would have elsewhere, too.</summary>

@@ -223,7 +223,7 @@ internal sealed class Worker(IGrainFactory grains, WorkerOptions options, Func<I
         }
         catch (IOException)
         {
-            // It is in nobody's way.
+            // It only takes space.
         }
     }
 

@@ -34,7 +34,7 @@ internal static class DuplicateFinder
     }
 
     /// <summary>Joins images of equal bytes; gives the first of each.</summary>
-    private static int[] JoinEqual(LabelledImages images, DisjointSets sets)
+    public static int[] JoinEqual(LabelledImages images, DisjointSets sets)
     {
         var seen = new Dictionary<int, int>(new EqualPixels(images));
         var different = new List<int>();

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace MidasNet.Data.Duplicates;
 
 /// <summary>The images of a set, grouped by the picture that they show.</summary>
@@ -41,7 +39,7 @@ internal sealed class DuplicateGroups
     public int Copies => firstOf.Length - Different.Length;
 
     /// <summary>
-    /// What must lie on one side of a split: the first image of the copies or, where groups are given, of the groups that each image belongs to. Groups that share
+    /// The images that must lie on one side of a split, each named by the first of them: the first image of the copies or, where groups are given, of the groups that each image belongs to. Groups that share
     /// an image byte for byte are joined; near copies in two groups are not, since likeness is what pictures of one kind have in common.
     /// </summary>
     /// <param name="groups">The group of each image, such as its writer; null if they have none.</param>
@@ -49,13 +47,10 @@ internal sealed class DuplicateGroups
     {
         if (groups is null) return [.. firstOf];
         var sets = new DisjointSets(firstOf.Length);
-        var (ofGroup, ofContent) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
+        DuplicateFinder.JoinEqual(images, sets);
+        var ofGroup = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < firstOf.Length; i++)
-        {
             if (!ofGroup.TryAdd(groups[i], i)) sets.Join(i, ofGroup[groups[i]]);
-            string content = Convert.ToHexString(SHA256.HashData(images.Image(i)));
-            if (!ofContent.TryAdd(content, i)) sets.Join(i, ofContent[content]);
-        }
         return sets.First();
     }
 

@@ -9,31 +9,18 @@ internal static class AuditFolder
 {
     private const string Trials = "trials";
 
-    /// <summary>Makes the folder of a new run, or takes that of the run to resume, and writes down what it is begun with.</summary>
+    /// <summary>Records in the folder of a new run, or of one that is resumed, how it was begun.</summary>
+    /// <param name="folder">The folder, which no other process runs in.</param>
     /// <param name="options">The options of the run.</param>
-    /// <param name="stopped">The folder of the run to resume; null for a new one.</param>
-    /// <param name="name">The name of a new run.</param>
     /// <param name="device">The name of the device that computes.</param>
     /// <param name="images">The images, which must be those of the run to resume.</param>
     /// <param name="progress">Has the command line.</param>
-    /// <returns>The folder, and what keeps other processes from running in it.</returns>
-    /// <exception cref="RunFolderException">The folder cannot be made, another process runs in it, or the run was begun with other images.</exception>
-    public static (RunFolder Folder, IDisposable Occupied) Begin(AuditOptions options, RunFolder? stopped, string name, string device, LabelledImages images, Progress progress)
+    /// <exception cref="RunFolderException">A file cannot be written, or the run was begun with other images.</exception>
+    public static void Begin(RunFolder folder, AuditOptions options, string device, LabelledImages images, Progress progress)
     {
-        var folder = stopped ?? RunFolder.Create(options.Out, name, DateTimeOffset.UtcNow);
-        var occupied = folder.Occupy();
-        try
-        {
-            folder.RequireSameData("images", ImageFingerprint.Of(images, images.AllIndices()));
-            folder.WriteConfig(options);
-            folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device, progress.Command), progress);
-            return (folder, occupied);
-        }
-        catch
-        {
-            occupied.Dispose();
-            throw;
-        }
+        folder.RequireSameData("images", ImageFingerprint.Of(images, images.AllIndices()));
+        folder.WriteConfig(options);
+        folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device, progress.Command), progress);
     }
 
     /// <summary>The name of the file of a finished simulated audit.</summary>

@@ -30,8 +30,9 @@ internal static class AuditRunner
         using var device = options.Device.Open(options.Threads);
         (var audited, options) = AuditedImages.Read(options, device, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var (folder, occupied) = AuditFolder.Begin(options, stopped, "audit", device.Name, audited.Images, progress);
-        using var _ = occupied;
+        var folder = stopped ?? RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
+        using var occupied = folder.Occupy();
+        AuditFolder.Begin(folder, options, device.Name, audited.Images, progress);
         var session = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: true, cancellation);
         var (outcome, score) = AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () => Audit(audited, options, device, session, progress));
         var results = AuditResults.Of(outcome, score, options.Data, folder.Report);

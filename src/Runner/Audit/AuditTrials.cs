@@ -30,8 +30,9 @@ internal static class AuditTrials
         options = AuditRunner.WithPretrained(options, pictures);
         var (images, run) = AuditRun.Read(pictures, options.Run, device, progress, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var (folder, occupied) = AuditFolder.Begin(options, stopped, "audit-simulated", device.Name, images, progress);
-        using var _ = occupied;
+        var folder = stopped ?? RunFolder.Create(options.Out, "audit-simulated", DateTimeOffset.UtcNow);
+        using var occupied = folder.Occupy();
+        AuditFolder.Begin(folder, options, device.Name, images, progress);
         var session = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: false, cancellation);
         return AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () =>
         {

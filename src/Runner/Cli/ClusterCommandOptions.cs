@@ -50,7 +50,7 @@ internal sealed class ClusterCommandOptions
         foreach (var option in new Option[] { cluster, secret, address, port, gatewayPort }) command.Options.Add(option);
     }
 
-    /// <summary>What does the runs of a search; null if that is this process.</summary>
+    /// <summary>The cluster that does the runs of a search; null if this process does them.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="parallel">Runs at the same time, where the cluster is on this machine alone; 0 to choose.</param>
     public RemoteSearch? Search(ParseResult parsed, int parallel)

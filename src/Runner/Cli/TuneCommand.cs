@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MidasNet.Learning.Search;
 using MidasNet.Runner.Tuning;
 
 namespace MidasNet.Runner.Cli;
@@ -31,10 +30,7 @@ internal static class TuneCommand
         {
             var asked = tuning.Read(parsed);
             var elsewhere = cluster.Search(parsed, asked.Parallel);
-            if (asked.Strategy == SearchStrategy.Asha && elsewhere is null)
-                throw new UsageException("--search asha is for workers that do not wait for each other, and needs --cluster; on one machine take halving.");
-            if (elsewhere is not null && asked.Budget is { Trials: null } time)
-                throw new UsageException($"--budget {time}: a search in a cluster has a budget of configurations, such as 27: workers come and go, so that time says little.");
+            if (TuneRunner.Misplaced(asked.Strategy, asked.Budget, elsewhere is not null) is { } misplaced) throw new UsageException($"{misplaced.Option}: {misplaced.Reason}.");
             var (results, table) = TuneRunner.Run(asked, options.ProgressFor(parsed), session.Cancellation, elsewhere);
             if (parsed.GetValue(json)) session.WriteJson(results);
             else session.Output.WriteLine(table);

@@ -13,7 +13,7 @@ internal sealed class TuneCommandOptions
     private readonly Option<string> strategy = new Option<string>("--search")
     {
         Description = "halving: many configurations briefly, the best third of them longer, and so on (the default); random: all of them in full; asha: halving in which"
-            + " nobody waits for others, for many workers (--cluster)",
+            + " no trial waits for others, for many workers (--cluster)",
         HelpName = "halving|random|asha",
     }.AcceptOnlyFromAmong("halving", "random", "asha");
 
@@ -59,7 +59,7 @@ internal sealed class TuneCommandOptions
         common.AddTo(command);
     }
 
-    /// <summary>What was said.</summary>
+    /// <summary>The options of a command line.</summary>
     public TuneOptions Read(ParseResult parsed) => common.Read(parsed, new TuneOptions
     {
         Strategy = parsed.GetValue(strategy) switch

@@ -74,7 +74,7 @@ internal sealed record RunEnvironment
         Runtime = RuntimeInformation.FrameworkDescription,
     };
 
-    /// <summary>What may change results and is not equal, such as <c>AVX2 (256 bit), now AVX-512 (512 bit)</c>; empty if nothing is.</summary>
+    /// <summary>The differences that may change results, such as <c>AVX2 (256 bit), now AVX-512 (512 bit)</c>; empty if there are none.</summary>
     public string DifferencesFrom(RunEnvironment before) => string.Join("; ", new[]
     {
         (Before: $"MidasNet {before.ProductVersion}", Now: ProductVersion),

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace MidasNet.Runner.Sweeps;
 
-/// <summary>What an array job is given, and its text for two schedulers.</summary>
+/// <summary>The resources of an array job, and its text for two schedulers.</summary>
 internal sealed partial record ArrayJob
 {
     /// <summary>The name of the job.</summary>

@@ -38,7 +38,7 @@ internal sealed class ArrayTasks(string folder, Func<ITaskRunner> makeRunner, Ac
         await using var runner = makeRunner();
         foreach (var task in sweep.TasksOf(index))
         {
-            string name = new TaskKey(task.Trial, task.Epochs, task.Fold, task.Repetition).ToString();
+            string name = SweepTasks.KeyOf(task).ToString();
             if (store.Find(task) is not null)
             {
                 say($"{name}: it is done");
@@ -47,8 +47,8 @@ internal sealed class ArrayTasks(string folder, Func<ITaskRunner> makeRunner, Ac
             var outcome = await RunAsync(sweep, task, runner, cancellation);
             if (outcome.Result is { } result)
             {
-                var score = RunJson.Read<TrainingScore>(result.Content) ?? throw new InvalidDataException("a result holds no score");
-                store.Keep(task, score with { Seconds = result.Seconds });
+                var score = SweepTasks.ScoreOf(result.Content, result.Seconds);
+                store.Keep(task, score);
                 Directory.Delete(StateOf(task), recursive: true);
                 say($"{name}: {Percentage.Of(score.Accuracy)}, {result.Seconds:F1} s");
             }

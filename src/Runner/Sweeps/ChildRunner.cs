@@ -101,7 +101,7 @@ internal sealed class ChildRunner(int threads) : ITaskRunner
         start.FileName = isProgram ? own : Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
         if (!isProgram) start.ArgumentList.Add(library);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        // What is set for this command is not meant for the child's.
+        // Options that variables set for this command are not meant for the child's.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MIDASNET_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
         return start;
     }

@@ -3,7 +3,6 @@ using MidasNet.Cluster.Grains;
 using MidasNet.Cluster.Hosting;
 using MidasNet.Cluster.Sweeps;
 using MidasNet.Cluster.Workers;
-using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
@@ -92,24 +91,13 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
     private async Task<SweepSpec> SpecAsync(BlobStore blobs, SearchWork work, string folder, Progress progress, CancellationToken cancellation)
     {
         var configuration = work.Configuration;
-        var sent = new Dictionary<Preprocessing, string>();
-        var trials = new List<TrialSpec>();
-        foreach (var trial in work.Trials)
+        var trials = await SweepTasks.PrepareAsync(work, work.Trials, folder, async (file, images, preprocessing) =>
         {
-            var recipe = work.Session.Training.RecipeOf(trial.Settings);
-            string json = RecipeJson.Write(recipe);
-            if (RecipeJson.Write(RecipeJson.Read(json)) != json) throw new InvalidOperationException($"the recipe of trial {trial.Number} does not travel: it is not the same after writing and reading");
-            if (!sent.TryGetValue(recipe.Preprocessing, out string? data))
-            {
-                string file = Path.Combine(folder, "images");
-                var images = work.Session.Images.ForSearch(recipe.Preprocessing);
-                ImagePack.Write(file, images, configuration.ByWriter);
-                progress.Say($"sending {Counted.Of(images.Count, "picture")} as '{recipe.Preprocessing}' ({new FileInfo(file).Length / 1_000_000.0:F1} MB)");
-                sent[recipe.Preprocessing] = data = await ClusterConnection.AskAsync(() => blobs.SendAsync(file, cancellation), progress.Say, cancellation);
-                File.Delete(file);
-            }
-            trials.Add(new TrialSpec(json, data));
-        }
+            progress.Say($"sending {Counted.Of(images.Count, "picture")} as '{preprocessing}' ({new FileInfo(file).Length / 1_000_000.0:F1} MB)");
+            string checksum = await ClusterConnection.AskAsync(() => blobs.SendAsync(file, cancellation), progress.Say, cancellation);
+            File.Delete(file);
+            return checksum;
+        });
         var facts = ThisProgram.Facts();
         return new SweepSpec
         {
@@ -117,7 +105,7 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
             Strategy = configuration.Strategy == SearchStrategy.Asha ? SweepStrategy.Asha : SweepStrategy.Brackets,
             Rungs = [.. work.Plan.Rungs.Select(RungSpec.Of)],
             BracketSize = work.Plan.BracketSize,
-            Trials = trials,
+            Trials = [.. trials.Select(trial => new TrialSpec(trial.Recipe, trial.Data))],
             Folds = configuration.Folds,
             ByWriter = configuration.ByWriter,
             Seed = configuration.Seed,
@@ -130,9 +118,7 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
     {
         if (done.Result is { } result)
         {
-            var score = RunJson.Read<TrainingScore>(result.Content) ?? throw new InvalidDataException("a result of the cluster holds no score");
-            var task = new TrainingTask(done.Key.Trial, work.Trials[done.Key.Trial].Settings, done.Key.Epochs, done.Key.Fold, done.Key.Repetition);
-            work.Store.Keep(task, score with { Seconds = result.Seconds });
+            work.Store.Keep(SweepTasks.TaskOf(done.Key, work.Trials), SweepTasks.ScoreOf(result.Content, result.Seconds));
         }
         else
         {

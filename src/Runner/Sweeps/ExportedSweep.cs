@@ -54,7 +54,7 @@ internal sealed record ExportedSweep
 /// <param name="Data">The name of the file with the images, prepared as the recipe asks for.</param>
 internal sealed record ExportedTrial(int Number, string Recipe, string Data);
 
-/// <summary>What was exported: the object of <c>sweep export --json</c>.</summary>
+/// <summary>An export: the object of <c>sweep export --json</c>.</summary>
 /// <param name="Run">The folder of the run, which takes the results.</param>
 /// <param name="Job">The script or manifest; null if all runs are done.</param>
 /// <param name="Tasks">The number of training runs.</param>

@@ -1,6 +1,5 @@
 using MidasNet.Cluster.Blobs;
 using MidasNet.Cluster.Sweeps;
-using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
@@ -36,8 +35,7 @@ internal static class SweepExport
         var open = new List<TrainingTask>();
         while (sweep.Next() is { } address)
         {
-            var key = sweep.KeyOf(address);
-            var task = new TrainingTask(key.Trial, trials[key.Trial].Settings, key.Epochs, key.Fold, key.Repetition);
+            var task = SweepTasks.TaskOf(sweep.KeyOf(address), trials);
             if (find(task) is not { } score) open.Add(task);
             else sweep.Answered(address, new LeaseAnswer { Result = new TaskResult("", score.Accuracy, score.Loss, 0, new WorkerFacts("", "", "")) });
         }
@@ -50,28 +48,20 @@ internal static class SweepExport
     /// <param name="perIndex">Tasks of each index; 0 for as few as <see cref="MaxIndices"/> allows.</param>
     /// <param name="say">Takes lines for people.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <returns>What was written; null if nothing is left to do.</returns>
+    /// <returns>The exported sweep; null if nothing is left to do.</returns>
     public static async Task<ExportedSweep?> WriteAsync(SearchWork work, string folder, int perIndex, Action<string> say, CancellationToken cancellation)
     {
         var tasks = Open(work.Plan, work.Trials, work.Store.Find);
         if (tasks.Count == 0) return null;
         Directory.CreateDirectory(folder);
-        var files = new Dictionary<Preprocessing, string>();
-        var trials = new List<ExportedTrial>();
-        foreach (int number in tasks.Select(task => task.Trial).Distinct())
+        var needed = tasks.Select(task => task.Trial).Distinct().Select(number => work.Trials[number]);
+        var trials = await SweepTasks.PrepareAsync(work, needed, folder, async (path, images, preprocessing) =>
         {
-            var recipe = work.Session.Training.RecipeOf(work.Trials[number].Settings);
-            if (!files.TryGetValue(recipe.Preprocessing, out string? file))
-            {
-                string path = Path.Combine(folder, "images");
-                var images = work.Session.Images.ForSearch(recipe.Preprocessing);
-                ImagePack.Write(path, images, work.Configuration.ByWriter);
-                files[recipe.Preprocessing] = file = $"images-{(await BlobStore.ChecksumAsync(path, cancellation))[..16]}";
-                File.Move(path, Path.Combine(folder, file), overwrite: true);
-                say($"{Counted.Of(images.Count, "picture")} as '{recipe.Preprocessing}' in {file}");
-            }
-            trials.Add(new ExportedTrial(number, RecipeJson.Write(recipe), file));
-        }
+            string file = $"images-{(await BlobStore.ChecksumAsync(path, cancellation))[..16]}";
+            File.Move(path, Path.Combine(folder, file), overwrite: true);
+            say($"{Counted.Of(images.Count, "picture")} as '{preprocessing}' in {file}");
+            return file;
+        });
         var sweep = new ExportedSweep
         {
             Version = ThisProgram.Facts().Version,
@@ -80,7 +70,7 @@ internal static class SweepExport
             ByWriter = work.Configuration.ByWriter,
             Seed = work.Configuration.Seed,
             TasksPerIndex = perIndex > 0 ? perIndex : (tasks.Count + MaxIndices - 1) / MaxIndices,
-            Trials = trials,
+            Trials = [.. trials.Select(trial => new ExportedTrial(trial.Number, trial.Recipe, trial.Data))],
             Tasks = tasks,
         };
         await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), RunJson.IndentedOf(sweep), cancellation);

@@ -2,7 +2,7 @@ using MidasNet.Cluster.Grains;
 
 namespace MidasNet.Runner.Sweeps;
 
-/// <summary>What a cluster says about its sweeps.</summary>
+/// <summary>Asks a cluster about its sweeps.</summary>
 /// <param name="grains">The cluster.</param>
 internal sealed class SweepQueries(IGrainFactory grains)
 {
@@ -47,8 +47,7 @@ internal sealed class SweepQueries(IGrainFactory grains)
     /// <exception cref="ClusterException">There is none of this name.</exception>
     public async Task<SweepResults> ResultsAsync(string id)
     {
-        var sweep = grains.GetGrain<ISweepGrain>(id);
-        if ((await sweep.StatusAsync()).Title is null) throw await UnknownAsync(id);
+        var sweep = await KnownAsync(id);
         var tasks = new List<SweepTaskResult>();
         while (await sweep.ResultsAsync(tasks.Count) is { Count: > 0 } some)
         {
@@ -63,9 +62,14 @@ internal sealed class SweepQueries(IGrainFactory grains)
     /// <exception cref="ClusterException">There is none of this name.</exception>
     public async Task CancelAsync(string id)
     {
-        var sweep = grains.GetGrain<ISweepGrain>(id);
-        if ((await sweep.StatusAsync()).Title is null) throw await UnknownAsync(id);
+        var sweep = await KnownAsync(id);
         await sweep.CancelAsync();
+    }
+
+    private async Task<ISweepGrain> KnownAsync(string id)
+    {
+        var sweep = grains.GetGrain<ISweepGrain>(id);
+        return (await sweep.StatusAsync()).Title is null ? throw await UnknownAsync(id) : sweep;
     }
 
     private async Task<ClusterException> UnknownAsync(string id)

@@ -130,7 +130,7 @@ internal sealed class TaskHost(int threads, TextReader input, TextWriter output)
         var score = session.Complete(() => training.Train(task, device, session, progress));
         return new TaskReply
         {
-            Content = RunJson.LineOf(score with { Seconds = 0 }),
+            Content = SweepTasks.ContentOf(score),
             Accuracy = score.Accuracy,
             Loss = score.Loss,
             Seconds = score.Seconds,

@@ -34,7 +34,7 @@ internal sealed record TaskOrder
     public string Folder { get; set; } = "";
 }
 
-/// <summary>What the child process says: a line of JSON on standard output. One of its members is set, and <see cref="Images"/> with <see cref="TotalImages"/>.</summary>
+/// <summary>A message of the child process: a line of JSON on standard output. One of its members is set, and <see cref="Images"/> with <see cref="TotalImages"/>.</summary>
 internal sealed record TaskReply
 {
     /// <summary>Images processed so far.</summary>

@@ -7,7 +7,7 @@ using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Sweeps;
 
-/// <summary>What results of this process depend on.</summary>
+/// <summary>The properties of this process that results depend on.</summary>
 internal static class ThisProgram
 {
     /// <summary>The process as a worker.</summary>

@@ -6,7 +6,7 @@ namespace MidasNet.Runner.Sweeps;
 
 /// <summary>A process that belongs to a cluster and works: with a database a silo, otherwise a client of the one silo.</summary>
 /// <param name="options">Where the cluster is.</param>
-/// <param name="parallel">Tasks at the same time; 0 for a silo that keeps grains and runs no task.</param>
+/// <param name="parallel">Tasks at the same time, at least 1.</param>
 /// <param name="threads">Threads of each task.</param>
 /// <param name="folder">The folder for states of runs and for files that were fetched.</param>
 /// <param name="say">Takes lines for people.</param>

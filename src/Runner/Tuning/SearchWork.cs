@@ -5,7 +5,7 @@ namespace MidasNet.Runner.Tuning;
 
 /// <summary>All that a search may have done elsewhere.</summary>
 /// <param name="Session">The run.</param>
-/// <param name="Configuration">What decides its outcome.</param>
+/// <param name="Configuration">The configuration, which decides its outcome.</param>
 /// <param name="Plan">The rungs.</param>
 /// <param name="Trials">The base and the trials, by their numbers.</param>
 /// <param name="Store">Takes the scores.</param>

@@ -47,8 +47,8 @@ internal sealed class TuneRunner : IDisposable
     /// <param name="options">What to do.</param>
     /// <param name="progress">Who is told how far it is.</param>
     /// <param name="cancellation">Stops after the present step.</param>
-    /// <returns>The results, and the table of the best trials.</returns>
     /// <param name="elsewhere">Does the training runs; null to do them here.</param>
+    /// <returns>The results, and the table of the best trials.</returns>
     public static (TuneResults Results, string Table) Run(TuneOptions options, Progress progress, CancellationToken cancellation, RemoteSearch? elsewhere = null)
     {
         using var runner = new TuneRunner(options, progress, cancellation);
@@ -56,7 +56,7 @@ internal sealed class TuneRunner : IDisposable
     }
 
     /// <summary>Begins a search, or opens one, without doing any of its runs.</summary>
-    /// <param name="options">What to do.</param>
+    /// <param name="options">The options of the search.</param>
     /// <param name="progress">Who is told how far it is.</param>
     /// <param name="use">Uses what it has to do.</param>
     /// <param name="cancellation">Stops.</param>
@@ -71,7 +71,7 @@ internal sealed class TuneRunner : IDisposable
 
     private (TuneResults Results, string Table) Run(RemoteSearch? elsewhere, CancellationToken cancellation)
     {
-        RequirePlace(elsewhere);
+        if (Misplaced(configuration.Strategy, configuration.Budget, elsewhere is not null) is { } misplaced) throw new DataFormatException(misplaced.Option, misplaced.Reason);
         int? trials = configuration.Budget.Trials is { } most ? configuration.Space.Draws(configuration.Seed).Take(most).Count() : null;
         long? epochs = trials is { } count ? plan.TotalEpochs(count) + plan.Full.TotalEpochs : null;
         Announce(trials, epochs);
@@ -83,7 +83,7 @@ internal sealed class TuneRunner : IDisposable
             try
             {
                 if (elsewhere is not null) RunElsewhere(elsewhere, search, cancellation);
-                // What was done elsewhere is found in the folder, and not done again.
+                // Runs that were done elsewhere are found in the folder, and not done again.
                 if (configuration.Strategy != SearchStrategy.Asha) search.Run(configuration.Seed);
                 if (search.TimeIsUp) progress.Say($"the time of the budget is spent; to go on: midasnet tune --resume {ShellWord.Of(Folder.Path)} --budget TIME");
                 var results = ResultsOf(search, complete: true);
@@ -118,14 +118,17 @@ internal sealed class TuneRunner : IDisposable
         }
     }
 
-    // Trials that climb when they like give other results each time here, where one is measured after the other, and cost what halving does.
-    private void RequirePlace(RemoteSearch? elsewhere)
+    /// <summary>The option of a search that cannot be done in its place, and the reason; null if there is none.</summary>
+    /// <param name="strategy">The strategy; null for the usual one.</param>
+    /// <param name="budget">The budget; null for the usual one.</param>
+    /// <param name="isElsewhere">Whether a cluster does the runs.</param>
+    public static (string Option, string Reason)? Misplaced(SearchStrategy? strategy, SearchBudget? budget, bool isElsewhere) => (strategy, budget) switch
     {
-        if (configuration.Strategy == SearchStrategy.Asha && elsewhere is null)
-            throw new DataFormatException("--search asha", "it is for workers that do not wait for each other, and needs --cluster; on one machine take halving");
-        if (elsewhere is not null && configuration.Budget.Trials is null)
-            throw new DataFormatException($"--budget {configuration.Budget}", "a search in a cluster has a budget of configurations, such as 27: workers come and go, so that time says little");
-    }
+        // Trials that climb at any time give other results each time here, where one is measured after the other, and cost as much as halving.
+        (SearchStrategy.Asha, _) when !isElsewhere => ("--search asha", "it is for workers that do not wait for each other, and needs --cluster; on one machine take halving"),
+        (_, { Trials: null } time) when isElsewhere => ($"--budget {time}", "a search in a cluster has a budget of configurations, such as 27: workers come and go, so that time says little"),
+        _ => null,
+    };
 
     private void RunElsewhere(RemoteSearch elsewhere, ConfigurationSearch search, CancellationToken cancellation)
     {

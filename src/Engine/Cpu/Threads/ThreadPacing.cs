@@ -44,11 +44,14 @@ internal sealed class ThreadPacing
         return Active > 1 && (pause > minPause || draw >> 16 < ushort.MaxValue / SampledOneIn);
     }
 
+    /// <summary>Whether fewer threads than all are active, so that the clock decides when to try more.</summary>
+    public bool IsReduced => Active < size;
+
     /// <summary>Takes more threads where it is time to try that.</summary>
     /// <param name="now">The clock.</param>
     public void TryAgain(long now)
     {
-        if (Active == size || now < tryAgainAt) return;
+        if (!IsReduced || now < tryAgainAt) return;
         Active = Math.Min(size, 2 * Active);
         (work, elapsed) = (0, 0);
     }
@@ -74,7 +77,7 @@ internal sealed class ThreadPacing
             tryAgainAt = ended + pause;
             pause = Math.Min(2 * pause, maxPause);
         }
-        else if (Active == size)
+        else if (!IsReduced)
         {
             pause = minPause;
         }

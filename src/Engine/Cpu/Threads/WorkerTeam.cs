@@ -99,7 +99,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
         ObjectDisposedException.ThrowIf(stopping, this);
         if (Interlocked.Exchange(ref job->Busy, 1) != 0)
             throw new InvalidOperationException("this device is in use by another thread or from within a kernel: use a device from one thread at a time");
-        pacing?.TryAgain(Stopwatch.GetTimestamp());
+        if (pacing is { IsReduced: true }) pacing.TryAgain(Stopwatch.GetTimestamp());
         bool isSampled = pacing is not null && pacing.IsSampled();
         long started = isSampled ? Stopwatch.GetTimestamp() : 0, time = isSampled ? ThreadClock.Ticks() : 0;
         job->Work = body;
