@@ -81,12 +81,15 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
                 $"stratified, by fold: {Folds(validation)}",
                 $"by writer, by fold: {Folds(results.ByWriter.Accuracy)}");
         }
-        report.Paragraph("With test-time augmentation (the mean over several views of each image) and with ensembles of networks:");
+        bool hasOthers = results.Validations.Any(row => row.Training is not null);
+        report.Paragraph(
+            "With test-time augmentation (the mean over several views of each image) and with ensembles of networks"
+            + (hasOthers ? "; and of networks that were first trained on characters drawn by the program, or taught by other networks, without foreign data:" : ":"));
         report.Table(
-            ["folds", "networks", "views", "accuracy", "95 % interval"],
+            ["training", "folds", "networks", "views", "accuracy", "95 % interval"],
             results.Validations.Select(row => (IReadOnlyList<string>)
             [
-                row.Split, $"{row.Networks}", $"{row.Views}", Percentage.Of(row.Accuracy.Mean.Value),
+                row.Training ?? "as above", row.Split, $"{row.Networks}", $"{row.Views}", Percentage.Of(row.Accuracy.Mean.Value),
                 row.Accuracy.Mean.EndsToPercent(),
             ]));
     }
