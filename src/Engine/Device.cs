@@ -30,6 +30,12 @@ public abstract class Device : IDisposable
     /// <summary>Threads of the processor that compute.</summary>
     internal virtual int Threads => 1;
 
+    /// <summary>
+    /// The share of their time in kernels in which the threads worked, from 0 to 1; the rest they waited for each other, or for a core. Null if no kernel was
+    /// measured. Counts devices that were opened by <see cref="OpenAnother"/>, too.
+    /// </summary>
+    internal virtual double? ThreadEfficiency => null;
+
     /// <summary>Whether several devices of this kind compute at the same time, as threads of a processor do; a card computes one kernel after the other.</summary>
     internal virtual bool RunsBesideOthers => false;
 

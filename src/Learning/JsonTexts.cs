@@ -10,29 +10,11 @@ internal static class JsonTexts
 {
     /// <summary>Parses a file.</summary>
     /// <exception cref="JsonException">It is no JSON, or has a name or a text that is not valid Unicode.</exception>
-    public static JsonDocument Parse(Stream stream, JsonDocumentOptions options)
-    {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(stream, options);
-        }
-        catch (InvalidOperationException half)
-        {
-            // The parser compares names to find those that stand twice.
-            throw new JsonException("a name in it is no text: it has an escape for half of a character", half);
-        }
-        try
-        {
-            Require(document.RootElement);
-            return document;
-        }
-        catch
-        {
-            document.Dispose();
-            throw;
-        }
-    }
+    public static JsonDocument Parse(Stream stream, JsonDocumentOptions options) => Parsed(() => JsonDocument.Parse(stream, options));
+
+    /// <summary>Parses a text.</summary>
+    /// <exception cref="JsonException">It is no JSON, or has a name or a text that is not valid Unicode.</exception>
+    public static JsonDocument Parse(string text, JsonDocumentOptions options = default) => Parsed(() => JsonDocument.Parse(text, options));
 
     /// <summary>Throws where a name or a text is not valid Unicode.</summary>
     /// <exception cref="JsonException">Shows the first one.</exception>
@@ -51,8 +33,32 @@ internal static class JsonTexts
                 foreach (var item in element.EnumerateArray()) Require(item);
                 break;
             case JsonValueKind.String:
-                RequireReadable(element.GetString, element.GetRawText());
+                RequireReadable(element.GetString, GivenText.Of(element));
                 break;
+        }
+    }
+
+    private static JsonDocument Parsed(Func<JsonDocument> parse)
+    {
+        JsonDocument document;
+        try
+        {
+            document = parse();
+        }
+        catch (InvalidOperationException half)
+        {
+            // The parser compares names to find those that stand twice.
+            throw new JsonException("a name in it is no text: it has an escape for half of a character", half);
+        }
+        try
+        {
+            Require(document.RootElement);
+            return document;
+        }
+        catch
+        {
+            document.Dispose();
+            throw;
         }
     }
 

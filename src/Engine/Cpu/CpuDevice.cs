@@ -13,6 +13,7 @@ internal sealed unsafe partial class CpuDevice : Device
     private const int Chunk = 16 * 1024;
 
     private readonly WorkerTeam team;
+    private readonly ThreadTimes times;
     private readonly ProductKernel products;
     private readonly VectorWidth vectors;
     private readonly ConvolutionAlgorithm? convolutions;
@@ -24,12 +25,15 @@ internal sealed unsafe partial class CpuDevice : Device
     /// <param name="convolutions">The algorithm for all convolutions that it supports; null for the fastest for each shape.</param>
     /// <param name="vectors">The vectors of matrix products; null for the widest that this processor has.</param>
     public CpuDevice(int threads, ConvolutionAlgorithm? convolutions = null, VectorWidth? vectors = null)
+        : this(threads, convolutions, vectors ?? VectorWidths.Max, new ThreadTimes()) { }
+
+    private CpuDevice(int threads, ConvolutionAlgorithm? convolutions, VectorWidth vectors, ThreadTimes times)
     {
-        (this.convolutions, this.vectors) = (convolutions, vectors ?? VectorWidths.Max);
+        (this.convolutions, this.vectors, this.times) = (convolutions, vectors, times);
         products = new ProductKernel(this.vectors);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         int size = threads > 0 ? threads : Environment.ProcessorCount;
-        team = new WorkerTeam(size);
+        team = new WorkerTeam(size, ThreadPacing.For(size, times));
         scratch = new CpuStorage?[size];
         Name = $"cpu, {size} {(size == 1 ? "thread" : "threads")}, {VectorName}";
     }
@@ -40,7 +44,9 @@ internal sealed unsafe partial class CpuDevice : Device
 
     internal override bool RunsBesideOthers => true;
 
-    internal override Device OpenAnother(int threads) => new CpuDevice(threads, convolutions, vectors);
+    internal override double? ThreadEfficiency => times.Efficiency;
+
+    internal override Device OpenAnother(int threads) => new CpuDevice(threads, convolutions, vectors, times);
 
     internal override ImageLayout ImageLayout => ImageLayout.ChannelsLast;
 

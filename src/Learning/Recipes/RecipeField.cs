@@ -131,7 +131,7 @@ internal abstract class RecipeField(string name)
         if (All.FirstOrDefault(field => field.Name == name) is { } known) return known;
         var near = All.FirstOrDefault(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         throw new FormatException(
-            $"a recipe has no '{name}'{(near is null ? "" : $"; did you mean '{near.Name}'?")};"
+            $"a recipe has no '{GivenText.Of(name)}'{(near is null ? "" : $"; did you mean '{near.Name}'?")};"
             + $" it has {string.Join(", ", All.Select(field => field.Name).Order(StringComparer.Ordinal))}");
     }
 
@@ -149,7 +149,7 @@ internal abstract class RecipeField(string name)
     /// <exception cref="ArgumentException">Says what was given and what fits.</exception>
     public abstract void Validate(Recipe recipe);
 
-    private FormatException Wrong(JsonElement value, string wanted) => new($"'{name}' takes {wanted}, not {value.GetRawText().ReplaceLineEndings(" ")}");
+    private FormatException Wrong(JsonElement value, string wanted) => new($"'{name}' takes {wanted}, not {GivenText.Of(value)}");
 
     // Compared as the float that was meant: 0.02f is a little less than 0.02.
     private static NumberField<T> Number<T>(string name, T min, T max, Func<Recipe, T> get, Func<Recipe, T, Recipe> with) where T : struct, INumber<T>

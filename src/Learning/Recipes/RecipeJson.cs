@@ -28,8 +28,7 @@ internal static class RecipeJson
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            using var document = JsonDocument.Parse(json);
-            JsonTexts.Require(document.RootElement);
+            using var document = JsonTexts.Parse(json);
             return Read(document.RootElement);
         }
         catch (JsonException unfit)
@@ -56,10 +55,10 @@ internal static class RecipeJson
 
     private static Recipe Read(JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Object) throw new FormatException($"this is no recipe: an object is expected, found {json.GetRawText()}");
+        if (json.ValueKind != JsonValueKind.Object) throw new FormatException($"this is no recipe: an object is expected, found {GivenText.Of(json)}");
         var members = json.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value)).ToList();
         if (members.GroupBy(member => member.Key).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new FormatException($"this is no recipe: '{twice.Key}' stands twice");
+            throw new FormatException($"this is no recipe: '{GivenText.Of(twice.Key)}' stands twice");
         return Apply(Recipes.Characters, members);
     }
 

@@ -6,7 +6,7 @@ namespace MidasNet.Learning.Search;
 /// <summary>Ingredients that a user has written: a JSON object whose members are names, each with an object of the choices that it changes.</summary>
 internal static class IngredientFile
 {
-    private static readonly LearningJson Json = new(new JsonSerializerOptions { AllowDuplicateProperties = false });
+    private static readonly JsonDocumentOptions Reading = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads ingredients.</summary>
     /// <param name="path">The file, such as <c>{"no dropout": {"dropout": 0}, "narrow": {"width": 16, "depth": 1}}</c>.</param>
@@ -19,10 +19,11 @@ internal static class IngredientFile
         string text = RecipeFile.ReadText(path);
         try
         {
-            var changes = JsonSerializer.Deserialize(text, Json.Ingredients) ?? throw new JsonException("it is null");
+            using var document = JsonTexts.Parse(text, Reading);
+            var changes = document.RootElement.Deserialize(LearningJson.Default.Ingredients) ?? throw new JsonException("it is null");
             if (changes.Count == 0) throw new FormatException("it names no ingredient; expected something like {\"no dropout\": {\"dropout\": 0}}");
             foreach (var (name, settings) in changes)
-                RequireFits(name, settings ?? throw new FormatException($"'{name}' is null; expected an object of choices, such as {{\"dropout\": 0}}"), basis);
+                RequireFits(name, settings ?? throw new FormatException($"'{GivenText.Of(name)}' is null; expected an object of choices, such as {{\"dropout\": 0}}"), basis);
             return [new Ingredient("base", TrialSettings.None), .. changes.Select(pair => new Ingredient(pair.Key, pair.Value))];
         }
         catch (Exception unfit) when (unfit is JsonException or FormatException)
@@ -39,7 +40,7 @@ internal static class IngredientFile
         }
         catch (FormatException unfit)
         {
-            throw new FormatException($"'{name}': {unfit.Message}", unfit);
+            throw new FormatException($"'{GivenText.Of(name)}': {unfit.Message}", unfit);
         }
     }
 }

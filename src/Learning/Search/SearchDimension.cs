@@ -47,7 +47,7 @@ internal sealed class SearchDimension
     {
         if (values.Length < 2) throw new ArgumentException($"a choice needs at least two values, not {values.Length}");
         string[] texts = [.. values.Select(value => value.GetRawText())];
-        if (texts.Distinct().Count() < texts.Length) throw new ArgumentException($"a choice needs different values, not {string.Join(", ", texts)}");
+        if (texts.Distinct().Count() < texts.Length) throw new ArgumentException($"a choice needs different values, not {GivenText.OfSome(texts)}");
         return new(name, values);
     }
 

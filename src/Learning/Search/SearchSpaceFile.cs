@@ -16,7 +16,8 @@ internal static class SearchSpaceFile
         string text = RecipeFile.ReadText(path);
         try
         {
-            var space = JsonSerializer.Deserialize(text, LearningJson.Default.SearchSpace) ?? throw new JsonException("it is null");
+            using var document = JsonTexts.Parse(text);
+            var space = document.RootElement.Deserialize(LearningJson.Default.SearchSpace) ?? throw new JsonException("it is null");
             RecipeSettings.RequireFits(space, basis);
             return space;
         }

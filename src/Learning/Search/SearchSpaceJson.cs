@@ -20,7 +20,7 @@ internal sealed class SearchSpaceJson : JsonConverter<SearchSpace>
         var dimensions = document.RootElement.EnumerateObject().Select(ReadDimension).ToList();
         if (dimensions.Count == 0) throw new JsonException("a space needs at least one setting to vary");
         if (dimensions.GroupBy(dimension => dimension.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new JsonException($"'{twice.Key}' stands twice");
+            throw new JsonException($"'{GivenText.Of(twice.Key)}' stands twice");
         return new SearchSpace(dimensions);
     }
 
@@ -51,7 +51,7 @@ internal sealed class SearchSpaceJson : JsonConverter<SearchSpace>
                 "linear" => SearchDimension.Linear(member.Name, low.GetDouble(), high.GetDouble()),
                 "log" => SearchDimension.Log(member.Name, low.GetDouble(), high.GetDouble()),
                 "whole" => SearchDimension.Whole(member.Name, low.GetDouble(), high.GetDouble()),
-                _ => throw new ArgumentException($"'{only.Name}' is no kind of range; it should be one of {Forms}"),
+                _ => throw new ArgumentException($"'{GivenText.Of(only.Name)}' is no kind of range; it should be one of {Forms}"),
             };
         }
         catch (ArgumentException unfit)
@@ -61,5 +61,5 @@ internal sealed class SearchSpaceJson : JsonConverter<SearchSpace>
     }
 
     private static JsonException Unfit(JsonProperty member, string why) =>
-        new($"'{member.Name}' is {member.Value.GetRawText().ReplaceLineEndings(" ")}: {why}");
+        new($"'{GivenText.Of(member.Name)}' is {GivenText.Of(member.Value)}: {why}");
 }

@@ -38,7 +38,7 @@ internal static class TrainingStateFile
         if (!strings.ContainsKey(SafeTensorsChecksum.Key))
             throw new WeightFormatException(path, null, $"the state of a training run has a checksum, but this file has no {SafeTensorsChecksum.Key}");
         if (version != Version)
-            throw new WeightFormatException(path, null, $"{VersionKey} is '{version}', this program reads {Version}");
+            throw new WeightFormatException(path, null, $"{VersionKey} is '{GivenText.Of(version)}', this program reads {Version}");
         try
         {
             var header = JsonSerializer.Deserialize(text, Json.TrainingStateHeader) ?? throw new JsonException("null is no state");
@@ -48,7 +48,7 @@ internal static class TrainingStateFile
         }
         catch (JsonException damage)
         {
-            throw new WeightFormatException(path, null, $"{Key}: {damage.Message}", damage);
+            throw new WeightFormatException(path, null, $"{Key}: {GivenText.Of(damage)}", damage);
         }
     }
 }

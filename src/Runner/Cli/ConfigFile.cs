@@ -40,7 +40,7 @@ internal static class ConfigFile
         catch (JsonException invalid)
         {
             string where = invalid.LineNumber is { } line ? $", line {line + 1}" : "";
-            throw new UsageException($"the configuration file '{path}'{where} is not JSON: {CommandLine.OneLine(invalid.Message.Split(" LineNumber:")[0])}");
+            throw new UsageException($"the configuration file '{path}'{where} is not JSON: {CommandLine.OneLine(GivenText.Of(invalid).Split(" LineNumber:")[0])}");
         }
     }
 
@@ -54,7 +54,7 @@ internal static class ConfigFile
             foreach (var member in members.EnumerateObject())
             {
                 string[] deeper = [.. words, member.Name];
-                string origin = $"'{path}', key {string.Join('.', deeper)}";
+                string origin = $"'{path}', key {GivenText.Of(string.Join('.', deeper))}";
                 if (member.Value.ValueKind == JsonValueKind.Object)
                 {
                     if (catalogue.Find(deeper) is null) throw new UsageException($"{origin}: there is no such command.{Near(member.Name, words, command)}");
@@ -100,7 +100,7 @@ internal static class ConfigFile
             JsonValueKind.Number => value.GetRawText(),
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
-            _ => throw new UsageException($"{origin}: a text, a number, true, false or a list of them fits, was given {CommandLine.OneLine(value.GetRawText())}."),
+            _ => throw new UsageException($"{origin}: a text, a number, true, false or a list of them fits, was given {GivenText.Of(CommandLine.OneLine(value.GetRawText()))}."),
         };
 
         // Whoever runs the program in a folder with foreign files has not read this one: it must not lead the program to other places.
@@ -110,7 +110,7 @@ internal static class ConfigFile
             if (setting.Option == "--manifest") throw new UsageException($"{setting.Origin}: the file of the current folder cannot say what is downloaded; {Trust}.");
             bool isPath = catalogue.Commands.Any(command => command.Find(setting.Option) is { } option && OptionCatalogue.IsPath(option));
             if (isPath && setting.Values.FirstOrDefault(value => Path.IsPathRooted(value) || value.Split('/', '\\').Contains("..")) is { } outside)
-                throw new UsageException($"{setting.Origin}: the file of the current folder may only name paths below that folder, not '{outside}'; {Trust}.");
+                throw new UsageException($"{setting.Origin}: the file of the current folder may only name paths below that folder, not '{GivenText.Of(outside)}'; {Trust}.");
         }
     }
 }

@@ -25,10 +25,10 @@ internal sealed partial class GlobalOptions
     public Option<bool> NoProgress { get; } = new("--no-progress") { Description = "Say only what is done, not how far it is", Recursive = true };
 
     /// <summary><c>--verbose</c></summary>
-    public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Show where in the program an error arose", Recursive = true };
+    public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Show where in the program an error arose, and after train and study what share of their time threads worked", Recursive = true };
 
     /// <summary>The progress that was asked for.</summary>
-    public Progress ProgressFor(ParseResult parsed) => Progress.OnStandardError(parsed.GetValue(Quiet), parsed.GetValue(NoProgress), CommandOf(parsed));
+    public Progress ProgressFor(ParseResult parsed) => Progress.OnStandardError(parsed.GetValue(Quiet), parsed.GetValue(NoProgress), CommandOf(parsed), parsed.GetValue(Verbose));
 
     /// <summary>The command line with all options, those of files and environment variables included, for a shell.</summary>
     public static string CommandOf(ParseResult parsed) => $"midasnet {string.Join(' ', parsed.Tokens.Select(token => ShellWord.Of(WithoutPassword(token.Value))))}";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MidasNet.Data;
+using MidasNet.Learning;
 using MidasNet.Runner.Sources;
 
 namespace MidasNet.Runner.Cli;
@@ -93,10 +94,13 @@ internal sealed class OptionCatalogue
         if (setting.Values.Count > 1 && option.Arity.MaximumNumberOfValues == 1) return $"{option.Name} takes one value, was given {Given(setting)}";
         // A command of this option alone: what the whole command requires is checked when it is called.
         var parsed = new RootCommand { option }.Parse([.. setting.Arguments], CommandLine.Parser);
-        return parsed.Errors.Count == 0 ? null : CommandLine.OneLine(parsed.Errors[0].Message);
+        if (parsed.Errors.Count == 0) return null;
+        // Only values that are longer than they are shown change here.
+        return CommandLine.OneLine(setting.Values.Where(value => value.Length > 0).Aggregate(parsed.Errors[0].Message, (message, value) =>
+            message.Replace($"'{value}'", $"'{GivenText.Of(value)}'", StringComparison.Ordinal)));
     }
 
-    private static string Given(OptionSetting setting) => string.Join(", ", setting.Values.Select(value => $"'{value}'"));
+    private static string Given(OptionSetting setting) => GivenText.OfSome([.. setting.Values.Select(value => $"'{value}'")]);
 
     private static string VariableOf(ConfigurableCommand? command, string option) =>
         Prefix + string.Join('_', [.. command?.Words ?? [], Key(option)]).Replace('-', '_').ToUpperInvariant();

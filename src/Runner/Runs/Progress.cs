@@ -19,11 +19,15 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
     /// <summary>The command line of the run whose progress this is, for its report; null for none.</summary>
     public string? Command { get; init; }
 
+    /// <summary>Whether lines of <see cref="SayDetail"/> are written.</summary>
+    public bool IsVerbose { get; init; }
+
     /// <summary>Tells of the progress on standard error, as befits what that is: a bar on a terminal, else a line every ten seconds.</summary>
     /// <param name="quiet">Show nothing.</param>
     /// <param name="noProgress">Show finished phases only.</param>
     /// <param name="command">The command line.</param>
-    public static Progress OnStandardError(bool quiet, bool noProgress, string? command = null)
+    /// <param name="verbose">Write details, too.</param>
+    public static Progress OnStandardError(bool quiet, bool noProgress, string? command = null, bool verbose = false)
     {
         var settings = new AnsiConsoleSettings
         {
@@ -36,7 +40,7 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
         // A bar needs a terminal that can move its cursor; without, Spectre would write percentages of its own.
         bool isTerminal = !Console.IsErrorRedirected && console.Profile.Capabilities.Ansi;
         var style = StyleFor(isTerminal, quiet, noProgress, Environment.GetEnvironmentVariable);
-        return new Progress(console, style, TimeProvider.System, TimeSpan.FromSeconds(10)) { Command = command };
+        return new Progress(console, style, TimeProvider.System, TimeSpan.FromSeconds(10)) { Command = command, IsVerbose = verbose };
     }
 
     /// <summary>
@@ -82,6 +86,12 @@ internal sealed class Progress(IAnsiConsole console, ProgressStyle style, TimePr
             // Spectre would break lines at 80 columns, which makes log files hard to search.
             else console.Profile.Out.Writer.WriteLine(line);
         }
+    }
+
+    /// <summary>Writes a line that is for those who ask for details.</summary>
+    public void SayDetail(string line)
+    {
+        if (IsVerbose) Say(line);
     }
 
     private static bool IsSet(string variable, Func<string, string?> environment) => !string.IsNullOrEmpty(environment(variable));

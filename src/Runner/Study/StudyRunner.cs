@@ -77,6 +77,7 @@ internal static class StudyRunner
             report.Save(results);
         }
         context.Session.Clear();
+        progress.SayDetail(ThreadUse.Of(device));
         return results;
     }
 

@@ -44,6 +44,7 @@ internal static class TrainRunner
             if (evidence is not null) folder.Run.Write<PredictedImage[]>(PredictedImage.FileName, [.. evidence.Predictions]);
             new TrainReport(options, results, result.Confusion, evidence, folder.Run).Save();
             session.Clear();
+            progress.SayDetail(ThreadUse.Of(device));
             return results;
         }
         catch (Exception failure)

@@ -16,7 +16,7 @@ public sealed class ThreadPacingTests
     [InlineData(1, 0.1, 1)]
     public void Half_of_the_threads_are_left_where_they_get_less_than_three_eighths_of_their_time(int size, double share, int expected)
     {
-        var pacing = new ThreadPacing(size, Second);
+        var pacing = new ThreadPacing(size, Second, new ThreadTimes());
         Run(pacing, 0, Second / 10, share);
         Assert.Equal(expected, pacing.Active);
     }
@@ -24,7 +24,7 @@ public sealed class ThreadPacingTests
     [Fact]
     public void A_team_is_tried_again_after_pauses_that_grow_and_stays_where_it_is_as_fast_as_before()
     {
-        var pacing = new ThreadPacing(2, Second);
+        var pacing = new ThreadPacing(2, Second, new ThreadTimes());
         long now = Run(pacing, 0, Second / 20, share: 0.2), first = TimeUntilTriedAgain(pacing, ref now);
         now = Run(pacing, now, Second / 20, share: 0.2);
         Assert.Equal(1, pacing.Active);
@@ -46,16 +46,17 @@ public sealed class ThreadPacingTests
     [Fact]
     public void A_kernel_whose_caller_did_no_item_says_nothing()
     {
-        var pacing = new ThreadPacing(2, Second);
+        var times = new ThreadTimes();
+        var pacing = new ThreadPacing(2, Second, times);
         for (int i = 0; i < 1000; i++) pacing.Record(0, Second, callerTime: 0, callerItems: 0, items: 2);
         Assert.Equal(2, pacing.Active);
-        Assert.Equal(1, pacing.Efficiency);
+        Assert.Null(times.Efficiency);
     }
 
     [Fact]
     public void A_quarter_of_the_kernels_is_measured_and_each_while_a_team_is_tried_again()
     {
-        var pacing = new ThreadPacing(2, Second);
+        var pacing = new ThreadPacing(2, Second, new ThreadTimes());
         int sampled = Enumerable.Range(0, 4000).Count(_ => pacing.IsSampled());
         Assert.InRange(sampled, 900, 1100);
         long now = Run(pacing, 0, Second / 20, share: 0.1);
@@ -67,9 +68,29 @@ public sealed class ThreadPacingTests
     [Fact]
     public void Efficiency_is_the_share_of_time_in_which_threads_worked()
     {
-        var pacing = new ThreadPacing(4, Second);
-        Run(pacing, 0, Second, share: 0.5);
-        Assert.Equal(0.5, pacing.Efficiency, 0.01);
+        var times = new ThreadTimes();
+        Run(new ThreadPacing(4, Second, times), 0, Second, share: 0.5);
+        Assert.Equal(0.5, times.Efficiency ?? -1, 0.01);
+    }
+
+    [Fact]
+    public void Teams_that_compute_at_the_same_time_count_together()
+    {
+        var times = new ThreadTimes();
+        Run(new ThreadPacing(2, Second, times), 0, Second, share: 0.5);
+        Run(new ThreadPacing(2, Second, times), 0, Second, share: 0.9);
+        Assert.Equal(0.7, times.Efficiency ?? -1, 0.01);
+        times.Add(kernelWork: 100 * Second, threadTime: Second); // clocks differ in a kernel: there is no more than all
+        Assert.Equal(1, times.Efficiency);
+    }
+
+    [Fact]
+    public void A_single_thread_has_nothing_to_wait_for()
+    {
+        Assert.Null(ThreadPacing.For(1, new ThreadTimes()));
+        using var device = new CpuDevice(threads: 1);
+        using (var scope = Scope.Predict(device)) scope.Input(new Shape(64, 64), new float[64 * 64]).MatMul(scope.Input(new Shape(64, 64), new float[64 * 64]));
+        Assert.Null(device.ThreadEfficiency);
     }
 
     /// <summary>Kernels of ten items in which each thread works for a share of the time, until the team is smaller or the time is over.</summary>

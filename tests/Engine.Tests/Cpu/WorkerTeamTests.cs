@@ -45,7 +45,7 @@ public sealed class WorkerTeamTests
     public unsafe void A_team_of_which_fewer_threads_are_active_does_every_item_and_so_does_the_whole_team_later(int size)
     {
         const long Second = 1_000_000; // shorter than that of the team's clock: pauses are soon over
-        var pacing = new ThreadPacing(size, Second);
+        var pacing = new ThreadPacing(size, Second, new ThreadTimes());
         using var team = new WorkerTeam(size, pacing);
         int* counts = stackalloc int[64];
         for (int job = 1; job <= 400; job++)

@@ -83,6 +83,26 @@ public sealed class ConfigTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"NAME": 1}""")]
+    [InlineData("""{"NAME": {"NAME": 1}}""")]
+    [InlineData("""{"NAME": 1, "NAME": 1}""")]
+    [InlineData("""{"train": {"NAME": 1}}""")]
+    [InlineData("""{"threads": "NAME"}""")]
+    [InlineData("""{"device": "NAME"}""")]
+    [InlineData("""{"train": {"labels": "NAME"}}""")]
+    [InlineData("""{"eval": {"json": "NAME"}}""")]
+    [InlineData("""{"train": {"epochs": ["NAME", "NAME", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]}}""")]
+    [InlineData("""{"train": {"epochs": [["NAME"]]}}""")]
+    [InlineData("""{"NAME": "\ud800NAME"}""")]
+    public void What_does_not_fit_is_shown_briefly(string json)
+    {
+        string path = folder.Write("long.json", json.Replace("NAME", new string('n', 40_000), StringComparison.Ordinal));
+        var run = CliRun.In(null, Variables(), "eval", "--data", "x", "--config", path);
+        run.RequireError(2, "long.json", "nnn");
+        Assert.InRange(run.Error.Length, 1, 3_000);
+    }
+
+    [Theory]
     [InlineData("MIDASNET_THREADS", "x", "the variable MIDASNET_THREADS: --threads must be an integer")]
     [InlineData("MIDASNET_EVAL_JSON", "1", "the variable MIDASNET_EVAL_JSON: --json takes true or false")]
     [InlineData("MIDASNET_TRAIN_LABELS", "odd", "the variable MIDASNET_TRAIN_LABELS: --labels does not take 'odd'")]

@@ -21,12 +21,12 @@ internal enum ConvolutionAlgorithm
 /// (3x3, two threads, batch 64, 512-bit vectors, Zen 5), and the factor by which it saves products:
 /// <code>
 /// channels @ map   saved  forward  input  weight      channels @ map   saved  forward  input  weight
-/// 512x512  @1       0.03    0.03    0.35   0.53         8x8    @28      3.7     1.2     1.2    1.2
-/// 512x512  @2       0.44    0.28    0.67   0.73        16x8    @28      3.7     1.6     1.2    2.3
-/// 512x512  @3       1.4     0.8     1.1    1.3         12x12   @28      3.7     1.3     1.4    1.6
-/// 256x256  @5       1.2     0.9     1.0    0.7          8x64   @28      3.7     1.0     2.0    0.9
-/// 256x256  @6       1.8     1.3     1.5    1.2         64x8    @28      3.7     1.8     1.2    2.4
-/// 256x256  @4       2.8     1.3     1.6    1.4         64x64   @28      3.7     2.5     2.6    2.2
+/// 512x512  @1       0.03    0.03    0.35   0.53         8x8    @28      3.8     1.2     1.2    1.2
+/// 512x512  @2       0.44    0.28    0.67   0.73        16x8    @28      3.8     1.6     1.2    2.3
+/// 512x512  @3       1.4     0.8     1.1    1.3         12x12   @28      3.8     1.3     1.4    1.6
+/// 256x256  @5       1.2     0.9     1.0    0.7          8x64   @28      3.8     1.0     2.0    0.9
+/// 256x256  @6       1.8     1.3     1.5    1.2         64x8    @28      3.8     1.8     1.2    2.4
+/// 256x256  @4       2.8     1.3     1.6    1.4         64x64   @28      3.8     2.5     2.6    2.2
 /// </code>
 /// With fewer channels the transforms, which cost as much for 1 channel as for 16, outweigh the products that they save.
 ///

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MidasNet.Cpu;
 
 /// <summary>
@@ -16,17 +18,20 @@ internal sealed class ThreadPacing
     private const int SampledOneIn = 4;
 
     private readonly int size;
+    private readonly ThreadTimes times;
     private readonly long window, minPause, maxPause;
     private long pause, tryAgainAt, elapsed;
-    private double work, totalWork, totalThreadTime;
+    private double work;
     private uint draw = 1;
 
     /// <summary>Begins with all threads.</summary>
     /// <param name="size">The number of threads.</param>
     /// <param name="second">Ticks of the clock in a second.</param>
-    public ThreadPacing(int size, long second)
+    /// <param name="times">Counts the time of threads in measured kernels.</param>
+    public ThreadPacing(int size, long second, ThreadTimes times)
     {
         this.size = Active = size;
+        this.times = times;
         (window, minPause, maxPause) = (second / 40, second / 10, 2 * second);
         pause = minPause;
     }
@@ -34,8 +39,8 @@ internal sealed class ThreadPacing
     /// <summary>The number of threads that share kernels now.</summary>
     public int Active { get; private set; }
 
-    /// <summary>The share of their time in which threads worked on items, over the kernels measured so far, from 0 to 1; 1 before the first.</summary>
-    public double Efficiency => totalThreadTime == 0 ? 1 : Math.Min(1, totalWork / totalThreadTime);
+    /// <summary>The pacing of a team; null where there is nothing to decide or no clock to measure with.</summary>
+    public static ThreadPacing? For(int size, ThreadTimes times) => size > 1 && ThreadClock.IsThere ? new ThreadPacing(size, Stopwatch.Frequency, times) : null;
 
     /// <summary>Whether the next kernel is to be measured: one in four, drawn so that no pattern of kernels is favoured, or each while a team is tried again.</summary>
     public bool IsSampled()
@@ -68,8 +73,7 @@ internal sealed class ThreadPacing
         double kernel = (double)callerTime * items / callerItems;
         work += kernel;
         elapsed += ended - started;
-        totalWork += kernel;
-        totalThreadTime += (double)Active * (ended - started);
+        times.Add(kernel, (double)Active * (ended - started));
         if (elapsed < window) return;
         if (work < MinRatePerThread * Active * elapsed)
         {

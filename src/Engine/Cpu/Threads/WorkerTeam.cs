@@ -28,7 +28,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
     /// <summary>Starts a team with the given number of threads, including the caller's.</summary>
     public WorkerTeam(int size)
-        : this(size, size > 1 && ThreadClock.IsThere ? new ThreadPacing(size, Stopwatch.Frequency) : null) { }
+        : this(size, ThreadPacing.For(size, new ThreadTimes())) { }
 
     /// <summary>Starts a team whose number of active threads is decided by <paramref name="pacing"/>; null for all of them, always.</summary>
     internal WorkerTeam(int size, ThreadPacing? pacing)
