@@ -66,7 +66,11 @@ public sealed class MixedBatches : IBatchSource
             }
             yield return batch with
             {
-                Images = images, AuxiliaryFeatures = auxiliaryFeatures, OtherLabels = labels, OtherShare = 1 - share, OtherIndices = indices,
+                Images = images,
+                AuxiliaryFeatures = auxiliaryFeatures,
+                OtherLabels = labels,
+                OtherShare = 1 - share,
+                OtherIndices = indices,
             };
         }
     }
