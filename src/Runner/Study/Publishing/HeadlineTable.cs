@@ -10,6 +10,8 @@ namespace MidasNet.Runner.Study.Publishing;
 /// <param name="publication">The parts.</param>
 internal sealed class HeadlineTable(Publication publication)
 {
+    private const string Stratified = "stratified"; // the Split of such rows
+
     // The figures of the original study, "MIDAS Lab task 2".
     private const string OriginalCharacters = "about 70 %", OriginalDigits = "above 99 %", OriginalWrongLabels = "impossible";
 
@@ -45,10 +47,10 @@ internal sealed class HeadlineTable(Publication publication)
 
     private static IEnumerable<(string Name, string Value, bool IsDetail)> Characters(Part1Results results)
     {
-        int seeds = results.Validations.Where(row => row.Split == "stratified").Select(row => row.Networks).DefaultIfEmpty(1).Max();
-        string folds = Counted.Of(results.Validation.Folds.Count, "fold");
+        int seeds = results.Validations.Where(row => row.Split == Stratified).Select(row => row.Networks).DefaultIfEmpty(1).Max();
         yield return (
-            $"**Part 1**, {results.PerClass.Count} classes, 40 images each, no other data: accuracy of one network, {folds} x {Counted.Of(seeds, "seed")}",
+            $"**Part 1**, {results.PerClass.Count} classes, 40 images each, no other data: accuracy of one network,"
+            + $" {Counted.Of(results.Validation.Folds.Count, "fold")} x {Counted.Of(seeds, "seed")}",
             results.Validation.Mean.ToPercent(), false);
         yield return (
             $"the same, divided by writer: no writer in both parts, {Counted.Of(results.ByWriter.Accuracy.Folds.Count, "fold")}",
@@ -59,7 +61,8 @@ internal sealed class HeadlineTable(Publication publication)
         {
             string networks = row.Networks == 1 ? "one network" : $"an ensemble of {Counted.Of(row.Networks, "network")}";
             string views = row.Views == 1 ? "" : $", mean over {Counted.Of(row.Views, "view")}";
-            yield return ($"{InlineMarkdown.Escape(row.Split)} folds, {networks}{views}", row.Accuracy.Mean.ToPercent(), true);
+            string folds = row.Split == Stratified ? "stratified folds" : $"folds {InlineMarkdown.Escape(row.Split)}";
+            yield return ($"{folds}, {networks}{views}", row.Accuracy.Mean.ToPercent(), true);
         }
     }
 
