@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using MidasNet.Data;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Publishing;
@@ -24,7 +23,8 @@ internal static class ReportTableCommand
         };
         var tables = new Option<string?>("--tables")
         {
-            Description = $"The tables to print, with commas between them: {AllTables}, {string.Join(", ", PublicationTables.All.Select(table => table.Name))}. Without it: {PublicationTables.Headline}",
+            Description = $"The tables to print, with commas between them: {AllTables}, {string.Join(", ", PublicationTables.All.Select(table => table.Name))}."
+                + $" Without it: {PublicationTables.Headline}",
             HelpName = "NAMES",
         };
         tables.CompletionSources.Add(_ => PublicationTables.All.Select(table => new CompletionItem(table.Name)).Prepend(new CompletionItem(AllTables)));
@@ -51,9 +51,10 @@ internal static class ReportTableCommand
             var named = Named(parsed.GetValue(tables) ?? PublicationTables.Headline);
             foreach (string document in documents) OutputFile.RequireApart(document, sources);
             var publication = Publication.Of(sources);
+            var chosen = named ?? PublicationTables.All.Where(table => table.IsIn(publication));
             var written = documents.Length > 0
                 ? new WrittenTables([], Fill(documents, publication))
-                : new WrittenTables([.. (named ?? PublicationTables.All.Where(table => table.IsIn(publication))).Select(table => new MarkdownTable(table.Name, table.Markdown(publication)))], []);
+                : new WrittenTables([.. chosen.Select(table => new MarkdownTable(table.Name, table.Markdown(publication)))], []);
             session.Write(written, parsed.GetValue(json), written.Lines());
         });
         return command;
@@ -63,7 +64,8 @@ internal static class ReportTableCommand
     private static List<PublicationTable>? Named(string names)
     {
         string[] given = names.Split(',', StringSplitOptions.TrimEntries);
-        return given.Contains(AllTables) ? null : [.. given.Select(name => PublicationTables.Find(name) ?? throw new UsageException($"{PublicationTables.Unknown(name)}."))];
+        if (given.Contains(AllTables)) return null;
+        return [.. given.Select(name => PublicationTables.Find(name) ?? throw new UsageException($"{PublicationTables.Unknown(name)}."))];
     }
 
     // All documents are read, and all tables made, before the first document is written.
@@ -72,7 +74,7 @@ internal static class ReportTableCommand
         var filled = paths.Distinct().Select(path =>
         {
             var document = MarkedTables.Read(path);
-            string Content(string name) => (PublicationTables.Find(name) ?? throw new DataFormatException(path, PublicationTables.Unknown(name))).Markdown(publication);
+            string Content(string name) => PublicationTables.Markdown(name, publication, path);
             return (Document: new FilledDocument(path, document.Names, document.Changed(Content)), Text: document.With(Content));
         }).ToList();
         foreach (var (document, _) in filled.Where(pair => pair.Document.Changed.Count > 0)) OutputFile.RequireWritable(document.File);

@@ -1,5 +1,6 @@
 using MidasNet.Learning;
 using MidasNet.Runner.Reports;
+using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Part1;
 using MidasNet.Runner.Study.Part2;
 using MidasNet.Runner.Study.Part3;
@@ -37,10 +38,11 @@ internal sealed class HeadlineTable(Publication publication)
     ];
 
     // The original figure stands in the first row, and not next to synthetic data.
-    private static IEnumerable<HeadlineRow> Rows<T>(PublishedPart<T>? part, string original, Func<T, IEnumerable<(string Name, string Value, bool IsDetail)>> rowsOf)
+    private static IEnumerable<HeadlineRow> Rows<T>(
+        PublishedPart<T>? part, string original, Func<T, IEnumerable<(string Name, string Value, bool IsDetail)>> rowsOf)
     {
         if (part is null) return [];
-        string mark = part.IsSynthetic ? ", synthetic data" : "";
+        string mark = (part.IsSynthetic ? ", synthetic data" : "") + (part.Study.Results.Preset == StudyPreset.Quick ? ", quick preset" : "");
         return rowsOf(part.Results).Select((row, index) =>
             new HeadlineRow(row.Name, row.Value + mark, part.Study, index == 0 && !part.IsSynthetic ? original : "", row.IsDetail));
     }

@@ -1,3 +1,4 @@
+using MidasNet.Data;
 using MidasNet.Runner.Study.Part1;
 using MidasNet.Runner.Study.Part2;
 using MidasNet.Runner.Study.Part3;
@@ -36,6 +37,14 @@ internal static class PublicationTables
 
     /// <summary>The table of a name; null if there is none.</summary>
     public static PublicationTable? Find(string name) => All.FirstOrDefault(table => table.Name == name);
+
+    /// <summary>The Markdown of a table that a document has.</summary>
+    /// <param name="name">The name of the table.</param>
+    /// <param name="publication">The results.</param>
+    /// <param name="document">The document, for an error.</param>
+    /// <exception cref="DataFormatException">There is no such table, or the publication lacks its results.</exception>
+    public static string Markdown(string name, Publication publication, string document) =>
+        (Find(name) ?? throw new DataFormatException(document, Unknown(name))).Markdown(publication);
 
     /// <summary>The error for a name that no table has.</summary>
     public static string Unknown(string name)

@@ -22,9 +22,15 @@ internal static class SourceText
             + $" {InlineMarkdown.Escape(study.Environment.Machine)}, {InlineMarkdown.Escape(study.Environment.Runtime)}{resumed}.";
     }
 
-    private static string Version(PublishedEnvironment environment) => environment.Commit is { } commit
-        ? $"commit {Code(commit[..Math.Min(commit.Length, CommitLength)])}"
-        : $"MidasNet {InlineMarkdown.Escape(environment.ProductVersion)}";
+    // The program may have been built before the commit that was checked out when it ran.
+    private static string Version(PublishedEnvironment environment)
+    {
+        if (environment.Commit is not { } commit) return $"MidasNet {InlineMarkdown.Escape(environment.ProductVersion)}";
+        string origin = environment.ProductVersion.Split('+') is [_, var built] && built != commit ? $" (built from {Code(Start(built))})" : "";
+        return $"commit {Code(Start(commit))}{origin}";
+    }
+
+    private static string Start(string commit) => commit[..Math.Min(commit.Length, CommitLength)];
 
     // Code with a backtick in it stands between two, and spaces.
     private static string Code(string text)

@@ -23,6 +23,10 @@ internal sealed record SampleStudy
 
     public DataKind Data { get; init; } = DataKind.Real;
 
+    public StudyPreset Preset { get; init; } = StudyPreset.Full;
+
+    public string Version { get; init; } = "1.2.3";
+
     public bool HasStages { get; init; } = true;
 
     public string Command { get; init; } =
@@ -30,7 +34,7 @@ internal sealed record SampleStudy
 
     public StudyResults Results => new()
     {
-        Preset = StudyPreset.Full,
+        Preset = Preset,
         Seed = 1,
         Folder = $"/{Secret}/runs/x",
         Part1 = Parts.Contains(1) ? Characters : null,
@@ -120,10 +124,10 @@ internal sealed record SampleStudy
     public string Write(TemporaryFolder folder, string name = "20260102T030405Z-study-part1-1a2b3c")
     {
         void Json<T>(string file, T value) => folder.Write($"{name}/{file}", RunJson.IndentedOf(value));
-        Json("config.json", new StudyOptions { Parts = Parts, Preset = StudyPreset.Full, Data = folder.File("data") });
+        Json("config.json", new StudyOptions { Parts = Parts, Preset = Preset, Data = folder.File("data") });
         Json("results.json", Results);
         Json("data.json", new SortedDictionary<string, string> { ["drawings of Part 1 (pens)"] = "abc" });
-        var environment = RunEnvironment.Current(1, 1, "cpu", Command) with { Commit = Commit, ProductVersion = "1.2.3", Processor = "Some CPU", Simd = "AVX2 (256 bit)" };
+        var environment = RunEnvironment.Current(1, 1, "cpu", Command) with { Commit = Commit, ProductVersion = Version, Processor = "Some CPU", Simd = "AVX2 (256 bit)" };
         Json("environment.json", environment with { Resumed = [environment with { Simd = "NEON (128 bit)", Command = $"midasnet study --resume /{Secret}/x" }] });
         return folder.File(name);
     }

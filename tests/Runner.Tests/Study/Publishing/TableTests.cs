@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MidasNet.Runner.Sources;
+using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Publishing;
 using MidasNet.Runner.Tests.Cli;
 
@@ -66,6 +67,16 @@ public sealed partial class TableTests : IDisposable
         Assert.DoesNotContain(lines, line => line.Contains("about 70 %", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("| 90.8 % (89.8 to 91.3), synthetic data |", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("Synthetic data, drawn by the program itself. `midasnet study part1 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Figures_of_the_quick_preset_and_another_commit_of_the_build_are_marked()
+    {
+        string[] lines = Lines(Publish("one", new SampleStudy { Preset = StudyPreset.Quick, Version = "1.2.3+fedcba9876543210", Command = "midasnet study part1" }));
+        Assert.Contains(lines, line => line.EndsWith(
+            "| 90.8 % (89.8 to 91.3), quick preset | `midasnet study part1`, commit `0123456` (built from `fedcba9`) |", StringComparison.Ordinal));
+        lines = Lines(Publish("other", new SampleStudy { Version = $"1.2.3+{SampleStudy.Commit}", Command = "midasnet study part1" }));
+        Assert.Contains(lines, line => line.EndsWith("| 90.8 % (89.8 to 91.3) | `midasnet study part1`, commit `0123456` |", StringComparison.Ordinal));
     }
 
     [Fact]
