@@ -23,6 +23,8 @@ internal sealed record SampleStudy
 
     public DataKind Data { get; init; } = DataKind.Real;
 
+    public CharacterDataSet DataSet { get; init; }
+
     public StudyPreset Preset { get; init; } = StudyPreset.Full;
 
     public string Version { get; init; } = "1.2.3";
@@ -37,7 +39,8 @@ internal sealed record SampleStudy
         Preset = Preset,
         Seed = 1,
         Folder = $"/{Secret}/runs/x",
-        Part1 = Parts.Contains(1) ? Characters : null,
+        Part1 = Parts.Contains(1) && DataSet == CharacterDataSet.Drawings ? Characters : null,
+        Emnist = Parts.Contains(1) && DataSet == CharacterDataSet.Emnist ? Emnist : null,
         Part2 = Parts.Contains(2) ? Transfer : null,
         Part3 = Parts.Contains(3) ? WrongLabels : null,
     };
@@ -69,6 +72,19 @@ internal sealed record SampleStudy
         DepthVerdict = "it depends",
     };
 
+    private static EmnistResults Emnist => new()
+    {
+        Seed = 1,
+        Seconds = 15,
+        Recipe = Recipes.QuickCharacters,
+        ImagesOfEachClass = 40,
+        TrainImages = 2480,
+        TestImages = 113_843,
+        Scores = new CharacterScores { Accuracy = Folds(0.75), Top3 = 0.972, LookAlikesMerged = 0.879, CalibrationError = 0.04 },
+        BalancedAccuracy = Folds(0.707),
+        PerClass = new Dictionary<string, double> { ["A"] = 0.9 },
+    };
+
     private static DepthResult Depth(int convolutions, double accuracy) => new()
     {
         Kind = "residual",
@@ -95,7 +111,7 @@ internal sealed record SampleStudy
         ],
         Comparisons = [new VariantComparison("one", "other", 12, 3, 0.0352)],
         FewDigits = [new FewDigitsResult("VGG19 (ImageNet), frozen, trained head", 100, Around(0.922), [0.922])],
-        Cuts = [],
+        Cuts = [new CutTrial("VGG19 (ImageNet), frozen, trained head", "block 3", 256, 0.98, 1200.4, Chosen: true)],
     };
 
     private Part3Results WrongLabels => new()
@@ -117,14 +133,14 @@ internal sealed record SampleStudy
         TwinAccuracy = 0.9954,
         Recovered = [new RecoveredLabels(0.992, 54, 53, 60, 0.0019), new RecoveredLabels(0.9916, 55, 54, 60, 0.002)],
         Stages = HasStages ? [new StageResult([-2.1, -2.05], 2, Around(0.99)), new StageResult([-2.11, -2.06], 2, Around(0.991))] : [],
-        ImageCounts = [new ImageCountResult(1000, Around(0.906), 0.9)],
+        ImageCounts = [new ImageCountResult(1000, Around(0.906), 0.9), new ImageCountResult(60_000, Around(0.9937), 0.99)],
     };
 
     /// <summary>Writes the run folder, and gives its path.</summary>
     public string Write(TemporaryFolder folder, string name = "20260102T030405Z-study-part1-1a2b3c")
     {
         void Json<T>(string file, T value) => folder.Write($"{name}/{file}", RunJson.IndentedOf(value));
-        Json("config.json", new StudyOptions { Parts = Parts, Preset = Preset, Data = folder.File("data") });
+        Json("config.json", new StudyOptions { Parts = Parts, DataSet = DataSet, Preset = Preset, Data = folder.File("data") });
         Json("results.json", Results);
         Json("data.json", new SortedDictionary<string, string> { ["drawings of Part 1 (pens)"] = "abc" });
         var environment = RunEnvironment.Current(1, 1, "cpu", Command) with { Commit = Commit, ProductVersion = Version, Processor = "Some CPU", Simd = "AVX2 (256 bit)" };

@@ -70,6 +70,22 @@ public sealed partial class TableTests : IDisposable
     }
 
     [Fact]
+    public void Part_1_on_EMNIST_stands_beside_Part_1()
+    {
+        string drawings = Publish("one", new SampleStudy()), emnist = Publish("emnist", new SampleStudy { DataSet = CharacterDataSet.Emnist });
+        string[] lines = Lines(drawings, emnist, "--tables", "headline,part1-emnist");
+        string[] rows =
+        [
+            "| the same, all classes weighted equally | | 70.7 % (69.7 to 71.2) | the same |",
+            "| over classes (balanced accuracy) | **70.7 %** | 69.7 % to 71.2 % | 70.7 %, 70.7 % |",
+        ];
+        foreach (string row in rows) Assert.Contains(row, lines);
+        Assert.Contains(lines, line => line.StartsWith(
+            "| **Part 1 on EMNIST**, 40 images of each class, tested on 113,843 other images: accuracy, 2 draws | | 75.0 % (74.0 to 75.5) | `", StringComparison.Ordinal));
+        CliRun.Of("report", "table", emnist, "--tables", "part1-scores").RequireError(3, "emnist.json", "cannot make the table 'part1-scores'");
+    }
+
+    [Fact]
     public void Figures_of_the_quick_preset_and_another_commit_of_the_build_are_marked()
     {
         string[] lines = Lines(Publish("one", new SampleStudy { Preset = StudyPreset.Quick, Version = "1.2.3+fedcba9876543210", Command = "midasnet study part1" }));
@@ -84,7 +100,7 @@ public sealed partial class TableTests : IDisposable
     {
         string file = Publish("all", new SampleStudy { Parts = [1, 2, 3] });
         string[] lines = Lines(file, "--tables", "all");
-        string[] names = [.. PublicationTables.All.Select(table => table.Name).Except(["part1-emnist", "part2-cuts", "part3-images"])];
+        string[] names = [.. PublicationTables.All.Select(table => table.Name).Except(["part1-emnist"])];
         Assert.Equal(names, lines.Where(line => line.StartsWith("<!-- table", StringComparison.Ordinal)).Select(line => line.Split(' ')[2].TrimEnd(',')));
         string[] rows =
         [
@@ -95,6 +111,8 @@ public sealed partial class TableTests : IDisposable
             "| VGG19 (ImageNet), frozen, trained head | 3 | 58,000 | 99.50 % (98.50 to 100.00) | 92.20 % (91.20 to 92.70) | 45.0 | 47.0 | 44.0 | 0.30 % |",
             "| small CNN from Part 1 weights | 0 | – | – | – | – | – | – | – |",
             "| one | other | 12 | 3 | 0.0352 |",
+            "| VGG19 (ImageNet), frozen, trained head | block 3 | 256 | 98.00 % | 1,200 | yes |",
+            "| 1,000 | 90.60 % (89.60 to 91.10) | 90.0 % |",
             "| 1 | -2.10000, -2.05000 | 2 | 99.00 % (98.00 to 99.50) | 99.20 % | 53 of 60 | 54 | 1 | 0.0019 |",
         ];
         foreach (string row in rows) Assert.Contains(row, lines);
