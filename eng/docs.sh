@@ -58,5 +58,7 @@ done
 
 dotnet docfx "$work/docfx.json" --warningsAsErrors --logLevel warning
 mv "$work/site" out/docs
+# The gallery, where eng/gallery.sh has made one: out/docs/gallery/index.html.
+if [ -d out/gallery ]; then cp -r out/gallery out/docs/gallery; fi
 echo "out/docs/index.html: $(find out/docs -name '*.html' | wc -l) pages, $(du -sm out/docs | cut -f1) MB"
 if [ "${1-}" = --serve ]; then dotnet docfx serve out/docs; fi

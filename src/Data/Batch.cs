@@ -14,4 +14,8 @@ namespace MidasNet.Data;
 /// <param name="OtherShare">The share of those images in these; 0 for none.</param>
 public readonly record struct Batch(
     int Count, int Channels, int Height, int Width, ReadOnlyMemory<float> Images, ReadOnlyMemory<int> Labels, ReadOnlyMemory<int> Indices,
-    int AuxiliaryFeatureCount = 0, ReadOnlyMemory<float> AuxiliaryFeatures = default, ReadOnlyMemory<int> OtherLabels = default, float OtherShare = 0);
+    int AuxiliaryFeatureCount = 0, ReadOnlyMemory<float> AuxiliaryFeatures = default, ReadOnlyMemory<int> OtherLabels = default, float OtherShare = 0)
+{
+    /// <summary>The position of each image that was mixed into these, in the set that it comes from; empty where none was.</summary>
+    public ReadOnlyMemory<int> OtherIndices { get; init; }
+}

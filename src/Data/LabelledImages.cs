@@ -129,6 +129,32 @@ public sealed class LabelledImages
             [.. ClassNames], [.. chosen.Select(i => Names[i])], Groups is null ? null : [.. chosen.Select(i => Groups[i])], auxiliaryFeatures);
     }
 
+    /// <summary>The images of several sets of the same size and classes, in memory, without their names and groups.</summary>
+    /// <exception cref="ArgumentException">There is no set, or two differ in size, auxiliary features or classes.</exception>
+    internal static LabelledImages Joined(IReadOnlyList<LabelledImages> sets)
+    {
+        if (sets.Count == 0) throw new ArgumentException("there is no set", nameof(sets));
+        var first = sets[0];
+        int count = sets.Sum(set => set.Count), features = first.AuxiliaryFeatureCount;
+        var pixels = new byte[(long)count * first.ImageSize];
+        var auxiliary = new float[(long)count * features];
+        int next = 0;
+        foreach (var set in sets)
+        {
+            if ((set.Channels, set.Height, set.Width, set.AuxiliaryFeatureCount) != (first.Channels, first.Height, first.Width, features)
+                || !set.ClassNames.SequenceEqual(first.ClassNames))
+                throw new ArgumentException("the sets differ in size, auxiliary features or classes", nameof(sets));
+            for (int i = 0; i < set.Count; i++, next++)
+            {
+                set.Image(i).CopyTo(pixels.AsSpan(next * first.ImageSize));
+                set.AuxiliaryFeaturesOf(i).CopyTo(auxiliary.AsSpan(next * features));
+            }
+        }
+        return new LabelledImages(
+            first.Channels, first.Height, first.Width, pixels, [.. sets.SelectMany(set => set.Labels)], first.ClassNames,
+            auxiliaryFeatures: features > 0 ? new AuxiliaryFeatures(features, auxiliary) : null);
+    }
+
     /// <summary>The same images with other labels.</summary>
     /// <exception cref="ArgumentException">The numbers of labels and images differ, or a label is no class.</exception>
     public LabelledImages WithLabels(ReadOnlySpan<int> labels) => With([.. labels], ClassNames, Groups);

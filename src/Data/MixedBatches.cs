@@ -41,7 +41,7 @@ public sealed class MixedBatches : IBatchSource
         // The shares are one random stream over the epoch: those of skipped batches are drawn and not used.
         for (int number = 0; number < firstBatch; number++) Draw(ref random);
         float[] images = [], auxiliaryFeatures = [];
-        int[] labels = [];
+        int[] labels = [], indices = [];
         foreach (var batch in source.Epoch(epoch, firstBatch, cancellation))
         {
             var mix = Draw(ref random);
@@ -58,9 +58,16 @@ public sealed class MixedBatches : IBatchSource
                 images = Blend(batch.Images.Span, batch.Count, share, images);
             }
             auxiliaryFeatures = Blend(batch.AuxiliaryFeatures.Span, batch.Count, share, auxiliaryFeatures);
-            if (labels.Length != batch.Count) labels = new int[batch.Count];
-            for (int n = 0; n < batch.Count; n++) labels[n] = batch.Labels.Span[(n + 1) % batch.Count];
-            yield return batch with { Images = images, AuxiliaryFeatures = auxiliaryFeatures, OtherLabels = labels, OtherShare = 1 - share };
+            if (labels.Length != batch.Count) (labels, indices) = (new int[batch.Count], new int[batch.Count]);
+            for (int n = 0; n < batch.Count; n++)
+            {
+                int other = (n + 1) % batch.Count;
+                (labels[n], indices[n]) = (batch.Labels.Span[other], batch.Indices.Span[other]);
+            }
+            yield return batch with
+            {
+                Images = images, AuxiliaryFeatures = auxiliaryFeatures, OtherLabels = labels, OtherShare = 1 - share, OtherIndices = indices,
+            };
         }
     }
 

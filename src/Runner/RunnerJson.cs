@@ -98,6 +98,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(WeightsCommand.InspectedWeights))]
 [JsonSerializable(typeof(WeightsList))]
 [JsonSerializable(typeof(WeightsVerifyCommand.VerifiedWeights))]
+[JsonSerializable(typeof(WrittenGallery))]
 [JsonSerializable(typeof(WrittenPage))]
 internal sealed partial class RunnerJson : JsonSerializerContext
 {

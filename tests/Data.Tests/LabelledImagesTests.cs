@@ -17,6 +17,22 @@ public sealed class LabelledImagesTests
     }
 
     [Fact]
+    public void Sets_of_one_kind_are_joined_in_their_order()
+    {
+        var features = new AuxiliaryFeatures(1, [0.5f, 1.5f]);
+        LabelledImages first = new(1, 1, 2, [1, 2, 3, 4], [0, 1], ["a", "b"], auxiliaryFeatures: features), second = first.Subset([1]);
+        var joined = LabelledImages.Joined([second, first]);
+        Assert.Equal([1, 0, 1], joined.Labels);
+        Assert.Equal([3, 4], joined.Image(0).ToArray());
+        Assert.Equal([1, 2], joined.Image(1).ToArray());
+        Assert.Equal([1.5f], joined.AuxiliaryFeaturesOf(0).ToArray());
+        Assert.Equal([0.5f], joined.AuxiliaryFeaturesOf(1).ToArray());
+        Assert.Throws<ArgumentException>(() => LabelledImages.Joined([first, Three]));
+        Assert.Throws<ArgumentException>(() => LabelledImages.Joined([first, first.WithClassNames(["a", "c"])]));
+        Assert.Throws<ArgumentException>(() => LabelledImages.Joined([]));
+    }
+
+    [Fact]
     public void Other_labels_leave_the_set_as_it_was()
     {
         var relabelled = Three.WithLabels([1, 0, 0]);

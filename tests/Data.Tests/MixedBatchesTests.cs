@@ -23,6 +23,7 @@ public class MixedBatchesTests
             {
                 int one = members[n], next = members[(n + 1) % members.Length];
                 Assert.Equal((one, next), (batch.Labels.Span[n], batch.OtherLabels.Span[n]));
+                Assert.Equal((batch.Indices.Span[n], batch.Indices.Span[(n + 1) % members.Length]), (one, batch.OtherIndices.Span[n]));
                 Assert.Equal((1 - other) * (one + 1) + other * (next + 1), batch.AuxiliaryFeatures.Span[n], 1e-5f);
                 for (int i = 0; i < 2; i++)
                     Assert.Equal(((1 - other) * Images.Image(one)[i] + other * Images.Image(next)[i]) / 255, batch.Images.Span[2 * n + i], 1e-5f);

@@ -106,13 +106,12 @@ internal sealed class TextReport(TextWriter output) : Report
         _ => Text($"{figure:0.000}"),
     };
 
-    private static string Must(Targets targets) => targets.AtMost is { } max ? Text($"at most {max:0}") : targets.Must?.ToString() ?? "-";
+    private static string Must(Targets targets) => targets.AtMost is { } max ? Text($"at most {max:0}") : Both(targets.Must, targets.MustOfCeiling);
 
-    private static string Aim(Targets targets)
-    {
-        if (targets.Aim is null) return "-";
-        return targets.AimOfCeiling is { } share ? $"{targets.Aim}, {Text($"{100 * share:0} %")}" : targets.Aim.ToString();
-    }
+    private static string Aim(Targets targets) => Both(targets.Aim, targets.AimOfCeiling);
+
+    private static string Both(Ratios? ratios, double? share) =>
+        ratios is null ? "-" : share is null ? ratios.ToString() : $"{ratios}, {Text($"{100 * share:0} %")}";
 
     private static string Word(RowResult result) => result.Targets.Evaluate(result) switch
     {

@@ -21,6 +21,7 @@ internal static class Catalogue
         MaxPoolForward.Row(threads),
         MaxPoolBackward.Row(threads),
         BatchNormForward.Row(threads),
+        GeluForward.Row(threads),
         Transposition.Row(ImageLayout.ChannelsLast, threads),
         Transposition.Row(ImageLayout.ChannelsFirst, threads),
         AdamStep.Row(threads),
@@ -53,17 +54,22 @@ internal static class Catalogue
         // The first layers of the small CNN and of the study's network, and convolutions other than 3x3 with stride 1.
         Convolution[] first = [new(1, 32, 28), new(1, 24, 48, Kernel: 5, Stride: 2)];
         Convolution[] other = [new(64, 64, 28, Stride: 2), new(64, 64, 28, Kernel: 1), new(32, 32, 28, Kernel: 5)];
+        Convolution depthwise = new(128, 128, 28, Groups: 128);
         Convolution[] weight = [new(64, 64, 28), new(256, 256, 8)];
         return
         [
             ConvolutionForward.Row(first[0], threads, Targets.None),
-            .. wide.Select(size => ConvolutionForward.Row(size, threads, Targets.ConvolutionForward)),
-            .. other.Append(first[1]).Select(size => ConvolutionForward.Row(size, threads, Targets.OtherConvolution)),
+            .. wide.Select(size => ConvolutionForward.Row(size, threads, size.Side == 14 && size.Inputs == 128 ? Targets.SmallMaps : Targets.ConvolutionForward)),
+            .. other.Append(first[1]).Select(size => ConvolutionForward.Row(size, threads, Other(size))),
+            ConvolutionForward.Row(depthwise, threads, Targets.OtherConvolution),
             ConvolutionBackward.Row(first[0], threads, Targets.None),
             .. wide.Select(size => ConvolutionBackward.Row(size, threads, Targets.ConvolutionBackward)),
-            .. other.Append(first[1]).Select(size => ConvolutionBackward.Row(size, threads, Targets.OtherConvolution)),
+            .. other.Append(first[1]).Select(size => ConvolutionBackward.Row(size, threads, Other(size))),
+            ConvolutionBackward.Row(depthwise, threads, Targets.OtherConvolution),
             .. weight.Select(size => ConvolutionBackward.WeightRow(size, threads)),
         ];
+
+        static Targets Other(Convolution size) => size.Kernel == 1 ? Targets.PointConvolution : Targets.OtherConvolution;
     }
 
     private static IEnumerable<Row> SmallCnn(int threads) =>

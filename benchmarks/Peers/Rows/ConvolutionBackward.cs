@@ -35,7 +35,7 @@ internal sealed record ConvolutionBackward(Convolution Size, bool OfInput, bool 
         {
             size = row.Size;
             x = GivenImages("x", size.Images(), size.Batch, size.Inputs, size.Side, size.Side);
-            w = Given("w", size.Weight(), size.Outputs, size.Inputs, size.Kernel, size.Kernel);
+            w = Given("w", size.Weight(), size.Outputs, size.InputsOfGroup, size.Kernel, size.Kernel);
             b = Given("b", size.Bias(), size.Outputs);
             dy = GivenImages("dy", size.OutputGradient(), size.Batch, size.Outputs, size.OutputSide, size.OutputSide);
             (x.Frozen, b.Frozen) = (!row.OfInput, !row.OfBias);
@@ -45,7 +45,7 @@ internal sealed record ConvolutionBackward(Convolution Size, bool OfInput, bool 
         {
             var scope = NextScope(training: true);
             input = x.In(scope);
-            y = input.Conv2d(scope.Use(w), scope.Use(b), size.Stride, size.Padding);
+            y = input.Conv2d(scope.Use(w), scope.Use(b), size.Stride, size.Padding, size.Groups);
             outputGradient = dy.In(scope);
         }
 
@@ -63,22 +63,24 @@ internal sealed record ConvolutionBackward(Convolution Size, bool OfInput, bool 
         private readonly torch.Tensor x, w, b, dy;
         private readonly List<torch.Tensor> wanted = [];
         private readonly long[] strides, padding;
+        private readonly long groups;
         private IList<torch.Tensor> gradients = [];
 
         public LibtorchSide(ConvolutionBackward row, Layout layout, int threads) : base(layout, threads)
         {
             var size = row.Size;
             x = Given(size.Images(), size.Batch, size.Inputs, size.Side, size.Side);
-            w = GivenWithGradient(size.Weight(), size.Outputs, size.Inputs, size.Kernel, size.Kernel);
+            w = GivenWithGradient(size.Weight(), size.Outputs, size.InputsOfGroup, size.Kernel, size.Kernel);
             b = Given(size.Bias(), size.Outputs);
             dy = Given(size.OutputGradient(), size.Batch, size.Outputs, size.OutputSide, size.OutputSide);
+            groups = size.Groups;
             (strides, padding) = ([size.Stride, size.Stride], [size.Padding, size.Padding]);
             if (row.OfInput) wanted.Add(x.requires_grad_());
             wanted.Add(w);
             if (row.OfBias) wanted.Add(b.requires_grad_());
         }
 
-        public override void Prepare() => Output = torch.nn.functional.conv2d(x, w, b, strides, padding);
+        public override void Prepare() => Output = torch.nn.functional.conv2d(x, w, b, strides, padding, groups: groups);
 
         public override void Run()
         {

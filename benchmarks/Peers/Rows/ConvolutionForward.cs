@@ -25,14 +25,14 @@ internal static class ConvolutionForward
         {
             this.size = size;
             x = GivenImages("x", size.Images(), size.Batch, size.Inputs, size.Side, size.Side);
-            w = Given("w", size.Weight(), size.Outputs, size.Inputs, size.Kernel, size.Kernel);
+            w = Given("w", size.Weight(), size.Outputs, size.InputsOfGroup, size.Kernel, size.Kernel);
             b = Given("b", size.Bias(), size.Outputs);
         }
 
         public override void Run()
         {
             var scope = NextScope(training: false);
-            y = x.In(scope).Conv2d(scope.Use(w), scope.Use(b), size.Stride, size.Padding);
+            y = x.In(scope).Conv2d(scope.Use(w), scope.Use(b), size.Stride, size.Padding, size.Groups);
         }
 
         public override IReadOnlyList<float[]> Results() => [y.ToArray()];
@@ -42,19 +42,21 @@ internal static class ConvolutionForward
     {
         private readonly torch.Tensor x, w, b;
         private readonly long[] strides, padding;
+        private readonly long groups;
 
         public LibtorchSide(Convolution size, Layout layout, int threads) : base(layout, threads)
         {
             x = Given(size.Images(), size.Batch, size.Inputs, size.Side, size.Side);
-            w = Given(size.Weight(), size.Outputs, size.Inputs, size.Kernel, size.Kernel);
+            w = Given(size.Weight(), size.Outputs, size.InputsOfGroup, size.Kernel, size.Kernel);
             b = Given(size.Bias(), size.Outputs);
+            groups = size.Groups;
             (strides, padding) = ([size.Stride, size.Stride], [size.Padding, size.Padding]);
         }
 
         public override void Run()
         {
             using var inference = torch.inference_mode();
-            Output = torch.nn.functional.conv2d(x, w, b, strides, padding);
+            Output = torch.nn.functional.conv2d(x, w, b, strides, padding, groups: groups);
         }
     }
 
@@ -68,10 +70,10 @@ internal static class ConvolutionForward
         private static byte[] Model(Convolution size)
         {
             var graph = new OnnxGraph();
-            graph.Constant("w", size.Weight(), size.Outputs, size.Inputs, size.Kernel, size.Kernel);
+            graph.Constant("w", size.Weight(), size.Outputs, size.InputsOfGroup, size.Kernel, size.Kernel);
             graph.Constant("b", size.Bias(), size.Outputs);
             int p = size.Padding;
-            graph.Node("Conv", ["x", "w", "b"], "y", ("pads", [p, p, p, p]), ("strides", [size.Stride, size.Stride]));
+            graph.Node("Conv", ["x", "w", "b"], "y", ("pads", [p, p, p, p]), ("strides", [size.Stride, size.Stride]), ("group", [size.Groups]));
             return graph.ToModel(Input(size), Output(size));
         }
     }

@@ -17,7 +17,7 @@ internal static class Transposition
     /// <summary>The row of one direction.</summary>
     public static Row Row(ImageLayout to, int threads) =>
         new TimedRow($"transpose to channels {(to == ImageLayout.ChannelsLast ? "last" : "first")}", Unit.GigabytesPerSecond,
-            new Work(Bytes: 2 * FeatureMaps.Bytes), Targets.None)
+            new Work(Bytes: 2 * FeatureMaps.Bytes), to == ImageLayout.ChannelsFirst ? Targets.ToChannelsFirst : Targets.None)
         {
             Ours = () => new Engine(to, threads),
             Libtorch = _ => new LibtorchSide(to, threads),

@@ -13,8 +13,11 @@ internal sealed class RecipeTraining : IDisposable
     /// </param>
     /// <param name="train">Those of them to train on; the normalisation is computed from them alone.</param>
     /// <param name="seed">The seed of weights, order, augmentation and dropout.</param>
+    /// <param name="start">A network of the same recipe and classes with whose weights the training begins; null for random ones.</param>
+    /// <param name="teacher">Soft labels that take part in the targets; null for the labels alone.</param>
     /// <exception cref="ArgumentException">A choice does not fit, or the images are not what the recipe's preprocessing makes.</exception>
-    public RecipeTraining(Device device, Recipe recipe, LabelledImages images, ReadOnlySpan<int> train, ulong seed)
+    public RecipeTraining(Device device, Recipe recipe, LabelledImages images, ReadOnlySpan<int> train, ulong seed, InitialWeights? start = null,
+        TeacherLabels? teacher = null)
     {
         recipe.Validate();
         var preprocessing = recipe.Preprocessing;
@@ -30,9 +33,18 @@ internal sealed class RecipeTraining : IDisposable
         var plan = recipe.TrainingFor(seed, normalisation);
         Network = new TrainedNetwork(recipe.MakeNetwork(device, images, train, normalisation, seed), normalisation, recipe);
         Description = $"images {ImageFingerprint.Of(images, train)}, cross-entropy, label smoothing {recipe.LabelSmoothing}";
+        if (start is not null)
+        {
+            start.CopyTo(Network.Model);
+            Description += $", from {start.Digest}";
+        }
         float[] weights = ClassWeights(images, train, recipe.ClassWeighting);
         if (weights.Length > 0) Description += $", class weights {recipe.ClassWeighting}";
-        Trainer = new Trainer(Network.Model, plan.Loader(images, train), plan, (logits, batch) => logits.CrossEntropy(batch, recipe.LabelSmoothing, weights));
+        if (teacher is not null && weights.Length > 0) throw new ArgumentException("weights of classes do not go with a teacher", nameof(teacher));
+        if (teacher is not null) Description += FormattableString.Invariant($", taught with a share of {teacher.Share}");
+        Trainer = new Trainer(Network.Model, plan.Loader(images, train), plan, (logits, batch) => teacher is null
+            ? logits.CrossEntropy(batch, recipe.LabelSmoothing, weights)
+            : teacher.Loss(logits, batch, recipe.LabelSmoothing));
     }
 
     /// <summary>The network to train. It belongs to the caller, who disposes of it.</summary>

@@ -110,6 +110,9 @@ internal sealed class HtmlReport(Func<string, byte[]> picture)
             case ReportBlock.Code code:
                 html.Begin("pre").Element("code", code.Content).End();
                 break;
+            case ReportBlock.Link link:
+                html.Begin("p").Element("a", link.Text, ("href", Uri.EscapeDataString(link.File))).End();
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(block), block, "there is no such part of a report");
         }

@@ -27,6 +27,7 @@ internal static class MarkdownWriter
         ReportBlock.Table table => TextOf(table),
         ReportBlock.Picture picture => $"![{Label(picture.Description)}]({string.Join('/', picture.File.Split('/').Select(Uri.EscapeDataString))})",
         ReportBlock.Code code => TextOf(code),
+        ReportBlock.Link link => $"[{InlineMarkdown.Escape(link.Text)}]({Uri.EscapeDataString(link.File)})",
         _ => throw new ArgumentOutOfRangeException(nameof(block), block, "there is no such part of a report"),
     };
 

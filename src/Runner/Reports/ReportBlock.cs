@@ -9,6 +9,7 @@ namespace MidasNet.Runner.Reports;
 [JsonDerivedType(typeof(Table), "table")]
 [JsonDerivedType(typeof(Picture), "picture")]
 [JsonDerivedType(typeof(Code), "code")]
+[JsonDerivedType(typeof(Link), "link")]
 internal abstract record ReportBlock
 {
     /// <summary>A heading of level 1, that of the report, to 6.</summary>
@@ -34,4 +35,9 @@ internal abstract record ReportBlock
 
     /// <summary>Preformatted text, such as a command, as it is.</summary>
     internal sealed record Code(string Content, string Language) : ReportBlock;
+
+    /// <summary>A link to another page of the same folder.</summary>
+    /// <param name="Text">The text of the link, as it is.</param>
+    /// <param name="File">The name of the file.</param>
+    internal sealed record Link(string Text, string File) : ReportBlock;
 }

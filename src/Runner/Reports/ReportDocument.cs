@@ -73,6 +73,16 @@ internal sealed class ReportDocument
     /// <summary>Adds preformatted text, such as a command.</summary>
     public ReportDocument Code(string content, string language = "") => Add(new ReportBlock.Code(content.TrimEnd(), language));
 
+    /// <summary>Adds a link to another page of the folder of the report.</summary>
+    /// <param name="text">The text of the link.</param>
+    /// <param name="file">The name of the file.</param>
+    /// <exception cref="ArgumentException">It is not a name alone.</exception>
+    public ReportDocument Link(string text, string file)
+    {
+        if (!IsName(file)) throw new ArgumentException($"a link leads to a file of the same folder, was given '{file}'", nameof(file));
+        return Add(new ReportBlock.Link(OneLine(text), file));
+    }
+
     /// <summary>Whether a document that was read from a file has all that its parts need.</summary>
     [JsonIgnore]
     public bool IsWhole => Headlines.All(headline => headline is { Name: not null }) && Blocks.All(block => block switch
@@ -80,6 +90,7 @@ internal sealed class ReportDocument
         ReportBlock.Heading { Level: >= 1 and <= 6, Title: not null } => true,
         ReportBlock.Paragraph { Text: not null } or ReportBlock.Picture { Description: not null, File: not null } => true,
         ReportBlock.Code { Content: not null, Language: not null } => true,
+        ReportBlock.Link { Text: not null, File: { } file } => IsName(file),
         ReportBlock.List { Items: { } items } => items.All(item => item is not null),
         ReportBlock.Table { Headers: { } headers, Rows: { } rows } =>
             headers.All(header => header is not null) && rows.All(row => row?.Count == headers.Count && row.All(cell => cell is not null)),
@@ -94,6 +105,8 @@ internal sealed class ReportDocument
         Blocks.Add(block);
         return this;
     }
+
+    private static bool IsName(string file) => file.Length > 0 && Path.GetFileName(file) == file && !file.Contains('\\', StringComparison.Ordinal);
 
     private static string OneLine(string content) => content.ReplaceLineEndings(" ").Trim();
 }

@@ -38,13 +38,22 @@ internal static class RunReport
         return report.IsWhole ? report : throw new RunFolderException($"cannot read '{Path.Combine(folder.Path, FileName)}': it is not the report of a run");
     }
 
+    /// <summary>The page for browsers, as it stands in <c>report.html</c>.</summary>
+    /// <exception cref="RunFolderException">A file is missing or damaged.</exception>
+    public static string PageOf(RunFolder folder, ReportDocument report) => PageOf(folder, Blocks(folder, report));
+
     private static void Render(RunFolder folder, ReportDocument report)
     {
-        List<ReportBlock> blocks = [.. report.Blocks, .. RunDetails.Of(folder).Blocks];
-        string page = new HtmlReport(path => Picture(folder, path)).Write(Path.GetFileName(folder.Path), blocks);
+        var blocks = Blocks(folder, report);
+        string page = PageOf(folder, blocks);
         Write(folder.Report, MarkdownWriter.Write(blocks));
         Write(folder.HtmlReport, page);
     }
+
+    private static List<ReportBlock> Blocks(RunFolder folder, ReportDocument report) => [.. report.Blocks, .. RunDetails.Of(folder).Blocks];
+
+    private static string PageOf(RunFolder folder, List<ReportBlock> blocks) =>
+        new HtmlReport(path => Picture(folder, path)).Write(Path.GetFileName(folder.Path), blocks);
 
     private static byte[] Picture(RunFolder folder, string path)
     {

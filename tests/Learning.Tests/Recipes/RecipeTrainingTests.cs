@@ -54,6 +54,55 @@ public sealed class RecipeTrainingTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_network_can_begin_with_the_weights_of_another()
+    {
+        var recipe = Tiny with { Geometry = true, Training = Tiny.Training with { Epochs = 2 } };
+        var images = PicturePreprocessor.Apply(Pictures, recipe.Preprocessing);
+        int[] first = [.. Enumerable.Range(0, 24)], second = [.. Enumerable.Range(24, 24)];
+        var (pretrained, _) = RecipeTraining.Fit(device, recipe, images, first, seed: 1, session: session);
+        using (pretrained)
+        {
+            var start = InitialWeights.Of(pretrained.Model);
+            using var training = new RecipeTraining(device, recipe, images, second, seed: 2, start);
+            using var network = training.Network;
+            Assert.Contains(start.Digest, training.Description);
+            Assert.Equal(pretrained.Model.Parameters["classifier.weight"].ToArray(), network.Model.Parameters["classifier.weight"].ToArray());
+            foreach (var parameter in pretrained.Model.Parameters)
+            {
+                bool isOwn = parameter.Name.StartsWith("densities.", StringComparison.Ordinal); // counted from its own images
+                float[] values = network.Model.Parameters[parameter.Name].ToArray();
+                if (!isOwn) Assert.Equal(parameter.ToArray(), values);
+            }
+            Assert.Contains(pretrained.Model.Parameters, p => p.Name.StartsWith("densities.", StringComparison.Ordinal) && !p.ToArray().SequenceEqual(network.Model.Parameters[p.Name].ToArray()));
+            Assert.Equal(start.Digest, InitialWeights.Of(network.Model).Digest);
+
+            var wider = Assert.Throws<ArgumentException>(() => new RecipeTraining(device, recipe with { Width = 8 }, images, second, seed: 2, start).Dispose());
+            Assert.Contains("values, the initial weights have", wider.Message);
+            var deeper = Assert.Throws<ArgumentException>(() => new RecipeTraining(device, recipe with { Depth = 2 }, images, second, seed: 2, start).Dispose());
+            Assert.Contains("the initial weights have no such parameter", deeper.Message);
+        }
+    }
+
+    [Fact]
+    public void A_teacher_takes_part_in_the_targets_but_not_together_with_weights_of_classes()
+    {
+        var images = PicturePreprocessor.Apply(Pictures, Tiny.Preprocessing);
+        int[] all = images.AllIndices();
+        var recipe = Tiny with { Training = Tiny.Training with { Epochs = 6, Mixup = 0.2f } };
+        // A teacher that knows better than the labels, which all say class 0.
+        var wrong = images.WithLabels(new int[images.Count]);
+        var probabilities = new float[images.Count * 3];
+        for (int i = 0; i < images.Count; i++) probabilities[3 * i + images.Labels[i]] = 1;
+        var teacher = TeacherLabels.Of(new Predictions(3, probabilities), all, images.Count, share: 1);
+        using var training = new RecipeTraining(device, recipe with { Training = recipe.Training with { Epochs = 24 } }, wrong, all, seed: 1, teacher: teacher);
+        using var network = training.Network;
+        session.Train("taught", training.Trainer, training.Description);
+        Assert.InRange(network.Predict(images, all, TestContext.Current.CancellationToken).Accuracy(images.LabelsOf(all)), 0.9, 1);
+        Assert.Contains("taught with a share of 1", training.Description);
+        Assert.Throws<ArgumentException>(() => new RecipeTraining(device, recipe with { ClassWeighting = 1 }, images, all, seed: 1, teacher: teacher).Dispose());
+    }
+
     [Theory]
     [MemberData(nameof(Changes))]
     public void Any_recipe_learns_any_labelled_pictures(string json)

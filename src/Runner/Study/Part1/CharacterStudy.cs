@@ -35,6 +35,7 @@ internal sealed class CharacterStudy(StudyContext context)
             "stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1,
             keepFirst: (network, predictions) => Save(network, images, CheckpointName, Calibration.Fit([predictions], images.LabelsOf(folds[0].Validation))));
         var byWriter = validation.Run("by writer", writerFolds[..foldsToRun], seeds: 1);
+        var otherRows = context.Full ? TrainOtherwise(images, folds) : [];
         if (context.Full && !File.Exists(Checkpoints.PathOf(context, FinalName))) KeepFinal(validation, images, stratified.Evaluated);
 
         var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..foldsToRun], seeds: 1, context.Full ? FullImages : QuickImages);
@@ -48,7 +49,7 @@ internal sealed class CharacterStudy(StudyContext context)
             Seconds = clock.Elapsed.TotalSeconds,
             Recipe = Recipe,
             Validation = scores.Accuracy,
-            Validations = [.. stratified.Rows, .. byWriter.Rows],
+            Validations = [.. stratified.Rows, .. byWriter.Rows, .. otherRows],
             Top3 = scores.Top3,
             LookAlikesMerged = scores.LookAlikesMerged,
             CalibrationError = scores.CalibrationError,
@@ -66,6 +67,18 @@ internal sealed class CharacterStudy(StudyContext context)
     }
 
     private Recipe Recipe => context.CharacterRecipe;
+
+    /// <summary>The same networks with a start or a teacher, on the same folds: rows of their own, never the headline.</summary>
+    private IReadOnlyList<ValidationRow> TrainOtherwise(LabelledImages images, Split[] folds)
+    {
+        // A resumed study that has trained all of them does not need the start again, but it is read in a moment.
+        var pretrained = CharacterTraining.Pretrained(new SyntheticStart(context, Recipe).Run());
+        return
+        [
+            .. new CharacterValidation(context, Recipe, images, pretrained).Run("stratified", folds, FullSeeds).Rows,
+            .. new CharacterValidation(context, Recipe, images, CharacterTraining.Distilled).Run("stratified", folds, seeds: 1).Rows,
+        ];
+    }
 
     /// <summary>The regions that the first fold's network relies on, shown on held-out images.</summary>
     private NetworkExplanation Explain(LabelledImages images, EvaluatedImage[] heldOut)

@@ -10,8 +10,11 @@ namespace MidasNet.Runner.Study.Part1;
 /// <param name="context">The study.</param>
 /// <param name="recipe">How they are trained.</param>
 /// <param name="images">The images after the recipe's preprocessing.</param>
-internal sealed class CharacterValidation(StudyContext context, Recipe recipe, LabelledImages images)
+/// <param name="training">The way in which they are trained; null for the recipe alone.</param>
+internal sealed class CharacterValidation(StudyContext context, Recipe recipe, LabelledImages images, CharacterTraining? training = null)
 {
+    private readonly CharacterTraining training = training ?? CharacterTraining.Plain;
+
     /// <summary>Views of an image in test-time augmentation: itself and eight variations.</summary>
     public const int Views = 9;
 
@@ -27,7 +30,7 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
         var curves = new List<Curve>();
         List<double> single = [], views = [], together = [], togetherViews = [];
         // Fold by fold, of each all seeds.
-        var networks = context.SideBySide(folds.Count * seeds, (i, part) => new CharacterValidation(part, recipe, images).TrainOnce(name, folds, i / seeds, i % seeds, seeds, keepFirst));
+        var networks = context.SideBySide(folds.Count * seeds, (i, part) => new CharacterValidation(part, recipe, images, training).TrainOnce(name, folds, i / seeds, i % seeds, seeds, keepFirst));
         for (int fold = 0; fold < folds.Count; fold++)
         {
             int[] held = folds[fold].Validation, labels = images.LabelsOf(held);
@@ -51,7 +54,7 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
         return new ValidatedCharacters(rows, confusion, evaluated, curves);
 
         ValidationRow Row(int networks, int viewCount, List<double> accuracies) =>
-            new(name, networks, viewCount, ValidationResults.Of(accuracies, evaluated.Count));
+            new(name, networks, viewCount, ValidationResults.Of(accuracies, evaluated.Count)) { Training = training.Name };
     }
 
     // The history is followed for the first seed alone: it costs a prediction an epoch.
@@ -60,15 +63,23 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
     private ValidatedTraining TrainOnce(
         string name, IReadOnlyList<Split> folds, int fold, int seed, int seeds, Action<TrainedNetwork, Predictions>? keepFirst)
     {
-        string training = $"Part 1, {name}, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {seed + 1} of {seeds}" : "")}";
-        string file = Path.Combine("part1", $"{name.Replace(' ', '-')}-fold{fold + 1}-seed{seed + 1}.json");
-        return context.Once(file, () => TrainAndEvaluate(
-            training, folds[fold], context.Options.Seed + (ulong)(fold + folds.Count * seed), IsFollowed(seed), fold + seed == 0 ? keepFirst : null));
+        string way = training.Name is { } other ? $" {other}," : "";
+        string title = $"Part 1, {name},{way} fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {seed + 1} of {seeds}" : "")}";
+        string file = Path.Combine("part1", $"{training.Key}{name.Replace(' ', '-')}-fold{fold + 1}-seed{seed + 1}");
+        ulong networkSeed = context.Options.Seed + (ulong)(fold + folds.Count * seed);
+        return context.Once($"{file}.json", () => TrainAndEvaluate(
+            title, folds[fold], networkSeed, IsFollowed(seed), fold + seed == 0 ? keepFirst : null,
+            training.IsTaught ? FoldTeachers.Of(images, folds[fold].Train, networkSeed, Teach) : null));
+
+        Predictions Teach(int k, Split division, ulong teacherSeed) => context.Once(
+            $"{file}-teacher{k + 1}.json",
+            () => TrainAndEvaluate($"{title}, teacher {k + 1} of {FoldTeachers.Count}", division, teacherSeed, follow: false, keep: null)).PredictionsOfViews();
     }
 
-    private ValidatedTraining TrainAndEvaluate(string name, Split fold, ulong seed, bool follow, Action<TrainedNetwork, Predictions>? keep)
+    private ValidatedTraining TrainAndEvaluate(
+        string name, Split fold, ulong seed, bool follow, Action<TrainedNetwork, Predictions>? keep, TeacherLabels? teacher = null)
     {
-        var (network, history) = Train(name, fold, seed, follow);
+        var (network, history) = Train(name, fold, seed, follow, teacher);
         using var trained = network;
         var alone = network.Predict(images, fold.Validation, context.Cancellation);
         keep?.Invoke(network, alone);
@@ -79,20 +90,21 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
     }
 
     /// <summary>Trains one network, with progress and metrics.</summary>
-    /// <param name="name">The training's name in them.</param>
+    /// <param name="name">The name of the run in them.</param>
     /// <param name="split">The images to train on, and those on which its history is measured.</param>
     /// <param name="seed">Decides all random numbers.</param>
     /// <param name="follow">Whether to evaluate the network on the images held out at each report.</param>
+    /// <param name="teacher">Soft labels that take part in the targets; null for the labels alone.</param>
     /// <returns>The network, the caller's to dispose of, and the metrics of each report.</returns>
-    public (TrainedNetwork Network, IReadOnlyList<EpochMetrics> History) Train(string name, Split split, ulong seed, bool follow)
+    public (TrainedNetwork Network, IReadOnlyList<EpochMetrics> History) Train(string name, Split split, ulong seed, bool follow, TeacherLabels? teacher = null)
     {
-        using var training = new RecipeTraining(context.Device, recipe, images, split.Train, seed);
-        var network = training.Network;
+        using var run = new RecipeTraining(context.Device, recipe, images, split.Train, seed, training.Start, teacher);
+        var network = run.Network;
         int[] labels = images.LabelsOf(split.Validation);
         try
         {
             var history = context.Train(
-                name, training.Trainer, training.Description,
+                name, run.Trainer, run.Description,
                 metrics => follow ? metrics.WithValidation(network.Predict(images, split.Validation, context.Cancellation), labels) : metrics);
             return (network, history);
         }

@@ -69,7 +69,10 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
                 $"stratified, by fold: {Folds(validation)}",
                 $"by writer, by fold: {Folds(results.ByWriter.Accuracy)}");
         }
-        report.Paragraph("With test-time augmentation (the mean over several views of each image) and with ensembles of networks:");
+        bool hasOthers = results.Validations.Any(row => row.Training is not null);
+        report.Paragraph(
+            "With test-time augmentation (the mean over several views of each image) and with ensembles of networks"
+            + (hasOthers ? "; and of networks that were first trained on characters drawn by the program, or taught by other networks, without foreign data:" : ":"));
         Part1Tables.WriteValidations(report, results);
     }
 

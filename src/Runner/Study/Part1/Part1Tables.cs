@@ -23,10 +23,10 @@ internal static class Part1Tables
 
     /// <summary>All ways to divide and to predict: with several networks, and with the mean over several views.</summary>
     public static void WriteValidations(ReportDocument report, Part1Results results) => report.Table(
-        ["folds", "networks", "views", "accuracy", "95 % interval"],
+        ["training", "folds", "networks", "views", "accuracy", "95 % interval"],
         results.Validations.Select(row => (IReadOnlyList<string>)
         [
-            row.Split, $"{row.Networks}", $"{row.Views}", Percentage.Of(row.Accuracy.Mean.Value),
+            row.Training ?? "the recipe alone", row.Split, $"{row.Networks}", $"{row.Views}", Percentage.Of(row.Accuracy.Mean.Value),
             row.Accuracy.Mean.EndsToPercent(),
         ]));
 

@@ -49,7 +49,7 @@ internal sealed class HeadlineTable(Publication publication)
 
     private static IEnumerable<(string Name, string Value, bool IsDetail)> Characters(Part1Results results)
     {
-        int seeds = results.Validations.Where(row => row.Split == Stratified).Select(row => row.Networks).DefaultIfEmpty(1).Max();
+        int seeds = results.Validations.Where(row => row.Split == Stratified && row.Training is null).Select(row => row.Networks).DefaultIfEmpty(1).Max();
         yield return (
             $"**Part 1**, {results.PerClass.Count} classes, 40 images each, no other data: accuracy of one network,"
             + $" {Counted.Of(results.Validation.Folds.Count, "fold")} x {Counted.Of(seeds, "seed")}",
@@ -59,12 +59,13 @@ internal sealed class HeadlineTable(Publication publication)
             results.ByWriter.Accuracy.Mean.ToPercent(), false);
         yield return ("the first row, class among the top 3", Percentage.Of(results.Top3), true);
         yield return ("the first row, look-alikes (0/O/o, 1/I/l, c/C ...) merged", Percentage.Of(results.LookAlikesMerged), true);
-        foreach (var row in results.Validations.Where(row => row.Networks > 1 || row.Views > 1))
+        foreach (var row in results.Validations.Where(row => row.Networks > 1 || row.Views > 1 || row.Training is not null))
         {
             string networks = row.Networks == 1 ? "one network" : $"an ensemble of {Counted.Of(row.Networks, "network")}";
             string views = row.Views == 1 ? "" : $", mean over {Counted.Of(row.Views, "view")}";
             string folds = row.Split == Stratified ? "stratified folds" : $"folds {InlineMarkdown.Escape(row.Split)}";
-            yield return ($"{folds}, {networks}{views}", row.Accuracy.Mean.ToPercent(), true);
+            string training = row.Training is null ? "" : $", {InlineMarkdown.Escape(row.Training)}";
+            yield return ($"{folds}, {networks}{views}{training}", row.Accuracy.Mean.ToPercent(), true);
         }
     }
 
