@@ -18,6 +18,7 @@ using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Part1;
 using MidasNet.Runner.Study.Part2;
 using MidasNet.Runner.Study.Part3;
+using MidasNet.Runner.Study.Publishing;
 using MidasNet.Runner.Sweeps;
 using MidasNet.Runner.Training;
 using MidasNet.Runner.Tuning;
@@ -66,8 +67,11 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(PretrainOptions))]
 [JsonSerializable(typeof(PretrainResults))]
 [JsonSerializable(typeof(PredictedImage[]))]
+[JsonSerializable(typeof(PublishedStudy))]
 [JsonSerializable(typeof(RebuiltReport))]
 [JsonSerializable(typeof(ReportDocument))]
+[JsonSerializable(typeof(ReportPublishCommand.PublishedFile))]
+[JsonSerializable(typeof(ReportTableCommand.WrittenTables))]
 [JsonSerializable(typeof(ReviewedCopy))]
 [JsonSerializable(typeof(RunComparison))]
 [JsonSerializable(typeof(RunEnvironment))]

@@ -4,7 +4,7 @@ using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary><c>midasnet report</c>: the report of a run again, several runs side by side, and a gallery of them.</summary>
+/// <summary><c>midasnet report</c>: the report of a run again, several runs side by side, a gallery of them, and what is published of a study.</summary>
 internal static class ReportCommand
 {
     /// <summary>Makes the command.</summary>
@@ -13,11 +13,13 @@ internal static class ReportCommand
         var run = new Argument<string>("run") { Description = "The folder of a run", HelpName = "RUN" };
         var json = CommonOptions.Json();
         var command = new Verb(
-            "report", "Renders the report of a run again from the files of its folder, compares runs, or makes a gallery of them",
+            "report", "Renders the report of a run again from the files of its folder, compares runs, makes a gallery of them, or publishes results of the study",
             "midasnet report runs/20260101T120000Z-train-1a2b3c",
-            "midasnet report compare runs/20260101T120000Z-train-1a2b3c runs/20260102T120000Z-train-4d5e6f")
+            "midasnet report compare runs/20260101T120000Z-train-1a2b3c runs/20260102T120000Z-train-4d5e6f",
+            "midasnet report publish runs/20260101T120000Z-study-part1-1a2b3c --out docs/results/part1.json",
+            "midasnet report table docs/results/part1.json docs/results/part3.json --into README.md")
         {
-            run, json, Compare(session), GalleryCommand.Create(session),
+            run, json, Compare(session), GalleryCommand.Create(session), ReportPublishCommand.Create(session), ReportTableCommand.Create(session),
         };
         command.SetAction(parsed =>
         {

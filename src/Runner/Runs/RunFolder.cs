@@ -14,6 +14,7 @@ namespace MidasNet.Runner.Runs;
 internal sealed class RunFolder
 {
     private const int MaxNameLength = 60;
+    private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
     private const string DataFile = "data.json", EnvironmentFile = "environment.json";
 
     private RunFolder(string path)
@@ -24,6 +25,13 @@ internal sealed class RunFolder
 
     /// <summary>The full path of the folder.</summary>
     public string Path { get; }
+
+    /// <summary>The name of the folder.</summary>
+    public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
+
+    /// <summary>The time at which the run was begun, by the name of the folder; null if it was renamed.</summary>
+    public DateTimeOffset? Begun =>
+        DateTimeOffset.TryParseExact(Name.Split('-')[0], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     /// <summary>The metrics of each epoch.</summary>
     public MetricsLog Metrics { get; }
@@ -52,7 +60,7 @@ internal sealed class RunFolder
     {
         // The identity tells runs of the same second apart; it is no random number of the training.
         string identity = Guid.NewGuid().ToString("N")[..6];
-        string time = startedUtc.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        string time = startedUtc.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
         string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(parent, $"{time}-{FileNameOf(name)}-{identity}"));
         try
         {

@@ -4,13 +4,14 @@ using MidasNet.Runner.Cli;
 
 namespace MidasNet.Runner.Tests.Cli;
 
-/// <summary>Each command of the README and the guides is one that the program takes.</summary>
+/// <summary>Each command of the README, of CONTRIBUTING.md and of the guides is one that the program takes.</summary>
 public sealed partial class DocumentedCommandsTests
 {
-    private static readonly string Root = FindRoot();
+    /// <summary>The folder of the checkout.</summary>
+    internal static string Root { get; } = FindRoot();
 
     public static TheoryData<string> Pages =>
-        ["README.md", "docs/label-auditing.md", "docs/wrong-labels.md", .. Directory.GetFiles(Path.Combine(Root, "docs", "guides")).Order(StringComparer.Ordinal).Select(file => Path.GetRelativePath(Root, file))];
+        ["README.md", "CONTRIBUTING.md", "docs/label-auditing.md", "docs/wrong-labels.md", .. Directory.GetFiles(Path.Combine(Root, "docs", "guides")).Order(StringComparer.Ordinal).Select(file => Path.GetRelativePath(Root, file))];
 
     [Theory]
     [MemberData(nameof(Pages))]

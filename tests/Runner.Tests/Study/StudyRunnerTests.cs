@@ -54,6 +54,17 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Equal(0, inspected.Code);
         Assert.Contains("classifier.weight", inspected.Output);
 
+        string published = folder.File("part1.json");
+        Assert.Equal(0, CliRun.Of("report", "publish", run, "--out", published).Code);
+        Assert.DoesNotContain(Path.GetFileName(folder.Path), File.ReadAllText(published), StringComparison.Ordinal);
+        var table = CliRun.Of("report", "table", published, "--tables", "headline,part1-scores,part1-depths");
+        Assert.Contains(", 1 fold x 1 seed", table.Output, StringComparison.Ordinal);
+        Assert.Contains(", synthetic data ", table.Output, StringComparison.Ordinal);
+        // The report has the same tables.
+        string[] rows = [.. table.Output.Split('\n').Where(line => line.StartsWith("| plain ", StringComparison.Ordinal) || line.StartsWith("| by writer: ", StringComparison.Ordinal))];
+        Assert.True(rows.Length >= 3);
+        foreach (string row in rows) Assert.Contains(row, report, StringComparison.Ordinal);
+
         // Resumed when it is done, it trains nothing again and says the same.
         string metrics = File.ReadAllText(Path.Combine(run, "metrics.jsonl"));
         var again = CliRun.Of("study", "part1", "--epochs", "1", "--data", noData, "--seed", "3", "--resume", run, "--json", "--quiet");

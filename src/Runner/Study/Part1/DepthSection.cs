@@ -20,9 +20,7 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
             + $" ({runs[0].Histories[0].Points[^1].Epoch}, fewer than the network above), and an increasing number of 3x3 convolutions: plain as in the study, with"
             + " batch normalisation, and with both batch normalisation and residual connections. Differences are paired:"
             + (folds > 1 ? $" {folds} folds, Student's t." : " one split, by image."));
-        report.Table(
-            ["network", "convolutions", "parameters", "validation accuracy", "difference to the shallowest, points", "training accuracy", "seconds"],
-            runs.Select(run => Row(run.Result, effects)));
+        Part1Tables.WriteDepths(report, runs.Select(run => run.Result), effects);
         pictures.Add(report, "Accuracy by depth", "part1-depth.svg", new LineChart
         {
             Title = "Accuracy by depth, with 95 % intervals",
@@ -52,21 +50,6 @@ internal sealed class DepthSection(ReportPictures pictures, IReadOnlyList<DepthR
         + $" training images, the network with {effect.Shallow} {Percentage.Of(shallow)}: "
             + (deep < shallow ? "it does not overfit, it is harder to train." : "it fits its training images equally well, but generalises worse.");
     }));
-
-    private static IReadOnlyList<string> Row(DepthResult result, IReadOnlyList<DepthEffect> effects)
-    {
-        var effect = effects.FirstOrDefault(effect => effect.Kind == result.Kind && effect.Deep == result.Convolutions);
-        var accuracy = result.Accuracy;
-        return
-        [
-            result.Kind, $"{result.Convolutions}", Figures.Number(result.Parameters),
-            $"{Percentage.Of(accuracy.Mean.Value)} ({accuracy.Mean.EndsToPercent()})",
-            effect is null
-                ? "–"
-                : $"{Figures.Number(100 * effect.Difference.Value, 1)} ({Figures.Number(100 * effect.Difference.Low, 1)} to {Figures.Number(100 * effect.Difference.High, 1)})",
-            Percentage.Of(result.TrainAccuracy), Figures.Number(result.Seconds, 1),
-        ];
-    }
 
     private static IEnumerable<DepthRun> Extremes(IEnumerable<DepthRun> kind) =>
         new[] { kind.MinBy(run => run.Result.Convolutions)!, kind.MaxBy(run => run.Result.Convolutions)! }.Distinct();

@@ -1,6 +1,5 @@
 using MidasNet.Learning;
 using MidasNet.Runner.Reports;
-using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;
 
@@ -20,11 +19,7 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
             + $" {results.TestImages:N0} other images, which were not used for training, selection or stopping, are the test set. This was done"
             + $" {Times(scores.Accuracy.Folds.Count)}, each time with different random images and weights."
             + " Writers are unknown: training and test images may share writers.");
-        report.Table(["average", "accuracy, mean of draws", "95 % interval (Student's t)", "by draw"],
-    [
-        ["over all images, with the class frequencies of EMNIST", .. Row(scores.Accuracy)],
-            ["over classes (balanced accuracy)", .. Row(results.BalancedAccuracy)],
-        ]);
+        Part1Tables.WriteEmnist(report, results);
         report.Paragraph(
             $"First draw: top-3 accuracy {Percentage.Of(scores.Top3)}; with look-alikes (0/O/o, 1/I/l, c/C ...) merged"
             + $" {Percentage.Of(scores.LookAlikesMerged)}; calibration error {Percentage.Of(scores.CalibrationError)}."
@@ -34,12 +29,6 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
             outcome.Evaluated).Write(report);
         new ExplanationSection(pictures, Prefix, outcome.Images, outcome.Explanation).Write(report);
     }
-
-    private static string[] Row(ValidationResults accuracy) =>
-    [
-        $"**{Percentage.Of(accuracy.Mean.Value)}**", accuracy.Mean.EndsToPercent(),
-        string.Join(", ", accuracy.Folds.Select(draw => Percentage.Of(draw))),
-    ];
 
     private static string Times(int draws) => draws == 1 ? "once" : $"{draws} times";
 }

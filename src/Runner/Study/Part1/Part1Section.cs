@@ -20,21 +20,20 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
             pictures, "part1", "Part 1", outcome.Images.ClassNames, image => PixelPicture.Of(outcome.Images, image.Index), outcome.Confusion,
             outcome.Evaluated).Write(report);
         new ExplanationSection(pictures, "part1", outcome.Images, outcome.Explanation).Write(report);
-        WriteLearningCurve(report, results.LearningCurve);
+        WriteLearningCurve(report, results);
         new DepthSection(pictures, outcome.Depths).Write(report);
         if (outcome.Ingredients is { } ingredients) WriteIngredients(report, ingredients);
     }
 
-    private void WriteLearningCurve(ReportDocument report, IReadOnlyList<LearningCurvePoint> points)
+    private void WriteLearningCurve(ReportDocument report, Part1Results results)
     {
+        var points = results.LearningCurve;
         int runs = points[0].Runs.Count;
         report.Heading(3, "Learning curve");
         report.Paragraph(
             $"The same recipe with fewer training images per class, the same number of steps and the same validation images; a fold has"
             + $" {points[^1].ImagesPerClass} training images of the 40 per class. {(runs == 1 ? "One split" : $"{runs} folds, 95 % intervals (Student's t)")}.");
-        report.Table(
-            ["images per class", "validation accuracy"],
-            points.Select(point => (IReadOnlyList<string>)[$"{point.ImagesPerClass}", point.Accuracy.ToPercent()]));
+        Part1Tables.WriteLearningCurve(report, results);
         pictures.Add(report, "Accuracy by number of training images", "part1-learning-curve.svg", new LineChart
         {
             Title = "Part 1: accuracy by number of training images",
@@ -63,18 +62,7 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
             $"One network without other data recognises **{Share(validation)}** of unseen characters,"
             + $" and **{Share(results.ByWriter.Accuracy)}** of characters by unseen writers."
             + $" {(single ? "One split each, Wilson intervals" : $"{validation.Folds.Count} folds each, Student's t")}; 95 % intervals. Part 1 took {results.Seconds:F0} s in total.");
-        report.Table(
-            ["validation", "accuracy", "95 % interval", "top-3 accuracy", "with look-alikes (0/O/o, 1/I/l, c/C ...) merged", "calibration error"],
-            [
-                Row("stratified: writers in both parts", new CharacterScores
-                {
-                    Accuracy = validation,
-                    Top3 = results.Top3,
-                    LookAlikesMerged = results.LookAlikesMerged,
-                    CalibrationError = results.CalibrationError,
-                }),
-                Row("by writer: no writer in both parts", results.ByWriter),
-            ]);
+        Part1Tables.WriteScores(report, results);
         if (!single)
         {
             report.List(
@@ -85,20 +73,8 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
         report.Paragraph(
             "With test-time augmentation (the mean over several views of each image) and with ensembles of networks"
             + (hasOthers ? "; and of networks that were first trained on characters drawn by the program, or taught by other networks, without foreign data:" : ":"));
-        report.Table(
-            ["training", "folds", "networks", "views", "accuracy", "95 % interval"],
-            results.Validations.Select(row => (IReadOnlyList<string>)
-            [
-                row.Training ?? "as above", row.Split, $"{row.Networks}", $"{row.Views}", Percentage.Of(row.Accuracy.Mean.Value),
-                row.Accuracy.Mean.EndsToPercent(),
-            ]));
+        Part1Tables.WriteValidations(report, results);
     }
-
-    private static IReadOnlyList<string> Row(string name, CharacterScores scores) =>
-    [
-        name, Percentage.Of(scores.Accuracy.Mean.Value), scores.Accuracy.Mean.EndsToPercent(),
-        Percentage.Of(scores.Top3), Percentage.Of(scores.LookAlikesMerged), Percentage.Of(scores.CalibrationError),
-    ];
 
     private static string Share(ValidationResults accuracy) =>
         $"{Percentage.Of(accuracy.Mean.Value)} ({accuracy.Mean.EndsToPercent()})";

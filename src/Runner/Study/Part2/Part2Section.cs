@@ -21,7 +21,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
         report.Table(
             ["variant", "training images", "trained parameters", "test accuracy", "test loss", "calibration error", "epochs", "total s"],
             results.Variants.Select(Quality));
-        foreach (var variant in results.Variants.Where(a => a.Missing is not null)) report.Paragraph($"{variant.Name}: not run. {variant.Missing}.");
+        Part2Tables.WriteMissing(report, results);
         foreach (var variant in results.Variants.Where(a => a.TestAccuracies.Count > 1))
             report.Paragraph($"{variant.Name}, by seed: {string.Join(", ", variant.TestAccuracies.Select(a => Percentage.Of(a, 2)))}.");
 
@@ -36,9 +36,7 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
 
         report.Heading(3, "Significance of differences");
         report.Paragraph("McNemar's exact test on the test digits that only one of two networks (the first seed of each variant) recognises.");
-        report.Table(
-            ["first variant", "second variant", "only the first", "only the second", "p"],
-            results.Comparisons.Select(c => (IReadOnlyList<string>)[c.First, c.Second, $"{c.OnlyFirst}", $"{c.OnlySecond}", Figures.Number(c.PValue, 4)]));
+        Part2Tables.WriteComparisons(report, results);
         foreach (var (variant, matrix) in outcome.Confusions)
         {
             report.Paragraph($"{variant}: {matrix.Total - matrix.Correct} errors; most frequent: "
@@ -85,17 +83,8 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
 
     private void FewDigits(ReportDocument report)
     {
-        int[] counts = [.. results.FewDigits.Select(few => few.TrainImages).Distinct().Order()];
         report.Paragraph("Test accuracy by number of training digits, balanced over the classes; mean with 95 % interval over random subsets.");
-        report.Table(
-            ["variant", .. counts.Select(count => Figures.Number(count))],
-            results.FewDigits.GroupBy(few => few.Variant).Select(variant => (IReadOnlyList<string>)
-            [
-                variant.Key,
-                .. counts.Select(count => variant.FirstOrDefault(few => few.TrainImages == count) is { } few
-                    ? few.TestAccuracy.ToPercent(2)
-                    : "–"),
-            ]));
+        Part2Tables.WriteFewDigits(report, results);
         pictures.Add(report, "Error by number of training digits", "part2-few-digits.svg", new LineChart
         {
             Title = "Part 2: test error by number of training digits",
@@ -117,18 +106,12 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
     {
         report.Heading(3, "Feature layer of VGG19");
         report.Paragraph("Accuracy on held-out training digits of a head trained on 5,000 others; the best layer was selected.");
-        report.Table(
-            ["variant", "layer", "features per image", "held-out accuracy", "images/s", "selected"],
-            results.Cuts.Select(cut => (IReadOnlyList<string>)
-            [
-                cut.Variant, cut.Cut, Figures.Number(cut.Dimension), Percentage.Of(cut.HeldOutAccuracy, 2), Figures.Number(cut.ImagesPerSecond),
-                cut.Chosen ? "yes" : "",
-            ]));
+        Part2Tables.WriteCuts(report, results);
     }
 
     private static IReadOnlyList<string> Quality(VariantResults variant) =>
     [
-        variant.Name, Figures.Number(variant.TrainImages), Figures.Number(variant.Parameters), TestAccuracy(variant), Figures.Number(variant.TestLoss, 4),
+        variant.Name, Figures.Number(variant.TrainImages), Figures.Number(variant.Parameters), Part2Tables.TestAccuracy(variant), Figures.Number(variant.TestLoss, 4),
         Percentage.Of(variant.CalibrationError, 2), Figures.Number(variant.Epochs), Figures.Number(variant.Seconds),
     ];
 
@@ -138,6 +121,4 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
         Figures.Number(variant.SecondsTo995, 1), Figures.Number(variant.EpochsTo97, 2), Figures.Number(variant.EpochsTo98, 2),
         Figures.Number(variant.EpochsTo99, 2), Figures.Number(variant.EpochsTo995, 2),
     ];
-
-    private static string TestAccuracy(VariantResults variant) => variant.TestAccuracy?.ToPercent(2) ?? "–";
 }

@@ -42,6 +42,9 @@ internal sealed record Part3Results
     /// <summary>The labels recovered for the training images, seed by seed.</summary>
     public required IReadOnlyList<RecoveredLabels> Recovered { get; init; }
 
+    /// <summary>The stages, seed by seed; empty in the results of earlier versions.</summary>
+    public IReadOnlyList<StageResult> Stages { get; set; } = [];
+
     /// <summary>How many images are needed.</summary>
     public required IReadOnlyList<ImageCountResult> ImageCounts { get; init; }
 }

@@ -63,16 +63,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
             "Test accuracy, with its 95 % interval (Student's t over seeds, or Wilson over the test digits if there is one seed), is evaluated once per"
             + " network."
             + " For plain cross-entropy the least likely class is evaluated as well, since folders are complementary.");
-        report.Table(
-            ["method", "images", "test accuracy", "least likely class", "held-out folders, nats", "epochs", "parameters", "s"],
-            results.Variants.Where(variant => variant.Missing is null).Select(variant => (IReadOnlyList<string>)
-            [
-                variant.Name, Figures.Number(variant.TrainImages), TestAccuracy(variant), Percentage.Of(variant.LeastLikelyAccuracy, 2),
-                Figures.Number(variant.FolderLogLikelihood, 4), Figures.Number(variant.Epochs, 1), Figures.Number(variant.Parameters),
-                Figures.Number(variant.Seconds),
-            ]));
-        foreach (var variant in results.Variants.Where(variant => variant.Missing is not null))
-            report.Paragraph($"{variant.Name}: not run. {variant.Missing}.");
+        Part3Tables.WriteVariants(report, results);
         foreach (var variant in results.Variants.Where(variant => variant.TestAccuracies.Count > 1))
             report.Paragraph($"{variant.Name}, by seed: {string.Join(", ", variant.TestAccuracies.Select(accuracy => Percentage.Of(accuracy, 2)))}.");
     }
@@ -117,19 +108,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         "Networks trained with forward correction predict the digits of held-out images. New networks are trained on these predictions as soft labels,"
         + " in which the class of an image's folder is ruled out. A stage is kept if it improves the likelihood of held-out folders. A final network is"
         + " trained on all images.");
-        var runs = outcome.Variants.First(variant => variant.Runs[0].Stages is not null).Runs;
-        report.Table(
-            [
-                "seed", "held-out folders by stage, nats", "best stage", "estimated held-out accuracy", "labels recovered",
-                "right folders found", "suspects", "false positives", "maximum error of a matrix cell",
-            ],
-            runs.Zip(results.Recovered).Select((pair, number) => (IReadOnlyList<string>)
-            [
-                $"{number + 1}", string.Join(", ", pair.First.Stages!.LogLikelihoods.Select(value => Figures.Number(value, 5))),
-                $"{pair.First.Stages.BestStage}",
-                pair.First.Stages.EstimatedAccuracy.ToPercent(2), Percentage.Of(pair.Second.Right, 2), $"{pair.Second.Found} of {pair.Second.ThereAre}",
-                $"{pair.Second.Suspects}", $"{pair.Second.Suspects - pair.Second.Found}", Figures.Number(pair.Second.LargestCellError, 4),
-            ]));
+        Part3Tables.WriteStages(report, results);
         var suspects = outcome.Staged.Stages!.Suspects;
         if (suspects.Count == 0)
         {
@@ -144,11 +123,7 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
     {
         report.Heading(3, "Learning curve");
         report.Paragraph("All stages on subsets of the images. The accuracy on held-out images is estimated from their folders, without true labels.");
-        report.Table(["images", "test accuracy", "estimated held-out accuracy"], results.ImageCounts.Select(count => (IReadOnlyList<string>)
-        [
-            Figures.Number(count.TrainImages), count.TestAccuracy.ToPercent(2),
-            Percentage.Of(count.EstimatedAccuracy),
-        ]));
+        Part3Tables.WriteImageCounts(report, results);
         pictures.Add(report, "Test error by number of images", "part3-images.svg", new LineChart
         {
             Title = "Part 3: test error by number of wrongly filed images",
@@ -192,6 +167,4 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
                 PixelPicture.Of(Train, i), $"{Train.ClassNames[Train.Labels[i]]} → {outcome.Staged.Stages!.Recovered[i]}")),
         ],
     }.ToSvg();
-
-    private static string TestAccuracy(LabelVariantResults variant) => variant.TestAccuracy?.ToPercent(2) ?? "–";
 }

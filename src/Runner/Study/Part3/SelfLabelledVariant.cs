@@ -15,8 +15,11 @@ namespace MidasNet.Runner.Study.Part3;
 internal sealed class SelfLabelledVariant(StudyContext context, WrongDigits digits, Func<LabelAudit> audit, int? count = null)
     : WrongLabelVariant(context, digits)
 {
+    /// <summary>The name of the variant that learns from all images.</summary>
+    public const string NameOfAll = "forward correction, then own labels";
+
     /// <inheritdoc/>
-    public override string Name => count is { } some ? $"forward correction, then own labels, {some:N0} images" : "forward correction, then own labels";
+    public override string Name => count is { } some ? $"{NameOfAll}, {some:N0} images" : NameOfAll;
 
     /// <inheritdoc/>
     public override string Key => count is { } some ? $"own-labels-{some}-images" : "own-labels";

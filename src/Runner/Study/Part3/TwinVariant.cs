@@ -10,8 +10,11 @@ namespace MidasNet.Runner.Study.Part3;
 /// <param name="digits">Its digits.</param>
 internal sealed class TwinVariant(StudyContext context, WrongDigits digits) : WrongLabelVariant(context, digits)
 {
+    /// <summary>The name of the only variant that is trained on true labels.</summary>
+    public const string TwinName = "the twin, trained on true labels";
+
     /// <inheritdoc/>
-    public override string Name => "the twin, trained on true labels";
+    public override string Name => TwinName;
 
     /// <inheritdoc/>
     public override string Key => "twin";

@@ -61,6 +61,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
             TestAccuracy = staged.Average(scoring.Test),
             TwinAccuracy = variants[^1].Runs.Average(scoring.Test),
             Recovered = [.. staged.Select(scoring.Recovered)],
+            Stages = [.. staged.Select(run => StageResult.Of(run.Stages!))],
             ImageCounts = [.. counted.Append(staged[0]).Select(run => CountOf(run, scoring))],
         };
         return new WrongLabelOutcome(summary, digits, audit, variants, scoring);

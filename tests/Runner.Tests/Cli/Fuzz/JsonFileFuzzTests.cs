@@ -1,6 +1,7 @@
 using MidasNet.Data.Pictures;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Serving;
+using MidasNet.Runner.Tests.Study.Publishing;
 using MidasNet.Web;
 using MidasNet.Weights;
 
@@ -54,6 +55,23 @@ public sealed class JsonFileFuzzTests : IDisposable
                 File.WriteAllText(Path.Combine(run, name), odd);
             }
             return IsDone(CliRun.Of("report", run, "-q")) & IsServed(run);
+        });
+    }
+
+    [Fact]
+    public void Published_results_and_finished_studies_are_taken_or_refused()
+    {
+        string run = new SampleStudy { Parts = [1, 2, 3] }.Write(folder), file = folder.File("study.json");
+        Assert.Equal(0, CliRun.Of("report", "publish", run, "--out", file).Code);
+        string[] files = [file, .. Directory.GetFiles(run, "*.json").Order(StringComparer.Ordinal)], whole = [.. files.Select(File.ReadAllText)];
+        new FuzzTally("published results").Run(FuzzOptions.Rounds(100), round =>
+        {
+            var random = new FuzzRandom(seed: 84, round);
+            int odd = random.Next(files.Length);
+            File.WriteAllText(files[odd], JsonMutation.Of(whole[odd], random));
+            bool isTaken = IsDone(CliRun.Of("report", "table", odd == 0 ? file : run, "--tables", "all"));
+            File.WriteAllText(files[odd], whole[odd]);
+            return isTaken;
         });
     }
 

@@ -41,6 +41,10 @@ public sealed class WrongLabelStudyTests : IDisposable
 
         Assert.Equal(LargestCellError(run), recovered.GetProperty("largestCellError").GetDouble(), 1e-9);
 
+        var table = CliRun.Of("report", "table", run, "--tables", "part3-stages");
+        Assert.Equal((0, ""), (table.Code, table.Error));
+        Assert.Contains(Assert.Single(table.Output.Split('\n'), line => line.StartsWith("|    1 |", StringComparison.Ordinal)), report, StringComparison.Ordinal);
+
         string metrics = Path.Combine(run, "metrics.jsonl");
         long trained = new FileInfo(metrics).Length;
         var again = CliRun.Of([.. study, "--resume", run]);
