@@ -72,6 +72,20 @@ internal sealed class SweepGrain(
         await ListAsFinishedAsync();
     }
 
+    /// <inheritdoc/>
+    public Task<SweepSpec?> SpecAsync() => Task.FromResult(spec.State.Value);
+
+    /// <inheritdoc/>
+    public async Task<bool> RemoveAsync()
+    {
+        if (!Work.Forget()) return false;
+        // First what makes it a sweep: without its progress it would begin again.
+        if (spec.RecordExists) await spec.ClearStateAsync();
+        if (progress.RecordExists) await progress.ClearStateAsync();
+        DeactivateOnIdle();
+        return true;
+    }
+
     private IIndexGrain Index => GrainFactory.GetGrain<IIndexGrain>(GrainNames.Index);
 
     private async Task TickAsync(CancellationToken cancellation)

@@ -14,8 +14,7 @@ internal sealed class TaskGrain(
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        work = new TaskWork(
-            this.GetPrimaryKeyString(), options, clock, new GrainStored<TaskSnapshot>(state), sweep => GrainFactory.GetGrain<ISweepGrain>(sweep));
+        Load();
         return Task.CompletedTask;
     }
 
@@ -42,4 +41,23 @@ internal sealed class TaskGrain(
 
     /// <inheritdoc/>
     public Task<RunView> ViewAsync() => Work.ViewAsync();
+
+    /// <inheritdoc/>
+    public async Task<RemovalAnswer> RemoveAsync()
+    {
+        if (Work.Remaining is { Ticks: > 0 } remaining) return new RemovalAnswer(false, remaining);
+        bool wasThere = state.RecordExists;
+        if (wasThere)
+        {
+            // The state of its run first: only the task says which it is.
+            if (state.State.Value?.Checkpoint is { } checkpoint) await GrainFactory.GetGrain<IBlobGrain>(checkpoint).ClearAsync();
+            await state.ClearStateAsync();
+            Load();
+        }
+        DeactivateOnIdle();
+        return new RemovalAnswer(wasThere, TimeSpan.Zero);
+    }
+
+    private void Load() => work = new TaskWork(
+        this.GetPrimaryKeyString(), options, clock, new GrainStored<TaskSnapshot>(state), sweep => GrainFactory.GetGrain<ISweepGrain>(sweep));
 }

@@ -43,6 +43,10 @@ internal sealed record SweepStatus
     /// <summary>The tasks that were set aside.</summary>
     [Id(9)]
     public IReadOnlyList<DoneTask> SetAside { get; init; } = [];
+
+    /// <summary>The time at which it was finished or cancelled; null before that.</summary>
+    [Id(10)]
+    public DateTimeOffset? Ended { get; init; }
 }
 
 /// <summary>A worker, for those who watch.</summary>

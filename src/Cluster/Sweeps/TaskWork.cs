@@ -15,6 +15,9 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
     private readonly List<string> metrics = [];
     private RunReport latest = new();
 
+    /// <summary>The time for which a worker may still run it.</summary>
+    public TimeSpan Remaining => state.Remaining;
+
     /// <inheritdoc/>
     public async Task<LeaseAnswer> LeaseAsync(string worker, string sweep)
     {
@@ -48,6 +51,8 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
     /// <inheritdoc/>
     public async Task<ResultComparison> CompleteAsync(string sweep, TaskResult result)
     {
+        // It was removed with its sweep while a worker was cut off: nothing asks for the result.
+        if (state.Snapshot.Token == 0) return ResultComparison.First;
         var (comparison, finding) = state.Complete(result);
         await StoreAsync();
         await TellAsync(sweep, result == state.Snapshot.Result ? null : result, comparison, finding);

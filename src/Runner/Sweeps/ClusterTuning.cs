@@ -62,7 +62,10 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
 
     private async Task FollowAsync(IGrainFactory grains, SearchWork work, string folder, Progress progress, CancellationToken cancellation)
     {
-        var spec = await SpecAsync(new BlobStore(grains), work, folder, progress, cancellation);
+        var blobs = new BlobStore(grains);
+        var spec = await SpecAsync(blobs, work, folder, progress, cancellation);
+        // Those that an earlier sweep had sent may have been removed with it meanwhile.
+        while (!await AreThereAsync(blobs, spec, progress, cancellation)) spec = await SpecAsync(blobs, work, folder, progress, cancellation);
         // A search that is resumed with a larger budget is another sweep; what is done is not done again.
         string id = $"{Path.GetFileName(work.Session.Folder.Path)}-{spec.Trials.Count - 1}";
         var sweep = grains.GetGrain<ISweepGrain>(id);
@@ -82,10 +85,18 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
             findings = status.Findings.Count;
             phase.Note = status.Best is { } best ? $"best in full {Percentage.Of(best.Accuracy)} ({(best.Trial == 0 ? "the recipe as it is" : $"trial {best.Trial}")}), {Workers(status)}" : Workers(status);
             phase.Report(status.Counts.Done);
+            if (status.Title is null) throw new ClusterException($"the sweep {id} was removed; 'midasnet tune --resume {ShellWord.Of(work.Session.Folder.Path)}' does the rest");
             if (status.IsCancelled) throw new ClusterException($"the sweep {id} was cancelled; 'midasnet tune --resume {ShellWord.Of(work.Session.Folder.Path)}' does the rest on this machine");
             if (status.IsFinished && skip >= status.Counts.Done + status.Counts.SetAside) return;
             await Task.Delay(Pause, cancellation);
         }
+    }
+
+    private static async Task<bool> AreThereAsync(BlobStore blobs, SweepSpec spec, Progress progress, CancellationToken cancellation)
+    {
+        foreach (string data in spec.Trials.Select(trial => trial.Data).Distinct())
+            if (!await ClusterConnection.AskAsync(() => blobs.IsThereAsync(data), progress.Say, cancellation)) return false;
+        return true;
     }
 
     private async Task<SweepSpec> SpecAsync(BlobStore blobs, SearchWork work, string folder, Progress progress, CancellationToken cancellation)
