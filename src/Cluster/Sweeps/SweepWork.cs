@@ -88,6 +88,7 @@ internal sealed class SweepWork : ISweep
     {
         if (sweep is null) return;
         if (report.Repeat is { } repeat) sweep.Repeated(report.Address, repeat, report.Comparison, report.Finding);
+        if (report.Error is { } error) sweep.Fail(report.Address, error);
         sweep.Answered(report.Address, report.Answer);
         await StoreIfDueAsync();
     }
@@ -113,6 +114,7 @@ internal sealed class SweepWork : ISweep
             Running = [.. sweep.Running.Select(address => new RunningTask(sweep.KeyOf(address), address))],
             SetAside = [.. sweep.Done.Where(done => done.Result is null)],
             Ended = ended,
+            Failed = sweep.Failed,
         });
     }
 

@@ -55,7 +55,8 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
         if (state.Snapshot.Token == 0) return ResultComparison.First;
         var (comparison, finding) = state.Complete(result);
         await StoreAsync();
-        await TellAsync(sweep, result == state.Snapshot.Result ? null : result, comparison, finding);
+        var repeat = result == state.Snapshot.Result ? null : result;
+        await TellAsync(sweep, new TaskReport { Address = address, Answer = state.Look(), Repeat = repeat, Comparison = comparison, Finding = finding });
         return comparison;
     }
 
@@ -63,9 +64,10 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
     public async Task FailAsync(int token, string error)
     {
         string? sweep = state.Snapshot.Sweep;
+        int failures = state.Snapshot.Errors.Count;
         state.Fail(token, error);
         await StoreAsync();
-        await TellAsync(sweep);
+        await TellAsync(sweep, new TaskReport { Address = address, Answer = state.Look(), Error = state.Snapshot.Errors.Count > failures ? error : null });
     }
 
     /// <inheritdoc/>
@@ -74,7 +76,7 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
         string? sweep = state.Snapshot.Sweep;
         state.Release(token, checkpoint);
         await StoreAsync();
-        await TellAsync(sweep);
+        await TellAsync(sweep, new TaskReport { Address = address, Answer = state.Look() });
     }
 
     /// <inheritdoc/>
@@ -117,12 +119,12 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
         }
     }
 
-    private async Task TellAsync(string? name, TaskResult? repeat = null, ResultComparison comparison = ResultComparison.First, Finding? finding = null)
+    private async Task TellAsync(string? name, TaskReport report)
     {
         if (name is null) return;
         try
         {
-            await sweep(name).ReportAsync(new TaskReport { Address = address, Answer = state.Look(), Repeat = repeat, Comparison = comparison, Finding = finding });
+            await sweep(name).ReportAsync(report);
         }
         catch (Exception unreachable) when (unreachable is not OperationCanceledException)
         {
