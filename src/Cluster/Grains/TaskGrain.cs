@@ -1,11 +1,13 @@
 using MidasNet.Cluster.Sweeps;
+using MidasNet.Cluster.Telemetry;
 
 namespace MidasNet.Cluster.Grains;
 
 /// <summary>A <see cref="TaskWork"/> that lives on some silo, and on another one after that has gone.</summary>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed class TaskGrain(
-    [PersistentState("task", GrainNames.Storage)] IPersistentState<Box<TaskSnapshot>> state, LeaseOptions options, TimeProvider clock) : Grain, ITaskGrain
+    [PersistentState("task", GrainNames.Storage)] IPersistentState<Box<TaskSnapshot>> state, LeaseOptions options, TimeProvider clock,
+    ClusterTelemetry telemetry) : Grain, ITaskGrain
 {
     private TaskWork? work;
 
@@ -59,5 +61,5 @@ internal sealed class TaskGrain(
     }
 
     private void Load() => work = new TaskWork(
-        this.GetPrimaryKeyString(), options, clock, new GrainStored<TaskSnapshot>(state), sweep => GrainFactory.GetGrain<ISweepGrain>(sweep));
+        this.GetPrimaryKeyString(), options, clock, new GrainStored<TaskSnapshot>(state), sweep => GrainFactory.GetGrain<ISweepGrain>(sweep), telemetry.Changed);
 }

@@ -40,6 +40,9 @@ internal sealed class SweepWork : ISweep
     /// <summary>Whether nothing is left to do, or it is not begun.</summary>
     public bool IsFinished => sweep?.IsFinished ?? true;
 
+    /// <summary>How many tasks stand where.</summary>
+    public SweepCounts Counts => sweep?.Counts ?? default;
+
     /// <inheritdoc/>
     public async Task BeginAsync(SweepSpec spec)
     {

@@ -9,7 +9,9 @@ namespace MidasNet.Cluster.Sweeps;
 /// <param name="clock">Tells the time.</param>
 /// <param name="stored">Where it is stored.</param>
 /// <param name="sweep">The sweep of a name.</param>
-internal sealed class TaskWork(string address, LeaseOptions options, TimeProvider clock, IStored<TaskSnapshot> stored, Func<string, ISweep> sweep) : ITask
+/// <param name="changed">Takes the state before and after each change that was stored; null for no one.</param>
+internal sealed class TaskWork(
+    string address, LeaseOptions options, TimeProvider clock, IStored<TaskSnapshot> stored, Func<string, ISweep> sweep, Action<TaskSnapshot, TaskSnapshot>? changed = null) : ITask
 {
     private readonly TaskState state = new(address, options, clock, stored.Value ?? TaskSnapshot.New);
     private readonly List<string> metrics = [];
@@ -110,6 +112,7 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
         try
         {
             await stored.WriteAsync(state.Snapshot);
+            changed?.Invoke(before, state.Snapshot);
         }
         catch
         {

@@ -26,6 +26,7 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
 
     private async Task RunAsync(SearchWork work, Progress progress, CancellationToken cancellation)
     {
+        using var export = TelemetryExport.Begin();
         string folder = Path.Combine(work.Session.Folder.Path, "cluster");
         Directory.CreateDirectory(folder);
         await using (var node = await JoinAsync(folder, progress, cancellation))
@@ -34,7 +35,7 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
             var working = options.Address.Database is null ? WorkAsync(node, folder, progress, stop.Token) : Task.CompletedTask;
             try
             {
-                await FollowAsync(node.Grains, work, folder, progress, cancellation);
+                await FollowAsync(node, work, folder, progress, cancellation);
             }
             finally
             {
@@ -55,13 +56,14 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
 
     private Task WorkAsync(ClusterNode node, string folder, Progress progress, CancellationToken stop)
     {
-        var settings = new WorkerOptions { Facts = ThisProgram.Facts(), Parallel = parallel, Folder = Path.Combine(folder, "worker"), Lease = options.Lease };
+        var settings = new WorkerOptions { Facts = ThisProgram.Facts(), Parallel = parallel, Folder = Path.Combine(folder, "worker"), Lease = options.Lease, Telemetry = node.Telemetry };
         int threads = Math.Max(1, Environment.ProcessorCount / parallel);
         return new Worker(node.Grains, settings, () => new ChildRunner(threads), progress.Say).RunAsync(stop);
     }
 
-    private async Task FollowAsync(IGrainFactory grains, SearchWork work, string folder, Progress progress, CancellationToken cancellation)
+    private async Task FollowAsync(ClusterNode node, SearchWork work, string folder, Progress progress, CancellationToken cancellation)
     {
+        var grains = node.Grains;
         var blobs = new BlobStore(grains);
         var spec = await SpecAsync(blobs, work, folder, progress, cancellation);
         // Those that an earlier sweep had sent may have been removed with it meanwhile.
@@ -79,6 +81,7 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
             while (await ClusterConnection.AskAsync(() => sweep.ResultsAsync(skip), progress.Say, cancellation) is { Count: > 0 } some)
             {
                 foreach (var task in some) Keep(work, task, progress);
+                node.Telemetry.Fetched(id, some);
                 skip += some.Count;
             }
             foreach (var finding in status.Findings.Skip(findings)) progress.Say($"finding: {finding}");
