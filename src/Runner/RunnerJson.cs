@@ -81,6 +81,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(StudyOptions))]
 [JsonSerializable(typeof(StudyResults))]
 [JsonSerializable(typeof(SweepResults))]
+[JsonSerializable(typeof(SweepsRemoved))]
 [JsonSerializable(typeof(SweepSummary))]
 [JsonSerializable(typeof(IReadOnlyList<SweepSummary>))]
 [JsonSerializable(typeof(TaskOrder))]

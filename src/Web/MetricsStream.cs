@@ -8,39 +8,15 @@ namespace MidasNet.Web;
 /// Server-sent events that follow the metrics of a run: each line as the data of an event. A file that was written again, as by a resumed run, begins with the
 /// event <c>reset</c>; <c>done</c> says that the run has ended, <c>gone</c> that its folder was deleted.
 /// </summary>
-internal sealed class MetricsStream(WebOptions options, TimeProvider clock)
+internal sealed class MetricsStream(EventStreams streams, WebOptions options, TimeProvider clock)
 {
-    private const int MaxStreams = 64, MaxLineBytes = 1 << 20, PrefixBytes = 64;
+    private const int MaxLineBytes = 1 << 20, PrefixBytes = 64;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    private int open;
-
     /// <summary>Sends until the run has ended, the client is gone or the server stops.</summary>
-    /// <exception cref="ProblemException">Too many clients follow runs.</exception>
-    public async Task SendAsync(HttpContext http, IServedRun run, string file, CancellationToken stopping)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        if (Interlocked.Increment(ref open) > MaxStreams)
-        {
-            Interlocked.Decrement(ref open);
-            throw new ProblemException(StatusCodes.Status429TooManyRequests, "too-many-streams", "Too many streams", $"{MaxStreams} pages follow runs already") { RetryAfterSeconds = 10 };
-        }
-        try
-        {
-            http.Response.ContentType = "text/event-stream";
-            http.Response.Headers["X-Accel-Buffering"] = "no"; // a reverse proxy must not hold events back
-            await WriteAsync(http, "retry: 2000\n\n", end.Token);
-            await FollowAsync(http, run, file, end.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was closed, or the server stops.
-        }
-        finally
-        {
-            Interlocked.Decrement(ref open);
-        }
-    }
+    /// <exception cref="ProblemException">Too many pages are followed.</exception>
+    public Task SendAsync(HttpContext http, IServedRun run, string file, CancellationToken stopping) =>
+        streams.SendAsync(http, end => FollowAsync(http, run, file, end), stopping);
 
     private async Task FollowAsync(HttpContext http, IServedRun run, string file, CancellationToken end)
     {
@@ -52,7 +28,7 @@ internal sealed class MetricsStream(WebOptions options, TimeProvider clock)
             bool isFinished = run.IsFinished;
             if (!Directory.Exists(Path.GetDirectoryName(file)))
             {
-                await WriteAsync(http, "event: gone\ndata: {}\n\n", end);
+                await EventStreams.WriteAsync(http, "event: gone\ndata: {}\n\n", end);
                 return;
             }
             var (lines, next, start, isOther) = Read(file, position, prefix);
@@ -64,7 +40,7 @@ internal sealed class MetricsStream(WebOptions options, TimeProvider clock)
             else if (events.Length == 0 && clock.GetElapsedTime(lastSent) > KeepAlive) events.Append(": still there\n\n");
             if (events.Length > 0)
             {
-                await WriteAsync(http, events.ToString(), end);
+                await EventStreams.WriteAsync(http, events.ToString(), end);
                 lastSent = clock.GetTimestamp();
             }
             if (isFinished) return;
@@ -112,11 +88,5 @@ internal sealed class MetricsStream(WebOptions options, TimeProvider clock)
         {
             return false;
         }
-    }
-
-    private static async Task WriteAsync(HttpContext http, string text, CancellationToken end)
-    {
-        await http.Response.WriteAsync(text, end);
-        await http.Response.Body.FlushAsync(end);
     }
 }

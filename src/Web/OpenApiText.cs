@@ -17,7 +17,7 @@ internal static class OpenApiText
             {
                 Title = "MidasNet",
                 Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
-                Description = "Classifies pictures. Errors are application/problem+json (RFC 9457).",
+                Description = "Classifies pictures, and shows runs and the sweeps of a cluster. Errors are application/problem+json (RFC 9457).",
             };
             return Task.CompletedTask;
         });

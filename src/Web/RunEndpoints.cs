@@ -12,10 +12,10 @@ namespace MidasNet.Web;
 internal static class RunEndpoints
 {
     /// <summary>Adds them.</summary>
-    public static void MapRuns(this IEndpointRouteBuilder app, IServedRuns runs, WebOptions options, TimeProvider clock)
+    public static void MapRuns(this IEndpointRouteBuilder app, IServedRuns runs, EventStreams streams, WebOptions options, TimeProvider clock)
     {
         var stopping = app.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        var stream = new MetricsStream(options, clock);
+        var stream = new MetricsStream(streams, options, clock);
         IServedRun Run(string name) => runs.Find(name) ?? throw ProblemException.NotFound("run", name, runs.All.Select(run => run.Name));
         IServedAudit Audit(string name) => Run(name).Audit ?? throw ProblemException.NotFound("audit", name, runs.All.Where(run => run.Audit is not null).Select(run => run.Name));
 

@@ -14,6 +14,8 @@ namespace MidasNet.Web;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(SentDecision))]
+[JsonSerializable(typeof(SweepList))]
+[JsonSerializable(typeof(SweepState))]
 internal sealed partial class WebJson : JsonSerializerContext
 {
     /// <summary>With names in camelCase, and without unknown members. Answers are never part of an HTML page, so that quotes and é need no escapes.</summary>

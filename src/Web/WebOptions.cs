@@ -38,6 +38,9 @@ internal sealed record WebOptions
     /// <summary>How often the metrics of a run in progress are read.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How often a sweep is looked at while a page follows it.</summary>
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The largest number of pictures in one request.</summary>
     public int MaxPictures => Math.Min(64, MaxQueue);
 

@@ -12,7 +12,7 @@ using OpenTelemetry.Resources;
 
 namespace MidasNet.Web;
 
-/// <summary>A server of networks and runs.</summary>
+/// <summary>A server of networks, runs and sweeps.</summary>
 internal sealed class WebServer : IAsyncDisposable
 {
     private const int MaxConnections = 1000;
@@ -115,7 +115,9 @@ internal sealed class WebServer : IAsyncDisposable
         app.MapGet("/compare", IResult () => WebPages.Html("compare", "Models side by side")).ExcludeFromDescription();
         app.MapGet("/m/{name}", IResult (HttpContext http, string name) => Model(http, models.Find(name))).ExcludeFromDescription();
         app.MapGet("/assets/{file}", IResult (string file) => WebPages.Asset(file)).ExcludeFromDescription();
-        app.MapRuns(content.Runs, options, content.Clock);
+        var streams = new EventStreams();
+        app.MapRuns(content.Runs, streams, options, content.Clock);
+        app.MapSweeps(content.Sweeps, streams, options, content.Clock);
         app.MapOpenApi("/openapi.json");
         app.MapPrometheusScrapingEndpoint("/metrics");
     }
@@ -144,6 +146,9 @@ internal sealed record WebContent
 
     /// <summary>The runs.</summary>
     public required IServedRuns Runs { get; init; }
+
+    /// <summary>The sweeps of a cluster; null where none is served.</summary>
+    public IServedSweeps? Sweeps { get; init; }
 
     /// <summary>Takes a line about an unexpected error.</summary>
     public Action<string> Report { get; init; } = _ => { };

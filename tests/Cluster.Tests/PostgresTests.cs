@@ -1,5 +1,6 @@
 using MidasNet.Cluster.Grains;
 using MidasNet.Cluster.Hosting;
+using MidasNet.Cluster.Removal;
 using MidasNet.Cluster.Sweeps;
 using MidasNet.Cluster.Workers;
 using MidasNet.Learning.Search;
@@ -75,6 +76,40 @@ public sealed class PostgresTests
         await using var later = await ClusterNode.StartSiloAsync(options, Cancellation);
         var found = await later.Grains.GetGrain<ISweepGrain>("s").ResultsAsync(0);
         Assert.Equal(results.Select(done => done.Key), found.Select(done => done.Key));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_is_removed_leaves_no_row_but_the_list_and_can_be_done_again()
+    {
+        using var server = PostgresServer.StartOrSkip();
+        using var folder = new TemporaryFolder();
+        var options = new ClusterOptions { Address = ClusterAddress.Parse(server.Connection), Lease = TestSilos.Brief };
+        await using var source = NpgsqlDataSource.Create(server.Connection);
+        await using var silo = await ClusterNode.StartSiloAsync(options, Cancellation);
+        string data = await new Blobs.BlobStore(silo.Grains).SendAsync(folder.Write("data", new byte[Blobs.BlobStore.ChunkBytes + 1]), Cancellation);
+        var spec = Specs.Of(SearchPlan.Of(SearchStrategy.Halving, new Rung(9, 3, 1)), 9);
+        spec = spec with { Trials = [.. spec.Trials.Select(trial => trial with { Data = data })] };
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("s");
+        for (int time = 0; time < 2; time++)
+        {
+            Assert.Equal(data, await new Blobs.BlobStore(silo.Grains).SendAsync(folder.File("data"), Cancellation));
+            await sweep.BeginAsync(spec);
+            int done = 0;
+            while (await sweep.TakeAsync(Specs.Worker("w")) is { Task: not null } taken)
+            {
+                await silo.Grains.GetGrain<ITaskGrain>(taken.Address).CompleteAsync("s", Specs.Result(taken.Key));
+                done++;
+            }
+            Assert.InRange(await RowsAsync(), done + 6, done + 7); // list, file, two parts, sweep and, some moments later, its progress
+            Assert.Equal(new RemovedSweep(done, Files: 1, KeptFiles: 0), await new SweepRemoval(silo.Grains, _ => { }).RemoveAsync("s", Cancellation));
+            Assert.Equal(1, await RowsAsync());
+        }
+
+        async Task<long> RowsAsync()
+        {
+            await using var command = source.CreateCommand("SELECT count(*) FROM midasnet_grain");
+            return (long)(await command.ExecuteScalarAsync(Cancellation) ?? 0L);
+        }
     }
 
     [Fact]

@@ -159,6 +159,24 @@ public sealed class SweepTests
         Assert.InRange(cluster.Writes, 2 * done.Count, 2 * done.Count + 3); // the beginning, the end
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sweep_remembers_when_it_was_finished_or_cancelled(bool isCancelled)
+    {
+        var cluster = new MemoryCluster();
+        await cluster.SweepOf("s").BeginAsync(Specs.Of(Halving, 9));
+        cluster.Clock.Advance(100);
+        Assert.Null((await cluster.SweepOf("s").StatusAsync()).Ended);
+        var ended = cluster.Clock.GetUtcNow();
+        if (isCancelled) await cluster.SweepOf("s").CancelAsync();
+        else await WorkOff(cluster, "s", seed: 1);
+        cluster.Clock.Advance(1000);
+        cluster.Restart();
+        await cluster.SweepOf("s").TickAsync();
+        Assert.Equal(ended, (await cluster.SweepOf("s").StatusAsync()).Ended);
+    }
+
     [Fact]
     public async Task No_sweep_has_no_tasks() => Assert.True((await new MemoryCluster().SweepOf("none").TakeAsync(Specs.Worker("a"))).IsFinished);
 

@@ -1,6 +1,7 @@
 using MidasNet.Cluster.Grains;
 using MidasNet.Cluster.Hosting;
 using MidasNet.Cluster.Sweeps;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 
 namespace MidasNet.Cluster.Tests;
@@ -10,11 +11,12 @@ internal sealed class TestSilos : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    private TestSilos(short count, LeaseOptions lease)
+    private TestSilos(short count, LeaseOptions lease, TimeProvider clock)
     {
         var builder = new InProcessTestClusterBuilder(count);
         builder.ConfigureSilo((_, silo) =>
         {
+            silo.Services.AddSingleton(clock);
             ClusterNode.AddServices(silo.Services, lease);
             ClusterNode.AddFileStorage(silo.Services, Path.Combine(folder.Path, "state"));
         });
@@ -35,9 +37,9 @@ internal sealed class TestSilos : IAsyncDisposable
 
     public string Folder => folder.Path;
 
-    public static async Task<TestSilos> StartAsync(short count)
+    public static async Task<TestSilos> StartAsync(short count, TimeProvider? clock = null)
     {
-        var silos = new TestSilos(count, Brief);
+        var silos = new TestSilos(count, Brief, clock ?? TimeProvider.System);
         await silos.Cluster.DeployAsync();
         return silos;
     }

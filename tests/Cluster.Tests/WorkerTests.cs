@@ -146,7 +146,7 @@ public sealed class WorkerTests
         Assert.True(status is { IsCancelled: true, Counts.Done: 0 });
     }
 
-    private static Worker Worker(TestSilos silos, string name, Func<ITaskRunner> makeRunner, Action<string>? say = null) => new(
+    internal static Worker Worker(TestSilos silos, string name, Func<ITaskRunner> makeRunner, Action<string>? say = null) => new(
         silos.Grains, new WorkerOptions
         {
             Facts = Specs.Worker(name),
@@ -157,7 +157,7 @@ public sealed class WorkerTests
         },
         makeRunner, say ?? (_ => { }));
 
-    private static async Task WorkUntilAsync(TestSilos silos, Func<ITaskRunner> makeRunner, params ISweepGrain[] sweeps)
+    internal static async Task WorkUntilAsync(TestSilos silos, Func<ITaskRunner> makeRunner, params ISweepGrain[] sweeps)
     {
         using var stop = new CancellationTokenSource();
         Task[] workers = [.. Enumerable.Range(0, 3).Select(i => Worker(silos, $"w{i}", makeRunner).RunAsync(stop.Token))];

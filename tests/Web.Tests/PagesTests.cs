@@ -16,9 +16,10 @@ public sealed class PagesTests
     [InlineData("/runs/run/mistakes")]
     [InlineData("/runs/run/live")]
     [InlineData("/audits/run/review")]
+    [InlineData("/sweeps/sweep")]
     public async Task A_page_and_all_that_it_loads_come_from_the_server(string path)
     {
-        await using var server = await TestServer.StartAsync(null, Run());
+        await using var server = await TestServer.WithSweepsAsync(new FakeSweeps(FakeSweeps.Of("sweep")), Run());
         using var answer = await server.Client.GetAsync(path, Stop);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);

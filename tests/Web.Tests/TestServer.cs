@@ -19,13 +19,17 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Lines about unexpected errors.</summary>
     public List<string> Reported { get; }
 
-    public static async Task<TestServer> StartAsync(Func<WebOptions, WebOptions>? change = null, params IReadOnlyList<IServedRun> runs)
+    public static Task<TestServer> StartAsync(Func<WebOptions, WebOptions>? change = null, params IReadOnlyList<IServedRun> runs) => StartAsync(change, null, runs);
+
+    public static Task<TestServer> WithSweepsAsync(IServedSweeps sweeps, params IReadOnlyList<IServedRun> runs) => StartAsync(null, sweeps, runs);
+
+    private static async Task<TestServer> StartAsync(Func<WebOptions, WebOptions>? change, IServedSweeps? sweeps, IReadOnlyList<IServedRun> runs)
     {
         var predictor = new FakePredictor();
         var reported = new List<string>();
         ServedModel Model(string name, FakePredictor answers) => new() { Name = name, File = $"{name}.safetensors", Input = "drawing", Sha256 = "00", Predictor = answers };
-        var options = new WebOptions { Port = 0, Threads = 1, Timeout = TimeSpan.FromMinutes(1), PollInterval = TimeSpan.FromMilliseconds(5), MaxBodyBytes = 10_000 };
-        var content = new WebContent { Models = [Model("first", predictor), Model("second", predictor)], Runs = new FakeRuns(runs), Report = line => { lock (reported) reported.Add(line); } };
+        var options = new WebOptions { Port = 0, Threads = 1, Timeout = TimeSpan.FromMinutes(1), PollInterval = TimeSpan.FromMilliseconds(5), SweepInterval = TimeSpan.FromMilliseconds(5), MaxBodyBytes = 10_000 };
+        var content = new WebContent { Models = [Model("first", predictor), Model("second", predictor)], Runs = new FakeRuns(runs), Sweeps = sweeps, Report = line => { lock (reported) reported.Add(line); } };
         var server = await WebServer.StartAsync(content, change is null ? options : change(options));
         var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(server.Url), Timeout = TimeSpan.FromMinutes(2) };
         return new TestServer(server, predictor, client, reported);

@@ -27,7 +27,7 @@ internal sealed class BlobStore(IGrainFactory grains)
     {
         string checksum = await ChecksumAsync(path, cancellation);
         var blob = grains.GetGrain<IBlobGrain>(checksum);
-        if (await blob.SizeAsync() is not null) return checksum;
+        if (await blob.OfferAsync() is not null) return checksum;
         await using var file = File.OpenRead(path);
         byte[] buffer = new byte[ChunkBytes];
         for (int part = 0; ; part++)
@@ -80,12 +80,15 @@ internal sealed class BlobStore(IGrainFactory grains)
     }
 
     /// <summary>Removes a file from the cluster.</summary>
-    public async Task RemoveAsync(string checksum)
+    public Task RemoveAsync(string checksum) => grains.GetGrain<IBlobGrain>(checksum).ClearAsync();
+
+    /// <summary>Whether a file is there for a sweep that is about to begin, and stays there until it has begun.</summary>
+    public async Task<bool> IsThereAsync(string checksum) => await grains.GetGrain<IBlobGrain>(checksum).OfferAsync() is not null;
+
+    /// <summary>The names of the parts of a file.</summary>
+    public static IEnumerable<string> KeysOf(string checksum, long bytes)
     {
-        var blob = grains.GetGrain<IBlobGrain>(checksum);
-        if (await blob.SizeAsync() is not { } size) return;
-        await blob.ClearAsync();
-        for (int part = 0; (long)part * ChunkBytes < size; part++) await grains.GetGrain<IChunkGrain>(KeyOf(checksum, part)).ClearAsync();
+        for (int part = 0; (long)part * ChunkBytes < bytes; part++) yield return KeyOf(checksum, part);
     }
 
     private static string KeyOf(string checksum, int part) => $"{checksum}/{part}";

@@ -20,6 +20,11 @@ internal sealed class IndexGrain([PersistentState("index", GrainNames.Storage)] 
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> AllAsync() => Task.FromResult(Index.All);
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(string sweep) => Index.All.Contains(sweep)
+        ? stored.WriteAsync(new SweepIndex([.. Index.All.Where(one => one != sweep)], [.. Index.Active.Where(one => one != sweep)]))
+        : Task.CompletedTask;
 }
 
 /// <summary>The names of sweeps, the oldest first.</summary>

@@ -1,4 +1,5 @@
 using MidasNet.Cluster.Sweeps;
+using MidasNet.Cluster.Telemetry;
 
 namespace MidasNet.Cluster.Grains;
 
@@ -7,7 +8,7 @@ namespace MidasNet.Cluster.Grains;
 internal sealed class SweepGrain(
     [PersistentState("spec", GrainNames.Storage)] IPersistentState<Box<SweepSpec>> spec,
     [PersistentState("progress", GrainNames.Storage)] IPersistentState<Box<SweepProgress>> progress,
-    LeaseOptions options, TimeProvider clock) : Grain, ISweepGrain
+    LeaseOptions options, TimeProvider clock, ClusterTelemetry telemetry) : Grain, ISweepGrain
 {
     private SweepWork? work;
     private bool isListedAsFinished;
@@ -20,6 +21,7 @@ internal sealed class SweepGrain(
         work = new SweepWork(
             this.GetPrimaryKeyString(), options, clock, address => GrainFactory.GetGrain<ITaskGrain>(address), new GrainStored<SweepSpec>(spec),
             new GrainStored<SweepProgress>(progress));
+        telemetry.Observe(this.GetPrimaryKeyString(), () => Work.Counts);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(options.Renewal / 2, options.Renewal / 2) { Interleave = true });
         return Task.CompletedTask;
     }
@@ -27,6 +29,7 @@ internal sealed class SweepGrain(
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        telemetry.Forget(this.GetPrimaryKeyString());
         try
         {
             await Work.StoreAsync();
@@ -72,6 +75,20 @@ internal sealed class SweepGrain(
         await ListAsFinishedAsync();
     }
 
+    /// <inheritdoc/>
+    public Task<SweepSpec?> SpecAsync() => Task.FromResult(spec.State.Value);
+
+    /// <inheritdoc/>
+    public async Task<bool> RemoveAsync()
+    {
+        if (!Work.Forget()) return false;
+        // First what makes it a sweep: without its progress it would begin again.
+        if (spec.RecordExists) await spec.ClearStateAsync();
+        if (progress.RecordExists) await progress.ClearStateAsync();
+        DeactivateOnIdle();
+        return true;
+    }
+
     private IIndexGrain Index => GrainFactory.GetGrain<IIndexGrain>(GrainNames.Index);
 
     private async Task TickAsync(CancellationToken cancellation)
@@ -91,6 +108,7 @@ internal sealed class SweepGrain(
     private async Task ListAsFinishedAsync()
     {
         if (isListedAsFinished) return;
+        telemetry.Forget(this.GetPrimaryKeyString());
         await Index.FinishAsync(this.GetPrimaryKeyString());
         isListedAsFinished = true;
     }

@@ -1,11 +1,13 @@
 using MidasNet.Cluster.Sweeps;
+using MidasNet.Cluster.Telemetry;
 
 namespace MidasNet.Cluster.Grains;
 
 /// <summary>A <see cref="TaskWork"/> that lives on some silo, and on another one after that has gone.</summary>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed class TaskGrain(
-    [PersistentState("task", GrainNames.Storage)] IPersistentState<Box<TaskSnapshot>> state, LeaseOptions options, TimeProvider clock) : Grain, ITaskGrain
+    [PersistentState("task", GrainNames.Storage)] IPersistentState<Box<TaskSnapshot>> state, LeaseOptions options, TimeProvider clock,
+    ClusterTelemetry telemetry) : Grain, ITaskGrain
 {
     private TaskWork? work;
 
@@ -14,8 +16,7 @@ internal sealed class TaskGrain(
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        work = new TaskWork(
-            this.GetPrimaryKeyString(), options, clock, new GrainStored<TaskSnapshot>(state), sweep => GrainFactory.GetGrain<ISweepGrain>(sweep));
+        Load();
         return Task.CompletedTask;
     }
 
@@ -42,4 +43,23 @@ internal sealed class TaskGrain(
 
     /// <inheritdoc/>
     public Task<RunView> ViewAsync() => Work.ViewAsync();
+
+    /// <inheritdoc/>
+    public async Task<RemovalAnswer> RemoveAsync()
+    {
+        if (Work.Remaining is { Ticks: > 0 } remaining) return new RemovalAnswer(false, remaining);
+        bool wasThere = state.RecordExists;
+        if (wasThere)
+        {
+            // The state of its run first: only the task says which it is.
+            if (state.State.Value?.Checkpoint is { } checkpoint) await GrainFactory.GetGrain<IBlobGrain>(checkpoint).ClearAsync();
+            await state.ClearStateAsync();
+            Load();
+        }
+        DeactivateOnIdle();
+        return new RemovalAnswer(wasThere, TimeSpan.Zero);
+    }
+
+    private void Load() => work = new TaskWork(
+        this.GetPrimaryKeyString(), options, clock, new GrainStored<TaskSnapshot>(state), sweep => GrainFactory.GetGrain<ISweepGrain>(sweep), telemetry.Changed);
 }

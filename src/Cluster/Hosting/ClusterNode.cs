@@ -1,6 +1,7 @@
 using ClusterOptionsOfOrleans = Orleans.Configuration.ClusterOptions;
 using MidasNet.Cluster.Grains;
 using MidasNet.Cluster.Sweeps;
+using MidasNet.Cluster.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +30,9 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>The way to grains.</summary>
     public IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>The measurements of this process.</summary>
+    public ClusterTelemetry Telemetry => host.Services.GetRequiredService<ClusterTelemetry>();
 
     /// <summary>The port at which clients find the silo; 0 of a client.</summary>
     public int Port { get; }
@@ -108,6 +112,8 @@ internal sealed class ClusterNode : IAsyncDisposable
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(lease);
+        services.AddMetrics();
+        services.AddSingleton<ClusterTelemetry>();
     }
 
     /// <summary>Stores grains in a folder.</summary>

@@ -14,6 +14,7 @@ internal sealed class Sweep
     private readonly Dictionary<(int Trial, int Rung), int> missing = []; // tasks of a trial on a rung that are not done
     private readonly PriorityQueue<string, (int Rung, long Order)> waiting = new();
     private readonly HashSet<string> running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FailedTask> failed = new(StringComparer.Ordinal);
     private readonly List<DoneTask> done = [];
     private readonly List<Finding> findings = [];
     private readonly HashSet<(string Address, TaskResult Result)> repeats = [];
@@ -66,6 +67,9 @@ internal sealed class Sweep
     /// <summary>The addresses of the tasks that workers have.</summary>
     public IEnumerable<string> Running => running;
 
+    /// <summary>The tasks that have failed and are tried again.</summary>
+    public IReadOnlyList<FailedTask> Failed => [.. failed.Values];
+
     /// <summary>The progress to store.</summary>
     public SweepProgress Progress => new() { Done = [.. done], Findings = [.. findings], IsCancelled = IsCancelled, Duplicates = Duplicates };
 
@@ -100,6 +104,13 @@ internal sealed class Sweep
         if (answer.Result is not null || answer.SetAside is not null) Finish(address, answer.Result, answer.SetAside);
         else if (answer.Token is not null || answer.Remaining > TimeSpan.Zero) KeepRunning(address, answer.Remaining);
         else Open(address);
+    }
+
+    /// <summary>Notes that an attempt has failed.</summary>
+    public void Fail(string address, string error)
+    {
+        if (entries.TryGetValue(address, out var entry) && entry.State != TaskStanding.Done)
+            failed[address] = new FailedTask(entry.Key, failed.GetValueOrDefault(address)?.Failures + 1 ?? 1, error);
     }
 
     /// <summary>Puts a task back among those that wait, unless it is done.</summary>
@@ -172,6 +183,7 @@ internal sealed class Sweep
         if (!entries.TryGetValue(address, out var entry) || entry.State == TaskStanding.Done) return;
         if (entry.State == TaskStanding.Waiting) waitingCount--;
         running.Remove(address);
+        failed.Remove(address);
         (entry.State, entry.Result) = (TaskStanding.Done, result);
         if (result is null) setAsideCount++;
         done.Add(new DoneTask(entry.Key, result, setAside));

@@ -24,6 +24,10 @@ internal sealed record SweepProgress
     /// <summary>Results that came a second time and were equal.</summary>
     [Id(3)]
     public int Duplicates { get; init; }
+
+    /// <summary>The time at which it was finished or cancelled; null before that.</summary>
+    [Id(4)]
+    public DateTimeOffset? Ended { get; init; }
 }
 
 /// <summary>A task that is done or set aside, in the order in which it became so.</summary>

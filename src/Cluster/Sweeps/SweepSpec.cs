@@ -50,6 +50,10 @@ internal sealed record SweepSpec
         : InstructionSet is { } pinned && worker.InstructionSet != pinned ? $"the sweep is for {pinned}, and this worker has {worker.InstructionSet}"
         : null;
 
+    /// <summary>The addresses of all tasks that it may come to, each once.</summary>
+    public IEnumerable<string> Addresses() =>
+        Enumerable.Range(0, Trials.Count).SelectMany(trial => Rungs.SelectMany(rung => rung.TasksOf(trial))).Distinct().Select(key => TaskOf(key).Address()).Distinct();
+
     /// <summary>The task of a key.</summary>
     public TaskSpec TaskOf(TaskKey key)
     {

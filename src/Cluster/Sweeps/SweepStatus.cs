@@ -43,6 +43,14 @@ internal sealed record SweepStatus
     /// <summary>The tasks that were set aside.</summary>
     [Id(9)]
     public IReadOnlyList<DoneTask> SetAside { get; init; } = [];
+
+    /// <summary>The time at which it was finished or cancelled; null before that.</summary>
+    [Id(10)]
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>The tasks of which attempts have failed since the sweep was loaded, and which are tried again.</summary>
+    [Id(11)]
+    public IReadOnlyList<FailedTask> Failed { get; init; } = [];
 }
 
 /// <summary>A worker, for those who watch.</summary>
@@ -52,6 +60,13 @@ internal sealed record SweepStatus
 /// <param name="Refusal">The reason for which it gets none.</param>
 [GenerateSerializer]
 internal sealed record WorkerView(WorkerFacts Facts, double SecondsAgo, int Taken, string? Refusal);
+
+/// <summary>A task that is tried again.</summary>
+/// <param name="Key">Its place in the sweep.</param>
+/// <param name="Failures">The number of attempts that have failed.</param>
+/// <param name="Error">The last error.</param>
+[GenerateSerializer]
+internal sealed record FailedTask(TaskKey Key, int Failures, string Error);
 
 /// <summary>A task that a worker has.</summary>
 /// <param name="Key">Its place in the sweep.</param>

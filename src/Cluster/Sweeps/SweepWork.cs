@@ -19,7 +19,8 @@ internal sealed class SweepWork : ISweep
     private readonly Dictionary<string, (WorkerFacts Facts, DateTimeOffset Seen, int Taken)> workers = new(StringComparer.Ordinal);
     private Sweep? sweep;
     private DateTimeOffset storedAt;
-    private (int Done, int Findings, int Duplicates, bool Cancelled) storedState;
+    private DateTimeOffset? ended;
+    private (int Done, int Findings, int Duplicates, bool Cancelled, DateTimeOffset? Ended) storedState;
     private bool isStoring;
 
     /// <summary>Loads a sweep, or one that is not begun.</summary>
@@ -38,6 +39,9 @@ internal sealed class SweepWork : ISweep
 
     /// <summary>Whether nothing is left to do, or it is not begun.</summary>
     public bool IsFinished => sweep?.IsFinished ?? true;
+
+    /// <summary>How many tasks stand where.</summary>
+    public SweepCounts Counts => sweep?.Counts ?? default;
 
     /// <inheritdoc/>
     public async Task BeginAsync(SweepSpec spec)
@@ -87,6 +91,7 @@ internal sealed class SweepWork : ISweep
     {
         if (sweep is null) return;
         if (report.Repeat is { } repeat) sweep.Repeated(report.Address, repeat, report.Comparison, report.Finding);
+        if (report.Error is { } error) sweep.Fail(report.Address, error);
         sweep.Answered(report.Address, report.Answer);
         await StoreIfDueAsync();
     }
@@ -111,7 +116,17 @@ internal sealed class SweepWork : ISweep
             ],
             Running = [.. sweep.Running.Select(address => new RunningTask(sweep.KeyOf(address), address))],
             SetAside = [.. sweep.Done.Where(done => done.Result is null)],
+            Ended = ended,
+            Failed = sweep.Failed,
         });
+    }
+
+    /// <summary>Forgets it, so that nothing more is stored of it; false if it is running.</summary>
+    public bool Forget()
+    {
+        if (sweep is { IsFinished: false }) return false;
+        sweep = null;
+        return true;
     }
 
     /// <inheritdoc/>
@@ -150,7 +165,9 @@ internal sealed class SweepWork : ISweep
 
     private void Load(SweepSpec spec)
     {
-        sweep = new Sweep(spec, options, clock, storedProgress.Value ?? SweepProgress.None);
+        var progress = storedProgress.Value ?? SweepProgress.None;
+        sweep = new Sweep(spec, options, clock, progress);
+        ended = progress.Ended;
         storedState = State(sweep);
     }
 
@@ -174,11 +191,12 @@ internal sealed class SweepWork : ISweep
 
     private async Task StoreAsync(bool due)
     {
+        if (sweep is { IsFinished: true }) ended ??= clock.GetUtcNow();
         if (sweep is null || !due || isStoring || State(sweep) == storedState) return;
         isStoring = true;
         try
         {
-            var (state, progress) = (State(sweep), sweep.Progress);
+            var (state, progress) = (State(sweep), sweep.Progress with { Ended = ended });
             await storedProgress.WriteAsync(progress);
             (storedState, storedAt) = (state, clock.GetUtcNow());
         }
@@ -188,6 +206,6 @@ internal sealed class SweepWork : ISweep
         }
     }
 
-    private static (int Done, int Findings, int Duplicates, bool Cancelled) State(Sweep sweep) =>
-        (sweep.Done.Count, sweep.Findings.Count, sweep.Duplicates, sweep.IsCancelled);
+    private (int Done, int Findings, int Duplicates, bool Cancelled, DateTimeOffset? Ended) State(Sweep sweep) =>
+        (sweep.Done.Count, sweep.Findings.Count, sweep.Duplicates, sweep.IsCancelled, ended);
 }

@@ -20,6 +20,10 @@ internal sealed record TaskReport
     [Id(4)]
     public TaskResult? Repeat { get; init; }
 
+    /// <summary>The error of an attempt that has failed; null for none.</summary>
+    [Id(5)]
+    public string? Error { get; init; }
+
     /// <summary>Two results that should have been equal.</summary>
     [Id(3)]
     public Finding? Finding { get; init; }

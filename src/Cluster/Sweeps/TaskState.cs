@@ -13,6 +13,12 @@ internal sealed class TaskState(string address, LeaseOptions options, TimeProvid
     /// <summary>The state to store.</summary>
     public TaskSnapshot Snapshot { get; private set; } = stored;
 
+    /// <summary>
+    /// The time for which a worker may still run it: until its lease would have ended, even if it was taken away, since the worker learns of that when it renews.
+    /// </summary>
+    public TimeSpan Remaining =>
+        Snapshot.Result is null && Snapshot.SetAside is null && Snapshot.Expires - clock.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
     /// <summary>Gives a lease, if the task is open and no other worker has it.</summary>
     /// <param name="worker">The worker that asks.</param>
     /// <param name="sweep">The sweep that it works for.</param>

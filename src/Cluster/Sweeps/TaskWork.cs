@@ -9,11 +9,16 @@ namespace MidasNet.Cluster.Sweeps;
 /// <param name="clock">Tells the time.</param>
 /// <param name="stored">Where it is stored.</param>
 /// <param name="sweep">The sweep of a name.</param>
-internal sealed class TaskWork(string address, LeaseOptions options, TimeProvider clock, IStored<TaskSnapshot> stored, Func<string, ISweep> sweep) : ITask
+/// <param name="changed">Takes the state before and after each change that was stored; null for no one.</param>
+internal sealed class TaskWork(
+    string address, LeaseOptions options, TimeProvider clock, IStored<TaskSnapshot> stored, Func<string, ISweep> sweep, Action<TaskSnapshot, TaskSnapshot>? changed = null) : ITask
 {
     private readonly TaskState state = new(address, options, clock, stored.Value ?? TaskSnapshot.New);
     private readonly List<string> metrics = [];
     private RunReport latest = new();
+
+    /// <summary>The time for which a worker may still run it.</summary>
+    public TimeSpan Remaining => state.Remaining;
 
     /// <inheritdoc/>
     public async Task<LeaseAnswer> LeaseAsync(string worker, string sweep)
@@ -48,9 +53,12 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
     /// <inheritdoc/>
     public async Task<ResultComparison> CompleteAsync(string sweep, TaskResult result)
     {
+        // It was removed with its sweep while a worker was cut off: nothing asks for the result.
+        if (state.Snapshot.Token == 0) return ResultComparison.First;
         var (comparison, finding) = state.Complete(result);
         await StoreAsync();
-        await TellAsync(sweep, result == state.Snapshot.Result ? null : result, comparison, finding);
+        var repeat = result == state.Snapshot.Result ? null : result;
+        await TellAsync(sweep, new TaskReport { Address = address, Answer = state.Look(), Repeat = repeat, Comparison = comparison, Finding = finding });
         return comparison;
     }
 
@@ -58,9 +66,10 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
     public async Task FailAsync(int token, string error)
     {
         string? sweep = state.Snapshot.Sweep;
+        int failures = state.Snapshot.Errors.Count;
         state.Fail(token, error);
         await StoreAsync();
-        await TellAsync(sweep);
+        await TellAsync(sweep, new TaskReport { Address = address, Answer = state.Look(), Error = state.Snapshot.Errors.Count > failures ? error : null });
     }
 
     /// <inheritdoc/>
@@ -69,7 +78,7 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
         string? sweep = state.Snapshot.Sweep;
         state.Release(token, checkpoint);
         await StoreAsync();
-        await TellAsync(sweep);
+        await TellAsync(sweep, new TaskReport { Address = address, Answer = state.Look() });
     }
 
     /// <inheritdoc/>
@@ -103,6 +112,7 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
         try
         {
             await stored.WriteAsync(state.Snapshot);
+            changed?.Invoke(before, state.Snapshot);
         }
         catch
         {
@@ -112,12 +122,12 @@ internal sealed class TaskWork(string address, LeaseOptions options, TimeProvide
         }
     }
 
-    private async Task TellAsync(string? name, TaskResult? repeat = null, ResultComparison comparison = ResultComparison.First, Finding? finding = null)
+    private async Task TellAsync(string? name, TaskReport report)
     {
         if (name is null) return;
         try
         {
-            await sweep(name).ReportAsync(new TaskReport { Address = address, Answer = state.Look(), Repeat = repeat, Comparison = comparison, Finding = finding });
+            await sweep(name).ReportAsync(report);
         }
         catch (Exception unreachable) when (unreachable is not OperationCanceledException)
         {

@@ -90,6 +90,8 @@ internal sealed class Worker(IGrainFactory grains, WorkerOptions options, Func<I
     {
         var task = grains.GetGrain<ITaskGrain>(work.Address);
         string folder = Path.Combine(options.Folder, "runs", $"{work.Address}-{work.Token}-{Environment.ProcessId}");
+        using var trace = options.Telemetry?.Begin(work.Sweep, work.Key, work.Token);
+        long begun = TimeProvider.System.GetTimestamp();
         using var lost = new CancellationTokenSource();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, lost.Token);
         using var ended = new CancellationTokenSource();
@@ -105,9 +107,12 @@ internal sealed class Worker(IGrainFactory grains, WorkerOptions options, Func<I
             await ended.CancelAsync();
             await renewing;
         }
+        bool isLost = lost.IsCancellationRequested && outcome.Result is null;
+        options.Telemetry?.Worked(
+            work.Sweep, isLost ? "lost" : outcome.Result is not null ? "done" : outcome.Error is not null ? "failed" : "handed_back", TimeProvider.System.GetElapsedTime(begun), trace);
         try
         {
-            if (lost.IsCancellationRequested && outcome.Result is null)
+            if (isLost)
             {
                 say($"{work.Key}: the lease was lost or the sweep cancelled");
                 return true;

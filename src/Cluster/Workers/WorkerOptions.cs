@@ -1,4 +1,5 @@
 using MidasNet.Cluster.Sweeps;
+using MidasNet.Cluster.Telemetry;
 
 namespace MidasNet.Cluster.Workers;
 
@@ -13,6 +14,9 @@ internal sealed record WorkerOptions
 
     /// <summary>The folder for states of runs and for files that were fetched.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>Takes what is measured; null for no one.</summary>
+    public ClusterTelemetry? Telemetry { get; init; }
 
     /// <summary>The times of leases.</summary>
     public LeaseOptions Lease { get; init; } = new();

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Net;
+using System.Runtime.CompilerServices;
 using MidasNet.Cluster.Hosting;
 using MidasNet.Learning;
+using MidasNet.Runner.Serving;
 using MidasNet.Runner.Sweeps;
 using MidasNet.Runner.Tuning;
 
@@ -63,6 +65,15 @@ internal sealed class ClusterCommandOptions
         return new ClusterTuning(Read(parsed, isMember: false), Lanes(parallel), parsed.GetValue(sameInstructions)).Run;
     }
 
+    /// <summary>Opens the way to the sweeps of a cluster, for pages that show them; null if no cluster is named.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="session">Takes lines for people, and stops waiting for the cluster.</param>
+    public Func<Task<ServedCluster>>? Served(ParseResult parsed, Session session)
+    {
+        if (parsed.GetValue(cluster) is not null) return Opening(parsed, session);
+        return parsed.GetValue(secret) is null ? null : throw new UsageException("--secret-file belongs to --cluster.");
+    }
+
     /// <summary>Where the cluster is.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="log">Takes the log of Orleans; null for none.</param>
@@ -95,6 +106,14 @@ internal sealed class ClusterCommandOptions
     /// <summary>Tasks at the same time.</summary>
     /// <param name="asked">The number that was asked for; 0 for one for each core, as far as memory allows.</param>
     public static int Lanes(int asked) => ParallelRuns.Resolve(asked, isShared: true, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    // Apart, so that Orleans is not loaded where no cluster is named.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Func<Task<ServedCluster>> Opening(ParseResult parsed, Session session)
+    {
+        var options = Read(parsed);
+        return () => ServedCluster.OpenAsync(options, session.WriteError, session.Cancellation);
+    }
 
     private static int Given(ParseResult parsed, Option<int> option) => parsed.CommandResult.Command.Options.Contains(option) ? parsed.GetValue(option) : 0;
 

@@ -9,7 +9,7 @@ using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary><c>midasnet serve</c>: networks and runs by HTTP, for browsers and programs.</summary>
+/// <summary><c>midasnet serve</c>: networks, runs and sweeps by HTTP, for browsers and programs.</summary>
 internal static class ServeCommand
 {
     private const int MaxPort = 65535;
@@ -59,16 +59,19 @@ internal static class ServeCommand
             Description = "The engine for browsers, as eng/page.sh makes it, for the pages of networks; without it that of the program, if it is there",
             HelpName = "FILE",
         };
+        var cluster = new ClusterCommandOptions();
         var json = CommonOptions.Json();
         var command = new Verb(
-            "serve", "Serves networks and runs over HTTP, from this machine alone unless told otherwise: POST /predict, models side by side, mistakes, live curves, reviews of audits",
+            "serve", "Serves networks, runs and sweeps over HTTP, from this machine alone unless told otherwise: POST /predict, models side by side, mistakes, live curves, reviews of audits",
             "midasnet serve",
             "midasnet serve photos.safetensors other.onnx",
             "midasnet serve runs",
+            "midasnet serve runs --cluster \"Host=localhost;Database=midasnet\"",
             "midasnet serve --host '*' --port 8080 --max-body 10M photos.safetensors")
         {
             paths, port, host, allowHost, maxBody, maxQueue, timeout, threads, runtime, json,
         };
+        cluster.AddForClientTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(host) is { Tokens: [var name] } && AddressOf(name.Value) is null)
@@ -91,12 +94,13 @@ internal static class ServeCommand
             {
                 if (!quiet) session.WriteError(line);
             }
-            Serve(parsed.GetValue(paths) ?? [], asked, parsed.GetValue(runtime), parsed.GetValue(json), session, Say);
+            Serve(parsed.GetValue(paths) ?? [], asked, parsed.GetValue(runtime), cluster.Served(parsed, session), parsed.GetValue(json), session, Say);
         });
         return command;
     }
 
-    private static void Serve(string[] paths, WebOptions options, string? runtime, bool asJson, Session session, Action<string> say)
+    private static void Serve(
+        string[] paths, WebOptions options, string? runtime, Func<Task<ServedCluster>>? openCluster, bool asJson, Session session, Action<string> say)
     {
         using var runs = new ServedFolders([.. paths.Where(Directory.Exists)]);
         var models = new List<ServedModel>();
@@ -104,14 +108,14 @@ internal static class ServeCommand
         {
             var engine = new Lazy<PageRuntime?>(() => Runtime(runtime));
             if (runtime is not null) _ = engine.Value; // what is wrong with it is said now
-            foreach (string file in CheckpointsOf(paths, runs, say))
+            foreach (string file in CheckpointsOf(paths, runs, isEnough: openCluster is not null, say))
             {
                 session.Cancellation.ThrowIfCancellationRequested();
                 var model = ServedModel.Load(NameFor(file, models), file, options, ShippedCheckpoint.Pretrained);
                 models.Add(model with { Page = new Lazy<byte[]?>(() => PageOf(engine.Value, file, model.Name)) });
             }
             var content = new WebContent { Models = models, Runs = runs, Report = session.WriteError };
-            RunAsync(content, options, asJson, session, say).GetAwaiter().GetResult();
+            RunAsync(content, options, openCluster, asJson, session, say).GetAwaiter().GetResult();
         }
         finally
         {
@@ -119,14 +123,15 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task RunAsync(WebContent content, WebOptions options, bool asJson, Session session, Action<string> say)
+    private static async Task RunAsync(WebContent content, WebOptions options, Func<Task<ServedCluster>>? openCluster, bool asJson, Session session, Action<string> say)
     {
-        await using var server = await WebServer.StartAsync(content, options);
+        await using var cluster = openCluster is null ? null : await openCluster();
+        await using var server = await WebServer.StartAsync(content with { Sweeps = cluster }, options);
         string[] names = [.. content.Models.Select(model => model.Name)], runs = [.. content.Runs.All.Select(run => run.Name)];
         string url = ShownUrl(server.Url);
-        session.Write(new ServedAddress(url, names, runs), asJson, Lines(url, names, runs));
+        session.Write(new ServedAddress(url, names, runs, cluster?.Address), asJson, Lines(url, names, runs, cluster?.Address));
         if (!options.IsLoopback)
-            say($"warning: everyone who reaches {options.Address} can use this server, see its runs and decide in reviews; it has no passwords and no encryption, see docs/guides/web-service.md");
+            say($"warning: everyone who reaches {options.Address} can use this server, see its runs and sweeps and decide in reviews; it has no passwords and no encryption, see docs/guides/web-service.md");
         try
         {
             await Task.Delay(Timeout.Infinite, session.Cancellation);
@@ -137,20 +142,22 @@ internal static class ServeCommand
         }
     }
 
-    private static IEnumerable<string> Lines(string url, string[] models, string[] runs)
+    private static IEnumerable<string> Lines(string url, string[] models, string[] runs, string? cluster)
     {
         yield return $"listening on  {url}";
         if (models.Length > 0) yield return $"models        {string.Join(", ", models)}";
         if (runs.Length > 0) yield return $"runs          {Counted.Of(runs.Length, "run")}";
+        if (cluster is not null) yield return $"sweeps        those of the cluster {cluster}";
         yield return "Ctrl-C ends it";
     }
 
     // An address that a browser opens.
     private static string ShownUrl(string url) => url.Replace("://0.0.0.0:", "://localhost:", StringComparison.Ordinal).Replace("://[::]:", "://localhost:", StringComparison.Ordinal);
 
-    private static IEnumerable<string> CheckpointsOf(string[] paths, ServedFolders runs, Action<string> say)
+    // The shipped network is served where nothing else is.
+    private static IEnumerable<string> CheckpointsOf(string[] paths, ServedFolders runs, bool isEnough, Action<string> say)
     {
-        if (paths.Length == 0) return [ShippedCheckpoint.Choose(null)];
+        if (paths.Length == 0) return isEnough ? [] : [ShippedCheckpoint.Choose(null)];
         var files = new List<string>(paths.Where(path => !Directory.Exists(path)));
         foreach (var run in runs.Open().Where(run => run.Kind == "training" && run.IsFinished))
         {
@@ -205,4 +212,5 @@ internal static class ServeCommand
 /// <param name="Url">Its address.</param>
 /// <param name="Models">The names of its networks.</param>
 /// <param name="Runs">The names of its runs.</param>
-internal sealed record ServedAddress(string Url, IReadOnlyList<string> Models, IReadOnlyList<string> Runs);
+/// <param name="Cluster">The cluster whose sweeps it shows; null for none.</param>
+internal sealed record ServedAddress(string Url, IReadOnlyList<string> Models, IReadOnlyList<string> Runs, string? Cluster);

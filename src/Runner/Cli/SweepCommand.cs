@@ -12,9 +12,9 @@ internal static class SweepCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
-        var command = new Command("sweep", "Shows and ends the sweeps of a cluster: what 'tune --cluster' has it do")
+        var command = new Command("sweep", "Shows, ends and removes the sweeps of a cluster: what 'tune --cluster' has it do")
         {
-            Status(session, options), Watch(session, options), Cancel(session, options), Results(session, options), SweepExportCommand.Create(session, options), RunTasks(session),
+            Status(session, options), Watch(session, options), Cancel(session, options), Results(session, options), SweepRemoveCommand.Create(session, options), SweepExportCommand.Create(session, options), RunTasks(session),
             SweepExportCommand.CreateRun(session),
         };
         return command;
@@ -34,9 +34,9 @@ internal static class SweepCommand
         cluster.AddForClientTo(command);
         command.SetAction(parsed => With(cluster, parsed, session, options, async queries =>
         {
-            string[] names = parsed.GetValue(sweep) is { } one ? [one] : [.. await queries.AllAsync()];
             var found = new List<SweepSummary>();
-            foreach (string name in names) found.Add(await queries.StatusAsync(name));
+            if (parsed.GetValue(sweep) is { } one) found.Add(await queries.StatusAsync(one));
+            else foreach (string name in await queries.AllAsync()) if (await queries.FindAsync(name) is { } status) found.Add(status);
             session.Write<IReadOnlyList<SweepSummary>>(found, parsed.GetValue(json), found.Count == 0 ? ["no sweep"] : found.SelectMany(Lines));
         }));
         return command;
@@ -114,7 +114,8 @@ internal static class SweepCommand
 
     private static Argument<string> Sweep() => new("sweep") { Description = "The name of the sweep, as 'tune' and 'sweep status' say it" };
 
-    private static void With(ClusterCommandOptions cluster, ParseResult parsed, Session session, GlobalOptions options, Func<SweepQueries, Task> ask)
+    /// <summary>Opens the way to the cluster that a command names, and asks it.</summary>
+    public static void With(ClusterCommandOptions cluster, ParseResult parsed, Session session, GlobalOptions options, Func<SweepQueries, Task> ask)
     {
         bool verbose = parsed.GetValue(options.Verbose);
         AskAsync().GetAwaiter().GetResult();

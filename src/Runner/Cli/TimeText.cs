@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary>Times as they stand on a command line: 30s, 10m, 1h.</summary>
+/// <summary>Times as they stand on a command line: 30s, 10m, 1h, 30d.</summary>
 internal static class TimeText
 {
     private const double MaxCount = 1e6;
 
-    private static readonly (char Unit, double Seconds)[] Units = [('h', 3600), ('m', 60), ('s', 1)];
+    private static readonly (char Unit, double Seconds)[] Units = [('d', 86400), ('h', 3600), ('m', 60), ('s', 1)];
 
     /// <summary>Reads a time; null for a text that is none.</summary>
     public static TimeSpan? Parse(string text)

@@ -26,6 +26,7 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
 
     private async Task RunAsync(SearchWork work, Progress progress, CancellationToken cancellation)
     {
+        using var export = TelemetryExport.Begin();
         string folder = Path.Combine(work.Session.Folder.Path, "cluster");
         Directory.CreateDirectory(folder);
         await using (var node = await JoinAsync(folder, progress, cancellation))
@@ -34,7 +35,7 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
             var working = options.Address.Database is null ? WorkAsync(node, folder, progress, stop.Token) : Task.CompletedTask;
             try
             {
-                await FollowAsync(node.Grains, work, folder, progress, cancellation);
+                await FollowAsync(node, work, folder, progress, cancellation);
             }
             finally
             {
@@ -55,14 +56,18 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
 
     private Task WorkAsync(ClusterNode node, string folder, Progress progress, CancellationToken stop)
     {
-        var settings = new WorkerOptions { Facts = ThisProgram.Facts(), Parallel = parallel, Folder = Path.Combine(folder, "worker"), Lease = options.Lease };
+        var settings = new WorkerOptions { Facts = ThisProgram.Facts(), Parallel = parallel, Folder = Path.Combine(folder, "worker"), Lease = options.Lease, Telemetry = node.Telemetry };
         int threads = Math.Max(1, Environment.ProcessorCount / parallel);
         return new Worker(node.Grains, settings, () => new ChildRunner(threads), progress.Say).RunAsync(stop);
     }
 
-    private async Task FollowAsync(IGrainFactory grains, SearchWork work, string folder, Progress progress, CancellationToken cancellation)
+    private async Task FollowAsync(ClusterNode node, SearchWork work, string folder, Progress progress, CancellationToken cancellation)
     {
-        var spec = await SpecAsync(new BlobStore(grains), work, folder, progress, cancellation);
+        var grains = node.Grains;
+        var blobs = new BlobStore(grains);
+        var spec = await SpecAsync(blobs, work, folder, progress, cancellation);
+        // Those that an earlier sweep had sent may have been removed with it meanwhile.
+        while (!await AreThereAsync(blobs, spec, progress, cancellation)) spec = await SpecAsync(blobs, work, folder, progress, cancellation);
         // A search that is resumed with a larger budget is another sweep; what is done is not done again.
         string id = $"{Path.GetFileName(work.Session.Folder.Path)}-{spec.Trials.Count - 1}";
         var sweep = grains.GetGrain<ISweepGrain>(id);
@@ -76,16 +81,25 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
             while (await ClusterConnection.AskAsync(() => sweep.ResultsAsync(skip), progress.Say, cancellation) is { Count: > 0 } some)
             {
                 foreach (var task in some) Keep(work, task, progress);
+                node.Telemetry.Fetched(id, some);
                 skip += some.Count;
             }
             foreach (var finding in status.Findings.Skip(findings)) progress.Say($"finding: {finding}");
             findings = status.Findings.Count;
             phase.Note = status.Best is { } best ? $"best in full {Percentage.Of(best.Accuracy)} ({(best.Trial == 0 ? "the recipe as it is" : $"trial {best.Trial}")}), {Workers(status)}" : Workers(status);
             phase.Report(status.Counts.Done);
+            if (status.Title is null) throw new ClusterException($"the sweep {id} was removed; 'midasnet tune --resume {ShellWord.Of(work.Session.Folder.Path)}' does the rest");
             if (status.IsCancelled) throw new ClusterException($"the sweep {id} was cancelled; 'midasnet tune --resume {ShellWord.Of(work.Session.Folder.Path)}' does the rest on this machine");
             if (status.IsFinished && skip >= status.Counts.Done + status.Counts.SetAside) return;
             await Task.Delay(Pause, cancellation);
         }
+    }
+
+    private static async Task<bool> AreThereAsync(BlobStore blobs, SweepSpec spec, Progress progress, CancellationToken cancellation)
+    {
+        foreach (string data in spec.Trials.Select(trial => trial.Data).Distinct())
+            if (!await ClusterConnection.AskAsync(() => blobs.IsThereAsync(data), progress.Say, cancellation)) return false;
+        return true;
     }
 
     private async Task<SweepSpec> SpecAsync(BlobStore blobs, SearchWork work, string folder, Progress progress, CancellationToken cancellation)

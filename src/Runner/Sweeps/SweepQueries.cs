@@ -1,4 +1,8 @@
 using MidasNet.Cluster.Grains;
+using MidasNet.Cluster.Removal;
+using MidasNet.Cluster.Sweeps;
+using MidasNet.Runner.Runs;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Sweeps;
 
@@ -11,10 +15,13 @@ internal sealed class SweepQueries(IGrainFactory grains)
 
     /// <summary>How a sweep stands.</summary>
     /// <exception cref="ClusterException">There is none of this name.</exception>
-    public async Task<SweepSummary> StatusAsync(string id)
+    public async Task<SweepSummary> StatusAsync(string id) => await FindAsync(id) ?? throw await UnknownAsync(id);
+
+    /// <summary>How a sweep stands; null if there is none of this name.</summary>
+    public async Task<SweepSummary?> FindAsync(string id)
     {
         var status = await grains.GetGrain<ISweepGrain>(id).StatusAsync();
-        if (status.Title is not { } title) throw await UnknownAsync(id);
+        if (status.Title is not { } title) return null;
         var running = new List<SweepRun>();
         foreach (var task in status.Running)
         {
@@ -26,7 +33,8 @@ internal sealed class SweepQueries(IGrainFactory grains)
         {
             Id = id,
             Title = title,
-            State = status.IsCancelled ? "cancelled" : status.IsFinished ? "finished" : "running",
+            State = StateOf(status),
+            Ended = status.Ended,
             Done = status.Counts.Done,
             SetAside = [.. status.SetAside.Select(task => $"{task.Key}: {task.SetAside}")],
             Waiting = status.Counts.Waiting,
@@ -66,6 +74,32 @@ internal sealed class SweepQueries(IGrainFactory grains)
         await sweep.CancelAsync();
     }
 
+    /// <summary>Removes a sweep that has ended, with all that no other sweep needs.</summary>
+    /// <param name="id">The name of the sweep.</param>
+    /// <param name="say">Takes lines for people.</param>
+    /// <param name="cancellation">Stops before the next step; the removal can be repeated.</param>
+    /// <exception cref="ClusterException">There is none of this name, or it is running.</exception>
+    public async Task<SweepRemoved> RemoveAsync(string id, Action<string> say, CancellationToken cancellation)
+    {
+        var status = await grains.GetGrain<ISweepGrain>(id).StatusAsync();
+        // One whose removal was interrupted at the end is still in the list.
+        if (status.Title is null && !(await AllAsync()).Contains(id)) throw await UnknownAsync(id);
+        var removed = await new SweepRemoval(grains, say).RemoveAsync(id, cancellation)
+            ?? throw new ClusterException($"the sweep {id} is running; cancel it before it is removed: midasnet sweep cancel {ShellWord.Of(id)} --cluster ...");
+        return new SweepRemoved(id, status.Title is null ? null : StateOf(status), status.Ended, removed.Tasks, removed.Files, removed.KeptFiles);
+    }
+
+    /// <summary>The names of the sweeps that ended before a time, the oldest first.</summary>
+    public async Task<IReadOnlyList<string>> EndedBeforeAsync(DateTimeOffset time)
+    {
+        var found = new List<string>();
+        foreach (string id in await AllAsync())
+            if (await grains.GetGrain<ISweepGrain>(id).StatusAsync() is { IsFinished: true, Ended: { } ended } && ended < time) found.Add(id);
+        return found;
+    }
+
+    private static string StateOf(SweepStatus status) => status.IsCancelled ? "cancelled" : status.IsFinished ? "finished" : "running";
+
     private async Task<ISweepGrain> KnownAsync(string id)
     {
         var sweep = grains.GetGrain<ISweepGrain>(id);
@@ -75,6 +109,8 @@ internal sealed class SweepQueries(IGrainFactory grains)
     private async Task<ClusterException> UnknownAsync(string id)
     {
         var all = await AllAsync();
-        return new ClusterException($"the cluster has no sweep '{id}'; {(all.Count == 0 ? "it has none at all" : $"it has {string.Join(", ", all.TakeLast(5))}")}");
+        var near = NearNames.Of(id, all);
+        return new ClusterException(
+            $"the cluster has no sweep '{id}'; {(all.Count == 0 ? "it has none at all" : $"it has {string.Join(", ", near.Count > 0 ? near : all.TakeLast(5))}")}");
     }
 }

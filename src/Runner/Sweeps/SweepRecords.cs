@@ -12,6 +12,9 @@ internal sealed record SweepSummary
     /// <summary><c>running</c>, <c>finished</c> or <c>cancelled</c>.</summary>
     public required string State { get; init; }
 
+    /// <summary>The time at which it was finished or cancelled; null before that.</summary>
+    public required DateTimeOffset? Ended { get; init; }
+
     /// <summary>Tasks with a result.</summary>
     public required int Done { get; init; }
 
@@ -74,3 +77,16 @@ internal sealed record SweepResults(string Id, IReadOnlyList<SweepTaskResult> Ta
 /// <param name="SetAside">The reason for which it was set aside.</param>
 internal sealed record SweepTaskResult(
     int Trial, int Epochs, int Fold, int Seed, double? Accuracy, double? Loss, double? Seconds, string? Worker, string? SetAside);
+
+/// <summary>The sweeps that were removed: the object of <c>sweep remove --json</c>.</summary>
+/// <param name="Removed">The sweeps, the oldest first.</param>
+internal sealed record SweepsRemoved(IReadOnlyList<SweepRemoved> Removed);
+
+/// <summary>A sweep that was removed.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="State"><c>finished</c> or <c>cancelled</c>; null if most of it had been removed before.</param>
+/// <param name="Ended">The time at which it was finished or cancelled.</param>
+/// <param name="Tasks">Tasks that were removed with it.</param>
+/// <param name="Files">Files of images that were removed with it.</param>
+/// <param name="KeptFiles">Files of images that other sweeps need, which were kept.</param>
+internal sealed record SweepRemoved(string Id, string? State, DateTimeOffset? Ended, int Tasks, int Files, int KeptFiles);

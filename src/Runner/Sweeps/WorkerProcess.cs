@@ -17,6 +17,7 @@ internal sealed class WorkerProcess(ClusterOptions options, int parallel, int th
     /// <summary>Works until it is told to stop, then hands back what it has.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        using var export = TelemetryExport.Begin();
         int delivered = 0;
         for (bool isFirst = true; !stop.IsCancellationRequested; isFirst = false)
         {
@@ -44,7 +45,7 @@ internal sealed class WorkerProcess(ClusterOptions options, int parallel, int th
         if (isFirst) say($"{facts.Name}: {where}; {parallel} tasks at a time, {threads} threads each; {facts.Version}, {facts.InstructionSet}");
         else say($"{facts.Name} has joined again");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var settings = new WorkerOptions { Facts = facts, Parallel = parallel, Folder = folder, Lease = options.Lease };
+        var settings = new WorkerOptions { Facts = facts, Parallel = parallel, Folder = folder, Lease = options.Lease, Telemetry = node.Telemetry };
         var worker = new Worker(node.Grains, settings, () => new ChildRunner(threads), say);
         var working = worker.RunAsync(ending.Token);
         if (await Task.WhenAny(working, node.Expelled) == node.Expelled)

@@ -1,4 +1,4 @@
-import { ask, byId, element, showError } from './app.js';
+import { ask, byId, element, percent, showError } from './app.js';
 
 byId('origin').textContent = location.origin;
 
@@ -24,6 +24,27 @@ function runCard(run) {
     element('p', { className: 'hint', textContent: `${run.kind}, ${run.isFinished ? 'finished' : 'in progress or stopped'}` }), element('p', {}, ...links));
 }
 
+function sweepCard(sweep) {
+  const { waiting, running, done, setAside } = sweep.tasks;
+  return element('li', {}, element('h3', {}, link(`/sweeps/${encodeURIComponent(sweep.name)}`, sweep.name)),
+    element('p', { textContent: `${done} done, ${running} running, ${waiting} waiting${setAside ? `, ${setAside} set aside` : ''}${sweep.best ? `; best ${percent(sweep.best.accuracy)}` : ''}` }),
+    element('p', { className: 'hint', textContent: `${sweep.state}: ${sweep.title}` }));
+}
+
+// A cluster that does not answer leaves the models and runs as they are.
+async function showSweeps() {
+  try {
+    const answer = await ask('/sweeps');
+    byId('sweeps-part').hidden = !answer.isServed;
+    byId('sweeps').replaceChildren(...answer.sweeps.map(sweepCard));
+    if (answer.sweeps.length === 0) byId('sweeps').append(element('li', { textContent: 'None. Begin one by midasnet tune --cluster.' }));
+  } catch (error) {
+    byId('sweeps-part').hidden = false;
+    byId('sweeps').replaceChildren(element('li', { className: 'error', textContent: error.message }));
+  }
+}
+
+showSweeps();
 try {
   const [models, runs] = await Promise.all([ask('/models'), ask('/runs')]);
   byId('models').replaceChildren(...models.models.map(modelCard));

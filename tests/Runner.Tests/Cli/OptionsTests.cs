@@ -58,6 +58,7 @@ public sealed partial class OptionsTests
     [InlineData("90s", "90s")]
     [InlineData("60s", "1m")]
     [InlineData("120m", "2h")]
+    [InlineData("48h", "2d")]
     [InlineData("0.5s", "0.5s")]
     public void The_time_between_states_is_written_as_it_is_read(string given, string written)
     {
