@@ -20,7 +20,7 @@ public readonly record struct Gelu : IActivation
     public float Apply(float x) => x * Distribution(x, Exponential.Of(-0.5f * x * x));
 
     /// <inheritdoc/>
-    public Vector<float> Apply(Vector<float> x) => x * Distribution(x, Vector.Exp(-0.5f * x * x));
+    public Vector<float> Apply(Vector<float> x) => x * Distribution(x, Exponential.Of(-0.5f * x * x));
 
     /// <inheritdoc/>
     public float Slope(float x, float y)
@@ -32,7 +32,7 @@ public readonly record struct Gelu : IActivation
     /// <inheritdoc/>
     public Vector<float> Slope(Vector<float> x, Vector<float> y)
     {
-        var bell = Vector.Exp(-0.5f * x * x);
+        var bell = Exponential.Of(-0.5f * x * x);
         return Distribution(x, bell) + x * InverseRoot2Pi * bell;
     }
 

@@ -24,7 +24,7 @@ public readonly record struct Mish : IActivation
     /// <inheritdoc/>
     public Vector<float> Apply(Vector<float> x)
     {
-        Vector<float> two = Vector.Create(2f), e = Vector.Exp(Vector.Min(x, Vector.Create(Bound))), n = e * (e + two);
+        Vector<float> two = Vector.Create(2f), e = Exponential.Of(Vector.Min(x, Vector.Create(Bound))), n = e * (e + two);
         return x * (n / (n + two));
     }
 
@@ -38,7 +38,7 @@ public readonly record struct Mish : IActivation
     /// <inheritdoc/>
     public Vector<float> Slope(Vector<float> x, Vector<float> y)
     {
-        Vector<float> two = Vector.Create(2f), e = Vector.Exp(Vector.Min(x, Vector.Create(Bound))), n = e * (e + two);
+        Vector<float> two = Vector.Create(2f), e = Exponential.Of(Vector.Min(x, Vector.Create(Bound))), n = e * (e + two);
         var inverse = Vector<float>.One / (n + two);
         return (n + x * 4 * e * (e + Vector<float>.One) * inverse) * inverse;
     }

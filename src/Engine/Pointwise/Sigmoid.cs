@@ -12,7 +12,7 @@ public readonly record struct Sigmoid : IActivation
     public float Apply(float x) => 1 / (1 + Exponential.Of(-x));
 
     /// <inheritdoc/>
-    public Vector<float> Apply(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));
+    public Vector<float> Apply(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Exponential.Of(-x));
 
     /// <inheritdoc/>
     public float Slope(float x, float y) => y * (1 - y);

@@ -12,7 +12,7 @@ public readonly record struct Silu : IActivation
     public float Apply(float x) => x / (1 + Exponential.Of(-x));
 
     /// <inheritdoc/>
-    public Vector<float> Apply(Vector<float> x) => x / (Vector<float>.One + Vector.Exp(-x));
+    public Vector<float> Apply(Vector<float> x) => x / (Vector<float>.One + Exponential.Of(-x));
 
     /// <inheritdoc/>
     public float Slope(float x, float y)
@@ -24,7 +24,7 @@ public readonly record struct Silu : IActivation
     /// <inheritdoc/>
     public Vector<float> Slope(Vector<float> x, Vector<float> y)
     {
-        var sigmoid = Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));
+        var sigmoid = Vector<float>.One / (Vector<float>.One + Exponential.Of(-x));
         return sigmoid + y * (Vector<float>.One - sigmoid);
     }
 }

@@ -45,6 +45,7 @@ public sealed class ExponentialTests
             float x = low + (high - low) * i / Steps;
             double expected = Math.Exp(x);
             Assert.Equal(expected, Exponential.Of(x), 3e-7 * expected); // eight roundings, each of 6e-8
+            Assert.Equal(expected, At(x), 3e-7 * expected);
         }
     }
 
@@ -53,7 +54,21 @@ public sealed class ExponentialTests
     [InlineData(-88, 0)]
     [InlineData(float.NegativeInfinity, 0)]
     [InlineData(float.NaN, float.NaN)]
-    public void Ends_well_in_float(float x, float expected) => Assert.Equal(expected, Exponential.Of(x));
+    public void Ends_well_in_float(float x, float expected)
+    {
+        Assert.Equal(expected, Exponential.Of(x));
+        Assert.Equal(expected, At(x));
+    }
+
+    [Theory]
+    [InlineData(89)]
+    [InlineData(1e30f)]
+    [InlineData(float.PositiveInfinity)]
+    public void Never_overflows_in_float(float x)
+    {
+        Assert.Equal(Math.Exp(88), At(x), 1e-6 * Math.Exp(88));
+        Assert.Equal(Math.Exp(88), Exponential.Of(x), 1e-6 * Math.Exp(88));
+    }
 
     [Theory]
     [InlineData(double.PositiveInfinity)]
@@ -75,6 +90,8 @@ public sealed class ExponentialTests
     {
         for (int i = 0; i < 1000; i++, x *= 1.0001) Assert.Equal(Math.Log(x), Logarithm.Of(x), 1e-15 * Math.Max(1, Math.Abs(Math.Log(x))));
     }
+
+    private static float At(float x) => Exponential.Of(Vector.Create(x))[0];
 
     private static double At(double x) => Exponential.Of(Vector.Create(x))[0];
 }
