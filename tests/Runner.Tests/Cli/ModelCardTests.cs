@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace MidasNet.Runner.Tests.Cli;
+
+/// <summary>What the cards of shipped networks say.</summary>
+public sealed partial class ModelCardTests
+{
+    // Other vectors round otherwise, which may turn an image that is undecided.
+    private const int Undecided = 2;
+
+    [Fact]
+    public void The_network_for_digits_recognises_as_many_test_images_as_its_card_says()
+    {
+        string network = RealFiles.Shipped("digits.safetensors"), images = RealFiles.Data(Path.Combine("mnist", "t10k-images-idx3-ubyte.gz"));
+        var said = Said().Match(File.ReadAllText(RealFiles.Shipped("digits.md")));
+        Assert.True(said.Success, "the card says how many of the test images are recognised");
+        int right = int.Parse(said.Groups["right"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+        var run = CliRun.Of("eval", "--checkpoint", network, "--data", images, "--json", "-q");
+        Assert.Equal(("", 0), (run.Error, run.Code));
+        using var result = JsonDocument.Parse(run.Output);
+        Assert.Equal(10_000, result.RootElement.GetProperty("count").GetInt32());
+        double accuracy = result.RootElement.GetProperty("accuracy").GetProperty("value").GetDouble();
+        Assert.InRange(accuracy * 10_000, right - Undecided - 0.5, right + Undecided + 0.5);
+    }
+
+    [Theory]
+    [InlineData("part1")]
+    [InlineData("digits")]
+    public void A_card_names_its_network_and_the_command_that_made_it(string name)
+    {
+        string card = File.ReadAllText(RealFiles.Shipped($"{name}.md"));
+        Assert.StartsWith($"# Model card: {name}.safetensors", card, StringComparison.Ordinal);
+        foreach (string section in new[] { "## What it is", "## Training data", "## How it was trained", "`midasnet study part", "## How good it is", "midasnet eval ", "## Limits" })
+            Assert.Contains(section, card, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"(?<right>[\d,]+) of 10,000")]
+    private static partial Regex Said();
+}
