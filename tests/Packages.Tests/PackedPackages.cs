@@ -53,9 +53,16 @@ public sealed class PackedPackages : IAsyncLifetime
     /// <returns>The path of the program, whose arguments are a checkpoint and a picture.</returns>
     public Task<string> BuildPrograms() => newProgram ??= PackagePrograms.Build(this);
 
+    /// <summary>The engine for browsers, where eng/page.sh puts it.</summary>
+    public static string EngineForBrowsers => Path.Combine(Root, "out", "page", "runtime.zip");
+
+    /// <summary>Whether it was there before the packages were made; tests of other projects may make it while they are.</summary>
+    public bool HadEngineForBrowsers { get; private set; }
+
     /// <summary>Packs.</summary>
     public async ValueTask InitializeAsync()
     {
+        HadEngineForBrowsers = System.IO.File.Exists(EngineForBrowsers);
         await Programs.Run("dotnet", Root, [], ["pack", "MidasNet.sln", "--no-build", "--configuration", Metadata("Configuration"),
             $"-p:PackageVersion={Version}", "--output", folder.File("packages"), "-maxCpuCount:1"]);
         folder.Write("nuget.config", $"""

@@ -6,11 +6,7 @@ internal sealed unsafe partial class CpuDevice
 {
     // Terms that are summed at a time: a panel of b (128 KiB) and the rows of an item (256 KiB) then stay in the second-level cache, and results are read
     // and written once per block of terms. 512 was 2 % slower, 256 4 %. Packing the rows of a as well gained nothing, as tiles read few of them.
-    private const int WideDepth = 1024;
-
-    // With 256-bit vectors a panel is narrower and can stay in a first-level cache of 32 KiB: 5 to 6 % faster for 1024 x 1024 times 1024 x 1024 on Zen 3, where
-    // rows of a that are 4 KiB apart share the sets of that cache with it.
-    private const int NarrowDepth = 512;
+    private const int DepthBlock = 1024;
 
     // Values of b that are packed at a time, if they are not kept: 8 MiB.
     private const int MaxPackedValues = 2 * 1024 * 1024;
@@ -32,8 +28,6 @@ internal sealed unsafe partial class CpuDevice
 
     // Multiply-adds that an item should have, so that it takes far longer than to hand it out: a microsecond.
     private const long MinItemProducts = 128 * 1024;
-
-    private int DepthBlock => products.Width == VectorWidth.Bits512 ? WideDepth : NarrowDepth;
 
     /// <summary>Computes a product with the right operand as it comes.</summary>
     private void Multiply<TActivation>(MatrixProduct product, TActivation activation) where TActivation : unmanaged, IActivation
@@ -93,7 +87,6 @@ internal sealed unsafe partial class CpuDevice
             Activation = activation,
             FirstTerm = k0,
             EndTerm = k1,
-            DepthBlock = DepthBlock,
             Panels = panels,
             PanelCount = panelCount,
             RowBlocks = rowBlocks,
@@ -149,7 +142,7 @@ internal sealed unsafe partial class CpuDevice
         public ProductKernel Kernel;
         public MatrixProduct Product;
         public TActivation Activation;
-        public int FirstTerm, EndTerm, DepthBlock, PanelCount, RowBlocks, ColumnBlocks;
+        public int FirstTerm, EndTerm, PanelCount, RowBlocks, ColumnBlocks;
         public MatrixPanels Panels;
 
         public readonly void Run(int item, int worker)

@@ -35,14 +35,14 @@ internal static class AuditRunner
         AuditFolder.Begin(folder, options, device.Name, audited.Images, progress);
         var session = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: true, cancellation);
         var (outcome, score) = AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () => Audit(audited, options, device, session, progress));
-        var results = AuditResults.Of(outcome, score, options.Data, folder.Report);
+        var results = AuditResults.Of(outcome, score, options.Data, folder.HtmlReport);
         folder.WriteResults(results);
         if (outcome.Proposals.Count > 0) folder.Write<AuditSuspect[]>(AuditSuspect.FileName, AuditSuspect.Of(outcome));
         new AuditReport(outcome, score, folder).Save(options.Data);
         session.Clear();
 
         if (outcome.Proposals.Count == 0 && (options.Relabel ?? options.Apply) is not null)
-            throw new DataFormatException(options.Data, $"{(outcome.Regime == LabelRegime.Random ? "the labels are random" : "the labels cannot be judged")}, there is nothing to propose; the page is {folder.Report}");
+            throw new DataFormatException(options.Data, $"{(outcome.Regime == LabelRegime.Random ? "the labels are random" : "the labels cannot be judged")}, there is nothing to propose; the page is {folder.HtmlReport}");
         if (options.Relabel is { } file) outcome.WriteProposals(file);
         if (options.Apply is { } copy)
         {

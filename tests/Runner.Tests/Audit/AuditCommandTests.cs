@@ -47,7 +47,7 @@ public sealed class AuditCommandTests
         var json = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(noise.Regime.ToString(), json.GetProperty("regime").GetString(), ignoreCase: true);
         Assert.Equal(["1", "2", "3", "4"], json.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
-        string report = File.ReadAllText(json.GetProperty("report").GetString() ?? "");
+        string report = File.ReadAllText(Path.ChangeExtension(json.GetProperty("report").GetString() ?? "", ".md"));
         Assert.Contains("## Tests", report, StringComparison.Ordinal);
         Assert.Contains("pictures/folder-3.png", report, StringComparison.Ordinal);
         Assert.Equal(noise is not LabelNoise.Random, report.Contains("pictures/suspects.svg", StringComparison.Ordinal));
@@ -259,7 +259,7 @@ public sealed class AuditCommandTests
         Assert.Equal("noisy", json.GetProperty("regime").GetString(), ignoreCase: true);
         Assert.True(json.GetProperty("score").GetProperty("isNamedRight").GetBoolean());
         Assert.InRange(json.GetProperty("score").GetProperty("rightLabels").GetDouble(), 0.55, 0.65);
-        Assert.Contains("Scored at the end", File.ReadAllText(json.GetProperty("report").GetString() ?? ""), StringComparison.Ordinal);
+        Assert.Contains("Scored at the end", File.ReadAllText(Path.ChangeExtension(json.GetProperty("report").GetString() ?? "", ".md")), StringComparison.Ordinal);
     }
 
     [Theory]

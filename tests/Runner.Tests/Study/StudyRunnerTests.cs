@@ -59,7 +59,7 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.DoesNotContain(Path.GetFileName(folder.Path), File.ReadAllText(published), StringComparison.Ordinal);
         var table = CliRun.Of("report", "table", published, "--tables", "headline,part1-scores,part1-depths");
         Assert.Contains(", 1 fold x 1 seed", table.Output, StringComparison.Ordinal);
-        Assert.Contains(", synthetic data ", table.Output, StringComparison.Ordinal);
+        Assert.Contains(", synthetic data, quick preset", table.Output, StringComparison.Ordinal);
         // The report has the same tables.
         string[] rows = [.. table.Output.Split('\n').Where(line => line.StartsWith("| plain ", StringComparison.Ordinal) || line.StartsWith("| by writer: ", StringComparison.Ordinal))];
         Assert.True(rows.Length >= 3);
