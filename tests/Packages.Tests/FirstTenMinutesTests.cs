@@ -34,7 +34,7 @@ public sealed class FirstTenMinutesTests(PackedPackages packages)
         Assert.Single(Directory.GetFiles(run, "events.out.tfevents.*"));
 
         // A page, if this build has the engine for browsers.
-        if (File.Exists(Path.Combine(PackedPackages.Root, "out", "page", "runtime.zip")))
+        if (packages.HadEngineForBrowsers)
         {
             await packages.Run(midasnet, "page", Out("letters.safetensors"), "--out", Out("letters.html"));
             Assert.Contains("letters", await Read(Out("letters.html")), StringComparison.Ordinal);

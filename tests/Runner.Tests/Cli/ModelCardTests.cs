@@ -27,13 +27,14 @@ public sealed partial class ModelCardTests
     }
 
     [Theory]
-    [InlineData("part1")]
-    [InlineData("digits")]
-    public void A_card_names_its_network_and_the_command_that_made_it(string name)
+    [InlineData("part1", "`midasnet study part1 ")]
+    [InlineData("digits", "`midasnet study part2 ")]
+    [InlineData("vgg19-letters", "`midasnet pretrain ")]
+    public void A_card_names_its_network_and_the_command_that_made_it(string name, string command)
     {
         string card = File.ReadAllText(RealFiles.Shipped($"{name}.md"));
         Assert.StartsWith($"# Model card: {name}.safetensors", card, StringComparison.Ordinal);
-        foreach (string section in new[] { "## What it is", "## Training data", "## How it was trained", "`midasnet study part", "## How good it is", "midasnet eval ", "## Limits" })
+        foreach (string section in new[] { "## What it is", "## Training data", "## How it was trained", command, "## How good it is", "midasnet eval ", "## Limits" })
             Assert.Contains(section, card, StringComparison.Ordinal);
     }
 
