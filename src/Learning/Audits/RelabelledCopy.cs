@@ -10,19 +10,18 @@ namespace MidasNet.Learning.Audits;
 /// </summary>
 internal static class RelabelledCopy
 {
+    private const string Purpose = "copy";
+
     /// <summary>Says whether a copy could be made, before anyone has spent time on it.</summary>
     /// <param name="target">The new folder.</param>
     /// <param name="data">The original.</param>
     /// <exception cref="IOException">The folder is there and not empty, or lies within the original or around it.</exception>
     public static void Check(string target, string data)
     {
-        string whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         // As they are, not as links name them.
         if (RegularFile.IsWithin(target, data) || RegularFile.IsWithin(data, target))
             throw new IOException($"'{target}' and the original '{data}' lie one within the other: choose a folder elsewhere for the copy");
-        if (File.Exists(whole)) throw new IOException($"'{target}' is a file, a new folder is wanted");
-        if (Directory.Exists(whole) && Directory.EnumerateFileSystemEntries(whole).Any())
-            throw new IOException($"the folder '{target}' is not empty: choose a new one for the copy");
+        NewFolder.Require(target, Purpose);
     }
 
     /// <summary>Says whether images can be copied: as files, or as the grey images of IDX files, whose labels are numbers.</summary>
@@ -52,23 +51,11 @@ internal static class RelabelledCopy
         CancellationToken cancellation)
     {
         Check(target, data);
-        string whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
-        // Under another name until it is complete: a copy that was stopped must not look like one.
-        string root = $"{whole}.part";
-        if (Path.Exists(root)) throw new IOException($"'{root}' is there, the rest of a copy that was stopped: delete it, or choose another folder");
-        Directory.CreateDirectory(root);
-        try
+        NewFolder.Write(target, Purpose, root =>
         {
             if (hasFiles) WriteFolders(root, data, images, labels, nameOf ?? ((_, name) => name), cancellation);
             else WriteIdx(root, images, labels);
-            if (Directory.Exists(whole)) Directory.Delete(whole); // empty, or this throws
-            Directory.Move(root, whole);
-        }
-        catch
-        {
-            Directory.Delete(root, recursive: true);
-            throw;
-        }
+        });
         return images.Labels.Zip(labels).Count(pair => pair.First != pair.Second);
     }
 

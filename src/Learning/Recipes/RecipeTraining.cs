@@ -28,6 +28,7 @@ internal sealed class RecipeTraining : IDisposable
                 $"the images are {images.Channels} x {images.Height} x {images.Width} with {images.AuxiliaryFeatureCount} auxiliary features, but the recipe's preprocessing"
                 + $" '{preprocessing}' makes {preprocessing.Channels} x {preprocessing.Size} x {preprocessing.Size} with {preprocessing.AuxiliaryFeatureCount}: prepare them by it", nameof(images));
         }
+        if (teacher is not null && recipe.ClassWeighting != 0) throw new ArgumentException("weights of classes do not go with a teacher", nameof(teacher));
         if (train.IsEmpty) throw new ArgumentException("there are no images to train on", nameof(train));
         var normalisation = Normalisation.Measure(images, train);
         var plan = recipe.TrainingFor(seed, normalisation);
@@ -40,7 +41,6 @@ internal sealed class RecipeTraining : IDisposable
         }
         float[] weights = ClassWeights(images, train, recipe.ClassWeighting);
         if (weights.Length > 0) Description += $", class weights {recipe.ClassWeighting}";
-        if (teacher is not null && weights.Length > 0) throw new ArgumentException("weights of classes do not go with a teacher", nameof(teacher));
         if (teacher is not null) Description += FormattableString.Invariant($", taught with a share of {teacher.Share}");
         Trainer = new Trainer(Network.Model, plan.Loader(images, train), plan, (logits, batch) => teacher is null
             ? logits.CrossEntropy(batch, recipe.LabelSmoothing, weights)

@@ -10,15 +10,14 @@ namespace MidasNet.Learning;
 internal sealed class TeacherLabels
 {
     private readonly float[] probabilities;
-    private readonly float share;
 
-    private TeacherLabels(int classes, float[] probabilities, float share) => (Classes, this.probabilities, this.share) = (classes, probabilities, share);
+    private TeacherLabels(int classes, float[] probabilities, float share) => (Classes, this.probabilities, Share) = (classes, probabilities, share);
 
     /// <summary>The number of classes.</summary>
     public int Classes { get; }
 
     /// <summary>The share of the teacher, for the description of a run.</summary>
-    public float Share => share;
+    public float Share { get; }
 
     /// <summary>Takes the probabilities of a teacher.</summary>
     /// <param name="teacher">Probabilities of images that the teacher was not trained on: of others it repeats the labels.</param>
@@ -59,9 +58,9 @@ internal sealed class TeacherLabels
 
     private void Add(Span<float> target, int label, int image, float labelSmoothing, float weight)
     {
-        float everywhere = (1 - share) * labelSmoothing / Classes;
+        float everywhere = (1 - Share) * labelSmoothing / Classes;
         var teacher = probabilities.AsSpan(image * Classes, Classes);
-        for (int k = 0; k < Classes; k++) target[k] += weight * (everywhere + share * teacher[k]);
-        target[label] += weight * (1 - share) * (1 - labelSmoothing);
+        for (int k = 0; k < Classes; k++) target[k] += weight * (everywhere + Share * teacher[k]);
+        target[label] += weight * (1 - Share) * (1 - labelSmoothing);
     }
 }

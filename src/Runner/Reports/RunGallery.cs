@@ -10,18 +10,16 @@ namespace MidasNet.Runner.Reports;
 /// </summary>
 internal static class RunGallery
 {
-    private const string Index = "index.html";
+    private const string Index = "index.html", Purpose = "gallery";
 
     /// <summary>Throws where no gallery can be made.</summary>
     /// <param name="target">The new folder.</param>
     /// <param name="inputs">The run folders and pages.</param>
     /// <exception cref="IOException">The folder is there and not empty, or lies within an input.</exception>
-    public static void Check(string target, IEnumerable<string> inputs)
+    private static void Check(string target, IEnumerable<string> inputs)
     {
-        if (File.Exists(target)) throw new IOException($"'{target}' is a file, a new folder is wanted");
         OutputFile.RequireApart(target, [.. inputs]);
-        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
-            throw new IOException($"the folder '{target}' is not empty: choose a new one for the gallery");
+        NewFolder.Require(target, Purpose);
         string parent = Path.GetDirectoryName(Path.GetFullPath(target)) ?? target;
         if (!Directory.Exists(parent)) throw new DirectoryNotFoundException($"there is no folder '{parent}' for '{target}'");
     }
@@ -43,7 +41,10 @@ internal static class RunGallery
         if (pages.Count > 0) index.Heading(2, "Networks to try").Paragraph("Each page holds a network and runs it in the browser.");
         foreach (string path in pages) contents.Add(AddPage(index, names, path));
         contents.Add((Index, file => AtomicFile.Write(file, new HtmlReport(_ => []).Write(title, index.Blocks))));
-        WriteFolder(target, contents);
+        NewFolder.Write(target, Purpose, root =>
+        {
+            foreach (var (name, write) in contents) write(Path.Combine(root, name));
+        });
         return new WrittenGallery(Path.GetFullPath(target), Path.Combine(Path.GetFullPath(target), Index), [.. contents.Select(content => content.Name)]);
     }
 
@@ -73,24 +74,6 @@ internal static class RunGallery
         return (name, file => File.Copy(path, file));
     }
 
-    private static void WriteFolder(string target, List<(string Name, Action<string> Write)> contents)
-    {
-        string whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target)), root = $"{whole}.part";
-        if (Path.Exists(root)) throw new IOException($"'{root}' is there, the rest of a gallery that was stopped: delete it, or choose another folder");
-        Directory.CreateDirectory(root);
-        try
-        {
-            foreach (var (name, write) in contents) write(Path.Combine(root, name));
-            if (Directory.Exists(whole)) Directory.Delete(whole); // empty, or this throws
-            Directory.Move(root, whole);
-        }
-        catch
-        {
-            Directory.Delete(root, recursive: true);
-            throw;
-        }
-    }
-
     /// <summary>Names of files that differ from each other, also where the system takes upper and lower case for the same.</summary>
     private sealed class FileNames
     {
@@ -98,7 +81,7 @@ internal static class RunGallery
 
         public string New(string title)
         {
-            string plain = string.Concat(title.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-')).Trim('-', '.');
+            string plain = RunFolder.PlainName(title);
             if (plain.Length == 0) plain = "page";
             for (int number = 1; ; number++)
             {

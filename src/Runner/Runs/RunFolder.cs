@@ -253,10 +253,13 @@ internal sealed class RunFolder
         }
     }
 
+    /// <summary>A name with nothing but what any system has in names of files; empty if nothing is left.</summary>
+    public static string PlainName(string name) =>
+        string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-')).Trim('-', '.');
+
     private static string FileNameOf(string name)
     {
-        var letters = name.Take(MaxNameLength).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-');
-        string result = string.Concat(letters).Trim('-', '.');
+        string result = PlainName(name.Length > MaxNameLength ? name[..MaxNameLength] : name);
         return result.Length == 0 ? "run" : result;
     }
 }

@@ -27,7 +27,10 @@ internal sealed record CharacterSource(LabelledImages Images, DataKind Kind)
         return new CharacterSource(images.WithGroups(Writers.Of(images.Names)), DataKind.Real);
     }
 
-    private static LabelledImages Draw(ulong seed, Preprocessing preprocessing)
+    /// <summary>Draws a set of the size of the real one.</summary>
+    /// <param name="seed">Decides what is drawn.</param>
+    /// <param name="preprocessing">How a drawing becomes an image.</param>
+    public static LabelledImages Draw(ulong seed, Preprocessing preprocessing)
     {
         var drawings = SyntheticDataSet.Drawings(seed);
         var names = drawings.Labels.Select((label, i) => $"{drawings.ClassNames[label]} by {drawings.Writers[i]}");

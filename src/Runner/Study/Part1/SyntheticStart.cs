@@ -1,7 +1,7 @@
 using MidasNet.Data;
-using MidasNet.Data.Synthetic;
 using MidasNet.Learning;
 using MidasNet.Models;
+using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part1;
@@ -51,9 +51,7 @@ internal sealed class SyntheticStart(StudyContext context, Recipe recipe)
         for (int set = 0; set < sets; set++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            var drawings = SyntheticDataSet.Drawings(RandomStream.Mix(context.Options.Seed ^ Purpose) + (ulong)set);
-            var images = new LabelledImages(1, drawings.Height, drawings.Width, drawings.Pixels, drawings.Labels, drawings.ClassNames);
-            drawn.Add(PicturePreprocessor.Apply(images, recipe.Preprocessing));
+            drawn.Add(CharacterSource.Draw(RandomStream.Mix(context.Options.Seed ^ Purpose) + (ulong)set, recipe.Preprocessing));
             phase.Report(set + 1);
         }
         return LabelledImages.Joined(drawn);
