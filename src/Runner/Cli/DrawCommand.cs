@@ -2,12 +2,14 @@ using System.CommandLine;
 using MidasNet.Data.Pictures;
 using MidasNet.Data.Synthetic;
 using MidasNet.Learning;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
 
 /// <summary><c>midasnet data draw</c>: a folder per class of synthetic characters, to try all other commands on.</summary>
 internal static class DrawCommand
 {
+    private const string Purpose = "set of characters";
     private const int Width = 120, Height = 90, MaxPerClass = 10_000;
 
     /// <summary>Makes the command.</summary>
@@ -38,10 +40,8 @@ internal static class DrawCommand
             int perClass = parsed.GetValue(count);
             if (perClass > MaxPerClass) throw new UsageException($"--per-class is at most {MaxPerClass}, was {perClass}");
             int[] classes = ClassesOf(text);
-            if (File.Exists(folder)) throw new IOException($"'{folder}' is a file: name a new folder");
-            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-                throw new IOException($"the folder '{folder}' is there already and not empty: name a new one");
-            Write(folder, classes, perClass, parsed.GetValue(seed), session.Cancellation);
+            NewFolder.Require(folder, Purpose);
+            NewFolder.Write(folder, Purpose, root => Write(root, classes, perClass, parsed.GetValue(seed), session.Cancellation));
             var drawn = new DrawnCharacters(folder, classes.Length, classes.Length * perClass);
             if (parsed.GetValue(json)) session.WriteJson(drawn);
             else session.WriteLine($"{folder}: {Counted.Of(drawn.Images, "image")} of {Counted.Of(drawn.Classes, "class", "classes")}");
@@ -64,13 +64,19 @@ internal static class DrawCommand
 
     private static void Write(string folder, int[] classes, int perClass, ulong seed, CancellationToken cancellation)
     {
-        foreach (int index in classes) Directory.CreateDirectory(Path.Combine(folder, SyntheticCharacters.ClassNames[index]));
-        Parallel.For(0, classes.Length * perClass, new ParallelOptions { CancellationToken = cancellation }, i =>
+        var pictures = new byte[perClass][];
+        foreach (int index in classes)
         {
-            int index = classes[i / perClass], writer = i % perClass;
-            byte[] ink = SyntheticDrawing.OnCanvas(index, new SyntheticWriter(seed, writer), sample: 0, Width, Height);
-            for (int at = 0; at < ink.Length; at++) ink[at] = (byte)(byte.MaxValue - ink[at]); // black on white
-            File.WriteAllBytes(Path.Combine(folder, SyntheticCharacters.ClassNames[index], $"{writer:0000}.png"), PngFile.Encode(Width, Height, ink));
-        });
+            Parallel.For(0, perClass, new ParallelOptions { CancellationToken = cancellation }, writer =>
+            {
+                byte[] ink = SyntheticDrawing.OnCanvas(index, new SyntheticWriter(seed, writer), sample: 0, Width, Height);
+                for (int at = 0; at < ink.Length; at++) ink[at] = (byte)(byte.MaxValue - ink[at]); // black on white
+                pictures[writer] = PngFile.Encode(Width, Height, ink);
+            });
+            string ofClass = Path.Combine(folder, SyntheticCharacters.ClassNames[index]);
+            Directory.CreateDirectory(ofClass);
+            // One after the other: the error of a full disk is then that of a file, and not one of several threads.
+            for (int writer = 0; writer < perClass; writer++) File.WriteAllBytes(Path.Combine(ofClass, $"{writer:0000}.png"), pictures[writer]);
+        }
     }
 }

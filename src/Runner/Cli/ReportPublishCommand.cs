@@ -19,12 +19,14 @@ internal static class ReportPublishCommand
             HelpName = "FILE",
             Required = true,
         };
+        var part = new Option<string>("--part") { Description = "This part alone, which may be finished before the others", HelpName = "part1|part2|part3" }
+            .AcceptOnlyFromAmong("part1", "part2", "part3");
         var json = CommonOptions.Json();
         var command = new Verb(
             "publish", "Writes the results of a finished study to one small file that can be published",
             "midasnet report publish runs/20260101T120000Z-study-part1-1a2b3c --out docs/results/part1.json")
         {
-            run, output, json,
+            run, output, part, json,
         };
         command.SetAction(parsed =>
         {
@@ -33,7 +35,7 @@ internal static class ReportPublishCommand
             var finished = new FinishedStudy(folder);
             OutputFile.RequireApart(file, [folder.Path, .. finished.Inputs]);
             OutputFile.RequireWritable(file);
-            var study = finished.Read();
+            var study = finished.Read(parsed.GetValue(part) is { } name ? name[^1] - '0' : null);
             AtomicFile.Write(file, RunJson.IndentedOf(study) + "\n");
             var published = new PublishedFile(file, new FileInfo(file).Length, study.Run, [.. study.Parts], study.IsSynthetic);
             session.Write(published, parsed.GetValue(json), [published.Line]);

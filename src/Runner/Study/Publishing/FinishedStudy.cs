@@ -22,8 +22,9 @@ internal sealed class FinishedStudy(RunFolder folder)
     }
 
     /// <summary>Reads a run folder.</summary>
-    /// <exception cref="RunFolderException">It is not that of a finished study, or a file is missing or damaged.</exception>
-    public PublishedStudy Read()
+    /// <param name="part">The part to read, which is finished as soon as it has results; null for a finished study with all of its parts.</param>
+    /// <exception cref="RunFolderException">It is not that of a finished study, or of one with that part, or a file is missing or damaged.</exception>
+    public PublishedStudy Read(int? part = null)
     {
         var options = Options();
         var environment = Needed<RunEnvironment>("environment.json");
@@ -37,7 +38,7 @@ internal sealed class FinishedStudy(RunFolder folder)
             Environment = PublishedEnvironment.Of(environment),
             Resumed = [.. environment.Resumed.Select(PublishedEnvironment.Of)],
             Data = Needed<SortedDictionary<string, string>>("data.json"),
-            Results = Results(options) with { Folder = folder.Name },
+            Results = Results(options, part) with { Folder = folder.Name },
         };
     }
 
@@ -50,8 +51,10 @@ internal sealed class FinishedStudy(RunFolder folder)
         return folder.ReadConfig<StudyOptions>();
     }
 
-    private StudyResults Results(StudyOptions options)
+    private StudyResults Results(StudyOptions options, int? only)
     {
+        if (only is { } number && !options.Parts.Contains(number))
+            throw new RunFolderException($"the run in '{folder.Path}' has no Part {number}: it is of {string.Join(" and ", options.Parts.Select(part => $"Part {part}").DefaultIfEmpty("no part"))}");
         StudyResults results;
         try
         {
@@ -65,7 +68,7 @@ internal sealed class FinishedStudy(RunFolder folder)
         }
         string[] missing =
         [
-            .. options.Parts.Where(part => part switch
+            .. options.Parts.Where(part => only is null || part == only).Where(part => part switch
             {
                 1 => options.DataSet == CharacterDataSet.Emnist ? results.Emnist is null : results.Part1 is null,
                 2 => results.Part2 is null,
@@ -75,7 +78,14 @@ internal sealed class FinishedStudy(RunFolder folder)
         ];
         if (missing.Length > 0 || options.Parts.Count == 0)
             throw new RunFolderException($"the run in '{folder.Path}' is not finished: it has no results of {string.Join(" and ", missing.DefaultIfEmpty("any part"))} yet; {resume} continues it");
-        return results;
+        if (only is null) return results;
+        return results with
+        {
+            Part1 = only == 1 ? results.Part1 : null,
+            Emnist = only == 1 ? results.Emnist : null,
+            Part2 = only == 2 ? results.Part2 : null,
+            Part3 = only == 3 ? results.Part3 : null,
+        };
     }
 
     private T Needed<T>(string file) where T : class => folder.ReadIfThere<T>(file)

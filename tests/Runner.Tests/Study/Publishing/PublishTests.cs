@@ -93,6 +93,24 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
+    public void A_part_is_published_as_soon_as_it_is_finished()
+    {
+        string run = new SampleStudy { Parts = [1, 2, 3] }.Write(folder), results = Path.Combine(run, "results.json");
+        var json = JsonNode.Parse(File.ReadAllText(results))!.AsObject();
+        json["part3"] = null;
+        File.WriteAllText(results, json.ToJsonString());
+        Assert.Equal(0, CliRun.Of("report", "publish", run, "--part", "part2", "--out", folder.File("two.json")).Code);
+        Assert.Equal(["Part 2"], PublishedStudy.Read(folder.File("two.json")).Parts);
+        Assert.Equal(0, CliRun.Of("report", "publish", run, "--part", "part1", "--out", folder.File("one.json")).Code);
+        Assert.Equal(["Part 1"], PublishedStudy.Read(folder.File("one.json")).Parts);
+        CliRun.Of("report", "publish", run, "--part", "part3", "--out", folder.File("a.json")).RequireError(3, "no results of Part 3 yet", "midasnet study --resume");
+        CliRun.Of("report", "publish", new SampleStudy { Parts = [2] }.Write(folder), "--part", "part1", "--out", folder.File("a.json"))
+            .RequireError(3, "has no Part 1: it is of Part 2");
+        CliRun.Of("report", "publish", run, "--part", "part4", "--out", folder.File("a.json")).RequireError(2, "part4");
+        Assert.False(File.Exists(folder.File("a.json")));
+    }
+
+    [Fact]
     public void Wrong_options_and_missing_folders_are_said()
     {
         string run = new SampleStudy().Write(folder);
