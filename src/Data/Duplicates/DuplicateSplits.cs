@@ -39,6 +39,24 @@ internal static class DuplicateSplits
         return [.. Splits.StratifiedFolds([.. units.Select(i => labels[i])], count, seed).Select(split => Divide(unitOf, split.Validation.Select(i => units[i]).ToHashSet(), _ => true))];
     }
 
+    /// <summary>The reason why images cannot be divided by <see cref="WholeFolds"/>, within a sentence; null if they can be.</summary>
+    /// <param name="copies">The copies.</param>
+    /// <param name="labels">The label of each image.</param>
+    /// <param name="classNames">The name of each class.</param>
+    /// <param name="count">Number of folds.</param>
+    /// <param name="groups">The writer of each image, of which none is divided; null for folds that are stratified by class.</param>
+    public static string? TooFewForFolds(
+        this DuplicateGroups copies, IReadOnlyList<int> labels, IReadOnlyList<string> classNames, int count, IReadOnlyList<string>? groups = null)
+    {
+        if (groups is not null)
+        {
+            int writers = copies.Units(groups).Distinct().Count();
+            return writers < count ? $"its pictures are by {(writers == 1 ? "1 writer" : $"{writers} writers")}, too few for {count} folds" : null;
+        }
+        var (label, pictures) = copies.Different.CountBy(i => labels[i]).MinBy(members => members.Value);
+        return pictures < count ? $"class '{classNames[label]}' has {(pictures == 1 ? "1 picture" : $"{pictures} different pictures")}, too few for {count} folds" : null;
+    }
+
     /// <summary>
     /// Folds as of <see cref="Splits.StratifiedFolds"/>: the validation parts together are the whole set. Of each picture, one image is trained on; none
     /// of a picture under several labels.
@@ -56,6 +74,15 @@ internal static class DuplicateSplits
             .. Splits.StratifiedFolds([.. groups.Different.Select(i => labels[i])], count, seed)
                 .Select(split => Divide(groups.FirstOf, split.Validation.Select(i => groups.Different[i]).ToHashSet(), learnt.Contains)),
         ];
+    }
+
+    /// <summary>The split without those of its held-out images that show a picture of its training images.</summary>
+    /// <param name="split">The split.</param>
+    /// <param name="copies">The copies.</param>
+    public static Split WithoutCopies(this Split split, DuplicateGroups copies)
+    {
+        var learnt = split.Train.Select(i => copies.FirstOf[i]).ToHashSet();
+        return new Split(split.Train, [.. split.Validation.Where(i => !learnt.Contains(copies.FirstOf[i]))]);
     }
 
     private static Split HoldOutGroups(int[] unitOf, IReadOnlyList<int> labels, double share, ulong seed, IReadOnlyList<string> groups)

@@ -40,17 +40,13 @@ internal sealed class SearchImages
         if (byWriter && all.Groups is null)
             throw new DataFormatException(name, "these pictures do not tell their writers, as file names like img001-042.png (class, writer) would");
         if (all.Labels.Distinct().Count() < 2) throw new DataFormatException(name, "it has only one class: at least two are needed");
-        try
-        {
-            (division, labels, writers, copies) = Divide(all, DuplicateFinder.Find(all), testShare);
-            // Drawings of few pixels may all be near copies of one: then equal ones alone are kept together.
-            if (!HasFolds()) (division, labels, writers, copies) = Divide(all, DuplicateFinder.FindEqual(all), testShare);
-            FoldsOf(repetition: 0);
-        }
-        catch (ArgumentException tooFew)
+        (division, labels, writers, copies) = Divide(name, all, DuplicateFinder.Find(all), testShare);
+        // Drawings of few pixels may all be near copies of one: then equal ones alone are kept together.
+        if (TooFew(all) is not null) (division, labels, writers, copies) = Divide(name, all, DuplicateFinder.FindEqual(all), testShare);
+        if (TooFew(all) is { } reason)
         {
             string aside = testShare > 0 ? " and a share for the test" : "";
-            throw new DataFormatException(name, $"it cannot be divided into {folds} folds{aside}: {tooFew.Message}", inner: tooFew);
+            throw new DataFormatException(name, $"it cannot be divided into {folds} folds{aside}: {reason}");
         }
         ClassNames = all.ClassNames;
         Fingerprint = FingerprintOf(all);
@@ -93,28 +89,23 @@ internal sealed class SearchImages
         return images;
     }
 
-    private (Split Division, int[] Labels, string[]? Writers, DuplicateGroups Copies) Divide(LabelledImages all, DuplicateGroups allCopies, double testShare)
+    private (Split Division, int[] Labels, string[]? Writers, DuplicateGroups Copies) Divide(
+        string name, LabelledImages all, DuplicateGroups allCopies, double testShare)
     {
-        var divided = testShare > 0 ? SetAside(all, allCopies, testShare) : new Split(all.AllIndices(), []);
+        var divided = testShare > 0 ? SetAside(name, all, allCopies, testShare) : new Split(all.AllIndices(), []);
         return (divided, all.LabelsOf(divided.Train), byWriter ? [.. divided.Train.Select(i => all.Groups![i])] : null, allCopies.Of(divided.Train, all.Subset(divided.Train)));
     }
 
-    private bool HasFolds()
-    {
-        try
-        {
-            FoldsOf(repetition: 0);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
+    private string? TooFew(LabelledImages all) => copies.TooFewForFolds(labels, all.ClassNames, folds, writers);
 
-    private Split SetAside(LabelledImages all, DuplicateGroups allCopies, double share) => byWriter
-        ? allCopies.WholeFolds(all.Labels, Math.Max(2, (int)Math.Round(1 / share)), seed, all.Groups)[0]
-        : allCopies.HoldOut(all.Labels, share, seed);
+    private Split SetAside(string name, LabelledImages all, DuplicateGroups allCopies, double share)
+    {
+        if (!byWriter) return allCopies.HoldOut(all.Labels, share, seed);
+        int parts = Math.Max(2, (int)Math.Round(1 / share));
+        if (allCopies.TooFewForFolds(all.Labels, all.ClassNames, parts, all.Groups) is { } reason)
+            throw new DataFormatException(name, $"one part of {parts} cannot be set aside for the test: {reason}");
+        return allCopies.WholeFolds(all.Labels, parts, seed, all.Groups)[0];
+    }
 
     private string FingerprintOf(LabelledImages all)
     {

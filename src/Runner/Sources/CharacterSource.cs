@@ -24,6 +24,8 @@ internal sealed record CharacterSource(LabelledImages Images, DataKind Kind)
 
         using var files = LabelledPictures.Open(path, new PictureSetOptions { ClassNames = ClassNames.Characters, ClassesOfFolders = ClassNames.OfFolders });
         var images = PictureFiles.Read(files, preprocessing, threads: 0, progress, cancellation, "reading the drawings of Part 1");
+        if (images.Names.FirstOrDefault(name => Writers.Find(name) is null) is { } unnamed)
+            throw new DataFormatException(path, $"'{unnamed}' does not tell its writer, as a file name like img001-042.png (class, writer) does, and Part 1 also divides by writer");
         return new CharacterSource(images.WithGroups(Writers.Of(images.Names)), DataKind.Real);
     }
 

@@ -134,6 +134,10 @@ public sealed class DuplicateFinderTests
             Assert.Empty(fold.Train.Select(i => i % 12).Intersect(fold.Validation.Select(i => i % 12)));
             Assert.All(fold.Train, i => Assert.InRange(i, 1, 11));
         });
+        var whole = groups.WholeFolds(labels, 3, seed: 1);
+        Assert.Equal(Enumerable.Range(0, 36), whole.SelectMany(fold => fold.Validation).Order());
+        Assert.All(whole, fold => Assert.Empty(fold.Train.Select(i => i % 12).Intersect(fold.Validation.Select(i => i % 12))));
+        Assert.Equal([1, 2, 13, 14], new Split([0, 3], [1, 2, 12, 13, 14, 15, 27]).WithoutCopies(groups).Validation);
     }
 
     [Fact]
@@ -147,6 +151,12 @@ public sealed class DuplicateFinderTests
             Assert.Equal(usual.Train, kept.Train);
             Assert.Equal(usual.Validation, kept.Validation);
         }
+        Assert.Null(groups.TooFewForFolds(discs.Labels, ["a", "b"], 3));
+        Assert.Contains("different pictures, too few for 31 folds", groups.TooFewForFolds(discs.Labels, ["a", "b"], 31), StringComparison.Ordinal);
+        Assert.Equal("its pictures are by 1 writer, too few for 3 folds", groups.TooFewForFolds(discs.Labels, ["a", "b"], 3, [.. Enumerable.Repeat("x", 30)]));
+        string[] writers = [.. Enumerable.Range(0, 30).Select(i => $"writer {i % 7}")];
+        Assert.Equal(Splits.StratifiedFolds(discs.Labels, 3, 7).Select(fold => fold.Validation), groups.WholeFolds(discs.Labels, 3, 7).Select(fold => fold.Validation));
+        Assert.Equal(Splits.GroupFolds(writers, 3, 7).Select(fold => fold.Validation), groups.WholeFolds(discs.Labels, 3, 7, writers).Select(fold => fold.Validation));
     }
 
     private static LabelledImages Set(int channels, byte[][] pixels, int[] labels) =>

@@ -199,7 +199,7 @@ public sealed class TuneCommandTests : IDisposable
         Tune("--data", images, "--budget", "3d").RequireError(2, "--budget takes a number of configurations or a time");
         Tune("--data", images, "--test-share", "0.9").RequireError(2, "--test-share takes a number from 0 to 0.5");
         Tune("--data", images, "--folds", "1").RequireError(2, "--folds must be an integer from 2");
-        Tune("--data", images, "--folds", "21").RequireError(3, "cannot be divided into 21 folds");
+        Tune("--data", images, "--folds", "21").RequireError(3, "cannot be divided into 21 folds", "class '", "too few for 21 folds");
         Tune("--data", images, "--by-writer").RequireError(3, "do not tell their writers");
         Tune("--data", images, "--from", pictures.Write("mine.json", """{"widht": 3}""")).RequireError(3, "mine.json", "widht");
         Tune("--data", pictures.File("nowhere")).RequireError(3, "nowhere");

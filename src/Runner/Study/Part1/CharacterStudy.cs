@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MidasNet.Data;
+using MidasNet.Data.Duplicates;
 using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Reports;
@@ -26,8 +27,11 @@ internal sealed class CharacterStudy(StudyContext context)
         var ingredients = context.Options.Ablation is { } run ? RunFolder.Open(run).ReadResults<AblationResults>() : null;
         var source = context.Drawings(Recipe.Preprocessing);
         var images = source.Images;
-        var folds = StratifiedFolds(images);
-        var writerFolds = Splits.GroupFolds(images.Groups!, FoldCount, context.Options.Seed);
+        // Equal drawings stay together; of thin strokes, which are all alike, near copies would be most of a class.
+        var copies = DuplicateFinder.FindEqual(images);
+        foreach (string sentence in copies.Sentences()) context.Progress.Say(sentence);
+        var folds = Folds(images, copies);
+        var writerFolds = Folds(images, copies, images.Groups);
         int foldsToRun = context.Full ? FoldCount : 1;
 
         var validation = new CharacterValidation(context, Recipe, images);
@@ -95,7 +99,10 @@ internal sealed class CharacterStudy(StudyContext context)
         return LearningCurvePoint.Of(ofEachClass, accuracies);
     }
 
-    private Split[] StratifiedFolds(LabelledImages images) => Splits.StratifiedFolds([.. images.Labels], FoldCount, context.Options.Seed);
+    private Split[] Folds(LabelledImages images, DuplicateGroups copies, IReadOnlyList<string>? writers = null) =>
+        copies.TooFewForFolds(images.Labels, images.ClassNames, FoldCount, writers) is { } reason
+            ? throw new DataFormatException(context.Data.Characters ?? "drawings of Part 1", $"Part 1 cannot divide it: {reason}")
+            : copies.WholeFolds(images.Labels, FoldCount, context.Options.Seed, writers);
 
     // No image is left to calibrate a network of all of them: it takes the temperature of the networks of the folds, each on the images that it was not trained on.
     private void KeepFinal(CharacterValidation validation, LabelledImages images, IReadOnlyList<EvaluatedImage> evaluated) => context.Session.Complete(() =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MidasNet.Data;
+using MidasNet.Data.Duplicates;
 using MidasNet.Learning;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Sources;
@@ -35,6 +36,8 @@ internal sealed class EmnistStudy(StudyContext context)
         var clock = Stopwatch.StartNew();
         var images = EmnistSource.Load(context.Data, moreThan: ImagesOfEachClass);
         context.RequireSame("characters of EMNIST", images);
+        var copies = DuplicateFinder.FindEqual(images);
+        foreach (string sentence in copies.Sentences()) context.Progress.Say(sentence);
         var validation = new CharacterValidation(context, Recipe, images);
         List<double> accuracies = [], balanced = [];
         ConfusionMatrix? firstConfusion = null;
@@ -44,7 +47,7 @@ internal sealed class EmnistStudy(StudyContext context)
         for (int draw = 0; draw < Draws; draw++)
         {
             ulong seed = context.Options.Seed + (ulong)draw;
-            var split = Splits.SameOfEachClass(images.Labels.AsSpan(), ImagesOfEachClass, seed);
+            var split = Splits.SameOfEachClass(images.Labels.AsSpan(), ImagesOfEachClass, seed).WithoutCopies(copies);
             trainImages = split.Train.Length;
             var (trained, _) = validation.Train($"Part 1 on EMNIST, draw {draw + 1} of {Draws}", split, seed, follow: false);
             using var network = trained;
