@@ -4,6 +4,7 @@ using MidasNet.Runner.Cli;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sweeps;
 using MidasNet.Runner.Tests.Cli;
+using MidasNet.Runner.Tests.Runs;
 using MidasNet.Runner.Tests.Tuning;
 using MidasNet.Runner.Tuning;
 
@@ -90,6 +91,31 @@ public sealed class ClusterAblateTests : IDisposable
             string folder = Assert.Single(Directory.GetDirectories(options.Out));
             File.Delete(Directory.GetFiles(Path.Combine(folder, "trainings")).Order().Last());
             throw new OperationCanceledException();
+        }
+    }
+
+    [Fact]
+    public void A_run_that_is_resumed_with_more_seeds_hands_over_what_it_has_and_has_the_rest_done()
+    {
+        var whole = TimelessJson.Of(AblateOwn("--only", "narrow", "--json"));
+        string run = FolderOf(whole), address = "";
+        using var lines = new LineWriter(line => { if (line.Split("--cluster ") is [_, var said]) address = said; });
+        JsonElement? sweep = null;
+        var cluster = new ClusterTuning(new ClusterOptions { Address = ClusterAddress.Parse("local") }, parallel: 1, pinned: false);
+        var (results, _) = AblationRunner.Run(
+            new AblationOptions { Resume = run, Threads = 1, Seeds = 2 }, lines.Progress, TestContext.Current.CancellationToken, (work, progress, cancellation) =>
+                cluster.Run(work with { Arrived = Look }, progress, cancellation));
+        Assert.Equal((4, 4), (results.Pairs, results.PairsInAll));
+        var known = sweep!.Value.GetProperty("tasks").EnumerateArray().Where(task => task.GetProperty("worker").GetString() == Path.GetFileName(run)).ToList();
+        Assert.Equal(
+            [("base", 1, 1), ("narrow", 1, 1), ("base", 2, 1), ("narrow", 2, 1)],
+            known.Select(task => (task.GetProperty("name").GetString()!, task.GetProperty("fold").GetInt32(), task.GetProperty("seed").GetInt32())).OrderBy(task => task.Item2));
+
+        void Look()
+        {
+            if (sweep is not null) return;
+            string name = Assert.Single(TimelessJson.Of(CliRun.Of("sweep", "status", "--cluster", address, "--json")).EnumerateArray()).GetProperty("id").GetString()!;
+            sweep = TimelessJson.Of(CliRun.Of("sweep", "results", name, "--cluster", address, "--json"));
         }
     }
 
