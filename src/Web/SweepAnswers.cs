@@ -23,8 +23,9 @@ internal sealed record TaskCounts(int Waiting, int Running, int Done, int Failed
 
 /// <summary>The best trial of a sweep.</summary>
 /// <param name="Trial">Its number; 0 is the recipe as it is.</param>
+/// <param name="Name">Its name, for people.</param>
 /// <param name="Accuracy">Its mean accuracy, 0 to 1.</param>
-internal sealed record BestTrial(int Trial, double Accuracy);
+internal sealed record BestTrial(int Trial, string Name, double Accuracy);
 
 /// <summary>The answer of <c>/sweeps/NAME/state</c>, and the data of its events.</summary>
 internal sealed record SweepState

@@ -13,9 +13,7 @@ internal static class Specs
         Rungs = [.. plan.Rungs.Select(RungSpec.Of)],
         BracketSize = plan.BracketSize,
         Trials = [.. Enumerable.Range(0, trials + 1).Select(trial => new TrialSpec($"{recipe} {trial}", "data"))],
-        Folds = plan.Full.Folds,
-        Seed = 1,
-        Version = "1",
+        Conditions = new SweepConditions { Folds = plan.Full.Folds, Seed = 1, Version = "1" },
     };
 
     public static WorkerFacts Worker(string name, string version = "1", string instructionSet = "AVX2") => new(name, version, instructionSet);

@@ -129,7 +129,8 @@ public sealed class SweepTests
     public async Task A_worker_of_another_version_or_instruction_set_is_told_why_it_gets_nothing()
     {
         var cluster = new MemoryCluster();
-        await cluster.SweepOf("s").BeginAsync(Specs.Of(Halving, 9) with { InstructionSet = "AVX2" });
+        var spec = Specs.Of(Halving, 9);
+        await cluster.SweepOf("s").BeginAsync(spec with { Conditions = spec.Conditions with { InstructionSet = "AVX2" } });
         Assert.Equal("the sweep is for version 1, and this worker is 2", (await cluster.SweepOf("s").TakeAsync(Specs.Worker("a", version: "2"))).Refusal);
         Assert.Equal("the sweep is for AVX2, and this worker has NEON", (await cluster.SweepOf("s").TakeAsync(Specs.Worker("b", instructionSet: "NEON"))).Refusal);
         Assert.NotNull((await cluster.SweepOf("s").TakeAsync(Specs.Worker("c"))).Task);
@@ -178,17 +179,75 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task A_sweep_that_goes_pair_by_pair_does_a_fold_of_all_trials_before_the_next_fold()
+    {
+        var cluster = new MemoryCluster();
+        await cluster.SweepOf("s").BeginAsync(Specs.Of(SearchPlan.Of(SearchStrategy.Random, new Rung(2, 2, 2)), 3) with { PairByPair = true });
+        var order = new List<(int Repetition, int Fold, int Trial)>();
+        while (await cluster.SweepOf("s").TakeAsync(Specs.Worker("a")) is { Task: not null } answer)
+        {
+            order.Add((answer.Key.Repetition, answer.Key.Fold, answer.Key.Trial));
+            await cluster.TaskOf(answer.Address).CompleteAsync("s", Specs.Result(answer.Key));
+        }
+        Assert.Equal(2 * 2 * 4, order.Count);
+        Assert.Equal(order.Order(), order);
+    }
+
+    [Theory]
+    [InlineData("Brackets")]
+    [InlineData("Asha")]
+    public async Task Tasks_that_are_known_when_a_sweep_begins_are_not_done_again(string strategy)
+    {
+        var cluster = new MemoryCluster();
+        var spec = Specs.Of(Halving, 18, Enum.Parse<SweepStrategy>(strategy));
+        await cluster.SweepOf("whole").BeginAsync(spec);
+        var all = await WorkOff(cluster, "whole", seed: 1);
+        var results = await AllResults(cluster, "whole");
+
+        // Those of the first bracket, as a search has them that had a smaller budget.
+        var others = new MemoryCluster();
+        var known = results.Where(task => task.Key.Trial <= Halving.BracketSize).OrderBy(task => task.Key.Epochs).ToList();
+        await others.SweepOf("s").BeginAsync(spec with { Known = known });
+        var done = await WorkOff(others, "s", seed: 1, restartEvery: 5);
+        Assert.Empty(done.Intersect(known.Select(task => task.Key).Where(key => key.Epochs == Halving.Rungs[0].Epochs || key.Trial == 0)));
+        Assert.Equal(done.Count, done.Distinct().Count());
+        var status = await others.SweepOf("s").StatusAsync();
+        Assert.True(status.IsFinished);
+        if (strategy == "Brackets")
+        {
+            Assert.Equal(all.Count - known.Count, done.Count);
+            Assert.Equal(results.Select(task => task.Key).Order(ByText), (await AllResults(others, "s")).Select(task => task.Key).Order(ByText));
+            Assert.Equal((await cluster.SweepOf("whole").StatusAsync()).Best, status.Best);
+        }
+    }
+
+    [Fact]
+    public void Trials_with_epochs_of_their_own_have_them_in_their_tasks_and_equal_tasks_have_one_address()
+    {
+        var spec = Specs.Of(SearchPlan.Of(SearchStrategy.Random, new Rung(2, 3, 1)), 2);
+        spec = spec with { Trials = [spec.Trials[0], spec.Trials[1] with { Epochs = 7 }, spec.Trials[0] with { Name = "the same" }] };
+        Assert.Equal(7, spec.TaskOf(new TaskKey(1, 2, 0, 0)).Epochs);
+        Assert.Equal(2, spec.TaskOf(new TaskKey(2, 2, 0, 0)).Epochs);
+        var places = spec.Places();
+        Assert.Equal(6, places.Count);
+        Assert.Equal(["trial 0, epochs 2, fold 2, seed 1", "trial 2, epochs 2, fold 2, seed 1"], places[spec.TaskOf(new TaskKey(0, 2, 1, 0)).Address()].Select(key => $"{key}"));
+        Assert.Equal(["trial 0", "trial 1", "the same"], spec.Names);
+    }
+
+    [Fact]
     public async Task No_sweep_has_no_tasks() => Assert.True((await new MemoryCluster().SweepOf("none").TakeAsync(Specs.Worker("a"))).IsFinished);
 
     [Fact]
     public void A_content_address_differs_with_all_that_decides_a_result()
     {
-        var spec = new TaskSpec { Recipe = "r", Data = "d", Epochs = 1, Folds = 5, Fold = 0, Repetition = 0, ByWriter = false, Seed = 1, Version = "1" };
+        var spec = new TaskSpec { Recipe = "r", Data = "d", Epochs = 1, Fold = 0, Repetition = 0, Conditions = new SweepConditions { Folds = 5, Seed = 1, Version = "1" } };
+        var conditions = spec.Conditions;
         TaskSpec[] others =
         [
-            spec with { Recipe = "rd", Data = "" }, spec with { Recipe = "x" }, spec with { Data = "x" }, spec with { Epochs = 2 }, spec with { Folds = 4 },
-            spec with { Fold = 1 }, spec with { Repetition = 1 }, spec with { ByWriter = true }, spec with { Seed = 2 }, spec with { Version = "2" },
-            spec with { InstructionSet = "AVX2" },
+            spec with { Recipe = "rd", Data = "" }, spec with { Recipe = "x" }, spec with { Data = "x" }, spec with { Epochs = 2 }, spec with { Conditions = conditions with { Folds = 4 } },
+            spec with { Fold = 1 }, spec with { Repetition = 1 },
+            spec with { Conditions = conditions with { ByWriter = true } }, spec with { Conditions = conditions with { Seed = 2 } },
+            spec with { Conditions = conditions with { Version = "2" } }, spec with { Conditions = conditions with { InstructionSet = "AVX2" } },
         ];
         Assert.Equal(others.Length + 1, others.Append(spec).Select(task => task.Address()).Distinct().Count());
         Assert.Equal(spec.Address(), (spec with { }).Address());

@@ -13,14 +13,16 @@
 #             cancel    a sweep is cancelled
 #             version   a worker of another version; needs OTHER, a program built with -p:Version=0.0.1
 #             small     1,000 tasks of about 10 ms: the overhead of a task, and the memory of a silo
+#             ablate    a table of ingredients that is stopped (SIGTERM) and resumed with one more seed
 #             all of them if none is named
+#             speed     only if it is named, on a machine that does nothing else: a table of the times of one search, REPEATS times (3), by one process and by workers
 #
 # Needs bash, coreutils, sed, diff, and a PostgreSQL server (Debian: postgresql-15); as root it runs that as the user postgres, and 'disk' needs root for a
 # small file system. WORK is the folder for all files, which is kept; without it one for temporary files, which is removed.
 set -u
-[ $# -ge 1 ] || { sed -n '2,21s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,23s/^# \{0,1\}//p' "$0"; exit 2; }
 program=$(realpath "$1"); shift
-cases=("$@"); [ ${#cases[@]} -gt 0 ] || cases=(kill database sleep disk two cancel version small)
+cases=("$@"); [ ${#cases[@]} -gt 0 ] || cases=(kill database sleep disk two cancel version small ablate)
 if [ -n "${WORK-}" ]; then mkdir -p "$WORK"; work=$(realpath "$WORK"); else work=$(mktemp -d); fi
 chmod 755 "$work"; cd "$work" || exit 1
 declare -A pids=()
@@ -46,8 +48,8 @@ finish() { for name in "${!pids[@]}"; do kill -KILL "${pids[$name]}" 2> /dev/nul
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-# The scores of a run, without durations.
-scores() { (cd "$1"/*/trainings && for file in *.json; do echo "$file"; grep -v '"seconds"' "$file"; done); }
+# The scores of a run, without durations, and without the checksums of files, which hold these.
+scores() { (cd "$1"/*/trainings && for file in *.json; do echo "$file"; grep -v '"seconds"\|"sha256"' "$file"; done); }
 count() { ls "$1"/*/trainings | wc -l; }
 tune() { local runs=$1; shift; midasnet tune --data pics --from recipe.json --space space.json --folds 3 --threads 1 --runs "$runs" --no-progress --json "$@"; }
 status() { midasnet sweep status --cluster "$connection" --json "$@"; }
@@ -168,6 +170,62 @@ case_small() {
   say "1,002 tasks: one machine, one at a time, $alone_ms ms ($(field seconds < small-alone.json) s of training); one worker, one at a time, $first_ms ms, the fourth time $second_ms ms:" \
     "overhead of a task $(((second_ms - alone_ms) / 1002)) ms; the silo has $((rss1 / 1024)) MB after 1,002 tasks and $((rss2 / 1024)) MB after 4,008"
   leave
+}
+
+case_ablate() {
+  echo '{"narrow": {"width": 8}, "longer": {"epochs": 30}, "no dropout": {"dropout": 0}, "the same": {"dropout": 0}}' > ingredients.json
+  ablate() { local runs=$1; shift; midasnet ablate --data pics --from recipe.json --ingredients ingredients.json --folds 3 --threads 1 --runs "$runs" --no-progress --json "$@"; }
+  [ -d ablate-alone ] || ablate ablate-alone --seeds 2 > ablate-alone.json 2> ablate-alone.log || exit 1
+  db_new; worker 1; worker 2
+  # Not by a function, so that the signal reaches the program.
+  "$program" ablate --data pics --from recipe.json --ingredients ingredients.json --folds 3 --threads 1 --runs ablate --no-progress --json --cluster "$connection" > ablate.json 2> ablate.log & local running=$!
+  while [ "$(status 2> /dev/null | field done)" = "" ] || [ "$(status | field done)" -lt 4 ]; do sleep 0.5; done
+  kill -TERM $running; wait $running && fail "ablate ended as if it were done"
+  say "stopped with $(count ablate) results: $(tail -n 1 ablate.log)"
+  [ -n "$(count ablate)" ] && [ "$(count ablate)" -lt 15 ] || fail "it was not stopped in the middle"
+  midasnet ablate --resume ablate/* --seeds 2 --threads 1 --no-progress --json --cluster "$connection" > ablate2.json 2> ablate2.log || fail "ablate --resume ended with $?: $(tail -n 1 ablate2.log)"
+  check ablate ablate-alone 30
+  diff <(tr ',' '\n' < ablate2.json | grep -v '"seconds"\|"folder"') <(tr ',' '\n' < ablate-alone.json | grep -v '"seconds"\|"folder"') > ablate.diff || fail "another table: $(head -n 3 ablate.diff | tr '\n' ' ')"
+  leave
+}
+
+# measure NAME OPTION...: runs the search, and notes its milliseconds and those until its last result.
+measure() {
+  local name=$1 begin end; shift
+  rm -rf speed; begin=$(now)
+  midasnet tune --data pics --from recipe.json --space space.json --folds 3 --runs speed -q --json "${thirty[@]}" "$@" > speed.json 2> speed.log || fail "$name ended with $?: $(tail -n 1 speed.log)"
+  end=$(now)
+  echo $(((end - begin) / 1000000)) >> "speed-$name.whole"
+  echo $((($(date -r "$(ls -t speed/*/trainings/* | head -n 1)" +%s%N) - begin) / 1000000)) >> "speed-$name.results"
+  if [ -d speed-first ]; then diff <(scores speed) <(scores speed-first) > /dev/null || fail "$name has other results"; else mv speed speed-first; fi
+}
+come() { local name; for name in "$@"; do worker "$name" --threads 1 --folder "$work/folder-$name"; until grep -q 'tasks at a time' "$name.log"; do sleep 0.2; done; done; }
+median() { sort -n "$1" | sed -n "$((($(wc -l < "$1") + 1) / 2))p"; }
+tenths() { printf '%d.%d' $((($1 + 50) / 1000)) $((($1 + 50) / 100 % 10)); }
+
+case_speed() {
+  local repeat name first; rm -rf speed-*
+  for ((repeat = 1; repeat <= ${REPEATS-3}; repeat++)); do
+    measure one --parallel 1 --threads 1
+    measure two --parallel 2 --threads 2
+    db_new; come 1; measure worker --threads 1 --cluster "$connection"; leave # a new database: what is done would not be done again
+    db_new; come 1 2; measure workers --threads 1 --cluster "$connection"; leave
+    measure local --threads 1 --cluster local --parallel 2
+  done
+  first=$(median speed-one.results)
+  echo "30 training runs and that of the winner on $(nproc) cores, load $(cut -d ' ' -f 1 /proc/loadavg); medians of ${REPEATS-3}, smallest to largest, seconds"
+  echo; echo "| | until all 30 are done | speed-up | whole command |"; echo "|---|---:|---:|---:|"
+  while IFS=: read -r name label; do
+    local results=speed-$name.results whole=speed-$name.whole ms; ms=$(median "$results")
+    echo "| $label | $(tenths "$ms") ($(tenths "$(sort -n "$results" | head -n 1)") to $(tenths "$(sort -n "$results" | tail -n 1)"))" \
+      "| $((first / ms)).$(printf %02d $((100 * first / ms % 100))) | $(tenths "$(median "$whole")") |"
+  done << 'rows'
+one:`tune --parallel 1`, one thread
+two:`tune --parallel 2`, one thread each
+worker:`tune --cluster`, 1 worker process of one thread, PostgreSQL
+workers:`tune --cluster`, 2 worker processes of one thread, PostgreSQL
+local:`tune --cluster local --parallel 2`
+rows
 }
 
 for case in "${cases[@]}"; do

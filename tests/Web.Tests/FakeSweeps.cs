@@ -23,7 +23,7 @@ internal sealed class FakeSweeps(SweepState? sweep) : IServedSweeps
         State = "running",
         Ended = null,
         Tasks = new TaskCounts(Waiting: 3, Running: 1, Done: 2, Failed: 1, SetAside: 1),
-        Best = new BestTrial(4, 0.75),
+        Best = new BestTrial(4, "trial 4", 0.75),
         Curve = [new BestPoint(1, 0, 0.5), new BestPoint(2, 4, 0.75)],
         Running = [new RunningTaskState("trial 5, epochs 3", "worker-1", 2, 0.25, [new EpochPoint(1, 2.5, 0.1, null, null)])],
         Failed = [new FailedTaskState("trial 6, epochs 3", 2, "<b>no</b>")],

@@ -121,8 +121,6 @@ internal sealed record SimulationOptions
         Rungs = Rungs,
         BracketSize = BracketSize,
         Trials = [.. Enumerable.Range(0, Trials).Select(trial => new TrialSpec($"recipe {trial}", "data"))],
-        Folds = Rungs[^1].Folds,
-        Seed = Seed,
-        Version = "1",
+        Conditions = new SweepConditions { Folds = Rungs[^1].Folds, Seed = Seed, Version = "1" },
     };
 }

@@ -12,7 +12,7 @@ internal sealed class Sweep
     private readonly Ladder ladder;
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Trial, int Rung), int> missing = []; // tasks of a trial on a rung that are not done
-    private readonly PriorityQueue<string, (int Rung, long Order)> waiting = new();
+    private readonly PriorityQueue<string, (int Rung, int Pair, long Order)> waiting = new();
     private readonly HashSet<string> running = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FailedTask> failed = new(StringComparer.Ordinal);
     private readonly List<DoneTask> done = [];
@@ -36,7 +36,7 @@ internal sealed class Sweep
         Settle();
         findings.AddRange(progress.Findings);
         (Duplicates, IsCancelled) = (progress.Duplicates, progress.IsCancelled);
-        foreach (var task in progress.Done)
+        foreach (var task in spec.Known.Concat(progress.Done))
         {
             while (task.Key.Trial >= ladder.NextTrial && ladder.StartNext()) Settle();
             Finish(AddressOf(task.Key), task.Result, task.SetAside);
@@ -76,7 +76,7 @@ internal sealed class Sweep
     /// <summary>The task of an address of this sweep.</summary>
     public TaskKey KeyOf(string address) => entries[address].Key;
 
-    /// <summary>Takes the next task off those that wait: those of higher rungs first, then in the order in which they were made.</summary>
+    /// <summary>Takes the next task off those that wait: those of higher rungs first, then pair by pair if the sweep asks for it, then in the order in which they were made.</summary>
     /// <returns>Its address; null if none waits. The caller asks the task for a lease and passes the answer to <see cref="Answered"/>.</returns>
     public string? Next()
     {
@@ -155,12 +155,12 @@ internal sealed class Sweep
     private void Begin(int trial, int rung)
     {
         int open = 0;
-        foreach (var key in spec.Rungs[rung].TasksOf(trial))
+        foreach (var (pair, key) in spec.Rungs[rung].TasksOf(trial).Index())
         {
             string address = AddressOf(key);
             if (!entries.TryGetValue(address, out var entry))
             {
-                entries[address] = entry = new Entry(key, rung, order++);
+                entries[address] = entry = new Entry(key, rung, spec.PairByPair ? pair : 0, order++);
                 Enqueue(address, entry);
             }
             if (entry.State == TaskStanding.Done) continue;
@@ -175,7 +175,7 @@ internal sealed class Sweep
     {
         entry.State = TaskStanding.Waiting;
         waitingCount++;
-        waiting.Enqueue(address, (-entry.Rung, entry.Order));
+        waiting.Enqueue(address, (-entry.Rung, entry.Pair, entry.Order));
     }
 
     private void Finish(string address, TaskResult? result, string? setAside)
@@ -216,11 +216,13 @@ internal sealed class Sweep
         Done,
     }
 
-    private sealed class Entry(TaskKey key, int rung, long order)
+    private sealed class Entry(TaskKey key, int rung, int pair, long order)
     {
         public TaskKey Key { get; } = key;
 
         public int Rung { get; } = rung;
+
+        public int Pair { get; } = pair;
 
         public long Order { get; } = order;
 

@@ -24,35 +24,32 @@ internal sealed record SweepSpec
     [Id(4)]
     public required IReadOnlyList<TrialSpec> Trials { get; init; }
 
-    /// <summary>Folds of a repetition.</summary>
+    /// <summary>What all tasks have in common.</summary>
     [Id(5)]
-    public required int Folds { get; init; }
+    public required SweepConditions Conditions { get; init; }
 
-    /// <summary>Whether all pictures of a writer stay in one fold.</summary>
+    /// <summary>
+    /// Whether tasks of the same fold and repetition are done together: the table of a sweep that is stopped has then compared like with like. Otherwise each
+    /// trial has its turn.
+    /// </summary>
     [Id(6)]
-    public bool ByWriter { get; init; }
+    public bool PairByPair { get; init; }
 
-    /// <summary>The seed of divisions, weights, orders and augmentation.</summary>
+    /// <summary>
+    /// Tasks that were done before, rung after rung: they are not done again. One of a trial that does not climb so far is ignored.
+    /// </summary>
     [Id(7)]
-    public required ulong Seed { get; init; }
+    public IReadOnlyList<DoneTask> Known { get; init; } = [];
 
-    /// <summary>The version of the program that results come from: workers of another one are refused.</summary>
-    [Id(8)]
-    public required string Version { get; init; }
+    /// <summary>The names of the trials; empty if they have numbers alone.</summary>
+    public IReadOnlyList<string> Names => Trials.Any(trial => trial.Name is not null) ? [.. Trials.Select((trial, number) => trial.Name ?? $"trial {number}")] : [];
 
-    /// <summary>The instruction set that results come from; null for any.</summary>
-    [Id(9)]
-    public string? InstructionSet { get; init; }
-
-    /// <summary>A sentence on why a worker cannot work on this sweep; null if it can.</summary>
-    public string? Refusal(WorkerFacts worker) =>
-        worker.Version != Version ? $"the sweep is for version {Version}, and this worker is {worker.Version}"
-        : InstructionSet is { } pinned && worker.InstructionSet != pinned ? $"the sweep is for {pinned}, and this worker has {worker.InstructionSet}"
-        : null;
+    /// <summary>The tasks that it may come to, by their addresses: equal tasks of several trials have one.</summary>
+    public ILookup<string, TaskKey> Places() =>
+        Enumerable.Range(0, Trials.Count).SelectMany(trial => Rungs.SelectMany(rung => rung.TasksOf(trial)).Distinct()).ToLookup(key => TaskOf(key).Address());
 
     /// <summary>The addresses of all tasks that it may come to, each once.</summary>
-    public IEnumerable<string> Addresses() =>
-        Enumerable.Range(0, Trials.Count).SelectMany(trial => Rungs.SelectMany(rung => rung.TasksOf(trial))).Distinct().Select(key => TaskOf(key).Address()).Distinct();
+    public IEnumerable<string> Addresses() => Places().Select(place => place.Key);
 
     /// <summary>The task of a key.</summary>
     public TaskSpec TaskOf(TaskKey key)
@@ -62,14 +59,10 @@ internal sealed record SweepSpec
         {
             Recipe = trial.Recipe,
             Data = trial.Data,
-            Epochs = key.Epochs,
-            Folds = Folds,
+            Epochs = trial.Epochs ?? key.Epochs,
             Fold = key.Fold,
             Repetition = key.Repetition,
-            ByWriter = ByWriter,
-            Seed = Seed,
-            Version = Version,
-            InstructionSet = InstructionSet,
+            Conditions = Conditions,
         };
     }
 }

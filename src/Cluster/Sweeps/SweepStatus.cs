@@ -51,6 +51,16 @@ internal sealed record SweepStatus
     /// <summary>The tasks of which attempts have failed since the sweep was loaded, and which are tried again.</summary>
     [Id(11)]
     public IReadOnlyList<FailedTask> Failed { get; init; } = [];
+
+    /// <summary>The names of its trials; empty if they have numbers alone.</summary>
+    [Id(12)]
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>The name of a trial, for people.</summary>
+    public string NameOf(int trial) => Names.Count > 0 ? Names[trial] : trial == 0 ? "the recipe as it is" : $"trial {trial}";
+
+    /// <summary>The name of a task, for people.</summary>
+    public string NameOf(TaskKey task) => Names.Count > 0 ? $"{Names[task.Trial]}, fold {task.Fold + 1}, seed {task.Repetition + 1}" : task.ToString();
 }
 
 /// <summary>A worker, for those who watch.</summary>

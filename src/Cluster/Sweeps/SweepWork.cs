@@ -58,7 +58,7 @@ internal sealed class SweepWork : ISweep
         if (sweep is null || storedSpec.Value is not { } spec) return new TakeAnswer { IsFinished = true };
         var (_, _, taken) = workers.GetValueOrDefault(worker.Name);
         workers[worker.Name] = (worker, clock.GetUtcNow(), taken);
-        if (spec.Refusal(worker) is { } refusal) return new TakeAnswer { Refusal = refusal };
+        if (spec.Conditions.Refusal(worker) is { } refusal) return new TakeAnswer { Refusal = refusal };
         for (int tries = 0; tries < MaxTries && sweep.Next() is { } address; tries++)
         {
             LeaseAnswer answer;
@@ -112,12 +112,13 @@ internal sealed class SweepWork : ISweep
             Workers =
             [
                 .. workers.Values.OrderBy(worker => worker.Facts.Name, StringComparer.Ordinal)
-                    .Select(worker => new WorkerView(worker.Facts, (now - worker.Seen).TotalSeconds, worker.Taken, storedSpec.Value?.Refusal(worker.Facts))),
+                    .Select(worker => new WorkerView(worker.Facts, (now - worker.Seen).TotalSeconds, worker.Taken, storedSpec.Value?.Conditions.Refusal(worker.Facts))),
             ],
             Running = [.. sweep.Running.Select(address => new RunningTask(sweep.KeyOf(address), address))],
             SetAside = [.. sweep.Done.Where(done => done.Result is null)],
             Ended = ended,
             Failed = sweep.Failed,
+            Names = storedSpec.Value?.Names ?? [],
         });
     }
 

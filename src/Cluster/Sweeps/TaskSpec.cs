@@ -19,33 +19,17 @@ internal sealed record TaskSpec
     [Id(2)]
     public required int Epochs { get; init; }
 
-    /// <summary>Folds of a repetition.</summary>
-    [Id(3)]
-    public required int Folds { get; init; }
-
     /// <summary>The part that is held out, from 0 on.</summary>
-    [Id(4)]
+    [Id(3)]
     public required int Fold { get; init; }
 
     /// <summary>The index, from 0, of the division into folds.</summary>
-    [Id(5)]
+    [Id(4)]
     public required int Repetition { get; init; }
 
-    /// <summary>Whether all pictures of a writer stay in one fold.</summary>
-    [Id(6)]
-    public required bool ByWriter { get; init; }
-
-    /// <summary>The seed of divisions, weights, orders and augmentation.</summary>
-    [Id(7)]
-    public required ulong Seed { get; init; }
-
-    /// <summary>The version of the program.</summary>
-    [Id(8)]
-    public required string Version { get; init; }
-
-    /// <summary>The instruction set, where a sweep insists on one; null for any.</summary>
-    [Id(9)]
-    public string? InstructionSet { get; init; }
+    /// <summary>What it has in common with all tasks of its sweep.</summary>
+    [Id(5)]
+    public required SweepConditions Conditions { get; init; }
 
     /// <summary>The content address: the same for equal tasks of any sweep, and different for others.</summary>
     public string Address()
@@ -53,7 +37,8 @@ internal sealed record TaskSpec
         // Each part with its length: no two lists of parts make one text.
         string[] parts =
         [
-            Recipe, Data, $"{Epochs}", $"{Folds}", $"{Fold}", $"{Repetition}", $"{ByWriter}", $"{Seed}", Version, InstructionSet ?? "",
+            Recipe, Data, $"{Epochs}", $"{Conditions.Folds}", $"{Fold}", $"{Repetition}", $"{Conditions.ByWriter}", $"{Conditions.Seed}", Conditions.Version,
+            Conditions.InstructionSet ?? "",
         ];
         string text = string.Concat(parts.Select(part => $"{part.Length}:{part}\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..40];

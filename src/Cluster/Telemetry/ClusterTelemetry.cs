@@ -7,7 +7,7 @@ namespace MidasNet.Cluster.Telemetry;
 
 /// <summary>
 /// The measurements and traces of a process of a cluster, as the meter and the source <see cref="Name"/>. The silo on which a task or a sweep lives measures
-/// what is counted once (<c>midasnet.cluster</c>), a worker what it does itself (<c>midasnet.worker</c>), a search what it fetches (<c>midasnet.tune</c>).
+/// what is counted once (<c>midasnet.cluster</c>), a worker what it does itself (<c>midasnet.worker</c>), a search or a table of ingredients what it fetches (<c>midasnet.tune</c>).
 /// </summary>
 internal sealed class ClusterTelemetry : IDisposable
 {

@@ -87,7 +87,8 @@ internal sealed class ConfigurationSearch(
     }
 }
 
-/// <summary>A trial of a search.</summary>
+/// <summary>A trial of a search, or an ingredient.</summary>
 /// <param name="Number">Its number; 0 is the base as it is.</param>
 /// <param name="Settings">The differences from the base.</param>
-internal readonly record struct Trial(int Number, TrialSettings Settings);
+/// <param name="Name">The name by which people know it; null for its number.</param>
+internal readonly record struct Trial(int Number, TrialSettings Settings, string? Name = null);

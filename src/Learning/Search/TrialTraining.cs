@@ -27,10 +27,12 @@ internal sealed class TrialTraining(SearchImages images, Recipe basis, int folds
     /// <summary>The recipe of a task, with its epochs.</summary>
     public Recipe RecipeOf(TrainingTask task)
     {
-        // An ingredient may change the number of epochs.
-        bool decidesEpochs = task.Settings.Find("epochs") is not null;
-        return decidesEpochs ? RecipeOf(task.Settings) : RecipeOf(task.Settings) with { Epochs = task.Epochs };
+        var recipe = RecipeOf(task.Settings);
+        return recipe with { Epochs = EpochsOf(task.Settings) ?? task.Epochs };
     }
+
+    /// <summary>Passes over the training images in each run, where some settings decide them, as those of an ingredient may; null where the task does.</summary>
+    public int? EpochsOf(TrialSettings settings) => settings.Find("epochs") is null ? null : RecipeOf(settings).Epochs;
 
     /// <summary>
     /// Reads what a task needs, if that has not been done: to be called before its progress is shown, since reading shows its own.

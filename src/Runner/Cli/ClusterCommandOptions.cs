@@ -52,10 +52,10 @@ internal sealed class ClusterCommandOptions
         foreach (var option in new Option[] { cluster, secret, address, port, gatewayPort }) command.Options.Add(option);
     }
 
-    /// <summary>The cluster that does the runs of a search; null if this process does them.</summary>
+    /// <summary>The cluster that does the runs of a command; null if this process does them.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="parallel">Runs at the same time, where the cluster is on this machine alone; 0 to choose.</param>
-    public RemoteSearch? Search(ParseResult parsed, int parallel)
+    public RemoteTuning? Tuning(ParseResult parsed, int parallel)
     {
         if (parsed.GetValue(cluster) is null)
         {
@@ -94,7 +94,7 @@ internal sealed class ClusterCommandOptions
             };
             options.RequireSecret();
             if (isMember && options.Address is { Database: null, Port: 0 })
-                throw new FormatException("--cluster local: name the port, which 'midasnet tune --cluster local' says at its start, such as local:30000");
+                throw new FormatException("--cluster local: name the port, which 'midasnet tune --cluster local' or 'ablate' says at its start, such as local:30000");
             return options;
         }
         catch (FormatException unfit)

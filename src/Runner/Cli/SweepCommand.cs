@@ -12,7 +12,7 @@ internal static class SweepCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
-        var command = new Command("sweep", "Shows, ends and removes the sweeps of a cluster: what 'tune --cluster' has it do")
+        var command = new Command("sweep", "Shows, ends and removes the sweeps of a cluster: what 'tune --cluster' and 'ablate --cluster' have it do")
         {
             Status(session, options), Watch(session, options), Cancel(session, options), Results(session, options), SweepRemoveCommand.Create(session, options), SweepExportCommand.Create(session, options), RunTasks(session),
             SweepExportCommand.CreateRun(session),
@@ -47,7 +47,7 @@ internal static class SweepCommand
         var cluster = new ClusterCommandOptions();
         var sweep = Sweep();
         var json = CommonOptions.Json();
-        var command = new Verb("watch", "Shows a sweep until it is finished", "midasnet sweep watch 20260101T120000Z-tune-1a2b3c-27 --cluster local:30000") { sweep, json };
+        var command = new Verb("watch", "Shows a sweep until it is finished", "midasnet sweep watch 20260101T120000Z-tune-1a2b3c-4d5e6f --cluster local:30000") { sweep, json };
         cluster.AddForClientTo(command);
         command.SetAction(parsed => With(cluster, parsed, session, options, async queries =>
         {
@@ -70,7 +70,7 @@ internal static class SweepCommand
         var cluster = new ClusterCommandOptions();
         var sweep = Sweep();
         var json = CommonOptions.Json();
-        var command = new Verb("cancel", "Ends a sweep: workers stop its tasks at their next renewal", "midasnet sweep cancel 20260101T120000Z-tune-1a2b3c-27 --cluster local:30000") { sweep, json };
+        var command = new Verb("cancel", "Ends a sweep: workers stop its tasks at their next renewal", "midasnet sweep cancel 20260101T120000Z-tune-1a2b3c-4d5e6f --cluster local:30000") { sweep, json };
         cluster.AddForClientTo(command);
         command.SetAction(parsed => With(cluster, parsed, session, options, async queries =>
         {
@@ -86,13 +86,13 @@ internal static class SweepCommand
         var cluster = new ClusterCommandOptions();
         var sweep = Sweep();
         var json = CommonOptions.Json();
-        var command = new Verb("results", "Lists the results of a sweep so far, task by task", "midasnet sweep results 20260101T120000Z-tune-1a2b3c-27 --cluster local:30000 --json") { sweep, json };
+        var command = new Verb("results", "Lists the results of a sweep so far, task by task", "midasnet sweep results 20260101T120000Z-tune-1a2b3c-4d5e6f --cluster local:30000 --json") { sweep, json };
         cluster.AddForClientTo(command);
         command.SetAction(parsed => With(cluster, parsed, session, options, async queries =>
         {
             var results = await queries.ResultsAsync(parsed.GetRequiredValue(sweep));
             session.Write(results, parsed.GetValue(json), results.Tasks.Select(task =>
-                $"trial {task.Trial}, epochs {task.Epochs}, fold {task.Fold}, seed {task.Seed}: {(task.Accuracy is { } accuracy ? $"{Percentage.Of(accuracy)}, {task.Seconds:F1} s, {task.Worker}" : $"set aside: {task.SetAside}")}"));
+                $"{task.Name ?? $"trial {task.Trial}, epochs {task.Epochs}"}, fold {task.Fold}, seed {task.Seed}: {(task.Accuracy is { } accuracy ? $"{Percentage.Of(accuracy)}, {task.Seconds:F1} s, {task.Worker}" : $"set aside: {task.SetAside}")}"));
         }));
         return command;
     }
@@ -112,7 +112,7 @@ internal static class SweepCommand
         return command;
     }
 
-    private static Argument<string> Sweep() => new("sweep") { Description = "The name of the sweep, as 'tune' and 'sweep status' say it" };
+    private static Argument<string> Sweep() => new("sweep") { Description = "The name of the sweep, as 'tune', 'ablate' and 'sweep status' say it" };
 
     /// <summary>Opens the way to the cluster that a command names, and asks it.</summary>
     public static void With(ClusterCommandOptions cluster, ParseResult parsed, Session session, GlobalOptions options, Func<SweepQueries, Task> ask)
@@ -129,7 +129,7 @@ internal static class SweepCommand
 
     private static IEnumerable<string> Lines(SweepSummary sweep)
     {
-        string best = sweep is { BestTrial: { } trial, BestAccuracy: { } accuracy } ? $"; best in full: {(trial == 0 ? "the recipe as it is" : $"trial {trial}")}, {Percentage.Of(accuracy)}" : "";
+        string best = sweep is { BestName: { } name, BestAccuracy: { } accuracy } ? $"; best in full: {name}, {Percentage.Of(accuracy)}" : "";
         yield return $"{sweep.Id}: {sweep.State}, {Counted.Of(sweep.Done, "run")} done, {sweep.Running.Count} running, {sweep.Waiting} waiting{best}";
         foreach (var run in sweep.Running) yield return $"  {run.Task}: {Percentage.Of(run.Share)} at {run.Worker ?? "nobody"}{(run.Attempt > 1 ? $", attempt {run.Attempt}" : "")}";
         foreach (var worker in sweep.Workers)

@@ -29,7 +29,7 @@ internal static class SweepRemoveCommand
         var json = CommonOptions.Json();
         var command = new Verb(
             "remove", "Removes sweeps that have ended, with their tasks and images, from the storage of a cluster; 'tune --resume' keeps what it has fetched",
-            "midasnet sweep remove 20260101T120000Z-tune-1a2b3c-27 --cluster local:30000",
+            "midasnet sweep remove 20260101T120000Z-tune-1a2b3c-4d5e6f --cluster local:30000",
             "midasnet sweep remove --older-than 30d --cluster \"Host=localhost;Database=midasnet\"")
         {
             sweep, olderThan, json,

@@ -9,7 +9,8 @@ internal static class TuneCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
-        var tuning = new TuneCommandOptions();
+        var common = new TuningCommandOptions();
+        var tuning = new TuneCommandOptions(common);
         var cluster = new ClusterCommandOptions();
         var json = CommonOptions.Json();
 
@@ -24,12 +25,13 @@ internal static class TuneCommand
         {
             json,
         };
-        tuning.AddTo(command);
+        foreach (var option in tuning.All) command.Options.Add(option);
+        common.AddTo(command);
         cluster.AddTo(command);
         command.SetAction(parsed =>
         {
             var asked = tuning.Read(parsed);
-            var elsewhere = cluster.Search(parsed, asked.Parallel);
+            var elsewhere = cluster.Tuning(parsed, asked.Parallel);
             if (TuneRunner.Misplaced(asked.Strategy, asked.Budget, elsewhere is not null) is { } misplaced) throw new UsageException($"{misplaced.Option}: {misplaced.Reason}.");
             var (results, table) = TuneRunner.Run(asked, options.ProgressFor(parsed), session.Cancellation, elsewhere);
             if (parsed.GetValue(json)) session.WriteJson(results);

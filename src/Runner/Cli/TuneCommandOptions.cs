@@ -6,10 +6,9 @@ using MidasNet.Runner.Tuning;
 namespace MidasNet.Runner.Cli;
 
 /// <summary>The options that say what <c>midasnet tune</c> searches: those of <c>sweep export</c>, too.</summary>
-internal sealed class TuneCommandOptions
+/// <param name="common">The options that it has in common with a table of ingredients.</param>
+internal sealed class TuneCommandOptions(TuningCommandOptions common)
 {
-    private readonly TuningCommandOptions common = new();
-
     private readonly Option<string> strategy = new Option<string>("--search")
     {
         Description = "halving: many configurations briefly, the best third of them longer, and so on (the default); random: all of them in full; asha: halving in which"
@@ -52,12 +51,8 @@ internal sealed class TuneCommandOptions
         },
     };
 
-    /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command)
-    {
-        foreach (var option in new Option[] { strategy, budget, space, testShare }) command.Options.Add(option);
-        common.AddTo(command);
-    }
+    /// <summary>The options.</summary>
+    public IReadOnlyList<Option> All => [strategy, budget, space, testShare];
 
     /// <summary>The options of a command line.</summary>
     public TuneOptions Read(ParseResult parsed) => common.Read(parsed, new TuneOptions

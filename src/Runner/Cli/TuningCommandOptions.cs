@@ -66,6 +66,9 @@ internal sealed class TuningCommandOptions
         });
     }
 
+    /// <summary>The folder of the run to resume; null for a new run.</summary>
+    public string? Resumed(ParseResult parsed) => parsed.GetValue(resume);
+
     /// <summary>Completes options with what was said.</summary>
     public T Read<T>(ParseResult parsed, T options) where T : TuningOptions => (T)(options with
     {

@@ -15,7 +15,7 @@ internal sealed class ClusterCommandOptions
     public void AddTo(Command command) => command.Options.Add(cluster);
 
     /// <summary>Refuses a cluster.</summary>
-    public RemoteSearch? Search(ParseResult parsed, int parallel)
+    public RemoteTuning? Tuning(ParseResult parsed, int parallel)
     {
         _ = parallel;
         return parsed.GetValue(cluster) is null ? null : throw new UsageException(NoClusters);

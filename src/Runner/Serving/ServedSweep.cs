@@ -53,11 +53,11 @@ internal sealed class ServedSweep(IGrainFactory grains, string name, TimeSpan fr
             Best = BestOf(now),
             Curve = [.. curve.Select(better => new BestPoint(better.Finished, better.Trial, better.Accuracy))],
             Running = await RunningAsync(now),
-            Failed = [.. now.Failed.Take(MaxFailures).Select(task => new FailedTaskState(task.Key.ToString(), task.Failures, task.Error))],
-            SetAside = [.. now.SetAside.Take(MaxFailures).Select(task => new SetAsideTask(task.Key.ToString(), task.SetAside ?? ""))],
+            Failed = [.. now.Failed.Take(MaxFailures).Select(task => new FailedTaskState(now.NameOf(task.Key), task.Failures, task.Error))],
+            SetAside = [.. now.SetAside.Take(MaxFailures).Select(task => new SetAsideTask(now.NameOf(task.Key), task.SetAside ?? ""))],
             Results =
             [
-                .. last.AsEnumerable().Reverse().Select(task => task.Result is { } result ? new FinishedTask(task.Key.ToString(), result.Accuracy, result.Seconds, result.Worker.Name) : null)
+                .. last.AsEnumerable().Reverse().Select(task => task.Result is { } result ? new FinishedTask(now.NameOf(task.Key), result.Accuracy, result.Seconds, result.Worker.Name) : null)
                     .OfType<FinishedTask>(),
             ],
             Workers =
@@ -73,7 +73,7 @@ internal sealed class ServedSweep(IGrainFactory grains, string name, TimeSpan fr
 
     private static string StateOf(SweepStatus status) => status.IsCancelled ? "cancelled" : status.IsFinished ? "finished" : SweepState.RunningState;
 
-    private static BestTrial? BestOf(SweepStatus status) => status.Best is { } best ? new BestTrial(best.Trial, best.Accuracy) : null;
+    private static BestTrial? BestOf(SweepStatus status) => status.Best is { } best ? new BestTrial(best.Trial, status.NameOf(best.Trial), best.Accuracy) : null;
 
     private static TaskCounts CountsOf(SweepStatus status) =>
         new(status.Counts.Waiting, status.Counts.Running, status.Counts.Done, status.Failed.Count, status.Counts.SetAside);
@@ -117,7 +117,7 @@ internal sealed class ServedSweep(IGrainFactory grains, string name, TimeSpan fr
         [
             .. now.Running.Zip(views, (task, view) => (task.Key, View: view)).OrderBy(run => run.Key.Trial).ThenBy(run => run.Key.Epochs).ThenBy(run => run.Key.Fold).ThenBy(run => run.Key.Repetition)
                 .Select((run, i) => new RunningTaskState(
-                    run.Key.ToString(), run.View.Worker, run.View.Attempt, run.View.TotalImages > 0 ? Math.Clamp((double)run.View.Images / run.View.TotalImages, 0, 1) : 0,
+                    now.NameOf(run.Key), run.View.Worker, run.View.Attempt, run.View.TotalImages > 0 ? Math.Clamp((double)run.View.Images / run.View.TotalImages, 0, 1) : 0,
                     i < MaxCurves ? EpochPoints.Of(run.View.Metrics) : [])),
         ];
     }

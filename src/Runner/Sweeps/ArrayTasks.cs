@@ -77,13 +77,10 @@ internal sealed class ArrayTasks(string folder, Func<ITaskRunner> makeRunner, Ac
         {
             Recipe = trial.Recipe,
             Data = trial.Data,
-            Epochs = task.Epochs,
-            Folds = sweep.Folds,
+            Epochs = trial.Epochs ?? task.Epochs,
             Fold = task.Fold,
             Repetition = task.Repetition,
-            ByWriter = sweep.ByWriter,
-            Seed = sweep.Seed,
-            Version = sweep.Version,
+            Conditions = new SweepConditions { Folds = sweep.Folds, ByWriter = sweep.ByWriter, Seed = sweep.Seed, Version = sweep.Version },
         };
         return await runner.RunAsync(spec, data, state, _ => { }, cancellation);
     }

@@ -23,11 +23,11 @@ internal sealed class ChildRunner(int threads) : ITaskRunner
         {
             Recipe = task.Recipe,
             Epochs = task.Epochs,
-            Folds = task.Folds,
+            Folds = task.Conditions.Folds,
             Fold = task.Fold,
             Repetition = task.Repetition,
-            ByWriter = task.ByWriter,
-            Seed = task.Seed,
+            ByWriter = task.Conditions.ByWriter,
+            Seed = task.Conditions.Seed,
             Data = data,
             Folder = folder,
         };

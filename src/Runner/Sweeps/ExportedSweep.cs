@@ -3,8 +3,8 @@ using MidasNet.Learning.Search;
 namespace MidasNet.Runner.Sweeps;
 
 /// <summary>
-/// The tasks of a search that another scheduler has run: the <c>config.json</c> of an exported folder, whose
-/// results have the names and contents of those in the folder of a run of <c>midasnet tune</c>.
+/// The tasks of a search, or of a table of ingredients, that another scheduler has run: the <c>config.json</c> of an exported folder, whose
+/// results have the names and contents of those in the folder of the run.
 /// </summary>
 internal sealed record ExportedSweep
 {
@@ -20,7 +20,7 @@ internal sealed record ExportedSweep
     /// <summary>The version of the program that results come from.</summary>
     public string Version { get; set; } = "";
 
-    /// <summary>The name of the run of <c>midasnet tune</c>.</summary>
+    /// <summary>The name of the run of <c>midasnet tune</c> or <c>ablate</c>.</summary>
     public string Run { get; set; } = "";
 
     /// <summary>Folds of a repetition.</summary>
@@ -52,7 +52,11 @@ internal sealed record ExportedSweep
 /// <param name="Number">Its number.</param>
 /// <param name="Recipe">The whole recipe, as JSON.</param>
 /// <param name="Data">The name of the file with the images, prepared as the recipe asks for.</param>
-internal sealed record ExportedTrial(int Number, string Recipe, string Data);
+internal sealed record ExportedTrial(int Number, string Recipe, string Data)
+{
+    /// <summary>Passes over the training images in each of its runs, where the trial decides them; null for those of the task.</summary>
+    public int? Epochs { get; set; }
+}
 
 /// <summary>An export: the object of <c>sweep export --json</c>.</summary>
 /// <param name="Run">The folder of the run, which takes the results.</param>

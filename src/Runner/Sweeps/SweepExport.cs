@@ -27,9 +27,7 @@ internal static class SweepExport
             Rungs = [.. plan.Rungs.Select(RungSpec.Of)],
             BracketSize = plan.BracketSize,
             Trials = [.. trials.Select(trial => new TrialSpec($"{trial.Number}", ""))],
-            Folds = plan.Full.Folds,
-            Seed = 0,
-            Version = "",
+            Conditions = new SweepConditions { Folds = plan.Full.Folds, Seed = 0, Version = "" },
         };
         var sweep = new Sweep(spec, new LeaseOptions(), TimeProvider.System, SweepProgress.None);
         var open = new List<TrainingTask>();
@@ -43,19 +41,20 @@ internal static class SweepExport
     }
 
     /// <summary>Writes <c>config.json</c> and the images.</summary>
-    /// <param name="work">The search.</param>
+    /// <param name="work">The runs to do.</param>
     /// <param name="folder">The folder, which is empty.</param>
     /// <param name="perIndex">Tasks of each index; 0 for as few as <see cref="MaxIndices"/> allows.</param>
     /// <param name="say">Takes lines for people.</param>
     /// <param name="cancellation">Stops.</param>
     /// <returns>The exported sweep; null if nothing is left to do.</returns>
-    public static async Task<ExportedSweep?> WriteAsync(SearchWork work, string folder, int perIndex, Action<string> say, CancellationToken cancellation)
+    public static async Task<ExportedSweep?> WriteAsync(TuningWork work, string folder, int perIndex, Action<string> say, CancellationToken cancellation)
     {
         var tasks = Open(work.Plan, work.Trials, work.Store.Find);
         if (tasks.Count == 0) return null;
+        if (work.PairByPair) tasks = [.. tasks.OrderBy(task => task.Repetition).ThenBy(task => task.Fold).ThenBy(task => task.Trial)];
         Directory.CreateDirectory(folder);
-        var needed = tasks.Select(task => task.Trial).Distinct().Select(number => work.Trials[number]);
-        var trials = await SweepTasks.PrepareAsync(work, needed, folder, async (path, images, preprocessing) =>
+        var numbers = tasks.Select(task => task.Trial).ToHashSet();
+        var trials = await SweepTasks.PrepareAsync(work, work.Trials.Where(trial => numbers.Contains(trial.Number)), folder, async (path, images, preprocessing) =>
         {
             string file = $"images-{(await BlobStore.ChecksumAsync(path, cancellation))[..16]}";
             File.Move(path, Path.Combine(folder, file), overwrite: true);
@@ -70,7 +69,7 @@ internal static class SweepExport
             ByWriter = work.Configuration.ByWriter,
             Seed = work.Configuration.Seed,
             TasksPerIndex = perIndex > 0 ? perIndex : (tasks.Count + MaxIndices - 1) / MaxIndices,
-            Trials = [.. trials.Select(trial => new ExportedTrial(trial.Number, trial.Recipe, trial.Data))],
+            Trials = [.. trials.Select(trial => new ExportedTrial(trial.Trial.Number, trial.Recipe, trial.Data) { Epochs = trial.Epochs })],
             Tasks = tasks,
         };
         await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), RunJson.IndentedOf(sweep), cancellation);

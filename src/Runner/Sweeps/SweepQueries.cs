@@ -27,7 +27,7 @@ internal sealed class SweepQueries(IGrainFactory grains)
         {
             var view = await grains.GetGrain<ITaskGrain>(task.Address).ViewAsync();
             running.Add(new SweepRun(
-                task.Key.ToString(), view.Worker, view.Attempt, view.TotalImages > 0 ? (double)view.Images / view.TotalImages : 0, view.Metrics.Count > 0 ? view.Metrics[^1] : null));
+                status.NameOf(task.Key), view.Worker, view.Attempt, view.TotalImages > 0 ? (double)view.Images / view.TotalImages : 0, view.Metrics.Count > 0 ? view.Metrics[^1] : null));
         }
         return new SweepSummary
         {
@@ -36,11 +36,12 @@ internal sealed class SweepQueries(IGrainFactory grains)
             State = StateOf(status),
             Ended = status.Ended,
             Done = status.Counts.Done,
-            SetAside = [.. status.SetAside.Select(task => $"{task.Key}: {task.SetAside}")],
+            SetAside = [.. status.SetAside.Select(task => $"{status.NameOf(task.Key)}: {task.SetAside}")],
             Waiting = status.Counts.Waiting,
             Duplicates = status.Counts.Duplicates,
             Findings = [.. status.Findings.Select(finding => finding.ToString())],
             BestTrial = status.Best?.Trial,
+            BestName = status.Best is { } best ? status.NameOf(best.Trial) : null,
             BestAccuracy = status.Best?.Accuracy,
             Running = running,
             Workers =
@@ -56,12 +57,13 @@ internal sealed class SweepQueries(IGrainFactory grains)
     public async Task<SweepResults> ResultsAsync(string id)
     {
         var sweep = await KnownAsync(id);
+        var names = (await sweep.StatusAsync()).Names;
         var tasks = new List<SweepTaskResult>();
         while (await sweep.ResultsAsync(tasks.Count) is { Count: > 0 } some)
         {
             tasks.AddRange(some.Select(task => new SweepTaskResult(
                 task.Key.Trial, task.Key.Epochs, task.Key.Fold + 1, task.Key.Repetition + 1, task.Result?.Accuracy, task.Result?.Loss, task.Result?.Seconds,
-                task.Result?.Worker.Name, task.SetAside)));
+                task.Result?.Worker.Name, task.SetAside, names.Count > 0 ? names[task.Key.Trial] : null)));
         }
         return new SweepResults(id, tasks);
     }

@@ -33,6 +33,9 @@ internal sealed record SweepSummary
     /// <summary>The best trial of those that were measured in full; null before one was.</summary>
     public required int? BestTrial { get; init; }
 
+    /// <summary>Its name, for people.</summary>
+    public required string? BestName { get; init; }
+
     /// <summary>Its accuracy.</summary>
     public required double? BestAccuracy { get; init; }
 
@@ -75,8 +78,9 @@ internal sealed record SweepResults(string Id, IReadOnlyList<SweepTaskResult> Ta
 /// <param name="Seconds">The duration of the run.</param>
 /// <param name="Worker">Who made it.</param>
 /// <param name="SetAside">The reason for which it was set aside.</param>
+/// <param name="Name">The name of the trial, such as that of an ingredient; null if it has its number alone.</param>
 internal sealed record SweepTaskResult(
-    int Trial, int Epochs, int Fold, int Seed, double? Accuracy, double? Loss, double? Seconds, string? Worker, string? SetAside);
+    int Trial, int Epochs, int Fold, int Seed, double? Accuracy, double? Loss, double? Seconds, string? Worker, string? SetAside, string? Name);
 
 /// <summary>The sweeps that were removed: the object of <c>sweep remove --json</c>.</summary>
 /// <param name="Removed">The sweeps, the oldest first.</param>

@@ -14,7 +14,8 @@ internal static class SweepTasks
     public static TaskKey KeyOf(TrainingTask task) => new(task.Trial, task.Epochs, task.Fold, task.Repetition);
 
     /// <summary>The task of a search at a place in a sweep.</summary>
-    public static TrainingTask TaskOf(TaskKey key, IReadOnlyList<Trial> trials) => new(key.Trial, trials[key.Trial].Settings, key.Epochs, key.Fold, key.Repetition);
+    public static TrainingTask TaskOf(TaskKey key, IReadOnlyList<Trial> trials) =>
+        new(trials[key.Trial].Number, trials[key.Trial].Settings, key.Epochs, key.Fold, key.Repetition);
 
     /// <summary>A score as text, without its duration: equal tasks have equal texts.</summary>
     public static string ContentOf(TrainingScore score) => RunJson.LineOf(score with { Seconds = 0 });
@@ -25,15 +26,15 @@ internal static class SweepTasks
         (RunJson.Read<TrainingScore>(content) ?? throw new InvalidDataException("a result holds no score")) with { Seconds = seconds };
 
     /// <summary>Trials with whole recipes, and the prepared images that these need, each set once.</summary>
-    /// <param name="work">The search.</param>
+    /// <param name="work">The runs to do.</param>
     /// <param name="trials">The trials to prepare.</param>
     /// <param name="folder">The folder for images.</param>
     /// <param name="place">Takes a file of images, and returns the name by which trials refer to it.</param>
-    public static async Task<IReadOnlyList<(int Number, string Recipe, string Data)>> PrepareAsync(
-        SearchWork work, IEnumerable<Trial> trials, string folder, Func<string, LabelledImages, Preprocessing, Task<string>> place)
+    public static async Task<IReadOnlyList<PreparedTrial>> PrepareAsync(
+        TuningWork work, IEnumerable<Trial> trials, string folder, Func<string, LabelledImages, Preprocessing, Task<string>> place)
     {
         var placed = new Dictionary<Preprocessing, string>();
-        var prepared = new List<(int Number, string Recipe, string Data)>();
+        var prepared = new List<PreparedTrial>();
         foreach (var trial in trials)
         {
             var recipe = work.Session.Training.RecipeOf(trial.Settings);
@@ -46,8 +47,15 @@ internal static class SweepTasks
                 ImagePack.Write(file, images, work.Configuration.ByWriter);
                 placed[recipe.Preprocessing] = data = await place(file, images, recipe.Preprocessing);
             }
-            prepared.Add((trial.Number, json, data));
+            prepared.Add(new PreparedTrial(trial, json, data, work.Session.Training.EpochsOf(trial.Settings)));
         }
         return prepared;
     }
 }
+
+/// <summary>A trial that can travel.</summary>
+/// <param name="Trial">The trial.</param>
+/// <param name="Recipe">Its whole recipe, as JSON.</param>
+/// <param name="Data">The name of its images.</param>
+/// <param name="Epochs">Passes over the training images in each of its runs, where the trial decides them; null for those of the rung.</param>
+internal sealed record PreparedTrial(Trial Trial, string Recipe, string Data, int? Epochs);

@@ -38,18 +38,32 @@ internal sealed class AblationRunner : IDisposable
     /// <param name="options">What to do.</param>
     /// <param name="progress">Who is told how far it is.</param>
     /// <param name="cancellation">Stops after the present step.</param>
+    /// <param name="elsewhere">Does the training runs; null to do them here.</param>
     /// <returns>The results, and the table.</returns>
-    public static (AblationResults Results, string Table) Run(AblationOptions options, Progress progress, CancellationToken cancellation)
+    public static (AblationResults Results, string Table) Run(AblationOptions options, Progress progress, CancellationToken cancellation, RemoteTuning? elsewhere = null)
     {
         using var runner = new AblationRunner(options, progress, cancellation);
-        return runner.Run();
+        return runner.Run(elsewhere, cancellation);
+    }
+
+    /// <summary>Begins a run, or opens one, without training.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="progress">Who is told how far it is.</param>
+    /// <param name="use">Uses what it has to do.</param>
+    /// <param name="cancellation">Stops.</param>
+    public static T With<T>(AblationOptions options, Progress progress, Func<TuningWork, T> use, CancellationToken cancellation)
+    {
+        using var runner = new AblationRunner(options, progress, cancellation);
+        return use(runner.Work(() => { }));
     }
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 
-    private (AblationResults Results, string Table) Run()
+    private (AblationResults Results, string Table) Run(RemoteTuning? elsewhere, CancellationToken cancellation)
     {
+        if (elsewhere is not null && configuration.Device != DeviceChoice.Processor)
+            throw new DataFormatException($"{configuration.Device}", "workers compute on the processor, and the rows of a table are compared to the last bit: leave it out, or leave out --cluster");
         var (folder, pictures, training, images) = (session.Folder, session.Pictures, session.Training, session.Images);
         var rung = configuration.Full;
         int count = rung.Trainings * chosen.Count, begun = 0;
@@ -61,7 +75,19 @@ internal sealed class AblationRunner : IDisposable
         return session.Run(() =>
         {
             AblationResults? results = null;
-            foreach (var table in new IngredientStudy(chosen, rung, TrainAll).Run())
+            using var tables = new IngredientStudy(chosen, rung, TrainAll).Run().GetEnumerator();
+            elsewhere?.Invoke(Work(WriteWhatArrived), progress, cancellation);
+            while (tables.MoveNext()) Write(tables.Current);
+            session.Networks.Clear();
+            return (results!, new AblationReport(configuration, results!, pictures.Name).ToString());
+
+            // Runs that were done elsewhere are found in the folder, and not done again.
+            void WriteWhatArrived()
+            {
+                while (IsThere(results?.Pairs ?? 0) && tables.MoveNext()) Write(tables.Current);
+            }
+
+            void Write(IReadOnlyList<IngredientResult> table)
             {
                 results = new AblationResults
                 {
@@ -77,8 +103,6 @@ internal sealed class AblationRunner : IDisposable
                 folder.WriteResults(results);
                 new AblationReport(configuration, results, pictures.Name).Save(folder);
             }
-            session.Networks.Clear();
-            return (results!, new AblationReport(configuration, results!, pictures.Name).ToString());
         });
 
         IReadOnlyList<TrainingScore> TrainAll(IReadOnlyList<TrainingTask> pair) =>
@@ -94,6 +118,25 @@ internal sealed class AblationRunner : IDisposable
                 $"{numbers} of {count}: {ingredients}, fold {tasks[0].Fold + 1}{seed}", tasks, done => string.Join(" | ", done.Select(score => Percentage.Of(score.Accuracy))));
         }
     }
+
+    private bool IsThere(int pair)
+    {
+        var store = new TrainingStore(session.Folder);
+        return configuration.Full.TasksOf(0, TrialSettings.None).Skip(pair).Take(1)
+            .SelectMany(task => chosen.Select(entry => task with { Trial = entry.Number, Settings = entry.Ingredient.Changes })).All(task => store.Find(task) is not null);
+    }
+
+    private TuningWork Work(Action arrived) => new()
+    {
+        Session = session,
+        Configuration = configuration,
+        Strategy = SearchStrategy.Random,
+        Plan = new SearchPlan([configuration.Full], BracketSize: 1),
+        Trials = [.. chosen.Select(entry => new Trial(entry.Number, entry.Ingredient.Changes, entry.Ingredient.Name))],
+        PairByPair = true,
+        Store = new TrainingStore(session.Folder),
+        Arrived = arrived,
+    };
 
     /// <summary>The base and the ingredients whose names hold one of some words; all for no words.</summary>
     private static List<(int Number, Ingredient Ingredient)> Choose(IReadOnlyList<Ingredient> all, IReadOnlyList<string> words)

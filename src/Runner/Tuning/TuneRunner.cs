@@ -49,7 +49,7 @@ internal sealed class TuneRunner : IDisposable
     /// <param name="cancellation">Stops after the present step.</param>
     /// <param name="elsewhere">Does the training runs; null to do them here.</param>
     /// <returns>The results, and the table of the best trials.</returns>
-    public static (TuneResults Results, string Table) Run(TuneOptions options, Progress progress, CancellationToken cancellation, RemoteSearch? elsewhere = null)
+    public static (TuneResults Results, string Table) Run(TuneOptions options, Progress progress, CancellationToken cancellation, RemoteTuning? elsewhere = null)
     {
         using var runner = new TuneRunner(options, progress, cancellation);
         return runner.Run(elsewhere, cancellation);
@@ -60,7 +60,7 @@ internal sealed class TuneRunner : IDisposable
     /// <param name="progress">Who is told how far it is.</param>
     /// <param name="use">Uses what it has to do.</param>
     /// <param name="cancellation">Stops.</param>
-    public static T With<T>(TuneOptions options, Progress progress, Func<SearchWork, T> use, CancellationToken cancellation)
+    public static T With<T>(TuneOptions options, Progress progress, Func<TuningWork, T> use, CancellationToken cancellation)
     {
         using var runner = new TuneRunner(options, progress, cancellation);
         return use(runner.Work());
@@ -69,7 +69,7 @@ internal sealed class TuneRunner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 
-    private (TuneResults Results, string Table) Run(RemoteSearch? elsewhere, CancellationToken cancellation)
+    private (TuneResults Results, string Table) Run(RemoteTuning? elsewhere, CancellationToken cancellation)
     {
         if (Misplaced(configuration.Strategy, configuration.Budget, elsewhere is not null) is { } misplaced) throw new DataFormatException(misplaced.Option, misplaced.Reason);
         int? trials = configuration.Budget.Trials is { } most ? configuration.Space.Draws(configuration.Seed).Take(most).Count() : null;
@@ -130,20 +130,26 @@ internal sealed class TuneRunner : IDisposable
         _ => null,
     };
 
-    private void RunElsewhere(RemoteSearch elsewhere, ConfigurationSearch search, CancellationToken cancellation)
+    private void RunElsewhere(RemoteTuning elsewhere, ConfigurationSearch search, CancellationToken cancellation)
     {
         var work = Work();
         elsewhere(work, progress, cancellation);
         if (configuration.Strategy == SearchStrategy.Asha) search.Take(work.Trials, work.Store.Find);
     }
 
-    private SearchWork Work() => new(
-        session, configuration, plan,
+    private TuningWork Work() => new()
+    {
+        Session = session,
+        Configuration = configuration,
+        Strategy = configuration.Strategy,
+        Plan = plan,
+        Trials =
         [
             new Trial(0, TrialSettings.None),
             .. configuration.Space.Draws(configuration.Seed).Take(configuration.Budget.Trials ?? 0).Select((settings, i) => new Trial(i + 1, settings)),
         ],
-        new TrainingStore(Folder));
+        Store = new TrainingStore(Folder),
+    };
 
     private void Announce(int? trials, long? epochs)
     {

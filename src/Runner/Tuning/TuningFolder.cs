@@ -5,6 +5,10 @@ namespace MidasNet.Runner.Tuning;
 /// <summary>The run folder of a search, new or begun before.</summary>
 internal static class TuningFolder
 {
+    /// <summary>The command that has made a run; null if its configuration does not say it.</summary>
+    /// <exception cref="RunFolderException">There is no such folder, or its configuration cannot be read.</exception>
+    public static string? CommandOf(string path) => RunFolder.Open(path).ReadConfig<Header>().Command;
+
     /// <summary>Opens a run to go on with it.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="command">The command that must have made it.</param>

@@ -4,7 +4,6 @@ import { drawLines, number, text } from './chart.js';
 const status = byId('status');
 const kinds = 6; // classes of lines
 
-const nameOf = trial => trial === 0 ? 'the recipe as it is' : `trial ${trial}`;
 const share = value => number(value) === null ? '–' : percent(value);
 
 function table(id, heads, rows, none) {
@@ -19,7 +18,7 @@ function showCounts(sweep) {
 }
 
 function showBest(sweep) {
-  byId('best').textContent = sweep.best ? `${percent(sweep.best.accuracy)}, ${nameOf(sweep.best.trial)}` : 'No configuration was measured in full yet.';
+  byId('best').textContent = sweep.best ? `${percent(sweep.best.accuracy)}, ${sweep.best.name}` : 'No configuration was measured in full yet.';
   // A step lasts until the next one.
   const points = sweep.curve.flatMap((point, i) => [[point.finished, point.accuracy], [sweep.curve[i + 1]?.finished ?? sweep.tasks.done + sweep.tasks.setAside, point.accuracy]]);
   drawLines(byId('curve'), 'best accuracy', 'task', [{ kind: 'train', label: 'best in full', points }], true);

@@ -44,6 +44,7 @@ public sealed class ServedSweepTests
         await cluster.FinishAsync(sweep, "s");
         state = await UntilAsync(served, "/sweeps/s/state", state => state.GetProperty("state").GetString() == "finished");
         Assert.Equal((4, 0, 3), (Count(state, "done"), Count(state, "failed"), state.GetProperty("best").GetProperty("trial").GetInt32()));
+        Assert.Equal("trial 3", state.GetProperty("best").GetProperty("name").GetString());
         var curve = state.GetProperty("curve").EnumerateArray().Select(point => point.GetProperty("accuracy").GetDouble()).ToList();
         Assert.Equal((0.5, 1 - 1.0 / 16), (curve[0], curve[^1]));
         Assert.Equal(curve.Order(), curve);

@@ -21,22 +21,13 @@ public sealed class ClusterTuneTests : IDisposable
         return JsonDocument.Parse(run.Output).RootElement;
     }
 
-    /// <summary>Everything but durations and the name of the folder.</summary>
-    private static string Timeless(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => string.Join(
-            ',', value.EnumerateObject().Where(member => member.Name is not ("seconds" or "secondsPerTraining" or "folder")).Select(member => $"{member.Name}:{Timeless(member.Value)}")),
-        JsonValueKind.Array => $"[{string.Join(',', value.EnumerateArray().Select(Timeless))}]",
-        _ => value.GetRawText(),
-    };
-
     [Fact]
     public void The_same_search_has_the_same_table_with_and_without_a_cluster()
     {
         string[] halving = ["--budget", "6", "--test-share", "0.2"];
         var alone = Json(CliRun.Of(Search(halving)));
         var together = Json(CliRun.Of(Search([.. halving, "--cluster", "local", "--parallel", "2"])));
-        Assert.Equal(Timeless(alone), Timeless(together));
+        Assert.Equal(TimelessJson.Timeless(alone), TimelessJson.Timeless(together));
         string folder = together.GetProperty("folder").GetString()!;
         Assert.False(Directory.Exists(Path.Combine(folder, "cluster")), "what the cluster stored is left behind");
         Assert.Equal(

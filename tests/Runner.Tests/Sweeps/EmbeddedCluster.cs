@@ -35,7 +35,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     }
 
     /// <summary>Begins a sweep of some trials with one task each.</summary>
-    public async Task<ISweepGrain> BeginAsync(string id, int trials = 2)
+    public async Task<ISweepGrain> BeginAsync(string id, int trials = 2, params string[] names)
     {
         string data = await new BlobStore(Grains).SendAsync(folder.Write($"{id}.images", [1, 2, 3]), TestContext.Current.CancellationToken);
         var sweep = Grains.GetGrain<ISweepGrain>(id);
@@ -45,10 +45,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
             Strategy = SweepStrategy.Brackets,
             Rungs = [new RungSpec(1, 1, 1)],
             BracketSize = 1,
-            Trials = [.. Enumerable.Range(0, trials).Select(trial => new TrialSpec($"recipe {id} {trial}", data))],
-            Folds = 2,
-            Seed = 1,
-            Version = Worker.Version,
+            Trials = [.. Enumerable.Range(0, trials).Select(trial => new TrialSpec($"recipe {id} {trial}", data) { Name = names.ElementAtOrDefault(trial) })],
+            Conditions = new SweepConditions { Folds = 2, Seed = 1, Version = Worker.Version },
         });
         return sweep;
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sweeps;
@@ -58,11 +57,16 @@ public sealed class SweepExportTests : IDisposable
         Assert.All(expected, task => Assert.Contains(task, done.Keys));
     }
 
-    [Fact]
-    public void An_array_job_run_index_by_index_gives_the_search_that_one_process_gives()
+    [Theory]
+    [InlineData("tune")]
+    [InlineData("ablate")]
+    public void An_array_job_run_index_by_index_gives_the_results_that_one_process_gives(string kind)
     {
-        string[] search = ["--runs", pictures.Runs, "--threads", "1", "-q", "--data", pictures.WriteIdx(), "--from", pictures.Recipe, "--space", pictures.Space, "--folds", "3", "--budget", "3"];
-        var alone = Done(CliRun.Of([.. search.Prepend("tune"), "--json"]));
+        string[] common = ["--runs", pictures.Runs, "--threads", "1", "-q", "--data", pictures.WriteIdx(), "--from", pictures.Recipe];
+        string[] whole = kind == "tune" ? [.. common, "--space", pictures.Space, "--folds", "3", "--budget", "3"]
+            : [.. common, "--folds", "2", "--ingredients", pictures.Write("mine.json", """{"narrow": {"width": 2}, "wide": {"width": 6}, "longer": {"epochs": 5}}"""), "--only", "narrow", "longer"];
+        string[] search = kind == "tune" ? whole : [.. whole, "--ablate"];
+        var alone = Done(CliRun.Of([.. whole.Prepend(kind), "--json"]));
         string run = "";
         for (int export = 0; ; export++)
         {
@@ -89,7 +93,7 @@ public sealed class SweepExportTests : IDisposable
             Assert.Empty(Directory.GetDirectories(Path.Combine(folder, "states")));
         }
         var trainings = Directory.GetFiles(Path.Combine(run, "trainings")).ToDictionary(file => file, File.GetLastWriteTimeUtc);
-        var together = Done(CliRun.Of("tune", "--resume", run, "--threads", "1", "-q", "--json"));
+        var together = Done(CliRun.Of(kind, "--resume", run, "--threads", "1", "-q", "--json"));
         Assert.Equal(alone, together);
         Assert.All(trainings, file => Assert.Equal(file.Value, File.GetLastWriteTimeUtc(file.Key))); // none was done again
     }
@@ -112,6 +116,12 @@ public sealed class SweepExportTests : IDisposable
     [InlineData("takes a tag or a digest", "--k8s", "--image", "a: b")]
     public void A_job_that_would_not_do_is_refused(string words, params string[] options) =>
         CliRun.Of(["sweep", "export", "--to", pictures.File("none"), .. options]).RequireError(2, words);
+
+    [Theory]
+    [InlineData("--ingredients, --only: for a table of ingredients; add --ablate", "--ingredients", "mine.json", "--only", "narrow")]
+    [InlineData("--search, --budget: for a search", "--ablate", "--budget", "3", "--search", "random")]
+    public void Options_of_the_other_command_are_refused(string words, params string[] options) =>
+        CliRun.Of(["sweep", "export", "--slurm", "--to", pictures.File("none"), .. options]).RequireError(2, words);
 
     [Theory]
     [InlineData("it decides whenever a run ends", "--search", "asha")]
@@ -147,18 +157,5 @@ public sealed class SweepExportTests : IDisposable
         return new TrainingScore { Accuracy = accuracy, Top3 = 1, Loss = 1 - accuracy, Images = 1, Parameters = 1, Seconds = 1 };
     }
 
-    /// <summary>Everything but durations and the name of the folder.</summary>
-    private static string Done(CliRun run)
-    {
-        Assert.True(run.Code == 0, run.Error);
-        return Timeless(JsonDocument.Parse(run.Output).RootElement);
-    }
-
-    private static string Timeless(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => string.Join(
-            ',', value.EnumerateObject().Where(member => member.Name is not ("seconds" or "secondsPerTraining" or "folder")).Select(member => $"{member.Name}:{Timeless(member.Value)}")),
-        JsonValueKind.Array => $"[{string.Join(',', value.EnumerateArray().Select(Timeless))}]",
-        _ => value.GetRawText(),
-    };
+    private static string Done(CliRun run) => TimelessJson.Timeless(TimelessJson.Of(run));
 }
