@@ -10,11 +10,17 @@ internal sealed class TimedRow(string name, Unit unit, Work work, Targets target
     /// <summary>Makes our side.</summary>
     public required Func<Contender> Ours { get; init; }
 
-    /// <summary>Makes libtorch's side.</summary>
-    public required Func<Layout, Contender> Libtorch { get; init; }
+    /// <summary>Makes libtorch's side; null where it has no such function.</summary>
+    public Func<Layout, Contender>? Libtorch { get; init; }
 
     /// <summary>Makes ONNX Runtime's side; null where the work is part of training.</summary>
     public Func<Contender>? OnnxRuntime { get; init; }
+
+    /// <summary>The sides of libraries that are shown below the row.</summary>
+    public IReadOnlyList<OtherSide> Others { get; init; } = [];
+
+    /// <summary>Makes what the sides need in common, such as a folder of files; disposed of after them.</summary>
+    public Func<IDisposable>? SetUp { get; init; }
 
     /// <summary>The reason why there is no separate channels-last form of the work.</summary>
     public string? NoChannelsLast { get; init; }
@@ -31,6 +37,7 @@ internal sealed class TimedRow(string name, Unit unit, Work work, Targets target
     /// <inheritdoc/>
     public override RowResult Measure(Session session)
     {
+        using var common = SetUp?.Invoke();
         var entrants = Entrants(session, out var missing);
         string? disagreement = (ComparedAs ?? this).Compare(session);
         var sides = new List<Contender>();
@@ -56,19 +63,31 @@ internal sealed class TimedRow(string name, Unit unit, Work work, Targets target
         }
     }
 
-    private List<(Column Column, Func<Contender> Make)> Entrants(Session session, out Dictionary<Column, string> missing)
+    /// <summary>The libraries that take part, ours first, and the reasons why others do not.</summary>
+    public IReadOnlyList<(Column Column, Func<Contender> Make)> Entrants(Session session, out Dictionary<Column, string> missing)
     {
         var entrants = new List<(Column, Func<Contender>)> { (Column.Ours, Ours) };
         missing = [];
-        if (session.NoLibtorch is { } noLibtorch) missing[Column.Libtorch] = noLibtorch;
-        else entrants.Add((Column.Libtorch, () => Libtorch(Layout.Nchw)));
+        const string NoPictures = "reads no pictures";
+        if (Libtorch is not { } libtorch) missing[Column.Libtorch] = missing[Column.LibtorchChannelsLast] = NoPictures;
+        else
+        {
+            if (session.NoLibtorch is { } noLibtorch) missing[Column.Libtorch] = noLibtorch;
+            else entrants.Add((Column.Libtorch, () => libtorch(Layout.Nchw)));
 
-        if ((session.NoLibtorch ?? NoChannelsLast) is { } noChannelsLast) missing[Column.LibtorchChannelsLast] = noChannelsLast;
-        else entrants.Add((Column.LibtorchChannelsLast, () => Libtorch(Layout.ChannelsLast)));
+            if ((session.NoLibtorch ?? NoChannelsLast) is { } noChannelsLast) missing[Column.LibtorchChannelsLast] = noChannelsLast;
+            else entrants.Add((Column.LibtorchChannelsLast, () => libtorch(Layout.ChannelsLast)));
+        }
 
-        if (OnnxRuntime is null) missing[Column.OnnxRuntime] = "ONNX Runtime does not train";
+        if (OnnxRuntime is null) missing[Column.OnnxRuntime] = Libtorch is null ? NoPictures : "ONNX Runtime does not train";
         else if (session.NoOnnxRuntime is { } noOnnxRuntime) missing[Column.OnnxRuntime] = noOnnxRuntime;
         else entrants.Add((Column.OnnxRuntime, OnnxRuntime));
+
+        foreach (var other in Others)
+        {
+            if (other.Missing is { } reason) missing[other.Column] = reason;
+            else entrants.Add((other.Column, other.Make));
+        }
         return entrants;
     }
 

@@ -28,11 +28,17 @@ internal sealed class TextReport(TextWriter output) : Report
     {
         WriteLine(
         [
-            result.Name, result.Unit.Symbol(), .. Enum.GetValues<Column>().Select(column => Figure(result, column)),
+            result.Name, result.Unit.Symbol(), .. Columns.OfTable.Select(column => Figure(result, column)),
             .. RowResult.Peers.Select(peer => result.Ratio(peer) is { } ratio ? Text($"{ratio:0.00}") : "-"),
             result.OfCeiling is { } share ? Text($"{100 * share:0} %") : "-",
             Must(result.Targets), Aim(result.Targets), Word(result), result.Rounds is { } rounds ? $"{rounds.Quiet}/{rounds.Made}" : "-",
         ]);
+        foreach (var other in Columns.Below)
+        {
+            if (result.Ratio(other) is { } ratio) output.WriteLine(Text($"    {other.Name()}: {Figure(result, other)} {result.Unit.Symbol()}, ours is {ratio:0.00} times better"));
+            else if (result.Missing.ContainsKey(other)) output.WriteLine($"    {other.Name()}: {Figure(result, other)}");
+        }
+        if (result.Remark is { } remark) output.WriteLine($"    {remark}");
         if (result.Disagreement is { } disagreement) output.WriteLine($"    RESULTS DIFFER: {disagreement}");
         output.Flush();
     }
@@ -72,7 +78,7 @@ internal sealed class TextReport(TextWriter output) : Report
                 WriteLine(
                 [
                     $"  {scale.At}", "",
-                    .. Enum.GetValues<Column>().Select(column => result.Figures.TryGetValue(column, out double ms) ? Rounded(ms / scale.Images) : "-"),
+                    .. Columns.OfTable.Select(column => result.Figures.TryGetValue(column, out double ms) ? Rounded(ms / scale.Images) : "-"),
                     result.OfCeiling is { } share ? Text($"{100 * share:0} %") : "-", Text($"{perImage / first:0.00}"),
                 ]);
             }

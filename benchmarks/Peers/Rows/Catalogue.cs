@@ -18,6 +18,9 @@ internal static class Catalogue
         .. StudyNetworks(threads),
         .. Vgg19(threads),
         .. Cifar10(threads),
+        .. ResNets(threads),
+        Bottleneck.Forward(threads),
+        Bottleneck.Training(threads),
         MaxPoolForward.Row(threads),
         MaxPoolBackward.Row(threads),
         BatchNormForward.Row(threads),
@@ -97,12 +100,20 @@ internal static class Catalogue
     private static IEnumerable<Row> Cifar10(int threads) =>
     [
         .. new[] { 128, 512 }.Select(batch =>
-            new TrainingStep(CifarNetwork.ResNet9, batch).Row($"train resnet9 32 batch {batch}", threads, Targets.CifarStep, DeepTolerance)),
+            new TrainingStep(LibraryNetwork.ResNet9, batch).Row($"train resnet9 32 batch {batch}", threads, Targets.CifarStep, DeepTolerance)),
         RecipeStep(channels: 3).Row($"recipe cifar10 batch {Recipes.Cifar10.Training.BatchSize}", threads, Targets.CifarStep, DeepTolerance, RecipeStep(channels: 1)),
     ];
 
+    private static IEnumerable<Row> ResNets(int threads) =>
+    [
+        .. new[] { 64, 224 }.Select(side =>
+            new Prediction(LibraryNetwork.ResNet18(side), 1).Row($"resnet18 {side} one picture", threads, Targets.OnePicture)),
+        .. new[] { (64, 32), (224, 4) }.Select(size => new TrainingStep(LibraryNetwork.ResNet18(size.Item1), size.Item2)
+            .Row($"train resnet18 {size.Item1} batch {size.Item2}", threads, Targets.ResNetStep, DeepTolerance)),
+    ];
+
     private static TrainingStep RecipeStep(int channels) =>
-        new(CifarNetwork.WhitenedCnn(channels), Recipes.Cifar10.Training.BatchSize, Recipes.Cifar10.Training);
+        new(LibraryNetwork.WhitenedCnn(channels), Recipes.Cifar10.Training.BatchSize, Recipes.Cifar10.Training);
 
     private static IEnumerable<Row> Vgg19(int threads) =>
     [
