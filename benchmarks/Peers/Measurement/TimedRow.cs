@@ -31,8 +31,14 @@ internal sealed class TimedRow(string name, Unit unit, Work work, Targets target
     /// </summary>
     public TimedRow? ComparedAs { get; init; }
 
-    /// <summary>The maximum difference between two sides due to rounding, relative to the largest value of the array.</summary>
+    /// <summary>The maximum difference between two sides due to rounding, relative to the largest value of the array, or to its length.</summary>
     public double Tolerance { get; init; } = 1e-4;
+
+    /// <summary>
+    /// True to compare lengths, |a - b| / |a|, instead of the largest differences: one value that a late layer of a deep network rounds to the other side of
+    /// 0 changes few gradients by much and all others by little.
+    /// </summary>
+    public bool ByLength { get; init; }
 
     /// <inheritdoc/>
     public override RowResult Measure(Session session)
@@ -102,8 +108,8 @@ internal sealed class TimedRow(string name, Unit unit, Work work, Targets target
             side.Run();
             var results = side.Results();
             ours ??= results;
-            double difference = Agreement.MaxDifference(ours, results);
-            if (!(difference <= Tolerance)) return $"{Name}: {column} differs from ours by {difference:0.0e0} of the largest value";
+            double difference = ByLength ? Agreement.Distance(ours, results) : Agreement.MaxDifference(ours, results);
+            if (!(difference <= Tolerance)) return $"{Name}: {column} differs from ours by {difference:0.0e0} of the {(ByLength ? "length" : "largest value")}";
         }
         return null;
     }
