@@ -34,6 +34,14 @@ internal static class Columns
     /// <summary>The libraries that are shown below the rows in which they take part.</summary>
     public static IReadOnlyList<Column> Below { get; } = [.. Enum.GetValues<Column>().Except(OfTable)];
 
-    /// <summary>The name of a library that is shown below a row.</summary>
-    public static string Name(this Column column) => column == Column.OpenBlas ? "OpenBLAS" : column.ToString();
+    /// <summary>The name for people.</summary>
+    public static string Name(this Column column) => column switch
+    {
+        Column.Ours => "ours",
+        Column.Libtorch => "libtorch NCHW",
+        Column.LibtorchChannelsLast => "libtorch CL",
+        Column.OnnxRuntime => "ONNX Runtime",
+        Column.OpenBlas => "OpenBLAS",
+        _ => column.ToString(),
+    };
 }

@@ -25,14 +25,8 @@ internal static partial class MemoryOfSide
         var column = Enum.Parse<Column>(arguments[2]);
         int threads = int.Parse(arguments[3], CultureInfo.InvariantCulture);
         var row = Catalogue.Rows(threads).OfType<TimedRow>().Single(row => row.Name == arguments[1]);
-        // Only the library that is measured is loaded.
-        var session = new Session(threads, Seconds: 1, new Ceiling(0, 0))
-        {
-            NoLibtorch = column is Column.Libtorch or Column.LibtorchChannelsLast ? Libtorch.Load() : null,
-            NoOnnxRuntime = column == Column.OnnxRuntime ? OnnxRuntimeContender.Load() : null,
-        };
         using var common = row.SetUp?.Invoke();
-        using var side = row.Entrants(session, out _).Single(entrant => entrant.Column == column).Make();
+        using var side = row.MakeSide(column); // loads this library alone
         long before = Settled();
         for (int i = 0; i < Runs; i++)
         {

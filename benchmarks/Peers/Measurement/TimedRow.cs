@@ -49,13 +49,12 @@ internal sealed class TimedRow(string name, Unit unit, Work work, Targets target
         var sides = new List<Contender>();
         try
         {
-            foreach (var (_, make) in entrants) sides.Add(make());
+            foreach (var column in entrants) sides.Add(MakeSide(column));
             var timing = session.InProcessorTime
                 ? Interleaving.MeasureProcessorTime(sides, session.Seconds)
                 : Interleaving.Measure(sides, session.Seconds);
-            var columns = entrants.Select(entrant => entrant.Column);
             var figures = timing.Medians.Select(seconds => work.Figure(unit, seconds));
-            return new RowResult(Name, unit, Targets, columns.Zip(figures).ToDictionary(pair => pair.First, pair => pair.Second))
+            return new RowResult(Name, unit, Targets, entrants.Zip(figures).ToDictionary(pair => pair.First, pair => pair.Second))
             {
                 Missing = missing,
                 OfCeiling = work.OfCeiling(session.Ceiling, timing.Medians[0]),
@@ -70,40 +69,38 @@ internal sealed class TimedRow(string name, Unit unit, Work work, Targets target
     }
 
     /// <summary>The libraries that take part, ours first, and the reasons why others do not.</summary>
-    public IReadOnlyList<(Column Column, Func<Contender> Make)> Entrants(Session session, out Dictionary<Column, string> missing)
+    public IReadOnlyList<Column> Entrants(Session session, out Dictionary<Column, string> missing)
     {
-        var entrants = new List<(Column, Func<Contender>)> { (Column.Ours, Ours) };
-        missing = [];
         const string NoPictures = "reads no pictures";
-        if (Libtorch is not { } libtorch) missing[Column.Libtorch] = missing[Column.LibtorchChannelsLast] = NoPictures;
-        else
+        var found = new Dictionary<Column, string?>
         {
-            if (session.NoLibtorch is { } noLibtorch) missing[Column.Libtorch] = noLibtorch;
-            else entrants.Add((Column.Libtorch, () => libtorch(Layout.Nchw)));
-
-            if ((session.NoLibtorch ?? NoChannelsLast) is { } noChannelsLast) missing[Column.LibtorchChannelsLast] = noChannelsLast;
-            else entrants.Add((Column.LibtorchChannelsLast, () => libtorch(Layout.ChannelsLast)));
-        }
-
-        if (OnnxRuntime is null) missing[Column.OnnxRuntime] = Libtorch is null ? NoPictures : "ONNX Runtime does not train";
-        else if (session.NoOnnxRuntime is { } noOnnxRuntime) missing[Column.OnnxRuntime] = noOnnxRuntime;
-        else entrants.Add((Column.OnnxRuntime, OnnxRuntime));
-
-        foreach (var other in Others)
-        {
-            if (other.Missing is { } reason) missing[other.Column] = reason;
-            else entrants.Add((other.Column, other.Make));
-        }
-        return entrants;
+            [Column.Ours] = null,
+            [Column.Libtorch] = Libtorch is null ? NoPictures : session.NoLibtorch,
+            [Column.LibtorchChannelsLast] = Libtorch is null ? NoPictures : session.NoLibtorch ?? NoChannelsLast,
+            [Column.OnnxRuntime] = OnnxRuntime is not null ? session.NoOnnxRuntime : Libtorch is null ? NoPictures : "ONNX Runtime does not train",
+        };
+        foreach (var other in Others) found.Add(other.Column, other.Missing());
+        missing = found.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);
+        return [.. found.Keys.Except(missing.Keys)];
     }
+
+    /// <summary>Makes the side of a library that takes part.</summary>
+    public Contender MakeSide(Column column) => column switch
+    {
+        Column.Ours => Ours(),
+        Column.Libtorch when Libtorch is not null => Libtorch(Layout.Nchw),
+        Column.LibtorchChannelsLast when Libtorch is not null => Libtorch(Layout.ChannelsLast),
+        Column.OnnxRuntime when OnnxRuntime is not null => OnnxRuntime(),
+        _ => Others.First(other => other.Column == column).Make(),
+    };
 
     /// <summary>Runs each side once and compares its results with ours. Null if all agree.</summary>
     private string? Compare(Session session)
     {
         IReadOnlyList<float[]>? ours = null;
-        foreach (var (column, make) in Entrants(session, out _))
+        foreach (var column in Entrants(session, out _))
         {
-            using var side = make();
+            using var side = MakeSide(column);
             side.Prepare();
             side.Run();
             var results = side.Results();

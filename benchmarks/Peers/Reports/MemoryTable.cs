@@ -17,7 +17,7 @@ internal static class MemoryTable
         WriteLine(output, "row", "ours", "NCHW", "CL", "Runtime", "NCHW", "CL", "ORT", "process", "NCHW", "CL", "Runtime");
         foreach (var row in rows)
         {
-            var found = row.Entrants(session, out _).ToDictionary(entrant => entrant.Column, entrant => MemoryOfSide.Measure(row.Name, entrant.Column, session.Threads));
+            var found = row.Entrants(session, out _).ToDictionary(column => column, column => MemoryOfSide.Measure(row.Name, column, session.Threads));
             WriteLine(output,
             [
                 row.Name,
@@ -30,7 +30,8 @@ internal static class MemoryTable
             output.Flush();
         }
         output.WriteLine();
-        output.WriteLine("The operands of a row are there before its first run and count only in the peak. Each process has the heap that its user would have.");
+        output.WriteLine("The operands of a row are there before its first run and count only in the peak, as do weights that ONNX Runtime packs before; this engine packs");
+        output.WriteLine("them in the first run. Each process has the heap that its user would have.");
     }
 
     private static string Megabytes(Dictionary<Column, (double Rise, double Peak)> found, Column column, Func<(double Rise, double Peak), double> part) =>

@@ -35,7 +35,7 @@ internal sealed class TextReport(TextWriter output) : Report
         ]);
         foreach (var other in Columns.Below)
         {
-            if (result.Ratio(other) is { } ratio) output.WriteLine(Text($"    {other.Name()}: {Figure(result, other)} {result.Unit.Symbol()}, ours is {ratio:0.00} times better"));
+            if (result.Ratio(other) is { } ratio) output.WriteLine(Text($"    {other.Name()}: {Figure(result, other)} {result.Unit.Symbol()}, ours is {ratio:0.00} times as fast"));
             else if (result.Missing.ContainsKey(other)) output.WriteLine($"    {other.Name()}: {Figure(result, other)}");
         }
         if (result.Remark is { } remark) output.WriteLine($"    {remark}");
@@ -50,6 +50,7 @@ internal sealed class TextReport(TextWriter output) : Report
         output.WriteLine($"Figures are {(session.InProcessorTime ? "the processor time that a tenth of the runs do not exceed" : "medians over rounds")}. Ratios above 1: ours is faster or smaller. CL: channels-last. ORT: ONNX Runtime.");
         output.WriteLine("must and aim: ratios to libtorch NCHW/CL. of peak: share of the ceiling, by the operations of the direct method.");
         output.WriteLine("rounds: undisturbed by other processes / all. The figures are over the undisturbed rounds if there are at least three.");
+        if (session.Results.Any(result => result.Figures.ContainsKey(Column.OpenBlas))) output.WriteLine($"OpenBLAS: {OpenBlas.Configuration}");
         for (int i = 0; i < notes.Count; i++) output.WriteLine($"-{Letter(i)}: {notes[i]}");
         WriteScaling(session.Results);
 

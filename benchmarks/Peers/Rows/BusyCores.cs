@@ -23,7 +23,7 @@ internal sealed class BusyCores(string name, int busy, Func<Session, BusyCores.M
             Measured? measured = null;
             Measured Once(Session session) => measured ??= MeasureAll(session, threads);
             for (int busy = 1; busy <= MaxBusy; busy++)
-                yield return new BusyCores($"train small-cnn 64, {Counts[busy]}, {threads} thread{(threads == 1 ? "" : "s")}", busy, Once);
+                yield return new BusyCores($"small-cnn 64, {Counts[busy]}, {threads} thread{(threads == 1 ? "" : "s")}", busy, Once);
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class BusyCores(string name, int busy, Func<Session, BusyCores.M
         {
             Missing = missing,
             Rounds = all.Rounds,
-            Remark = $"{Counts[0]} {Milliseconds(0)} ms, {Counts[busy]} {Milliseconds(busy)} ms ({string.Join(", ", all.Columns)})",
+            Remark = $"{Counts[0]} {Milliseconds(0)} ms, {Counts[busy]} {Milliseconds(busy)} ms ({string.Join(", ", all.Columns.Select(Columns.Name))})",
         };
 
         string Milliseconds(int processes) =>

@@ -22,8 +22,8 @@ internal static class JpegReading
             Ours = () => new EngineDecoder(folder!, threads),
             Others =
             [
-                new OtherSide(Column.ImageSharp, () => Side(ImageSharpPictures.Decode)),
-                new OtherSide(Column.SkiaSharp, () => Side(SkiaPictures.Decode), SkiaPictures.Missing),
+                new OtherSide(Column.ImageSharp, () => Side(ImageSharpPictures.Decode), () => null),
+                new OtherSide(Column.SkiaSharp, () => Side(SkiaPictures.Decode), () => SkiaPictures.Missing),
             ],
             Tolerance = Tolerance,
         };
@@ -40,8 +40,8 @@ internal static class JpegReading
             Ours = () => new EngineReader(folder!, side, threads),
             Others =
             [
-                new OtherSide(Column.ImageSharp, () => Side(ImageSharpPictures.DecodeSquare)),
-                new OtherSide(Column.SkiaSharp, () => Side(SkiaPictures.DecodeSquare), SkiaPictures.Missing),
+                new OtherSide(Column.ImageSharp, () => Side(ImageSharpPictures.DecodeSquare), () => null),
+                new OtherSide(Column.SkiaSharp, () => Side(SkiaPictures.DecodeSquare), () => SkiaPictures.Missing),
             ],
             Tolerance = Tolerance,
         };

@@ -30,7 +30,7 @@ internal sealed record MatrixProduct(int M, int N, int K)
                 graph.Node("Gemm", ["x", "w"], "y", ("transB", [1]));
                 return graph.Contender(X(), [M, K], [M, N], threads);
             },
-            Others = [new OtherSide(Column.OpenBlas, () => new OpenBlasProduct(M, N, K, X(), W(), threads), OpenBlas.Missing)],
+            Others = [new OtherSide(Column.OpenBlas, () => new OpenBlasProduct(M, N, K, X(), W(), threads), () => OpenBlas.Missing)],
         };
 
     private float[] X() => Numbers.Uniform(M * K, seed: 1);
