@@ -50,7 +50,7 @@ internal sealed class TextReport(TextWriter output) : Report
         output.WriteLine($"Figures are {(session.InProcessorTime ? "the processor time that a tenth of the runs do not exceed" : "medians over rounds")}. Ratios above 1: ours is faster or smaller. CL: channels-last. ORT: ONNX Runtime.");
         output.WriteLine("must and aim: ratios to libtorch NCHW/CL. of peak: share of the ceiling, by the operations of the direct method.");
         output.WriteLine("rounds: undisturbed by other processes / all. The figures are over the undisturbed rounds if there are at least three.");
-        if (session.Results.Any(result => result.Figures.ContainsKey(Column.OpenBlas))) output.WriteLine($"OpenBLAS: {OpenBlas.Configuration}");
+        if (session.Results.Any(result => result.Figures.ContainsKey(Column.OpenBlas))) output.WriteLine(OpenBlas.Configuration);
         for (int i = 0; i < notes.Count; i++) output.WriteLine($"-{Letter(i)}: {notes[i]}");
         WriteScaling(session.Results);
 
