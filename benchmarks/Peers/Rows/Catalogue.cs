@@ -108,12 +108,16 @@ internal static class Catalogue
         RecipeStep(channels: 3).Row($"recipe cifar10 batch {Recipes.Cifar10.Training.BatchSize}", threads, Targets.CifarStep, DeepTolerance, RecipeStep(channels: 1)),
     ];
 
+    // One of n values that rounds to the other side of 0 changes the gradients of the layers before it by 1/√n of their length: the last stage has 65,536 values at
+    // 64 pixels. Measured: 0.016 at 64 and 0.008 at 224 pixels, and 1e-5 in the layers after that value; between libtorch in float and in double 4e-6.
+    private const double ResNetTolerance = 0.05;
+
     private static IEnumerable<Row> ResNets(int threads) =>
     [
         .. new[] { 64, 224 }.Select(side =>
             new Prediction(LibraryNetwork.ResNet18(side), 1).Row($"resnet18 {side} one picture", threads, Targets.OnePicture)),
         .. new[] { (64, 32), (224, 4) }.Select(size => new TrainingStep(LibraryNetwork.ResNet18(size.Item1), size.Item2)
-            .Row($"train resnet18 {size.Item1} batch {size.Item2}", threads, Targets.ResNetStep, tolerance: 0.05, byLength: true)),
+            .Row($"train resnet18 {size.Item1} batch {size.Item2}", threads, Targets.ResNetStep, ResNetTolerance, byLength: true)),
     ];
 
     private static TrainingStep RecipeStep(int channels) =>
