@@ -15,9 +15,10 @@ internal static class MemoryTable
         output.WriteLine();
         WriteLine(output, "", "", "libtorch", "libtorch", "ONNX", "times", "less", "than", "peak of", "libtorch", "libtorch", "ONNX");
         WriteLine(output, "row", "ours", "NCHW", "CL", "Runtime", "NCHW", "CL", "ORT", "process", "NCHW", "CL", "Runtime");
+        var absent = new HashSet<string>();
         foreach (var row in rows)
         {
-            var found = row.Entrants(session, out _).ToDictionary(column => column, column => MemoryOfSide.Measure(row.Name, column, session.Threads));
+            var found = row.Entrants(session, out var missing).ToDictionary(column => column, column => MemoryOfSide.Measure(row.Name, column, session.Threads));
             WriteLine(output,
             [
                 row.Name,
@@ -27,11 +28,13 @@ internal static class MemoryTable
             ]);
             foreach (var other in Columns.Below.Where(found.ContainsKey))
                 output.WriteLine($"    {other.Name()}: {Megabytes(found, other, memory => memory.Rise)}, peak {Megabytes(found, other, memory => memory.Peak)}");
+            absent.UnionWith(Columns.Below.Where(missing.ContainsKey).Select(column => missing[column]));
             output.Flush();
         }
         output.WriteLine();
         output.WriteLine("The operands of a row are there before its first run and count only in the peak, as do weights that ONNX Runtime packs before; this engine packs");
         output.WriteLine("them in the first run. Each process has the heap that its user would have.");
+        foreach (string reason in absent) output.WriteLine(reason);
     }
 
     private static string Megabytes(Dictionary<Column, (double Rise, double Peak)> found, Column column, Func<(double Rise, double Peak), double> part) =>
