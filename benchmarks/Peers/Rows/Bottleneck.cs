@@ -30,7 +30,6 @@ internal static class Bottleneck
             return () => layers.Aggregate(x, (y, layer) => layer.Forward(y));
         }),
         OnnxRuntime = () => Graph().Contender(Layers[0].Images(), Layers[0].InputExtents, Layers[^1].OutputExtents, threads),
-        Tolerance = 1e-3,
     };
 
     /// <summary>
