@@ -12,6 +12,12 @@ internal enum Unit
     /// <summary>Bytes that the operation must read and write, per second; more is better.</summary>
     GigabytesPerSecond,
 
+    /// <summary>Pictures per second; more is better.</summary>
+    PicturesPerSecond,
+
+    /// <summary>Share of another figure; more is better.</summary>
+    Percent,
+
     /// <summary>Memory; less is better.</summary>
     Megabytes,
 
@@ -28,11 +34,13 @@ internal static class UnitFacts
         Unit.Milliseconds => "ms",
         Unit.GigaflopsPerSecond => "GFLOP/s",
         Unit.GigabytesPerSecond => "GB/s",
+        Unit.PicturesPerSecond => "img/s",
+        Unit.Percent => "%",
         Unit.Megabytes => "MB",
         _ => "B",
     };
 
     /// <summary>The factor by which ours is better than the peer's, for any direction of the unit.</summary>
     public static double Ratio(this Unit unit, double ours, double peer) =>
-        unit is Unit.GigaflopsPerSecond or Unit.GigabytesPerSecond ? ours / peer : peer / ours;
+        unit is Unit.GigaflopsPerSecond or Unit.GigabytesPerSecond or Unit.PicturesPerSecond or Unit.Percent ? ours / peer : peer / ours;
 }

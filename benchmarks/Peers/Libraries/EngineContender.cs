@@ -16,9 +16,11 @@ internal abstract class EngineContender : Contender
     /// <summary>Bytes that the engine's memory pool has allocated from the system so far.</summary>
     public long BytesAllocated => Device.BytesAllocated;
 
-    protected Device Device { get; }
+    /// <summary>The device of this side.</summary>
+    public Device Device { get; }
 
-    protected ParameterSet Parameters { get; }
+    /// <summary>The operands that stay for all runs.</summary>
+    public ParameterSet Parameters { get; }
 
     /// <summary>Ends the last run's scope and opens the next.</summary>
     protected Scope NextScope(bool training)
@@ -28,7 +30,7 @@ internal abstract class EngineContender : Contender
     }
 
     /// <summary>Uploads values to the device for all runs, as a parameter, since tensors are valid only in their scope.</summary>
-    protected Parameter Given(string name, float[] values, params ReadOnlySpan<int> extents)
+    public Parameter Given(string name, float[] values, params ReadOnlySpan<int> extents)
     {
         var parameter = Parameters.Add(name, new Shape(extents), ParameterKind.Weight, Initializations.Zeros);
         parameter.Set(values);
@@ -36,7 +38,7 @@ internal abstract class EngineContender : Contender
     }
 
     /// <summary>Uploads images, or the gradient of images, to the device for all runs, in its compute layout.</summary>
-    protected EngineImages GivenImages(string name, float[] values, params ReadOnlySpan<int> extents) =>
+    public EngineImages GivenImages(string name, float[] values, params ReadOnlySpan<int> extents) =>
         new(Parameters, name, values, new Shape(extents));
 
     /// <inheritdoc/>

@@ -38,7 +38,7 @@ internal abstract class LibtorchContender : Contender
     }
 
     /// <summary>A tensor for all runs; images and convolution weights in this side's layout.</summary>
-    protected torch.Tensor Given(float[] values, params ReadOnlySpan<long> extents)
+    public torch.Tensor Given(float[] values, params ReadOnlySpan<long> extents)
     {
         using var temporaries = torch.NewDisposeScope();
         var tensor = InLayout(torch.tensor(values, extents)).DetachFromDisposeScope();
@@ -47,7 +47,7 @@ internal abstract class LibtorchContender : Contender
     }
 
     /// <summary>A tensor for all runs that needs a gradient, such as a weight.</summary>
-    protected torch.Tensor GivenWithGradient(float[] values, params ReadOnlySpan<long> extents) => Given(values, extents).requires_grad_();
+    public torch.Tensor GivenWithGradient(float[] values, params ReadOnlySpan<long> extents) => Given(values, extents).requires_grad_();
 
     /// <summary>The tensor in this side's layout if it has four extents.</summary>
     protected torch.Tensor InLayout(torch.Tensor tensor) => layout == Layout.ChannelsLast && tensor.dim() == 4

@@ -51,6 +51,14 @@ internal sealed class OnnxGraph
         return new ProtobufMessage().Number(1, 8).Message(7, graph).Message(8, new ProtobufMessage().Text(1, "").Number(2, 17)).ToArray();
     }
 
+    /// <summary>ONNX Runtime with the finished model.</summary>
+    /// <param name="x">The values of x.</param>
+    /// <param name="input">The extents of x.</param>
+    /// <param name="output">The extents of y.</param>
+    /// <param name="threads">Threads within an operation.</param>
+    public Contender Contender(float[] x, int[] input, int[] output, int threads) =>
+        new OnnxRuntimeContender(ToModel(input.Long(), output.Long()), x, input.Long(), output.Long(), threads);
+
     private static ProtobufMessage Value(string name, long[] extents)
     {
         var shape = new ProtobufMessage();

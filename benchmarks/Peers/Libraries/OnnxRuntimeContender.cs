@@ -2,12 +2,12 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MidasNet.Benchmarks.Peers;
 
-/// <summary>ONNX Runtime with a model of one input x and one output y, on pinned buffers.</summary>
-internal abstract class OnnxRuntimeContender : Contender
+/// <summary>ONNX Runtime with a model of one input and one output, on pinned buffers.</summary>
+internal sealed class OnnxRuntimeContender : Contender
 {
-    private static readonly string[] InputNames = ["x"], OutputNames = ["y"];
     private readonly RunOptions options = new();
     private readonly InferenceSession session;
+    private readonly string[] inputNames, outputNames;
     private readonly OrtValue[] inputs, outputs;
     private readonly float[] y;
 
@@ -17,8 +17,12 @@ internal abstract class OnnxRuntimeContender : Contender
     /// <param name="input">The extents of the input.</param>
     /// <param name="output">The extents of the output.</param>
     /// <param name="threads">Threads within an operation.</param>
-    protected OnnxRuntimeContender(byte[] model, float[] x, long[] input, long[] output, int threads)
+    /// <param name="inputName">The name of the input.</param>
+    /// <param name="outputName">The name of the output; others are not computed.</param>
+    public OnnxRuntimeContender(
+        byte[] model, float[] x, long[] input, long[] output, int threads, string inputName = "x", string outputName = "y")
     {
+        (inputNames, outputNames) = ([inputName], [outputName]);
         using var settings = new SessionOptions
         {
             IntraOpNumThreads = threads,
@@ -48,13 +52,13 @@ internal abstract class OnnxRuntimeContender : Contender
     }
 
     /// <inheritdoc/>
-    public sealed override void Run() => session.Run(options, InputNames, inputs, OutputNames, outputs);
+    public override void Run() => session.Run(options, inputNames, inputs, outputNames, outputs);
 
     /// <inheritdoc/>
-    public sealed override IReadOnlyList<float[]> Results() => [[.. y]];
+    public override IReadOnlyList<float[]> Results() => [[.. y]];
 
     /// <inheritdoc/>
-    protected sealed override void Release()
+    protected override void Release()
     {
         foreach (var value in inputs.Concat(outputs)) value.Dispose();
         session.Dispose();

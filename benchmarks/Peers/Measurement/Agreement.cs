@@ -22,4 +22,23 @@ internal static class Agreement
         }
         return largest;
     }
+
+    /// <summary>The maximum of |a - b| / |a| over pairs of arrays, with Euclidean lengths; NaN if any value is NaN, infinite if lengths differ.</summary>
+    public static double Distance(IReadOnlyList<float[]> ours, IReadOnlyList<float[]> theirs)
+    {
+        if (!ours.Select(a => a.Length).SequenceEqual(theirs.Select(b => b.Length))) return double.PositiveInfinity;
+        double largest = 0;
+        for (int i = 0; i < ours.Count; i++)
+        {
+            double difference = 0, length = float.Epsilon;
+            for (int j = 0; j < ours[i].Length; j++)
+            {
+                double a = ours[i][j], b = theirs[i][j];
+                difference += (a - b) * (a - b);
+                length += a * a;
+            }
+            largest = Math.Max(largest, Math.Sqrt(difference / length));
+        }
+        return largest;
+    }
 }

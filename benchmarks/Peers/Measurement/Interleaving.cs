@@ -86,7 +86,7 @@ internal static class Interleaving
     }
 
     /// <summary>Runs until caches are warm and the compiler has optimised, and counts the runs of a block.</summary>
-    private static int RunsPerBlock(Contender side, double warmUpSeconds)
+    public static int RunsPerBlock(Contender side, double warmUpSeconds)
     {
         double fastest = double.PositiveInfinity;
         long start = Stopwatch.GetTimestamp();
@@ -94,7 +94,8 @@ internal static class Interleaving
         return Math.Clamp((int)(BlockSeconds / fastest), 1, 10_000);
     }
 
-    private static double[] MakeRound(IReadOnlyList<Contender> sides, int[] runs, int first)
+    /// <summary>One block of each side, beginning with side <paramref name="first"/> modulo their number. Returns the seconds of a run.</summary>
+    public static double[] MakeRound(IReadOnlyList<Contender> sides, int[] runs, int first)
     {
         double[] seconds = new double[sides.Count];
         for (int i = 0; i < sides.Count; i++)

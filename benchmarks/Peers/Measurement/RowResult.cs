@@ -7,8 +7,8 @@ namespace MidasNet.Benchmarks.Peers;
 /// <param name="Figures">The medians of the libraries that took part.</param>
 internal sealed record RowResult(string Name, Unit Unit, Targets Targets, IReadOnlyDictionary<Column, double> Figures)
 {
-    /// <summary>All columns except ours.</summary>
-    public static IReadOnlyList<Column> Peers { get; } = [Column.Libtorch, Column.LibtorchChannelsLast, Column.OnnxRuntime];
+    /// <summary>All columns of the table except ours.</summary>
+    public static IReadOnlyList<Column> Peers { get; } = [.. Columns.OfTable.Skip(1)];
 
     /// <summary>The reason why a peer did not take part.</summary>
     public IReadOnlyDictionary<Column, string> Missing { get; init; } = new Dictionary<Column, string>();
@@ -21,6 +21,9 @@ internal sealed record RowResult(string Name, Unit Unit, Targets Targets, IReadO
 
     /// <summary>A difference of results beyond rounding, which makes the figures meaningless. Null if all agree.</summary>
     public string? Disagreement { get; init; }
+
+    /// <summary>Further facts, shown below the row; null if there are none.</summary>
+    public string? Remark { get; init; }
 
     /// <summary>The row's point in a scaling series; null in the table.</summary>
     public ScalePoint? Scale { get; init; }

@@ -35,6 +35,12 @@ internal sealed record Targets(Ratios? Must = null, Ratios? Aim = null, double? 
     /// <summary>1x1 kernels, which are limited by memory.</summary>
     public static Targets PointConvolution { get; } = new(new Ratios(1.1, 1.1), new Ratios(1.3, 1.3));
 
+    /// <summary>1x1, 3x3 and 1x1 convolutions with normalisation: faster than the better layout.</summary>
+    public static Targets Bottleneck { get; } = new(new Ratios(1.1, 1.1), new Ratios(1.5, 1.5));
+
+    /// <summary>A training step of ResNet-18: faster than the better layout.</summary>
+    public static Targets ResNetStep { get; } = new(new Ratios(1.1, 1.1), new Ratios(2.0, 1.5));
+
     /// <summary>Functions of each value: not slower than the better layout, and than ONNX Runtime.</summary>
     public static Targets Pointwise { get; } = new(new Ratios(1, 1, 1), new Ratios(1.5, 1.5, 1.5));
 

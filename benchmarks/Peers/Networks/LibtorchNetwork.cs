@@ -14,7 +14,7 @@ internal static class LibtorchNetwork
     {
         NetworkPlan plan => Build(plan, inLayout, planned),
         StudyNetwork study => new LibtorchStudyNetwork(study, inLayout),
-        CifarNetwork cifar => new LibtorchCifarNetwork(cifar, inLayout),
+        LibraryNetwork known => new LibtorchLibraryNetwork(known, inLayout),
         _ => throw new NotSupportedException($"no modules of libtorch for {network.Name}"),
     };
 

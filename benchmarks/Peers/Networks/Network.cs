@@ -32,6 +32,12 @@ internal abstract record Network(string Name, int Channels, int Side)
     /// <param name="planned">True for the weights shared by all libraries, false for the engine's own initial weights.</param>
     public abstract Model OnEngine(Device device, bool planned = true);
 
+    /// <summary>The name of the input of the ONNX model.</summary>
+    public virtual string OnnxInput => "x";
+
+    /// <summary>The name of the output of the ONNX model that has the values of the other libraries.</summary>
+    public virtual string OnnxOutput => "y";
+
     /// <summary>Builds an ONNX model for batches of one size.</summary>
     public abstract byte[] ToOnnx(int batch);
 }

@@ -44,6 +44,13 @@ internal sealed class JsonReport(Stream output, TextWriter progress) : Report
         Number("ratio", result.Ratio(Column.Libtorch));
         Number("ratioChannelsLast", result.Ratio(Column.LibtorchChannelsLast));
         Number("ratioOnnxRuntime", result.Ratio(Column.OnnxRuntime));
+        foreach (var other in Columns.Below)
+        {
+            if (Figure(other) is not { } figure) continue;
+            string name = JsonNamingPolicy.CamelCase.ConvertName(other.ToString());
+            Number(name, figure);
+            Number($"ratio{other}", result.Ratio(other));
+        }
         Number("ofCeiling", result.OfCeiling);
         json.WriteString("reached", result.Targets.Evaluate(result) switch
         {
@@ -61,6 +68,7 @@ internal sealed class JsonReport(Stream output, TextWriter progress) : Report
         }
         Number("rounds", result.Rounds?.Made);
         Number("roundsUndisturbed", result.Rounds?.Quiet);
+        json.WriteString("remark", result.Remark);
         json.WriteString("disagreement", result.Disagreement);
         json.WriteEndObject();
 

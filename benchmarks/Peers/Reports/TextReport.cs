@@ -28,11 +28,17 @@ internal sealed class TextReport(TextWriter output) : Report
     {
         WriteLine(
         [
-            result.Name, result.Unit.Symbol(), .. Enum.GetValues<Column>().Select(column => Figure(result, column)),
+            result.Name, result.Unit.Symbol(), .. Columns.OfTable.Select(column => Figure(result, column)),
             .. RowResult.Peers.Select(peer => result.Ratio(peer) is { } ratio ? Text($"{ratio:0.00}") : "-"),
             result.OfCeiling is { } share ? Text($"{100 * share:0} %") : "-",
             Must(result.Targets), Aim(result.Targets), Word(result), result.Rounds is { } rounds ? $"{rounds.Quiet}/{rounds.Made}" : "-",
         ]);
+        foreach (var other in Columns.Below)
+        {
+            if (result.Ratio(other) is { } ratio) output.WriteLine(Text($"    {other.Name()}: {Figure(result, other)} {result.Unit.Symbol()}, ours is {ratio:0.00} times as fast"));
+            else if (result.Missing.ContainsKey(other)) output.WriteLine($"    {other.Name()}: {Figure(result, other)}");
+        }
+        if (result.Remark is { } remark) output.WriteLine($"    {remark}");
         if (result.Disagreement is { } disagreement) output.WriteLine($"    RESULTS DIFFER: {disagreement}");
         output.Flush();
     }
@@ -44,6 +50,7 @@ internal sealed class TextReport(TextWriter output) : Report
         output.WriteLine($"Figures are {(session.InProcessorTime ? "the processor time that a tenth of the runs do not exceed" : "medians over rounds")}. Ratios above 1: ours is faster or smaller. CL: channels-last. ORT: ONNX Runtime.");
         output.WriteLine("must and aim: ratios to libtorch NCHW/CL. of peak: share of the ceiling, by the operations of the direct method.");
         output.WriteLine("rounds: undisturbed by other processes / all. The figures are over the undisturbed rounds if there are at least three.");
+        if (session.Results.Any(result => result.Figures.ContainsKey(Column.OpenBlas))) output.WriteLine(OpenBlas.Configuration);
         for (int i = 0; i < notes.Count; i++) output.WriteLine($"-{Letter(i)}: {notes[i]}");
         WriteScaling(session.Results);
 
@@ -72,7 +79,7 @@ internal sealed class TextReport(TextWriter output) : Report
                 WriteLine(
                 [
                     $"  {scale.At}", "",
-                    .. Enum.GetValues<Column>().Select(column => result.Figures.TryGetValue(column, out double ms) ? Rounded(ms / scale.Images) : "-"),
+                    .. Columns.OfTable.Select(column => result.Figures.TryGetValue(column, out double ms) ? Rounded(ms / scale.Images) : "-"),
                     result.OfCeiling is { } share ? Text($"{100 * share:0} %") : "-", Text($"{perImage / first:0.00}"),
                 ]);
             }

@@ -20,6 +20,15 @@ internal sealed record Convolution(int Inputs, int Outputs, int Side, int Kernel
     /// <summary>Multiplications and additions of the direct method, also for each of the two gradients.</summary>
     public double Flops => 2.0 * Batch * InputsOfGroup * Outputs * Kernel * Kernel * OutputSide * OutputSide;
 
+    /// <summary>The extents of the images.</summary>
+    public int[] InputExtents => [Batch, Inputs, Side, Side];
+
+    /// <summary>The extents of the weight.</summary>
+    public int[] WeightExtents => [Outputs, InputsOfGroup, Kernel, Kernel];
+
+    /// <summary>The extents of the output.</summary>
+    public int[] OutputExtents => [Batch, Outputs, OutputSide, OutputSide];
+
     public float[] Images() => Numbers.Uniform(Batch * Inputs * Side * Side, seed: 1);
 
     public float[] Weight() => Numbers.Uniform(Outputs * InputsOfGroup * Kernel * Kernel, seed: 2, limit: Math.Sqrt(6.0 / (InputsOfGroup * Kernel * Kernel)));

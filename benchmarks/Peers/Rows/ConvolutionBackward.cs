@@ -19,81 +19,28 @@ internal sealed record ConvolutionBackward(Convolution Size, bool OfInput, bool 
     private TimedRow Row(string name, int threads, Targets targets) =>
         new(name, Unit.Milliseconds, new Work(Flops: (OfInput ? 2 : 1) * Size.Flops), targets)
         {
-            Ours = () => new Engine(this, threads),
-            Libtorch = layout => new LibtorchSide(this, layout, threads),
+            Ours = () => new EngineGradients(threads, side =>
+            {
+                var (x, dy) = (side.GivenImages("x", Size.Images(), Size.InputExtents), side.GivenImages("dy", Size.OutputGradient(), Size.OutputExtents));
+                Parameter w = side.Given("w", Size.Weight(), Size.WeightExtents), b = side.Given("b", Size.Bias(), Size.Outputs);
+                (x.Frozen, b.Frozen) = (!OfInput, !OfBias);
+                return scope =>
+                {
+                    Tensor input = x.In(scope), weight = scope.Use(w), bias = scope.Use(b);
+                    var y = input.Conv2d(weight, bias, Size.Stride, Size.Padding, Size.Groups);
+                    return new(y, dy.In(scope), Wanted(input, weight, bias));
+                };
+            }),
+            Libtorch = layout => new LibtorchGradients(layout, threads, side =>
+            {
+                var (x, dy) = (side.Given(Size.Images(), Size.InputExtents.Long()), side.Given(Size.OutputGradient(), Size.OutputExtents.Long()));
+                torch.Tensor w = side.Given(Size.Weight(), Size.WeightExtents.Long()), b = side.Given(Size.Bias(), Size.Outputs);
+                long[] strides = [Size.Stride, Size.Stride], padding = [Size.Padding, Size.Padding];
+                var wanted = Wanted(x, w, b);
+                foreach (var operand in wanted) operand.requires_grad_();
+                return new(() => torch.nn.functional.conv2d(x, w, b, strides, padding, groups: Size.Groups), dy, wanted);
+            }),
         };
 
-    private sealed class Engine : EngineContender
-    {
-        private readonly Convolution size;
-        private readonly EngineImages x, dy;
-        private readonly Parameter w, b;
-        private Tensor input, y, outputGradient;
-        private Gradients? gradients;
-
-        public Engine(ConvolutionBackward row, int threads) : base(threads)
-        {
-            size = row.Size;
-            x = GivenImages("x", size.Images(), size.Batch, size.Inputs, size.Side, size.Side);
-            w = Given("w", size.Weight(), size.Outputs, size.InputsOfGroup, size.Kernel, size.Kernel);
-            b = Given("b", size.Bias(), size.Outputs);
-            dy = GivenImages("dy", size.OutputGradient(), size.Batch, size.Outputs, size.OutputSide, size.OutputSide);
-            (x.Frozen, b.Frozen) = (!row.OfInput, !row.OfBias);
-        }
-
-        public override void Prepare()
-        {
-            var scope = NextScope(training: true);
-            input = x.In(scope);
-            y = input.Conv2d(scope.Use(w), scope.Use(b), size.Stride, size.Padding, size.Groups);
-            outputGradient = dy.In(scope);
-        }
-
-        public override void Run() => gradients = Gradients.Of(y, outputGradient);
-
-        public override IReadOnlyList<float[]> Results()
-        {
-            float[]?[] results = [gradients!.For(input)?.ToArray(), gradients.ToArray(w), gradients.ToArray(b)];
-            return [.. results.OfType<float[]>()];
-        }
-    }
-
-    private sealed class LibtorchSide : LibtorchContender
-    {
-        private readonly torch.Tensor x, w, b, dy;
-        private readonly List<torch.Tensor> wanted = [];
-        private readonly long[] strides, padding;
-        private readonly long groups;
-        private IList<torch.Tensor> gradients = [];
-
-        public LibtorchSide(ConvolutionBackward row, Layout layout, int threads) : base(layout, threads)
-        {
-            var size = row.Size;
-            x = Given(size.Images(), size.Batch, size.Inputs, size.Side, size.Side);
-            w = GivenWithGradient(size.Weight(), size.Outputs, size.InputsOfGroup, size.Kernel, size.Kernel);
-            b = Given(size.Bias(), size.Outputs);
-            dy = Given(size.OutputGradient(), size.Batch, size.Outputs, size.OutputSide, size.OutputSide);
-            groups = size.Groups;
-            (strides, padding) = ([size.Stride, size.Stride], [size.Padding, size.Padding]);
-            if (row.OfInput) wanted.Add(x.requires_grad_());
-            wanted.Add(w);
-            if (row.OfBias) wanted.Add(b.requires_grad_());
-        }
-
-        public override void Prepare() => Output = torch.nn.functional.conv2d(x, w, b, strides, padding, groups: groups);
-
-        public override void Run()
-        {
-            foreach (var gradient in gradients) gradient.Dispose();
-            gradients = torch.autograd.grad([Output], wanted, [dy]);
-        }
-
-        public override IReadOnlyList<float[]> Results() => [.. gradients.Select(ToArray)];
-
-        protected override void Release()
-        {
-            foreach (var gradient in gradients) gradient.Dispose();
-            base.Release();
-        }
-    }
+    private T[] Wanted<T>(T x, T w, T b) => [.. OfInput ? [x] : Array.Empty<T>(), w, .. OfBias ? [b] : Array.Empty<T>()];
 }

@@ -12,62 +12,28 @@ internal sealed record MatrixProduct(int M, int N, int K)
     public Row Row(int threads, Targets targets) =>
         new TimedRow($"sgemm {M}x{N}x{K}", Unit.GigaflopsPerSecond, new Work(Flops: 2.0 * M * N * K), targets)
         {
-            Ours = () => new Engine(this, threads),
-            Libtorch = _ => new LibtorchSide(this, threads),
+            Ours = () => new EngineOperation(threads, side =>
+            {
+                Parameter x = side.Given("x", X(), M, K), w = side.Given("w", W(), N, K);
+                return scope => scope.Use(x).Linear(scope.Use(w));
+            }),
+            Libtorch = _ => new LibtorchOperation(Layout.Nchw, threads, side =>
+            {
+                torch.Tensor x = side.Given(X(), M, K), w = side.Given(W(), N, K);
+                return () => torch.nn.functional.linear(x, w);
+            }),
             NoChannelsLast = "there are no images whose layout could differ",
-            OnnxRuntime = () => new OnnxRuntimeSide(this, threads),
+            OnnxRuntime = () =>
+            {
+                var graph = new OnnxGraph();
+                graph.Constant("w", W(), N, K);
+                graph.Node("Gemm", ["x", "w"], "y", ("transB", [1]));
+                return graph.Contender(X(), [M, K], [M, N], threads);
+            },
+            Others = [new OtherSide(Column.OpenBlas, () => new OpenBlasProduct(M, N, K, X(), W(), threads), () => OpenBlas.Missing)],
         };
 
     private float[] X() => Numbers.Uniform(M * K, seed: 1);
 
     private float[] W() => Numbers.Uniform(N * K, seed: 2);
-
-    private sealed class Engine : EngineContender
-    {
-        private readonly Parameter x, w;
-        private Tensor y;
-
-        public Engine(MatrixProduct size, int threads) : base(threads)
-        {
-            x = Given("x", size.X(), size.M, size.K);
-            w = Given("w", size.W(), size.N, size.K);
-        }
-
-        public override void Run()
-        {
-            var scope = NextScope(training: false);
-            y = scope.Use(x).Linear(scope.Use(w));
-        }
-
-        public override IReadOnlyList<float[]> Results() => [y.ToArray()];
-    }
-
-    private sealed class LibtorchSide : LibtorchContender
-    {
-        private readonly torch.Tensor x, w;
-
-        public LibtorchSide(MatrixProduct size, int threads) : base(Layout.Nchw, threads)
-        {
-            x = Given(size.X(), size.M, size.K);
-            w = Given(size.W(), size.N, size.K);
-        }
-
-        public override void Run()
-        {
-            using var inference = torch.inference_mode();
-            Output = torch.nn.functional.linear(x, w);
-        }
-    }
-
-    private sealed class OnnxRuntimeSide(MatrixProduct size, int threads)
-        : OnnxRuntimeContender(Model(size), size.X(), [size.M, size.K], [size.M, size.N], threads)
-    {
-        private static byte[] Model(MatrixProduct size)
-        {
-            var graph = new OnnxGraph();
-            graph.Constant("w", size.W(), size.N, size.K);
-            graph.Node("Gemm", ["x", "w"], "y", ("transB", [1]));
-            return graph.ToModel([size.M, size.K], [size.M, size.N]);
-        }
-    }
 }

@@ -12,7 +12,8 @@ internal sealed record Prediction(Network Network, int Batch)
     {
         Ours = () => new Engine(this, threads),
         Libtorch = layout => new LibtorchSide(this, layout, threads),
-        OnnxRuntime = () => new OnnxRuntimeSide(this, threads),
+        OnnxRuntime = () => new OnnxRuntimeContender(
+            Network.ToOnnx(Batch), Network.Images(Batch), Network.Input(Batch), Network.Output(Batch), threads, Network.OnnxInput, Network.OnnxOutput),
         // Rounding errors accumulate over the layers.
         Tolerance = 1e-3,
     };
@@ -69,8 +70,4 @@ internal sealed record Prediction(Network Network, int Batch)
             base.Release();
         }
     }
-
-    private sealed class OnnxRuntimeSide(Prediction prediction, int threads) : OnnxRuntimeContender(
-        prediction.Network.ToOnnx(prediction.Batch), prediction.Network.Images(prediction.Batch),
-        prediction.Network.Input(prediction.Batch), prediction.Network.Output(prediction.Batch), threads);
 }

@@ -18,7 +18,8 @@ internal sealed record TrainingStep(Network Network, int Batch, TrainingOptions?
     /// <param name="targets">The targets of the row.</param>
     /// <param name="tolerance">The tolerance: values near 0 may fall on either side of ReLU and change gradients, more so in deep networks.</param>
     /// <param name="comparedAs">The step whose results are compared; null for this one without dropout.</param>
-    public TimedRow Row(string name, int threads, Targets targets, double tolerance = 1e-2, TrainingStep? comparedAs = null)
+    /// <param name="byLength">See <see cref="TimedRow.ByLength"/>.</param>
+    public TimedRow Row(string name, int threads, Targets targets, double tolerance = 1e-2, TrainingStep? comparedAs = null, bool byLength = false)
     {
         var compared = comparedAs ?? this with { Network = Network.WithoutDropout() };
         return Timed(this, compared: Timed(compared, compared: null));
@@ -30,6 +31,7 @@ internal sealed record TrainingStep(Network Network, int Batch, TrainingOptions?
                 Libtorch = layout => step.Libtorch(layout, threads),
                 ComparedAs = compared,
                 Tolerance = tolerance,
+                ByLength = byLength,
             };
     }
 
