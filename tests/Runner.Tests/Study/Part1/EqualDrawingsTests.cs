@@ -5,6 +5,7 @@ using MidasNet.Runner.Study;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Tests.Cli;
 using Spectre.Console;
+using Progress = MidasNet.Runner.Runs.Progress;
 
 namespace MidasNet.Runner.Tests.Study.Part1;
 
