@@ -6,7 +6,7 @@ using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary><c>midasnet eval</c>: the accuracy of a checkpoint on labelled images.</summary>
+/// <summary><c>midasnet eval</c>: the accuracy of a checkpoint or an ONNX model on labelled images.</summary>
 internal static class EvalCommand
 {
     /// <summary>Makes the command.</summary>
@@ -47,7 +47,7 @@ internal static class EvalCommand
         var json = CommonOptions.Json();
 
         var command = new Verb(
-            "eval", "Tells how well a checkpoint recognises labelled images",
+            "eval", "Tells how well a checkpoint or an ONNX model recognises labelled images",
             "midasnet eval --data trainPart1.zip --json",
             "midasnet eval --data test.zip --predictions test.csv",
             "midasnet eval --checkpoint photos.safetensors --data test --require \"accuracy>=0.9\"",
@@ -66,8 +66,7 @@ internal static class EvalCommand
             string file = ShippedCheckpoint.Choose(parsed.GetValue(checkpoint));
             var progress = options.ProgressFor(parsed);
             using var opened = device.Of(parsed).Settle(progress).Open(parsed.GetValue(threads));
-            using var model = ModelCheckpoint.Open(file, opened, ShippedCheckpoint.Pretrained);
-            model.RequireClasses();
+            using var model = OpenedNetwork.Open(file, opened, ShippedCheckpoint.Pretrained);
             string path = parsed.GetRequiredValue(data);
             if (parsed.GetValue(predictions) is { } csv)
             {

@@ -159,6 +159,23 @@ public sealed class EvalCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_ONNX_model_is_evaluated_as_the_checkpoint_that_it_was_made_from()
+    {
+        string exported = model.File("tiny.onnx"), data = model.WriteIdx(shift: 1);
+        Assert.Equal(0, CliRun.Of("export", model.Checkpoint, "--to", "onnx", "--out", exported, "-q").Code);
+        var run = CliRun.Of("eval", "--checkpoint", exported, "--data", data, "--json", "-q");
+        Assert.Equal(("", 0), (run.Error, run.Code));
+        using var evaluation = JsonDocument.Parse(run.Output);
+        foreach (string value in new[] { "accuracy", "top3", "calibrationError" })
+            Assert.Equal(JsonOf(Json(data), value), JsonOf(evaluation.RootElement, value), tolerance: 1e-3);
+        File.WriteAllBytes(exported, File.ReadAllBytes(exported)[..^100]);
+        CliRun.Of("eval", "--checkpoint", exported, "--data", data, "-q").RequireError(4, "tiny.onnx", "ends too early");
+
+        static double JsonOf(JsonElement results, string name) =>
+            results.GetProperty(name) is { ValueKind: JsonValueKind.Object } interval ? interval.GetProperty("value").GetDouble() : results.GetProperty(name).GetDouble();
+    }
+
+    [Fact]
     public void An_archive_without_pictures_ends_with_3_and_says_what_belongs_into_it()
     {
         string folder = Path.GetDirectoryName(model.Write("empty/notes.txt", 1))!, zip = model.File("empty.zip");
