@@ -1,0 +1,39 @@
+using System.Formats.Tar;
+
+namespace MidasNet.Fuzz.Targets;
+
+/// <summary>An archive of CIFAR, <c>tar.gz</c>: the input is the archive before gzip.</summary>
+internal sealed class TarTarget : FuzzTarget
+{
+    /// <inheritdoc/>
+    public override IEnumerable<byte[]> Seeds()
+    {
+        foreach (var format in new[] { TarEntryFormat.V7, TarEntryFormat.Ustar, TarEntryFormat.Pax, TarEntryFormat.Gnu })
+        {
+            using var tar = new MemoryStream();
+            using (var writer = new TarWriter(tar, format, leaveOpen: true))
+            {
+                foreach (string name in new[] { "c/data_batch_1.bin", "c/test_batch.bin", $"c/{new string('n', 90)}" })
+                {
+                    TarEntry entry = format switch
+                    {
+                        TarEntryFormat.V7 => new V7TarEntry(TarEntryType.V7RegularFile, name),
+                        TarEntryFormat.Ustar => new UstarTarEntry(TarEntryType.RegularFile, name),
+                        TarEntryFormat.Pax => new PaxTarEntry(TarEntryType.RegularFile, name),
+                        _ => new GnuTarEntry(TarEntryType.RegularFile, name),
+                    };
+                    entry.DataStream = new MemoryStream([.. Enumerable.Repeat((byte)1, 3073)]);
+                    writer.WriteEntry(entry);
+                }
+            }
+            yield return tar.ToArray();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool Read(byte[] input)
+    {
+        byte[] file = IdxTarget.Packed(input);
+        return Data.Tests.Fuzz.BoundedOpening.Read(Folder.Write("set.tar.gz", file), input.Length);
+    }
+}
