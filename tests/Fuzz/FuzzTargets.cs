@@ -1,7 +1,6 @@
 using MidasNet.Data.Tests.Fuzz;
 using MidasNet.Fuzz.Targets;
 using MidasNet.Learning.Tests.Fuzz;
-using MidasNet.Weights.Tests;
 
 namespace MidasNet.Fuzz;
 
@@ -16,7 +15,7 @@ internal static class FuzzTargets
         {
             Times = 4,
             FromSample = WeightTarget.HeaderOf,
-            ToFile = WeightSamples.WithHeader,
+            ToFile = WeightTarget.WithHeader,
         },
         ["pytorch-zip"] = () => new WeightTarget("a.pth", ["torch.pth", "torch-nested.pth", "torch-module.pth", "torch-script.pt", "Cases/imagenet_example.pth", "Cases/tutorial_loss_tensor.pth"]),
         ["pytorch-legacy"] = () => new WeightTarget("a.pth", ["torch-legacy.pth"]),

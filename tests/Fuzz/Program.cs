@@ -6,7 +6,7 @@ using SharpFuzz.Common;
 // eng/fuzz-coverage.sh starts it; by hand:
 //   MidasNet.Fuzz list                       the names of all targets
 //   MidasNet.Fuzz replay TARGET FILE...      reads inputs again, and says what happens
-//   MidasNet.Fuzz seeds TARGET FOLDER        writes the inputs to begin with
+//   MidasNet.Fuzz seeds TARGET FOLDER        writes the inputs to begin with, and their words into FOLDER.dict
 //   MidasNet.Fuzz run TARGET FOLDER          waits for inputs from the driver, and keeps findings in the folder
 if (args is ["list"])
 {
@@ -29,7 +29,9 @@ switch (what)
 {
     case "seeds":
         int number = 0;
-        foreach (byte[] seed in target.Seeds()) File.WriteAllBytes(Path.Combine(args[2], $"seed-{number++:000}"), seed);
+        byte[][] seeds = [.. target.Seeds()];
+        foreach (byte[] seed in seeds) File.WriteAllBytes(Path.Combine(args[2], $"seed-{number++:000}"), seed);
+        File.WriteAllLines($"{args[2]}.dict", FuzzDictionary.Of(seeds));
         break;
     case "replay":
         var replayed = new Findings(target, folder: null);

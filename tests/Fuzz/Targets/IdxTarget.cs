@@ -15,7 +15,7 @@ internal sealed class IdxTarget : FuzzTarget
     /// <inheritdoc/>
     public override IEnumerable<byte[]> Seeds()
     {
-        byte[][] all = [Of(8, 3, 4, 5), Of(8, 2, 3, 3, 3), Of(8, 1, 1, 1), Of(8, 0, 3, 3), Of(9, 3, 4, 5), Of(8, 3), [0, 0, 8, 3]];
+        byte[][] all = [Of(8, 3, 4, 5), Of(8, 2, 3, 3, 3), Of(8, 1, 1, 1), Of(8, 0, 3, 3), Of(9, 3, 4, 5), Of(8, 3), [0, 0, 8, 3], Of(8, 3, 9, 7), Of(8, 2, 6, 6, 3)];
         return IsPacked ? all.Select(Packed).Append([.. Packed(all[0]), .. Packed(all[1])]) : all;
     }
 

@@ -3,7 +3,7 @@ using MidasNet.Models;
 
 namespace MidasNet.Fuzz.Targets;
 
-/// <summary>Checkpoints of the smallest networks of three families.</summary>
+/// <summary>Checkpoints of the smallest networks: grey, of colours, and of another family.</summary>
 internal static class TinyCheckpoint
 {
     /// <summary>Writes one of three checkpoints.</summary>
@@ -14,7 +14,7 @@ internal static class TinyCheckpoint
         {
             0 => new SmallCnn(device, new SmallCnnOptions(2, Width: 2, Depth: 1), seed: 9),
             1 => new SmallCnn(device, new SmallCnnOptions(2, Width: 1, Depth: 2, Channels: 3), seed: 9),
-            _ => new WideResNet(device, new WideResNetOptions(2, Depth: 10, Factor: 1), seed: 9),
+            _ => new ResNet(device, new ResNetOptions(2, Width: 2, Blocks: [1, 1]), seed: 9),
         };
         ModelCheckpoint.Save(path, model, new ModelUse
         {
