@@ -15,7 +15,7 @@ internal static class FuzzTargets
         {
             Times = 4,
             FromSample = WeightTarget.HeaderOf,
-            ToFile = WeightTarget.WithHeader,
+            ToFile = WholeSafeTensors.Of,
         },
         ["pytorch-zip"] = () => new WeightTarget("a.pth", ["torch.pth", "torch-nested.pth", "torch-module.pth", "torch-script.pt", "Cases/imagenet_example.pth", "Cases/tutorial_loss_tensor.pth"]),
         ["pytorch-legacy"] = () => new WeightTarget("a.pth", ["torch-legacy.pth"]),

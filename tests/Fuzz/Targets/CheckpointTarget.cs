@@ -14,9 +14,5 @@ internal sealed class CheckpointTarget : FuzzTarget
     }
 
     /// <inheritdoc/>
-    public override bool Read(byte[] input)
-    {
-        Checksums.Mend(input);
-        return BoundedLoading.Read(Folder.Write("a.safetensors", input));
-    }
+    public override bool Read(byte[] input) => BoundedLoading.Read(Folder.Write("a.safetensors", WholeSafeTensors.Mended(input)));
 }

@@ -13,9 +13,5 @@ internal sealed class TrainingStateTarget : FuzzTarget
     }
 
     /// <inheritdoc/>
-    public override bool Read(byte[] input)
-    {
-        Checksums.Mend(input);
-        return TrainingStates.Resume(Folder.Write("odd", input), isStopped: true);
-    }
+    public override bool Read(byte[] input) => TrainingStates.Resume(Folder.Write("odd", WholeSafeTensors.Mended(input)), isStopped: true);
 }

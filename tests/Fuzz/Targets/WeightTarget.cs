@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.IO.Compression;
-using System.Text;
-using System.Text.RegularExpressions;
 using MidasNet.Weights.Tests;
 
 namespace MidasNet.Fuzz.Targets;
@@ -9,10 +6,8 @@ namespace MidasNet.Fuzz.Targets;
 /// <summary>A weight file of any format, told by its content.</summary>
 /// <param name="name">The name of the file.</param>
 /// <param name="samples">The samples to begin with: names of <see cref="WeightSamples"/> or fixtures.</param>
-internal sealed partial class WeightTarget(string name, IReadOnlyList<string> samples) : FuzzTarget
+internal sealed class WeightTarget(string name, IReadOnlyList<string> samples) : FuzzTarget
 {
-    private const int MaxDataBytes = 64 << 10;
-
     private static readonly byte[] Storage = new byte[64];
 
     private bool isReady;
@@ -41,13 +36,6 @@ internal sealed partial class WeightTarget(string name, IReadOnlyList<string> sa
     /// <summary>The header of a safetensors file.</summary>
     public static byte[] HeaderOf(byte[] file) => file[8..(8 + (int)BitConverter.ToInt64(file))];
 
-    /// <summary>A safetensors file with a header, the right length of it, and as many bytes of data as it says, up to some.</summary>
-    public static byte[] WithHeader(byte[] header)
-    {
-        long end = DataEnd().Matches(Encoding.Latin1.GetString(header)).Select(match => long.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out long offset) ? offset : 0).DefaultIfEmpty().Max();
-        return [.. BitConverter.GetBytes((long)header.Length), .. header, .. new byte[Math.Min(end, MaxDataBytes)]];
-    }
-
     /// <summary>The pickle in an archive of PyTorch.</summary>
     public static byte[] PickleOf(byte[] archive)
     {
@@ -75,7 +63,4 @@ internal sealed partial class WeightTarget(string name, IReadOnlyList<string> sa
         }
         return archive.ToArray();
     }
-
-    [GeneratedRegex(@"data_offsets""\s*:\s*\[\s*\d+\s*,\s*(\d+)")]
-    private static partial Regex DataEnd();
 }
