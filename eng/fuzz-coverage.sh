@@ -61,7 +61,7 @@ for target in "${targets[@]}"; do
     while [ $((SECONDS - begun)) -lt "$seconds" ]; do
         rm -f "$findings/summary.txt"
         status=0
-        "$out/driver" -max_total_time=$((seconds - (SECONDS - begun))) -timeout=20 -rss_limit_mb=0 -max_len=65536 -len_control=50 -print_final_stats=1 \
+        "$out/driver" -max_total_time=$((seconds - (SECONDS - begun))) -timeout=20 -rss_limit_mb=0 -max_len=65536 -len_control=0 -print_final_stats=1 \
             -dict="$work/seeds.dict" -artifact_prefix="$findings/" "$corpus" "$work/seeds" -ignore_remaining_args=1 dotnet "$program" run "$target" "$findings" >> "$findings/log.txt" 2>&1 || status=$?
         if [ -s "$findings/summary.txt" ]; then
             read -r count accepted time _ < "$findings/summary.txt"
