@@ -77,6 +77,6 @@ internal sealed partial class Findings(FuzzTarget target, string? folder)
     }
 
     // Where it comes from in the product, or in what the tests require.
-    [GeneratedRegex(@"^   at (?!MidasNet\.Fuzz\.)MidasNet\..*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^   at (?!MidasNet\.Fuzz\.Findings)MidasNet\..*$", RegexOptions.Multiline)]
     private static partial Regex Frame();
 }

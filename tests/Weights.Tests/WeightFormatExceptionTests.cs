@@ -20,6 +20,13 @@ public sealed class WeightFormatExceptionTests : IDisposable
         Assert.Contains(code, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Damaged_json_is_not_repeated_to_the_end_of_the_file()
+    {
+        string path = folder.Write("model.json", $$"""{"format":"layers-model","weightsManifest":t],"{{new string('x', 50_000)}}"}""");
+        Assert.InRange(Assert.Throws<WeightFormatException>(() => WeightFile.Read(path)).Message.Length, 100, 1000 + path.Length);
+    }
+
     [Theory]
     [InlineData("two\nlines\r\n", @"two\u000alines\u000d\u000a")]
     [InlineData("é, 猫 and 😺 stay", "é, 猫 and 😺 stay")]
