@@ -28,7 +28,7 @@ locked() {
 }
 
 # 1. Lock files: up to date, and with a hash of each package.
-for project in MidasNet.sln tests/Page.Tests; do
+for project in MidasNet.sln tests/Page.Tests tests/Fuzz; do
     dotnet restore "$project" --locked-mode -v q > "$work/restore" 2>&1 || { cat "$work/restore" >&2; fail "the lock files of $project are not up to date, or its packages cannot be restored"; }
 done
 mapfile -t files < <(git ls-files '*packages.lock.json')

@@ -2,7 +2,7 @@ namespace MidasNet.Data;
 
 /// <summary>
 /// A data file that cannot be used as it is. The message is one line: where (file, and the entry or byte within it),
-/// what was found there, and what would fit.
+/// what was found there, and what would fit; nothing in it is a character that a terminal would obey.
 /// </summary>
 public class DataFormatException : Exception
 {
@@ -28,5 +28,5 @@ public class DataFormatException : Exception
     public long? Offset { get; }
 
     private static string Line(string path, string finding, string? entry, long? offset) =>
-        path + (entry is null ? "" : $", {entry}") + (offset is null ? "" : $", byte {offset}") + ": " + finding;
+        path + (entry is null ? "" : $", {PrintableText.Line(entry)}") + (offset is null ? "" : $", byte {offset}") + ": " + PrintableText.Line(finding);
 }

@@ -45,6 +45,11 @@ internal static class JsonTexts
         {
             document = parse();
         }
+        catch (JsonException damage)
+        {
+            // The parser repeats all that follows a letter that begins no literal, up to the end of the file.
+            throw new JsonException(GivenText.Of(damage), damage.Path, damage.LineNumber, damage.BytePositionInLine, damage);
+        }
         catch (InvalidOperationException half)
         {
             // The parser compares names to find those that stand twice.

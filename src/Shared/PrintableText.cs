@@ -19,6 +19,23 @@ internal static class PrintableText
         return text.Length > maxLetters ? shown.Append("...").ToString() : shown.ToString();
     }
 
+    /// <summary>The whole text on one line: every control and invisible character, and each half of a character, written as its code.</summary>
+    public static string Line(string text)
+    {
+        StringBuilder? shown = null;
+        for (int i = 0; i < text.Length; i++)
+        {
+            char letter = text[i];
+            bool isPair = char.IsSurrogatePair(text, i);
+            if (!isPair && (char.IsControl(letter) || char.IsSurrogate(letter) || IsInvisible(letter))) (shown ??= new StringBuilder(text, 0, i, text.Length + 5)).Append($"\\u{(int)letter:x4}");
+            else shown?.Append(letter);
+            if (!isPair) continue;
+            i++;
+            shown?.Append(text[i]);
+        }
+        return shown?.ToString() ?? text;
+    }
+
     private static bool IsInvisible(char letter) =>
         char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -1,6 +1,9 @@
 namespace MidasNet.Weights;
 
-/// <summary>A file of weights is damaged, or is not what it should be. Says which file, where in it, what was found and what would fit.</summary>
+/// <summary>
+/// A file of weights is damaged, or is not what it should be. Says on one line which file, where in it, what was found and what would fit; nothing in it is a
+/// character that a terminal would obey.
+/// </summary>
 public sealed class WeightFormatException : Exception
 {
     /// <summary>Reports what is wrong with the file at <paramref name="path"/>.</summary>
@@ -9,7 +12,8 @@ public sealed class WeightFormatException : Exception
     /// <param name="message">The finding, and what is expected.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public WeightFormatException(string path, long? offset, string message, Exception? innerException = null)
-        : base(offset is { } at ? $"{path}, byte {at}: {message}" : $"{path}: {message}", innerException)
+        // Messages of parsers repeat bytes of the file as they are.
+        : base($"{path}{(offset is { } at ? $", byte {at}" : "")}: {PrintableText.Line(message)}", innerException)
     {
         Path = path;
         Offset = offset;

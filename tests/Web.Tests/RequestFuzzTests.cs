@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using MidasNet.Data;
 using MidasNet.Data.Pictures;
-using MidasNet.Models;
 
 namespace MidasNet.Web.Tests;
 
@@ -14,24 +12,12 @@ namespace MidasNet.Web.Tests;
 /// </summary>
 public sealed class RequestFuzzTests
 {
-    // docs/serve.md; 431, 411, 414, 417 and 505 are those of the web server itself.
-    private static readonly int[] Documented = [200, 204, 400, 403, 404, 405, 408, 409, 411, 413, 414, 415, 417, 422, 429, 431, 505];
-
     [Fact]
     public async Task Each_request_is_answered_with_a_documented_status_and_the_server_goes_on()
     {
-        var options = new WebOptions { Port = 0, Threads = 1, Timeout = TimeSpan.FromMinutes(1), MaxBodyBytes = 200_000, MaxPixels = 1 << 18, PollInterval = TimeSpan.FromMilliseconds(5) };
-        var reported = new List<string>();
-        using var folder = new TemporaryFolder();
-        using (var device = Device.OpenCpu(threads: 1))
-        using (var tiny = new SmallCnn(device, new SmallCnnOptions(3, Width: 2, Depth: 1), seed: 9))
-            ModelCheckpoint.Save(folder.File("tiny.safetensors"), tiny, new ModelUse { ClassNames = ["a", "b", "c"], Preprocessing = Preprocessing.Digit(8), Normalisation = new Normalisation(0.5f, 0.3f) });
-        using var predictor = ClassifierPredictor.Load(folder.File("tiny.safetensors"), options);
-        var model = new ServedModel { Name = "first", File = "first.safetensors", Input = "drawing", Sha256 = "00", Predictor = predictor };
-        var run = new FakeRun("run") { IsAudit = true, All = [new("heldOut", "1", "a", "b", 0.8)] };
-        await using var server = await WebServer.StartAsync(new WebContent { Models = [model], Runs = new FakeRuns([run]), Report = line => { lock (reported) reported.Add(line); } }, options);
-        int port = new Uri(server.Url).Port;
-        byte[] right = PngFile.Encode(20, 20, [.. Enumerable.Range(0, 400).Select(i => (byte)(i % 20 is > 8 and < 12 ? 0 : 255))]);
+        await using var server = await TinyServer.StartAsync();
+        byte[] right = TinyServer.Picture;
+        int port = server.Port;
         byte[] ask = [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: image/png\r\nContent-Length: {right.Length}\r\n\r\n")), .. right];
         string before = BodyOf(await SendAsync(port, ask, isWhole: true));
         Assert.Contains("\"probability\"", before, StringComparison.Ordinal);
@@ -46,9 +32,9 @@ public sealed class RequestFuzzTests
             string answer = await SendAsync(port, request, isWhole);
             int status = answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture) : 0;
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
-            lock (reported) Assert.Empty(reported);
+            server.RequireNoReport();
             string where = $"seed {FuzzOptions.Seed}, round {round}: {answer[..Math.Min(answer.Length, 300)]}";
-            Assert.True(answer.Length == 0 || Documented.Contains(status), where);
+            Assert.True(answer.Length == 0 || TinyServer.Documented.Contains(status), where);
             if (status >= 400 && BodyOf(answer) is { Length: > 0 } body)
             {
                 Assert.True(answer.Contains("Content-Type: application/problem+json", StringComparison.OrdinalIgnoreCase), where);
@@ -56,7 +42,7 @@ public sealed class RequestFuzzTests
             }
         }
         tally.Count(rounds, statuses[200], string.Join(", ", statuses.Select(pair => $"{pair.Value} x {pair.Key}")));
-        Assert.Empty(reported);
+        server.RequireNoReport();
         Assert.Equal(before, BodyOf(await SendAsync(port, ask, isWhole: true)));
         if (rounds < 100) return;
         // 413 is not among them: a client that still sends may find the connection closed in place of the answer.

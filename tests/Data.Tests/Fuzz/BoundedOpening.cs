@@ -40,6 +40,7 @@ internal static class BoundedOpening
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(allocated <= FreeBytes + 2 * fileBytes + pictureBytes, $"{allocated:N0} bytes for files of {fileBytes:N0}");
         Assert.InRange(finding.Length, 0, 1 << 20);
+        Assert.Equal(-1, finding.AsSpan().IndexOfAny("\u001b\u202e\0\n"));
         return isRead && finding.Length == 0;
     }
 }

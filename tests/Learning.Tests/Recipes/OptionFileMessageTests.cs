@@ -18,6 +18,7 @@ public sealed class OptionFileMessageTests : IDisposable
     [InlineData("""{"width": "NAME"}""")]
     [InlineData("""{"width": [NUMBERS]}""")]
     [InlineData("""{"width": DIGITS}""")]
+    [InlineData("{\"width\": tNAME}")]
     [InlineData("[NUMBERS]")]
     [InlineData("""{"width": "NAME\ud800"}""")] // half a character
     [InlineData("""{"NAME": {"NAME": }}""")] // no JSON
