@@ -78,7 +78,7 @@ internal static class RunEndpoints
         }
         catch (JsonException malformed)
         {
-            throw ProblemException.BadRequest("malformed-json", "Malformed JSON", malformed.Message);
+            throw ProblemException.BadRequest("malformed-json", "Malformed JSON", RequestPictures.Shown(malformed));
         }
         throw ProblemException.BadRequest("malformed-json", "Malformed JSON", """an object fits, such as {"image": "a/1.png", "decision": "keep"}""");
     }

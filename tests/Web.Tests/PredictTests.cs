@@ -67,6 +67,17 @@ public sealed class PredictTests
         await TestServer.RequireProblemAsync(HttpStatusCode.BadRequest, await server.PredictAsync("", new StringContent(json, Encoding.UTF8, "application/json")), words);
     }
 
+    [Fact]
+    public async Task A_word_that_begins_no_literal_is_not_repeated_to_its_end()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var answer = await server.PredictAsync("", new StringContent($"[t{new string('x', 3000)}", Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("not JSON", text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, 1, 1000);
+    }
+
     [Theory]
     [InlineData("multipart/form-data", "abc", "no boundary")]
     [InlineData("multipart/form-data; boundary=x", "abc", "boundary")]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Runs;
 
@@ -29,11 +30,24 @@ internal static class RunJson
 
     /// <summary>Reads a text.</summary>
     /// <exception cref="JsonException">It does not hold a <typeparamref name="T"/>.</exception>
-    public static T? Read<T>(string text) => JsonSerializer.Deserialize(text, InfoOf<T>(Line));
+    public static T? Read<T>(string text) => Bounded(() => JsonSerializer.Deserialize(text, InfoOf<T>(Line)));
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="JsonException">It does not hold a <typeparamref name="T"/>.</exception>
-    public static T? Read<T>(Stream stream) => JsonSerializer.Deserialize(stream, InfoOf<T>(Line));
+    public static T? Read<T>(Stream stream) => Bounded(() => JsonSerializer.Deserialize(stream, InfoOf<T>(Line)));
+
+    // The message of the parser may repeat the rest of the file.
+    private static T? Bounded<T>(Func<T?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (JsonException damage)
+        {
+            throw new JsonException(GivenText.Of(damage), damage.Path, damage.LineNumber, damage.BytePositionInLine, damage);
+        }
+    }
 
     private static JsonTypeInfo<T> InfoOf<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 
