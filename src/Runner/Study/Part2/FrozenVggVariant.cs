@@ -31,6 +31,9 @@ internal sealed class FrozenVggVariant(StudyContext context, TransferDigits digi
     /// <inheritdoc/>
     public override string? Missing => pretrained.Path is null ? pretrained.Hint : null;
 
+    /// <inheritdoc/>
+    public override bool RunsSideBySide => false;
+
     /// <summary>The cuts that were tried on held-out digits; empty where the usual one was taken.</summary>
     public IReadOnlyList<CutResult> Cuts => cuts ??= Context.Full && !Wanted.FixesCut
         ? Context.Once(Path.Combine("part2", $"{Key}-cuts.json"), () => choice.Try().ToArray())

@@ -16,8 +16,9 @@ internal sealed class Part2Section(ReportPictures pictures, TransferOutcome outc
         report.Heading(2, $"Part 2: transfer learning on digits ({results.Data.Describe()})");
         report.Paragraph(
             "Test accuracy, with its 95 % interval (Student's t over seeds, or Wilson over the test digits if there is one seed), is evaluated once per"
-            + " network, after training. Seconds and epochs to 97, 98, 99 and 99.5 % are measured on 2,000 held-out training digits; they include"
-            + " everything that a user waits for, such as feature extraction. A dash means that not every seed reached the accuracy.");
+            + " network, after training. Seconds and epochs to 97, 98, 99 and 99.5 % are measured on 2,000 held-out training digits. Seconds are those of"
+            + " the first seed, whose runs have all threads, and include everything that a user waits for, such as feature extraction; epochs are means over"
+            + " seeds. A dash means that the first seed, or for epochs a seed, did not reach the accuracy.");
         report.Table(
             ["variant", "training images", "trained parameters", "test accuracy", "test loss", "calibration error", "epochs", "total s"],
             results.Variants.Select(Quality));

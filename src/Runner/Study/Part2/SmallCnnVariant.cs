@@ -22,9 +22,6 @@ internal sealed class SmallCnnVariant(StudyContext context, TransferDigits digit
     /// <inheritdoc/>
     public override string Key => fromPart1 ? "small-cnn-part1" : "small-cnn-random";
 
-    /// <summary>Fewer from Part 1: a fine network on 60,000 digits is expensive, and the study's claim rests on the random start.</summary>
-    public override int Repetitions => !Context.Full ? 1 : fromPart1 ? 3 : 5;
-
     /// <inheritdoc/>
     public override VariantRun Run(VariantTask task)
     {

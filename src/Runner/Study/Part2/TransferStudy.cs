@@ -19,6 +19,8 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
     private const int QuickFeatureImages = 8000;
 
     private readonly TransferDigits digits = DigitsOf(context);
+    private readonly PretrainedVgg ofImageNet = imageNet ?? PretrainedVgg.ImageNet(context.Data);
+    private readonly PretrainedVgg ofLetters = letters ?? PretrainedVgg.Letters(context.Data, usualBlocks: 3);
 
     private int[] FewCounts => context.Full ? [100, 1000, 10_000] : [100, 1000];
 
@@ -32,17 +34,19 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
         var runs = new List<(string Variant, IReadOnlyList<VariantRun> Runs)>();
         var few = new List<FewDigitsResult>();
         var cuts = new List<CutTrial>();
-        foreach (var variant in Variants())
+        context.RequireSame(ofImageNet);
+        context.RequireSame(ofLetters);
+        foreach (var (number, variant) in Variants().Index())
         {
             if (variant.Missing is { } missing)
             {
                 results.Add(VariantResults.Lacking(variant.Name, missing));
                 continue;
             }
-            VariantRun[] trained = [.. Enumerable.Range(0, variant.Repetitions).Select(number => RunOnce(variant, OnAll(number)))];
+            var (trained, fewRuns) = Train(number, variant);
             results.Add(VariantResults.Of(variant.Name, trained, digits.Source.Test.Count));
             runs.Add((variant.Name, trained));
-            few.AddRange(FewCounts.Select(count => WithFew(variant, count)));
+            few.AddRange(FewCounts.Zip(fewRuns.Chunk(FewRepetitions), (count, some) => OfFew(variant, count, some)));
             if (variant is FrozenVggVariant frozen)
             {
                 cuts.AddRange(TrialsOf(frozen));
@@ -62,33 +66,45 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
         return new TransferOutcome(summary, runs, [.. runs.Select(variant => (variant.Variant, ConfusionOf(variant.Runs[0])))]);
     }
 
-    private IEnumerable<TransferVariant> Variants()
+    private TransferVariant[] Variants() =>
+    [
+        new FrozenVggVariant(context, digits, ofImageNet),
+        new TunedVggVariant(context, digits, ofImageNet),
+        new FrozenVggVariant(context, digits, ofLetters),
+        new SmallCnnVariant(context, digits, fromPart1: true),
+        new SmallCnnVariant(context, digits, fromPart1: false),
+    ];
+
+    /// <summary>Does all runs of a variant: the first with all threads, since its seconds are reported, the others side by side.</summary>
+    private (VariantRun[] OnAll, VariantRun[] OnFew) Train(int number, TransferVariant variant)
     {
-        var (ofImageNet, ofLetters) = (imageNet ?? PretrainedVgg.ImageNet(context.Data), letters ?? PretrainedVgg.Letters(context.Data, usualBlocks: 3));
-        context.RequireSame(ofImageNet);
-        context.RequireSame(ofLetters);
-        return
+        VariantTask[] tasks =
         [
-            new FrozenVggVariant(context, digits, ofImageNet),
-            new TunedVggVariant(context, digits, ofImageNet),
-            new FrozenVggVariant(context, digits, ofLetters),
-            new SmallCnnVariant(context, digits, fromPart1: true),
-            new SmallCnnVariant(context, digits, fromPart1: false),
+            .. Enumerable.Range(0, variant.Repetitions).Select(OnAll),
+            .. FewCounts.SelectMany(count => Enumerable.Range(0, FewRepetitions).Select(repetition => OnFew(count, repetition))),
         ];
+        var first = RunOnce(variant, tasks[0]);
+        var others = tasks[1..];
+        var runs = variant.RunsSideBySide
+            ? context.SideBySide(others.Length, (i, part) =>
+            {
+                // A device of its own needs a study of its own.
+                var study = new TransferStudy(part, ofImageNet, ofLetters);
+                return study.RunOnce(study.Variants()[number], others[i]);
+            })
+            : [.. others.Select(task => RunOnce(variant, task))];
+        VariantRun[] all = [first, .. runs];
+        return (all[..variant.Repetitions], all[variant.Repetitions..]);
     }
 
     private VariantTask OnAll(int number) => new(number, context.Options.Seed + (ulong)number, digits.Train, Few: false);
 
-    private FewDigitsResult WithFew(TransferVariant variant, int count)
+    private VariantTask OnFew(int count, int number) => new(
+        number, context.Options.Seed + (ulong)number, digits.Few(count, context.Full ? digits.Train.Length : QuickFeatureImages, number), Few: true);
+
+    private FewDigitsResult OfFew(TransferVariant variant, int count, VariantRun[] runs)
     {
-        double[] accuracies =
-        [
-            .. Enumerable.Range(0, FewRepetitions).Select(number =>
-            {
-                int[] train = digits.Few(count, context.Full ? digits.Train.Length : QuickFeatureImages, number);
-                return RunOnce(variant, new VariantTask(number, context.Options.Seed + (ulong)number, train, Few: true)).TestAccuracy;
-            }),
-        ];
+        double[] accuracies = [.. runs.Select(run => run.TestAccuracy)];
         return new FewDigitsResult(variant.Name, count, Interval.OfAccuracies(accuracies, digits.Source.Test.Count), accuracies);
     }
 

@@ -21,8 +21,11 @@ internal abstract class TransferVariant(StudyContext context, TransferDigits dig
     /// <summary>The reason why it cannot be run; null if it can.</summary>
     public virtual string? Missing => null;
 
+    /// <summary>Whether its runs may be done side by side: not where they share features, beside which a run takes no time.</summary>
+    public virtual bool RunsSideBySide => true;
+
     /// <summary>How often it is repeated with other seeds.</summary>
-    public virtual int Repetitions => Context.Full ? 5 : 1;
+    public int Repetitions => Context.Full ? 5 : 1;
 
     /// <summary>The study.</summary>
     protected StudyContext Context => context;

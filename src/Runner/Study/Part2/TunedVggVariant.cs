@@ -44,9 +44,6 @@ internal sealed class TunedVggVariant : TransferVariant
     /// <inheritdoc/>
     public override string? Missing => pretrained.Path is null ? pretrained.Hint : null;
 
-    /// <summary>Fewer than of the others: one takes as long as all of theirs.</summary>
-    public override int Repetitions => Context.Full ? 3 : 1;
-
     /// <inheritdoc/>
     public override VariantRun Run(VariantTask task)
     {

@@ -35,13 +35,15 @@ internal sealed record VariantResults
     /// <summary>Epochs trained.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>Seconds that a user waits for all of it, extraction of features included.</summary>
+    /// <summary>
+    /// Seconds that a user waits for all of it, extraction of features included: those of the first run, as all seconds here, which had all threads.
+    /// </summary>
     public double? Seconds { get; init; }
 
     /// <summary>Of these, seconds to extract features (as measured when they were, if they came from the cache).</summary>
     public double? FeatureSeconds { get; init; }
 
-    /// <summary>Seconds until 97 % of held-out training digits were recognised; null if a run never got there.</summary>
+    /// <summary>Seconds until 97 % of held-out training digits were recognised; null if the first run never got there.</summary>
     public double? SecondsTo97 { get; init; }
 
     /// <summary>Seconds to 98 %.</summary>
@@ -53,7 +55,7 @@ internal sealed record VariantResults
     /// <summary>Seconds to 99.5 %.</summary>
     public double? SecondsTo995 { get; init; }
 
-    /// <summary>Epochs to 97 %.</summary>
+    /// <summary>Epochs to 97 %, mean over runs; null if a run never got there.</summary>
     public double? EpochsTo97 { get; init; }
 
     /// <summary>Epochs to 98 %.</summary>
@@ -68,7 +70,7 @@ internal sealed record VariantResults
     /// <summary>A variant that could not be run.</summary>
     public static VariantResults Lacking(string name, string missing) => new() { Name = name, Missing = missing };
 
-    /// <summary>The means over runs.</summary>
+    /// <summary>The means over runs, but for seconds: runs after the first may have shared the machine.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="runs">Its runs.</param>
     /// <param name="testCount">Test digits that each was measured on.</param>
@@ -85,12 +87,12 @@ internal sealed record VariantResults
             TestLoss = runs.Average(run => run.TestLoss),
             CalibrationError = runs.Average(run => run.CalibrationError),
             Epochs = runs[0].Epochs,
-            Seconds = runs.Average(run => run.SecondsBefore + run.TrainSeconds),
-            FeatureSeconds = runs[0].SecondsBefore > 0 ? runs.Average(run => run.SecondsBefore) : null,
-            SecondsTo97 = Mean(runs, run => run.SecondsTo(0.97)),
-            SecondsTo98 = Mean(runs, run => run.SecondsTo(0.98)),
-            SecondsTo99 = Mean(runs, run => run.SecondsTo(0.99)),
-            SecondsTo995 = Mean(runs, run => run.SecondsTo(0.995)),
+            Seconds = runs[0].SecondsBefore + runs[0].TrainSeconds,
+            FeatureSeconds = runs[0].SecondsBefore > 0 ? runs[0].SecondsBefore : null,
+            SecondsTo97 = runs[0].SecondsTo(0.97),
+            SecondsTo98 = runs[0].SecondsTo(0.98),
+            SecondsTo99 = runs[0].SecondsTo(0.99),
+            SecondsTo995 = runs[0].SecondsTo(0.995),
             EpochsTo97 = Mean(runs, run => run.EpochsTo(0.97)),
             EpochsTo98 = Mean(runs, run => run.EpochsTo(0.98)),
             EpochsTo99 = Mean(runs, run => run.EpochsTo(0.99)),
