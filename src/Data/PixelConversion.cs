@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MidasNet.Data;
 
@@ -44,6 +45,36 @@ internal static class PixelConversion
         for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
             ((Vector.LoadUnsafe(ref y, (nuint)i) - means) * factors).StoreUnsafe(ref y, (nuint)i);
         for (; i < values.Length; i++) values[i] = (values[i] - mean) * factor;
+    }
+
+    /// <summary>Separates pixels of three bytes each into planes.</summary>
+    /// <param name="pixels">red, green, blue of the first pixel, of the second, and so on.</param>
+    /// <param name="red">As many bytes as there are pixels, like the next two.</param>
+    /// <param name="green">The green of each pixel.</param>
+    /// <param name="blue">The blue of each pixel.</param>
+    public static void Separate(ReadOnlySpan<byte> pixels, Span<byte> red, Span<byte> green, Span<byte> blue)
+    {
+        int count = pixels.Length / 3;
+        ArgumentOutOfRangeException.ThrowIfLessThan(red.Length, count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(green.Length, count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(blue.Length, count);
+        int i = 0, lanes = Vector128<byte>.Count;
+        for (; i <= count - lanes; i += lanes)
+        {
+            var from = pixels.Slice(3 * i, 3 * lanes);
+            Vector128<byte> a = Vector128.Create(from[..lanes]), b = Vector128.Create(from.Slice(lanes, lanes)), c = Vector128.Create(from[(2 * lanes)..]);
+            // Indices of 16 and more give 0.
+            (Vector128.Shuffle(a, Vector128.Create((byte)0, 3, 6, 9, 12, 15, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99))
+                | Vector128.Shuffle(b, Vector128.Create((byte)99, 99, 99, 99, 99, 99, 2, 5, 8, 11, 14, 99, 99, 99, 99, 99))
+                | Vector128.Shuffle(c, Vector128.Create((byte)99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 1, 4, 7, 10, 13))).CopyTo(red[i..]);
+            (Vector128.Shuffle(a, Vector128.Create((byte)1, 4, 7, 10, 13, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99))
+                | Vector128.Shuffle(b, Vector128.Create((byte)99, 99, 99, 99, 99, 0, 3, 6, 9, 12, 15, 99, 99, 99, 99, 99))
+                | Vector128.Shuffle(c, Vector128.Create((byte)99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 2, 5, 8, 11, 14))).CopyTo(green[i..]);
+            (Vector128.Shuffle(a, Vector128.Create((byte)2, 5, 8, 11, 14, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99))
+                | Vector128.Shuffle(b, Vector128.Create((byte)99, 99, 99, 99, 99, 1, 4, 7, 10, 13, 99, 99, 99, 99, 99, 99))
+                | Vector128.Shuffle(c, Vector128.Create((byte)99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 0, 3, 6, 9, 12, 15))).CopyTo(blue[i..]);
+        }
+        for (; i < count; i++) (red[i], green[i], blue[i]) = (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]);
     }
 
     /// <summary>sum[i] += weight · x[i]</summary>

@@ -27,4 +27,14 @@ public class PixelConversionTests
         PixelConversion.AddScaled(sum, pixels, 0.5f);
         Assert.Equal(pixels.Select((pixel, i) => i + 0.5f * pixel), sum);
     }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Colours_are_separated(int count)
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 3 * count).Select(i => (byte)(i * 91 + i / 256))];
+        byte[][] planes = [new byte[count], new byte[count], new byte[count]];
+        PixelConversion.Separate(pixels, planes[0], planes[1], planes[2]);
+        for (int c = 0; c < 3; c++) Assert.Equal(Enumerable.Range(0, count).Select(i => pixels[3 * i + c]), planes[c]);
+    }
 }

@@ -1,3 +1,5 @@
+using MidasNet.Data.Pictures;
+
 namespace MidasNet.Data.Tests;
 
 public sealed class ResamplingTests
@@ -67,4 +69,23 @@ public sealed class ResamplingTests
     [Fact]
     public void An_image_has_as_many_pixels_as_its_size_says() =>
         Assert.Contains("has 6 pixels, but 5", Assert.Throws<ArgumentException>(() => new GreyImage(3, 2, new byte[5])).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(7, 5, 3, 2)]
+    [InlineData(7, 5, 11, 9)]
+    [InlineData(64, 33, 24, 24)]
+    [InlineData(1, 1, 4, 4)]
+    public void A_window_of_a_coloured_picture_has_the_bytes_of_its_channels_alone(int columns, int rows, int width, int height)
+    {
+        const int left = 3, top = 2;
+        int wide = columns + 5, high = rows + 4;
+        var random = new RandomStream(5);
+        byte[] pixels = [.. Enumerable.Range(0, 3 * wide * high).Select(_ => (byte)random.NextInt(256))];
+        byte[] scaled = Resampling.Resize(new Picture(3, wide, high, pixels), left, top, columns, rows, width, height);
+        for (int c = 0; c < 3; c++)
+        {
+            byte[] window = [.. from y in Enumerable.Range(top, rows) from x in Enumerable.Range(left, columns) select pixels[(c * high + y) * wide + x]];
+            Assert.Equal(new GreyImage(columns, rows, window).Resize(width, height).Pixels, scaled[(c * width * height)..((c + 1) * width * height)]);
+        }
+    }
 }

@@ -75,14 +75,7 @@ public sealed class Picture
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         int side = Math.Min(Width, Height), left = (Width - side) / 2, top = (Height - side) / 2;
-        var pixels = new byte[Channels * size * size];
-        for (int c = 0; c < Channels; c++)
-        {
-            var square = new byte[side * side];
-            for (int y = 0; y < side; y++)
-                Pixels.AsSpan((c * Height + top + y) * Width + left, side).CopyTo(square.AsSpan(y * side));
-            new GreyImage(side, side, square).Resize(size, size).Pixels.CopyTo(pixels, c * size * size);
-        }
+        byte[] pixels = Resampling.Resize(this, left, top, side, side, size, size);
         return new Picture(Channels, size, size, pixels) { HasTransparency = HasTransparency };
     }
 
@@ -92,7 +85,7 @@ public sealed class Picture
         int longer = Math.Max(Width, Height);
         if (longer <= side) return this;
         int width = Math.Max(1, (int)Math.Round((double)Width * side / longer)), height = Math.Max(1, (int)Math.Round((double)Height * side / longer));
-        return new Picture(Channels, width, height, [.. Enumerable.Range(0, Channels).SelectMany(c => Plane(c).Resize(width, height).Pixels)]) { HasTransparency = HasTransparency };
+        return new Picture(Channels, width, height, Resampling.Resize(this, 0, 0, Width, Height, width, height)) { HasTransparency = HasTransparency };
     }
 
     /// <summary>The luma of one pixel.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Memory;
@@ -125,7 +126,7 @@ internal sealed class PictureDecoder
         {
             var (width, height) = (image.Width, image.Height);
             int area = width * height;
-            var pixels = new byte[channels * area];
+            var pixels = GC.AllocateUninitializedArray<byte>(channels * area); // all of it is written
             image.ProcessPixelRows(rows =>
             {
                 for (int y = 0; y < height; y++)
@@ -138,7 +139,7 @@ internal sealed class PictureDecoder
                     }
                     else
                     {
-                        for (int x = 0; x < row.Length; x++) (target[x], target[area + x], target[2 * area + x]) = (row[x].R, row[x].G, row[x].B);
+                        PixelConversion.Separate(MemoryMarshal.AsBytes(row), target[..width], target.Slice(area, width), target.Slice(2 * area, width));
                     }
                 }
             });
