@@ -193,7 +193,7 @@ case_ablate() {
 measure() {
   local name=$1 begin end; shift
   rm -rf speed; begin=$(now)
-  midasnet tune --data pics --from recipe.json --space space.json --folds 3 --runs speed -q --json "${thirty[@]}" "$@" > speed.json 2> speed.log || fail "$name ended with $?: $(tail -n 1 speed.log)"
+  midasnet tune --data pics --from recipe-speed.json --space space.json --folds 3 --runs speed -q --json "${thirty[@]}" "$@" > speed.json 2> speed.log || fail "$name ended with $?: $(tail -n 1 speed.log)"
   end=$(now)
   echo $(((end - begin) / 1000000)) >> "speed-$name.whole"
   echo $((($(date -r "$(ls -t speed/*/trainings/* | head -n 1)" +%s%N) - begin) / 1000000)) >> "speed-$name.results"
@@ -205,6 +205,8 @@ tenths() { printf '%d.%d' $((($1 + 50) / 1000)) $((($1 + 50) / 100 % 10)); }
 
 case_speed() {
   local repeat name first; rm -rf speed-*
+  # Runs of seconds: shorter ones would measure how fast processes start.
+  echo '{"width": 16, "depth": 2, "inputSize": 40, "epochs": 24}' > recipe-speed.json
   for ((repeat = 1; repeat <= ${REPEATS-3}; repeat++)); do
     measure one --parallel 1 --threads 1
     measure two --parallel 2 --threads 2

@@ -307,7 +307,8 @@ public sealed class InterruptedRunTests : IDisposable
             for (int writer = 1; writer <= 5; writer++)
             {
                 Array.Fill(pixels, byte.MaxValue);
-                for (int row = 2; row < 5 + writer; row++) pixels.AsSpan(row * Side + 2 + 3 * place, 2).Clear();
+                for (int row = 2; row < 10; row++) pixels.AsSpan(row * Side + 2 + 3 * place, 2).Clear();
+                for (int row = 2 * (writer - 1); row < 2 * writer; row++) pixels.AsSpan(row * Side, 2).Clear(); // at a height of the writer's own
                 folder.Write($"data/train/Sample{character}/img{character}-{writer:000}.png", PngFile.Encode(Side, Side, pixels));
             }
         }

@@ -24,8 +24,9 @@ public sealed class EmulatedStudyTests : IDisposable
             for (int writer = 1; writer <= Writers; writer++)
             {
                 Array.Fill(pixels, byte.MaxValue);
-                // A bar that each character has elsewhere, and each writer draws longer or shorter.
-                for (int row = 2; row < 5 + writer; row++) pixels.AsSpan(row * Side + 2 + 3 * character, 2).Clear();
+                // A bar that each character has elsewhere, and a dot at a height of the writer's own.
+                for (int row = 2; row < 10; row++) pixels.AsSpan(row * Side + 2 + 3 * character, 2).Clear();
+                for (int row = 2 * (writer - 1); row < 2 * writer; row++) pixels.AsSpan(row * Side, 2).Clear();
                 string path = folder.Write($"data/train/Sample{Characters[character]}/img{Characters[character]}-{writer:000}.png", []);
                 File.WriteAllBytes(path, PngFile.Encode(Side, Side, pixels));
             }

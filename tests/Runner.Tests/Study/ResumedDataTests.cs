@@ -82,7 +82,8 @@ public sealed class ResumedDataTests : IDisposable
         var pixels = new byte[Side * Side];
         Array.Fill(pixels, byte.MaxValue);
         int place = int.Parse(character, CultureInfo.InvariantCulture) / 12;
-        for (int row = 2; row < 5 + ink; row++) pixels.AsSpan(row * Side + 2 + 3 * place, 2).Clear();
+        for (int row = 2; row < 10; row++) pixels.AsSpan(row * Side + 2 + 3 * place, 2).Clear();
+        for (int row = 2 * (ink - 1); row < 2 * ink; row++) pixels.AsSpan(row * Side, 2).Clear();
         folder.Write($"data/train/Sample{character}/img{character}-{writer:000}.png", PngFile.Encode(Side, Side, pixels));
     }
 }
