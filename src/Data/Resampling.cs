@@ -9,13 +9,8 @@ internal static class Resampling
 {
     /// <summary>The whole image, scaled to <paramref name="width"/> x <paramref name="height"/> pixels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
-    public static GreyImage Resize(this GreyImage image, int width, int height)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        var columns = AxisWeights.Of(image.Width, start: 0, pitch: (double)image.Width / width, width, atEdge: AxisWeights.Edge.Repeats);
-        var rows = AxisWeights.Of(image.Height, start: 0, pitch: (double)image.Height / height, height, atEdge: AxisWeights.Edge.Repeats);
-        return Apply(image, columns, rows);
-    }
+    public static GreyImage Resize(this GreyImage image, int width, int height) =>
+        new(width, height, Resize(Picture.Of(image), 0, 0, image.Width, image.Height, width, height));
 
     /// <summary>
     /// A square window of the image, scaled to <paramref name="size"/> x <paramref name="size"/> pixels. The window may

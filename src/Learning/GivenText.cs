@@ -25,6 +25,9 @@ internal static class GivenText
     /// <summary>The message of the JSON parser, which may name all members on the way to the error.</summary>
     public static string Of(JsonException error) => Cut(error.Message, MaxErrorLetters);
 
+    /// <summary>The same error with that message.</summary>
+    public static JsonException Shortened(JsonException error) => new(Of(error), error.Path, error.LineNumber, error.BytePositionInLine, error);
+
     private static string Cut(string text, int maxLetters)
     {
         string line = text.ReplaceLineEndings(" ");

@@ -48,7 +48,7 @@ internal static class JsonTexts
         catch (JsonException damage)
         {
             // The parser repeats all that follows a letter that begins no literal, up to the end of the file.
-            throw new JsonException(GivenText.Of(damage), damage.Path, damage.LineNumber, damage.BytePositionInLine, damage);
+            throw GivenText.Shortened(damage);
         }
         catch (InvalidOperationException half)
         {

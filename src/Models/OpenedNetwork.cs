@@ -17,7 +17,7 @@ internal sealed class OpenedNetwork : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="device">Where to compute; it is not disposed of.</param>
+    /// <param name="device">The device for the network; the caller disposes of it.</param>
     /// <param name="pretrained">As of <see cref="ModelCheckpoint.Open(string, Device, Func{string, string?}?)"/>.</param>
     /// <exception cref="WeightFormatException">As of <see cref="Classifier.Load(string, ClassifierOptions?)"/>.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

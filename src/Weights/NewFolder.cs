@@ -5,7 +5,7 @@ internal static class NewFolder
 {
     /// <summary>Throws if the folder cannot be a new one.</summary>
     /// <param name="target">The folder.</param>
-    /// <param name="purpose">What it will be, such as "copy", for messages.</param>
+    /// <param name="purpose">The kind of folder, such as "copy", for messages.</param>
     /// <exception cref="IOException">It is a file, or a folder that is not empty.</exception>
     public static void Require(string target, string purpose)
     {
@@ -17,7 +17,7 @@ internal static class NewFolder
 
     /// <summary>Makes the folder.</summary>
     /// <param name="target">The folder; an empty one is replaced.</param>
-    /// <param name="purpose">What it will be, such as "copy", for messages.</param>
+    /// <param name="purpose">The kind of folder, such as "copy", for messages.</param>
     /// <param name="fill">Writes the files into the folder of a given path. If it throws, nothing is left.</param>
     /// <exception cref="IOException">The rest of one that was stopped is there, or the folder cannot be made.</exception>
     public static void Write(string target, string purpose, Action<string> fill)

@@ -24,7 +24,7 @@ internal sealed record SweepSpec
     [Id(4)]
     public required IReadOnlyList<TrialSpec> Trials { get; init; }
 
-    /// <summary>What all tasks have in common.</summary>
+    /// <summary>The conditions of all tasks.</summary>
     [Id(5)]
     public required SweepConditions Conditions { get; init; }
 

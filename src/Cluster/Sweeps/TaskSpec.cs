@@ -27,7 +27,7 @@ internal sealed record TaskSpec
     [Id(4)]
     public required int Repetition { get; init; }
 
-    /// <summary>What it has in common with all tasks of its sweep.</summary>
+    /// <summary>The conditions of its sweep.</summary>
     [Id(5)]
     public required SweepConditions Conditions { get; init; }
 

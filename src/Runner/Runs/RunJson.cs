@@ -45,7 +45,7 @@ internal static class RunJson
         }
         catch (JsonException damage)
         {
-            throw new JsonException(GivenText.Of(damage), damage.Path, damage.LineNumber, damage.BytePositionInLine, damage);
+            throw GivenText.Shortened(damage);
         }
     }
 

@@ -35,8 +35,8 @@ internal sealed class AblationRunner : IDisposable
     }
 
     /// <summary>Trains the base and all ingredients. A run that is cancelled has written what it found, and says how to go on.</summary>
-    /// <param name="options">What to do.</param>
-    /// <param name="progress">Who is told how far it is.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="progress">Receives reports of progress.</param>
     /// <param name="cancellation">Stops after the present step.</param>
     /// <param name="elsewhere">Does the training runs; null to do them here.</param>
     /// <returns>The results, and the table.</returns>
@@ -47,8 +47,8 @@ internal sealed class AblationRunner : IDisposable
     }
 
     /// <summary>Begins a run, or opens one, without training.</summary>
-    /// <param name="options">What to do.</param>
-    /// <param name="progress">Who is told how far it is.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="progress">Receives reports of progress.</param>
     /// <param name="use">Uses what it has to do.</param>
     /// <param name="cancellation">Stops.</param>
     public static T With<T>(AblationOptions options, Progress progress, Func<TuningWork, T> use, CancellationToken cancellation)

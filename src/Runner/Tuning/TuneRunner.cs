@@ -44,8 +44,8 @@ internal sealed class TuneRunner : IDisposable
     };
 
     /// <summary>Searches. A run that is cancelled has written what it found, and says how to go on.</summary>
-    /// <param name="options">What to do.</param>
-    /// <param name="progress">Who is told how far it is.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="progress">Receives reports of progress.</param>
     /// <param name="cancellation">Stops after the present step.</param>
     /// <param name="elsewhere">Does the training runs; null to do them here.</param>
     /// <returns>The results, and the table of the best trials.</returns>
@@ -57,7 +57,7 @@ internal sealed class TuneRunner : IDisposable
 
     /// <summary>Begins a search, or opens one, without doing any of its runs.</summary>
     /// <param name="options">The options of the search.</param>
-    /// <param name="progress">Who is told how far it is.</param>
+    /// <param name="progress">Receives reports of progress.</param>
     /// <param name="use">Uses what it has to do.</param>
     /// <param name="cancellation">Stops.</param>
     public static T With<T>(TuneOptions options, Progress progress, Func<TuningWork, T> use, CancellationToken cancellation)
