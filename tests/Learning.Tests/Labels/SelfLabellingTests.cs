@@ -49,6 +49,21 @@ public sealed class SelfLabellingTests : IDisposable
     }
 
     [Fact]
+    public void Finer_networks_label_last_and_are_the_final_network_even_where_a_stage_before_brought_nothing()
+    {
+        var (_, given, audit) = Spoil(new LabelNoise.Complementary(0.01));
+        int fine = 0;
+        var labelled = Labelling(given, stages: 4, makeFine: (own, seed) =>
+        {
+            fine++;
+            return new TinyModel(own, seed);
+        }).Run(audit);
+        using var model = labelled.Model;
+        Assert.Equal(4, labelled.LogLikelihoods.Count);
+        Assert.Equal(2 + 1, fine); // both folds of the last stage
+    }
+
+    [Fact]
     public void A_network_that_learnt_nothing_is_trained_again_with_a_smaller_learning_rate()
     {
         var (_, given, _) = Spoil(new LabelNoise.Complementary(0));
@@ -97,7 +112,8 @@ public sealed class SelfLabellingTests : IDisposable
         return (labels, images.WithLabels(labels.Given.AsSpan()), LabelAudit.Of(plain, labels.Given.AsSpan(), options: known));
     }
 
-    private SelfLabelling Labelling(LabelledImages given, int stages, float learningRate = 5e-3f) => new(
+    private SelfLabelling Labelling(
+        LabelledImages given, int stages, float learningRate = 5e-3f, Func<Device, ulong, Model>? makeFine = null) => new(
         given,
         new SelfLabellingOptions
         {
@@ -119,5 +135,6 @@ public sealed class SelfLabellingTests : IDisposable
                 Assert.True(double.IsFinite(report.Metrics.TrainLoss ?? double.NaN));
             },
             Cancellation = TestContext.Current.CancellationToken,
-        });
+        },
+        makeFine);
 }

@@ -37,7 +37,8 @@ internal sealed class SelfLabelledVariant(StudyContext context, WrongDigits digi
         var normalisation = Normalisation.Measure(images, all);
         var stages = count is null ? StageOptions.For(Context) : StageOptions.For(Context).ForImages(images.Count);
         var options = stages.ForSelfLabelling(images.Count, SeedOf(number), normalisation);
-        var labelled = new SelfLabelling(images, options, Context.Device, RandomNetworkOn, Context.Session.Part(TitleOf(number))).Run(verdict);
+        var labelled = new SelfLabelling(
+            images, options, Context.Device, RandomNetworkOn, Context.Session.Part(TitleOf(number)), Context.Full ? FineNetworkOn : null).Run(verdict);
         using var model = (SmallCnn)labelled.Model;
         double seconds = clock.Elapsed.TotalSeconds;
         if (number == 0 && count is null) Checkpoints.Save(Context, "part3", model, images.ClassNames, Checkpoints.Digits, normalisation);

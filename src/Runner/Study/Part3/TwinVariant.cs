@@ -26,7 +26,7 @@ internal sealed class TwinVariant(StudyContext context, WrongDigits digits) : Wr
         ulong seed = SeedOf(number);
         int[] all = images.AllIndices();
         var normalisation = Normalisation.Measure(images, all);
-        using var model = RandomNetwork(seed);
+        using var model = FineNetworkOn(Context.Device, seed);
         var options = Recipes.Digits.TrainingFor(seed, normalisation) with { Epochs = StageOptions.For(Context).LastEpochs };
         IReadOnlyList<EpochMetrics> history;
         using (var trainer = new Trainer(model, options.Loader(images, all), options, (logits, batch) => logits.CrossEntropy(batch.Labels.Span)))
