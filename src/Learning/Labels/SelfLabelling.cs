@@ -11,9 +11,8 @@ namespace MidasNet.Learning.Labels;
 /// <item>New networks are trained on these classes as soft labels, under the constraint of the given labels (<see cref="SelfLabels"/>), and predict their
 /// held-out images, alone or averaged with the stage before, which makes different mistakes. A teacher labels from several views, a student is trained
 /// on other views: both must agree (consistency: Sajjadi et al., NIPS 2016; averaged weights as teachers: Tarvainen and Valpola, NIPS 2017). This is
-/// repeated as long as the likelihood of the given labels of held-out images improves, or up to a last stage of finer networks; no true label is needed.
-/// </item>
-/// <item>A final network is trained on all images.</item>
+/// repeated as long as the likelihood of the given labels of held-out images improves; no true label is needed.</item>
+/// <item>A final network is trained on all images. It may be slower and more accurate than those before.</item>
 /// </list>
 /// No network labels its own training images, so that mistakes are not memorised. From the second stage on, the label of an image influences its
 /// prediction only through the predictions for other images.
@@ -30,8 +29,7 @@ internal sealed class SelfLabelling
     private readonly SelfLabellingOptions options;
     private readonly Split[] folds;
     private readonly Device device;
-    private readonly Func<Device, ulong, Model> makeModel;
-    private readonly Func<Device, ulong, Model>? makeFine;
+    private readonly Func<Device, ulong, Model> makeModel, makeLast;
     private readonly TrainingSession session;
 
     /// <summary>Divides the images into folds.</summary>
@@ -40,20 +38,17 @@ internal sealed class SelfLabelling
     /// <param name="device">The device to train on.</param>
     /// <param name="makeModel">Makes a network on a device, with initial weights from a seed.</param>
     /// <param name="session">Runs the networks; null for a session that shows and keeps nothing.</param>
-    /// <param name="makeFine">
-    /// Makes the networks of the last stage, from the second on, and the final one, if they are to be slower and more accurate than those before; null for
-    /// networks that are alike.
-    /// </param>
+    /// <param name="makeLast">Makes the final network; null if it is like those of the stages.</param>
     /// <exception cref="ArgumentException">There are fewer images of a class than folds, or a value of the options is invalid.</exception>
     public SelfLabelling(
         LabelledImages images, SelfLabellingOptions options, Device device, Func<Device, ulong, Model> makeModel, TrainingSession? session = null,
-        Func<Device, ulong, Model>? makeFine = null)
+        Func<Device, ulong, Model>? makeLast = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        (this.images, this.options, this.device, this.makeModel, this.makeFine) = (images, options, device, makeModel, makeFine);
-        this.session = session ?? new TrainingSession();
+        (this.images, this.options, this.device, this.makeModel, this.session) = (images, options, device, makeModel, session ?? new TrainingSession());
+        this.makeLast = makeLast ?? makeModel;
         given = [.. images.Labels];
         folds = Splits.StratifiedFolds(given, options.Folds, options.Seed);
     }
@@ -77,8 +72,8 @@ internal sealed class SelfLabelling
             var (next, joined) = (Judged(alone), Judged(together));
             (next, predictions) = joined.LogLikelihood > next.LogLikelihood ? (joined, together) : (next, alone);
             likelihoods.Add(next.LogLikelihood);
-            if (next.LogLikelihood > best.LogLikelihood) best = next;
-            else if (makeFine is null) break;
+            if (next.LogLikelihood <= best.LogLikelihood) break;
+            best = next;
         }
         return new SelfLabellingResult(Last(LabelsOf(best)), best, likelihoods);
     }
@@ -118,7 +113,7 @@ internal sealed class SelfLabelling
             string name = $"corrected loss, fold {fold + 1} of {folds.Length}" + (attempt > 0 ? $", attempt {attempt + 1}" : "");
             var training = PlanOf(options.FirstEpochs, stage: 1, fold, attempt) with { LearningRate = options.Training.LearningRate / (1 << (2 * attempt)) };
             var predictions = lane.TrainAndPredict(
-                name, makeModel, training, trainOn, "forward-corrected cross-entropy",
+                name, training, trainOn, "forward-corrected cross-entropy",
                 (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition), predict, transition.Classes);
             var (likelihood, isLearnt) = Evaluate(predictions, predict, transition);
             if (likelihood > bestLikelihood) (best, bestLikelihood) = (predictions, likelihood);
@@ -133,8 +128,7 @@ internal sealed class SelfLabelling
     public OutOfFoldPredictions Again(int stage, SelfLabels labels) => SideBySide(labels.Classes, (lane, fold, trainOn, predict) =>
     {
         string name = $"own labels, stage {stage}, fold {fold + 1} of {folds.Length}";
-        var make = stage == options.MaxStages ? makeFine ?? makeModel : makeModel;
-        return lane.TrainAndPredict(name, make, PlanOf(options.LaterEpochs, stage, fold, 0), trainOn, SoftLoss, labels.Loss, predict, labels.Classes).Probabilities;
+        return lane.TrainAndPredict(name, PlanOf(options.LaterEpochs, stage, fold, 0), trainOn, SoftLoss, labels.Loss, predict, labels.Classes).Probabilities;
     });
 
     /// <summary>
@@ -147,7 +141,7 @@ internal sealed class SelfLabelling
         ArgumentNullException.ThrowIfNull(labels);
         var training = PlanOf(options.LastEpochs, stage: 0, 0, 0);
         int[] all = images.AllIndices();
-        var model = (makeFine ?? makeModel)(device, training.Seed);
+        var model = makeLast(device, training.Seed);
         try
         {
             using var trainer = new Trainer(model, training.Loader(images, all), training, labels.Loss);
@@ -196,9 +190,9 @@ internal sealed class SelfLabelling
     private sealed record Lane(SelfLabelling Whole, Device Device, TrainingSession Session)
     {
         public Predictions TrainAndPredict(
-            string name, Func<Device, ulong, Model> make, TrainingOptions training, int[] trainOn, string lossName, BatchLoss loss, int[] predict, int classes)
+            string name, TrainingOptions training, int[] trainOn, string lossName, BatchLoss loss, int[] predict, int classes)
         {
-            using var model = make(Device, training.Seed);
+            using var model = Whole.makeModel(Device, training.Seed);
             using var trainer = new Trainer(model, training.Loader(Whole.images, trainOn), training, loss);
             float[][] predicted = Session.TrainAndPredict(name, trainer, Whole.DescriptionOf(trainOn, lossName), () => [Predict(model, predict).Probabilities]);
             return new Predictions(classes, predicted[0]);

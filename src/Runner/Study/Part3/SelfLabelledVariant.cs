@@ -25,6 +25,12 @@ internal sealed class SelfLabelledVariant(StudyContext context, WrongDigits digi
     public override string Key => count is { } some ? $"own-labels-{some}-images" : "own-labels";
 
     /// <inheritdoc/>
+    public override bool RunsSideBySide => true;
+
+    /// <inheritdoc/>
+    public override void MakeShared() => audit();
+
+    /// <inheritdoc/>
     public override int Repetitions => count is null ? base.Repetitions : 1;
 
     /// <inheritdoc/>
@@ -38,7 +44,7 @@ internal sealed class SelfLabelledVariant(StudyContext context, WrongDigits digi
         var stages = count is null ? StageOptions.For(Context) : StageOptions.For(Context).ForImages(images.Count);
         var options = stages.ForSelfLabelling(images.Count, SeedOf(number), normalisation);
         var labelled = new SelfLabelling(
-            images, options, Context.Device, RandomNetworkOn, Context.Session.Part(TitleOf(number)), Context.Full ? FineNetworkOn : null).Run(verdict);
+            images, options, Context.Device, RandomNetworkOn, Context.Session.Part(TitleOf(number)), LastNetworkOn).Run(verdict);
         using var model = (SmallCnn)labelled.Model;
         double seconds = clock.Elapsed.TotalSeconds;
         if (number == 0 && count is null) Checkpoints.Save(Context, "part3", model, images.ClassNames, Checkpoints.Digits, normalisation);

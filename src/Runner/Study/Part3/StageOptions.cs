@@ -20,7 +20,7 @@ internal sealed record StageOptions(int Folds, int Stages, int FirstEpochs, int 
     /// <summary>For the whole set.</summary>
     public static StageOptions For(StudyContext context)
     {
-        var options = context.Full ? new StageOptions(3, 3, 10, 10, 15, 8) : new StageOptions(2, 1, 4, 4, 5, 2);
+        var options = context.Full ? new StageOptions(3, 2, 10, 10, 12, 8) : new StageOptions(2, 1, 4, 4, 5, 2);
         return context.Options.Epochs is { } epochs ? options with { FirstEpochs = epochs, LaterEpochs = epochs, LastEpochs = epochs } : options;
     }
 

@@ -20,13 +20,16 @@ internal sealed class TwinVariant(StudyContext context, WrongDigits digits) : Wr
     public override string Key => "twin";
 
     /// <inheritdoc/>
+    public override bool RunsSideBySide => true;
+
+    /// <inheritdoc/>
     public override LabelRun Run(int number)
     {
         var images = Digits.Source.WithTrueLabels();
         ulong seed = SeedOf(number);
         int[] all = images.AllIndices();
         var normalisation = Normalisation.Measure(images, all);
-        using var model = FineNetworkOn(Context.Device, seed);
+        using var model = LastNetworkOn(Context.Device, seed);
         var options = Recipes.Digits.TrainingFor(seed, normalisation) with { Epochs = StageOptions.For(Context).LastEpochs };
         IReadOnlyList<EpochMetrics> history;
         using (var trainer = new Trainer(model, options.Loader(images, all), options, (logits, batch) => logits.CrossEntropy(batch.Labels.Span)))

@@ -31,17 +31,20 @@ internal sealed class WrongLabelStudy(StudyContext context)
 
         // A resumed study may not need it any more.
         var whole = new Lazy<LabelAudit>(() => Audit(source.Train));
-        var audit = Once("audit", () => FolderAudit.Of(whole.Value));
+        var audit = context.Once(FileOf("audit"), () => FolderAudit.Of(whole.Value));
 
         var results = new List<LabelVariantResults>();
         var variants = new List<(string Variant, IReadOnlyList<LabelRun> Runs)>();
         var missing = new List<LabelVariantResults>();
-        foreach (var variant in Variants(digits, audit.Matrix(), () => whole.Value))
+        WrongLabelVariant[] VariantsOf(WrongLabelStudy study) => [.. study.Variants(digits, audit.Matrix(), () => whole.Value)];
+        foreach (var (number, variant) in VariantsOf(this).Index())
         {
             if (variant.Missing is { } lacking) missing.Add(LabelVariantResults.Lacking(variant.Name, lacking));
-            else variants.Add((variant.Name, RunsOf(variant)));
+            else variants.Add((variant.Name, RunsOf(variant, part => VariantsOf(new WrongLabelStudy(part))[number])));
         }
-        var counted = ImageCounts.Select(count => RunsOf(new SelfLabelledVariant(context, digits, () => whole.Value, count))[0]).ToArray();
+        SelfLabelledVariant OfCount(StudyContext part, int i) => new(part, digits, () => whole.Value, ImageCounts[i]);
+        foreach (int i in Enumerable.Range(0, ImageCounts.Length)) MakeShared(OfCount(context, i));
+        var counted = context.SideBySide(ImageCounts.Length, (i, part) => new WrongLabelStudy(part).RunOnce(OfCount(part, i), 0));
 
         var scoring = new LastScoring(digits);
         results.AddRange(variants.Select(variant => LabelVariantResults.Of(variant.Variant, variant.Runs, scoring)));
@@ -67,11 +70,26 @@ internal sealed class WrongLabelStudy(StudyContext context)
         return new WrongLabelOutcome(summary, digits, audit, variants, scoring);
     }
 
-    private LabelRun[] RunsOf(WrongLabelVariant variant) =>
-        [.. Enumerable.Range(0, variant.Repetitions).Select(number => Once($"{variant.Key}-{number + 1}", () => variant.Run(number)))];
+    /// <summary>Does all repetitions of a variant.</summary>
+    /// <param name="variant">The variant.</param>
+    /// <param name="variantOf">Makes it for a study with a device of its own.</param>
+    private LabelRun[] RunsOf(WrongLabelVariant variant, Func<StudyContext, WrongLabelVariant> variantOf)
+    {
+        if (!variant.RunsSideBySide) return [.. Enumerable.Range(0, variant.Repetitions).Select(number => RunOnce(variant, number))];
+        MakeShared(variant);
+        return context.SideBySide(variant.Repetitions, (number, part) => new WrongLabelStudy(part).RunOnce(variantOf(part), number));
+    }
 
-    /// <summary>Does what takes long, or takes its result from the run folder.</summary>
-    private T Once<T>(string key, Func<T> make) where T : class => context.Once(Path.Combine("part3", $"{key}.json"), make);
+    private void MakeShared(WrongLabelVariant variant)
+    {
+        if (Enumerable.Range(0, variant.Repetitions).Any(number => context.Folder.Kept<LabelRun>(FileOf(variant, number)) is null)) variant.MakeShared();
+    }
+
+    private LabelRun RunOnce(WrongLabelVariant variant, int number) => context.Once(FileOf(variant, number), () => variant.Run(number));
+
+    private static string FileOf(WrongLabelVariant variant, int number) => FileOf($"{variant.Key}-{number + 1}");
+
+    private static string FileOf(string key) => Path.Combine("part3", $"{key}.json");
 
     /// <summary>The twin comes last: nothing that is to do without true labels follows it.</summary>
     private IEnumerable<WrongLabelVariant> Variants(WrongDigits digits, TransitionMatrix transition, Func<LabelAudit> audit)
