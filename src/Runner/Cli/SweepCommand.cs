@@ -92,7 +92,11 @@ internal static class SweepCommand
         {
             var results = await queries.ResultsAsync(parsed.GetRequiredValue(sweep));
             session.Write(results, parsed.GetValue(json), results.Tasks.Select(task =>
-                $"{task.Name ?? $"trial {task.Trial}, epochs {task.Epochs}"}, fold {task.Fold}, seed {task.Seed}: {(task.Accuracy is { } accuracy ? $"{Percentage.Of(accuracy)}, {task.Seconds:F1} s, {task.Worker}" : $"set aside: {task.SetAside}")}"));
+            {
+                string place = task.Accuracy is null && task.SetAside is null ? "" : $", fold {task.Fold}, seed {task.Seed}"; // a piece of a study has none
+                string score = task.Accuracy is { } accuracy ? $"{Percentage.Of(accuracy)}, " : "";
+                return $"{task.Name ?? $"trial {task.Trial}, epochs {task.Epochs}"}{place}: {(task.SetAside is { } reason ? $"set aside: {reason}" : $"{score}{task.Seconds:F1} s, {task.Worker}")}";
+            }));
         }));
         return command;
     }
