@@ -12,7 +12,7 @@ internal static class SweepCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
-        var command = new Command("sweep", "Shows, ends and removes the sweeps of a cluster: what 'tune --cluster' and 'ablate --cluster' have it do")
+        var command = new Command("sweep", "Shows, ends and removes the sweeps of a cluster: what 'tune', 'ablate' and 'study' have it do by --cluster")
         {
             Status(session, options), Watch(session, options), Cancel(session, options), Results(session, options), SweepRemoveCommand.Create(session, options), SweepExportCommand.Create(session, options), RunTasks(session),
             SweepExportCommand.CreateRun(session),
@@ -116,7 +116,7 @@ internal static class SweepCommand
         return command;
     }
 
-    private static Argument<string> Sweep() => new("sweep") { Description = "The name of the sweep, as 'tune', 'ablate' and 'sweep status' say it" };
+    private static Argument<string> Sweep() => new("sweep") { Description = "The name of the sweep, as 'tune', 'ablate', 'study' and 'sweep status' say it" };
 
     /// <summary>Opens the way to the cluster that a command names, and asks it.</summary>
     public static void With(ClusterCommandOptions cluster, ParseResult parsed, Session session, GlobalOptions options, Func<SweepQueries, Task> ask)

@@ -51,6 +51,7 @@ internal static class StudyRunner
         var results = new StudyResults { Preset = options.Preset, Seed = options.Seed, Folder = folder.Path };
         foreach (int part in options.Parts.Distinct().Order())
         {
+            if (elsewhere is not null && (part == 3 || options.DataSet == CharacterDataSet.Emnist)) progress.Say($"part {part}{(part == 1 ? " on EMNIST" : "")} has no pieces for a cluster: all of it is done here");
             switch (part)
             {
                 case 1 when options.DataSet == CharacterDataSet.Emnist:

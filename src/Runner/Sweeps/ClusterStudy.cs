@@ -127,9 +127,7 @@ internal sealed class ClusterStudy(ClusterOptions options, int parallel, bool pi
             context.Progress.Say($"{piece.Name} was set aside, and is made here: {done.SetAside}");
             return;
         }
-        string file = Path.Combine(folder, "made");
-        File.Delete(file);
-        if (result.File is not { } checksum || !await cluster.FetchAsync(checksum, file, context.Cancellation))
+        if (result.File is not { } checksum || await cluster.FetchAsync(checksum, context.Cancellation) is not { } file)
         {
             setAside.Add(piece.Name);
             return;
@@ -138,7 +136,7 @@ internal sealed class ClusterStudy(ClusterOptions options, int parallel, bool pi
         {
             Keep(context, piece, PiecePack.Open(file), result.Content, folder);
         }
-        catch (Exception unfit) when (unfit is DataFormatException or JsonException)
+        catch (Exception unfit) when (unfit is DataFormatException or JsonException or InvalidOperationException or ArgumentException)
         {
             setAside.Add(piece.Name);
             context.Progress.Say($"the result of {piece.Name} from {result.Worker.Name} cannot be used, and is made here: {unfit.Message}");

@@ -21,11 +21,13 @@ internal sealed class OpenCluster : IAsyncDisposable
     private readonly ClusterNode node;
     private readonly Task working;
     private readonly BlobStore blobs;
+    private readonly BlobCache cache;
 
     private OpenCluster(ClusterOptions options, ClusterNode node, int parallel, string folder, Progress progress, CancellationToken cancellation)
     {
         (this.options, this.node, this.progress) = (options, node, progress);
         blobs = new BlobStore(node.Grains);
+        cache = new BlobCache(Path.Combine(folder, "results"), blobs);
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         working = options.Address.Database is null ? WorkAsync(parallel, folder) : Task.CompletedTask;
     }
@@ -91,19 +93,19 @@ internal sealed class OpenCluster : IAsyncDisposable
         return checksum;
     }
 
-    /// <summary>Fetches a file; false if the cluster does not have it, or has it damaged.</summary>
-    public Task<bool> FetchAsync(string checksum, string file, CancellationToken cancellation) => AskAsync(
+    /// <summary>Fetches a file of a result.</summary>
+    /// <returns>Its path here; null if the cluster does not have it, or has it damaged.</returns>
+    public Task<string?> FetchAsync(string checksum, CancellationToken cancellation) => AskAsync(
         async () =>
         {
             try
             {
-                await blobs.FetchAsync(checksum, file, cancellation);
-                return true;
+                return await cache.FileAsync(checksum, cancellation);
             }
-            catch (Exception missing) when (missing is FileNotFoundException or InvalidDataException)
+            catch (Exception missing) when (missing is FileNotFoundException or InvalidDataException or ArgumentException)
             {
                 progress.Say($"a result cannot be fetched: {missing.Message}");
-                return false;
+                return (string?)null;
             }
         },
         cancellation);
@@ -115,6 +117,7 @@ internal sealed class OpenCluster : IAsyncDisposable
         await working;
         await node.DisposeAsync();
         stop.Dispose();
+        cache.Dispose();
         export?.Dispose();
     }
 

@@ -13,6 +13,7 @@ public sealed class StartUpTests : IDisposable
     [InlineData("predict", "--help")]
     [InlineData("data", "draw", "--to", "FOLDER/letters", "--per-class", "1")]
     [InlineData("tune", "--budget", "nonsense")]
+    [InlineData("study", "part1", "--runs", "FOLDER/runs", "--ablation", "FOLDER/none")]
     [InlineData("serve", "--host", "192.0.2.1")] // an address for documentation, which no machine has: all but the last step of the start
     public async Task Loads_neither_orleans_nor_the_database(params string[] arguments)
     {
