@@ -64,6 +64,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(List<HistoryPoint>))]
 [JsonSerializable(typeof(PartFile.State))]
 [JsonSerializable(typeof(PicturePredictions))]
+[JsonSerializable(typeof(PieceOrder))]
 [JsonSerializable(typeof(PretrainOptions))]
 [JsonSerializable(typeof(PretrainResults))]
 [JsonSerializable(typeof(PredictedImage[]))]

@@ -103,10 +103,10 @@ internal sealed record SetAsideTask(string Task, string Error);
 
 /// <summary>A result.</summary>
 /// <param name="Task">Its place in the sweep.</param>
-/// <param name="Accuracy">The accuracy, 0 to 1.</param>
+/// <param name="Accuracy">The accuracy, 0 to 1; null of a piece of a study.</param>
 /// <param name="Seconds">The duration of the run.</param>
 /// <param name="Worker">The worker that has it done.</param>
-internal sealed record FinishedTask(string Task, double Accuracy, double Seconds, string Worker);
+internal sealed record FinishedTask(string Task, double? Accuracy, double Seconds, string Worker);
 
 /// <summary>A worker.</summary>
 /// <param name="Name">Its name.</param>

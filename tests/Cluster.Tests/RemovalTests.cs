@@ -62,6 +62,35 @@ public sealed class RemovalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_file_of_a_result_travels_and_goes_with_its_task()
+    {
+        var sweep = await Silos.BeginAsync("s", Specs.Of(SearchPlan.Of(SearchStrategy.Random, new Rung(1, 1, 1)), 2));
+        await WorkerTests.WorkUntilAsync(Silos, () => new FakeRunner((task, folder, _) =>
+        {
+            string made = Path.Combine(folder, "made");
+            File.WriteAllText(made, task.Recipe);
+            return Task.FromResult<Workers.RunOutcome?>(new Workers.RunOutcome { Result = FakeRunner.ResultOf(task).Result! with { File = made } });
+        }), sweep);
+        var store = new BlobStore(Silos.Grains);
+        var spec = await sweep.SpecAsync();
+        foreach (var done in await sweep.ResultsAsync(0))
+        {
+            string arrived = Path.Combine(Silos.Folder, done.Result!.File!);
+            await store.FetchAsync(done.Result.File!, arrived, Cancellation);
+            Assert.Equal(spec!.Trials[done.Key.Trial].Recipe, File.ReadAllText(arrived));
+        }
+        // The file of a second result is not needed.
+        var first = (await sweep.ResultsAsync(0))[0];
+        string second = await store.SendAsync(WriteFile("other durations"), Cancellation);
+        var task = Silos.Grains.GetGrain<ITaskGrain>(spec!.TaskOf(first.Key).Address());
+        Assert.Equal(ResultComparison.Equal, await task.CompleteAsync("s", first.Result! with { File = second, Seconds = 9 }));
+        await store.RemoveAsync(second);
+        clock.Advance(10);
+        Assert.Equal(3, (await RemoveAsync("s"))?.Tasks);
+        Assert.Equal(["index"], StoredKinds());
+    }
+
+    [Fact]
     public async Task A_running_sweep_is_not_removed()
     {
         var sweep = await Silos.BeginAsync("s", Specs.Of(Halving, 9));

@@ -14,15 +14,16 @@
 #             version   a worker of another version; needs OTHER, a program built with -p:Version=0.0.1
 #             small     1,000 tasks of about 10 ms: the overhead of a task, and the memory of a silo
 #             ablate    a table of ingredients that is stopped (SIGTERM) and resumed with one more seed
+#             study     Part 1 of the study, a silo killed (SIGKILL) in the middle, stopped (SIGTERM) and resumed
 #             all of them if none is named
 #             speed     only if it is named, on a machine that does nothing else: a table of the times of one search, REPEATS times (3), by one process and by workers
 #
 # Needs bash, coreutils, sed, diff, and a PostgreSQL server (Debian: postgresql-15); as root it runs that as the user postgres, and 'disk' needs root for a
 # small file system. WORK is the folder for all files, which is kept; without it one for temporary files, which is removed.
 set -u
-[ $# -ge 1 ] || { sed -n '2,23s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,24s/^# \{0,1\}//p' "$0"; exit 2; }
 program=$(realpath "$1"); shift
-cases=("$@"); [ ${#cases[@]} -gt 0 ] || cases=(kill database sleep disk two cancel version small ablate)
+cases=("$@"); [ ${#cases[@]} -gt 0 ] || cases=(kill database sleep disk two cancel version small ablate study)
 if [ -n "${WORK-}" ]; then mkdir -p "$WORK"; work=$(realpath "$WORK"); else work=$(mktemp -d); fi
 chmod 755 "$work"; cd "$work" || exit 1
 declare -A pids=()
@@ -186,6 +187,27 @@ case_ablate() {
   midasnet ablate --resume ablate/* --seeds 2 --threads 1 --no-progress --json --cluster "$connection" > ablate2.json 2> ablate2.log || fail "ablate --resume ended with $?: $(tail -n 1 ablate2.log)"
   check ablate ablate-alone 30
   diff <(tr ',' '\n' < ablate2.json | grep -v '"seconds"\|"folder"') <(tr ',' '\n' < ablate-alone.json | grep -v '"seconds"\|"folder"') > ablate.diff || fail "another table: $(head -n 3 ablate.diff | tr '\n' ' ')"
+  leave
+}
+
+case_study() {
+  echo '{"width": 6, "depth": 1, "inputSize": 24}' > recipe-study.json; mkdir -p none
+  local options=(part1 --preset full --data none --recipe recipe-study.json --epochs 2 --threads 1 --no-progress --json)
+  made() { ls study/*/part1/*.json 2> /dev/null | grep -vc teacher; } # teachers are no pieces of their own
+  pieces() { (cd "$1"/*/part1 && for file in $(ls ./*.json | grep -v teacher); do echo "$file"; grep -v 'econds"\|imagesPerSecond"\|"sha256"' "$file"; done); }
+  [ -d study-alone ] || midasnet study "${options[@]}" --runs study-alone > study-alone.json 2> study-alone.log || exit 1
+  db_new; worker 1; worker 2
+  "$program" study "${options[@]}" --runs study --cluster "$connection" > study.json 2> study.log & local running=$!
+  while [ "$(made)" -lt 5 ] && kill -0 $running 2> /dev/null; do sleep 0.5; done
+  kill9 1; worker 1
+  while [ "$(made)" -lt 20 ] && kill -0 $running 2> /dev/null; do sleep 0.5; done
+  kill -TERM $running; wait $running && fail "study ended as if it were done"
+  say "stopped with $(made) pieces: $(tail -n 1 study.log)"
+  midasnet study --resume study/* --threads 1 --no-progress --json --cluster "$connection" > study2.json 2> study2.log || fail "study --resume ended with $?: $(tail -n 1 study2.log)"
+  diff <(pieces study) <(pieces study-alone) > study.diff || fail "other pieces than on one machine: $(head -n 3 study.diff | tr '\n' ' ')"
+  diff <(tr ',' '\n' < study2.json | grep -v 'econds"\|"folder"') <(tr ',' '\n' < study-alone.json | grep -v 'econds"\|"folder"') > study.diff || fail "other results: $(head -n 3 study.diff | tr '\n' ' ')"
+  for file in study-alone/*/checkpoints/*; do cmp -s "$file" study/*/checkpoints/"${file##*/}" || fail "another checkpoint ${file##*/}"; done
+  say "$(made) pieces, results and $(ls study/*/checkpoints | wc -l) checkpoints are those of one machine; made here: $(grep -hc 'made here' study.log study2.log | tr '\n' ' ')set aside or not usable; findings: $(grep -hc finding: study.log study2.log | tr '\n' ' ')"
   leave
 }
 

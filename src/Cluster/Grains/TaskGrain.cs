@@ -51,8 +51,9 @@ internal sealed class TaskGrain(
         bool wasThere = state.RecordExists;
         if (wasThere)
         {
-            // The state of its run first: only the task says which it is.
-            if (state.State.Value?.Checkpoint is { } checkpoint) await GrainFactory.GetGrain<IBlobGrain>(checkpoint).ClearAsync();
+            // The files of its run first: only the task says which they are.
+            foreach (string file in new[] { state.State.Value?.Checkpoint, state.State.Value?.Result?.File }.OfType<string>())
+                await GrainFactory.GetGrain<IBlobGrain>(file).ClearAsync();
             await state.ClearStateAsync();
             Load();
         }

@@ -9,7 +9,7 @@ internal sealed class BestSoFar
 
     /// <summary>Begins without results.</summary>
     /// <param name="spec">The sweep, whose highest rung is the full evaluation.</param>
-    public BestSoFar(SweepSpec spec) => full = [.. spec.Rungs[^1].TasksOf(0).Select(PlaceOf)];
+    public BestSoFar(SweepSpec spec) => full = spec.IsOfPieces ? [] : [.. spec.Rungs[^1].TasksOf(0).Select(PlaceOf)];
 
     /// <summary>Results so far, with those of tasks that were set aside.</summary>
     public int Finished { get; private set; }

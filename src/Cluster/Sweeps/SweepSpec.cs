@@ -41,6 +41,10 @@ internal sealed record SweepSpec
     [Id(7)]
     public IReadOnlyList<DoneTask> Known { get; init; } = [];
 
+    /// <summary>Whether its trials are named pieces of work, one task each, of which none is better than another: their accuracies say nothing.</summary>
+    [Id(8)]
+    public bool IsOfPieces { get; init; }
+
     /// <summary>The names of the trials; empty if they have numbers alone.</summary>
     public IReadOnlyList<string> Names => Trials.Any(trial => trial.Name is not null) ? [.. Trials.Select((trial, number) => trial.Name ?? $"trial {number}")] : [];
 

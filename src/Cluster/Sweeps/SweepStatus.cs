@@ -24,7 +24,7 @@ internal sealed record SweepStatus
     [Id(4)]
     public SweepCounts Counts { get; init; }
 
-    /// <summary>The best trial of those that were measured in full.</summary>
+    /// <summary>The best trial of those that were measured in full; null before one was, and of pieces.</summary>
     [Id(5)]
     public MeasuredTrial? Best { get; init; }
 
@@ -56,11 +56,16 @@ internal sealed record SweepStatus
     [Id(12)]
     public IReadOnlyList<string> Names { get; init; } = [];
 
+    /// <summary>See <see cref="SweepSpec.IsOfPieces"/>.</summary>
+    [Id(13)]
+    public bool IsOfPieces { get; init; }
+
     /// <summary>The name of a trial, for people.</summary>
     public string NameOf(int trial) => Names.Count > 0 ? Names[trial] : trial == 0 ? "the recipe as it is" : $"trial {trial}";
 
     /// <summary>The name of a task, for people.</summary>
-    public string NameOf(TaskKey task) => Names.Count > 0 ? $"{Names[task.Trial]}, fold {task.Fold + 1}, seed {task.Repetition + 1}" : task.ToString();
+    public string NameOf(TaskKey task) => IsOfPieces ? NameOf(task.Trial)
+        : Names.Count > 0 ? $"{Names[task.Trial]}, fold {task.Fold + 1}, seed {task.Repetition + 1}" : task.ToString();
 }
 
 /// <summary>A worker, for those who watch.</summary>

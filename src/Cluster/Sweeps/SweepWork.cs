@@ -107,7 +107,7 @@ internal sealed class SweepWork : ISweep
             IsFinished = sweep.IsFinished,
             IsCancelled = sweep.IsCancelled,
             Counts = sweep.Counts,
-            Best = sweep.Best,
+            Best = storedSpec.Value is { IsOfPieces: true } ? null : sweep.Best,
             Findings = [.. sweep.Findings],
             Workers =
             [
@@ -119,6 +119,7 @@ internal sealed class SweepWork : ISweep
             Ended = ended,
             Failed = sweep.Failed,
             Names = storedSpec.Value?.Names ?? [],
+            IsOfPieces = storedSpec.Value?.IsOfPieces ?? false,
         });
     }
 

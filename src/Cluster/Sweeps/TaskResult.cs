@@ -7,4 +7,9 @@ namespace MidasNet.Cluster.Sweeps;
 /// <param name="Seconds">The duration of the run.</param>
 /// <param name="Worker">Who made it.</param>
 [GenerateSerializer]
-internal sealed record TaskResult(string Content, double Accuracy, double Loss, double Seconds, WorkerFacts Worker);
+internal sealed record TaskResult(string Content, double Accuracy, double Loss, double Seconds, WorkerFacts Worker)
+{
+    /// <summary>The checksum of a file that the run has left, of which <see cref="Content"/> is the part that is compared; null for none.</summary>
+    [Id(0)]
+    public string? File { get; init; }
+}

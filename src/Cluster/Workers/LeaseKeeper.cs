@@ -108,10 +108,10 @@ internal sealed class LeaseKeeper(
     }
 
     /// <summary>Removes saved states: the task is done.</summary>
-    /// <param name="earlier">The state that the run continued from; null for none.</param>
-    public async Task ForgetAsync(string? earlier)
+    /// <param name="others">The checksums of other files that are not needed any more, such as the state that the run continued from; null for none.</param>
+    public async Task ForgetAsync(params IEnumerable<string?> others)
     {
-        foreach (string state in new[] { earlier, old, saved }.OfType<string>().Distinct()) await TryRemoveAsync(state);
+        foreach (string file in others.Append(old).Append(saved).OfType<string>().Distinct()) await TryRemoveAsync(file);
     }
 
     private async Task RemoveOldAsync()

@@ -21,4 +21,8 @@ internal sealed record RunOutcome
 /// <param name="Accuracy">The accuracy.</param>
 /// <param name="Loss">The mean loss.</param>
 /// <param name="Seconds">The duration of the run.</param>
-internal sealed record RunResult(string Content, double Accuracy, double Loss, double Seconds);
+internal sealed record RunResult(string Content, double Accuracy, double Loss, double Seconds)
+{
+    /// <summary>A file in the folder of the run that belongs to the result; null for none.</summary>
+    public string? File { get; init; }
+}

@@ -167,11 +167,13 @@ internal sealed class Worker(IGrainFactory grains, WorkerOptions options, Func<I
     {
         if (outcome.Result is { } result)
         {
-            var whole = new TaskResult(result.Content, result.Accuracy, result.Loss, result.Seconds, options.Facts);
+            string? file = result.File is { } path ? await UntilAnsweredAsync(() => blobs.SendAsync(path, CancellationToken.None), stop) : null;
+            var whole = new TaskResult(result.Content, result.Accuracy, result.Loss, result.Seconds, options.Facts) { File = file };
             var comparison = await UntilAnsweredAsync(() => task.CompleteAsync(work.Sweep, whole), stop);
             Delivered++;
             if (comparison == ResultComparison.Unequal) say($"{work.Key}: another worker has another result for it: a finding, see 'midasnet sweep status'");
-            await lease.ForgetAsync(work.Checkpoint);
+            // The file of the first result stays. Files of equal results differ by their durations.
+            await lease.ForgetAsync(comparison == ResultComparison.First ? [work.Checkpoint] : [work.Checkpoint, file]);
         }
         else if (outcome.Error is { } error)
         {

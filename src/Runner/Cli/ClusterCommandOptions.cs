@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using MidasNet.Cluster.Hosting;
 using MidasNet.Learning;
 using MidasNet.Runner.Serving;
+using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Sweeps;
 using MidasNet.Runner.Tuning;
 
@@ -55,15 +56,12 @@ internal sealed class ClusterCommandOptions
     /// <summary>The cluster that does the runs of a command; null if this process does them.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="parallel">Runs at the same time, where the cluster is on this machine alone; 0 to choose.</param>
-    public RemoteTuning? Tuning(ParseResult parsed, int parallel)
-    {
-        if (parsed.GetValue(cluster) is null)
-        {
-            if (parsed.GetValue(secret) is not null || parsed.GetValue(sameInstructions)) throw new UsageException("--secret-file and --same-instructions belong to --cluster.");
-            return null;
-        }
-        return new ClusterTuning(Read(parsed, isMember: false), Lanes(parallel), parsed.GetValue(sameInstructions)).Run;
-    }
+    public RemoteTuning? Tuning(ParseResult parsed, int parallel) =>
+        IsNamed(parsed) ? TuningBy(parsed, parallel) : null;
+
+    /// <summary>The same for the pieces of a study.</summary>
+    public IRemotePieces? Study(ParseResult parsed, int parallel) =>
+        IsNamed(parsed) ? StudyBy(parsed, parallel) : null;
 
     /// <summary>Opens the way to the sweeps of a cluster, for pages that show them; null if no cluster is named.</summary>
     /// <param name="parsed">The command line.</param>
@@ -107,7 +105,20 @@ internal sealed class ClusterCommandOptions
     /// <param name="asked">The number that was asked for; 0 for one for each core, as far as memory allows.</param>
     public static int Lanes(int asked) => ParallelRuns.Resolve(asked, isShared: true, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
-    // Apart, so that Orleans is not loaded where no cluster is named.
+    private bool IsNamed(ParseResult parsed)
+    {
+        if (parsed.GetValue(cluster) is not null) return true;
+        if (parsed.GetValue(secret) is not null || parsed.GetValue(sameInstructions)) throw new UsageException("--secret-file and --same-instructions belong to --cluster.");
+        return false;
+    }
+
+    // These are apart, so that Orleans is not loaded where no cluster is named.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RemoteTuning TuningBy(ParseResult parsed, int parallel) => new ClusterTuning(Read(parsed, isMember: false), Lanes(parallel), parsed.GetValue(sameInstructions)).Run;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ClusterStudy StudyBy(ParseResult parsed, int parallel) => new(Read(parsed, isMember: false), Lanes(parallel), parsed.GetValue(sameInstructions));
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Func<Task<ServedCluster>> Opening(ParseResult parsed, Session session)
     {

@@ -56,6 +56,7 @@ internal static class StudyCommand
             HelpName = "FILE",
         };
         var vgg = new VggCommandOptions();
+        var cluster = new ClusterCommandOptions();
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -65,11 +66,13 @@ internal static class StudyCommand
             "midasnet study part1 --dataset emnist --preset full",
             "midasnet study part2 --vgg-trained 2 --vgg-size 48",
             "midasnet study --resume runs/20260101T120000Z-study-part2-1a2b3c",
+            "midasnet study part1 --preset full --cluster \"Host=db.example.org;Database=midasnet\" --secret-file midasnet.secret",
             "midasnet study part3 --seed 7 --runs runs --json")
         {
             part, data, dataSet, preset, seed, epochs, vgg.Cut, vgg.Size, vgg.Trained, vgg.Head, device.Name, device.Precision, threads, parallel, folder,
             checkpointEvery, resume, recipe, ablation, json,
         };
+        cluster.AddTo(command);
         command.SetAction(parsed =>
         {
             var begun = parsed.GetValue(resume) is { } run ? RunFolder.Open(run).ReadConfig<StudyOptions>() : null;
@@ -99,7 +102,8 @@ internal static class StudyCommand
             if (study.Ablation is not null && !onDrawings) throw new UsageException("--ablation is for the report of Part 1 on the drawings.");
             if (study.DataSet == CharacterDataSet.Emnist && study.Parts is not [1])
                 throw new UsageException("--dataset emnist is for part1 alone: its digits come from the same forms as the test digits of the other parts.");
-            Run(parsed, session, options, parsed.GetValue(json), study);
+            using var elsewhere = cluster.Study(parsed, study.Parallel);
+            Run(parsed, session, options, parsed.GetValue(json), study, elsewhere);
         });
         return command;
     }
@@ -113,9 +117,9 @@ internal static class StudyCommand
         yield return "To try next: 'midasnet predict PICTURE', 'midasnet train --data FOLDER --out FILE' on your own pictures, and 'midasnet --help'.";
     }
 
-    private static void Run(ParseResult parsed, Session session, GlobalOptions options, bool json, StudyOptions study)
+    private static void Run(ParseResult parsed, Session session, GlobalOptions options, bool json, StudyOptions study, IRemotePieces? elsewhere)
     {
-        var results = StudyRunner.Run(study, options.ProgressFor(parsed), session.Cancellation);
+        var results = StudyRunner.Run(study, options.ProgressFor(parsed), session.Cancellation, elsewhere);
         if (json) session.WriteJson(results);
         else session.Output.WriteLine(results.Summary);
     }

@@ -12,7 +12,7 @@ internal static class SweepCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session, GlobalOptions options)
     {
-        var command = new Command("sweep", "Shows, ends and removes the sweeps of a cluster: what 'tune --cluster' and 'ablate --cluster' have it do")
+        var command = new Command("sweep", "Shows, ends and removes the sweeps of a cluster: what 'tune', 'ablate' and 'study' have it do by --cluster")
         {
             Status(session, options), Watch(session, options), Cancel(session, options), Results(session, options), SweepRemoveCommand.Create(session, options), SweepExportCommand.Create(session, options), RunTasks(session),
             SweepExportCommand.CreateRun(session),
@@ -92,7 +92,11 @@ internal static class SweepCommand
         {
             var results = await queries.ResultsAsync(parsed.GetRequiredValue(sweep));
             session.Write(results, parsed.GetValue(json), results.Tasks.Select(task =>
-                $"{task.Name ?? $"trial {task.Trial}, epochs {task.Epochs}"}, fold {task.Fold}, seed {task.Seed}: {(task.Accuracy is { } accuracy ? $"{Percentage.Of(accuracy)}, {task.Seconds:F1} s, {task.Worker}" : $"set aside: {task.SetAside}")}"));
+            {
+                string place = task.Accuracy is null && task.SetAside is null ? "" : $", fold {task.Fold}, seed {task.Seed}"; // a piece of a study has none
+                string score = task.Accuracy is { } accuracy ? $"{Percentage.Of(accuracy)}, " : "";
+                return $"{task.Name ?? $"trial {task.Trial}, epochs {task.Epochs}"}{place}: {(task.SetAside is { } reason ? $"set aside: {reason}" : $"{score}{task.Seconds:F1} s, {task.Worker}")}";
+            }));
         }));
         return command;
     }
@@ -112,7 +116,7 @@ internal static class SweepCommand
         return command;
     }
 
-    private static Argument<string> Sweep() => new("sweep") { Description = "The name of the sweep, as 'tune', 'ablate' and 'sweep status' say it" };
+    private static Argument<string> Sweep() => new("sweep") { Description = "The name of the sweep, as 'tune', 'ablate', 'study' and 'sweep status' say it" };
 
     /// <summary>Opens the way to the cluster that a command names, and asks it.</summary>
     public static void With(ClusterCommandOptions cluster, ParseResult parsed, Session session, GlobalOptions options, Func<SweepQueries, Task> ask)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Tuning;
 
 namespace MidasNet.Runner.Cli;
@@ -18,7 +19,21 @@ internal sealed class ClusterCommandOptions
     public RemoteTuning? Tuning(ParseResult parsed, int parallel)
     {
         _ = parallel;
-        return parsed.GetValue(cluster) is null ? null : throw new UsageException(NoClusters);
+        Refuse(parsed);
+        return null;
+    }
+
+    /// <summary>The same for a study.</summary>
+    public IRemotePieces? Study(ParseResult parsed, int parallel)
+    {
+        _ = parallel;
+        Refuse(parsed);
+        return null;
+    }
+
+    private void Refuse(ParseResult parsed)
+    {
+        if (parsed.GetValue(cluster) is not null) throw new UsageException(NoClusters);
     }
 }
 

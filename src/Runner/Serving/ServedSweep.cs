@@ -57,7 +57,7 @@ internal sealed class ServedSweep(IGrainFactory grains, string name, TimeSpan fr
             SetAside = [.. now.SetAside.Take(MaxFailures).Select(task => new SetAsideTask(now.NameOf(task.Key), task.SetAside ?? ""))],
             Results =
             [
-                .. last.AsEnumerable().Reverse().Select(task => task.Result is { } result ? new FinishedTask(now.NameOf(task.Key), result.Accuracy, result.Seconds, result.Worker.Name) : null)
+                .. last.AsEnumerable().Reverse().Select(task => task.Result is { } result ? new FinishedTask(now.NameOf(task.Key), now.IsOfPieces ? null : result.Accuracy, result.Seconds, result.Worker.Name) : null)
                     .OfType<FinishedTask>(),
             ],
             Workers =

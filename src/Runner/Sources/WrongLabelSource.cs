@@ -45,6 +45,10 @@ internal sealed class WrongLabelSource
         return new WrongLabelSource(images, digits.Test, trueLabels, DataKind.Real);
     }
 
+    /// <summary>Digits of which nothing is known but what is given: where networks are trained that are scored elsewhere.</summary>
+    /// <param name="digits">The training images, labelled by their folders, and the test images.</param>
+    public static WrongLabelSource WithoutTruth(DigitSource digits) => new(digits.Train, digits.Test, [], digits.Kind);
+
     /// <summary>The training images under their true labels: for the twin, whose accuracy is the ceiling, and for nothing else.</summary>
     public LabelledImages WithTrueLabels() => Train.WithLabels(trueLabels);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MidasNet.Data;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
@@ -15,7 +16,8 @@ internal static class StudyRunner
     /// <param name="options">The options.</param>
     /// <param name="progress">Receives reports of progress.</param>
     /// <param name="cancellation">Stops after the present step.</param>
-    public static StudyResults Run(StudyOptions options, Progress progress, CancellationToken cancellation)
+    /// <param name="elsewhere">Makes pieces of it; null to make them here.</param>
+    public static StudyResults Run(StudyOptions options, Progress progress, CancellationToken cancellation, IRemotePieces? elsewhere = null)
     {
         var clock = Stopwatch.StartNew();
         var data = options is { Resume: not null, Data: null, DataFound: { } before }
@@ -28,6 +30,8 @@ internal static class StudyRunner
         options = options.Resume is null && isNamed ? options with { Data = found } : options with { DataFound = found };
         progress.Say(data.ToString());
         options = options with { Device = options.Device.Settle(progress) };
+        if (elsewhere is not null && options.Device != DeviceChoice.Processor)
+            throw new DataFormatException($"{options.Device}", "workers compute on the processor, and results of one study are not mixed: leave it out, or leave out --cluster");
         using var device = options.Device.Open(options.Threads);
         var environment = RunEnvironment.Current(options.Seed, options.Threads, device.Name, progress.Command);
         var folder = options.Resume is { } stopped ? Reopen(stopped, options) : Begin(options);
@@ -35,18 +39,19 @@ internal static class StudyRunner
         folder.WriteEnvironment(environment, progress);
         progress.Say($"{device.Name}; results go to {folder.Path}");
 
-        return RunInterruptedException.Around("midasnet study", folder.Path, () => folder.NamingLastGood(() => RunParts(options, device, environment, folder, data, clock, progress, cancellation)));
+        return RunInterruptedException.Around("midasnet study", folder.Path, () => folder.NamingLastGood(() => RunParts(options, device, environment, folder, data, clock, progress, elsewhere, cancellation)));
     }
 
     private static StudyResults RunParts(
         StudyOptions options, Device device, RunEnvironment environment, RunFolder folder, DataFolder data, Stopwatch clock, Progress progress,
-        CancellationToken cancellation)
+        IRemotePieces? elsewhere, CancellationToken cancellation)
     {
-        var context = new StudyContext(options, device, folder, data, progress, cancellation);
+        var context = new StudyContext(options, device, folder, data, progress, cancellation) { Elsewhere = elsewhere };
         var report = new StudyReport(folder, options, environment, data);
         var results = new StudyResults { Preset = options.Preset, Seed = options.Seed, Folder = folder.Path };
         foreach (int part in options.Parts.Distinct().Order())
         {
+            if (elsewhere is not null && part == 1 && options.DataSet == CharacterDataSet.Emnist) progress.Say("part 1 on EMNIST has no pieces for a cluster: all of it is done here");
             switch (part)
             {
                 case 1 when options.DataSet == CharacterDataSet.Emnist:

@@ -63,7 +63,7 @@ internal sealed class ChildRunner(int threads) : ITaskRunner
     }
 
     private static RunOutcome? OutcomeOf(TaskReply reply) =>
-        reply.Content is { } content ? new RunOutcome { Result = new RunResult(content, reply.Accuracy, reply.Loss, reply.Seconds) }
+        reply.Content is { } content ? new RunOutcome { Result = new RunResult(content, reply.Accuracy, reply.Loss, reply.Seconds) { File = reply.File } }
         : reply.Error is { } error ? new RunOutcome { Error = error }
         : reply.MachineError is { } machine ? new RunOutcome { MachineError = machine }
         : reply.Stopped ? new RunOutcome { WasStopped = true }

@@ -1,10 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
-using MidasNet.Cluster.Blobs;
-using MidasNet.Cluster.Grains;
 using MidasNet.Cluster.Hosting;
 using MidasNet.Cluster.Sweeps;
-using MidasNet.Cluster.Workers;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
@@ -21,8 +16,6 @@ namespace MidasNet.Runner.Sweeps;
 /// <param name="pinned">Whether all results are to come from this machine's instruction set.</param>
 internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool pinned)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     /// <summary>Does the runs.</summary>
     public void Run(TuningWork work, Progress progress, CancellationToken cancellation) => RunAsync(work, progress, cancellation).GetAwaiter().GetResult();
 
@@ -31,95 +24,37 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
         string folder = Path.Combine(work.Session.Folder.Path, "cluster");
         Directory.CreateDirectory(folder);
         bool isDone = work.Strategy != SearchStrategy.Asha && SweepExport.Open(work.Plan, work.Trials, work.Store.Find).Count == 0;
-        if (!isDone) await RunAsync(work, folder, progress, cancellation);
+        if (!isDone)
+        {
+            await using var cluster = await OpenCluster.OpenAsync(options, parallel, folder, progress, cancellation);
+            await cluster.DoAsync(JobOf(work, cluster, folder, progress, cancellation), cancellation);
+        }
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task RunAsync(TuningWork work, string folder, Progress progress, CancellationToken cancellation)
+    private SweepJob JobOf(TuningWork work, OpenCluster cluster, string folder, Progress progress, CancellationToken cancellation) => new()
     {
-        using var export = TelemetryExport.Begin();
-        await using var node = await JoinAsync(folder, progress, cancellation);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var working = options.Address.Database is null ? WorkAsync(node, folder, progress, stop.Token) : Task.CompletedTask;
-        try
+        Folder = work.Session.Folder,
+        Command = $"midasnet {work.Configuration.Command}",
+        Spec = () => SpecAsync(cluster, work, folder, progress, cancellation),
+        Announcement = trials => $"{Counted.Of(trials, "configuration")}, with the recipe as it is",
+        Phase = "training runs",
+        Tasks = TasksOf(work),
+        Keep = (done, status) =>
         {
-            await FollowAsync(node, work, folder, progress, cancellation);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await working;
-        }
-    }
+            Keep(work, done, status, progress);
+            return Task.CompletedTask;
+        },
+        Arrived = work.Arrived,
+    };
 
-    private async Task<ClusterNode> JoinAsync(string folder, Progress progress, CancellationToken cancellation)
-    {
-        if (options.Address.Database is not null) return await ClusterConnection.OpenAsync(options, waits: true, progress.Say, cancellation);
-        var node = await ClusterNode.StartSiloAsync(options with { Folder = Path.Combine(folder, "state") }, cancellation);
-        progress.Say($"more workers on this machine: midasnet worker --cluster local:{node.Port}");
-        return node;
-    }
-
-    private Task WorkAsync(ClusterNode node, string folder, Progress progress, CancellationToken stop)
-    {
-        var settings = new WorkerOptions { Facts = ThisProgram.Facts(), Parallel = parallel, Folder = Path.Combine(folder, "worker"), Lease = options.Lease, Telemetry = node.Telemetry };
-        int threads = Math.Max(1, Environment.ProcessorCount / parallel);
-        return new Worker(node.Grains, settings, () => new ChildRunner(threads), progress.Say).RunAsync(stop);
-    }
-
-    private async Task FollowAsync(ClusterNode node, TuningWork work, string folder, Progress progress, CancellationToken cancellation)
-    {
-        var grains = node.Grains;
-        var blobs = new BlobStore(grains);
-        var spec = await SpecAsync(blobs, work, folder, progress, cancellation);
-        // Those that an earlier sweep had sent may have been removed with it meanwhile.
-        while (!await AreThereAsync(blobs, spec, progress, cancellation)) spec = await SpecAsync(blobs, work, folder, progress, cancellation);
-        var places = spec.Places();
-        string id = NameOf(work, places.Select(place => place.Key));
-        var sweep = grains.GetGrain<ISweepGrain>(id);
-        await ClusterConnection.AskAsync(() => sweep.BeginAsync(spec), progress.Say, cancellation);
-        progress.Say($"sweep {id}: {Counted.Of(spec.Trials.Count, "configuration")}, with the recipe as it is{(options.Address.Database is null ? "" : $"; midasnet sweep watch {id} --cluster ...")}");
-        string resume = $"midasnet {work.Configuration.Command} --resume {ShellWord.Of(work.Session.Folder.Path)}";
-        int skip = 0, findings = 0;
-        using var phase = progress.Begin("training runs", TasksOf(work), "runs");
-        while (true)
-        {
-            var status = await ClusterConnection.AskAsync(sweep.StatusAsync, progress.Say, cancellation);
-            while (await ClusterConnection.AskAsync(() => sweep.ResultsAsync(skip), progress.Say, cancellation) is { Count: > 0 } some)
-            {
-                foreach (var task in some)
-                    foreach (var place in places[spec.TaskOf(task.Key).Address()]) Keep(work, task with { Key = place }, status, progress);
-                node.Telemetry.Fetched(id, some);
-                skip += some.Count;
-                work.Arrived();
-            }
-            foreach (var finding in status.Findings.Skip(findings)) progress.Say($"finding: {finding}");
-            findings = status.Findings.Count;
-            phase.Note = status.Best is { } best ? $"best in full {Percentage.Of(best.Accuracy)} ({status.NameOf(best.Trial)}), {Workers(status)}" : Workers(status);
-            phase.Report(status.Counts.Done);
-            if (status.Title is null) throw new ClusterException($"the sweep {id} was removed; '{resume}' does the rest");
-            if (status.IsCancelled) throw new ClusterException($"the sweep {id} was cancelled; '{resume}' does the rest on this machine");
-            if (status.IsFinished && skip >= status.Counts.Done + status.Counts.SetAside) return;
-            await Task.Delay(Pause, cancellation);
-        }
-    }
-
-    private static async Task<bool> AreThereAsync(BlobStore blobs, SweepSpec spec, Progress progress, CancellationToken cancellation)
-    {
-        foreach (string data in spec.Trials.Select(trial => trial.Data).Distinct())
-            if (!await ClusterConnection.AskAsync(() => blobs.IsThereAsync(data), progress.Say, cancellation)) return false;
-        return true;
-    }
-
-    private async Task<SweepSpec> SpecAsync(BlobStore blobs, TuningWork work, string folder, Progress progress, CancellationToken cancellation)
+    private async Task<SweepSpec> SpecAsync(OpenCluster cluster, TuningWork work, string folder, Progress progress, CancellationToken cancellation)
     {
         var configuration = work.Configuration;
         var trials = await SweepTasks.PrepareAsync(work, work.Trials, folder, async (file, images, preprocessing) =>
         {
             progress.Say($"sending {Counted.Of(images.Count, "picture")} as '{preprocessing}' ({new FileInfo(file).Length / 1_000_000.0:F1} MB)");
-            string checksum = await ClusterConnection.AskAsync(() => blobs.SendAsync(file, cancellation), progress.Say, cancellation);
-            File.Delete(file);
-            return checksum;
+            return await cluster.SendAsync(file, cancellation);
         });
         var facts = ThisProgram.Facts();
         return new SweepSpec
@@ -141,10 +76,6 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
             Known = Known(work, facts with { Name = Path.GetFileName(work.Session.Folder.Path) }),
         };
     }
-
-    // A run that is resumed with more to do is another sweep; what is done is not done again.
-    private static string NameOf(TuningWork work, IEnumerable<string> addresses) =>
-        $"{Path.GetFileName(work.Session.Folder.Path)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(addresses))))[..6]}";
 
     private static IReadOnlyList<DoneTask> Known(TuningWork work, WorkerFacts folder) =>
     [
@@ -182,11 +113,5 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
             }
         }
         return tasks;
-    }
-
-    private static string Workers(SweepStatus status)
-    {
-        int active = status.Workers.Count(worker => worker.Refusal is null);
-        return active == 0 ? "no worker has come yet" : $"{Counted.Of(active, "worker")}, {status.Counts.Running} running";
     }
 }

@@ -57,12 +57,14 @@ internal sealed class SweepQueries(IGrainFactory grains)
     public async Task<SweepResults> ResultsAsync(string id)
     {
         var sweep = await KnownAsync(id);
-        var names = (await sweep.StatusAsync()).Names;
+        var status = await sweep.StatusAsync();
+        var names = status.Names;
         var tasks = new List<SweepTaskResult>();
         while (await sweep.ResultsAsync(tasks.Count) is { Count: > 0 } some)
         {
             tasks.AddRange(some.Select(task => new SweepTaskResult(
-                task.Key.Trial, task.Key.Epochs, task.Key.Fold + 1, task.Key.Repetition + 1, task.Result?.Accuracy, task.Result?.Loss, task.Result?.Seconds,
+                task.Key.Trial, task.Key.Epochs, task.Key.Fold + 1, task.Key.Repetition + 1,
+                status.IsOfPieces ? null : task.Result?.Accuracy, status.IsOfPieces ? null : task.Result?.Loss, task.Result?.Seconds,
                 task.Result?.Worker.Name, task.SetAside, names.Count > 0 ? names[task.Key.Trial] : null)));
         }
         return new SweepResults(id, tasks);

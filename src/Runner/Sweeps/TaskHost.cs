@@ -3,6 +3,7 @@ using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Study.Common;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Sweeps;
@@ -114,19 +115,13 @@ internal sealed class TaskHost(int threads, TextReader input, TextWriter output)
 
     private TaskReply Train(TaskOrder order, CancellationToken stop)
     {
+        if (PieceOrder.Read(order.Recipe) is { } piece) return Make(piece, order, stop);
         var recipe = RecipeJson.Read(order.Recipe);
         var training = new TrialTraining(ImagesOf(order, recipe.Preprocessing), recipe, order.Folds, order.Seed);
         // Not the number of the trial, which differs from sweep to sweep.
         var task = new TrainingTask(0, TrialSettings.None, order.Epochs, order.Fold, order.Repetition);
-        var progress = new Reports(this, training.Prepare(task));
-        var session = new TrainingSession
-        {
-            Folder = order.Folder,
-            Resume = true,
-            CheckpointEvery = CheckpointEvery,
-            Cancellation = stop,
-            OnReport = report => Write(progress.Reply with { Metrics = RunJson.LineOf(report.Metrics) }),
-        };
+        using var progress = new Reports(this, training.Prepare(task));
+        var session = Session(order, RunProgress.None, () => progress.Reply, stop);
         var score = session.Complete(() => training.Train(task, device, session, progress));
         return new TaskReply
         {
@@ -136,6 +131,22 @@ internal sealed class TaskHost(int threads, TextReader input, TextWriter output)
             Seconds = score.Seconds,
         };
     }
+
+    private TaskReply Make(PieceOrder piece, TaskOrder order, CancellationToken stop)
+    {
+        var phases = new Phases(this);
+        return new PieceWork(piece, order.Data, order.Folder).Make(device, Session(order, phases, () => phases.Reply, stop));
+    }
+
+    private TrainingSession Session(TaskOrder order, IRunProgress progress, Func<TaskReply> reply, CancellationToken stop) => new()
+    {
+        Progress = progress,
+        Folder = order.Folder,
+        Resume = true,
+        CheckpointEvery = CheckpointEvery,
+        Cancellation = stop,
+        OnReport = report => Write(reply() with { Metrics = RunJson.LineOf(report.Metrics) }),
+    };
 
     private SearchImages ImagesOf(TaskOrder order, Preprocessing preprocessing)
     {
@@ -155,11 +166,32 @@ internal sealed class TaskHost(int threads, TextReader input, TextWriter output)
         }
     }
 
-    private sealed class Reports(TaskHost host, long total) : IProgress<long>
+    /// <summary>The networks of a piece, one after the other.</summary>
+    private sealed class Phases(TaskHost host) : IRunProgress
+    {
+        private Func<TaskReply> present = () => new TaskReply();
+
+        public TaskReply Reply => present();
+
+        public IRunPhase Begin(string name, long total, string unit, long done)
+        {
+            var phase = new Reports(host, total);
+            present = () => phase.Reply;
+            return phase;
+        }
+
+        public void Say(string line)
+        {
+        }
+    }
+
+    private sealed class Reports(TaskHost host, long total) : IRunPhase
     {
         private long written = TimeProvider.System.GetTimestamp();
 
         public TaskReply Reply { get; private set; } = new() { TotalImages = total };
+
+        public string Note { get; set; } = "";
 
         public void Report(long value)
         {
@@ -167,6 +199,10 @@ internal sealed class TaskHost(int threads, TextReader input, TextWriter output)
             if (TimeProvider.System.GetElapsedTime(written) < ReportEvery) return;
             written = TimeProvider.System.GetTimestamp();
             host.Write(Reply);
+        }
+
+        public void Dispose()
+        {
         }
     }
 }

@@ -6,7 +6,7 @@ internal sealed record TaskOrder
     /// <summary>Ends the task under way, whose state is saved; all others are null then.</summary>
     public bool Stop { get; set; }
 
-    /// <summary>The whole recipe, as JSON.</summary>
+    /// <summary>The whole recipe, as JSON, or a piece of a study.</summary>
     public string Recipe { get; set; } = "";
 
     /// <summary>Passes over the training images.</summary>
@@ -46,8 +46,11 @@ internal sealed record TaskReply
     /// <summary>The metrics of an epoch that ended.</summary>
     public string? Metrics { get; set; }
 
-    /// <summary>The score, without its seconds, as JSON.</summary>
+    /// <summary>The score, without its seconds, as JSON, or the hash of a piece of a study.</summary>
     public string? Content { get; set; }
+
+    /// <summary>The file of the result, where <see cref="Content"/> is not all of it.</summary>
+    public string? File { get; set; }
 
     /// <summary>The accuracy of the score.</summary>
     public double Accuracy { get; set; }

@@ -16,7 +16,7 @@ internal static class ThisProgram
     // A build without a commit in its version is told from others by the identities of the assemblies that compute, which are hashes of their code.
     private static string Version()
     {
-        Type[] computing = [typeof(Device), typeof(LabelledImages), typeof(Classifier), typeof(Recipe)];
+        Type[] computing = [typeof(Device), typeof(LabelledImages), typeof(Classifier), typeof(Recipe), typeof(ThisProgram)];
         byte[] identities = [.. computing.SelectMany(type => type.Module.ModuleVersionId.ToByteArray())];
         return $"{RunEnvironment.InformationalVersion() ?? "unknown"} ({Convert.ToHexStringLower(SHA256.HashData(identities))[..8]})";
     }

@@ -35,7 +35,12 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     }
 
     /// <summary>Begins a sweep of some trials with one task each.</summary>
-    public async Task<ISweepGrain> BeginAsync(string id, int trials = 2, params string[] names)
+    public Task<ISweepGrain> BeginAsync(string id, int trials = 2, params string[] names) => BeginAsync(id, trials, ofPieces: false, names);
+
+    /// <summary>Begins a sweep of pieces of a study.</summary>
+    public Task<ISweepGrain> BeginPiecesAsync(string id, params string[] names) => BeginAsync(id, names.Length, ofPieces: true, names);
+
+    private async Task<ISweepGrain> BeginAsync(string id, int trials, bool ofPieces, string[] names)
     {
         string data = await new BlobStore(Grains).SendAsync(folder.Write($"{id}.images", [1, 2, 3]), TestContext.Current.CancellationToken);
         var sweep = Grains.GetGrain<ISweepGrain>(id);
@@ -47,6 +52,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
             BracketSize = 1,
             Trials = [.. Enumerable.Range(0, trials).Select(trial => new TrialSpec($"recipe {id} {trial}", data) { Name = names.ElementAtOrDefault(trial) })],
             Conditions = new SweepConditions { Folds = 2, Seed = 1, Version = Worker.Version },
+            IsOfPieces = ofPieces,
         });
         return sweep;
     }

@@ -14,7 +14,18 @@ public sealed class StartUpTests : IDisposable
     [InlineData("data", "draw", "--to", "FOLDER/letters", "--per-class", "1")]
     [InlineData("tune", "--budget", "nonsense")]
     [InlineData("serve", "--host", "192.0.2.1")] // an address for documentation, which no machine has: all but the last step of the start
-    public async Task Loads_neither_orleans_nor_the_database(params string[] arguments)
+    public async Task Loads_neither_orleans_nor_the_database(params string[] arguments) =>
+        Assert.DoesNotContain(await LoadedByAsync(arguments), name => name.StartsWith("Orleans", StringComparison.Ordinal) || name is "Npgsql" or "MidasNet.Cluster");
+
+    // Whoever asks for the version of this program, as each run does, loads the assembly that declares an attribute of it.
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("study", "part1", "--runs", "FOLDER/runs", "--ablation", "FOLDER/none")]
+    public async Task Loads_nothing_of_orleans_but_the_attributes_of_this_program(params string[] arguments) => Assert.DoesNotContain(
+        await LoadedByAsync(arguments),
+        name => (name.StartsWith("Orleans", StringComparison.Ordinal) && name is not ("Orleans.Serialization" or "Orleans.Serialization.Abstractions")) || name is "Npgsql" or "MidasNet.Cluster");
+
+    private async Task<string[]> LoadedByAsync(string[] arguments)
     {
         string list = folder.File("loaded");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -29,6 +40,6 @@ public sealed class StartUpTests : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         string[] loaded = File.ReadAllLines(list);
         Assert.Contains("System.CommandLine", loaded);
-        Assert.DoesNotContain(loaded, name => name.StartsWith("Orleans", StringComparison.Ordinal) || name is "Npgsql" or "MidasNet.Cluster");
+        return loaded;
     }
 }

@@ -2,6 +2,7 @@ using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Sweeps;
 
 namespace MidasNet.Runner.Tests.Sweeps;
@@ -29,7 +30,7 @@ public sealed class TaskHostTests : IDisposable
     [Fact]
     public void A_task_that_is_stopped_goes_on_where_it_was_and_has_the_same_score()
     {
-        Stop();
+        Stop(Order() with { Epochs = 40 });
         var resumed = Run(Order() with { Epochs = 40 });
         Assert.Equal(Alone(epochs: 40) with { Seconds = 0 }, RunJson.Read<TrainingScore>(resumed[^1].Content!));
     }
@@ -37,7 +38,7 @@ public sealed class TaskHostTests : IDisposable
     [Fact]
     public void A_state_that_is_damaged_is_not_continued_from()
     {
-        File.WriteAllText(Stop(), "nonsense");
+        File.WriteAllText(Stop(Order() with { Epochs = 40 }), "nonsense");
         Assert.Equal(Alone(epochs: 40) with { Seconds = 0 }, RunJson.Read<TrainingScore>(Run(Order() with { Epochs = 40 })[^1].Content!));
     }
 
@@ -49,6 +50,36 @@ public sealed class TaskHostTests : IDisposable
         Assert.Contains("FormatException", replies[1].Error, StringComparison.Ordinal);
         Assert.Contains("none", replies[2].MachineError, StringComparison.Ordinal); // a file that is missing is a matter of the machine
         Assert.NotNull(replies[^1].Content);
+    }
+
+    [Fact]
+    public void A_piece_of_a_study_that_is_stopped_goes_on_where_it_was_and_has_the_same_result()
+    {
+        var piece = Order() with { Recipe = RunJson.LineOf(new PieceOrder { Part = 1, Piece = "part1/by-writer-fold1-seed1", Preset = StudyPreset.Full, Seed = 5, Epochs = 40, Recipe = Small }), Data = Pack() };
+        var whole = Run(piece)[^1];
+        Assert.True(PiecePack.Open(whole.File!).Has(PiecePack.Result));
+        Directory.Delete(folder.File("run"), recursive: true);
+        Stop(piece);
+        var resumed = Run(piece);
+        Assert.Equal(whole.Content, resumed[^1].Content);
+        Assert.InRange(resumed.Count(reply => reply.Metrics is not null), 1, 39);
+        Assert.Empty(Directory.GetFiles(folder.File("run"), "*.state.safetensors"));
+
+        // All epochs, those before the stop included.
+        var pack = PiecePack.Open(resumed[^1].File!);
+        pack.CopyTo(PiecePack.Metrics, folder.File("metrics"));
+        Assert.Equal(Enumerable.Range(1, 40), File.ReadAllLines(folder.File("metrics")).Select(line => RunJson.Read<EpochMetrics>(line)!.Epoch));
+    }
+
+    [Fact]
+    public void A_piece_that_is_none_of_the_study_is_an_error_of_the_task()
+    {
+        var order = Order() with { Data = Pack() };
+        var unknown = new PieceOrder { Part = 1, Piece = "part1/../config", Preset = StudyPreset.Quick, Seed = 5, Recipe = Small };
+        var replies = Run(order with { Recipe = RunJson.LineOf(unknown) }, order with { Recipe = """{"piece": "part1/stratified-fold1-seed1"}""" }, order with { Recipe = RunJson.LineOf(unknown), Data = Order().Data });
+        Assert.Contains("it has no piece 'part1/../config'", replies[0].Error, StringComparison.Ordinal);
+        Assert.Contains("JsonException", replies[1].Error, StringComparison.Ordinal); // without what decides the result
+        Assert.Contains("it is no pack", replies[2].Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -97,9 +128,9 @@ public sealed class TaskHostTests : IDisposable
         }
     }
 
-    /// <summary>Runs a task of 40 epochs and stops it at the end of the first.</summary>
+    /// <summary>Runs a task of many epochs and stops it at the end of the first.</summary>
     /// <returns>The file of its state.</returns>
-    private string Stop()
+    private string Stop(TaskOrder order)
     {
         using var input = new PausedReader();
         using var output = new LineReceiver(line =>
@@ -107,7 +138,7 @@ public sealed class TaskHostTests : IDisposable
             if (RunJson.Read<TaskReply>(line) is { Metrics: not null }) input.Add(RunJson.LineOf(new TaskOrder { Stop = true }));
             if (RunJson.Read<TaskReply>(line) is { Stopped: true } or { Content: not null }) input.End();
         });
-        input.Add(RunJson.LineOf(Order() with { Epochs = 40 }));
+        input.Add(RunJson.LineOf(order));
         using (var host = new TaskHost(1, input, output)) host.Run();
         Assert.True(RunJson.Read<TaskReply>(output.Lines[^1])!.Stopped);
         return Assert.Single(Directory.GetFiles(folder.File("run"), "*.state.safetensors"));
@@ -132,6 +163,15 @@ public sealed class TaskHostTests : IDisposable
         string data = folder.File("data");
         if (!File.Exists(data)) ImagePack.Write(data, Plain(), withGroups: false);
         return new TaskOrder { Recipe = RecipeJson.Write(Small), Epochs = 3, Folds = 3, Fold = 0, Repetition = 0, Seed = 5, Data = data, Folder = folder.File("run") };
+    }
+
+    /// <summary>The same images as drawings of Part 1.</summary>
+    private string Pack()
+    {
+        string pack = folder.File("pack"), drawings = folder.File("drawings");
+        ImagePack.Write(drawings, Plain(), withGroups: true);
+        PiecePack.Write(pack, [(PiecePack.Drawings, drawings)]);
+        return pack;
     }
 
     private static TrainingScore Alone(int epochs = 3)

@@ -17,7 +17,7 @@ internal static class TimelessJson
     public static string Timeless(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => string.Join(
-            ',', value.EnumerateObject().Where(member => member.Name is not ("seconds" or "secondsPerTraining" or "folder")).Select(member => $"{member.Name}:{Timeless(member.Value)}")),
+            ',', value.EnumerateObject().Where(member => member.Name != "folder" && !member.Name.Contains("second", StringComparison.OrdinalIgnoreCase)).Select(member => $"{member.Name}:{Timeless(member.Value)}")),
         JsonValueKind.Array => $"[{string.Join(',', value.EnumerateArray().Select(Timeless))}]",
         _ => value.GetRawText(),
     };

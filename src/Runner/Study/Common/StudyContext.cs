@@ -16,8 +16,18 @@ internal sealed record StudyContext(
     StudyOptions Options, Device Device, RunFolder Folder, DataFolder Data, Progress Progress, CancellationToken Cancellation)
 {
     private DigitSource? digits;
+    private WrongLabelSource? wrongDigits;
     private TrainingSession? session;
     private (Preprocessing Preprocessing, CharacterSource Source)? drawings;
+
+    /// <summary>Other machines that make pieces; null for this one alone.</summary>
+    public IRemotePieces? Elsewhere { get; init; }
+
+    /// <summary>The images that came with the piece to make; null where they are read from <see cref="Data"/>.</summary>
+    public StudyImages? Given { get; init; }
+
+    /// <summary>Takes the metrics of each network when it is trained; null for no one.</summary>
+    public Action<IReadOnlyList<EpochMetrics>>? Trained { get; init; }
 
     /// <summary>Whether the results are to be published.</summary>
     public bool Full => Options.Preset == StudyPreset.Full;
@@ -35,6 +45,12 @@ internal sealed record StudyContext(
     /// <summary>The drawings of Part 1, prepared so; read once as long as all want them prepared alike.</summary>
     public CharacterSource Drawings(Preprocessing preprocessing)
     {
+        if (Given is { } given)
+        {
+            return given.Drawings is { } images && preprocessing == CharacterRecipe.Preprocessing
+                ? new CharacterSource(images, DataKind.Synthetic) // pieces do not tell
+                : throw new DataFormatException("drawings of Part 1", "they have not come with the piece of the study that needs them");
+        }
         if (drawings?.Preprocessing != preprocessing)
         {
             var source = CharacterSource.Load(Data, preprocessing, Options.Seed, Progress, Cancellation);
@@ -50,10 +66,29 @@ internal sealed record StudyContext(
         get
         {
             if (digits is not null) return digits;
+            if (Given is { } given)
+            {
+                return digits = given is { TrainDigits: { } train, TestDigits: { } test }
+                    ? new DigitSource(train, test, DataKind.Synthetic) // pieces do not tell
+                    : throw new DataFormatException("digits", "they have not come with the piece of the study that needs them");
+            }
             var source = DigitSource.Load(Data, Options.Seed);
             RequireSame("training digits of Part 2", source.Train);
             RequireSame("test digits of Part 2", source.Test);
             return digits = source;
+        }
+    }
+
+    /// <summary>The wrongly filed digits of Part 3, read once.</summary>
+    public WrongLabelSource WrongDigits
+    {
+        get
+        {
+            if (wrongDigits is not null) return wrongDigits;
+            if (Given is not null) return wrongDigits = WrongLabelSource.WithoutTruth(Digits);
+            var source = WrongLabelSource.Load(Data, Digits, Options.Seed, Cancellation);
+            RequireSame("digits of Part 3", source.Train);
+            return wrongDigits = source;
         }
     }
 
@@ -69,7 +104,11 @@ internal sealed record StudyContext(
     }
 
     /// <summary>Runs the networks of the study, and keeps in the run folder what a resumed study continues from.</summary>
-    public TrainingSession Session => session ??= Folder.Session(Progress, Options.CheckpointEvery, ParallelRuns.Resolve(Options.Parallel, Device), logsMetrics: true, Cancellation);
+    public TrainingSession Session
+    {
+        get => session ??= Folder.Session(Progress, Options.CheckpointEvery, ParallelRuns.Resolve(Options.Parallel, Device), logsMetrics: true, Cancellation);
+        init => session = value;
+    }
 
     /// <summary>Trains a network as a phase of the progress, and logs the metrics of each report.</summary>
     /// <param name="name">The name of the run, in progress and metrics; no other run of the study has it.</param>
@@ -82,17 +121,23 @@ internal sealed record StudyContext(
     /// <returns>The metrics of all reports.</returns>
     public IReadOnlyList<EpochMetrics> Train(
         string name, Trainer trainer, string description, Func<EpochMetrics, EpochMetrics>? onReport = null, int reportsPerEpoch = 1,
-        Func<string>? saveCallerState = null, Action<string>? restoreCallerState = null) =>
-        Session.Train(name, trainer, description, report =>
+        Func<string>? saveCallerState = null, Action<string>? restoreCallerState = null)
+    {
+        var metrics = Session.Train(name, trainer, description, report =>
         {
             if (onReport is not null) report.Metrics = onReport(report.Metrics);
         }, reportsPerEpoch, progress: null, saveCallerState, restoreCallerState);
+        Trained?.Invoke(metrics);
+        return metrics;
+    }
 
-    /// <summary>Does independent work, several items at a time if the study runs so.</summary>
-    /// <param name="count">The number of items.</param>
-    /// <param name="work">Does the item of an index, in a study with a device and a session of its own.</param>
-    public T[] SideBySide<T>(int count, Func<int, StudyContext, T> work) => Session.SideBySide(
-        Device, count, (i, device, part) => work(i, this with { Device = device, Cancellation = part.Cancellation, session = part }));
+    /// <summary>Makes pieces, several at a time if the study runs so, or takes their results from the run folder.</summary>
+    public T[] SideBySide<T>(IReadOnlyList<StudyPiece<T>> pieces) where T : class
+    {
+        Elsewhere?.Make(this, pieces);
+        return Session.SideBySide(
+            Device, pieces.Count, (i, device, part) => pieces[i].Make(this with { Device = device, Cancellation = part.Cancellation, session = part }));
+    }
 
     /// <summary>Does what takes long, or takes its result from the run folder.</summary>
     /// <param name="file">The file of the result, in the run folder.</param>

@@ -12,8 +12,10 @@ namespace MidasNet.Runner.Study.Digits;
 /// </summary>
 internal sealed class DigitNetworks(StudyContext context)
 {
+    /// <summary>The name of the checkpoint of the network that is pretrained on characters.</summary>
+    public const string CheckpointName = "part1-for-digits";
+
     private const int DigitClasses = 10;
-    private const string CheckpointName = "part1-for-digits";
 
     private SmallCnn? pretrained;
 

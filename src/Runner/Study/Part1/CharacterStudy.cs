@@ -5,6 +5,7 @@ using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Reports;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Tuning;
 
@@ -16,6 +17,7 @@ internal sealed class CharacterStudy(StudyContext context)
     private const int FoldCount = 5, FullSeeds = 2;
     private const int MinExplained = 6, MaxExplained = 12;
     private const string CheckpointName = "part1", FinalName = "part1-all-images";
+    private const string Stratified = "stratified", ByWriter = "by writer";
 
     // Images of each class to learn from. All images of a fold are what the validation has learnt from.
     private static readonly int[] FullImages = [5, 10, 20], QuickImages = [5, 20];
@@ -25,24 +27,18 @@ internal sealed class CharacterStudy(StudyContext context)
     {
         var clock = Stopwatch.StartNew();
         var ingredients = context.Options.Ablation is { } run ? RunFolder.Open(run).ReadResults<AblationResults>() : null;
-        var source = context.Drawings(Recipe.Preprocessing);
+        var (source, folds, writerFolds) = Divide();
         var images = source.Images;
-        // Equal drawings stay together; of thin strokes, which are all alike, near copies would be most of a class.
-        var copies = DuplicateFinder.FindEqual(images);
-        foreach (string sentence in copies.Sentences()) context.Progress.Say(sentence);
-        var folds = Folds(images, copies);
-        var writerFolds = Folds(images, copies, images.Groups);
-        int foldsToRun = context.Full ? FoldCount : 1;
+        // All at once, so that no worker waits for the end of a section.
+        context.Elsewhere?.Make(context, [.. Pieces(images, folds, writerFolds)]);
 
         var validation = new CharacterValidation(context, Recipe, images);
-        var stratified = validation.Run(
-            "stratified", folds[..foldsToRun], context.Full ? FullSeeds : 1,
-            keepFirst: (network, predictions) => Save(network, images, CheckpointName, Calibration.Fit([predictions], images.LabelsOf(folds[0].Validation))));
-        var byWriter = validation.Run("by writer", writerFolds[..foldsToRun], seeds: 1);
+        var stratified = validation.Run(Stratified, folds[..FoldsToRun], Seeds, First(images, folds[0]));
+        var byWriter = validation.Run(ByWriter, writerFolds[..FoldsToRun], seeds: 1);
         var otherRows = context.Full ? TrainOtherwise(images, folds) : [];
         if (context.Full && !File.Exists(Checkpoints.PathOf(context, FinalName))) KeepFinal(validation, images, stratified.Evaluated);
 
-        var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..foldsToRun], seeds: 1, context.Full ? FullImages : QuickImages);
+        var learningCurve = new LearningCurve(context, Recipe, images).Run(folds[..FoldsToRun], seeds: 1, ImageCounts);
         var depths = new DepthStudy(context, Recipe, images, folds).Run();
         var scores = CharacterScores.Of(stratified.Rows[0].Accuracy, stratified.Confusion, stratified.Evaluated);
         var effects = DepthEffect.Of(depths);
@@ -70,19 +66,59 @@ internal sealed class CharacterStudy(StudyContext context)
         return new CharacterOutcome(results, images, stratified.Confusion, stratified.Evaluated, stratified.Curves, depths, explanation, ingredients);
     }
 
-    private Recipe Recipe => context.CharacterRecipe;
-
-    /// <summary>The same networks with a start or a teacher, on the same folds: rows of their own, never the headline.</summary>
-    private IReadOnlyList<ValidationRow> TrainOtherwise(LabelledImages images, Split[] folds)
+    /// <summary>The pieces that other machines may make. Those that begin from a checkpoint are among them once it is there.</summary>
+    public IReadOnlyList<StudyPiece> Pieces()
     {
-        // A resumed study that has trained all of them does not need the start again, but it is read in a moment.
-        var pretrained = CharacterTraining.Pretrained(new SyntheticStart(context, Recipe).Run());
+        var (source, folds, writerFolds) = Divide();
+        var pieces = Pieces(source.Images, folds, writerFolds);
+        return File.Exists(Checkpoints.PathOf(context, SyntheticStart.CheckpointName))
+            ? [.. pieces, .. Pretrained(source.Images).Pieces(Stratified, folds, FullSeeds)]
+            : [.. pieces];
+    }
+
+    private IEnumerable<StudyPiece> Pieces(LabelledImages images, Split[] folds, Split[] writerFolds)
+    {
+        var validation = new CharacterValidation(context, Recipe, images);
         return
         [
-            .. new CharacterValidation(context, Recipe, images, pretrained).Run("stratified", folds, FullSeeds).Rows,
-            .. new CharacterValidation(context, Recipe, images, CharacterTraining.Distilled).Run("stratified", folds, seeds: 1).Rows,
+            .. validation.Pieces(Stratified, folds[..FoldsToRun], Seeds, First(images, folds[0])),
+            .. validation.Pieces(ByWriter, writerFolds[..FoldsToRun], seeds: 1),
+            .. context.Full ? Distilled(images).Pieces(Stratified, folds, seeds: 1) : [],
+            .. new LearningCurve(context, Recipe, images).Pieces(folds[..FoldsToRun], seeds: 1, ImageCounts),
+            .. new DepthStudy(context, Recipe, images, folds).Pieces(),
         ];
     }
+
+    private Recipe Recipe => context.CharacterRecipe;
+
+    private int FoldsToRun => context.Full ? FoldCount : 1;
+
+    private int Seeds => context.Full ? FullSeeds : 1;
+
+    private int[] ImageCounts => context.Full ? FullImages : QuickImages;
+
+    private (CharacterSource Source, Split[] Folds, Split[] WriterFolds) Divide()
+    {
+        var source = context.Drawings(Recipe.Preprocessing);
+        var images = source.Images;
+        // Equal drawings stay together; of thin strokes, which are all alike, near copies would be most of a class.
+        var copies = DuplicateFinder.FindEqual(images);
+        foreach (string sentence in copies.Sentences()) context.Progress.Say(sentence);
+        return (source, Folds(images, copies), Folds(images, copies, images.Groups));
+    }
+
+    private KeptNetwork First(LabelledImages images, Split fold) => new(
+        CheckpointName, (network, predictions) => Save(network, images, CheckpointName, Calibration.Fit([predictions], images.LabelsOf(fold.Validation))));
+
+    private CharacterValidation Pretrained(LabelledImages images) =>
+        new(context, Recipe, images, CharacterTraining.Pretrained(new SyntheticStart(context, Recipe).Run()));
+
+    private CharacterValidation Distilled(LabelledImages images) => new(context, Recipe, images, CharacterTraining.Distilled);
+
+    /// <summary>The same networks with a start or a teacher, on the same folds: rows of their own, never the headline.</summary>
+    // A resumed study that has trained all of them does not need the start again, but it is read in a moment.
+    private IReadOnlyList<ValidationRow> TrainOtherwise(LabelledImages images, Split[] folds) =>
+        [.. Pretrained(images).Run(Stratified, folds, FullSeeds).Rows, .. Distilled(images).Run(Stratified, folds, seeds: 1).Rows];
 
     /// <summary>The regions that the first fold's network relies on, shown on held-out images.</summary>
     private NetworkExplanation Explain(LabelledImages images, EvaluatedImage[] heldOut)

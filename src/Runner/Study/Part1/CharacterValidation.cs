@@ -22,15 +22,14 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
     /// <param name="name">How the images were divided, for the report.</param>
     /// <param name="folds">The folds to run.</param>
     /// <param name="seeds">Networks on each fold.</param>
-    /// <param name="keepFirst">Is handed the first network and its predictions for the images held out, before it is disposed of.</param>
-    public ValidatedCharacters Run(string name, IReadOnlyList<Split> folds, int seeds, Action<TrainedNetwork, Predictions>? keepFirst = null)
+    /// <param name="first">Keeps the first network; null to keep none.</param>
+    public ValidatedCharacters Run(string name, IReadOnlyList<Split> folds, int seeds, KeptNetwork? first = null)
     {
         var confusion = new ConfusionMatrix(images.ClassNames);
         var evaluated = new List<EvaluatedImage>();
         var curves = new List<Curve>();
         List<double> single = [], views = [], together = [], togetherViews = [];
-        // Fold by fold, of each all seeds.
-        var networks = context.SideBySide(folds.Count * seeds, (i, part) => new CharacterValidation(part, recipe, images, training).TrainOnce(name, folds, i / seeds, i % seeds, seeds, keepFirst));
+        var networks = context.SideBySide(Pieces(name, folds, seeds, first));
         for (int fold = 0; fold < folds.Count; fold++)
         {
             int[] held = folds[fold].Validation, labels = images.LabelsOf(held);
@@ -57,19 +56,34 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
             new(name, networks, viewCount, ValidationResults.Of(accuracies, evaluated.Count)) { Training = training.Name };
     }
 
+    /// <summary>The networks that <see cref="Run"/> trains, fold by fold, of each all seeds.</summary>
+    public IReadOnlyList<StudyPiece<ValidatedTraining>> Pieces(string name, IReadOnlyList<Split> folds, int seeds, KeptNetwork? first = null) =>
+    [
+        .. from fold in Enumerable.Range(0, folds.Count)
+           from seed in Enumerable.Range(0, seeds)
+           let kept = fold + seed == 0 ? first : null
+           select new StudyPiece<ValidatedTraining>(
+               1, $"{FileOf(name, fold, seed)}.json", own => new CharacterValidation(own, recipe, images, training).TrainAndEvaluate(name, folds, fold, seed, seeds, kept))
+           {
+               Start = training.StartName,
+               Network = kept?.Name,
+           },
+    ];
+
     // The history is followed for the first seed alone: it costs a prediction an epoch.
     private static bool IsFollowed(int seed) => seed == 0;
 
-    private ValidatedTraining TrainOnce(
-        string name, IReadOnlyList<Split> folds, int fold, int seed, int seeds, Action<TrainedNetwork, Predictions>? keepFirst)
+    private string FileOf(string name, int fold, int seed) => $"{training.Key}{name.Replace(' ', '-')}-fold{fold + 1}-seed{seed + 1}";
+
+    private ValidatedTraining TrainAndEvaluate(string name, IReadOnlyList<Split> folds, int fold, int seed, int seeds, KeptNetwork? kept)
     {
         string way = training.Name is { } other ? $" {other}," : "";
         string title = $"Part 1, {name},{way} fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {seed + 1} of {seeds}" : "")}";
-        string file = Path.Combine("part1", $"{training.Key}{name.Replace(' ', '-')}-fold{fold + 1}-seed{seed + 1}");
+        string file = Path.Combine("part1", FileOf(name, fold, seed));
         ulong networkSeed = context.Options.Seed + (ulong)(fold + folds.Count * seed);
-        return context.Once($"{file}.json", () => TrainAndEvaluate(
-            title, folds[fold], networkSeed, IsFollowed(seed), fold + seed == 0 ? keepFirst : null,
-            training.IsTaught ? FoldTeachers.Of(images, folds[fold].Train, networkSeed, Teach) : null));
+        return TrainAndEvaluate(
+            title, folds[fold], networkSeed, IsFollowed(seed), kept?.Keep,
+            training.IsTaught ? FoldTeachers.Of(images, folds[fold].Train, networkSeed, Teach) : null);
 
         Predictions Teach(int k, Split division, ulong teacherSeed) => context.Once(
             $"{file}-teacher{k + 1}.json",

@@ -37,27 +37,29 @@ internal sealed class DepthStudy(StudyContext context, Recipe recipe, LabelledIm
     /// <summary>Trains all of them.</summary>
     public IReadOnlyList<DepthRun> Run()
     {
-        var kinds = (from kind in Kinds
-                     from depth in Depths
-                     select (kind.Name, Network: recipe with { Width = Width, Depth = depth, BatchNorm = kind.BatchNorm, Residual = kind.Residual, Epochs = Epochs })).ToArray();
-        var trained = context.SideBySide(kinds.Length * FoldCount, (i, part) =>
-        {
-            var (kind, network) = kinds[i / FoldCount];
-            return new DepthStudy(part, recipe, images, folds).TrainOnce(kind, network, i % FoldCount);
-        });
-        return [.. kinds.Zip(trained.Chunk(FoldCount), (kind, runs) => Sum(kind.Name, kind.Network, runs))];
+        var trained = context.SideBySide(Pieces());
+        return [.. Networks.Zip(trained.Chunk(FoldCount), (kind, runs) => Sum(kind.Name, kind.Network, runs))];
     }
+
+    /// <summary>The runs that <see cref="Run"/> does, network by network.</summary>
+    public IReadOnlyList<StudyPiece<DepthTraining>> Pieces() =>
+    [
+        .. from kind in Networks
+           from fold in Enumerable.Range(0, FoldCount)
+           let name = NameOf(kind.Name, kind.Network)
+           select new StudyPiece<DepthTraining>(
+               1, $"depth-{kind.Name.Replace(' ', '-')}-{ConvolutionsOf(kind.Network)}-fold{fold + 1}.json",
+               own => new DepthStudy(own, recipe, images, folds).Train(kind.Network, FoldCount > 1 ? $"{name}, fold {fold + 1} of {FoldCount}" : name, fold)),
+    ];
+
+    private IEnumerable<(string Name, Recipe Network)> Networks =>
+        from kind in Kinds
+        from depth in Depths
+        select (kind.Name, recipe with { Width = Width, Depth = depth, BatchNorm = kind.BatchNorm, Residual = kind.Residual, Epochs = Epochs });
 
     private static string NameOf(string kind, Recipe network) => $"depth study, {kind}, {ConvolutionsOf(network)} convolutions";
 
     private static int ConvolutionsOf(Recipe network) => network.Depth * SmallCnnOptions.Stages;
-
-    private DepthTraining TrainOnce(string kind, Recipe network, int fold)
-    {
-        string name = NameOf(kind, network), title = FoldCount > 1 ? $"{name}, fold {fold + 1} of {FoldCount}" : name;
-        string file = Path.Combine("part1", $"depth-{kind.Replace(' ', '-')}-{ConvolutionsOf(network)}-fold{fold + 1}.json");
-        return context.Once(file, () => Train(network, title, fold));
-    }
 
     private static DepthRun Sum(string kind, Recipe network, DepthTraining[] runs)
     {

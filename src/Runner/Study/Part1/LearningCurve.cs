@@ -25,22 +25,28 @@ internal sealed class LearningCurve(StudyContext context, Recipe recipe, Labelle
     /// <returns>A point for each number that there are enough images for, and one for all images of the folds if a larger one was wanted.</returns>
     public IReadOnlyList<LearningCurvePoint> Run(IReadOnlyList<Split> folds, int seeds, IReadOnlyList<int>? counts = null)
     {
-        int max = folds.Min(fold => images.LabelsOf(fold.Train).CountBy(label => label).Min(pair => pair.Value));
-        int[] wanted = [.. (counts ?? UsualCounts).Select(count => Math.Min(count, max)).Distinct()];
-        return [.. wanted.Select(count => PointAt(count, folds, seeds))];
+        int[] wanted = Wanted(folds, counts);
+        var measured = context.SideBySide(Pieces(folds, seeds, counts));
+        return [.. wanted.Zip(measured.Chunk(folds.Count * seeds), (count, some) => LearningCurvePoint.Of(count, [.. some.Select(one => one.Accuracy)]))];
     }
 
-    private LearningCurvePoint PointAt(int count, IReadOnlyList<Split> folds, int seeds)
+    /// <summary>The runs that <see cref="Run"/> does, number by number.</summary>
+    public IReadOnlyList<StudyPiece<Measured>> Pieces(IReadOnlyList<Split> folds, int seeds, IReadOnlyList<int>? counts = null) =>
+    [
+        .. from count in Wanted(folds, counts)
+           from fold in Enumerable.Range(0, folds.Count)
+           from number in Enumerable.Range(0, seeds)
+           let seed = context.Options.Seed + (ulong)(fold + folds.Count * number)
+           let name = $"learning curve, {count} images a class, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {number + 1}" : "")}"
+           select new StudyPiece<Measured>(
+               1, $"learning-curve-{count}-fold{fold + 1}-seed{number + 1}.json",
+               own => new LearningCurve(own, recipe, images).Measure(name, folds[fold], Choose(folds[fold].Train, count, seed), seed)),
+    ];
+
+    private int[] Wanted(IReadOnlyList<Split> folds, IReadOnlyList<int>? counts)
     {
-        return LearningCurvePoint.Of(count, context.SideBySide(folds.Count * seeds, (i, part) =>
-        {
-            var (fold, number) = (i / seeds, i % seeds);
-            ulong seed = context.Options.Seed + (ulong)(fold + folds.Count * number);
-            string name = $"learning curve, {count} images a class, fold {fold + 1} of {folds.Count}{(seeds > 1 ? $", seed {number + 1}" : "")}";
-            string file = Path.Combine("part1", $"learning-curve-{count}-fold{fold + 1}-seed{number + 1}.json");
-            var training = new LearningCurve(part, recipe, images);
-            return part.Once(file, () => training.Measure(name, folds[fold], Choose(folds[fold].Train, count, seed), seed)).Accuracy;
-        }));
+        int max = folds.Min(fold => images.LabelsOf(fold.Train).CountBy(label => label).Min(pair => pair.Value));
+        return [.. (counts ?? UsualCounts).Select(count => Math.Min(count, max)).Distinct()];
     }
 
     private Measured Measure(string name, Split fold, int[] train, ulong seed)

@@ -14,7 +14,9 @@ namespace MidasNet.Runner.Study.Part1;
 /// <param name="recipe">How networks are trained; its epochs are those on the drawings of Part 1.</param>
 internal sealed class SyntheticStart(StudyContext context, Recipe recipe)
 {
-    private const string CheckpointName = "part1-synthetic";
+    /// <summary>The name of its checkpoint.</summary>
+    public const string CheckpointName = "part1-synthetic";
+
     private const int FullSets = 5, QuickSets = 1, EpochsOfFive = 12;
     private const ulong Purpose = 0x53594E5448; // no drawing of a study without data comes again
 

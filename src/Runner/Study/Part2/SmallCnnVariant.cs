@@ -23,6 +23,9 @@ internal sealed class SmallCnnVariant(StudyContext context, TransferDigits digit
     public override string Key => fromPart1 ? "small-cnn-part1" : "small-cnn-random";
 
     /// <inheritdoc/>
+    public override string? Start => fromPart1 ? DigitNetworks.CheckpointName : null;
+
+    /// <inheritdoc/>
     public override VariantRun Run(VariantTask task)
     {
         var images = Digits.Source.Train;

@@ -78,24 +78,37 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
     /// <summary>Does all runs of a variant: the first with all threads, since its seconds are reported, the others side by side.</summary>
     private (VariantRun[] OnAll, VariantRun[] OnFew) Train(int number, TransferVariant variant)
     {
-        VariantTask[] tasks =
-        [
-            .. Enumerable.Range(0, variant.Repetitions).Select(OnAll),
-            .. FewCounts.SelectMany(count => Enumerable.Range(0, FewRepetitions).Select(repetition => OnFew(count, repetition))),
-        ];
-        var first = RunOnce(variant, tasks[0]);
-        var others = tasks[1..];
+        var tasks = TasksOf(variant);
+        var first = Once(tasks[0]);
         var runs = variant.RunsSideBySide
-            ? context.SideBySide(others.Length, (i, part) =>
-            {
-                // A device of its own needs a study of its own.
-                var study = new TransferStudy(part, ofImageNet, ofLetters);
-                return study.RunOnce(study.Variants()[number], others[i]);
-            })
-            : [.. others.Select(task => RunOnce(variant, task))];
+            ? context.SideBySide(OthersOf(number, variant))
+            : [.. tasks[1..].Select(Once)];
         VariantRun[] all = [first, .. runs];
         return (all[..variant.Repetitions], all[variant.Repetitions..]);
+
+        VariantRun Once(VariantTask task) => context.Once(Path.Combine("part2", FileOf(variant, task)), () => variant.Run(task));
     }
+
+    /// <summary>The pieces that other machines may make.</summary>
+    public IReadOnlyList<StudyPiece> Pieces() =>
+        [.. Variants().Index().Where(variant => variant.Item is { RunsSideBySide: true, Missing: null }).SelectMany(variant => OthersOf(variant.Index, variant.Item))];
+
+    /// <summary>All runs of a variant but the first, which is timed.</summary>
+    private IReadOnlyList<StudyPiece<VariantRun>> OthersOf(int number, TransferVariant variant) =>
+    [
+        .. TasksOf(variant)[1..].Select(task => new StudyPiece<VariantRun>(
+            2, FileOf(variant, task), own => new TransferStudy(own, ofImageNet, ofLetters).Variants()[number].Run(task)) // a device of its own needs a study of its own
+        {
+            Start = variant.Start,
+            Weights = variant.Weights,
+        }),
+    ];
+
+    private VariantTask[] TasksOf(TransferVariant variant) =>
+    [
+        .. Enumerable.Range(0, variant.Repetitions).Select(OnAll),
+        .. FewCounts.SelectMany(count => Enumerable.Range(0, FewRepetitions).Select(repetition => OnFew(count, repetition))),
+    ];
 
     private VariantTask OnAll(int number) => new(number, context.Options.Seed + (ulong)number, digits.Train, Few: false);
 
@@ -108,9 +121,7 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
         return new FewDigitsResult(variant.Name, count, Interval.OfAccuracies(accuracies, digits.Source.Test.Count), accuracies);
     }
 
-    /// <summary>Runs a task, or takes its result from the run folder.</summary>
-    private VariantRun RunOnce(TransferVariant variant, VariantTask task) => context.Once(
-        Path.Combine("part2", $"{variant.Key}-{(task.Few ? $"{task.Train.Length}-digits-" : "")}{task.Number + 1}.json"), () => variant.Run(task));
+    private static string FileOf(TransferVariant variant, VariantTask task) => $"{variant.Key}-{(task.Few ? $"{task.Train.Length}-digits-" : "")}{task.Number + 1}.json";
 
     private static IEnumerable<CutTrial> TrialsOf(FrozenVggVariant variant)
     {

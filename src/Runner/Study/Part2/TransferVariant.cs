@@ -24,6 +24,12 @@ internal abstract class TransferVariant(StudyContext context, TransferDigits dig
     /// <summary>Whether its runs may be done side by side: not where they share features, beside which a run takes no time.</summary>
     public virtual bool RunsSideBySide => true;
 
+    /// <summary>The name of the checkpoint of the run that it begins from, which its first run leaves; null for none.</summary>
+    public virtual string? Start => null;
+
+    /// <summary>The file of the pretrained weights that it begins from; null for none.</summary>
+    public virtual string? Weights => null;
+
     /// <summary>How often it is repeated with other seeds.</summary>
     public int Repetitions => Context.Full ? 5 : 1;
 

@@ -48,6 +48,9 @@ internal sealed class TunedVggVariant : TransferVariant
     public override string? Missing => pretrained.Path is null ? pretrained.Hint : null;
 
     /// <inheritdoc/>
+    public override string? Weights => pretrained.Path;
+
+    /// <inheritdoc/>
     public override VariantRun Run(VariantTask task)
     {
         var images = Digits.Source.Train;

@@ -25,7 +25,10 @@ internal sealed class SelfLabelledVariant(StudyContext context, WrongDigits digi
     public override string Key => count is { } some ? $"own-labels-{some}-images" : "own-labels";
 
     /// <inheritdoc/>
-    public override bool RunsSideBySide => true;
+    public override WrongLabelVariant? On(StudyContext part) => new SelfLabelledVariant(part, Digits, audit, count);
+
+    /// <inheritdoc/>
+    public override string? NetworkOf(int number) => number == 0 && count is null ? "part3" : null;
 
     /// <inheritdoc/>
     public override void MakeShared() => audit();
@@ -47,7 +50,7 @@ internal sealed class SelfLabelledVariant(StudyContext context, WrongDigits digi
             images, options, Context.Device, RandomNetworkOn, Context.Session.Part(TitleOf(number)), LastNetworkOn).Run(verdict);
         using var model = (SmallCnn)labelled.Model;
         double seconds = clock.Elapsed.TotalSeconds;
-        if (number == 0 && count is null) Checkpoints.Save(Context, "part3", model, images.ClassNames, Checkpoints.Digits, normalisation);
+        if (NetworkOf(number) is { } name) Checkpoints.Save(Context, name, model, images.ClassNames, Checkpoints.Digits, normalisation);
 
         var tested = Predictions.Of(model, Digits.Source.Test, Digits.TestIndices, normalisation, Context.Cancellation);
         var own = TestTimeAugmentation.Predict(

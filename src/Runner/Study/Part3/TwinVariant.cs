@@ -20,7 +20,10 @@ internal sealed class TwinVariant(StudyContext context, WrongDigits digits) : Wr
     public override string Key => "twin";
 
     /// <inheritdoc/>
-    public override bool RunsSideBySide => true;
+    public override WrongLabelVariant? On(StudyContext part) => new TwinVariant(part, Digits);
+
+    /// <inheritdoc/>
+    public override bool NeedsTruth => true;
 
     /// <inheritdoc/>
     public override LabelRun Run(int number)

@@ -13,9 +13,25 @@ namespace MidasNet.Runner.Study.Part3;
 /// corrected losses from several starts, and in stages in which they label for each other. Choices are made by the likelihood of held-out folders. Runs
 /// keep answers, and not before all are done are true labels read to count the right ones; only the twin, which is the ceiling, was shown them.
 /// </summary>
-internal sealed class WrongLabelStudy(StudyContext context)
+internal sealed class WrongLabelStudy
 {
     private const int AuditFolds = 3, QuickAuditFolds = 2;
+
+    private readonly StudyContext context;
+    private readonly WrongDigits digits;
+    private readonly Lazy<LabelAudit> audit; // a resumed study may not need it any more
+
+    /// <summary>Reads the digits.</summary>
+    /// <param name="context">The study.</param>
+    public WrongLabelStudy(StudyContext context)
+    {
+        this.context = context;
+        var source = context.WrongDigits;
+        if (source.Train.Count < WrongDigits.MinCount)
+            throw new DataFormatException(context.Data.WrongLabels ?? "data", $"it holds {source.Train.Count} digits, Part 3 needs {WrongDigits.MinCount} or more");
+        digits = new WrongDigits(source, context.Options.Seed);
+        audit = new Lazy<LabelAudit>(() => Audit(source.Train));
+    }
 
     private int[] ImageCounts => context.Full ? [1000, 3000, 10_000, 30_000] : [];
 
@@ -23,28 +39,18 @@ internal sealed class WrongLabelStudy(StudyContext context)
     public WrongLabelOutcome Run()
     {
         var clock = Stopwatch.StartNew();
-        var source = WrongLabelSource.Load(context.Data, context.Digits, context.Options.Seed, context.Cancellation);
-        context.RequireSame("digits of Part 3", source.Train);
-        if (source.Train.Count < WrongDigits.MinCount)
-            throw new DataFormatException(context.Data.WrongLabels ?? "data", $"it holds {source.Train.Count} digits, Part 3 needs {WrongDigits.MinCount} or more");
-        var digits = new WrongDigits(source, context.Options.Seed);
-
-        // A resumed study may not need it any more.
-        var whole = new Lazy<LabelAudit>(() => Audit(source.Train));
-        var audit = context.Once(FileOf("audit"), () => FolderAudit.Of(whole.Value));
+        var kept = context.Once(FileOf("audit.json"), () => FolderAudit.Of(audit.Value));
 
         var results = new List<LabelVariantResults>();
         var variants = new List<(string Variant, IReadOnlyList<LabelRun> Runs)>();
         var missing = new List<LabelVariantResults>();
-        WrongLabelVariant[] VariantsOf(WrongLabelStudy study) => [.. study.Variants(digits, audit.Matrix(), () => whole.Value)];
-        foreach (var (number, variant) in VariantsOf(this).Index())
+        foreach (var variant in Variants(kept.Matrix()))
         {
             if (variant.Missing is { } lacking) missing.Add(LabelVariantResults.Lacking(variant.Name, lacking));
-            else variants.Add((variant.Name, RunsOf(variant, part => VariantsOf(new WrongLabelStudy(part))[number])));
+            else variants.Add((variant.Name, RunsOf(variant)));
         }
-        SelfLabelledVariant OfCount(StudyContext part, int i) => new(part, digits, () => whole.Value, ImageCounts[i]);
-        foreach (int i in Enumerable.Range(0, ImageCounts.Length)) MakeShared(OfCount(context, i));
-        var counted = context.SideBySide(ImageCounts.Length, (i, part) => new WrongLabelStudy(part).RunOnce(OfCount(part, i), 0));
+        foreach (var variant in Counts()) MakeShared(variant);
+        var counted = context.SideBySide(PiecesOfCounts());
 
         var scoring = new LastScoring(digits);
         results.AddRange(variants.Select(variant => LabelVariantResults.Of(variant.Variant, variant.Runs, scoring)));
@@ -53,13 +59,13 @@ internal sealed class WrongLabelStudy(StudyContext context)
         var stages = staged[0].Stages!;
         var summary = new Part3Results
         {
-            Data = source.Kind,
+            Data = digits.Source.Kind,
             Seed = context.Options.Seed,
             Seconds = clock.Elapsed.TotalSeconds,
             Regime = stages.Regime,
             RightFolders = stages.Right,
             Transition = stages.Transition,
-            Tests = [.. audit.Tests, .. stages.Tests],
+            Tests = [.. kept.Tests, .. stages.Tests],
             Variants = results,
             TestAccuracy = staged.Average(scoring.Test),
             TwinAccuracy = variants[^1].Runs.Average(scoring.Test),
@@ -67,32 +73,48 @@ internal sealed class WrongLabelStudy(StudyContext context)
             Stages = [.. staged.Select(run => StageResult.Of(run.Stages!))],
             ImageCounts = [.. counted.Append(staged[0]).Select(run => CountOf(run, scoring))],
         };
-        return new WrongLabelOutcome(summary, digits, audit, variants, scoring);
+        return new WrongLabelOutcome(summary, digits, kept, variants, scoring);
     }
 
-    /// <summary>Does all repetitions of a variant.</summary>
-    /// <param name="variant">The variant.</param>
-    /// <param name="variantOf">Makes it for a study with a device of its own.</param>
-    private LabelRun[] RunsOf(WrongLabelVariant variant, Func<StudyContext, WrongLabelVariant> variantOf)
+    /// <summary>
+    /// The pieces that other machines may make: all stages of each seed, and of each number of images. Each begins with the audit, which takes half a minute.
+    /// </summary>
+    public IReadOnlyList<StudyPiece> Pieces() => [.. PiecesOf(SelfLabelled()), .. PiecesOfCounts()];
+
+    private SelfLabelledVariant SelfLabelled(int? count = null) => new(context, digits, () => audit.Value, count);
+
+    private IEnumerable<SelfLabelledVariant> Counts() => ImageCounts.Select(count => SelfLabelled(count));
+
+    private IReadOnlyList<StudyPiece<LabelRun>> PiecesOfCounts() => [.. Counts().SelectMany(PiecesOf)];
+
+    private static IReadOnlyList<StudyPiece<LabelRun>> PiecesOf(WrongLabelVariant variant) =>
+    [
+        .. Enumerable.Range(0, variant.Repetitions).Select(number => new StudyPiece<LabelRun>(3, NameOf(variant, number), part => (variant.On(part) ?? variant).Run(number))
+        {
+            Network = variant.NetworkOf(number),
+            StaysHere = variant.NeedsTruth,
+        }),
+    ];
+
+    private LabelRun[] RunsOf(WrongLabelVariant variant)
     {
-        if (!variant.RunsSideBySide) return [.. Enumerable.Range(0, variant.Repetitions).Select(number => RunOnce(variant, number))];
+        var pieces = PiecesOf(variant);
+        if (variant.On(context) is null) return [.. pieces.Select(piece => piece.Make(context))];
         MakeShared(variant);
-        return context.SideBySide(variant.Repetitions, (number, part) => new WrongLabelStudy(part).RunOnce(variantOf(part), number));
+        return context.SideBySide(pieces);
     }
 
     private void MakeShared(WrongLabelVariant variant)
     {
-        if (Enumerable.Range(0, variant.Repetitions).Any(number => context.Folder.Kept<LabelRun>(FileOf(variant, number)) is null)) variant.MakeShared();
+        if (Enumerable.Range(0, variant.Repetitions).Any(number => context.Folder.Kept<LabelRun>(FileOf(NameOf(variant, number))) is null)) variant.MakeShared();
     }
 
-    private LabelRun RunOnce(WrongLabelVariant variant, int number) => context.Once(FileOf(variant, number), () => variant.Run(number));
+    private static string NameOf(WrongLabelVariant variant, int number) => $"{variant.Key}-{number + 1}.json";
 
-    private static string FileOf(WrongLabelVariant variant, int number) => FileOf($"{variant.Key}-{number + 1}");
-
-    private static string FileOf(string key) => Path.Combine("part3", $"{key}.json");
+    private static string FileOf(string name) => Path.Combine("part3", name);
 
     /// <summary>The twin comes last: nothing that is to do without true labels follows it.</summary>
-    private IEnumerable<WrongLabelVariant> Variants(WrongDigits digits, TransitionMatrix transition, Func<LabelAudit> audit)
+    private IEnumerable<WrongLabelVariant> Variants(TransitionMatrix transition)
     {
         var corrected = FolderLoss.Corrected(transition);
         var (imageNet, letters) = (PretrainedVgg.ImageNet(context.Data), PretrainedVgg.Letters(context.Data, usualBlocks: 4));
@@ -104,7 +126,7 @@ internal sealed class WrongLabelStudy(StudyContext context)
         yield return new SmallCnnLossVariant(context, digits, corrected, fromPart1: true);
         yield return new VggHeadVariant(context, digits, corrected, imageNet);
         if (context.Full) yield return new VggHeadVariant(context, digits, corrected, letters);
-        yield return new SelfLabelledVariant(context, digits, audit);
+        yield return SelfLabelled();
         yield return new TwinVariant(context, digits);
     }
 

@@ -25,8 +25,19 @@ internal abstract class WrongLabelVariant(StudyContext context, WrongDigits digi
     /// <summary>The reason why it cannot be run; null if it can.</summary>
     public virtual string? Missing => null;
 
-    /// <summary>Whether repetitions share nothing that takes long to make, so that they can be done side by side. Their seconds are then those of one thread.</summary>
-    public virtual bool RunsSideBySide => false;
+    /// <summary>
+    /// The same in a study with a device of its own, so that repetitions are done side by side, and their seconds are those of one thread; null if they share
+    /// what takes long to make, or follow networks by the clock, and are done one after the other.
+    /// </summary>
+    /// <param name="part">The study.</param>
+    public virtual WrongLabelVariant? On(StudyContext part) => null;
+
+    /// <summary>Whether it is shown true labels.</summary>
+    public virtual bool NeedsTruth => false;
+
+    /// <summary>The name of the checkpoint that a repetition leaves; null for none.</summary>
+    /// <param name="number">Which repetition, from 0.</param>
+    public virtual string? NetworkOf(int number) => null;
 
     /// <summary>Makes what repetitions side by side share, before they begin.</summary>
     public virtual void MakeShared()
