@@ -82,8 +82,8 @@ public sealed class RemovalTests : IAsyncLifetime
         // The file of a second result is not needed.
         var first = (await sweep.ResultsAsync(0))[0];
         string second = await store.SendAsync(WriteFile("other durations"), Cancellation);
-        var task = Silos.Grains.GetGrain<ITaskGrain>(spec!.TaskOf(first.Key).Address());
-        Assert.Equal(ResultComparison.Equal, await task.CompleteAsync("s", first.Result! with { File = second, Seconds = 9 }));
+        var repeated = Silos.Grains.GetGrain<ITaskGrain>(spec!.TaskOf(first.Key).Address());
+        Assert.Equal(ResultComparison.Equal, await repeated.CompleteAsync("s", first.Result! with { File = second, Seconds = 9 }));
         await store.RemoveAsync(second);
         clock.Advance(10);
         Assert.Equal(3, (await RemoveAsync("s"))?.Tasks);

@@ -33,8 +33,7 @@ internal sealed class ClusterStudy(ClusterOptions options, int parallel, bool pi
 
     private async Task MakeAsync(StudyContext context, IReadOnlyList<StudyPiece> pieces)
     {
-        // Weights that are a folder stay here.
-        StudyPiece[] all = [.. pieces.Where(piece => !piece.StaysHere && (piece.Weights is null || File.Exists(piece.Weights)))];
+        StudyPiece[] all = [.. pieces.Where(piece => CanTravel(context, piece))];
         string folder = Path.Combine(context.Folder.Path, "cluster");
         unneeded ??= folder;
         if (all.All(piece => setAside.Contains(piece.Name) || IsThere(context, piece))) return;
@@ -55,6 +54,10 @@ internal sealed class ClusterStudy(ClusterOptions options, int parallel, bool pi
             context.Cancellation);
         unneeded = folder;
     }
+
+    // Weights that are a folder stay here, and so does what begins from a checkpoint that is gone.
+    private static bool CanTravel(StudyContext context, StudyPiece piece) =>
+        !piece.StaysHere && (piece.Weights is not { } weights || File.Exists(weights)) && (piece.Start is not { } start || File.Exists(Checkpoints.PathOf(context, start)));
 
     private static bool IsThere(StudyContext context, StudyPiece piece) => File.Exists(Path.Combine(context.Folder.Path, piece.File));
 
