@@ -105,9 +105,10 @@ public sealed class ClusterStudyTests : IDisposable
     [Fact]
     public void Part_3_has_its_stages_done_by_workers_that_are_shown_no_true_label()
     {
-        var digits = SyntheticDataSet.Digits(seed: 5, 2200, SyntheticSplit.Train); // 2,000 of them are held out
-        var filed = digits.WithLabels(WrongLabels.Make(digits.Labels.AsSpan(), 10, seed: 1));
-        var given = new StudyImages(null, filed, SyntheticDataSet.Digits(seed: 5, 20, SyntheticSplit.Test));
+        Directory.CreateDirectory(folder.File("data"));
+        var digits = DigitSource.Load(DataFolder.None, seed: 5);
+        var some = digits.Train.Subset(Enumerable.Range(0, 2200).ToArray()); // 2,000 of them are held out
+        var given = new StudyImages(null, some.WithLabels(WrongLabels.Make(some.Labels.AsSpan(), 10, seed: 1)), digits.Test.Subset(Enumerable.Range(0, 20).ToArray()));
         var alone = Context(3, "alone", elsewhere: null) with { Given = given };
         var expected = alone.SideBySide(Pieces(alone));
         using var cluster = Local();
