@@ -28,6 +28,11 @@ internal static class EvalCommand
             Description = "Write the predicted class of each picture to this file, as comma-separated values",
             HelpName = "FILE",
         };
+        var report = new Option<string?>("--report")
+        {
+            Description = "Write a page for browsers to this file: confusions, classes, calibration, and the mistakes of which the network is surest, as pictures",
+            HelpName = "FILE.html",
+        };
         var require = new Option<string[]>("--require")
         {
             Description = $"A result and its smallest value, such as \"accuracy>=0.9\": {string.Join(", ", Requirement.Measures.Keys)} (the mean F1). If it is below, the exit"
@@ -50,13 +55,16 @@ internal static class EvalCommand
             "eval", "Tells how well a checkpoint or an ONNX model recognises labelled images",
             "midasnet eval --data trainPart1.zip --json",
             "midasnet eval --data test.zip --predictions test.csv",
+            "midasnet eval --checkpoint photos.safetensors --data test --report test.html",
             "midasnet eval --checkpoint photos.safetensors --data test --require \"accuracy>=0.9\"",
             "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz")
         {
-            checkpoint, data, labels, transposed, skipBad, predictions, require, device.Name, device.Precision, threads, json,
+            checkpoint, data, labels, transposed, skipBad, predictions, report, require, device.Name, device.Precision, threads, json,
         };
         command.Validators.Add(result =>
         {
+            if (result.GetValue(predictions) is { } table && result.GetValue(report) is { } page && Path.GetFullPath(table) == Path.GetFullPath(page))
+                result.AddError($"--predictions and --report name the same file, '{page}': give each its own.");
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
             if (isFolder && (result.GetResult(labels) is not null || result.GetValue(transposed)))
                 result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
@@ -68,10 +76,10 @@ internal static class EvalCommand
             using var opened = device.Of(parsed).Settle(progress).Open(parsed.GetValue(threads));
             using var model = OpenedNetwork.Open(file, opened, ShippedCheckpoint.Pretrained);
             string path = parsed.GetRequiredValue(data);
-            if (parsed.GetValue(predictions) is { } csv)
+            foreach (string output in new[] { parsed.GetValue(predictions), parsed.GetValue(report) }.OfType<string>())
             {
-                OutputFile.RequireWritable(csv);
-                OutputFile.RequireApart(csv, path, parsed.GetValue(labels), file);
+                OutputFile.RequireWritable(output);
+                OutputFile.RequireApart(output, path, parsed.GetValue(labels), file);
             }
             var set = new PictureSetOptions { LabelFile = parsed.GetValue(labels), Transposed = parsed.GetValue(transposed), ClassNames = model.Use.ClassNames };
             using var pictures = PictureFiles.Open(path, set, progress);
@@ -83,6 +91,7 @@ internal static class EvalCommand
             var found = model.Use.Predict(model.Model, images, images.AllIndices(), session.Cancellation).RequireFinite(file);
             var evaluation = Evaluation.Of(file, path, found, images);
             if (parsed.GetValue(predictions) is { } table) PredictionTable.Write(table, found, images);
+            if (parsed.GetValue(report) is { } page) EvaluationReport.Write(page, evaluation, found, images);
 
             var wanted = (parsed.GetValue(require) ?? []).Select(text => Requirement.Parse(text, out _)).OfType<(string Measure, double AtLeast)>();
             List<Requirement> required = [.. wanted.Select(one => new Requirement(one.Measure, one.AtLeast, Requirement.Measures[one.Measure](evaluation)))];

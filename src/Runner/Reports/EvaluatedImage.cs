@@ -9,7 +9,8 @@ namespace MidasNet.Runner.Reports;
 /// <param name="Probabilities">The network's, of each class.</param>
 internal sealed record EvaluatedImage(int Index, int Label, float[] Probabilities)
 {
-    private const int MostShown = 24;
+    /// <summary>Images that are shown in a report of many sections.</summary>
+    public const int UsuallyShown = 24;
 
     /// <summary>The chosen images of a set with what a network made of them.</summary>
     /// <param name="images">The set.</param>
@@ -32,8 +33,10 @@ internal sealed record EvaluatedImage(int Index, int Label, float[] Probabilitie
     }
 
     /// <summary>The mistakes of which the network was most sure.</summary>
-    public static IReadOnlyList<EvaluatedImage> Worst(IEnumerable<EvaluatedImage> images) =>
-        [.. images.Where(image => image.Wrongness > 0).OrderByDescending(image => image.Wrongness).Take(MostShown)];
+    /// <param name="images">All images.</param>
+    /// <param name="most">The number of mistakes, at most.</param>
+    public static IReadOnlyList<EvaluatedImage> Worst(IEnumerable<EvaluatedImage> images, int most = UsuallyShown) =>
+        [.. images.Where(image => image.Wrongness > 0).OrderByDescending(image => image.Wrongness).Take(most)];
 
     /// <summary>The right answers with the smallest lead over the second class, the smallest first, where another class had at least a tenth.</summary>
     public static IReadOnlyList<EvaluatedImage> NearMisses(IEnumerable<EvaluatedImage> images)
@@ -42,7 +45,7 @@ internal sealed record EvaluatedImage(int Index, int Label, float[] Probabilitie
         return
         [
             .. images.Where(image => image.Best == image.Label && image.Probabilities[image.Second] >= MinProbability)
-                .OrderBy(image => image.Probabilities[image.Best] - image.Probabilities[image.Second]).Take(MostShown),
+                .OrderBy(image => image.Probabilities[image.Best] - image.Probabilities[image.Second]).Take(UsuallyShown),
         ];
     }
 

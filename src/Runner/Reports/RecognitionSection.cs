@@ -17,6 +17,9 @@ internal sealed class RecognitionSection(
 {
     private const int WorstClasses = 20, CalibrationBinCount = 10;
 
+    /// <summary>The number of mistakes to show, at most.</summary>
+    public int Mistakes { get; init; } = EvaluatedImage.UsuallyShown;
+
     /// <summary>Writes the section.</summary>
     public void Write(ReportDocument report)
     {
@@ -66,7 +69,7 @@ internal sealed class RecognitionSection(
 
     private void WriteMistakes(ReportDocument report)
     {
-        var worst = EvaluatedImage.Worst(evaluated);
+        var worst = EvaluatedImage.Worst(evaluated, Mistakes);
         if (worst.Count > 0)
         {
             report.Heading(level, "The worst mistakes");

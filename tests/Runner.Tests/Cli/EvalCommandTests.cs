@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using System.Xml.Linq;
 
 namespace MidasNet.Runner.Tests.Cli;
 
@@ -156,6 +157,25 @@ public sealed class EvalCommandTests : IDisposable
             Assert.True(probabilities[0] >= probabilities[1] && probabilities[1] >= probabilities[2], line);
         }
         Eval(folder, "--predictions", model.File("nowhere/predictions.csv")).RequireError(3, "nowhere");
+    }
+
+    [Fact]
+    public void A_page_shows_the_mistakes_as_pictures_and_names_them()
+    {
+        string page = model.File("page.html"), folder = model.WriteFolder(), wrong = $"{(model.Answers[0] + 1) % 10}/a & b <c>.png";
+        model.WritePng(0, $"images/{wrong}");
+        Json(folder, "--report", page);
+        var html = XDocument.Load(page); // well-formed, so that names are encoded
+        string text = string.Concat(html.DescendantNodes().OfType<XText>().Select(node => node.Value));
+        Assert.Contains(wrong, text, StringComparison.Ordinal);
+        Assert.Contains("Labels to look at", text, StringComparison.Ordinal);
+        Assert.Contains(html.Descendants(), element => element.Name.LocalName == "image");
+
+        Json(model.WriteIdx(), "--report", page);
+        Assert.DoesNotContain("Labels to look at", File.ReadAllText(page), StringComparison.Ordinal); // no mistake
+        Eval(folder, "--report", model.File("nowhere/page.html")).RequireError(3, "nowhere");
+        Eval(folder, "--report", Path.Combine(folder, "page.html")).RequireError(3, "lies within the input");
+        Eval(folder, "--report", page, "--predictions", page).RequireError(2, "name the same file");
     }
 
     [Fact]
