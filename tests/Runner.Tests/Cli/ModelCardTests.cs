@@ -10,11 +10,13 @@ public sealed partial class ModelCardTests
     // Other vectors round otherwise, which may turn an image that is undecided.
     private const int Undecided = 2;
 
-    [Fact]
-    public void The_network_for_digits_recognises_as_many_test_images_as_its_card_says()
+    [Theory]
+    [InlineData("digits", "mnist/t10k-images-idx3-ubyte.gz")]
+    [InlineData("cifar10", "cifar10-jpeg.zip")]
+    public void A_network_recognises_as_many_test_images_as_its_card_says(string name, string data)
     {
-        string network = RealFiles.Shipped("digits.safetensors"), images = RealFiles.Data(Path.Combine("mnist", "t10k-images-idx3-ubyte.gz"));
-        var said = Said().Match(File.ReadAllText(RealFiles.Shipped("digits.md")));
+        string network = RealFiles.Shipped($"{name}.safetensors"), images = RealFiles.Data(data);
+        var said = Said().Match(File.ReadAllText(RealFiles.Shipped($"{name}.md")));
         Assert.True(said.Success, "the card says how many of the test images are recognised");
         int right = int.Parse(said.Groups["right"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
@@ -29,6 +31,7 @@ public sealed partial class ModelCardTests
     [Theory]
     [InlineData("part1", "`midasnet study part1 ")]
     [InlineData("digits", "`midasnet study part2 ")]
+    [InlineData("cifar10", "`midasnet train ")]
     [InlineData("vgg19-letters", "`midasnet pretrain ")]
     public void A_card_names_its_network_and_the_command_that_made_it(string name, string command)
     {
