@@ -30,7 +30,7 @@ internal static class EvalCommand
         };
         var report = new Option<string?>("--report")
         {
-            Description = "Write a page for browsers to this file: confusions, classes, calibration, and the mistakes of which the network is surest, as pictures",
+            Description = "Write a page for browsers to this file: confusions, classes, calibration, and the mistakes with the highest confidence, as pictures",
             HelpName = "FILE.html",
         };
         var require = new Option<string[]>("--require")

@@ -36,7 +36,7 @@ internal sealed class ClusterStudy(ClusterOptions options, int parallel, bool pi
         StudyPiece[] all = [.. pieces.Where(piece => CanTravel(context, piece))];
         string folder = Path.Combine(context.Folder.Path, "cluster");
         unneeded ??= folder;
-        if (all.All(piece => setAside.Contains(piece.Name) || IsThere(context, piece))) return;
+        if (all.All(piece => setAside.Contains(piece.Name) || piece.IsIn(context.Folder))) return;
         unneeded = null;
         Directory.CreateDirectory(folder);
         var cluster = open ??= await OpenCluster.OpenAsync(options, parallel, folder, context.Progress, context.Cancellation);
@@ -58,8 +58,6 @@ internal sealed class ClusterStudy(ClusterOptions options, int parallel, bool pi
     // Weights that are a folder stay here, and so does what begins from a checkpoint that is gone.
     private static bool CanTravel(StudyContext context, StudyPiece piece) =>
         !piece.StaysHere && (piece.Weights is not { } weights || File.Exists(weights)) && (piece.Start is not { } start || File.Exists(Checkpoints.PathOf(context, start)));
-
-    private static bool IsThere(StudyContext context, StudyPiece piece) => File.Exists(Path.Combine(context.Folder.Path, piece.File));
 
     private async Task<SweepSpec> SpecAsync(OpenCluster cluster, StudyContext context, StudyPiece[] pieces, string folder)
     {
@@ -124,7 +122,7 @@ internal sealed class ClusterStudy(ClusterOptions options, int parallel, bool pi
 
     private async Task KeepAsync(OpenCluster cluster, StudyContext context, StudyPiece piece, DoneTask done, string folder)
     {
-        if (IsThere(context, piece)) return;
+        if (piece.IsIn(context.Folder)) return;
         if (done.Result is not { } result)
         {
             setAside.Add(piece.Name);

@@ -49,7 +49,7 @@ internal sealed record StudyContext(
         {
             return given.Drawings is { } images && preprocessing == CharacterRecipe.Preprocessing
                 ? new CharacterSource(images, DataKind.Synthetic) // pieces do not tell
-                : throw new DataFormatException("drawings of Part 1", "they have not come with the piece of the study that needs them");
+                : throw NotGiven("drawings of Part 1");
         }
         if (drawings?.Preprocessing != preprocessing)
         {
@@ -70,7 +70,7 @@ internal sealed record StudyContext(
             {
                 return digits = given is { TrainDigits: { } train, TestDigits: { } test }
                     ? new DigitSource(train, test, DataKind.Synthetic) // pieces do not tell
-                    : throw new DataFormatException("digits", "they have not come with the piece of the study that needs them");
+                    : throw NotGiven("digits");
             }
             var source = DigitSource.Load(Data, Options.Seed);
             RequireSame("training digits of Part 2", source.Train);
@@ -138,6 +138,8 @@ internal sealed record StudyContext(
         return Session.SideBySide(
             Device, pieces.Count, (i, device, part) => pieces[i].Make(this with { Device = device, Cancellation = part.Cancellation, session = part }));
     }
+
+    private static DataFormatException NotGiven(string images) => new(images, "they have not come with the piece of the study that needs them");
 
     /// <summary>Does what takes long, or takes its result from the run folder.</summary>
     /// <param name="file">The file of the result, in the run folder.</param>

@@ -28,6 +28,9 @@ internal abstract class StudyPiece(int part, string file)
     /// <summary>The name of the checkpoint that it leaves besides its result; null for none.</summary>
     public string? Network { get; init; }
 
+    /// <summary>Whether its result is in the run folder.</summary>
+    public bool IsIn(RunFolder folder) => System.IO.File.Exists(Path.Combine(folder.Path, File));
+
     /// <summary>Makes it in a study, or finds it in the run folder.</summary>
     public abstract void Do(StudyContext context);
 

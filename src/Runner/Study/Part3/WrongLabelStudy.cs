@@ -39,7 +39,7 @@ internal sealed class WrongLabelStudy
     public WrongLabelOutcome Run()
     {
         var clock = Stopwatch.StartNew();
-        var kept = context.Once(FileOf("audit.json"), () => FolderAudit.Of(audit.Value));
+        var kept = context.Once(Path.Combine("part3", "audit.json"), () => FolderAudit.Of(audit.Value));
 
         var results = new List<LabelVariantResults>();
         var variants = new List<(string Variant, IReadOnlyList<LabelRun> Runs)>();
@@ -49,7 +49,7 @@ internal sealed class WrongLabelStudy
             if (variant.Missing is { } lacking) missing.Add(LabelVariantResults.Lacking(variant.Name, lacking));
             else variants.Add((variant.Name, RunsOf(variant)));
         }
-        foreach (var variant in Counts()) MakeShared(variant);
+        foreach (var variant in Counts()) MakeShared(variant, PiecesOf(variant));
         var counted = context.SideBySide(PiecesOfCounts());
 
         var scoring = new LastScoring(digits);
@@ -89,7 +89,7 @@ internal sealed class WrongLabelStudy
 
     private static IReadOnlyList<StudyPiece<LabelRun>> PiecesOf(WrongLabelVariant variant) =>
     [
-        .. Enumerable.Range(0, variant.Repetitions).Select(number => new StudyPiece<LabelRun>(3, NameOf(variant, number), part => (variant.On(part) ?? variant).Run(number))
+        .. Enumerable.Range(0, variant.Repetitions).Select(number => new StudyPiece<LabelRun>(3, $"{variant.Key}-{number + 1}.json", part => (variant.On(part) ?? variant).Run(number))
         {
             Network = variant.NetworkOf(number),
             StaysHere = variant.NeedsTruth,
@@ -100,18 +100,14 @@ internal sealed class WrongLabelStudy
     {
         var pieces = PiecesOf(variant);
         if (variant.On(context) is null) return [.. pieces.Select(piece => piece.Make(context))];
-        MakeShared(variant);
+        MakeShared(variant, pieces);
         return context.SideBySide(pieces);
     }
 
-    private void MakeShared(WrongLabelVariant variant)
+    private void MakeShared(WrongLabelVariant variant, IReadOnlyList<StudyPiece> pieces)
     {
-        if (Enumerable.Range(0, variant.Repetitions).Any(number => context.Folder.Kept<LabelRun>(FileOf(NameOf(variant, number))) is null)) variant.MakeShared();
+        if (!pieces.All(piece => piece.IsIn(context.Folder))) variant.MakeShared();
     }
-
-    private static string NameOf(WrongLabelVariant variant, int number) => $"{variant.Key}-{number + 1}.json";
-
-    private static string FileOf(string name) => Path.Combine("part3", name);
 
     /// <summary>The twin comes last: nothing that is to do without true labels follows it.</summary>
     private IEnumerable<WrongLabelVariant> Variants(TransitionMatrix transition)
