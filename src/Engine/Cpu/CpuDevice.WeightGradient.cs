@@ -35,7 +35,7 @@ internal sealed unsafe partial class CpuDevice
         {
             var correlation = Correlation.Forward(Shape);
             int panels = Items(Shape.O, Kernel.PanelColumns), panelGroups = Items(panels, Plan.GroupPanels);
-            int chunk = item % Plan.Chunks, part = item / Plan.Chunks;
+            int parts = panelGroups * Items(Shape.KernelH, Plan.KernelRows), chunk = item / parts, part = item % parts;
             int panel = part % panelGroups * Plan.GroupPanels, endPanel = Math.Min(panels, panel + Plan.GroupPanels);
             int tap = part / panelGroups * Plan.KernelRows, endTap = Math.Min(Shape.KernelH, tap + Plan.KernelRows);
             float* sums = Sums + (long)chunk * Shape.Taps * Shape.O;

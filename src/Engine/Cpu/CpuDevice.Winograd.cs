@@ -86,7 +86,6 @@ internal sealed unsafe partial class CpuDevice
         {
             Correlation = correlation,
             GroupTiles = groupTiles,
-            Threads = team.Size,
             Packed = packed,
             Scratch = pieces,
         });
@@ -179,7 +178,7 @@ internal sealed unsafe partial class CpuDevice
         where TActivation : unmanaged, IActivation
     {
         public WinogradCorrelation<TActivation> Correlation;
-        public int GroupTiles, Threads;
+        public int GroupTiles;
         public float* Packed;
         public float** Scratch;
 
@@ -199,8 +198,7 @@ internal sealed unsafe partial class CpuDevice
 
             WinogradTransform<TLanes, TFilter>.ReadSource(grid, first, tiles, Correlation.Source, 0, weights.Terms, sources, scratch);
             // Pixels come while registers are busy, which saves a fifth of the time where images exceed a second-level cache (32x32@28, 64x64@28).
-            // This thread's next item is most likely the one after all that are being computed.
-            var nextSource = Correlation.Source.Ahead(grid, first + Threads * GroupTiles, GroupTiles, weights.Panels * TransformedTiles.Positions);
+            var nextSource = Correlation.Source.Ahead(grid, first + GroupTiles, GroupTiles, weights.Panels * TransformedTiles.Positions);
             var result = Correlation.Results.Ahead(grid, first, tiles, TransformedTiles.Positions);
             for (int panel = 0; panel < weights.Panels; panel++)
             {

@@ -237,7 +237,7 @@ internal sealed unsafe partial class CpuDevice
         public readonly void Run(int item, int worker) => Sums.Add(Products, item, First, Tiles, XTiles, DyTiles);
     }
 
-    /// <summary>Transforms and sums every n-th group of tiles, n being the number of items.</summary>
+    /// <summary>Transforms and sums consecutive groups of tiles.</summary>
     private struct SumChunkOfTilesWork<TLanes, TFilter> : IWork
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
@@ -253,15 +253,17 @@ internal sealed unsafe partial class CpuDevice
             var sums = new WinogradSums(outputs, inputs, Sums + item * WinogradSums.Length(outputs, inputs));
             float* xMemory = Scratch[worker], dyMemory = xMemory + TransformedTiles.Length(GroupTiles, inputs);
             float* scratch = dyMemory + TransformedTiles.Length(GroupTiles, outputs);
-            for (int first = item * GroupTiles; first < Gradient.Grid.Tiles; first += Chunks * GroupTiles)
+            int groups = Items(Gradient.Grid.Tiles, GroupTiles), firstGroup = (int)((long)groups * item / Chunks), endGroup = (int)((long)groups * (item + 1) / Chunks);
+            for (int group = firstGroup; group < endGroup; group++)
             {
+                int first = group * GroupTiles;
                 int tiles = Math.Min(GroupTiles, Gradient.Grid.Tiles - first);
                 var xTiles = new TransformedTiles(xMemory, tiles, inputs);
                 var dyTiles = new TransformedTiles(dyMemory, tiles, outputs);
                 WinogradTransform<TLanes, TFilter>.ReadSource(Gradient.Grid, first, tiles, Gradient.X, 0, inputs, xTiles, scratch);
                 WinogradTransform<TLanes, TFilter>.ReadResultGradient(Gradient.Grid, first, tiles, Gradient.Dy, 0, outputs, dyTiles, scratch);
                 for (int position = 0; position < TransformedTiles.Positions; position++)
-                    sums.Add(Gradient.Products, position, first == item * GroupTiles, tiles, xTiles, dyTiles);
+                    sums.Add(Gradient.Products, position, group == firstGroup, tiles, xTiles, dyTiles);
             }
         }
     }

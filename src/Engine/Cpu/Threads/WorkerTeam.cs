@@ -5,10 +5,15 @@ using System.Runtime.InteropServices;
 namespace MidasNet.Cpu;
 
 /// <summary>
-/// The caller's thread and a few others that share the items of a kernel: fork, take items from one counter, join. The other threads spin briefly between
-/// kernels and then sleep, so that an idle team costs nothing. A thread without a core delays the others only if it was preempted in the middle of an
-/// item: they take the remaining items. Where that happens too often, fewer threads share a kernel (<see cref="ThreadPacing"/>).
+/// The caller's thread and a few others that share the items of a kernel: fork, do the items, join. Each thread begins with a range of consecutive items of its
+/// own, then takes items that are left in the ranges of the others. The other threads spin briefly between kernels and then sleep, so that an idle team costs
+/// nothing. A thread without a core delays the others only if it was preempted in the middle of an item: they take the remaining items. Where that happens too
+/// often, fewer threads share a kernel (<see cref="ThreadPacing"/>).
 /// </summary>
+/// <remarks>
+/// Items are numbered in the order of images, so that a thread meets the same images in each kernel of a step, whose values its own cache still holds. Where each
+/// core has caches of its own, MEASURED
+/// </remarks>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
     // Kernels of a step follow each other within a few microseconds. For that time (a pause is 30 to 60 nanoseconds) a thread keeps its core, so that
@@ -16,12 +21,14 @@ internal sealed unsafe class WorkerTeam : IDisposable
     // another team, or to a thread of its own team that has an item but no core.
     private const int PausesAlone = 400, PausesBetweenYields = 16, YieldsBeforeSleep = 400;
 
-    private const int JobBytes = 64;
+    // Processors fetch cache lines in pairs.
+    private const int LineBytes = 128;
 
     private readonly Thread[] threads;
     private readonly SemaphoreSlim[] wake;
     private readonly int[] asleep;
     private readonly Job* job;
+    private readonly byte* tickets;
     private readonly ThreadPacing? pacing;
     private Exception? failure;
     private volatile bool stopping;
@@ -37,8 +44,11 @@ internal sealed unsafe class WorkerTeam : IDisposable
         threads = new Thread[size - 1];
         wake = new SemaphoreSlim[size - 1];
         asleep = new int[size - 1];
-        job = (Job*)NativeMemory.AlignedAlloc(JobBytes, JobBytes);
-        *job = new Job { Active = size };
+        byte* lines = (byte*)NativeMemory.AlignedAlloc((nuint)(1 + size) * LineBytes, LineBytes);
+        new Span<byte>(lines, (1 + size) * LineBytes).Clear();
+        job = (Job*)lines;
+        job->Active = size;
+        tickets = lines + LineBytes;
         for (int i = 0; i < threads.Length; i++)
         {
             int worker = i + 1;
@@ -108,7 +118,8 @@ internal sealed unsafe class WorkerTeam : IDisposable
         job->Active = pacing?.Active ?? Size;
         Volatile.Write(ref job->Unfinished, count);
         int current = job->Generation + 1;
-        Volatile.Write(ref job->Tickets, (long)current << 32 | (uint)count);
+        for (int range = 0; range < job->Active; range++)
+            Volatile.Write(ref Tickets(range), (long)current << 32 | (uint)(job->EndOf(range) - job->EndOf(range - 1)));
         Interlocked.Exchange(ref job->Generation, current);
         // The caller takes an item itself, so more helpers than the remaining items would be idle.
         for (int i = 0, helpers = Math.Min(job->Active, count) - 1; i < helpers; i++)
@@ -173,39 +184,48 @@ internal sealed unsafe class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Does items until none is left; the number of those that it did.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Does items until none is left, those of the thread's own range first; the number of those that it did.</summary>
     private int Drain(int worker)
     {
         int done = 0;
+        for (int i = 0, active = Volatile.Read(ref job->Active); i < active; i++) done += DrainRange((worker + i) % active, worker);
+        return done;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int DrainRange(int range, int worker)
+    {
+        ref long left = ref Tickets(range);
+        int done = 0;
         while (true)
         {
-            long seen = Volatile.Read(ref job->Tickets);
-            int left = (int)(seen & uint.MaxValue);
-            if (left == 0) return done;
-            if (Interlocked.CompareExchange(ref job->Tickets, seen - 1, seen) != seen) continue;
+            long seen = Volatile.Read(ref left);
+            int items = (int)(seen & uint.MaxValue);
+            if (items == 0) break;
+            if (Interlocked.CompareExchange(ref left, seen - 1, seen) != seen) continue;
             try
             {
-                job->Run(job->Work, job->ItemCount - left, worker);
+                job->Run(job->Work, job->EndOf(range) - items, worker);
             }
             catch (Exception exception)
             {
                 failure = exception;
             }
-            Interlocked.Decrement(ref job->Unfinished);
             done++;
         }
+        if (done > 0) Interlocked.Add(ref job->Unfinished, -done);
+        return done;
     }
 
-    /// <summary>The state shared by the threads. A fork costs one transfer between cores for each of its cache lines: one.</summary>
+    /// <summary>
+    /// High half: generation of the job; low half: items of a range that are not yet taken. Taking an item is a compare-and-swap of both, so that a thread that
+    /// wakes late can neither take an item of a finished job nor delay the next job.
+    /// </summary>
+    private ref long Tickets(int range) => ref *(long*)(tickets + (nint)range * LineBytes);
+
+    /// <summary>The state shared by the threads, in one cache line. A fork costs one transfer of it between cores, and one of each range's counter.</summary>
     private struct Job
     {
-        /// <summary>
-        /// High half: generation of the job; low half: items not yet taken. Taking an item is a compare-and-swap of both, so that a thread that wakes late can
-        /// neither take an item of a finished job nor delay the next job.
-        /// </summary>
-        public long Tickets;
-
         /// <summary>The caller's copy of the work, and the function that runs one of its items.</summary>
         public void* Work;
         public delegate*<void*, int, int, void> Run;
@@ -223,5 +243,8 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
         /// <summary>1 while a caller is in <see cref="Fork"/>.</summary>
         public int Busy;
+
+        /// <summary>The item after the last of a thread's range; of -1, the first item. The caller, which begins before the others, has the larger ranges.</summary>
+        public readonly int EndOf(int range) => (int)(((long)ItemCount * (range + 1) + Active - 1) / Active);
     }
 }
