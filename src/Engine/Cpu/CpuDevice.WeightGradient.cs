@@ -11,12 +11,14 @@ internal sealed unsafe partial class CpuDevice
         int parts = Items(Items(shape.O, products.PanelColumns), plan.GroupPanels) * Items(shape.KernelH, plan.KernelRows);
         float* sums = SharedScratch((long)plan.Chunks * shape.Taps * shape.O);
         team.For(plan.Chunks * parts, new WeightGradientWork { Shape = shape, Plan = plan, Kernel = products, X = x, Dy = dy, Sums = sums });
-        team.For(Items(shape.O, AddChunksOfWeightGradient.Outputs) * Items(shape.C, AddChunksOfWeightGradient.Inputs), new AddChunksOfWeightGradient
+        float** pieces = stackalloc float*[team.Size];
+        team.For(Items(shape.O, AddChunksOfWeightGradient.Outputs) * Items(shape.C, AddChunksOfWeightGradient.Inputs(shape)), new AddChunksOfWeightGradient
         {
             Shape = shape,
             Chunks = plan.Chunks,
             Sums = sums,
             Dw = dw,
+            Scratch = Scratch(AddChunksOfWeightGradient.ScratchLength(shape), pieces),
         });
     }
 
@@ -113,35 +115,42 @@ internal sealed unsafe partial class CpuDevice
     /// <summary>dw[o,c,u,v] = Σ_chunk sums[chunk,u,v,c,o], in the order of chunks.</summary>
     private struct AddChunksOfWeightGradient : IWork
     {
-        public const int Outputs = 16, Inputs = 64;
+        public const int Outputs = 64;
+
+        // The total of an item, 36 KiB, stays in a first-level cache until it is transposed.
+        private const int MaxWeights = 144;
 
         public Conv2dShape Shape;
         public int Chunks;
         public float* Sums, Dw;
+        public float** Scratch;
+
+        public static int Inputs(Conv2dShape shape) => Math.Max(1, MaxWeights / (shape.KernelH * shape.KernelW));
+
+        public static int ScratchLength(Conv2dShape shape) => Inputs(shape) * shape.KernelH * shape.KernelW * Outputs;
 
         public readonly void Run(int item, int worker)
         {
-            int inputItems = Items(Shape.C, Inputs), taps = Shape.KernelH * Shape.KernelW;
+            int inputs = Inputs(Shape), inputItems = Items(Shape.C, inputs), taps = Shape.KernelH * Shape.KernelW;
             int o = item / inputItems * Outputs, outputs = Math.Min(Outputs, Shape.O - o);
-            int first = item % inputItems * Inputs, end = Math.Min(Shape.C, first + Inputs);
+            int first = item % inputItems * inputs, end = Math.Min(Shape.C, first + inputs);
             nint chunkLength = (nint)Shape.Taps * Shape.O;
-            float* sum = stackalloc float[Outputs];
-            for (int c = first; c < end; c++)
+            float* total = Scratch[worker];
+            for (int tap = 0; tap < taps; tap++)
             {
-                for (int tap = 0; tap < taps; tap++)
+                for (int c = first; c < end; c++)
                 {
-                    // Sixteen values are a multiple of all vectors; those past the last channel are read, but not used.
-                    float* source = Sums + ((nint)tap * Shape.C + c) * Shape.O + o;
-                    for (int i = 0; i < Outputs; i += Vector<float>.Count)
+                    // Values past the last output are read, but not used.
+                    float* source = Sums + ((nint)tap * Shape.C + c) * Shape.O + o, target = total + ((c - first) * taps + tap) * Outputs;
+                    for (int i = 0; i < outputs; i += Vector<float>.Count)
                     {
-                        var total = Vector.Load(source + i);
-                        for (int chunk = 1; chunk < Chunks; chunk++) total += Vector.Load(source + chunk * chunkLength + i);
-                        total.Store(sum + i);
+                        var sum = Vector.Load(source + i);
+                        for (int chunk = 1; chunk < Chunks; chunk++) sum += Vector.Load(source + chunk * chunkLength + i);
+                        sum.Store(target + i);
                     }
-                    float* target = Dw + (nint)o * Shape.Taps + c * taps + tap;
-                    for (int i = 0; i < outputs; i++) target[(nint)i * Shape.Taps] = sum[i];
                 }
             }
+            BlockOrder.Transpose(outputs, (end - first) * taps, total, Outputs, Dw + (nint)o * Shape.Taps + first * taps, Shape.Taps);
         }
     }
 }

@@ -8,6 +8,9 @@ internal sealed unsafe partial class CpuDevice
     // Transformed tiles of all channels that are summed in one pass: 4 MiB, or half the number of sums, which each pass reads and writes.
     private const int ChunkTileValues = 1024 * 1024;
 
+    // A chunk of fewer tiles takes longer to write its sums, and to read those of others, than to compute them.
+    private const int MinChunkTiles = 64;
+
     // Sums of all chunks together, where each has its own.
     private const int MaxPrivateSums = 640 * 1024;
 
@@ -45,7 +48,8 @@ internal sealed unsafe partial class CpuDevice
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
     {
-        int groupTiles = WeightGroupTiles(gradient, WeightGroupValues), chunks = Math.Min(Items(gradient.Grid.Tiles, groupTiles), ItemRound);
+        int groupTiles = WeightGroupTiles(gradient, WeightGroupValues), chunks =
+            Math.Min(Items(gradient.Grid.Tiles, groupTiles), Math.Clamp(gradient.Grid.Tiles / MinChunkTiles, 2, ItemRound));
         if (chunks * WinogradSums.Length(gradient.Dy.C, gradient.X.C) <= MaxPrivateSums) SumByTiles<TLanes, TFilter>(gradient, groupTiles, chunks);
         else if (SharesChannelPairs(gradient)) SumByChannels<TLanes, TFilter>(gradient);
         else SumByPositions<TLanes, TFilter>(gradient);
@@ -71,7 +75,7 @@ internal sealed unsafe partial class CpuDevice
         float** pieces = stackalloc float*[team.Size];
         int length = (int)(TransformedTiles.Length(groupTiles, gradient.X.C) + TransformedTiles.Length(groupTiles, gradient.Dy.C))
             + WinogradTransform<TLanes, TFilter>.ReadScratch(groupTiles);
-        Scratch(Math.Max(length, WinogradSums.WriteScratch<TLanes, TFilter>()), pieces);
+        Scratch(Math.Max(length, TransformWeightGradientWork<TLanes, TFilter>.ScratchLength(gradient.X.C)), pieces);
         team.For(chunks, new SumChunkOfTilesWork<TLanes, TFilter>
         {
             Gradient = gradient,
@@ -97,7 +101,7 @@ internal sealed unsafe partial class CpuDevice
         float* memory = SharedScratch(xLength + dyLength + WinogradSums.Length(outputs, inputs));
         var sums = new WinogradSums(outputs, inputs, memory + xLength + dyLength);
         float** pieces = stackalloc float*[team.Size];
-        Scratch(Math.Max(WinogradTransform<TLanes, TFilter>.ReadScratch(SharedTiles), WinogradSums.WriteScratch<TLanes, TFilter>()), pieces);
+        Scratch(Math.Max(WinogradTransform<TLanes, TFilter>.ReadScratch(SharedTiles), TransformWeightGradientWork<TLanes, TFilter>.ScratchLength(inputs)), pieces);
         for (int first = 0; first < gradient.Grid.Tiles; first += chunkTiles)
         {
             int tiles = Math.Min(chunkTiles, gradient.Grid.Tiles - first);
@@ -131,7 +135,7 @@ internal sealed unsafe partial class CpuDevice
         var xTiles = new TileBlocks(memory, tiles, inputs, BlockInputs);
         var dyTiles = new TileBlocks(memory + xLength, tiles, outputs, BlockOutputs);
         float** pieces = stackalloc float*[team.Size];
-        int sumsLength = (int)WinogradSums.Length(BlockOutputs, BlockInputs) + WinogradSums.WriteScratch<TLanes, TFilter>();
+        int sumsLength = (int)WinogradSums.Length(BlockOutputs, BlockInputs) + WinogradSums.WriteScratch<TLanes, TFilter>(1, BlockInputs);
         Scratch(Math.Max(WinogradTransform<TLanes, TFilter>.ReadScratch(SharedTiles), sumsLength), pieces);
         TransformBoth<TLanes, TFilter>(gradient, 0, xTiles, dyTiles, pieces);
         team.For(dyTiles.Count * xTiles.Count, new SumChannelsWork<TLanes, TFilter>
@@ -162,12 +166,11 @@ internal sealed unsafe partial class CpuDevice
     private void TransformWeightGradient<TLanes, TFilter>(WinogradWeightGradient gradient, WinogradSums sums, int chunks, float** scratch)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter =>
-        team.For(gradient.Dy.C, new TransformWeightGradientWork<TLanes, TFilter>
+        team.For(Items(gradient.Dy.C, TransformWeightGradientWork<TLanes, TFilter>.Outputs(gradient.X.C)), new TransformWeightGradientWork<TLanes, TFilter>
         {
+            Gradient = gradient,
             Sums = sums,
             Chunks = chunks,
-            Row = gradient.X.C * TFilter.Taps * TFilter.Taps,
-            Dw = gradient.Dw,
             Scratch = scratch,
         });
 
@@ -200,7 +203,7 @@ internal sealed unsafe partial class CpuDevice
             for (int o = 0; o < outputs; o++)
             {
                 nint row = (nint)(DyTiles.First(outputBlock) + o) * Gradient.X.C + XTiles.First(inputBlock);
-                sums.Write<TLanes, TFilter>(o, 1, Gradient.Dw + row * TFilter.Taps * TFilter.Taps, scratch);
+                sums.Write<TLanes, TFilter>(o, 1, 1, Gradient.Dw + row * TFilter.Taps * TFilter.Taps, 0, scratch);
             }
         }
     }
@@ -268,16 +271,28 @@ internal sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>Adds up the chunks of the transformed gradient of one output channel's weights, in the order of chunks, and transforms it back.</summary>
+    /// <summary>Adds up the chunks of the transformed gradient of some output channels' weights, in the order of chunks, and transforms it back.</summary>
     private struct TransformWeightGradientWork<TLanes, TFilter> : IWork
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
     {
+        // The sums of an item at one position: enough cache lines in sequence for the processor to fetch the next ones ahead.
+        private const int WantedValues = 192;
+
+        public WinogradWeightGradient Gradient;
         public WinogradSums Sums;
-        public int Chunks, Row;
-        public float* Dw;
+        public int Chunks;
         public float** Scratch;
 
-        public readonly void Run(int item, int worker) => Sums.Write<TLanes, TFilter>(item, Chunks, Dw + (nint)item * Row, Scratch[worker]);
+        public static int Outputs(int inputs) => Math.Max(1, WantedValues / TransformedTiles.Padded(inputs));
+
+        public static int ScratchLength(int inputs) => WinogradSums.WriteScratch<TLanes, TFilter>(Outputs(inputs), inputs);
+
+        public readonly void Run(int item, int worker)
+        {
+            int inputs = Gradient.X.C, outputs = Outputs(inputs), first = item * outputs;
+            nint row = (nint)inputs * TFilter.Taps * TFilter.Taps;
+            Sums.Write<TLanes, TFilter>(first, Math.Min(outputs, Gradient.Dy.C - first), Chunks, Gradient.Dw + first * row, row, Scratch[worker]);
+        }
     }
 }

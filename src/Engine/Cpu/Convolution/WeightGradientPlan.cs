@@ -23,11 +23,17 @@ internal readonly record struct WeightGradientPlan(int GroupImages, int BandRows
     {
         int panels = (s.O + panelColumns - 1) / panelColumns;
         long panelSums = (long)s.Taps * panelColumns;
-        int groupPanels = (int)Math.Clamp(MaxSums / panelSums, 1, panels);
-        int kernelRows = groupPanels == 1 ? (int)Math.Clamp(MaxSums * s.KernelH / panelSums, 1, s.KernelH) : s.KernelH;
+        long terms = (long)s.N * s.OutH * s.OutW;
+        // Few terms are not cut into chunks but the weights into small parts, whose pixels stay in the cache.
+        bool isShort = terms < WantedItems * MinTerms;
+        int groupPanels = isShort ? 1 : (int)Math.Clamp(MaxSums / panelSums, 1, panels);
+        int kernelRows = groupPanels > 1 ? s.KernelH
+            : isShort && panels < WantedItems ? 1
+            : (int)Math.Clamp(MaxSums * s.KernelH / panelSums, 1, s.KernelH);
         int parts = (panels + groupPanels - 1) / groupPanels * ((s.KernelH + kernelRows - 1) / kernelRows);
 
         int chunks = (WantedItems + parts - 1) / parts;
+        if (isShort) chunks = (int)Math.Clamp(terms / MinTerms, 1, chunks);
         long row = (long)s.Stride * s.W * s.C + (long)s.OutW * s.O;
         int share = (s.N + chunks - 1) / chunks;
         int max = (int)Math.Clamp(Math.Max(MaxValues / (row * s.OutH), MinTerms / (s.OutH * s.OutW)), 1, share);

@@ -39,34 +39,43 @@ internal readonly unsafe struct WinogradSums(int outputs, int inputs, float* mem
         }
     }
 
-    /// <summary>Adds the sums of one output channel over consecutive chunks, transforms them back and writes them.</summary>
-    /// <param name="o">The output channel.</param>
+    /// <summary>Adds the sums of some output channels over consecutive chunks, transforms them back and writes them.</summary>
+    /// <param name="firstOutput">The first output channel.</param>
+    /// <param name="count">The number of output channels.</param>
     /// <param name="chunks">The number of chunks, of which this is the first.</param>
-    /// <param name="dw">The gradient, [inputs, kernel].</param>
+    /// <param name="dw">The gradient of the first of these channels, [inputs, kernel].</param>
+    /// <param name="dwRow">The stride between output channels of the gradient.</param>
     /// <param name="scratch">Memory for <see cref="WriteScratch{TLanes, TFilter}"/> values.</param>
-    public void Write<TLanes, TFilter>(int o, int chunks, float* dw, float* scratch)
+    public void Write<TLanes, TFilter>(int firstOutput, int count, int chunks, float* dw, nint dwRow, float* scratch)
         where TLanes : unmanaged, ILanes<TLanes>
         where TFilter : IMinimalFilter
     {
-        float* total = scratch, kernels = scratch + TransformedTiles.Positions * TLanes.Count;
-        for (int c = 0; c < inputs; c += TLanes.Count)
+        nint width = count * Row, chunk = (nint)Length(outputs, inputs);
+        float* total = scratch, kernels = scratch + TransformedTiles.Positions * width;
+        for (int position = 0; position < TransformedTiles.Positions; position++)
         {
-            for (int position = 0; position < TransformedTiles.Positions; position++)
+            float* sums = memory + position * Position + firstOutput * Row;
+            for (nint i = 0; i < width; i += TLanes.Count)
             {
-                float* sums = memory + position * Position + (nint)o * Row + c;
-                var sum = TLanes.Load(sums);
-                for (int chunk = 1; chunk < chunks; chunk++) sum += TLanes.Load(sums + chunk * Length(outputs, inputs));
-                sum.Store(total + position * TLanes.Count);
+                var sum = TLanes.Load(sums + i);
+                for (int k = 1; k < chunks; k++) sum += TLanes.Load(sums + k * chunk + i);
+                sum.Store(total + position * width + i);
             }
-            WinogradKernels<TLanes, TFilter>.TransformBack(
-                total, TLanes.Count, Math.Min(TLanes.Count, inputs - c), dw + (nint)c * TFilter.Taps * TFilter.Taps, kernels);
+        }
+        for (int o = 0; o < count; o++)
+        {
+            for (int c = 0; c < inputs; c += TLanes.Count)
+            {
+                WinogradKernels<TLanes, TFilter>.TransformBack(
+                    total + o * Row + c, width, Math.Min(TLanes.Count, inputs - c), dw + o * dwRow + (nint)c * TFilter.Taps * TFilter.Taps, kernels);
+            }
         }
     }
 
-    /// <summary>The number of scratch values for writing.</summary>
-    public static int WriteScratch<TLanes, TFilter>()
+    /// <summary>The number of scratch values for writing some output channels at once.</summary>
+    public static int WriteScratch<TLanes, TFilter>(int count, int inputs)
         where TLanes : unmanaged, ILanes<TLanes>
-        where TFilter : IMinimalFilter => TransformedTiles.Positions * TLanes.Count + WinogradKernels<TLanes, TFilter>.Scratch;
+        where TFilter : IMinimalFilter => TransformedTiles.Positions * count * TransformedTiles.Padded(inputs) + WinogradKernels<TLanes, TFilter>.Scratch;
 
     /// <summary>The stride between output channels.</summary>
     private nint Row => TransformedTiles.Padded(inputs);
