@@ -266,7 +266,7 @@ public sealed class ImageTraining
                 StoppedAfter = fineTuning is null && history.Count > 0 && history.Count < recipe.Epochs ? history.Count : null,
                 ValidationImages = labels.Length,
                 Accuracy = predictions is null ? null : Accuracy(predictions, labels, labelled?.Knowledge.Transition.Matrix),
-                Confusion = predictions is null ? null : Confusion(predictions, labels),
+                Confusion = predictions is null ? null : ConfusionMatrix.Of(images.ClassNames, labels, predictions),
                 Worst = predictions is null ? [] : WorstImage.Of(all, heldOut, predictions, MaxWorst),
                 TestImages = tested.Length,
                 TestAccuracy = answers is null ? null : Accuracy(answers, all.LabelsOf(tested), transition: null),
@@ -386,13 +386,6 @@ public sealed class ImageTraining
         if (!plain.Probabilities.All(float.IsFinite)) return (plain, Calibration.None("the network's output for a held-out image is not a number"));
         var calibration = Calibration.Fit(views, labels);
         return (calibration.Apply(views), calibration);
-    }
-
-    private ConfusionMatrix Confusion(Predictions predictions, int[] labels)
-    {
-        var confusion = new ConfusionMatrix(images.ClassNames);
-        for (int i = 0; i < labels.Length; i++) confusion.Add(labels[i], predictions.Best(i));
-        return confusion;
     }
 
     private static void RequireClasses(IReadOnlyList<string> names, IEnumerable<int> labels, string source)

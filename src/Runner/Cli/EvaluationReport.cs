@@ -28,8 +28,7 @@ internal static class EvaluationReport
         report.List(evaluation.Lines().Skip(1).Select(InlineMarkdown.Escape));
 
         var evaluated = EvaluatedImage.Of(images, images.AllIndices(), predictions);
-        var confusion = new ConfusionMatrix(images.ClassNames);
-        foreach (var image in evaluated) confusion.Add(image.Label, image.Best);
+        var confusion = ConfusionMatrix.Of(images.ClassNames, images.Labels.AsSpan(), predictions);
         new RecognitionSection(
             new ReportPictures(pictures.Add), "evaluated", data, images.ClassNames, image => PixelPicture.Of(images, image.Index), confusion, evaluated, level: 2)
         {
