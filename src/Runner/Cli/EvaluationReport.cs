@@ -29,12 +29,13 @@ internal static class EvaluationReport
 
         var evaluated = EvaluatedImage.Of(images, images.AllIndices(), predictions);
         var confusion = ConfusionMatrix.Of(images.ClassNames, images.Labels.AsSpan(), predictions);
-        new RecognitionSection(
+        var section = new RecognitionSection(
             new ReportPictures(pictures.Add), "evaluated", data, images.ClassNames, image => PixelPicture.Of(images, image.Index), confusion, evaluated, level: 2)
         {
             Mistakes = Mistakes,
-        }.Write(report);
-        WriteNames(report, EvaluatedImage.Worst(evaluated, Mistakes), images);
+        };
+        section.Write(report);
+        WriteNames(report, section.WorstMistakes, images);
         AtomicFile.Write(path, new HtmlReport(name => pictures[name]).Write(title, report.Blocks));
     }
 
