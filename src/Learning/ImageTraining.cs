@@ -189,7 +189,6 @@ public sealed class ImageTraining
         return options.ImageSize is null && photo.Size < MinVggSide ? pictures.SuggestPreprocessing(MinVggSide, photo.Kind, photo.Channels) : photo;
     }
 
-
     // Each choice alone may fit and the network not take pictures of this size.
     private static Recipe Fitting(Recipe recipe, string source)
     {
@@ -310,7 +309,7 @@ public sealed class ImageTraining
     {
         // Labels that carry little information need three quarters of the steps in each of several stages.
         int epochs = options.Epochs ?? options.Recipe?.Epochs ?? Recipes.EpochsForPictures(images.Count, share: 0.75);
-        var plan = new SelfLabellingOptions
+        var stages = new SelfLabellingOptions
         {
             Training = recipe.TrainingFor(options.Seed, normalisation) with { Mixup = 0, CutMix = 0, BalancedSampling = 0 }, // their losses take one image a row, of all
             FirstEpochs = epochs,
@@ -321,7 +320,7 @@ public sealed class ImageTraining
             Seed = options.Seed,
         };
         return new SelfLabelling(
-            images, plan, device, (own, seed) => recipe.MakeNetwork(own, images, images.AllIndices(), normalisation, seed), session);
+            images, stages, device, (own, seed) => recipe.MakeNetwork(own, images, images.AllIndices(), normalisation, seed), session);
     }
 
     private Model TrainOnGivenLabels(out IReadOnlyList<EpochMetrics> history)
