@@ -94,8 +94,8 @@ public sealed class ReportCommandTests : IDisposable
 
         Assert.Equal("+40.00 points (+25.86 to +51.18), significant: by the intervals of both, as of independent measurements, since no image has the same name and "
             + "label in the predictions of both", Compared("first", "second"));
-        Assert.Equal("0.00 points, not tested: an interval of both is not known, since 'study' has no predictions.json for a paired test", Compared("first", "study"));
-        Assert.EndsWith(", since 'study' and 'later' have no predictions.json for a paired test", Compared("study", "later"), StringComparison.Ordinal);
+        Assert.Equal("0.00 points, not tested: no interval is known, since \"study\" has no predictions.json for a paired test", Compared("first", "study"));
+        Assert.EndsWith(", since \"study\" and \"later\" have no predictions.json for a paired test", Compared("study", "later"), StringComparison.Ordinal);
         Assert.EndsWith(", since it is not the accuracy of the predictions that both keep", Compared("first", "other"), StringComparison.Ordinal);
 
         static string Image(string name) => $$"""{"part": "test", "image": "{{name}}", "label": "x", "predicted": "x", "probability": 1}""";
