@@ -266,7 +266,7 @@ public sealed class LabelledPictures : IDisposable
     }
 
     // By reason, with the first of each.
-    private string Summary() => string.Join(", ", Skipped.GroupBy(passed => passed.Reason).Select(
+    private string Summary() => string.Join(", ", Skipped.GroupBy(file => file.Reason).Select(
         group => group.Count() == 1 ? $"{group.First().Name} ({group.Key})" : $"{group.First().Name} and {group.Count() - 1} more ({group.Key})"));
 
     private Picture Load(int index, int channels, PictureDecoder decoder, int maxBytes)

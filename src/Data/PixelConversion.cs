@@ -49,7 +49,7 @@ internal static class PixelConversion
 
     /// <summary>Separates pixels of three bytes each into planes.</summary>
     /// <param name="pixels">red, green, blue of the first pixel, of the second, and so on.</param>
-    /// <param name="red">As many bytes as there are pixels, like the next two.</param>
+    /// <param name="red">The red of each pixel; at least as long as there are pixels, as are the next two.</param>
     /// <param name="green">The green of each pixel.</param>
     /// <param name="blue">The blue of each pixel.</param>
     public static void Separate(ReadOnlySpan<byte> pixels, Span<byte> red, Span<byte> green, Span<byte> blue)

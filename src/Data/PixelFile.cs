@@ -66,7 +66,7 @@ internal sealed class PixelFile : IDisposable
 
     /// <summary>Completes the file and maps the pixels. It stays in the cache, unless it alone is larger than the cache may be.</summary>
     /// <param name="features">All auxiliary features.</param>
-    /// <param name="facts">What else was found.</param>
+    /// <param name="facts">Other findings.</param>
     /// <exception cref="IOException">The disk is full or failing.</exception>
     public PixelStore Finish(float[] features, PixelFacts facts)
     {
@@ -135,7 +135,7 @@ internal sealed class PixelFile : IDisposable
     }
 }
 
-/// <summary>What reading a set has found besides pixels and auxiliary features.</summary>
+/// <summary>Findings of reading a set, other than pixels and auxiliary features.</summary>
 /// <param name="Transparent">Pictures that are partly transparent.</param>
 /// <param name="Bad">The pictures that cannot be used, by their position in the file, with the reason. Their pixels are 0.</param>
 internal sealed record PixelFacts(int Transparent, IReadOnlyDictionary<int, string> Bad);

@@ -45,11 +45,11 @@ internal readonly record struct SheetInk(int Columns, int Rows, InkBox? Ink)
         return
         [
             (float)(height - 1), (float)(width - 1), (float)Math.Log(height), (float)Math.Log(width),
-            (float)Place((ink.Left + ink.Width / 2.0) / sheet.Columns), (float)Place((ink.Top + ink.Height / 2.0) / sheet.Rows),
-            (float)Place(top), (float)Place(top + (double)ink.Height / sheet.Rows),
+            (float)Centred((ink.Left + ink.Width / 2.0) / sheet.Columns), (float)Centred((ink.Top + ink.Height / 2.0) / sheet.Rows),
+            (float)Centred(top), (float)Centred(top + (double)ink.Height / sheet.Rows),
         ];
 
         // Shares of the sheet, from -2 to 2.
-        static double Place(double share) => 4 * share - 2;
+        static double Centred(double share) => 4 * share - 2;
     }
 }

@@ -14,7 +14,7 @@ internal static class ClassBalancing
     /// <summary>The recipe with the balance of the classes, and a sentence that says so; null where nothing changes.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="images">The images to train on.</param>
-    /// <param name="balance">What was asked for.</param>
+    /// <param name="balance">The balancing that was chosen.</param>
     /// <param name="isGiven">True if the recipe was given rather than chosen.</param>
     public static (Recipe Recipe, string? Sentence) Apply(Recipe recipe, LabelledImages images, ClassBalance balance, bool isGiven)
     {

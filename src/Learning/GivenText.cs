@@ -7,10 +7,15 @@ namespace MidasNet.Learning;
 /// <summary>Names, values and lists from a file of options, for a message about them: on one line, and short however long they are.</summary>
 internal static class GivenText
 {
-    private const int MaxLetters = 200, MaxItems = 10, MaxErrorLetters = 400;
+    private const int MaxLetters = 200, MaxItems = 10;
 
     /// <summary>The text; of a long one the beginning, and how long it is.</summary>
-    public static string Of(string text) => Cut(text, MaxLetters);
+    public static string Of(string text)
+    {
+        string line = text.ReplaceLineEndings(" ");
+        string shown = QuotedText.Plain(line, MaxLetters);
+        return line.Length > MaxLetters ? string.Create(CultureInfo.CurrentCulture, $"{shown} ({line.Length:N0} characters)") : shown;
+    }
 
     /// <summary>The value as it stands in the file, shortened like a text.</summary>
     public static string Of(JsonElement value) => Of(value.GetRawText());
@@ -22,16 +27,6 @@ internal static class GivenText
         return texts.Count > MaxItems ? $"{list} and {texts.Count - MaxItems} more" : list;
     }
 
-    /// <summary>The message of the JSON parser, which may name all members on the way to the error.</summary>
-    public static string Of(JsonException error) => Cut(error.Message, MaxErrorLetters);
-
-    /// <summary>The same error with that message.</summary>
-    public static JsonException Shortened(JsonException error) => new(Of(error), error.Path, error.LineNumber, error.BytePositionInLine, error);
-
-    private static string Cut(string text, int maxLetters)
-    {
-        string line = text.ReplaceLineEndings(" ");
-        string shown = QuotedText.Plain(line, maxLetters);
-        return line.Length > maxLetters ? string.Create(CultureInfo.CurrentCulture, $"{shown} ({line.Length:N0} characters)") : shown;
-    }
+    /// <summary>An error of the JSON parser with a short message.</summary>
+    public static JsonException Shortened(JsonException error) => new(QuotedText.Message(error), error.Path, error.LineNumber, error.BytePositionInLine, error);
 }

@@ -189,7 +189,6 @@ public sealed class ImageTraining
         return options.ImageSize is null && photo.Size < MinVggSide ? pictures.SuggestPreprocessing(MinVggSide, photo.Kind, photo.Channels) : photo;
     }
 
-
     // Each choice alone may fit and the network not take pictures of this size.
     private static Recipe Fitting(Recipe recipe, string source)
     {
@@ -266,7 +265,7 @@ public sealed class ImageTraining
                 StoppedAfter = fineTuning is null && history.Count > 0 && history.Count < recipe.Epochs ? history.Count : null,
                 ValidationImages = labels.Length,
                 Accuracy = predictions is null ? null : Accuracy(predictions, labels, labelled?.Knowledge.Transition.Matrix),
-                Confusion = predictions is null ? null : Confusion(predictions, labels),
+                Confusion = predictions is null ? null : ConfusionMatrix.Of(images.ClassNames, labels, predictions),
                 Worst = predictions is null ? [] : WorstImage.Of(all, heldOut, predictions, MaxWorst),
                 TestImages = tested.Length,
                 TestAccuracy = answers is null ? null : Accuracy(answers, all.LabelsOf(tested), transition: null),
@@ -310,7 +309,7 @@ public sealed class ImageTraining
     {
         // Labels that carry little information need three quarters of the steps in each of several stages.
         int epochs = options.Epochs ?? options.Recipe?.Epochs ?? Recipes.EpochsForPictures(images.Count, share: 0.75);
-        var plan = new SelfLabellingOptions
+        var stages = new SelfLabellingOptions
         {
             Training = recipe.TrainingFor(options.Seed, normalisation) with { Mixup = 0, CutMix = 0, BalancedSampling = 0 }, // their losses take one image a row, of all
             FirstEpochs = epochs,
@@ -321,7 +320,7 @@ public sealed class ImageTraining
             Seed = options.Seed,
         };
         return new SelfLabelling(
-            images, plan, device, (own, seed) => recipe.MakeNetwork(own, images, images.AllIndices(), normalisation, seed), session);
+            images, stages, device, (own, seed) => recipe.MakeNetwork(own, images, images.AllIndices(), normalisation, seed), session);
     }
 
     private Model TrainOnGivenLabels(out IReadOnlyList<EpochMetrics> history)
@@ -386,13 +385,6 @@ public sealed class ImageTraining
         if (!plain.Probabilities.All(float.IsFinite)) return (plain, Calibration.None("the network's output for a held-out image is not a number"));
         var calibration = Calibration.Fit(views, labels);
         return (calibration.Apply(views), calibration);
-    }
-
-    private ConfusionMatrix Confusion(Predictions predictions, int[] labels)
-    {
-        var confusion = new ConfusionMatrix(images.ClassNames);
-        for (int i = 0; i < labels.Length; i++) confusion.Add(labels[i], predictions.Best(i));
-        return confusion;
     }
 
     private static void RequireClasses(IReadOnlyList<string> names, IEnumerable<int> labels, string source)

@@ -12,7 +12,7 @@ internal static class TemperatureFit
     private const double PriorDeviation = 0.5;
 
     private const int GridPoints = 25; // odd: the middle is T = 1
-    private const double Tolerance = 1e-4; // of ln T
+    private const int Sections = 18; // leave 1e-4 of ln T between the neighbours of a point
 
     /// <summary>
     /// The T that minimises -Σ ln p(label) + (ln T)² / (2 · 0.5²), where p is the mean over views of softmax(z / T): on a grid of ln T, then by golden section
@@ -28,7 +28,7 @@ internal static class TemperatureFit
         double low = Math.Log(Min), step = (Math.Log(Max) - low) / (GridPoints - 1);
         double[] losses = [.. Enumerable.Range(0, GridPoints).Select(point => Loss(low + point * step))];
         int best = Array.IndexOf(losses, losses.Min());
-        double found = GoldenSection(Loss, low + Math.Max(0, best - 1) * step, low + Math.Min(GridPoints - 1, best + 1) * step);
+        double found = GoldenSection.Maximum(t => -Loss(t), low + Math.Max(0, best - 1) * step, low + Math.Min(GridPoints - 1, best + 1) * step, Sections);
         return (float)Math.Exp(found);
 
         double Loss(double logTemperature)
@@ -62,28 +62,5 @@ internal static class TemperatureFit
         // The exponents are differences to the label's: a probability near 0 overflows the sum to infinity, and is 0.
         foreach (double logit in logits) sum += Math.Exp((logit - logits[label]) * scale);
         return 1 / sum;
-    }
-
-    private static double GoldenSection(Func<double, double> loss, double low, double high)
-    {
-        double ratio = (Math.Sqrt(5) - 1) / 2;
-        double left = high - ratio * (high - low), right = low + ratio * (high - low);
-        double leftLoss = loss(left), rightLoss = loss(right);
-        while (high - low > Tolerance)
-        {
-            if (leftLoss <= rightLoss)
-            {
-                (high, right, rightLoss) = (right, left, leftLoss);
-                left = high - ratio * (high - low);
-                leftLoss = loss(left);
-            }
-            else
-            {
-                (low, left, leftLoss) = (left, right, rightLoss);
-                right = low + ratio * (high - low);
-                rightLoss = loss(right);
-            }
-        }
-        return (low + high) / 2;
     }
 }

@@ -3,7 +3,7 @@ namespace MidasNet.Learning;
 /// <summary>The kind of the labels of a training set.</summary>
 public enum TrainLabels
 {
-    /// <summary>Nothing: they are audited first.</summary>
+    /// <summary>Unknown: they are audited first.</summary>
     Auto,
 
     /// <summary>They name what the images show.</summary>

@@ -1,6 +1,6 @@
 namespace MidasNet.Learning;
 
-/// <summary>Where the time of an <see cref="ImageTraining"/> went, in seconds. What an interrupted process has spent is counted in <see cref="Training"/> only.</summary>
+/// <summary>The times of an <see cref="ImageTraining"/>, in seconds. Those of an interrupted process are counted in <see cref="Training"/> only.</summary>
 public sealed record TrainingTimes
 {
     /// <summary>Finding, decoding and preparing the pictures; 0 for images that were in memory.</summary>

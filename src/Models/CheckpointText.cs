@@ -8,7 +8,7 @@ namespace MidasNet.Models;
 /// <summary>
 /// Turns <see cref="CheckpointMetadata"/> into the strings of a safetensors file, under keys <c>midasnet.*</c>, and back. Version 1 held small CNNs alone, and
 /// a <c>midasnet.configuration_hash</c>; both versions could hold the progress of a training run (<c>midasnet.seed</c>, <c>midasnet.epoch</c>, ...). These
-/// keys are passed over.
+/// keys are skipped.
 /// </summary>
 internal static class CheckpointText
 {

@@ -284,7 +284,7 @@ public sealed class Classifier : IDisposable
         if (channels == 1) return new Picture(1, width, height, pixels.ToArray());
         var planes = new byte[pixels.Length];
         int area = width * height;
-        for (int i = 0; i < area; i++) (planes[i], planes[area + i], planes[2 * area + i]) = (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]);
+        PixelConversion.Separate(pixels, planes.AsSpan(0, area), planes.AsSpan(area, area), planes.AsSpan(2 * area));
         return new Picture(3, width, height, planes);
     }
 

@@ -26,7 +26,7 @@ internal sealed record NetworkTrace(
     }
 }
 
-/// <summary>What a convolution computes its output from, besides its weights.</summary>
+/// <summary>The input and the geometry of a convolution.</summary>
 /// <param name="Input">[1, C, H, W].</param>
 /// <param name="Stride">Step between outputs.</param>
 /// <param name="Padding">Zeros on each side.</param>

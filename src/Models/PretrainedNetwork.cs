@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using MidasNet.Data;
 using MidasNet.Weights;
 
@@ -47,13 +45,8 @@ internal sealed record PretrainedNetwork(string Path, string Name, IModelOptions
         return OfVgg19(located, content);
     }
 
-    /// <summary>The SHA-256 of the weights: what must be the same for a run to be resumed.</summary>
-    public string Digest()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var tensor in Weights.Tensors) hash.AppendData(MemoryMarshal.AsBytes<float>(tensor.Values));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    /// <summary>The SHA-256 of the weights, which must be the same for a run to be resumed.</summary>
+    public string Digest() => Weights.Digest();
 
     /// <summary>
     /// The preprocessing of pictures for this network: that of its own images, or, of published networks, by the kind of the pictures and with an image size

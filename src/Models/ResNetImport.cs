@@ -28,7 +28,7 @@ internal sealed record ResNetImport(ResNetOptions Options, WeightSet Weights, st
     public static bool Recognises(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return PrefixOf(file.Weights) is not null;
+        return NamePrefix.Of(First, file.Weights.Names) is not null;
     }
 
     /// <summary>Reads the weights at a path.</summary>
@@ -48,7 +48,7 @@ internal sealed record ResNetImport(ResNetOptions Options, WeightSet Weights, st
     public static ResNetImport Of(string path, WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        if (PrefixOf(file.Weights) is not { } prefix)
+        if (NamePrefix.Of(First, file.Weights.Names) is not { } prefix)
             throw new WeightFormatException(path, null, $"no ResNet: its first block should be named {First}; it has {QuotedText.OfSome([.. file.Weights.Names])}");
         // Under a prefix there may be other networks next to it.
         var tensors = file.Weights.Tensors
@@ -118,11 +118,5 @@ internal sealed record ResNetImport(ResNetOptions Options, WeightSet Weights, st
         int Outputs(string name) => tensors.TryGetValue(name, out var tensor) && tensor.Dimensions.Count > 0
             ? tensor.Dimensions[0]
             : throw new WeightFormatException(path, null, $"it has blocks of a ResNet, but no tensor {name}");
-    }
-
-    private static string? PrefixOf(WeightSet weights)
-    {
-        string? first = weights.Names.FirstOrDefault(name => name == First || name.EndsWith($".{First}", StringComparison.Ordinal));
-        return first?[..^First.Length];
     }
 }

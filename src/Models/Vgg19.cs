@@ -22,7 +22,7 @@ public sealed class Vgg19 : Model, IFineTunable
     /// <summary>The image size for which the fully connected layers were trained.</summary>
     public const int TopImageSize = 224;
 
-    /// <summary>With what the names of the parameters of <see cref="Classifier"/>'s own layers begin.</summary>
+    /// <summary>The beginning of the names of the parameters of a head, see <see cref="Classifier"/>.</summary>
     internal const string HeadPrefix = "head.";
 
     /// <summary>Outputs of the two hidden layers of the paper's top.</summary>

@@ -13,13 +13,13 @@ internal static class Vgg19BatchNorm
     private const float Epsilon = 1e-5f;
 
     /// <summary>True if the names are those of vgg19_bn, after any prefix.</summary>
-    public static bool IsIn(WeightSet weights) => PrefixOf(weights) is not null;
+    public static bool IsIn(WeightSet weights) => NamePrefix.Of(FirstMean, weights.Names) is not null;
 
     /// <summary>The tensors of a plain VGG19 in torchvision's names, for the same predictions.</summary>
     /// <exception cref="WeightFormatException">Tensors of a normalisation or of its convolution are missing or mis-shaped.</exception>
     public static WeightSet Folded(string path, WeightSet weights)
     {
-        string prefix = PrefixOf(weights) ?? "";
+        string prefix = NamePrefix.Of(FirstMean, weights.Names) ?? "";
         var tensors = new List<WeightTensor>();
         // In torchvision's nn.Sequential a convolution, its normalisation and a ReLU follow each other, and a pool each block.
         int theirs = 0, ours = 0;
@@ -61,12 +61,6 @@ internal static class Vgg19BatchNorm
         WeightTensor Find(string name) => weights.TryGet(name, out var tensor)
             ? tensor
             : throw new WeightFormatException(path, null, $"it holds the batch normalisations of VGG19-BN, but no tensor {QuotedText.Of(name)}");
-    }
-
-    private static string? PrefixOf(WeightSet weights)
-    {
-        string? first = weights.Names.FirstOrDefault(name => name == FirstMean || name.EndsWith($".{FirstMean}", StringComparison.Ordinal));
-        return first?[..^FirstMean.Length];
     }
 
     private static string Text(int index) => index.ToString(CultureInfo.InvariantCulture);

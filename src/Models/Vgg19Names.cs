@@ -22,7 +22,7 @@ internal static class Vgg19Names
         var whole = Vgg19.Family.Layout(new Vgg19Options());
         var candidates =
             from publisher in Vgg19Publisher.All
-            let prefix = PrefixOf(publisher.NameOf(First), names)
+            let prefix = NamePrefix.Of(publisher.NameOf(First), names)
             where prefix is not null
             let hits = whole.Count(parameter => present.Contains(prefix + publisher.NameOf(parameter.Name)))
             orderby hits descending // stable: of equals the first
@@ -53,17 +53,6 @@ internal static class Vgg19Names
             path, $"{Vgg19.ArchitectureName} as {publisher.Name} names it",
             wanted.Select(parameter => (publisher.NameOf(parameter.Name), publisher.Layout.ShapeOf(parameter))), ours, surplusIsFine);
         return whole;
-    }
-
-    private static string? PrefixOf(string first, IEnumerable<string> names)
-    {
-        foreach (string name in names)
-        {
-            if (!name.EndsWith(first, StringComparison.Ordinal)) continue;
-            string prefix = name[..^first.Length];
-            if (prefix.Length == 0 || prefix[^1] is '.' or '/') return prefix;
-        }
-        return null;
     }
 
     private static WeightFormatException Unknown(string path, IReadOnlyCollection<string> names)

@@ -3,16 +3,16 @@ using System.Globalization;
 namespace MidasNet.Models;
 
 /// <summary>
-/// Somebody who publishes weights of VGG19: how the tensors are named and laid out there, and what images the weights were trained on.
+/// A publisher of weights of VGG19: the names and the layout of the tensors, and the preprocessing of the images that they were trained on.
 /// </summary>
-/// <param name="Name">Who, for messages and metadata.</param>
+/// <param name="Name">The name of the publisher, for messages and metadata.</param>
 /// <param name="Preprocessing">The preprocessing of images; null if the file states it.</param>
 /// <param name="Layout">The layout of the values.</param>
 /// <param name="NamesOf">The names of a layer's weight and bias, in no particular prefix.</param>
 internal sealed record Vgg19Publisher(
     string Name, ColourScaling? Preprocessing, Vgg19TensorLayout Layout, Func<Vgg19LayerName, (string Weight, string Bias)> NamesOf)
 {
-    // Where torchvision's nn.Sequential has the convolutions: after each a ReLU, after each block a pool.
+    // The indices of the convolutions in torchvision's nn.Sequential: after each a ReLU, after each block a pool.
     private static readonly int[] TorchFeatures = [0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34];
 
     /// <summary>All known publishers. If two fit a file equally, the first is used.</summary>

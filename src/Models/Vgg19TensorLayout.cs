@@ -12,11 +12,11 @@ internal sealed class Vgg19TensorLayout(Func<ParameterShape, int[]> shapeOf, Fun
     /// <summary>As ours: PyTorch, ONNX.</summary>
     public static Vgg19TensorLayout OutputsFirst { get; } = new(parameter => parameter.Shape.ToArray(), (_, x) => x);
 
-    /// <summary>As ours, but two dense layers are convolutions over all that is there: timm has [4096, 512, 7, 7] and [4096, 4096, 1, 1].</summary>
+    /// <summary>As ours, but two dense layers are convolutions over all positions: timm has [4096, 512, 7, 7] and [4096, 4096, 1, 1].</summary>
     public static Vgg19TensorLayout OutputsFirstDenseAsConvolution { get; } = new(
         parameter => parameter.Name switch
         {
-            FirstDense => [parameter.Shape.N, parameter.Shape.C / Places(parameter), Vgg19.TopSide, Vgg19.TopSide],
+            FirstDense => [parameter.Shape.N, parameter.Shape.C / Positions(parameter), Vgg19.TopSide, Vgg19.TopSide],
             SecondDense => [parameter.Shape.N, parameter.Shape.C, 1, 1],
             _ => parameter.Shape.ToArray(),
         },
@@ -43,7 +43,7 @@ internal sealed class Vgg19TensorLayout(Func<ParameterShape, int[]> shapeOf, Fun
         new(parameter.Name, parameter.Shape.ToArray(), toOurs(parameter, tensor.Values)) { StoredAs = tensor.StoredAs };
 
     // The positions within a convolution's kernel or, for the first dense layer, within the features.
-    private static int Places(ParameterShape parameter) => parameter.Shape.Rank == 4
+    private static int Positions(ParameterShape parameter) => parameter.Shape.Rank == 4
         ? parameter.Shape.H * parameter.Shape.W
         : parameter.Name == FirstDense ? Vgg19.TopSide * Vgg19.TopSide : 1;
 
@@ -52,14 +52,14 @@ internal sealed class Vgg19TensorLayout(Func<ParameterShape, int[]> shapeOf, Fun
     {
         var shape = parameter.Shape;
         if (shape.Rank == 1) return x;
-        int places = Places(parameter), outputs = shape.N, inputs = shape.Length / outputs / places;
+        int positions = Positions(parameter), outputs = shape.N, inputs = shape.Length / outputs / positions;
         var y = new float[x.Length];
-        for (int p = 0; p < places; p++)
+        for (int p = 0; p < positions; p++)
         {
             for (int c = 0; c < inputs; c++)
             {
                 var row = x.AsSpan((p * inputs + c) * outputs, outputs);
-                for (int o = 0; o < outputs; o++) y[(o * inputs + c) * places + p] = row[o];
+                for (int o = 0; o < outputs; o++) y[(o * inputs + c) * positions + p] = row[o];
             }
         }
         return y;

@@ -13,7 +13,7 @@ namespace MidasNet.Web;
 /// <param name="Top">The number of classes to answer with, as text; null for the default.</param>
 internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, string? Model, string? Top)
 {
-    private const int MaxDepth = 8, MaxNameLength = 200, MaxMessageLetters = 400, MaxBoundary = 70, MaxFieldBytes = 1000;
+    private const int MaxDepth = 8, MaxNameLength = 200, MaxBoundary = 70, MaxFieldBytes = 1000;
     private const string DataUrl = "data:";
 
     /// <summary>Reads a body: <c>multipart/form-data</c> with files, JSON with base64, or the bytes of one picture file.</summary>
@@ -131,9 +131,6 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
 
     private static ProblemException BadMultipart(string finding) => ProblemException.BadRequest("malformed-multipart", "Malformed multipart body", finding);
 
-    /// <summary>The message of the parser, which may repeat the rest of the body, on one line and short.</summary>
-    internal static string Shown(JsonException malformed) => QuotedText.Plain(malformed.Message.ReplaceLineEndings(" "), MaxMessageLetters);
-
     private static RequestPictures OfJson(byte[] body)
     {
         JsonDocument document;
@@ -143,7 +140,7 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
         }
         catch (JsonException malformed)
         {
-            throw BadJson($"the body is not JSON: {Shown(malformed)}");
+            throw BadJson($"the body is not JSON: {QuotedText.Message(malformed)}");
         }
         using (document)
         {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using MidasNet.Weights;
 
 namespace MidasNet.Web;
 
@@ -78,7 +79,7 @@ internal static class RunEndpoints
         }
         catch (JsonException malformed)
         {
-            throw ProblemException.BadRequest("malformed-json", "Malformed JSON", RequestPictures.Shown(malformed));
+            throw ProblemException.BadRequest("malformed-json", "Malformed JSON", QuotedText.Message(malformed));
         }
         throw ProblemException.BadRequest("malformed-json", "Malformed JSON", """an object fits, such as {"image": "a/1.png", "decision": "keep"}""");
     }

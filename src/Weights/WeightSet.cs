@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace MidasNet.Weights;
 
@@ -51,6 +54,18 @@ public sealed class WeightSet
 
     /// <summary>The same tensors with <paramref name="prefix"/> put before every name; the metadata is kept.</summary>
     public WeightSet Prefixed(string prefix) => new(Tensors.Select(tensor => tensor.Renamed(prefix + tensor.Name)), Metadata);
+
+    /// <summary>The SHA-256 of names and values, in hexadecimal digits: the same in any order of the tensors.</summary>
+    internal string Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var tensor in Tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(tensor.Name));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(tensor.Values));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private string Unknown(string name)
     {

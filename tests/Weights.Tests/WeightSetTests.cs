@@ -34,6 +34,18 @@ public sealed class WeightSetTests
     public void Two_tensors_of_one_name_are_refused() => Assert.Throws<ArgumentException>(() => Set("a", "a"));
 
     [Fact]
+    public void The_digest_depends_on_names_and_values_and_not_on_the_order()
+    {
+        static string Digest(params (string Name, float Value)[] tensors) =>
+            new WeightSet(tensors.Select(tensor => new WeightTensor(tensor.Name, [1], [tensor.Value]))).Digest();
+        string digest = Digest(("a", 1), ("b", 2));
+        Assert.Equal(64, digest.Length);
+        Assert.Equal(digest, Digest(("b", 2), ("a", 1)));
+        Assert.NotEqual(digest, Digest(("a", 2), ("b", 1)));
+        Assert.NotEqual(digest, Digest(("a", 1), ("c", 2)));
+    }
+
+    [Fact]
     public void Divides_by_prefix_and_keeps_the_metadata()
     {
         var set = Set("optimizer.m", "w", "optimizer.v");

@@ -32,9 +32,6 @@ internal sealed class DuplicateGroups
     /// <summary>Those of them whose images have different labels.</summary>
     public IReadOnlyList<int[]> Contradictory { get; }
 
-    /// <summary>Whether no picture occurs twice.</summary>
-    public bool AreNone => Repeated.Count == 0;
-
     /// <summary>Images that show the same as an earlier one.</summary>
     public int Copies => firstOf.Length - Different.Length;
 

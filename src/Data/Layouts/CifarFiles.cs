@@ -20,7 +20,7 @@ internal sealed record CifarFiles(IReadOnlyList<string> Train, IReadOnlyList<str
     ];
 
     /// <summary>True if a file may be one of them, by its path.</summary>
-    public static bool IsName(string path) => Array.Exists(Versions, version => version.Has(LastOf(path)));
+    public static bool IsName(string path) => Array.Exists(Versions, version => version.Has(ClassFolders.LastOf(path)));
 
     /// <summary>Finds them; null if there are none.</summary>
     /// <exception cref="DataFormatException">There are several sets.</exception>
@@ -28,13 +28,11 @@ internal sealed record CifarFiles(IReadOnlyList<string> Train, IReadOnlyList<str
     {
         var found = new List<CifarFiles>();
         foreach (var folder in files.Names.Where(IsName).Order(StringComparer.Ordinal).GroupBy(name => name[..(name.LastIndexOf('/') + 1)]))
-            found.AddRange(Versions.Select(version => version.Among(folder.Key, [.. folder.Select(LastOf)])).OfType<CifarFiles>());
+            found.AddRange(Versions.Select(version => version.Among(folder.Key, [.. folder.Select(ClassFolders.LastOf)])).OfType<CifarFiles>());
         if (found.Count < 2) return found.FirstOrDefault();
         string First(CifarFiles set) => set.Train.Concat(set.Test).First();
         throw new DataFormatException(files.Path, $"there are several sets in it: '{First(found[0])}' and '{First(found[1])}' are of different ones; name the folder of one");
     }
-
-    private static string LastOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private readonly record struct CifarNames(string Test, string Meta, bool IsPickled, bool IsHundred)
     {

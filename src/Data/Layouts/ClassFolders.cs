@@ -34,6 +34,9 @@ internal sealed class ClassFolders
     /// <summary>The part that a folder of a class lies in, by the name of the folder around it; null if that is no name of a part.</summary>
     public static SetPart? PartOf(string classFolder) => PartNames.Find(LastOf(ParentOf(classFolder)));
 
+    /// <summary>The last name of a path within a set.</summary>
+    public static string LastOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
     /// <summary>True if a folder is the test part of a set whose other parts have folders of classes, and has none itself.</summary>
     public bool IsUnlabelled(string folder)
     {
@@ -65,6 +68,4 @@ internal sealed class ClassFolders
     }
 
     private static string ParentOf(string folder) => folder.LastIndexOf('/') is > 0 and var end ? folder[..end] : "";
-
-    private static string LastOf(string folder) => folder[(folder.LastIndexOf('/') + 1)..];
 }

@@ -4,7 +4,7 @@ namespace MidasNet.Data.Layouts;
 
 /// <summary>
 /// Records of a text of delimited fields, after RFC 4180: fields may stand in quotes, and then contain delimiters, line ends and doubled quotes. Lines end in
-/// CR LF or LF; empty lines are passed over.
+/// CR LF or LF; empty lines are skipped.
 /// </summary>
 internal static class DelimitedText
 {

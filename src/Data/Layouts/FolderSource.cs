@@ -22,7 +22,7 @@ internal sealed class FolderSource : FileSource
         var pictures = new List<string>();
         foreach (string name in files.Names.Order(StringComparer.Ordinal))
         {
-            if (SystemFiles.ReasonToPassOver(name) is { } reason) skipped.Add(new SkippedFile(name, reason));
+            if (SystemFiles.ReasonToSkip(name) is { } reason) skipped.Add(new SkippedFile(name, reason));
             else pictures.Add(name);
         }
         if (pictures.Count == 0) throw Nothing(skipped);
@@ -71,12 +71,12 @@ internal sealed class FolderSource : FileSource
 
     public override (IReadOnlyList<string> ClassNames, ImmutableArray<int> Labels) Label(PictureSetOptions options)
     {
-        string[] distinct = [.. folders.Distinct().Select(LastOf).Distinct()];
+        string[] distinct = [.. folders.Distinct().Select(ClassFolders.LastOf).Distinct()];
         var named = options.ClassesOfFolders?.Invoke(distinct) ?? distinct;
         var classOf = distinct.Zip(named).ToDictionary(pair => pair.First, pair => pair.Second);
         var classNames = options.ClassNames ?? ClassNames.Sorted(named);
         var labelOf = classNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        var labelOfFolder = folders.Distinct().ToDictionary(folder => folder, folder => labelOf.GetValueOrDefault(classOf[LastOf(folder)], -1));
+        var labelOfFolder = folders.Distinct().ToDictionary(folder => folder, folder => labelOf.GetValueOrDefault(classOf[ClassFolders.LastOf(folder)], -1));
         int[] labels = [.. folders.Select(folder => labelOfFolder[folder])];
         return labels.Contains(-1) ? throw UnknownClasses(labels, classOf, classNames) : (classNames, [.. labels]);
     }
@@ -86,7 +86,7 @@ internal sealed class FolderSource : FileSource
         string? idx = Files.Names.Where(name => name.Contains("idx3", StringComparison.Ordinal) || name.EndsWith(".idx", StringComparison.Ordinal))
             .OrderByDescending(name => name.Contains("train", StringComparison.Ordinal)).ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
         string hint = idx is null ? Expected : $"there are IDX files in it: name the one of the images, such as '{System.IO.Path.Combine(Files.Path, idx)}'";
-        string hidden = skipped.Find(passed => passed.Reason == SystemFiles.Hidden) is { Name: { } name } ? $" ('{name}' is hidden)" : "";
+        string hidden = skipped.Find(file => file.Reason == SystemFiles.Hidden) is { Name: { } name } ? $" ('{name}' is hidden)" : "";
         return new DataFormatException(Files.Path, $"there are no images among its {skipped.Count} files{hidden}; {hint} ({PictureDecoder.Formats})");
     }
 
@@ -95,7 +95,7 @@ internal sealed class FolderSource : FileSource
     {
         const int MaxNamed = 5;
         int[] unknown = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] < 0)];
-        string[] described = [.. unknown.Select(i => LastOf(folders[i])).Distinct().Select(folder => classOf[folder] == folder ? $"'{folder}'" : $"'{folder}' ({classOf[folder]})")];
+        string[] described = [.. unknown.Select(i => ClassFolders.LastOf(folders[i])).Distinct().Select(folder => classOf[folder] == folder ? $"'{folder}'" : $"'{folder}' ({classOf[folder]})")];
         string more = described.Length > MaxNamed ? $" and {described.Length - MaxNamed} more" : "";
         string what = described.Length == 1
             ? $"the folder {described[0]} is none of the known classes"
@@ -104,6 +104,4 @@ internal sealed class FolderSource : FileSource
     }
 
     private static string FolderOf(string name) => name[..name.LastIndexOf('/')];
-
-    private static string LastOf(string folder) => folder[(folder.LastIndexOf('/') + 1)..];
 }

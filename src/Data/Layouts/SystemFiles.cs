@@ -17,7 +17,7 @@ internal static class SystemFiles
     private const string OfSystem = "of the operating system";
 
     /// <summary>Why a file is skipped; null for a picture, by its name.</summary>
-    public static string? ReasonToPassOver(string name)
+    public static string? ReasonToSkip(string name)
     {
         if (name.StartsWith('.') || name.Contains("/.", StringComparison.Ordinal)) return Hidden;
         int file = name.LastIndexOf('/') + 1;

@@ -56,7 +56,7 @@ internal sealed class TarFiles : FileSet
         return isTar ? new TarFiles(path, content) : null;
     }
 
-    // POSIX.1-1988 (ustar). Names and sizes in headers of their own, which are for what is longer or larger, are passed over: .NET's reader takes as much memory as such a header promises.
+    // POSIX.1-1988 (ustar). Names and sizes in headers of their own, which are for what is longer or larger, are skipped: .NET's reader takes as much memory as such a header promises.
     private static (string Name, long Size, bool IsFile) Header(ReadOnlySpan<byte> block)
     {
         const int NameBytes = 100, Prefix = 345, PrefixBytes = 155, SizeAt = 124, Sum = 148, SumBytes = 8, Type = 156;

@@ -82,8 +82,8 @@ internal sealed class PictureDecoder
         using var stream = new BoundedStream(outline.Bytes);
         var (width, height) = outline.Size ?? Identify(format, settings, stream);
         var frame = outline.Frame ?? new FrameOnCanvas(width, height, 0, 0);
-        Judge(width, height, name);
-        Judge(frame.CanvasWidth, frame.CanvasHeight, name);
+        RequireSize(width, height, name);
+        RequireSize(frame.CanvasWidth, frame.CanvasHeight, name);
         format.RequirePixels(outline.Bytes);
         memory.Limit = (long)BytesPerPixel * width * height + WorkingBytes;
         var picture = outline.Colours switch
@@ -103,7 +103,7 @@ internal sealed class PictureDecoder
         return (info.Width, info.Height);
     }
 
-    private void Judge(int width, int height, string name)
+    private void RequireSize(int width, int height, string name)
     {
         if (width < 1 || height < 1) throw new DataFormatException(name, $"the picture is {width} x {height}: there is nothing to see");
         if ((long)width * height > maxPixels)

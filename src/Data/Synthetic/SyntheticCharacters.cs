@@ -1,10 +1,8 @@
 namespace MidasNet.Data.Synthetic;
 
-/// <summary>The characters that can be drawn: 62 classes in the order 0-9, A-Z, a-z, each with one or more shapes.</summary>
+/// <summary>The characters that can be drawn: the 62 classes of <see cref="ClassNames.Characters"/>, each with one or more shapes.</summary>
 internal static class SyntheticCharacters
 {
-    private const string Characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
     private static readonly Skeleton[][] Skeletons = ReadSkeletons();
 
     /// <summary>The number of classes.</summary>
@@ -13,22 +11,11 @@ internal static class SyntheticCharacters
     /// <summary>The number of digits, which are the first classes.</summary>
     public const int DigitCount = 10;
 
-    /// <summary>The name of each class, which is its character.</summary>
-    public static IReadOnlyList<string> ClassNames { get; } = [.. Characters.Select(character => character.ToString())];
-
-    /// <summary>The character of a class.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public static char CharacterOf(int classIndex)
-    {
-        CheckClass(classIndex);
-        return Characters[classIndex];
-    }
-
     /// <summary>The class of a character.</summary>
     /// <exception cref="ArgumentException">The character is not one of 0-9, A-Z, a-z.</exception>
     public static int ClassOf(char character)
     {
-        int index = Characters.IndexOf(character, StringComparison.Ordinal);
+        int index = ClassNames.Characters.IndexOf(character.ToString());
         return index >= 0 ? index : throw new ArgumentException($"'{character}' cannot be drawn, only 0-9, A-Z and a-z", nameof(character));
     }
 
@@ -54,6 +41,6 @@ internal static class SyntheticCharacters
     private static Skeleton[][] ReadSkeletons()
     {
         var shapes = SkeletonText.All.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Skeleton.Parse).ToLookup(s => s.Character);
-        return [.. Characters.Select(character => shapes[character].ToArray())];
+        return [.. ClassNames.Characters.Select(name => shapes[name[0]].ToArray())];
     }
 }

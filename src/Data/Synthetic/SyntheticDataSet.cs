@@ -48,7 +48,7 @@ public static class SyntheticDataSet
         var hands = MakeWriters(seed, 0, writers);
         var labels = authors.Select((_, i) => i / perClass).ToArray();
         return Assemble(
-            height, width, labels, authors, [.. SyntheticCharacters.ClassNames],
+            height, width, labels, authors, [.. ClassNames.Characters],
             i => SyntheticDrawing.OnCanvas(labels[i], hands[authors[i]], 0, width, height));
     }
 
@@ -83,7 +83,7 @@ public static class SyntheticDataSet
         var hands = MakeWriters(seed, first, writers);
         return Assemble(
             SyntheticDrawing.NormalisedSide, SyntheticDrawing.NormalisedSide, labels, authors,
-            [.. SyntheticCharacters.ClassNames.Take(SyntheticCharacters.DigitCount)],
+            [.. ClassNames.Characters.Take(SyntheticCharacters.DigitCount)],
             i => SyntheticDrawing.Normalised(labels[i], hands[authors[i] - first], i));
     }
 

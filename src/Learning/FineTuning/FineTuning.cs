@@ -110,7 +110,7 @@ internal sealed class FineTuning
     {
         Freeze(network, trainedBlocks: 0);
         int rows = images.Count * (isFlippable ? 2 : 1), batch = BatchFor(rows, FrozenBatch);
-        var plan = new TrainingOptions
+        var training = new TrainingOptions
         {
             Epochs = Math.Clamp(FrozenSteps * batch / rows, 8, 60),
             BatchSize = batch,
@@ -122,23 +122,23 @@ internal sealed class FineTuning
             Seed = options.Seed,
         };
         var features = new FrozenFeatures(network, Use, images, isFlippable, batch, options.Seed, session.Progress);
-        using var trainer = new Trainer(new HeadOnFeatures(network), features, plan, Loss);
+        using var trainer = new Trainer(new HeadOnFeatures(network), features, training, Loss);
         using var phase = new LateProgress(session.Progress, FrozenPhase, trainer.TotalImages);
         var history = session.Train(
             FrozenPhase, trainer, string.Create(CultureInfo.InvariantCulture, $"{data}, cross-entropy, label smoothing {Recipe.LabelSmoothing}, mirrored {isFlippable}"), progress: phase);
-        return (new FineTuningPhase("the head, on features of the frozen network", plan.Epochs, plan.LearningRate, SecondsOf(history), evaluate(network)), history);
+        return (new FineTuningPhase("the head, on features of the frozen network", training.Epochs, training.LearningRate, SecondsOf(history), evaluate(network)), history);
     }
 
     private (FineTuningPhase Phase, IReadOnlyList<EpochMetrics> History) TrainBlocks(Model network, int trained, string data, Func<Model, Interval?> evaluate)
     {
         Freeze(network, trained);
         var parts = (IFineTunable)network;
-        var plan = Recipe.TrainingFor(options.Seed, Use.LoaderNormalisation) with { Groups = DiscriminativeRates.OfAll(parts.HeadPrefixes, parts.BlockPrefixes) };
-        using var trainer = new Trainer(network, Use.Framed(plan.Loader(images, images.AllIndices())), plan, Loss);
+        var training = Recipe.TrainingFor(options.Seed, Use.LoaderNormalisation) with { Groups = DiscriminativeRates.OfAll(parts.HeadPrefixes, parts.BlockPrefixes) };
+        using var trainer = new Trainer(network, Use.Framed(training.Loader(images, images.AllIndices())), training, Loss);
         var history = session.Train(
             TunedPhase, trainer, string.Create(CultureInfo.InvariantCulture, $"{data}, cross-entropy, label smoothing {Recipe.LabelSmoothing}"));
         string what = trained == parts.BlockPrefixes.Count ? "head and all blocks" : $"head and the last {trained} of {parts.BlockPrefixes.Count} blocks";
-        return (new FineTuningPhase(what, plan.Epochs, plan.LearningRate, SecondsOf(history), evaluate(network)), history);
+        return (new FineTuningPhase(what, training.Epochs, training.LearningRate, SecondsOf(history), evaluate(network)), history);
     }
 
     /// <summary>Freezes all but the head and the last blocks; normalisations of the features keep their statistics and scales.</summary>
@@ -209,7 +209,7 @@ internal sealed class FineTuning
             + $"{Use.ClassNames.Count} classes starts afresh with {Values(network.Parameters.Where(IsOfHead)):N0}");
     }
 
-    private static int BatchFor(int images, int most) => Math.Max(MinBatch, Math.Min(most, images / BatchesOfEpoch));
+    private static int BatchFor(int images, int max) => Math.Max(MinBatch, Math.Min(max, images / BatchesOfEpoch));
 
     private static double SecondsOf(IReadOnlyList<EpochMetrics> history) => history[^1].ElapsedSeconds ?? 0;
 

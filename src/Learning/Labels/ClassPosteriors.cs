@@ -7,6 +7,7 @@ public static class ClassPosteriors
 {
     private const int Steps = 100;
     private const double Tiny = 1e-12;
+    private const double MinSharpness = 0.02, MaxSharpness = 20;
 
     /// <summary>
     /// Recovers class probabilities from a plain model's predictions q: for each image the r on the simplex that minimises KL(q || rT), by the steps
@@ -62,26 +63,10 @@ public static class ClassPosteriors
         ArgumentNullException.ThrowIfNull(posteriors);
         RequireClasses(posteriors, transition);
         posteriors.RequireLabels(given);
-        // Golden-section search over ln β: the likelihood has a single maximum in practice, and is constant outside of these bounds.
-        double golden = (Math.Sqrt(5) - 1) / 2, low = Math.Log(0.02), high = Math.Log(20);
-        double a = high - golden * (high - low), b = low + golden * (high - low);
-        double atA = Likelihood(posteriors, given, transition, Math.Exp(a)), atB = Likelihood(posteriors, given, transition, Math.Exp(b));
-        for (int section = 0; section < 20; section++)
-        {
-            if (atA > atB)
-            {
-                (high, b, atB) = (b, a, atA);
-                a = high - golden * (high - low);
-                atA = Likelihood(posteriors, given, transition, Math.Exp(a));
-            }
-            else
-            {
-                (low, a, atA) = (a, b, atB);
-                b = low + golden * (high - low);
-                atB = Likelihood(posteriors, given, transition, Math.Exp(b));
-            }
-        }
-        double sharpness = Math.Exp((low + high) / 2);
+        // The likelihood has a single maximum in ln β in practice, and is constant outside of these bounds. By -ln β, the larger of equally likely β is found.
+        int[] labels = [.. given];
+        double sharpness = Math.Exp(-GoldenSection.Maximum(
+            x => Likelihood(posteriors, labels, transition, Math.Exp(-x)), -Math.Log(MaxSharpness), -Math.Log(MinSharpness), sections: 20));
         return (posteriors.Map((p, changed) => Sharpen(p, sharpness, changed)), sharpness);
     }
 

@@ -1,3 +1,5 @@
+using MidasNet.Models;
+
 namespace MidasNet.Learning.Labels;
 
 /// <summary>
@@ -87,25 +89,8 @@ internal sealed class Contamination
             double at = Math.Log(MinShare) + point * step, value = Climb(Math.Exp(at), start).LogLikelihood;
             if (value > highest) (highest, around) = (value, at);
         }
-        double golden = (Math.Sqrt(5) - 1) / 2, low = Math.Max(Math.Log(MinShare), around - step), high = Math.Min(Math.Log(MaxShare), around + step);
-        double a = high - golden * (high - low), b = low + golden * (high - low);
-        double atA = Climb(Math.Exp(a), start).LogLikelihood, atB = Climb(Math.Exp(b), start).LogLikelihood;
-        for (int section = 0; section < 16; section++)
-        {
-            if (atA >= atB)
-            {
-                (high, b, atB) = (b, a, atA);
-                a = high - golden * (high - low);
-                atA = Climb(Math.Exp(a), start).LogLikelihood;
-            }
-            else
-            {
-                (low, a, atA) = (a, b, atB);
-                b = low + golden * (high - low);
-                atB = Climb(Math.Exp(b), start).LogLikelihood;
-            }
-        }
-        double share = Math.Exp((low + high) / 2);
+        double low = Math.Max(Math.Log(MinShare), around - step), high = Math.Min(Math.Log(MaxShare), around + step);
+        double share = Math.Exp(GoldenSection.Maximum(x => Climb(Math.Exp(x), start).LogLikelihood, low, high, sections: 16));
         (double best, confidence) = Climb(share, start);
         return (share, best);
     }
@@ -164,11 +149,7 @@ internal sealed class Contamination
 
     private static void Apply(Confidence confidence, ReadOnlySpan<float> p, Span<float> changed)
     {
-        int top = 0;
-        for (int k = 1; k < p.Length; k++)
-        {
-            if (p[k] > p[top]) top = k;
-        }
+        int top = Predictions.IndexOfLargest(p);
         double others = Others(p, top), mistake = Logistic(confidence.Offset + Math.Exp(confidence.LogSlope) * LogOdds(p[top], others));
         for (int k = 0; k < p.Length; k++) changed[k] = (float)(k == top ? 1 - mistake : mistake * Share(p[k], others, p.Length));
     }

@@ -2,18 +2,18 @@ namespace MidasNet.Learning.Labels;
 
 /// <summary>
 /// The labels that contradict the model, by its confidence. A wrong label has nothing to do with how clearly its image shows its class: about the same share
-/// of labels contradicts the model among its surest predictions as among the others. Where a model errs because classes look alike, or because it has learnt
-/// little, it is less sure, and its surest predictions are right.
+/// of labels contradicts the model among its most confident predictions as among the others. Where a model errs because classes look alike, or because it
+/// has learnt little, it is less confident, and its most confident predictions are right.
 /// </summary>
 internal sealed class ContradictedLabels
 {
     private const double FirstFifth = 0.2;
 
-    // The surest predictions are few, so that their own test is milder than the one of the half, which comes before it.
+    // The most confident predictions are few, so that their own test is milder than the one of the half, which comes before it.
     private const double MaxPValue = 0.01;
 
-    // The share of contradictions among the surest fifth, relative to the surer half and to the other half, from which labels are wrong however confident
-    // the model is. It errs itself now and then, most often in the other half.
+    // The share of contradictions among the most confident fifth, relative to the more confident half and to the other half, from which labels are wrong
+    // however confident the model is. It errs itself now and then, most often in the other half.
     private const double MinRatioToHalf = 0.6, MinRatioToRest = 0.4;
 
     // Networks still learn two classes of which this share of labels is swapped.
@@ -22,7 +22,7 @@ internal sealed class ContradictedLabels
     // Below this number of contradictions the fifth does not show between which classes they are.
     private const int MinWrong = 50;
 
-    // The surest of all, whatever their class: a network that has learnt little is sure of these only. Fewer images than that show nothing.
+    // The most confident of all, whatever their class: a network that has learnt little is confident in these only. Fewer images than that show nothing.
     private const double SurestShare = 0.04;
     private const int MinSurest = 200;
 
@@ -47,7 +47,7 @@ internal sealed class ContradictedLabels
             if (LooksAlike(pair)) lookAlikes.Add(pair);
             else if (!IsSwapped(pair)) (trusted is null ? unclear : Decided(pair, trusted)).Add(pair);
         }
-        // What look-alikes or an undecided pair explain is no sign of wrong labels.
+        // Contradictions between look-alikes, or within an undecided pair, are no sign of wrong labels.
         foreach (double[,] counts in new[] { ofHalf, ofFirst, ofAll })
         {
             foreach (var (first, second) in lookAlikes.Concat(unclear).Concat(saidAlike)) (counts[first, second], counts[second, first]) = (0, 0);
@@ -57,7 +57,7 @@ internal sealed class ContradictedLabels
         (OfSurest, Surest) = Test("labels that contradict the most confident predictions of all", ofSurest);
     }
 
-    /// <summary>Pairs of classes that the model tells apart where it is sure: they look alike.</summary>
+    /// <summary>Pairs of classes that the model tells apart where it is confident: they look alike.</summary>
     public IReadOnlyList<AlikeClasses> LookAlikes => lookAlikes;
 
     /// <summary>Pairs of classes that may look alike or have swapped labels.</summary>
@@ -69,36 +69,36 @@ internal sealed class ContradictedLabels
     /// <summary>Pairs of classes whose labels were swapped, by trusted images.</summary>
     public IReadOnlyList<AlikeClasses> SaidSwapped => saidSwapped;
 
-    /// <summary>The share of contradictions in the surer half of the predictions, without those within <see cref="LookAlikes"/> and <see cref="Unclear"/>.</summary>
+    /// <summary>The share of contradictions in the more confident half of the predictions, without those within <see cref="LookAlikes"/> and <see cref="Unclear"/>.</summary>
     public Interval Half { get; }
 
-    /// <summary>The share of contradictions in the surest fifth, likewise.</summary>
+    /// <summary>The share of contradictions in the most confident fifth, likewise.</summary>
     public Interval First { get; }
 
-    /// <summary>The share of contradictions among the surest predictions of all classes together; of fewer than 1,000 images there are none.</summary>
+    /// <summary>The share of contradictions among the most confident predictions of all classes together; of fewer than 1,000 images there are none.</summary>
     public Interval Surest { get; }
 
     /// <summary>Whether more labels contradict these than a clean set has.</summary>
     public LabelTest OfSurest { get; }
 
-    /// <summary>Whether more labels contradict the surer half than a clean set has.</summary>
+    /// <summary>Whether more labels contradict the more confident half than a clean set has.</summary>
     public LabelTest OfHalf { get; }
 
-    /// <summary>Whether more labels contradict the surest fifth than a clean set has.</summary>
+    /// <summary>Whether more labels contradict the most confident fifth than a clean set has.</summary>
     public LabelTest OfFirst { get; }
 
-    /// <summary>Whether labels contradict even the surest predictions about as often as others: they are wrong.</summary>
+    /// <summary>Whether labels contradict even the most confident predictions about as often as others: they are wrong.</summary>
     public bool AreWrongHoweverConfident =>
         OfFirst.PValue < MaxPValue && First.Value >= MinRatioToHalf * Half.Value && First.Value >= MinRatioToRest * ShareOf(Less(Sum(ofAll), Sum(ofHalf)));
 
-    /// <summary>Whether hardly any label contradicts the surest predictions, clearly fewer than the others: the model errs.</summary>
+    /// <summary>Whether hardly any label contradicts the most confident predictions, clearly fewer than the others: the model errs.</summary>
     public bool VanishWithConfidence => OfFirst.PValue >= MaxPValue && IsFewer(Sum(ofFirst), Less(Sum(ofHalf), Sum(ofFirst)));
 
-    /// <summary>Whether hardly any label contradicts the surest predictions of all, clearly fewer than the others of the surer half: as far as networks know, labels are right.</summary>
+    /// <summary>Whether hardly any label contradicts the most confident predictions of all, clearly fewer than the others of the more confident half: as far as networks know, labels are right.</summary>
     public bool VanishAmongSurest =>
         Sum(ofSurest).All > 0 && OfSurest.PValue >= MaxPValue && IsFewer(Sum(ofSurest), Less(Sum(ofHalf), Sum(ofSurest)));
 
-    /// <summary>Counts of labels, row class and column label, among the surest predictions that contain enough contradictions.</summary>
+    /// <summary>Counts of labels, row class and column label, among the most confident predictions that contain enough contradictions.</summary>
     public double[,] CountsOfWrong => Sum(ofFirst).Wrong >= MinWrong ? ofFirst : ofHalf;
 
     /// <summary>

@@ -59,7 +59,7 @@ public sealed class LabelAudit
     public IReadOnlyList<AlikeClasses> UnclearPairs { get; init; } = [];
 
     /// <summary>
-    /// Whether labels are right although many contradict the networks, which err: the matrix then comes from their surest predictions, and the likelihood of
+    /// Whether labels are right although many contradict the networks, which err: the matrix then comes from their most confident predictions, and the likelihood of
     /// the others does not change it.
     /// </summary>
     internal bool NetworksErr { get; init; }

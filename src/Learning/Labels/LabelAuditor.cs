@@ -59,7 +59,7 @@ internal sealed class LabelAuditor
             Tests = tests,
             Evidence = [LabelVerdict.Sentence(regime, transition, classNames, isBound: true), .. evidence],
             Swaps = swaps,
-            Accuracy = Interval.Wilson(given.Where((label, i) => predictions.Predictions.Best(i) == label).Count(), given.Length),
+            Accuracy = Agreement,
             LeastLikely = Interval.Wilson(given.Where((label, i) => predictions.Predictions.Worst(i) == label).Count(), given.Length),
             NegativeLogLikelihood = -ClassPosteriors.Likelihood(calibrated, given, TransitionMatrix.Uniform(Classes, 1)),
             InformationOfPeaks = ofPeaks,
@@ -179,7 +179,7 @@ internal sealed class LabelAuditor
         return (LabelRegime.Undetermined, transition, []);
     }
 
-    /// <summary>Clean labels that networks err about: the share of wrong ones is that of their surest predictions.</summary>
+    /// <summary>Clean labels that networks err about: the share of wrong ones is that of their most confident predictions.</summary>
     private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsHardToLearn(ContradictedLabels contradicted, TransitionEstimate transition)
     {
         var wrong = contradicted.Surest.Low < contradicted.First.Low ? contradicted.Surest : contradicted.First;
@@ -187,11 +187,14 @@ internal sealed class LabelAuditor
         return (LabelRegime.Clean, transition.WithRight(new Interval(1 - wrong.Value, 1 - wrong.High, 1 - wrong.Low), onDiagonal: true), []);
     }
 
+    /// <summary>The share of labels that agree with the networks.</summary>
+    private Interval Agreement => Interval.Wilson(given.Where((label, i) => predictions.Predictions.Best(i) == label).Count(), given.Length);
+
     /// <summary>Whether trusted images show that labels are wrong, rather than hard to learn, and says it; null without any, and where these are too few.</summary>
     private bool? SaidByTrusted(ContradictedLabels contradicted)
     {
         if (options.Trusted is not { } trusted || contradicted.Unclear.Count > 0) return null;
-        var agreement = Interval.Wilson(given.Where((label, i) => predictions.Predictions.Best(i) == label).Count(), given.Length);
+        var agreement = Agreement;
         bool? wrong = trusted.ShowWrongLabels(agreement.Value);
         string compared = $"{trusted.Recognised.ToPercent()} of the {trusted.Count:N0} trusted images are recognised, and {agreement.ToPercent()} of the labels agree with the networks";
         evidence.Add(wrong switch

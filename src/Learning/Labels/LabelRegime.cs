@@ -24,8 +24,8 @@ public enum LabelRegime
     ComplementaryBiased,
 
     /// <summary>
-    /// The images do not suffice to tell. What is not shown is not shown not: few images, or images that networks cannot tell apart, look as if labels were
-    /// random or wrong.
+    /// The images do not suffice to tell. They need not be random or wrong: few images, or images that networks cannot tell apart, only look as if
+    /// labels were.
     /// </summary>
     Undetermined,
 }

@@ -86,19 +86,7 @@ internal sealed class SelfLabelling
     public static TransitionMatrix FirstMatrix(LabelAudit audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
-        var counted = audit.Transition.Matrix;
-        if (!audit.IsComplementary) return counted;
-        var first = new double[counted.Classes, counted.Classes];
-        for (int k = 0; k < counted.Classes; k++)
-        {
-            double wrong = 1 - counted[k, k];
-            for (int j = 0; j < counted.Classes; j++)
-            {
-                double share = wrong > 0 ? counted[k, j] / wrong : 1.0 / (counted.Classes - 1);
-                first[k, j] = j == k ? FirstRight : (1 - FirstRight) * share;
-            }
-        }
-        return new TransitionMatrix(first);
+        return audit.IsComplementary ? TransitionEstimate.WithDiagonal(audit.Transition.Matrix, FirstRight) : audit.Transition.Matrix;
     }
 
     /// <summary>The first stage: networks trained on the given labels with forward correction predict their held-out images.</summary>
@@ -111,7 +99,7 @@ internal sealed class SelfLabelling
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             string name = $"corrected loss, fold {fold + 1} of {folds.Length}" + (attempt > 0 ? $", attempt {attempt + 1}" : "");
-            var training = PlanOf(options.FirstEpochs, stage: 1, fold, attempt) with { LearningRate = options.Training.LearningRate / (1 << (2 * attempt)) };
+            var training = OptionsOf(options.FirstEpochs, stage: 1, fold, attempt) with { LearningRate = options.Training.LearningRate / (1 << (2 * attempt)) };
             var predictions = lane.TrainAndPredict(
                 name, training, trainOn, "forward-corrected cross-entropy",
                 (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition), predict, transition.Classes);
@@ -128,7 +116,7 @@ internal sealed class SelfLabelling
     public OutOfFoldPredictions Again(int stage, SelfLabels labels) => SideBySide(labels.Classes, (lane, fold, trainOn, predict) =>
     {
         string name = $"own labels, stage {stage}, fold {fold + 1} of {folds.Length}";
-        return lane.TrainAndPredict(name, PlanOf(options.LaterEpochs, stage, fold, 0), trainOn, SoftLoss, labels.Loss, predict, labels.Classes).Probabilities;
+        return lane.TrainAndPredict(name, OptionsOf(options.LaterEpochs, stage, fold, 0), trainOn, SoftLoss, labels.Loss, predict, labels.Classes).Probabilities;
     });
 
     /// <summary>
@@ -139,7 +127,7 @@ internal sealed class SelfLabelling
     public Model Last(SelfLabels labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        var training = PlanOf(options.LastEpochs, stage: 0, 0, 0);
+        var training = OptionsOf(options.LastEpochs, stage: 0, 0, 0);
         int[] all = images.AllIndices();
         var model = makeLast(device, training.Seed);
         try
@@ -158,7 +146,7 @@ internal sealed class SelfLabelling
     private SelfLabels LabelsOf(RefinedTransition knowledge) =>
         SelfLabels.Of(knowledge.Posteriors.Predictions, given, knowledge.Transition.Matrix, options.Sharpness);
 
-    private TrainingOptions PlanOf(int epochs, int stage, int fold, int attempt) =>
+    private TrainingOptions OptionsOf(int epochs, int stage, int fold, int attempt) =>
         options.Training with { Epochs = epochs, Seed = RandomStream.Mix(options.Seed + RandomStream.Mix((ulong)(stage << 16 | fold << 4 | attempt))) };
 
     private OutOfFoldPredictions SideBySide(int classes, Func<Lane, int, int[], int[], float[]> predictor) => OutOfFoldPredictions.Make(
@@ -186,7 +174,7 @@ internal sealed class SelfLabelling
         return (sum / heldOut.Length, mean > ClearlyBetter * Math.Sqrt(Math.Max(variance, 0) / heldOut.Length));
     }
 
-    /// <summary>Trains networks of one fold, beside those of others.</summary>
+    /// <summary>Trains networks of one fold, next to those of other folds.</summary>
     private sealed record Lane(SelfLabelling Whole, Device Device, TrainingSession Session)
     {
         public Predictions TrainAndPredict(

@@ -34,19 +34,26 @@ public sealed class TransitionEstimate
     internal TransitionEstimate WithRight(Interval right, bool onDiagonal)
     {
         if (!onDiagonal) return new TransitionEstimate(Matrix, low, high, ClassShares, right);
-        var matrix = new double[Classes, Classes];
         var (newLow, newHigh) = ((double[,])low.Clone(), (double[,])high.Clone());
-        for (int k = 0; k < Classes; k++)
+        for (int k = 0; k < Classes; k++) (newLow[k, k], newHigh[k, k]) = (right.Low, right.High);
+        return new TransitionEstimate(WithDiagonal(Matrix, right.Value), newLow, newHigh, ClassShares, right);
+    }
+
+    /// <summary>A matrix with one share of right labels for all classes, and wrong labels in the same proportions as before.</summary>
+    internal static TransitionMatrix WithDiagonal(TransitionMatrix matrix, double right)
+    {
+        int classes = matrix.Classes;
+        var changed = new double[classes, classes];
+        for (int k = 0; k < classes; k++)
         {
-            double off = 1 - Matrix[k, k];
-            for (int j = 0; j < Classes; j++)
+            double wrong = 1 - matrix[k, k];
+            for (int j = 0; j < classes; j++)
             {
-                double share = off > 0 ? Matrix[k, j] / off : 1.0 / (Classes - 1);
-                matrix[k, j] = j == k ? right.Value : (1 - right.Value) * share;
+                double share = wrong > 0 ? matrix[k, j] / wrong : 1.0 / (classes - 1);
+                changed[k, j] = j == k ? right : (1 - right) * share;
             }
-            (newLow[k, k], newHigh[k, k]) = (right.Low, right.High);
         }
-        return new TransitionEstimate(new TransitionMatrix(matrix), newLow, newHigh, ClassShares, right);
+        return new TransitionMatrix(changed);
     }
 
     /// <summary>

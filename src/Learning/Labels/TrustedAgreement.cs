@@ -19,13 +19,13 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
     private const double Majority = 0.5;
     private const int MinImages = 5;
 
+    private const double Doubt = 1e-3;
+
     /// <summary>Whether trusted images give any class another name.</summary>
     public bool NamesAreExchanged => NameOf.Index().Any(entry => entry.Item != entry.Index);
 
     /// <summary>Whether the trusted images support the verdict.</summary>
     public bool Confirms => !NamesAreExchanged && Tests[0].PValue < Doubt;
-
-    private const double Doubt = 1e-3;
 
     /// <summary>Compares predictions with trusted labels.</summary>
     /// <param name="regime">The verdict.</param>

@@ -184,15 +184,15 @@ public sealed record Recipe
     }
 
     // Found before anything is allocated: a system that gives out memory which it does not have would end the program without a word.
-    internal static void RequireMemory(IModelOptions options, long there)
+    internal static void RequireMemory(IModelOptions options, long available)
     {
         const long Copies = 4, Gigabyte = 1L << 30; // weights, gradients, two moments of the optimizer
         long values = ModelRegistry.All.First(family => family.IsOf(options)).Layout(options).Sum(parameter => (long)parameter.Shape.Length);
         long needed = values * sizeof(float) * Copies;
-        if (needed > there)
+        if (needed > available)
         {
             throw new InsufficientMemoryException(
-                $"the network of this recipe has {values:N0} weights: training it takes {(needed / Gigabyte) + 1:N0} GB of memory at least, and there are {there / Gigabyte:N0}; a smaller width or depth fits");
+                $"the network of this recipe has {values:N0} weights: training it takes {(needed / Gigabyte) + 1:N0} GB of memory at least, and there are {available / Gigabyte:N0}; a smaller width or depth fits");
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class RecipeTraining : IDisposable
         if (teacher is not null && recipe.ClassWeighting != 0) throw new ArgumentException("weights of classes do not go with a teacher", nameof(teacher));
         if (train.IsEmpty) throw new ArgumentException("there are no images to train on", nameof(train));
         var normalisation = Normalisation.Measure(images, train);
-        var plan = recipe.TrainingFor(seed, normalisation);
+        var training = recipe.TrainingFor(seed, normalisation);
         Network = new TrainedNetwork(recipe.MakeNetwork(device, images, train, normalisation, seed), normalisation, recipe);
         Description = $"images {ImageFingerprint.Of(images, train)}, cross-entropy, label smoothing {recipe.LabelSmoothing}";
         if (start is not null)
@@ -42,7 +42,7 @@ internal sealed class RecipeTraining : IDisposable
         float[] weights = ClassWeights(images, train, recipe.ClassWeighting);
         if (weights.Length > 0) Description += $", class weights {recipe.ClassWeighting}";
         if (teacher is not null) Description += FormattableString.Invariant($", taught with a share of {teacher.Share}");
-        Trainer = new Trainer(Network.Model, plan.Loader(images, train), plan, (logits, batch) => teacher is null
+        Trainer = new Trainer(Network.Model, training.Loader(images, train), training, (logits, batch) => teacher is null
             ? logits.CrossEntropy(batch, recipe.LabelSmoothing, weights)
             : teacher.Loss(logits, batch, recipe.LabelSmoothing));
     }

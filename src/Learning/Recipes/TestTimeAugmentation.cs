@@ -6,7 +6,6 @@ namespace MidasNet.Learning;
 /// <summary>The mean of a network's probabilities over several views of each image: the image itself and augmented copies of it.</summary>
 public static class TestTimeAugmentation
 {
-    private const int BatchSize = 256;
     private const ulong UsualSeed = 0x5EED; // unlike those of training runs
 
     /// <summary>Predicts images from several views; the views of an image are always the same.</summary>
@@ -29,7 +28,7 @@ public static class TestTimeAugmentation
         {
             var options = new BatchLoaderOptions
             {
-                BatchSize = BatchSize,
+                BatchSize = Predictions.BatchSize,
                 Seed = seed + (ulong)view,
                 Augmentation = augmentation,
                 Normalisation = normalisation,

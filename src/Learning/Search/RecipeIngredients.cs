@@ -14,7 +14,7 @@ internal static class RecipeIngredients
             .. basis.Framing == PreprocessingKind.Drawing ? Framing(basis) : [],
             .. basis.Framing == PreprocessingKind.Photo ? Photos(basis) : [],
             .. Network(basis),
-            .. basis.Framing == PreprocessingKind.Photo ? PhotoVariation(basis) : Variation(basis),
+            .. basis.Framing == PreprocessingKind.Photo ? PhotoAugmentation(basis) : DrawingAugmentation(basis),
             .. Training(basis),
         ];
         return [.. all.Where(ingredient => ingredient.Changes.Values.Count == 0 || MakesDifference(basis, ingredient.Changes))];
@@ -84,7 +84,7 @@ internal static class RecipeIngredients
             : (Ingredient[])[],
     ];
 
-    private static IEnumerable<Ingredient> PhotoVariation(Recipe basis)
+    private static IEnumerable<Ingredient> PhotoAugmentation(Recipe basis)
     {
         var given = basis.Augmentation;
         return
@@ -108,7 +108,7 @@ internal static class RecipeIngredients
         ("geometryNoise", 0), ("flip", "none"), ("translate", 0), ("minCrop", 0), ("brightness", 0), ("contrast", 0), ("saturation", 0), ("hue", 0),
         ("cutout", 0), ("policy", "none"));
 
-    private static IEnumerable<Ingredient> Variation(Recipe basis) =>
+    private static IEnumerable<Ingredient> DrawingAugmentation(Recipe basis) =>
     [
         WithoutAugmentation,
         Strength(basis, "half the augmentation", 0.5),

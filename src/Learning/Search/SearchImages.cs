@@ -81,9 +81,9 @@ internal sealed class SearchImages
 
     private LabelledImages PrepareAlone(Preprocessing preprocessing)
     {
-        int place = prepared.FindIndex(known => known.Preprocessing == preprocessing);
-        var images = place >= 0 ? prepared[place].Images : prepare(preprocessing);
-        if (place >= 0) prepared.RemoveAt(place);
+        int index = prepared.FindIndex(known => known.Preprocessing == preprocessing);
+        var images = index >= 0 ? prepared[index].Images : prepare(preprocessing);
+        if (index >= 0) prepared.RemoveAt(index);
         prepared.Add((preprocessing, images)); // the latest last
         while (prepared.Count > 1 && prepared.Sum(entry => (long)entry.Images.Count * entry.Images.ImageSize) > MaxCacheBytes) prepared.RemoveAt(0);
         return images;

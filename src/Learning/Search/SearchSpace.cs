@@ -35,9 +35,9 @@ internal sealed class SearchSpace(params IReadOnlyList<SearchDimension> dimensio
         }
     }
 
-    private TrialSettings Draw(ulong seed, ulong number) => new([.. Dimensions.Select((dimension, place) =>
+    private TrialSettings Draw(ulong seed, ulong number) => new([.. Dimensions.Select((dimension, index) =>
     {
-        var random = new RandomStream(seed, number, (ulong)place);
+        var random = new RandomStream(seed, number, (ulong)index);
         return KeyValuePair.Create(dimension.Name, dimension.Sample(ref random));
     })]);
 }

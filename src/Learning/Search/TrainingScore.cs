@@ -40,8 +40,7 @@ internal sealed record TrainingScore
     {
         int[] labels = images.LabelsOf(indices);
         var scores = new ProbabilityScores(predictions.Probabilities, labels);
-        var confusion = new ConfusionMatrix(images.ClassNames);
-        for (int i = 0; i < labels.Length; i++) confusion.Add(labels[i], predictions.Best(i));
+        var confusion = ConfusionMatrix.Of(images.ClassNames, labels, predictions);
         bool areCharacters = LookAlikes.Characters.All(alike => alike.All(images.ClassNames.Contains));
         return new TrainingScore
         {

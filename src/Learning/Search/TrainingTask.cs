@@ -1,6 +1,6 @@
 namespace MidasNet.Learning.Search;
 
-/// <summary>One training of a trial: what decides its outcome, so that it need be done only once.</summary>
+/// <summary>One training of a trial, by all that decides its outcome, so that it is done only once.</summary>
 /// <param name="Trial">The number of the trial; 0 is the base as it is.</param>
 /// <param name="Settings">The settings of the trial.</param>
 /// <param name="Epochs">Passes over the training images.</param>

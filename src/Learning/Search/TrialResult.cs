@@ -28,7 +28,7 @@ internal sealed record TrialResult
     /// <summary>True if a run diverged.</summary>
     public bool Diverged => Scores.Any(score => score.Diverged);
 
-    /// <summary>The mean accuracy with its 95 % interval over folds and repetitions, which one training alone has not.</summary>
+    /// <summary>The mean accuracy with its 95 % interval over folds and repetitions; one training alone has no interval.</summary>
     public Interval AccuracyInterval() => Interval.MeanShare([.. Scores.Select(score => score.Accuracy)]);
 
     /// <summary>Orders results of one rung: better ones first, and equally good ones always in the same way.</summary>

@@ -54,7 +54,7 @@ internal sealed class TrialTraining(SearchImages images, Recipe basis, int folds
     }
 
     /// <summary>Trains and judges.</summary>
-    /// <param name="task">What to train.</param>
+    /// <param name="task">The training.</param>
     /// <param name="device">The device to train on.</param>
     /// <param name="session">Runs the network.</param>
     /// <param name="progress">Receives the number of images processed after each step.</param>
@@ -70,7 +70,7 @@ internal sealed class TrialTraining(SearchImages images, Recipe basis, int folds
         {
             string name = $"trial {task.Trial}, {Counted.Of(task.Epochs, "epoch")}, fold {task.Fold + 1}, seed {task.Repetition + 1}";
             var (network, seconds) = RecipeTraining.Fit(device, recipe, set, split.Train, trainingSeed, followEpoch: null, session, name, progress);
-            using (network) return Judge(network, set, split.Validation, seconds, session.Cancellation);
+            using (network) return Evaluate(network, set, split.Validation, seconds, session.Cancellation);
         }
         catch (DivergedException)
         {
@@ -79,7 +79,7 @@ internal sealed class TrialTraining(SearchImages images, Recipe basis, int folds
     }
 
     /// <summary>Trains on all images that were searched with, and judges on those that were set aside, if there are any.</summary>
-    /// <param name="settings">What differs from the base.</param>
+    /// <param name="settings">The differences from the base.</param>
     /// <param name="device">The device to train on.</param>
     /// <param name="session">Runs the network.</param>
     /// <param name="progress">Receives the number of images processed after each step.</param>
@@ -90,7 +90,7 @@ internal sealed class TrialTraining(SearchImages images, Recipe basis, int folds
         var recipe = RecipeOf(settings);
         var (set, division) = images.ForTest(recipe.Preprocessing);
         var (network, seconds) = RecipeTraining.Fit(device, recipe, set, division.Train, seed, followEpoch: null, session, "winner", progress);
-        return (network, division.Validation.Length == 0 ? null : Judge(network, set, division.Validation, seconds, session.Cancellation));
+        return (network, division.Validation.Length == 0 ? null : Evaluate(network, set, division.Validation, seconds, session.Cancellation));
     }
 
     private static long Passes(Recipe recipe, int images)
@@ -99,6 +99,6 @@ internal sealed class TrialTraining(SearchImages images, Recipe basis, int folds
         return (long)recipe.Epochs * (images / batch * batch);
     }
 
-    private static TrainingScore Judge(TrainedNetwork network, LabelledImages set, int[] indices, double seconds, CancellationToken cancellation) =>
+    private static TrainingScore Evaluate(TrainedNetwork network, LabelledImages set, int[] indices, double seconds, CancellationToken cancellation) =>
         TrainingScore.Of(network.Predict(set, indices, cancellation), set, indices, network.Model.Parameters.TrainableCount, seconds);
 }

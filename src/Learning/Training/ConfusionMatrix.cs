@@ -1,3 +1,5 @@
+using MidasNet.Models;
+
 namespace MidasNet.Learning;
 
 /// <summary>
@@ -20,6 +22,26 @@ public sealed class ConfusionMatrix
             throw new ArgumentException($"class names must differ, given: {string.Join(' ', classes)}", nameof(classes));
         this.classes = [.. classes];
         counts = new long[checked(classes.Count * classes.Count)];
+    }
+
+    /// <summary>Counts the predictions for some images.</summary>
+    /// <param name="classes">The class names, in the order of their labels.</param>
+    /// <param name="labels">The label of each image.</param>
+    /// <param name="predictions">One for each image, in the same order.</param>
+    internal static ConfusionMatrix Of(IReadOnlyList<string> classes, ReadOnlySpan<int> labels, Predictions predictions) =>
+        Of(classes, labels, [.. Enumerable.Range(0, predictions.Count).Select(predictions.Best)]);
+
+    /// <summary>Counts the predicted labels of some images.</summary>
+    /// <param name="classes">The class names, in the order of their labels.</param>
+    /// <param name="labels">The label of each image.</param>
+    /// <param name="predicted">The predicted label of each image, in the same order.</param>
+    /// <exception cref="ArgumentException">There are more labels of one kind than of the other.</exception>
+    internal static ConfusionMatrix Of(IReadOnlyList<string> classes, ReadOnlySpan<int> labels, ReadOnlySpan<int> predicted)
+    {
+        if (labels.Length != predicted.Length) throw new ArgumentException($"there are {labels.Length} labels and {predicted.Length} predictions", nameof(predicted));
+        var matrix = new ConfusionMatrix(classes);
+        for (int i = 0; i < labels.Length; i++) matrix.Add(labels[i], predicted[i]);
+        return matrix;
     }
 
     /// <summary>The names of the classes; a class's index is its label.</summary>

@@ -6,7 +6,8 @@ namespace MidasNet.Learning;
 /// <param name="High">The upper end; NaN where it is unknown.</param>
 public readonly record struct Interval(double Value, double Low, double High)
 {
-    private const double NormalQuantile = 1.9599639845400545; // 97.5 % of the standard normal distribution lie below
+    /// <summary>97.5 % of the standard normal distribution lie below.</summary>
+    internal const double NormalQuantile = 1.9599639845400545;
 
     /// <summary>Whether the ends are known: one measurement alone says nothing about its spread.</summary>
     public bool HasEnds => !double.IsNaN(Low) && !double.IsNaN(High);

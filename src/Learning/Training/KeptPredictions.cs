@@ -52,7 +52,7 @@ internal static class KeptPredictions
         }
         catch (JsonException damage)
         {
-            throw new WeightFormatException(path, null, $"{Key}: {GivenText.Of(damage)}", damage);
+            throw new WeightFormatException(path, null, $"{Key}: {QuotedText.Message(damage)}", damage);
         }
     }
 

@@ -9,6 +9,6 @@ internal static class Percentage
     public static string Of(double? share, int decimals = 1) =>
         share is { } value && !double.IsNaN(value) ? Fixed(100 * value, decimals) + " %" : "–";
 
-    /// <summary>A number with a point and so many decimals, whatever the culture.</summary>
+    /// <summary>A number with a decimal point and a fixed number of decimals, in any culture.</summary>
     public static string Fixed(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 namespace MidasNet.Learning;
 
 /// <summary>
-/// Student's t distribution for whole degrees of freedom, by the finite sums of Abramowitz and Stegun,
+/// Student's t distribution for integer degrees of freedom, by the finite sums of Abramowitz and Stegun,
 /// "Handbook of mathematical functions", 26.7.3 and 26.7.4: exact but for rounding, without a gamma function.
 /// </summary>
 internal static class StudentT

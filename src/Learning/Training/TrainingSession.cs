@@ -150,7 +150,7 @@ public sealed class TrainingSession
     /// </summary>
     /// <param name="name">The name of the run, in progress, metrics and file names.</param>
     /// <param name="trainer">A trainer that has not run yet; its model ends with its final weights.</param>
-    /// <param name="description">What decides the outcome besides options and model: the data and the loss.</param>
+    /// <param name="description">The data and the loss, which decide the outcome besides options and model.</param>
     /// <param name="onReport">Called at each report: may evaluate the model, complete the metrics and stop the run.</param>
     /// <param name="reportsPerEpoch">1, or more for a finer curve.</param>
     /// <param name="progress">Receives the number of images processed, where the run is no phase of its own.</param>
@@ -200,7 +200,7 @@ public sealed class TrainingSession
     /// <summary>Trains a network and predicts with it. A resumed session reads the predictions of a network that was finished before.</summary>
     /// <param name="name">The name of the run.</param>
     /// <param name="trainer">A trainer that has not run yet.</param>
-    /// <param name="description">What decides the outcome besides options and model: the data and the loss.</param>
+    /// <param name="description">The data and the loss, which decide the outcome besides options and model.</param>
     /// <param name="predict">Predicts with the trained network, arrays of any lengths.</param>
     /// <exception cref="OperationCanceledException">The task was cancelled. The state of the run is in the folder.</exception>
     /// <exception cref="DivergedException">The loss is not finite.</exception>

@@ -37,8 +37,7 @@ internal sealed class TracingDevice : Device
     internal override void Copy(BlockCopy copy, Storage x, Storage y)
     {
         if (copy.Blocks != 1 || copy.SourceOffset != 0 || copy.Length != copy.SourceStride) throw Refused("a slice");
-        var place = Of(y);
-        var before = place.Parts;
+        var before = Of(y).Parts;
         if (copy.TargetOffset != before.Sum(part => part.Length)) throw Refused("a copy that is no concatenation");
         before.Add((x, copy.Length));
         if (copy.TargetOffset + copy.Length < copy.TargetStride) return;
@@ -176,7 +175,7 @@ internal sealed class TracingDevice : Device
 
     internal override void AdamStep(int length, AdamRule rule, Storage? clip, Storage dw, Storage w, Storage m, Storage v) => throw Training();
 
-    private protected override Storage Create(int capacity) => new Place(capacity);
+    private protected override Storage Create(int capacity) => new TracedStorage(capacity);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => parameters.Clear();
@@ -257,7 +256,7 @@ internal sealed class TracingDevice : Device
 
     private static Traced ValueOf(Storage x) => Of(x).Value ?? throw Refused("a layer that computes outside of kernels");
 
-    private static Place Of(Storage storage) => (Place)storage;
+    private static TracedStorage Of(Storage storage) => (TracedStorage)storage;
 
     private static OnnxAttribute Integer(string name, long value) => new(name) { Integer = value };
 
@@ -279,7 +278,7 @@ internal sealed class TracingDevice : Device
     private sealed record Fold(float Epsilon, Storage Weight, Storage? Bias, Storage Mean, Storage Variance, Storage Gamma, Storage Beta);
 
     /// <summary>Memory without values, but for those that were uploaded.</summary>
-    private sealed class Place(int capacity) : Storage(capacity)
+    private sealed class TracedStorage(int capacity) : Storage(capacity)
     {
         public float[]? Numbers { get; set; }
 

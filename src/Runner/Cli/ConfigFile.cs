@@ -40,7 +40,7 @@ internal static class ConfigFile
         catch (JsonException invalid)
         {
             string where = invalid.LineNumber is { } line ? $", line {line + 1}" : "";
-            throw new UsageException($"the configuration file '{path}'{where} is not JSON: {CommandLine.OneLine(GivenText.Of(invalid).Split(" LineNumber:")[0])}");
+            throw new UsageException($"the configuration file '{path}'{where} is not JSON: {CommandLine.OneLine(QuotedText.Message(invalid).Split(" LineNumber:")[0])}");
         }
     }
 

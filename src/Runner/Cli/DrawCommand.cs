@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Data;
 using MidasNet.Data.Pictures;
 using MidasNet.Data.Synthetic;
 using MidasNet.Learning;
@@ -56,7 +57,7 @@ internal static class DrawCommand
     {
         if (text.Length < 2) throw new UsageException("--characters needs two characters at least: a network tells classes apart");
         foreach (char character in text)
-            if (!SyntheticCharacters.ClassNames.Contains(character.ToString())) throw new UsageException($"--characters: '{character}' cannot be drawn, only 0-9, A-Z and a-z");
+            if (!ClassNames.Characters.Contains(character.ToString())) throw new UsageException($"--characters: '{character}' cannot be drawn, only 0-9, A-Z and a-z");
         if (text.GroupBy(char.ToUpperInvariant).FirstOrDefault(same => same.Count() > 1) is { } same)
             throw new UsageException($"--characters: {string.Join(" and ", same.Select(character => $"'{character}'"))} have the same folder where names ignore case: leave one out");
         return [.. text.Select(SyntheticCharacters.ClassOf)];
@@ -73,7 +74,7 @@ internal static class DrawCommand
                 for (int at = 0; at < ink.Length; at++) ink[at] = (byte)(byte.MaxValue - ink[at]); // black on white
                 pictures[writer] = PngFile.Encode(Width, Height, ink);
             });
-            string ofClass = Path.Combine(folder, SyntheticCharacters.ClassNames[index]);
+            string ofClass = Path.Combine(folder, ClassNames.Characters[index]);
             Directory.CreateDirectory(ofClass);
             // One after the other: the error of a full disk is then that of a file, and not one of several threads.
             for (int writer = 0; writer < perClass; writer++) File.WriteAllBytes(Path.Combine(ofClass, $"{writer:0000}.png"), pictures[writer]);

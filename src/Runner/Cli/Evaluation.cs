@@ -62,8 +62,7 @@ internal sealed record Evaluation
     /// <param name="images">The images with their true labels; at least one.</param>
     public static Evaluation Of(string checkpoint, string data, Predictions predictions, LabelledImages images)
     {
-        var matrix = new ConfusionMatrix(images.ClassNames);
-        for (int i = 0; i < images.Count; i++) matrix.Add(images.Labels[i], predictions.Best(i));
+        var matrix = ConfusionMatrix.Of(images.ClassNames, images.Labels.AsSpan(), predictions);
         var scores = new ProbabilityScores(predictions.Probabilities, images.Labels.AsSpan());
         int[] labels = [.. Enumerable.Range(0, images.ClassNames.Count)];
         return new Evaluation

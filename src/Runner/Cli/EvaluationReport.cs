@@ -28,14 +28,14 @@ internal static class EvaluationReport
         report.List(evaluation.Lines().Skip(1).Select(InlineMarkdown.Escape));
 
         var evaluated = EvaluatedImage.Of(images, images.AllIndices(), predictions);
-        var confusion = new ConfusionMatrix(images.ClassNames);
-        foreach (var image in evaluated) confusion.Add(image.Label, image.Best);
-        new RecognitionSection(
+        var confusion = ConfusionMatrix.Of(images.ClassNames, images.Labels.AsSpan(), predictions);
+        var section = new RecognitionSection(
             new ReportPictures(pictures.Add), "evaluated", data, images.ClassNames, image => PixelPicture.Of(images, image.Index), confusion, evaluated, level: 2)
         {
             Mistakes = Mistakes,
-        }.Write(report);
-        WriteNames(report, EvaluatedImage.Worst(evaluated, Mistakes), images);
+        };
+        section.Write(report);
+        WriteNames(report, section.WorstMistakes, images);
         AtomicFile.Write(path, new HtmlReport(name => pictures[name]).Write(title, report.Blocks));
     }
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MidasNet.Data;
-using MidasNet.Learning;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Downloads;
@@ -59,7 +58,7 @@ internal sealed record DownloadManifest
         }
         catch (JsonException damage)
         {
-            throw new DataFormatException(path, $"this is no list of downloads: {GivenText.Of(damage)}", inner: damage);
+            throw new DataFormatException(path, $"this is no list of downloads: {QuotedText.Message(damage)}", inner: damage);
         }
     }
 

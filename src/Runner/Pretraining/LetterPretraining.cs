@@ -54,8 +54,7 @@ internal sealed class LetterPretraining(PretrainOptions options, Device device, 
         double seconds = history[^1].ElapsedSeconds ?? 0;
 
         var predictions = HeldOut(trained);
-        var confusion = new ConfusionMatrix(letters.ClassNames);
-        for (int i = 0; i < labels.Length; i++) confusion.Add(labels[i], predictions.Best(i));
+        var confusion = ConfusionMatrix.Of(letters.ClassNames, labels, predictions);
 
         using var plain = new Vgg19(device, sizes.Features, seed: 1);
         trained.CopyTo(plain);

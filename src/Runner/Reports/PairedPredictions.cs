@@ -17,9 +17,8 @@ internal sealed record PairedPredictions(int Images, int OnlyFirst, int OnlySeco
     {
         get
         {
-            const double NormalQuantile = 1.9599639845400545; // 97.5 % of the standard normal distribution lie below
             double first = OnlyFirst + 0.5, second = OnlySecond + 0.5, n = Images + 2;
-            double centre = (second - first) / n, half = NormalQuantile * Math.Sqrt(first + second - (second - first) * (second - first) / n) / n;
+            double centre = (second - first) / n, half = Interval.NormalQuantile * Math.Sqrt(first + second - (second - first) * (second - first) / n) / n;
             return new Interval((double)(OnlySecond - OnlyFirst) / Images, Math.Max(-1, centre - half), Math.Min(1, centre + half));
         }
     }

@@ -17,8 +17,13 @@ internal sealed class RecognitionSection(
 {
     private const int WorstClasses = 20, CalibrationBinCount = 10;
 
+    private IReadOnlyList<EvaluatedImage>? worst;
+
     /// <summary>The number of mistakes to show, at most.</summary>
     public int Mistakes { get; init; } = EvaluatedImage.UsuallyShown;
+
+    /// <summary>The mistakes that it shows, those of which the network was most sure first.</summary>
+    public IReadOnlyList<EvaluatedImage> WorstMistakes => worst ??= EvaluatedImage.Worst(evaluated, Mistakes);
 
     /// <summary>Writes the section.</summary>
     public void Write(ReportDocument report)
@@ -37,12 +42,12 @@ internal sealed class RecognitionSection(
             Title = $"{title}: actual class (rows) and predicted class (columns)",
             Matrix = confusion,
         }.ToSvg());
-        var worst = confusion.MostConfused(12);
-        if (worst.Count == 0) return;
+        var confused = confusion.MostConfused(12);
+        if (confused.Count == 0) return;
         report.Paragraph("Most frequent confusions:");
         report.Table(
             ["actual", "predicted", "images", "share of the class"],
-            worst.Select(pair => (IReadOnlyList<string>)[InlineMarkdown.Escape(pair.Actual), InlineMarkdown.Escape(pair.Predicted), $"{pair.Count}", Percentage.Of(pair.Share)]));
+            confused.Select(pair => (IReadOnlyList<string>)[InlineMarkdown.Escape(pair.Actual), InlineMarkdown.Escape(pair.Predicted), $"{pair.Count}", Percentage.Of(pair.Share)]));
     }
 
     private void WriteClasses(ReportDocument report)
@@ -69,11 +74,10 @@ internal sealed class RecognitionSection(
 
     private void WriteMistakes(ReportDocument report)
     {
-        var worst = EvaluatedImage.Worst(evaluated, Mistakes);
-        if (worst.Count > 0)
+        if (WorstMistakes.Count > 0)
         {
             report.Heading(level, "The worst mistakes");
-            AddGallery(report, "The worst mistakes", $"{prefix}-mistakes.svg", "The mistakes with the highest confidence: actual → predicted (probability)", worst);
+            AddGallery(report, "The worst mistakes", $"{prefix}-mistakes.svg", "The mistakes with the highest confidence: actual → predicted (probability)", WorstMistakes);
         }
         var near = EvaluatedImage.NearMisses(evaluated);
         if (near.Count == 0) return;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MidasNet.Learning;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Reports;
 
@@ -9,7 +10,8 @@ namespace MidasNet.Runner.Reports;
 /// <param name="Second">The name of the run that is compared.</param>
 /// <param name="Difference">The second minus the first, with its 95 % interval where one can be computed.</param>
 /// <param name="Pairs">McNemar's test on the images that both runs have predicted; null where there are none.</param>
-internal sealed record ResultDifference(string Result, string First, string Second, Interval Difference, PairedPredictions? Pairs)
+/// <param name="NotPaired">The reason why there are none; null where there are.</param>
+internal sealed record ResultDifference(string Result, string First, string Second, Interval Difference, PairedPredictions? Pairs, string? NotPaired)
 {
     private const double Level = 0.05;
 
@@ -24,7 +26,8 @@ internal sealed record ResultDifference(string Result, string First, string Seco
     {
         var (a, b) = (first.Run.Find(result)!, second.Run.Find(result)!);
         var pairs = a.Part is { } part && a.Part == b.Part ? PairedPredictions.Of(part, first.Predictions, second.Predictions) : null;
-        return new ResultDifference(result, first.Run.Name, second.Run.Name, pairs?.Difference ?? Unpaired(a.Value, b.Value), pairs);
+        string? notPaired = pairs is null ? WhyNotPaired(a.Part is not null && a.Part == b.Part, first, second) : null;
+        return new ResultDifference(result, first.Run.Name, second.Run.Name, pairs?.Difference ?? Unpaired(a.Value, b.Value), pairs, notPaired);
     }
 
     /// <inheritdoc/>
@@ -35,9 +38,17 @@ internal sealed record ResultDifference(string Result, string First, string Seco
         string why = Pairs is { } pairs
             ? string.Create(CultureInfo.InvariantCulture,
                 $"McNemar's test on {Counted.Of(pairs.Images, "image")} of both: {pairs.OnlyFirst} recognised by the first run alone, {pairs.OnlySecond} by the second alone, p = {pairs.PValue:G2}")
-            : Difference.HasEnds ? "by the intervals of both, as of independent measurements" : "no interval is known";
+            : $"{(Difference.HasEnds ? "by the intervals of both, as of independent measurements" : "no interval is known")}, since {NotPaired}";
         string verdict = IsSignificant switch { true => "significant", false => "not significant", null => "not tested" };
         return $"{Signed(Difference.Value)} points{ends}, {verdict}: {why}";
+    }
+
+    private static string WhyNotPaired(
+        bool isOfOnePart, (ComparedRun Run, PredictedImage[] Predictions) first, (ComparedRun Run, PredictedImage[] Predictions) second)
+    {
+        string[] without = [.. new[] { first, second }.Where(compared => compared.Predictions.Length == 0).Select(compared => QuotedText.Of(compared.Run.Name))];
+        if (without.Length > 0) return $"{string.Join(" and ", without)} {(without.Length == 1 ? "has" : "have")} no predictions.json for a paired test";
+        return isOfOnePart ? "no image has the same name and label in the predictions of both" : "it is not the accuracy of the predictions that both keep";
     }
 
     /// <summary>

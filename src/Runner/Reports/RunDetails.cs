@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MidasNet.Runner.Runs;
 
@@ -41,11 +42,17 @@ internal static class RunDetails
                     ["vectors", InlineMarkdown.Escape(environment.Simd)],
                     ["operating system", InlineMarkdown.Escape(environment.OperatingSystem)],
                     [".NET", InlineMarkdown.Escape(environment.Runtime)],
-                    .. environment.Resumed.Select(later => (IReadOnlyList<string>)
-                        ["resumed with", InlineMarkdown.Escape($"MidasNet {later.ProductVersion}, {later.Simd}, {later.Runtime}")]),
+                    .. environment.Resumed.Select(later => (IReadOnlyList<string>)["resumed", InlineMarkdown.Escape(Resume(later, environment))]),
                 ]);
         }
         return report;
+    }
+
+    private static string Resume(RunEnvironment later, RunEnvironment begun)
+    {
+        string time = later.Time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "";
+        string with = later.DifferencesFrom(begun).Length == 0 ? "" : $"with MidasNet {later.ProductVersion}, {later.Device}, {later.Simd}, {later.Runtime}";
+        return time.Length > 0 && with.Length > 0 ? $"{time}, {with}" : time + with;
     }
 
     private static IEnumerable<IReadOnlyList<string>> Members(string prefix, JsonObject members)

@@ -42,7 +42,10 @@ internal sealed record RunEnvironment
     /// <summary>The command line that began the run; null where it was not begun by one, or by an earlier version.</summary>
     public string? Command { get; set; }
 
-    /// <summary>Other versions, vectors and runtimes with which the run was resumed.</summary>
+    /// <summary>When the run was begun, or resumed; null where an earlier version did not keep it.</summary>
+    public DateTimeOffset? Time { get; set; }
+
+    /// <summary>The environment of each resume, in their order; of runs of earlier versions only those that differ.</summary>
     public IReadOnlyList<RunEnvironment> Resumed { get; set; } = [];
 
     /// <summary>The device in a few words, for a report.</summary>
@@ -62,6 +65,7 @@ internal sealed record RunEnvironment
     public static RunEnvironment Current(ulong seed, int threads, string device, string? command = null) => new()
     {
         Command = command,
+        Time = DateTimeOffset.UtcNow,
         ProductVersion = InformationalVersion() ?? "unknown",
         Commit = GitCommit.CheckedOutAt(AppContext.BaseDirectory),
         Seed = seed,

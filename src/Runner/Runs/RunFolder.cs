@@ -117,8 +117,8 @@ internal sealed class RunFolder
     public T ReadConfig<T>() => ReadJson<T>("config.json");
 
     /// <summary>
-    /// Writes <c>environment.json</c>: on what the run was begun, with the command that began it. Where it is resumed with another version, kind of vectors or
-    /// runtime, which may change its last bits, that is added and said.
+    /// Writes <c>environment.json</c>: on what the run was begun, with the command that began it. Each resume is added; another version, kind of vectors or
+    /// runtime, which may change its last bits, is reported as well.
     /// </summary>
     /// <exception cref="RunFolderException">The file cannot be read or written.</exception>
     public void WriteEnvironment(RunEnvironment environment, IRunProgress progress)
@@ -128,9 +128,8 @@ internal sealed class RunFolder
             WriteJson(EnvironmentFile, environment);
             return;
         }
-        if (environment.DifferencesFrom(before) is not { Length: > 0 } differences) return;
-        progress.Say($"the run was begun with {differences}: its results may differ from those of a run that was not stopped");
-        if (before.Resumed.Any(earlier => environment.DifferencesFrom(earlier).Length == 0)) return;
+        if (environment.DifferencesFrom(before) is { Length: > 0 } differences)
+            progress.Say($"the run was begun with {differences}: its results may differ from those of a run that was not stopped");
         WriteJson(EnvironmentFile, before with { Resumed = [.. before.Resumed, environment] });
     }
 

@@ -70,13 +70,13 @@ internal sealed record StudyResults
     {
         if (Part1 is { } one)
             yield return $"Part 1 ({Name(one.Data)}): validation accuracy {Percentage.Of(one.Validation.Mean.Value)}"
-                + $" ({one.Validation.Mean.EndsToPercent()}, {Counted(one.Validation.Folds.Count, "fold")}), top 3 {Percentage.Of(one.Top3)}";
+                + $" ({one.Validation.Mean.EndsToPercent()}, {Counted.Of(one.Validation.Folds.Count, "fold")}), top 3 {Percentage.Of(one.Top3)}";
         if (Part1 is { } validated)
             yield return $"Part 1 by writer: validation accuracy {Percentage.Of(validated.ByWriter.Accuracy.Mean.Value)}"
                 + $" ({validated.ByWriter.Accuracy.Mean.EndsToPercent()}), top 3 {Percentage.Of(validated.ByWriter.Top3)}";
         if (Emnist is { } emnist)
             yield return $"Part 1 on EMNIST (real data): accuracy {Percentage.Of(emnist.Scores.Accuracy.Mean.Value)} on {emnist.TestImages:N0} images that"
-                + $" {Counted(emnist.Scores.Accuracy.Folds.Count, "network")} of {emnist.ImagesOfEachClass} images a class was not trained on,"
+                + $" {Counted.Of(emnist.Scores.Accuracy.Folds.Count, "network")} of {emnist.ImagesOfEachClass} images a class was not trained on,"
                 + $" {Percentage.Of(emnist.BalancedAccuracy.Mean.Value)} with all classes alike, top 3 {Percentage.Of(emnist.Scores.Top3)}";
         if (Part2 is { } two)
         {
@@ -106,6 +106,4 @@ internal sealed record StudyResults
     }
 
     private static string Name(DataKind kind) => kind == DataKind.Real ? "real data" : "synthetic data";
-
-    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -1,9 +1,11 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using MidasNet.Cluster.Sweeps;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Models;
 using MidasNet.Runner.Runs;
+using MidasNet.Weights;
 
 namespace MidasNet.Runner.Sweeps;
 
@@ -13,11 +15,16 @@ internal static class ThisProgram
     /// <summary>The process as a worker.</summary>
     public static WorkerFacts Facts() => new($"{Environment.MachineName}-{Environment.ProcessId}", Version(), RunEnvironment.MaxVectorWidth());
 
-    // A build without a commit in its version is told from others by the identities of the assemblies that compute, which are hashes of their code.
+    /// <summary>
+    /// The assemblies whose code decides results. The last one is the program itself: the pieces of a study are its code.
+    /// </summary>
+    public static IReadOnlyList<Assembly> Computing { get; } =
+        [typeof(Device).Assembly, typeof(WeightSet).Assembly, typeof(LabelledImages).Assembly, typeof(Classifier).Assembly, typeof(Recipe).Assembly, typeof(ThisProgram).Assembly];
+
+    // Builds of sources that are not committed have the same product version. The identities of their assemblies differ: they are hashes of the code.
     private static string Version()
     {
-        Type[] computing = [typeof(Device), typeof(LabelledImages), typeof(Classifier), typeof(Recipe), typeof(ThisProgram)];
-        byte[] identities = [.. computing.SelectMany(type => type.Module.ModuleVersionId.ToByteArray())];
+        byte[] identities = [.. Computing.SelectMany(assembly => assembly.ManifestModule.ModuleVersionId.ToByteArray())];
         return $"{RunEnvironment.InformationalVersion() ?? "unknown"} ({Convert.ToHexStringLower(SHA256.HashData(identities))[..8]})";
     }
 }

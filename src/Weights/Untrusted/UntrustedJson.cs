@@ -14,7 +14,7 @@ namespace MidasNet.Weights;
 internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> json, int depth, MemoryBudget? budget = null)
 {
     // More is no name and no dimension of a tensor. Metadata hold lists of classes and options of a network.
-    private const int MaxTextBytes = 4 << 20, MaxRank = 64, MaxErrorLetters = 400;
+    private const int MaxTextBytes = 4 << 20, MaxRank = 64;
 
     private Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = depth });
 
@@ -39,8 +39,7 @@ internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> j
         }
         catch (JsonException damage)
         {
-            // The parser repeats all that follows a letter that begins no literal, up to the end of the file.
-            throw new WeightFormatException(path, start + reader.BytesConsumed, $"the JSON is damaged: {QuotedText.Plain(damage.Message, MaxErrorLetters)}", damage);
+            throw new WeightFormatException(path, start + reader.BytesConsumed, $"the JSON is damaged: {QuotedText.Message(damage)}", damage);
         }
     }
 

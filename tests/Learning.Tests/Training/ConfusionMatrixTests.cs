@@ -1,3 +1,5 @@
+using MidasNet.Models;
+
 namespace MidasNet.Learning.Tests.Training;
 
 public sealed class ConfusionMatrixTests
@@ -10,6 +12,17 @@ public sealed class ConfusionMatrixTests
             for (int i = 0; i < times; i++)
                 matrix.Add(actual, predicted);
         return matrix;
+    }
+
+    [Fact]
+    public void Predictions_are_counted_by_label_and_most_likely_class()
+    {
+        string[] classes = ["a", "b"];
+        var matrix = ConfusionMatrix.Of(classes, [0, 0, 1], new Predictions(2, [0.9f, 0.1f, 0.2f, 0.8f, 0.4f, 0.6f]));
+        Assert.Equal([1, 1, 0, 1], from actual in new[] { 0, 1 } from predicted in new[] { 0, 1 } select matrix[actual, predicted]);
+        Assert.Equal(matrix.MostConfused(4), ConfusionMatrix.Of(classes, [0, 0, 1], [0, 1, 1]).MostConfused(4));
+        var error = Assert.Throws<ArgumentException>(() => ConfusionMatrix.Of(classes, [0, 0, 1], [0, 1]));
+        Assert.Contains("3 labels and 2 predictions", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

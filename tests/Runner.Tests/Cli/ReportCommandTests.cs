@@ -80,10 +80,41 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Equal(Accuracy(1) - Accuracy(0), balance / 24.0, 1e-9);
         Assert.Equal(pairs.GetProperty("pValue").GetDouble() < 0.05, difference.GetProperty("isSignificant").GetBoolean());
 
-        File.Delete(Path.Combine(second, "predictions.json"));
-        var text = CliRun.Of("report", "compare", first, second);
-        Assert.Contains("as of independent measurements", text.Output, StringComparison.Ordinal);
-        Assert.Contains("points", text.Output, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, difference.GetProperty("notPaired").ValueKind);
+    }
+
+    [Fact]
+    public void A_comparison_without_pairs_says_why()
+    {
+        Write("first", """{"name": "accuracy", "value": {"value": 0.5, "low": 0.4, "high": 0.6}, "part": "test"}""", Image("a"));
+        Write("second", """{"name": "accuracy", "value": {"value": 0.9, "low": 0.8, "high": 0.95}, "part": "test"}""", Image("b"));
+        Write("study", """{"name": "accuracy", "value": {"value": 0.5, "low": "NaN", "high": "NaN"}}""");
+        Write("later", """{"name": "accuracy", "value": {"value": 0.5, "low": 0.4, "high": 0.6}}""");
+        Write("other", """{"name": "accuracy", "value": {"value": 0.5, "low": 0.4, "high": 0.6}}""", Image("a"));
+
+        Assert.Equal("+40.00 points (+25.86 to +51.18), significant: by the intervals of both, as of independent measurements, since no image has the same name and "
+            + "label in the predictions of both", Compared("first", "second"));
+        Assert.Equal("0.00 points, not tested: no interval is known, since \"study\" has no predictions.json for a paired test", Compared("first", "study"));
+        Assert.EndsWith(", since \"study\" and \"later\" have no predictions.json for a paired test", Compared("study", "later"), StringComparison.Ordinal);
+        Assert.EndsWith(", since it is not the accuracy of the predictions that both keep", Compared("first", "other"), StringComparison.Ordinal);
+
+        static string Image(string name) => $$"""{"part": "test", "image": "{{name}}", "label": "x", "predicted": "x", "probability": 1}""";
+
+        string Compared(string first, string second)
+        {
+            var run = CliRun.Of("report", "compare", images.File(first), images.File(second));
+            Assert.Equal(("", 0), (run.Error, run.Code));
+            return run.Output.Split('\n')[^2].Trim();
+        }
+
+        void Write(string name, string headline, string? prediction = null)
+        {
+            string run = images.File(name);
+            Directory.CreateDirectory(run);
+            File.WriteAllText(Path.Combine(run, "config.json"), "{}");
+            File.WriteAllText(Path.Combine(run, "report.json"), $$"""{"headlines": [{{headline}}], "blocks": []}""");
+            if (prediction is not null) File.WriteAllText(Path.Combine(run, "predictions.json"), $"[{prediction}]");
+        }
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public sealed class RunFolderTests : IDisposable
         run.WriteEnvironment(RunEnvironment.Current(seed: ulong.MaxValue, threads: 3, "gpu, a card"), RunProgress.None);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Path, "environment.json")));
         Assert.Equal(
-            ["productVersion", "commit", "seed", "device", "processor", "threads", "processorCount", "simd", "operatingSystem", "runtime", "command", "resumed"],
+            ["productVersion", "commit", "seed", "device", "processor", "threads", "processorCount", "simd", "operatingSystem", "runtime", "command", "time", "resumed"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(ulong.MaxValue, json.RootElement.GetProperty("seed").GetUInt64());
         Assert.Equal("gpu, a card", json.RootElement.GetProperty("device").GetString());
@@ -127,20 +127,38 @@ public sealed class RunFolderTests : IDisposable
         for (int times = 0; times < 2; times++) run.WriteEnvironment(RunEnvironment.Current(seed: 1, threads: 2, "cpu", "another"), RunProgress.Lines(said.Add));
         var kept = run.ReadIfThere<RunEnvironment>("environment.json");
         Assert.Equal(("the first command", "128 bit", "0.9"), (kept?.Command, kept?.Simd, kept?.ProductVersion));
-        Assert.Equal(RunEnvironment.MaxVectorWidth(), Assert.Single(kept!.Resumed).Simd);
+        Assert.Equal([RunEnvironment.MaxVectorWidth(), RunEnvironment.MaxVectorWidth()], kept!.Resumed.Select(later => later.Simd));
         Assert.Equal(2, said.Count);
         Assert.Contains($"128 bit, now {RunEnvironment.MaxVectorWidth()}", said[0], StringComparison.Ordinal);
         Assert.Contains("MidasNet 0.9, now ", said[0], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_run_that_is_resumed_with_the_same_program_says_nothing()
+    public void Each_resume_with_the_same_program_is_kept_with_its_time_and_not_reported()
     {
         var run = Create();
         var said = new List<string>();
-        for (int times = 0; times < 2; times++) run.WriteEnvironment(RunEnvironment.Current(seed: 1, threads: 1 + times, "cpu"), RunProgress.Lines(said.Add));
+        DateTimeOffset[] times = [.. Enumerable.Range(1, 3).Select(day => new DateTimeOffset(2026, 1, day, 3, 4, 5, TimeSpan.Zero))];
+        foreach (var time in times) run.WriteEnvironment(RunEnvironment.Current(seed: 1, threads: 1, "cpu") with { Time = time }, RunProgress.Lines(said.Add));
         Assert.Empty(said);
-        Assert.Empty(run.ReadIfThere<RunEnvironment>("environment.json")!.Resumed);
+        var kept = run.ReadIfThere<RunEnvironment>("environment.json")!;
+        Assert.Equal(times[0], kept.Time);
+        Assert.Equal(times[1..].Cast<DateTimeOffset?>(), kept.Resumed.Select(later => later.Time));
+    }
+
+    [Fact]
+    public void The_environment_of_an_earlier_version_is_read_without_times()
+    {
+        var run = Create();
+        run.WriteEnvironment(RunEnvironment.Current(seed: 1, threads: 1, "cpu"), RunProgress.None);
+        string file = Path.Combine(run.Path, "environment.json");
+        var earlier = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        Assert.True(earlier.Remove("time"));
+        File.WriteAllText(file, earlier.ToJsonString());
+        run.WriteEnvironment(RunEnvironment.Current(seed: 1, threads: 1, "cpu"), RunProgress.None);
+        var kept = run.ReadIfThere<RunEnvironment>("environment.json")!;
+        Assert.Null(kept.Time);
+        Assert.NotNull(Assert.Single(kept.Resumed).Time);
     }
 
     [Fact]

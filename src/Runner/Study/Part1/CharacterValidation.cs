@@ -45,7 +45,7 @@ internal sealed class CharacterValidation(StudyContext context, Recipe recipe, L
             views.Add(viewsBySeed.Average(p => p.Accuracy(labels)));
             together.Add(Predictions.Mean(bySeed).Accuracy(labels));
             togetherViews.Add(Predictions.Mean(viewsBySeed).Accuracy(labels));
-            for (int i = 0; i < held.Length; i++) confusion.Add(labels[i], bySeed[0].Best(i));
+            confusion.Add(ConfusionMatrix.Of(images.ClassNames, labels, bySeed[0]));
             evaluated.AddRange(EvaluatedImage.Of(images, held, bySeed[0]));
         }
         List<ValidationRow> rows = [Row(1, 1, single), Row(1, Views, views)];

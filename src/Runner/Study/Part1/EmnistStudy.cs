@@ -52,8 +52,7 @@ internal sealed class EmnistStudy(StudyContext context)
             var (trained, _) = validation.Train($"Part 1 on EMNIST, draw {draw + 1} of {Draws}", split, seed, follow: false);
             using var network = trained;
             var predictions = network.Predict(images, split.Validation, context.Cancellation);
-            var confusion = new ConfusionMatrix(images.ClassNames);
-            for (int i = 0; i < split.Validation.Length; i++) confusion.Add(images.Labels[split.Validation[i]], predictions.Best(i));
+            var confusion = ConfusionMatrix.Of(images.ClassNames, images.LabelsOf(split.Validation), predictions);
             accuracies.Add(confusion.Accuracy);
             balanced.Add(confusion.BalancedAccuracy);
             if (draw > 0) continue;

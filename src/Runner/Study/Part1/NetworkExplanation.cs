@@ -25,9 +25,8 @@ internal sealed record NetworkExplanation(
     {
         var weight = network.Model.Parameters[FirstWeight];
         EvaluatedImage[] right = [.. evaluated.Where(image => image.Best == image.Label).DistinctBy(image => image.Label).OrderBy(image => image.Label)];
-        var wrong = evaluated.Where(image => image.Wrongness > 0).OrderByDescending(image => image.Wrongness).Take(each);
         return new NetworkExplanation(
-            weight.Shape.W, [.. weight.ToArray().Chunk(weight.Shape.H * weight.Shape.W)], Explain(Spread(right, each)), Explain(wrong));
+            weight.Shape.W, [.. weight.ToArray().Chunk(weight.Shape.H * weight.Shape.W)], Explain(Spread(right, each)), Explain(EvaluatedImage.Worst(evaluated, each)));
 
         ExplainedImage[] Explain(IEnumerable<EvaluatedImage> chosen) =>
             [.. chosen.Select(image => new ExplainedImage(image, OcclusionMap.Of(network, images, image.Index, image.Best, cancellation)))];

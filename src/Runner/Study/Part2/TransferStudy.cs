@@ -143,13 +143,7 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
         return comparisons;
     }
 
-    private ConfusionMatrix ConfusionOf(VariantRun run)
-    {
-        var confusion = new ConfusionMatrix(digits.Source.Test.ClassNames);
-        int[] answers = run.AnswerLabels;
-        for (int i = 0; i < answers.Length; i++) confusion.Add(digits.Source.Test.Labels[i], answers[i]);
-        return confusion;
-    }
+    private ConfusionMatrix ConfusionOf(VariantRun run) => ConfusionMatrix.Of(digits.Source.Test.ClassNames, digits.Source.Test.Labels.AsSpan(), run.AnswerLabels);
 
     private static TransferDigits DigitsOf(StudyContext context)
     {

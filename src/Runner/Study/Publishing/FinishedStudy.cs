@@ -36,7 +36,7 @@ internal sealed class FinishedStudy(RunFolder folder)
             Command = PathlessText.Command(environment.Command ?? throw new RunFolderException(
                 $"the run in '{folder.Path}' was begun by a version that did not keep its command line, which belongs to published figures: run it again")),
             Environment = PublishedEnvironment.Of(environment),
-            Resumed = [.. environment.Resumed.Select(PublishedEnvironment.Of)],
+            Resumed = [.. environment.Resumed.Select(later => PublishedEnvironment.Of(later) with { Time = later.Time })],
             Data = Needed<SortedDictionary<string, string>>("data.json"),
             Results = Results(options, part) with { Folder = folder.Name },
         };

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Study.Publishing;
@@ -16,6 +17,10 @@ internal sealed record PublishedEnvironment
 
     /// <summary>The version of .NET.</summary>
     public required string Runtime { get; init; }
+
+    /// <summary>When the run was resumed; null for its beginning, and where an earlier version did not keep it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Time { get; set; }
 
     /// <summary>What is published of an environment.</summary>
     public static PublishedEnvironment Of(RunEnvironment environment) => new()

@@ -23,7 +23,7 @@ internal sealed record PublishedStudy
     /// <summary>The program and the machine that began the run.</summary>
     public required PublishedEnvironment Environment { get; init; }
 
-    /// <summary>Those with which the run was resumed, where they differ in a way that may change results.</summary>
+    /// <summary>Those of each resume, with its time; of runs of earlier versions only those that differ in a way that may change results.</summary>
     public required IReadOnlyList<PublishedEnvironment> Resumed { get; init; }
 
     /// <summary>The hashes of the data sets and pretrained weights, by name.</summary>

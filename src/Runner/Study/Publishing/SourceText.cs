@@ -11,16 +11,26 @@ internal static class SourceText
     /// <summary>The command and the commit of a run.</summary>
     public static string Short(PublishedStudy study) => $"{Code(study.Command)}, {Version(study.Environment)}";
 
-    /// <summary>The same with the date, the machine, and what differed when the run was resumed.</summary>
+    /// <summary>The same with the date, the machine, and how often the run was resumed, with what differed then.</summary>
     public static string Whole<T>(PublishedPart<T> part)
     {
         var study = part.Study;
-        string date = study.Begun.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        string resumed = string.Concat(study.Resumed.Select(later =>
-            $"; resumed with {Version(later)}, {InlineMarkdown.Escape(later.Machine)}, {InlineMarkdown.Escape(later.Runtime)}"));
-        return $"{(part.IsSynthetic ? "Synthetic data, drawn by the program itself. " : "")}{Short(study)}, begun on {date},"
-            + $" {InlineMarkdown.Escape(study.Environment.Machine)}, {InlineMarkdown.Escape(study.Environment.Runtime)}{resumed}.";
+        string resumed = string.Concat(study.Resumed.GroupBy(later => (Version(later), Platform(later))).Select(alike => Resumed([.. alike], study.Environment)));
+        return $"{(part.IsSynthetic ? "Synthetic data, drawn by the program itself. " : "")}{Short(study)}, begun on {Date(study.Begun)}, {Platform(study.Environment)}{resumed}.";
     }
+
+    private static string Resumed(PublishedEnvironment[] alike, PublishedEnvironment begun)
+    {
+        string times = alike.Length == 1 ? "" : $" {alike.Length} times";
+        string[] dates = [.. alike.Select(later => later.Time).OfType<DateTimeOffset>().Order().Select(Date).Distinct()];
+        string when = dates switch { [] => "", [var day] => $" on {day}", _ => $" from {dates[0]} to {dates[^1]}" };
+        string with = (Version(alike[0]), Platform(alike[0])) == (Version(begun), Platform(begun)) ? "" : $" with {Version(alike[0])}, {Platform(alike[0])}";
+        return $"; resumed{times}{when}{with}";
+    }
+
+    private static string Platform(PublishedEnvironment environment) => $"{InlineMarkdown.Escape(environment.Machine)}, {InlineMarkdown.Escape(environment.Runtime)}";
+
+    private static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     // The program may have been built before the commit that was checked out when it ran.
     private static string Version(PublishedEnvironment environment)

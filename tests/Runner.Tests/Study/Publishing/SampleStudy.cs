@@ -144,7 +144,9 @@ internal sealed record SampleStudy
         Json("results.json", Results);
         Json("data.json", new SortedDictionary<string, string> { ["drawings of Part 1 (pens)"] = "abc" });
         var environment = RunEnvironment.Current(1, 1, "cpu", Command) with { Commit = Commit, ProductVersion = Version, Processor = "Some CPU", Simd = "AVX2 (256 bit)" };
-        Json("environment.json", environment with { Resumed = [environment with { Simd = "NEON (128 bit)", Command = $"midasnet study --resume /{Secret}/x" }] });
+        string command = $"midasnet study --resume /{Secret}/x";
+        RunEnvironment Again(int day) => environment with { Command = command, Time = new DateTimeOffset(2026, 1, day, 23, 0, 0, TimeSpan.Zero) };
+        Json("environment.json", environment with { Resumed = [environment with { Simd = "NEON (128 bit)", Command = command, Time = null }, Again(3), Again(5)] });
         return folder.File(name);
     }
 }

@@ -119,7 +119,8 @@ public sealed partial class TableTests : IDisposable
         foreach (string row in rows) Assert.Contains(row, lines);
         Assert.Equal(names.Length - 2, lines.Count(line => line.Contains(
             ", commit `0123456`, begun on 2026-01-02, Some CPU (1 threads, AVX2 (256 bit)), .NET ", StringComparison.Ordinal)
-            && line.Contains("; resumed with commit `0123456`, Some CPU (1 threads, NEON (128 bit)), .NET ", StringComparison.Ordinal)));
+            && line.Contains("; resumed with commit `0123456`, Some CPU (1 threads, NEON (128 bit)), .NET ", StringComparison.Ordinal)
+            && line.EndsWith("; resumed 2 times from 2026-01-03 to 2026-01-05.", StringComparison.Ordinal)));
 
         var json = JsonDocument.Parse(CliRun.Of("report", "table", file, "--tables", "part1-images", "--json").Output).RootElement;
         Assert.Equal("part1-images", Assert.Single(json.GetProperty("tables").EnumerateArray()).GetProperty("name").GetString());
