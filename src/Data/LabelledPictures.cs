@@ -243,7 +243,7 @@ public sealed class LabelledPictures : IDisposable
         var counts = ClassNames.Zip(ClassCounts).Take(MaxClasses).Select(pair => $"{pair.First} {pair.Second.ToString("N0", CultureInfo.InvariantCulture)}");
         string classes = string.Join(", ", counts) + (ClassNames.Count > MaxClasses ? ", ..." : "");
         string total = Names.Count.ToString("N0", CultureInfo.InvariantCulture);
-        string found = $"{Path}: {total} pictures in {ClassNames.Count} classes ({classes}){PartCounts()}";
+        string found = $"{Path}: {total} {(Names.Count == 1 ? "picture" : "pictures")} in {ClassNames.Count} {(ClassNames.Count == 1 ? "class" : "classes")} ({classes}){PartCounts()}";
         return Skipped.Count == 0 ? found : $"{found}; skipped: {Summary()}";
     }
 

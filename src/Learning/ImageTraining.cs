@@ -170,8 +170,6 @@ public sealed class ImageTraining
     private HashSet<int> PicturesOf(int[] indices) => [.. indices.Select(i => copies.FirstOf[i])];
 
     // Copies count once.
-    private int[] OneOfEach(int[] indices) => [.. indices.DistinctBy(i => copies.FirstOf[i])];
-
     private static Preprocessing Preprocess(LabelledPictures pictures, ImageTrainingOptions options)
     {
         if (options.Recipe is { } recipe)
@@ -234,13 +232,15 @@ public sealed class ImageTraining
         bool isAudited = options.Labels != TrainLabels.Clean && fineTuning is null;
         var inspection = isAudited ? LabelInspection.Of(images, copiesOfTrain, options, device, session) : LabelInspection.Stated;
         if (inspection.Audit is not null) recipe = ChooseRecipe(recipe.Preprocessing, areLabelsClean: false);
-        if (options.Budget is { } budget) FitInto(budget, spent: clock.Elapsed);
+        var beforeMeasuring = clock.Elapsed;
+        if (options.Budget is { } budget) FitInto(budget, spent: beforeMeasuring);
+        var measuring = clock.Elapsed - beforeMeasuring;
         if (inspection.Audit is not null && (options.Patience > 0 || options.FindLearningRate))
             session.Progress.Say("early stopping and the range test of the learning rate are for labels that are trained on as they are: both are left out");
         var labelled = inspection.Audit is { } audit ? SelfLabelling(images.Subset(copiesOfTrain.DifferentOfOneLabel())).Run(audit) : null;
         var judged = clock.Elapsed;
         IReadOnlyList<EpochMetrics> history = [];
-        int[] heldOut = OneOfEach(split.Validation), tested = OneOfEach(test);
+        int[] heldOut = copies.OneOfEach(split.Validation), tested = copies.OneOfEach(test);
         var (tuned, phases, metrics) = fineTuning?.Run(network => Predict(network, heldOut) is { } found ? Accuracy(found, all.LabelsOf(heldOut), transition: null) : null) ?? default;
         if (metrics is not null) history = metrics;
         var model = tuned ?? labelled?.Model ?? TrainOnGivenLabels(out history);
@@ -272,7 +272,8 @@ public sealed class ImageTraining
                 Times = new TrainingTimes
                 {
                     Reading = reading.TotalSeconds,
-                    Labels = judged.TotalSeconds,
+                    Labels = (judged - measuring).TotalSeconds,
+                    MeasuringSpeed = measuring.TotalSeconds,
                     Training = training,
                     Waiting = history.Sum(report => report.WaitingSeconds ?? 0),
                     Evaluation = evaluation.Elapsed.TotalSeconds,
@@ -302,7 +303,10 @@ public sealed class ImageTraining
             device, recipe, images, images.AllIndices(), budget - spent, most, TimeProvider.System, session.Cancellation).ToString(CultureInfo.InvariantCulture));
         int epochs = int.Parse(kept, CultureInfo.InvariantCulture);
         recipe = recipe with { Epochs = epochs };
-        session.Progress.Say($"{Counted.Of(epochs, "epoch")} {(epochs == 1 ? "fits" : "fit")} into {budget:g}");
+        session.Progress.Say(budget > spent
+            ? $"{Counted.Of(epochs, "epoch")} {(epochs == 1 ? "fits" : "fit")} into {budget:g}"
+            : string.Create(CultureInfo.InvariantCulture,
+                $"judging the labels took {spent.TotalSeconds:F0} s of the {budget.TotalSeconds:F0} s: the network is trained for a single epoch; give more time, or state that the labels are clean"));
     }
 
     private SelfLabelling SelfLabelling(LabelledImages images)

@@ -9,6 +9,9 @@ public sealed record TrainingTimes
     /// <summary>The audit of the labels, and the stages that follow from it.</summary>
     public double Labels { get; init; }
 
+    /// <summary>Measuring the speed for a budget of time; 0 without one.</summary>
+    public double MeasuringSpeed { get; init; }
+
     /// <summary>Training of the final network.</summary>
     public double Training { get; init; }
 

@@ -55,7 +55,7 @@ public sealed class Classifier : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Classifier Load(string path, ClassifierOptions? options = null)
     {
-        if (!File.Exists(path)) throw new WeightFormatException(path, null, "there is no such checkpoint");
+        if (!File.Exists(path)) throw ModelCheckpoint.Missing(path);
         if (ModelCheckpoint.FormatOf(path) == "ONNX") return LoadOnnx(path, options ?? new ClassifierOptions());
         using var stream = RegularFile.OpenRead(path);
         return Load(path, stream, options);

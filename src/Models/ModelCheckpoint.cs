@@ -71,12 +71,16 @@ public sealed class ModelCheckpoint : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ModelCheckpoint Open(string path, Device device, Func<string, string?>? pretrained = null)
     {
-        if (!File.Exists(path)) throw new WeightFormatException(path, null, "there is no such checkpoint");
+        if (!File.Exists(path)) throw Missing(path);
         if (FormatOf(path) is { } format and not "safetensors")
             throw new WeightFormatException(path, null, $"it is a file of {format}, not a checkpoint: 'midasnet weights import' makes one of VGG19");
         using var stream = RegularFile.OpenRead(path);
         return Open(path, stream, device, pretrained);
     }
+
+    /// <summary>The error for a path that is no file.</summary>
+    internal static WeightFormatException Missing(string path) =>
+        new(path, null, Directory.Exists(path) ? "this is a folder: a checkpoint is a file" : "there is no such checkpoint");
 
     /// <summary>Reads a model from a stream.</summary>
     /// <param name="name">Its name in error messages.</param>

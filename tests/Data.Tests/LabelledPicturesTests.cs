@@ -249,6 +249,7 @@ public sealed class LabelledPicturesTests : IDisposable
     [InlineData(".NET/1.png", "hidden")]
     [InlineData("b/.DS_Store", "hidden")]
     [InlineData("b/labels.csv", "not named as a picture")]
+    [InlineData("train/b/3.HEIC", "a kind of picture that is not read: convert it to JPEG or PNG")]
     [InlineData("test/1.png", "of a test without folders of classes")]
     public void What_is_passed_over_is_said_with_its_reason(string name, string reason)
     {
@@ -256,6 +257,26 @@ public sealed class LabelledPicturesTests : IDisposable
         Assert.Equal(["a", "b"], folder.ClassNames);
         Assert.Equal([new SkippedFile(name, reason)], folder.Skipped);
         Assert.EndsWith($"2 pictures in 2 classes (a 1, b 1); skipped: {name} ({reason})", folder.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_next_to_the_classes_that_holds_no_pictures_is_named()
+    {
+        string path = Make(false, ("a/1.png", Pixel(1)), ("b/1.png", Pixel(2)), ("phone/1.heic", Pixel(3)), (".cache/x", Pixel(4)));
+        Directory.CreateDirectory(Path.Combine(path, "empty"));
+        Directory.CreateDirectory(Path.Combine(path, "a", "within"));
+        using var folder = LabelledPictures.Open(path);
+        Assert.Equal(["a", "b"], folder.ClassNames);
+        Assert.Equal(["empty/", "phone/"], folder.Skipped.Where(file => file.Reason == "a folder without pictures that can be read").Select(file => file.Name));
+    }
+
+    [Theory]
+    [InlineData("all/1.heic", "among its only file ('all/1.heic': a kind of picture that is not read: convert it to JPEG or PNG)")]
+    [InlineData("photos.zip", "among its only file ('photos.zip' is an archive: unpack it, or name it itself)")]
+    public void A_set_without_pictures_is_told_what_is_there_instead(string name, string finding)
+    {
+        string path = Make(false, (name, Pixel(1)));
+        Assert.Contains(finding, Assert.Throws<DataFormatException>(() => LabelledPictures.Open(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

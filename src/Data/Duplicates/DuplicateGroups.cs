@@ -51,6 +51,9 @@ internal sealed class DuplicateGroups
         return sets.First();
     }
 
+    /// <summary>The first of the given images of each picture.</summary>
+    public int[] OneOfEach(int[] indices) => [.. indices.DistinctBy(i => firstOf[i])];
+
     /// <summary>One image of each picture that has one label throughout, ascending: what labels can be judged by.</summary>
     public int[] DifferentOfOneLabel()
     {

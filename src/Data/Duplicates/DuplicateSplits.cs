@@ -54,7 +54,9 @@ internal static class DuplicateSplits
             return writers < count ? $"its pictures are by {(writers == 1 ? "1 writer" : $"{writers} writers")}, too few for {count} folds" : null;
         }
         var (label, pictures) = copies.Different.CountBy(i => labels[i]).MinBy(members => members.Value);
-        return pictures < count ? $"class '{classNames[label]}' has {(pictures == 1 ? "1 picture" : $"{pictures} different pictures")}, too few for {count} folds" : null;
+        if (pictures >= count) return null;
+        string found = pictures == 1 ? "1 picture" : $"{pictures} different pictures", fits = pictures == 1 ? "at least 2 of each class are needed" : $"{pictures} folds fit";
+        return $"class '{classNames[label]}' has {found}, too few for {count} folds ({fits})";
     }
 
     /// <summary>
@@ -84,6 +86,11 @@ internal static class DuplicateSplits
         var learnt = split.Train.Select(i => copies.FirstOf[i]).ToHashSet();
         return new Split(split.Train, [.. split.Validation.Where(i => !learnt.Contains(copies.FirstOf[i]))]);
     }
+
+    /// <summary>The split with one image of each held-out picture: copies would make its figures look more certain than they are.</summary>
+    /// <param name="split">The split.</param>
+    /// <param name="copies">The copies.</param>
+    public static Split EvaluatedOnce(this Split split, DuplicateGroups copies) => new(split.Train, copies.OneOfEach(split.Validation));
 
     private static Split HoldOutGroups(int[] unitOf, IReadOnlyList<int> labels, double share, ulong seed, IReadOnlyList<string> groups)
     {

@@ -37,6 +37,9 @@ internal sealed class ClassFolders
     /// <summary>The last name of a path within a set.</summary>
     public static string LastOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
+    /// <summary>The folder around a folder or file; empty at the top of a set.</summary>
+    public static string ParentOf(string folder) => folder.LastIndexOf('/') is > 0 and var end ? folder[..end] : "";
+
     /// <summary>True if a folder is the test part of a set whose other parts have folders of classes, and has none itself.</summary>
     public bool IsUnlabelled(string folder)
     {
@@ -66,6 +69,4 @@ internal sealed class ClassFolders
             path, $"'{inside}' is of a part of a set, but this folder is of none: put it into one of the parts (folders named {PartNames.Known}), or name the"
             + " folder of those to learn from", entry: outside + '/');
     }
-
-    private static string ParentOf(string folder) => folder.LastIndexOf('/') is > 0 and var end ? folder[..end] : "";
 }

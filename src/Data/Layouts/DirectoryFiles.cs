@@ -15,23 +15,28 @@ internal sealed class DirectoryFiles : FileSet
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
         Names = [.. found.Select(file => Relative(path, file))];
-        var linked = new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        var folders = new FileSystemEnumerable<(string Path, bool IsLink)>(
+            path, (ref FileSystemEntry entry) => (entry.ToFullPath(), entry.Attributes.HasFlag(FileAttributes.ReparsePoint)), options)
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.IsDirectory && entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.IsDirectory,
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
-        Links = [.. linked.Select(folder => Relative(path, folder)).Order(StringComparer.Ordinal)];
+        var isLink = folders.ToLookup(folder => folder.IsLink, folder => Relative(path, folder.Path));
+        (Links, Folders) = ([.. isLink[true].Order(StringComparer.Ordinal)], [.. isLink[false]]);
     }
 
     /// <summary>Some files below a directory, by names that are known.</summary>
     public DirectoryFiles(string path, IReadOnlyCollection<string> names)
-        : base(path) => (Names, Links) = (names, []);
+        : base(path) => (Names, Links, Folders) = (names, [], []);
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> Names { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> Links { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Folders { get; }
 
     /// <inheritdoc/>
     public override string StampOf(string name)

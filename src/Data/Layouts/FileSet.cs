@@ -14,6 +14,9 @@ internal abstract class FileSet(string path) : IDisposable
     /// <summary>Links to folders, which are not followed.</summary>
     public virtual IReadOnlyCollection<string> Links => [];
 
+    /// <summary>The folders, as far as they are known without files in them.</summary>
+    public virtual IReadOnlyCollection<string> Folders => [];
+
     /// <summary>Reads one file; several threads may do so at once.</summary>
     /// <exception cref="DataFormatException">It is larger than <paramref name="largest"/> bytes, or damaged.</exception>
     public abstract byte[] Read(string name, int largest);

@@ -43,6 +43,7 @@ internal sealed class FolderSource : FileSource
             names.Add(name);
             found.Add(folder);
         }
+        skipped.AddRange(FoldersWithoutPictures(found, skipped).Select(folder => new SkippedFile($"{folder}/", "a folder without pictures that can be read")));
         (Names, folders, Skipped) = (names, [.. found], skipped);
         if (classes.HasParts) Parts = [.. folders.Select(ClassFolders.PartOf).OfType<SetPart>()];
     }
@@ -81,13 +82,30 @@ internal sealed class FolderSource : FileSource
         return labels.Contains(-1) ? throw UnknownClasses(labels, classOf, classNames) : (classNames, [.. labels]);
     }
 
+    // Next to the folders of classes: somebody expects a class of that name.
+    private IEnumerable<string> FoldersWithoutPictures(List<string> classFolders, List<SkippedFile> skipped)
+    {
+        HashSet<string> classes = [.. classFolders], parents = [.. classes.Select(ClassFolders.ParentOf)];
+        var candidates = Files.Folders.Concat(skipped.Select(file => ClassFolders.ParentOf(file.Name)));
+        return candidates.Where(folder => folder.Length > 0 && parents.Contains(ClassFolders.ParentOf(folder)) && !IsSystem(folder)
+            && !classes.Any(known => known == folder || known.StartsWith($"{folder}/", StringComparison.Ordinal))).Distinct().Order(StringComparer.Ordinal);
+
+        static bool IsSystem(string folder) => SystemFiles.ReasonToSkip($"{folder}/1.png") is not null;
+    }
+
     private DataFormatException Nothing(List<SkippedFile> skipped)
     {
         string? idx = Files.Names.Where(name => name.Contains("idx3", StringComparison.Ordinal) || name.EndsWith(".idx", StringComparison.Ordinal))
             .OrderByDescending(name => name.Contains("train", StringComparison.Ordinal)).ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
         string hint = idx is null ? Expected : $"there are IDX files in it: name the one of the images, such as '{System.IO.Path.Combine(Files.Path, idx)}'";
-        string hidden = skipped.Find(file => file.Reason == SystemFiles.Hidden) is { Name: { } name } ? $" ('{name}' is hidden)" : "";
-        return new DataFormatException(Files.Path, $"there are no images among its {skipped.Count} files{hidden}; {hint} ({PictureDecoder.Formats})");
+        string count = skipped.Count == 1 ? "its only file" : $"its {skipped.Count} files";
+        string[] others = [.. skipped.Where(file => file.Reason == SystemFiles.OtherKind).Select(file => file.Name)];
+        string found = skipped.Find(file => IsArchive(file.Name)) is { Name: { } archive } ? $" ('{archive}' is an archive: unpack it, or name it itself)"
+            : others.Length > 0 ? $" ('{others[0]}'{(others.Length > 1 ? $" and {others.Length - 1} more" : "")}: {SystemFiles.OtherKind})"
+            : skipped.Find(file => file.Reason == SystemFiles.Hidden) is { Name: { } name } ? $" ('{name}' is hidden)" : "";
+        return new DataFormatException(Files.Path, $"there are no images among {count}{found}; {hint} ({PictureDecoder.Formats})");
+
+        static bool IsArchive(string name) => System.IO.Path.GetExtension(name).ToUpperInvariant() is ".ZIP" or ".TAR" or ".TGZ" or ".7Z" or ".RAR";
     }
 
     /// <summary>Names all folders, so that they can be fixed together.</summary>

@@ -110,11 +110,14 @@ internal sealed class LabelTable
         public static Columns Of(string path, string[] first, string folder)
         {
             string[] names = [.. first.Select(name => name.Trim())];
-            bool isFile = PictureDecoder.Extensions.Contains(Path.GetExtension(names[0]), StringComparer.OrdinalIgnoreCase)
-                || (names[0].Length > 0 && System.IO.File.Exists(Path.Combine(folder, names[0])));
+            bool IsFile(string name) => PictureDecoder.Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)
+                || (name.Length > 0 && System.IO.File.Exists(Path.Combine(folder, name)));
+            bool isFile = IsFile(names[0]);
             int Find(string[] known) => Array.FindIndex(names, name => known.Contains(name, StringComparer.OrdinalIgnoreCase));
             int file = Find(FileColumns), label = Find(LabelColumns), part = Find(PartColumns);
             bool isHeader = (file >= 0 && label >= 0) || !isFile;
+            // Without a header, the label may stand first.
+            if (isHeader && file < 0 && label < 0 && names.Length is (2 or 3) && IsFile(names[1])) return new Columns(1, 0, names.Length == 3 ? 2 : null, IsHeader: false);
             if (isHeader && file >= 0 && label >= 0) return new Columns(file, label, part < 0 ? null : part, IsHeader: true);
             // Columns of other names, or of none, are the file, the label and the part in this order.
             return names.Length is 2 or 3

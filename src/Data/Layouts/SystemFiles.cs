@@ -8,6 +8,9 @@ internal static class SystemFiles
     /// <summary>The reason for files and folders whose names begin with a dot.</summary>
     public const string Hidden = "hidden";
 
+    /// <summary>The reason for pictures of kinds that are not read.</summary>
+    public const string OtherKind = "a kind of picture that is not read: convert it to JPEG or PNG";
+
     // Of macOS, of network drives by Synology and QNAP, of Windows, of Linux.
     private static readonly string[] Folders =
         ["__MACOSX", "@eaDir", "@Recycle", "@tmp", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found"];
@@ -15,6 +18,10 @@ internal static class SystemFiles
     private static readonly string[] Files = ["Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r"];
 
     private const string OfSystem = "of the operating system";
+
+    // Of phones and cameras, of web browsers, of drawing programs.
+    private static readonly string[] OtherPictures =
+        [".heic", ".heif", ".avif", ".jxl", ".jp2", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".svg", ".ico", ".psd", ".xcf"];
 
     /// <summary>Why a file is skipped; null for a picture, by its name.</summary>
     public static string? ReasonToSkip(string name)
@@ -28,7 +35,9 @@ internal static class SystemFiles
             start = end + 1;
         }
         if (IsAmong(Files, name.AsSpan(file))) return OfSystem;
-        return IsAmong(PictureDecoder.Extensions, System.IO.Path.GetExtension(name.AsSpan(file))) ? null : "not named as a picture";
+        var extension = System.IO.Path.GetExtension(name.AsSpan(file));
+        if (IsAmong(PictureDecoder.Extensions, extension)) return null;
+        return IsAmong(OtherPictures, extension) ? OtherKind : "not named as a picture";
     }
 
     private static bool IsAmong(IReadOnlyList<string> names, ReadOnlySpan<char> name)

@@ -7,7 +7,9 @@ internal sealed class TableLayout : PictureLayout
 
     public override PictureSource? TryOpen(string path, PictureSetOptions options)
     {
-        if (!Matches(path) || LabelTable.ReadText(path) is not { } text) return null;
+        if (!Matches(path)) return null;
+        string text = LabelTable.ReadText(path)
+            ?? throw new DataFormatException(path, "this table is no text in UTF-8: save it again as UTF-8 (spreadsheets call it 'CSV UTF-8')");
         if (options.LabelFile is not null || options.Transposed)
             throw new DataFormatException(path, "a file of labels and swapped rows and columns are for IDX files: the labels of a table stand in it");
         return new TableSource(path, LabelTable.Parse(path, text));

@@ -28,6 +28,7 @@ internal readonly record struct SearchBudget
         }
         double minutes = text switch
         {
+            [.. var number, 's'] => Positive(number) / 60,
             [.. var number, 'm'] => Positive(number),
             [.. var number, 'h'] => 60 * Positive(number),
             _ => 0,
@@ -41,7 +42,9 @@ internal readonly record struct SearchBudget
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Trials is { } trials ? string.Create(CultureInfo.InvariantCulture, $"{trials}") : string.Create(CultureInfo.InvariantCulture, $"{Minutes}m");
+        Trials is { } trials ? string.Create(CultureInfo.InvariantCulture, $"{trials}")
+        : Minutes < 1 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(60 * Minutes.Value)}s")
+        : string.Create(CultureInfo.InvariantCulture, $"{Minutes}m");
 
     private static double Positive(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= MaxCount ? value : 0;

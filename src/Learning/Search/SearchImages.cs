@@ -40,25 +40,34 @@ internal sealed class SearchImages
         if (byWriter && all.Groups is null)
             throw new DataFormatException(name, "these pictures do not tell their writers, as file names like img001-042.png (class, writer) would");
         if (all.Labels.Distinct().Count() < 2) throw new DataFormatException(name, "it has only one class: at least two are needed");
-        (division, labels, writers, copies) = Divide(name, all, DuplicateFinder.Find(all), testShare);
+        var found = DuplicateFinder.Find(all);
+        (division, labels, writers, copies) = Divide(name, all, found, testShare);
         // Drawings of few pixels may all be near copies of one: then equal ones alone are kept together.
-        if (TooFew(all) is not null) (division, labels, writers, copies) = Divide(name, all, DuplicateFinder.FindEqual(all), testShare);
+        if (TooFew(all) is not null)
+        {
+            found = DuplicateFinder.FindEqual(all);
+            (division, labels, writers, copies) = Divide(name, all, found, testShare);
+        }
         if (TooFew(all) is { } reason)
         {
             string aside = testShare > 0 ? " and a share for the test" : "";
             throw new DataFormatException(name, $"it cannot be divided into {folds} folds{aside}: {reason}");
         }
         ClassNames = all.ClassNames;
+        Copies = [.. found.Sentences()];
         Fingerprint = FingerprintOf(all);
     }
 
     /// <summary>The classes.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
+    /// <summary>What was found about copies of pictures, in sentences; none where there are none.</summary>
+    public IReadOnlyList<string> Copies { get; }
+
     /// <summary>Images to search with.</summary>
     public int SearchCount => division.Train.Length;
 
-    /// <summary>Images set aside.</summary>
+    /// <summary>Images set aside, one of each picture.</summary>
     public int TestCount => division.Validation.Length;
 
     /// <summary>Tells other images, labels or divisions from these.</summary>
@@ -70,9 +79,9 @@ internal sealed class SearchImages
     /// <summary>All images, divided into those that were searched with and those that were set aside: for the one test at the end.</summary>
     public (LabelledImages Images, Split Division) ForTest(Preprocessing preprocessing) => (Prepare(preprocessing), division);
 
-    /// <summary>Divides the images to search with into parts to train on and to hold out, no picture on both sides.</summary>
+    /// <summary>Divides the images to search with into parts to train on and to hold out, no picture on both sides. Of those held out, copies count once.</summary>
     /// <param name="repetition">The index of the division; each divides differently.</param>
-    public Split[] FoldsOf(int repetition) => copies.WholeFolds(labels, folds, seed + (ulong)repetition, writers);
+    public Split[] FoldsOf(int repetition) => [.. copies.WholeFolds(labels, folds, seed + (ulong)repetition, writers).Select(split => split.EvaluatedOnce(copies))];
 
     private LabelledImages Prepare(Preprocessing preprocessing)
     {
@@ -92,7 +101,7 @@ internal sealed class SearchImages
     private (Split Division, int[] Labels, string[]? Writers, DuplicateGroups Copies) Divide(
         string name, LabelledImages all, DuplicateGroups allCopies, double testShare)
     {
-        var divided = testShare > 0 ? SetAside(name, all, allCopies, testShare) : new Split(all.AllIndices(), []);
+        var divided = testShare > 0 ? SetAside(name, all, allCopies, testShare).EvaluatedOnce(allCopies) : new Split(all.AllIndices(), []);
         return (divided, all.LabelsOf(divided.Train), byWriter ? [.. divided.Train.Select(i => all.Groups![i])] : null, allCopies.Of(divided.Train, all.Subset(divided.Train)));
     }
 

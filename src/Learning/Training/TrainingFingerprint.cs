@@ -50,7 +50,7 @@ internal static class TrainingFingerprint
         ];
         if (differences.Length == 0) return;
         string more = differences.Length > MaxListed ? $"; and {differences.Length - MaxListed} more" : "";
-        throw new WeightFormatException(path, null, $"it belongs to another run: {string.Join("; ", differences.Take(MaxListed))}{more}");
+        throw new WeightFormatException(path, null, $"it belongs to another run: {string.Join("; ", differences.Take(MaxListed))}{more}; a run is resumed with what it was begun with");
     }
 
     private static string Text(IReadOnlyDictionary<string, string> lines, string name) =>

@@ -189,7 +189,7 @@ internal static class CommandLine
 
     private static string Describe(Exception failure, int code, bool verbose, ParseResult parsed) => code switch
     {
-        ExitCode.Usage => $"{failure.Message} {WhereHelpIs(parsed)}",
+        ExitCode.Usage => $"{(failure.Message is [.., '.' or '?'] ? failure.Message : $"{failure.Message}.")} {WhereHelpIs(parsed)}",
         ExitCode.Interrupted => failure is RunInterruptedException run ? $"stopped; to resume: {run.ResumeCommand}" : "stopped",
         ExitCode.Failed when !verbose && !ExitCode.IsExpected(failure) => $"unexpected error: {failure.Message} (--verbose shows where)",
         _ => failure.Message + HintFor(failure, parsed.CommandResult.Command) + NearFile(failure),
@@ -239,5 +239,5 @@ internal static class CommandLine
     private static string WhereHelpIs(ParseResult parsed) => $"See 'midasnet{string.Concat(WordsOf(parsed.CommandResult).Select(word => $" {word}"))} --help'.";
 
     // Some of the library's messages are lists over several lines, without an end.
-    private static string Sentence(string message) => OneLine(message).TrimEnd('.') + ".";
+    private static string Sentence(string message) => OneLine(message).TrimEnd('.') is var text && text.EndsWith('?') ? text : $"{text}.";
 }

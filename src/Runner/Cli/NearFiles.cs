@@ -43,7 +43,9 @@ internal static class NearFiles
             ];
             string stem = Path.GetFileNameWithoutExtension(wanted);
             var ofOtherEnding = names.Where(name => stem.Length > 0 && Path.GetFileNameWithoutExtension(name).Equals(stem, StringComparison.OrdinalIgnoreCase));
-            return [.. NearNames.Of(wanted, names).Concat(ofOtherEnding).Distinct().Select(name => Path.Combine(folder, name))];
+            // A common ending makes no names alike.
+            var ofNearStem = NearNames.Of(wanted, names).Where(name => stem.Length == 0 || NearNames.Of(stem, [Path.GetFileNameWithoutExtension(name)]).Count > 0);
+            return [.. ofNearStem.Concat(ofOtherEnding).Distinct().Select(name => Path.Combine(folder, name))];
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using MidasNet.Data.Layouts;
 using MidasNet.Data.Pictures;
 using MidasNet.Weights;
 
@@ -19,36 +20,37 @@ internal static class PictureInputs
 
     /// <summary>The paths of the pictures, those of a folder or a pattern in ordinal order.</summary>
     /// <param name="arguments">The arguments, in their order.</param>
+    /// <param name="skipped">Receives a line for each folder in which files are no pictures by their names.</param>
     /// <exception cref="UsageException">Standard input is named twice.</exception>
-    public static IEnumerable<PictureInput> Of(IReadOnlyList<string> arguments)
+    public static IReadOnlyList<PictureInput> Of(IReadOnlyList<string> arguments, Action<string> skipped)
     {
-        var inputs = arguments.SelectMany(OfArgument).ToList();
+        var inputs = arguments.SelectMany(argument => OfArgument(argument, skipped)).ToList();
         if (inputs.Count(input => input.Path == StandardInput && input.Error is null) > 1)
             throw new UsageException("Standard input ('-') holds one picture, and was named twice.");
         return inputs;
     }
 
-    private static IEnumerable<PictureInput> OfArgument(string argument)
+    private static List<PictureInput> OfArgument(string argument, Action<string> skipped)
     {
         // A name that exists is that file, whatever letters it is made of.
-        if (argument.StartsWith('@') && !File.Exists(argument) && !Directory.Exists(argument)) return OfList(argument);
-        return OfPath(argument);
+        if (argument.StartsWith('@') && !File.Exists(argument) && !Directory.Exists(argument)) return OfList(argument, skipped);
+        return OfPath(argument, skipped);
     }
 
-    private static IEnumerable<PictureInput> OfPath(string path)
+    private static List<PictureInput> OfPath(string path, Action<string> skipped)
     {
         if (path == StandardInput || File.Exists(path)) return [new PictureInput(path)];
-        if (Directory.Exists(path)) return OfFolder(path);
-        if (path.AsSpan().ContainsAny('*', '?')) return OfPattern(path);
+        if (Directory.Exists(path)) return OfFolder(path, skipped);
+        if (path.AsSpan().ContainsAny('*', '?')) return OfPattern(path, skipped);
         return [new PictureInput(path, $"{path}: there is no such picture.{NearFiles.Hint(path)}")];
     }
 
-    private static List<PictureInput> OfList(string argument)
+    private static List<PictureInput> OfList(string argument, Action<string> skipped)
     {
         string list = argument[1..];
         if (!File.Exists(list)) return [new PictureInput(argument, $"{argument}: there is no list '{list}' of pictures.{NearFiles.Hint(list)}")];
         using var reader = new StreamReader(RegularFile.OpenRead(list)); // a pipe would wait for whoever writes it
-        return [.. Lines(reader).Select(line => line.Trim()).Where(line => line.Length > 0).SelectMany(OfPath)];
+        return [.. Lines(reader).Select(line => line.Trim()).Where(line => line.Length > 0).SelectMany(line => OfPath(line, skipped))];
     }
 
     private static IEnumerable<string> Lines(StreamReader reader)
@@ -56,35 +58,33 @@ internal static class PictureInputs
         while (reader.ReadLine() is { } line) yield return line;
     }
 
-    private static List<PictureInput> OfFolder(string folder)
+    private static List<PictureInput> OfFolder(string folder, Action<string> skipped)
     {
         // Links to folders could lead round in a circle.
         var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true, RecurseSubdirectories = true };
         var files = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), options)
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && IsPicture(entry.FileName),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
-        List<PictureInput> found = [.. files.Order(StringComparer.Ordinal).Select(file => new PictureInput(file))];
-        return found.Count > 0 ? found : [new PictureInput(folder, $"{folder}: the folder holds no picture ({PictureDecoder.Formats})")];
+        var byReason = files.Order(StringComparer.Ordinal).ToLookup(file => SystemFiles.ReasonToSkip(Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')));
+        List<PictureInput> found = [.. byReason[null].Select(file => new PictureInput(file))];
+        string others = string.Join(", ", byReason.Where(group => group.Key is not null).Select(group => Summary(folder, [.. group], group.Key)));
+        if (found.Count == 0) return [new PictureInput(folder, $"{folder}: the folder holds no picture{(others.Length > 0 ? $", only {others}" : "")} ({PictureDecoder.Formats})")];
+        if (others.Length > 0) skipped($"{folder}: skipped: {others}");
+        return found;
     }
 
-    private static bool IsPicture(ReadOnlySpan<char> name)
-    {
-        foreach (string ending in PictureDecoder.Extensions)
-        {
-            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) return true;
-        }
-        return false;
-    }
+    private static string Summary(string folder, string[] files, string? reason) =>
+        $"{Path.GetRelativePath(folder, files[0])}{(files.Length > 1 ? $" and {files.Length - 1} more" : "")} ({reason})";
 
-    private static List<PictureInput> OfPattern(string pattern)
+    private static List<PictureInput> OfPattern(string pattern, Action<string> skipped)
     {
         string root = Path.GetPathRoot(pattern) ?? "";
         string[] parts = pattern[root.Length..].Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
         var paths = Matches(root, parts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         // A picture in a folder that matches may match as well.
-        var found = paths.SelectMany(OfPath).DistinctBy(input => input.Path, StringComparer.Ordinal).ToList();
+        var found = paths.SelectMany(path => OfPath(path, skipped)).DistinctBy(input => input.Path, StringComparer.Ordinal).ToList();
         return found.Count > 0 ? found : [new PictureInput(pattern, $"{pattern}: no file matches this pattern")];
     }
 

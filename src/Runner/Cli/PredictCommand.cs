@@ -53,7 +53,7 @@ internal static class PredictCommand
                 Pretrained = ShippedCheckpoint.Pretrained,
             });
             var predictions = new List<PicturePrediction>();
-            foreach (var inputs in PictureInputs.Of(parsed.GetRequiredValue(paths)).Chunk(MaxBatch))
+            foreach (var inputs in PictureInputs.Of(parsed.GetRequiredValue(paths), session.WriteError).Chunk(MaxBatch))
             {
                 session.Cancellation.ThrowIfCancellationRequested();
                 foreach (var prediction in Predict(classifier, inputs, parsed.GetValue(top), session.OpenInput))

@@ -24,7 +24,7 @@ internal sealed class TuneCommandOptions(TuningCommandOptions common)
         {
             string given = result.Tokens is [var token] ? token.Value : "";
             if (SearchBudget.TryParse(given, out var value)) return value;
-            result.AddError($"--budget takes a number of configurations or a time, such as 24, 90m or 2h, was given '{given}'.");
+            result.AddError($"--budget takes a number of configurations or a time, such as 24, 40s, 90m or 2h, was given '{given}'.");
             return null;
         },
     };

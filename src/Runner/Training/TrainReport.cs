@@ -95,6 +95,7 @@ internal sealed class TrainReport(TrainOptions options, TrainResults results, Co
         var times = results.Times;
         report.Heading(2, "Times");
         List<IReadOnlyList<string>> rows = [["reading and preparing", Seconds(times.Reading)], ["judging the labels", Seconds(times.Labels)]];
+        if (times.MeasuringSpeed > 0) rows.Add(["measuring the speed", Seconds(times.MeasuringSpeed)]);
         foreach (var phase in new[] { results.FineTuning?.Frozen, results.FineTuning?.Tuned })
             if (phase is not null) rows.Add([$"fine-tuning {InlineMarkdown.Escape(phase.Trained)}, {Counted.Of(phase.Epochs, "epoch")}", Seconds(phase.Seconds)]);
         rows.Add(["training of the final network", Seconds(times.Training)]);

@@ -180,6 +180,7 @@ internal sealed record TrainResults
     {
         var parts = new List<string> { Seconds(Times.Reading, "reading") };
         if (Times.Labels >= 0.5) parts.Add(Seconds(Times.Labels, "judging the labels"));
+        if (Times.MeasuringSpeed >= 0.5) parts.Add(Seconds(Times.MeasuringSpeed, "measuring the speed"));
         if (Times.Training > 0)
         {
             string speed = Times.ImagesPerSecond is { } rate ? $"{rate:N0} images/s, " : "";

@@ -68,6 +68,7 @@ internal sealed class AblationRunner : IDisposable
         var rung = configuration.Full;
         int count = rung.Trainings * chosen.Count, begun = 0;
         long epochs = chosen.Sum(entry => (long)training.RecipeOf(entry.Ingredient.Changes).Epochs * rung.Trainings);
+        foreach (string sentence in images.Copies) progress.Say(sentence);
         progress.Say(
             $"{pictures.Name}: {Counted.Of(images.SearchCount, "picture")} of {Counted.Of(images.ClassNames.Count, "class", "classes")}; {Counted.Of(chosen.Count - 1, "ingredient")} and the base,"
             + $" {rung}: {Counted.Of(count, "training")}, {Counted.Of(epochs, "epoch")} in all");

@@ -153,6 +153,7 @@ internal sealed class TuneRunner : IDisposable
 
     private void Announce(int? trials, long? epochs)
     {
+        foreach (string sentence in Images.Copies) progress.Say(sentence);
         progress.Say(
             $"{Pictures.Name}: {Counted.Of(Images.SearchCount, "picture")} of {Counted.Of(Images.ClassNames.Count, "class", "classes")} to search with"
             + (Images.TestCount > 0 ? $", {Images.TestCount:N0} set aside for the one test at the end" : ""));

@@ -80,7 +80,7 @@ public static partial class SafeTensors
         long most = Math.Min(SafeTensorsHeaderParser.MaxHeaderBytes, stream.Length - Fixed);
         if (headerBytes > (ulong)most)
             throw new WeightFormatException(path, 0,
-                $"the header is said to have {headerBytes} bytes; in a file of {stream.Length} bytes it has at most {most}");
+                $"the header is said to have {headerBytes} bytes; in a file of {stream.Length} bytes it has at most {most}: the file is cut off, or no safetensors file");
 
         var beginning = new byte[Fixed + (int)headerBytes];
         length.CopyTo(beginning);

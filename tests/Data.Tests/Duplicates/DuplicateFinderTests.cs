@@ -152,7 +152,7 @@ public sealed class DuplicateFinderTests
             Assert.Equal(usual.Validation, kept.Validation);
         }
         Assert.Null(groups.TooFewForFolds(discs.Labels, ["a", "b"], 3));
-        Assert.Contains("different pictures, too few for 31 folds", groups.TooFewForFolds(discs.Labels, ["a", "b"], 31), StringComparison.Ordinal);
+        Assert.Contains(" different pictures, too few for 31 folds (1", groups.TooFewForFolds(discs.Labels, ["a", "b"], 31), StringComparison.Ordinal);
         Assert.Equal("its pictures are by 1 writer, too few for 3 folds", groups.TooFewForFolds(discs.Labels, ["a", "b"], 3, [.. Enumerable.Repeat("x", 30)]));
         string[] writers = [.. Enumerable.Range(0, 30).Select(i => $"writer {i % 7}")];
         Assert.Equal(Splits.StratifiedFolds(discs.Labels, 3, 7).Select(fold => fold.Validation), groups.WholeFolds(discs.Labels, 3, 7).Select(fold => fold.Validation));

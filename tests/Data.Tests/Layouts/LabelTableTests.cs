@@ -14,6 +14,7 @@ public sealed class LabelTableTests : IDisposable
     [InlineData("labels.csv", "\uFEFFlabel,id,file\ncat,7,./x/1.png\ndog,8,x\\2.png")] // by the names of the columns
     [InlineData("labels.csv", "id,breed\nx/1.png,cat\nx/2.png,dog")] // columns of other names
     [InlineData("labels.csv", "x/1.png;cat\nx/2.png;dog")] // as spreadsheets write it where the comma is decimal
+    [InlineData("labels.csv", "cat,x/1.png\ndog,x/2.png")] // the label first, without a header
     [InlineData("labels.tsv", "x/1.png\tcat\nx/2.png\tdog")]
     [InlineData("labels.csv", "\"x/1.png\",\"cat\"\n\"x/2.png\",dog")]
     public void Pictures_are_labelled_by_a_table(string name, string text)
@@ -40,6 +41,16 @@ public sealed class LabelTableTests : IDisposable
     {
         using var pictures = Open("labels.csv", "file,label,split\nx/1.png,cat,Train\nx/2.png,cat,val\nx/3.png,cat,test\n");
         Assert.Equal([SetPart.Train, SetPart.Validation, SetPart.Test], pictures.Parts!);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("iso-8859-1")] // as spreadsheets write it on old systems
+    public void A_table_of_another_encoding_is_told_what_to_save(string encoding)
+    {
+        string table = temp.Write("labels.csv", System.Text.Encoding.GetEncoding(encoding).GetBytes("x/1.png,é\nx/2.png,dog\n"));
+        var error = Assert.Throws<DataFormatException>(() => LabelledPictures.Open(table).Dispose());
+        Assert.Contains("this table is no text in UTF-8: save it again as UTF-8", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

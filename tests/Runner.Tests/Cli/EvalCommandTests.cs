@@ -200,7 +200,7 @@ public sealed class EvalCommandTests : IDisposable
     {
         string folder = Path.GetDirectoryName(model.Write("empty/notes.txt", 1))!, zip = model.File("empty.zip");
         ZipFile.CreateFromDirectory(folder, zip);
-        Eval(zip).RequireError(3, "empty.zip", "no images among its 1 files", "expected a folder for each class");
+        Eval(zip).RequireError(3, "empty.zip", "no images among its only file", "expected a folder for each class");
     }
 
     [Fact]

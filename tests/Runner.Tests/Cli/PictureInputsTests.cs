@@ -5,6 +5,7 @@ namespace MidasNet.Runner.Tests.Cli;
 public sealed class PictureInputsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
+    private readonly List<string> skipped = [];
 
     public PictureInputsTests()
     {
@@ -14,13 +15,23 @@ public sealed class PictureInputsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     private string[] Of(params string[] arguments) =>
-        [.. PictureInputs.Of([.. arguments.Select(folder.File)]).Select(input => input.Error ?? Path.GetRelativePath(folder.Path, input.Path).Replace('\\', '/'))];
+        [.. PictureInputs.Of([.. arguments.Select(folder.File)], skipped.Add).Select(input => input.Error ?? Path.GetRelativePath(folder.Path, input.Path).Replace('\\', '/'))];
 
     [Fact]
-    public void A_folder_is_all_pictures_in_and_below_it_in_ordinal_order()
+    public void A_folder_is_all_pictures_in_and_below_it_in_ordinal_order_and_other_files_are_named()
     {
-        Assert.Equal([".hidden/h.png", "[x].png", "a.PNG", "b.png", "deep/1.png", "deep/2.jpg", "deep/er/0.png"], Of(""));
+        Assert.Equal(["[x].png", "a.PNG", "b.png", "deep/1.png", "deep/2.jpg", "deep/er/0.png"], Of(""));
+        Assert.Equal([$"{folder.File("")}: skipped: .hidden/h.png (hidden), notes.txt (not named as a picture)"], skipped);
         Assert.Equal(["deep/1.png", "deep/2.jpg", "deep/er/0.png", "b.png"], Of("deep", "b.png"));
+        Assert.Single(skipped);
+    }
+
+    [Fact]
+    public void A_folder_of_pictures_of_another_kind_is_told_what_to_do()
+    {
+        foreach (string name in new[] { "1.heic", "2.HEIC", "3.txt" }) folder.Write($"phone/{name}", "");
+        string error = Assert.Single(Of("phone"));
+        Assert.Contains("holds no picture, only 1.heic and 1 more (a kind of picture that is not read: convert it to JPEG or PNG), 3.txt (not named as a picture)", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -47,8 +58,8 @@ public sealed class PictureInputsTests : IDisposable
     public void A_list_names_a_picture_folder_or_pattern_in_each_line()
     {
         string list = folder.Write("list.txt", $"{folder.File("b.png")}\r\n\n  {folder.File("deep/*.jpg")}\n{folder.File("deep/er")}\n");
-        Assert.Equal([folder.File("b.png"), folder.File("deep/2.jpg"), folder.File("deep/er/0.png")], PictureInputs.Of([$"@{list}"]).Select(input => input.Path));
-        var missing = Assert.Single(PictureInputs.Of([$"@{folder.File("lst.txt")}"]));
+        Assert.Equal([folder.File("b.png"), folder.File("deep/2.jpg"), folder.File("deep/er/0.png")], PictureInputs.Of([$"@{list}"], skipped.Add).Select(input => input.Path));
+        var missing = Assert.Single(PictureInputs.Of([$"@{folder.File("lst.txt")}"], skipped.Add));
         Assert.Contains($"Did you mean '{list}'?", missing.Error, StringComparison.Ordinal);
     }
 
@@ -69,9 +80,9 @@ public sealed class PictureInputsTests : IDisposable
     public void A_folder_without_pictures_is_an_error()
     {
         folder.Write("empty/notes.txt", "");
-        Assert.Contains("the folder holds no picture (PNG", Assert.Single(Of("empty")), StringComparison.Ordinal);
+        Assert.Contains("the folder holds no picture, only ", Assert.Single(Of("empty")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Standard_input_holds_one_picture() => Assert.Throws<UsageException>(() => PictureInputs.Of(["-", "-"]));
+    public void Standard_input_holds_one_picture() => Assert.Throws<UsageException>(() => PictureInputs.Of(["-", "-"], skipped.Add));
 }

@@ -58,6 +58,9 @@ public sealed class PredictCommandTests : IDisposable
         Predict(model.WritePng(0, "a.png"), argument).RequireError(2, said);
 
     [Fact]
+    public void A_folder_is_no_checkpoint() => CliRun.Of("predict", "--checkpoint", Path.GetTempPath(), "a.png").RequireError(4, "this is a folder: a checkpoint is a file");
+
+    [Fact]
     public void A_folder_and_a_quoted_pattern_are_predicted_picture_by_picture()
     {
         model.WriteFolder();
