@@ -124,7 +124,7 @@ public sealed class LabelledPicturesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("notes.txt", "there are no images among its 1 files; expected a folder for each class")]
+    [InlineData("notes.txt", "there are no images among its only file; expected a folder for each class")]
     [InlineData("1.png", "1.png: this image lies in no folder")]
     public void A_wrong_layout_is_answered_with_a_right_one(string file, string finding)
     {

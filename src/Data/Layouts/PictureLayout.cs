@@ -35,6 +35,7 @@ internal abstract class PictureLayout
         var beginning = new byte[512];
         var bytes = beginning.AsSpan(0, file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false));
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return "this gzip file is damaged, or its content is no IDX file";
+        if (TableLayout.IsName(path)) return "this table is no text in UTF-8: save it again as UTF-8 (spreadsheets call it 'CSV UTF-8')";
         return $"this is no set of labelled pictures: {UnreadableFile.Describe(bytes)}";
     }
 }
