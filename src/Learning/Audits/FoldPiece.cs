@@ -32,6 +32,8 @@ internal sealed class FoldPiece(OutOfFoldTraining training, AuditStage stage, in
     /// <exception cref="DataFormatException">They are not those of the networks of this fold.</exception>
     public void Keep(FoldNetworks made)
     {
+        if (made.Networks.Any(network => network is null || network.Predictions.Any(values => values is null) || network.Fingerprint.Values.Any(value => value is null)))
+            throw new DataFormatException(Name, "what has come has null in the place of values");
         if (!made.Networks.Select(network => network.Name).SequenceEqual(networks.Select(network => network.Name)))
             throw new DataFormatException(Name, $"its networks are {string.Join("; ", networks.Select(network => network.Name))}, and others have come");
         foreach (var (network, expected) in made.Networks.Zip(networks))

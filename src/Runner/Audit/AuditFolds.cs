@@ -47,6 +47,7 @@ internal static class AuditFolds
 
     private static TransitionMatrix TransitionOf(IReadOnlyList<IReadOnlyList<double>> rows, int classes)
     {
+        if (rows.Any(row => row is null)) throw new DataFormatException("the audit", "its matrix has null in the place of a row");
         if (rows.Count != classes) throw new DataFormatException("the audit", $"its matrix has {Counted.Of(rows.Count, "row")}, its images {Counted.Of(classes, "class", "classes")}");
         try
         {

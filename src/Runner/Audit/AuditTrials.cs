@@ -121,11 +121,20 @@ internal static class AuditTrials
         {
             IsMade = () => File.Exists(Path.Combine(folder.Path, file)),
             Result = () => folder.Kept<AuditTrial>(file) is { } trial ? RunJson.LineOf(trial) : null,
-            Keep = result => folder.Keep(file, RunJson.Read<AuditTrial>(result) ?? throw new JsonException("it holds null")),
+            Keep = result => folder.Keep(file, TrialOf(result, options)),
         };
     }
 
+    private static AuditTrial TrialOf(string result, AuditOptions options)
+    {
+        var trial = RunJson.Read<AuditTrial>(result) ?? throw new JsonException("it holds null");
+        return trial.Seed == options.Seed && trial.Simulated == KindOf(options) ? trial
+            : throw new DataFormatException(NameOf(options), $"it is the result of another audit, {GivenText.Of(trial.Simulated)} with seed {trial.Seed}");
+    }
+
+    private static string KindOf(AuditOptions options) => options.Simulate is { } noise ? SimulatedNoise.NameOf(noise) : "";
+
     private static string FileOf(AuditOptions options) => Path.Combine(AuditFolder.Trials, $"{StemOf(options)}.json");
 
-    private static string StemOf(AuditOptions options) => $"{(options.Simulate is { } noise ? SimulatedNoise.NameOf(noise) : "")}-seed-{options.Seed}";
+    private static string StemOf(AuditOptions options) => $"{KindOf(options)}-seed-{options.Seed}";
 }

@@ -18,7 +18,7 @@ internal sealed class ClusterAudit(ClusterPieces pieces) : IRemoteAudits
         }
         var images = new List<(string Name, Func<LabelledImages> Read)> { (PiecePack.Audited, () => audit.Images) };
         if (audit.Trusted is { } trusted) images.Add((PiecePack.Trusted, () => trusted));
-        var data = new PackSource(images, weights is null ? [] : [(PiecePack.Weights, weights)]);
+        var data = new PackSource(images, weights is null ? [] : [(PiecePack.Weights, weights)], withGroups: false);
         pieces.Make(new PieceJob
         {
             Command = "midasnet audit",

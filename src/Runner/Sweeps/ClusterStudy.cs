@@ -58,6 +58,6 @@ internal sealed class ClusterStudy(ClusterPieces pieces) : IRemotePieces
                 // True labels of Part 3 do not travel.
                 _ => [(PiecePack.TrainDigits, () => context.WrongDigits.Train), (PiecePack.TestDigits, () => context.WrongDigits.Test)],
             },
-            files);
+            files, withGroups: true);
     }
 }

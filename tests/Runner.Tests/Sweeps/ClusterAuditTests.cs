@@ -177,6 +177,7 @@ public sealed class ClusterAuditTests : IDisposable
     [InlineData("it has no piece 'folds/plain-fold4'", """{"audit": "folds/plain-fold4", "seed": 3, "folds": 3, "epochs": 1}""")]
     [InlineData("it has no piece 'folds/corrected-fold1'", """{"audit": "folds/corrected-fold1", "seed": 3, "folds": 3, "epochs": 1}""")] // without a matrix
     [InlineData("its matrix has 1 row, its images 4 classes", """{"audit": "folds/corrected-fold1", "seed": 3, "folds": 3, "epochs": 1, "transition": [[1]]}""")]
+    [InlineData("null in the place of a row", """{"audit": "folds/corrected-fold1", "seed": 3, "folds": 3, "epochs": 1, "transition": [null, [1], [1], [1]]}""")]
     [InlineData("no transition", """{"audit": "folds/corrected-fold1", "seed": 3, "folds": 3, "epochs": 1, "transition": [[1], [1], [1], [1]]}""")]
     [InlineData("no transition", """{"audit": "folds/corrected-fold1", "seed": 3, "folds": 3, "epochs": 1, "transition": [[9, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]}""")]
     [InlineData("it has 1 folds", """{"audit": "folds/plain-fold1", "seed": 3, "folds": 1}""")]
@@ -205,6 +206,7 @@ public sealed class ClusterAuditTests : IDisposable
         Refuse("and others have come", made); // of another fold
         var own = new FoldNetworks([.. made.Networks.Select(network => network with { Name = network.Name.Replace("fold 1", "fold 2", StringComparison.Ordinal) })]);
         Refuse("and others have come", new FoldNetworks([own.Networks[0]]));
+        Refuse("null in the place of values", new FoldNetworks([own.Networks[0], null!]));
         Refuse("80, 0, 0 values", With([0.5f], [], []));
         Refuse("80, 0, 0 values", With(new float[80]));
         Refuse("no probabilities", With([.. Enumerable.Repeat(0.25f, 79), float.NaN], [], []));
@@ -233,9 +235,9 @@ public sealed class ClusterAuditTests : IDisposable
     {
         using var images = new QuadrantImages(60, new LabelNoise.Clean());
         string work = Directory.CreateDirectory(folder.File("work")).FullName, pack = folder.File("pack");
-        new PackSource([(entry, () => Read(images))], []).Write(pack);
+        new PackSource([(entry, () => Read(images))], [], withGroups: false).Write(pack);
         var made = new AuditWork(AuditOrder.Read(order)!, pack, work, new FeatureMemory());
-        var error = Assert.Throws<DataFormatException>(() => made.Make(device, new TrainingSession { Folder = work }));
+        var error = Assert.ThrowsAny<DataFormatException>(() => made.Make(device, new TrainingSession { Folder = work }));
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(work, "*", SearchOption.AllDirectories));
     }

@@ -77,7 +77,7 @@ public sealed class TaskHostTests : IDisposable
     public void A_piece_of_an_audit_that_is_stopped_goes_on_where_it_was_and_has_the_same_result(string text, bool hasMetrics)
     {
         string pack = folder.File("audited-pack");
-        new PackSource([(PiecePack.Audited, Plain)], []).Write(pack);
+        new PackSource([(PiecePack.Audited, Plain)], [], withGroups: false).Write(pack);
         var piece = Order() with { Recipe = text, Data = pack };
         var whole = Run(piece)[^1];
         Directory.Delete(folder.File("run"), recursive: true);
