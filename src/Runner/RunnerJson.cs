@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Learning.Search;
 using MidasNet.Models;
@@ -35,6 +36,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(AblationConfiguration))]
 [JsonSerializable(typeof(AblationResults))]
 [JsonSerializable(typeof(AuditOptions))]
+[JsonSerializable(typeof(AuditOrder))]
 [JsonSerializable(typeof(AuditResults))]
 [JsonSerializable(typeof(AuditSuspect[]))]
 [JsonSerializable(typeof(AuditTrial))]
@@ -54,6 +56,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(FetchCommand.FetchedFiles))]
 [JsonSerializable(typeof(FinishedTraining))]
 [JsonSerializable(typeof(FolderAudit))]
+[JsonSerializable(typeof(FoldNetworks))]
 [JsonSerializable(typeof(FoundData))]
 [JsonSerializable(typeof(GradCheckResults))]
 [JsonSerializable(typeof(IReadOnlyList<AuditTrial>))]

@@ -15,15 +15,16 @@
 #             small     1,000 tasks of about 10 ms: the overhead of a task, and the memory of a silo
 #             ablate    a table of ingredients that is stopped (SIGTERM) and resumed with one more seed
 #             study     Part 1 of the study, a silo killed (SIGKILL) in the middle, stopped (SIGTERM) and resumed
+#             audit     simulated audits, a silo killed (SIGKILL) in the middle, stopped (SIGTERM) and resumed; and the folds of one audit
 #             all of them if none is named
 #             speed     only if it is named, on a machine that does nothing else: a table of the times of one search, REPEATS times (3), by one process and by workers
 #
 # Needs bash, coreutils, sed, diff, and a PostgreSQL server (Debian: postgresql-15); as root it runs that as the user postgres, and 'disk' needs root for a
 # small file system. WORK is the folder for all files, which is kept; without it one for temporary files, which is removed.
 set -u
-[ $# -ge 1 ] || { sed -n '2,24s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,25s/^# \{0,1\}//p' "$0"; exit 2; }
 program=$(realpath "$1"); shift
-cases=("$@"); [ ${#cases[@]} -gt 0 ] || cases=(kill database sleep disk two cancel version small ablate study)
+cases=("$@"); [ ${#cases[@]} -gt 0 ] || cases=(kill database sleep disk two cancel version small ablate study audit)
 if [ -n "${WORK-}" ]; then mkdir -p "$WORK"; work=$(realpath "$WORK"); else work=$(mktemp -d); fi
 chmod 755 "$work"; cd "$work" || exit 1
 declare -A pids=()
@@ -208,6 +209,27 @@ case_study() {
   diff <(tr ',' '\n' < study2.json | grep -v 'econds"\|"folder"') <(tr ',' '\n' < study-alone.json | grep -v 'econds"\|"folder"') > study.diff || fail "other results: $(head -n 3 study.diff | tr '\n' ' ')"
   for file in study-alone/*/checkpoints/*; do cmp -s "$file" study/*/checkpoints/"${file##*/}" || fail "another checkpoint ${file##*/}"; done
   say "$(made) pieces, results and $(ls study/*/checkpoints | wc -l) checkpoints are those of one machine; made here: $(grep -hc 'made here' study.log study2.log | tr '\n' ' ')set aside or not usable; findings: $(grep -hc finding: study.log study2.log | tr '\n' ' ')"
+  leave
+}
+
+case_audit() {
+  local options=(--data pics --seed 1 --epochs 3 --threads 1 --no-progress --json) series=(--simulate all --seeds 2 --verdict-only)
+  made() { ls audits/*/trials/*.json 2> /dev/null | wc -l; }
+  plain() { tr ',' '\n' < "$1" | grep -v '"seconds"\|"report"'; }
+  [ -f audits-alone.json ] || midasnet audit "${options[@]}" "${series[@]}" --runs audits-alone > audits-alone.json 2> audits-alone.log || exit 1
+  [ -f audit-alone.json ] || midasnet audit "${options[@]}" --runs audit-alone > audit-alone.json 2> audit-alone.log || exit 1
+  db_new; worker 1; worker 2
+  "$program" audit "${options[@]}" "${series[@]}" --runs audits --cluster "$connection" > audits.json 2> audits.log & local running=$!
+  while [ "$(made)" -lt 2 ] && kill -0 $running 2> /dev/null; do sleep 0.2; done
+  kill9 1; worker 1
+  while [ "$(made)" -lt 6 ] && kill -0 $running 2> /dev/null; do sleep 0.2; done
+  kill -TERM $running; wait $running && fail "audit ended as if it were done"
+  say "stopped with $(made) audits: $(tail -n 1 audits.log)"
+  midasnet audit --resume audits/* --threads 1 --no-progress --json --cluster "$connection" > audits2.json 2> audits2.log || fail "audit --resume ended with $?: $(tail -n 1 audits2.log)"
+  diff <(plain audits2.json) <(plain audits-alone.json) > audits.diff || fail "other audits than on one machine: $(head -n 3 audits.diff | tr '\n' ' ')"
+  midasnet audit "${options[@]}" --runs audit --cluster "$connection" > audit.json 2> audit.log || fail "audit ended with $?: $(tail -n 1 audit.log)"
+  diff <(plain audit.json) <(plain audit-alone.json) > audit.diff || fail "another audit than on one machine: $(head -n 3 audit.diff | tr '\n' ' ')"
+  say "$(made) simulated audits and one of $(grep -c '"phase"' audit/*/metrics.jsonl) epochs are those of one machine; made here: $(grep -hc 'made here' audits.log audits2.log audit.log | tr '\n' ' ')set aside or not usable; findings: $(grep -hc finding: audits.log audits2.log audit.log | tr '\n' ' ')"
   leave
 }
 

@@ -35,21 +35,10 @@ public static class AuditRun
         ArgumentNullException.ThrowIfNull(device);
         options ??= new AuditRunOptions();
         session ??= new TrainingSession();
-        Check(images, options);
-        var copies = DuplicateFinder.Find(images, session.Cancellation);
-        TooFewImagesException.ThrowIfFewer(images, copies.DifferentOfOneLabel(), options.Folds, options.Source);
-        foreach (string sentence in copies.Sentences()) session.Progress.Say(sentence);
-        var folds = copies.Folds(images.Labels, options.Folds, options.Seed);
-        var memory = options.Memory ?? new FeatureMemory();
-        var photos = PhotoNetworks.For(images, options.Kind, options.Model, options.Seed);
-        var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, photos, session)
-        {
-            Features = options.From is { } from
-                ? PretrainedFeatures.Compute(memory.Source(from, device), images, trusted, options.Kind, device, session, memory) : null,
-        };
+        var (copies, training) = Prepare(images, device, options, trusted, session);
         var judged = new JudgedLabels(images, copies);
 
-        var judging = new LabelAuditOptions { Seed = options.Seed, ArePhotos = photos is not null && training.Features is null };
+        var judging = new LabelAuditOptions { Seed = options.Seed, ArePhotos = training.Photos is not null && training.Features is null };
         var plain = training.Plain();
         var audit = judged.Audit(plain.HeldOut, judging);
         TrustedDirection? direction = null;
@@ -85,6 +74,27 @@ public static class AuditRun
         // Of few images a corrected network may learn less than the plain one: the likelihood of the held-out labels decides.
         var refined = ofCorrected.LogLikelihood > ofPlain.LogLikelihood ? ofCorrected : ofPlain;
         return Named(With(result, refined), refined, plain.OnTrusted, corrected.OnTrusted, trusted, [.. images.Labels]);
+    }
+
+    /// <summary>Prepares the training of the networks of an audit, by which another machine trains some of them as well.</summary>
+    /// <exception cref="DataFormatException">There is but one class, or a class has fewer images than there are folds.</exception>
+    internal static (DuplicateGroups Copies, OutOfFoldTraining Training) Prepare(
+        LabelledImages images, Device device, AuditRunOptions options, LabelledImages? trusted, TrainingSession session)
+    {
+        Check(images, options);
+        var copies = DuplicateFinder.Find(images, session.Cancellation);
+        TooFewImagesException.ThrowIfFewer(images, copies.DifferentOfOneLabel(), options.Folds, options.Source);
+        foreach (string sentence in copies.Sentences()) session.Progress.Say(sentence);
+        var folds = copies.Folds(images.Labels, options.Folds, options.Seed);
+        var memory = options.Memory ?? new FeatureMemory();
+        var photos = PhotoNetworks.For(images, options.Kind, options.Model, options.Seed);
+        var training = new OutOfFoldTraining(images, folds, trusted, device, options.Seed, options.Epochs, photos, session)
+        {
+            Features = options.From is { } from
+                ? PretrainedFeatures.Compute(memory.Source(from, device), images, trusted, options.Kind, device, session, memory) : null,
+            Elsewhere = options.Elsewhere,
+        };
+        return (copies, training);
     }
 
     /// <summary>Reads a set, and audits it.</summary>

@@ -44,6 +44,9 @@ public sealed record AuditRunOptions
     /// <summary>Shared by audits of the same images; null for an audit by itself.</summary>
     internal FeatureMemory? Memory { get; init; }
 
+    /// <summary>Has folds trained elsewhere; null to train them here.</summary>
+    internal RemoteFolds? Elsewhere { get; init; }
+
     /// <summary>The name of the images in errors, such as their path.</summary>
     public string Source { get; init; } = "the images";
 }

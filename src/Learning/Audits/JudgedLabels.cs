@@ -37,9 +37,8 @@ internal sealed class JudgedLabels
     /// <param name="training">The training that it comes from.</param>
     public LabelAudit WithControl(LabelAudit audit, OutOfFoldTraining training)
     {
-        int[] control = ControlLabels.Of(images);
-        var predictions = (training with { Images = images.WithLabels(control), Trusted = null }).Control().HeldOut;
-        var learnt = LabelAudit.Of(Chosen(predictions), [.. judged.Select(i => control[i])], images.ClassNames);
+        var controlled = training.WithControlLabels();
+        var learnt = LabelAudit.Of(Chosen(controlled.Control().HeldOut), controlled.Images.LabelsOf(judged), images.ClassNames);
         return learnt.DependsOnImages
             ? audit
             : audit.WithoutVerdict(

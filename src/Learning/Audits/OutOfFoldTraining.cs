@@ -23,30 +23,23 @@ internal sealed record OutOfFoldTraining(
 
     private int Classes => Images.ClassNames.Count;
 
+    /// <summary>Has folds trained elsewhere; null to train them here.</summary>
+    public RemoteFolds? Elsewhere { get; init; }
+
     /// <summary>
     /// Trains with plain cross-entropy and predicts the label of each image. A network memorises the labels of few images, each network different
     /// ones, so that the mean of two is more accurate.
     /// </summary>
-    public FoldOutcome Plain() => ByCrossEntropy(FoldStage.Plain);
+    public FoldOutcome Plain() => Run(new AuditStage(AuditStageKind.Plain));
 
-    /// <summary>The same for labels that the images themselves give: whether such networks learn anything from these images.</summary>
-    public FoldOutcome Control() => ByCrossEntropy(FoldStage.Control);
-
-    private FoldOutcome ByCrossEntropy(FoldStage kind) => Run((training, fold, trainOn, predict, onTrusted) =>
-    {
-        var stage = training.Begin(kind, fold, trainOn);
-        BatchLoss loss = static (logits, batch) => logits.CrossEntropy(batch.Labels.Span);
-        return trainOn.Length < FewImages
-            ? stage.TrainTwo(loss, predict, others: [], onTrusted).Held
-            : stage.Train(0, loss, predict, onTrusted).Held;
-    });
+    /// <summary>The same for labels that the images themselves give, see <see cref="WithControlLabels"/>: whether such networks learn anything from these images.</summary>
+    public FoldOutcome Control() => Run(new AuditStage(AuditStageKind.Control));
 
     /// <summary>
     /// Trains under a transition matrix and predicts the class of each image: enough where most labels are right.
     /// </summary>
     /// <param name="transition">The transition from classes to labels.</param>
-    public FoldOutcome Corrected(TransitionMatrix transition) => Run((training, fold, trainOn, predict, onTrusted) =>
-        training.Begin(FoldStage.Corrected, fold, trainOn).Train(0, Under(transition), predict, onTrusted).Held);
+    public FoldOutcome Corrected(TransitionMatrix transition) => Run(new AuditStage(AuditStageKind.Corrected, transition));
 
     /// <summary>
     /// Predicts the class of each image from labels that carry little information. Two networks of the corrected loss label the images that they were
@@ -54,25 +47,70 @@ internal sealed record OutOfFoldTraining(
     /// within the training part of a fold, so that the label of a held-out image has no influence on its prediction.
     /// </summary>
     /// <param name="transition">The transition from classes to labels.</param>
-    public FoldOutcome SelfLabelled(TransitionMatrix transition) => Run((training, fold, trainOn, predict, onTrusted) =>
+    public FoldOutcome SelfLabelled(TransitionMatrix transition) => Run(new AuditStage(AuditStageKind.SelfLabelled, transition));
+
+    /// <summary>The same images under labels that they give themselves.</summary>
+    public OutOfFoldTraining WithControlLabels() => this with { Images = Images.WithLabels(ControlLabels.Of(Images)), Trusted = null };
+
+    /// <summary>The pieces of a stage, one for each fold.</summary>
+    public IReadOnlyList<FoldPiece> PiecesOf(AuditStage stage) => [.. Enumerable.Range(0, Folds.Count).Select(fold => new FoldPiece(this, stage, fold))];
+
+    /// <summary>Trains the networks of one fold of a stage. The session keeps their predictions.</summary>
+    public void TrainFold(AuditStage stage, int fold) =>
+        Train(stage, fold, [.. Folds[fold].Train], [.. Folds[fold].Validation], new float[TrustedValues]);
+
+    /// <summary>The runs of the networks of a fold of a stage, in the order in which they are trained, with the numbers of values that each predicts.</summary>
+    public IReadOnlyList<(string Name, int[] Lengths)> NetworksOf(AuditStage stage, int fold)
     {
-        var (_, inside) = training.Begin(FoldStage.Corrected, fold, trainOn).TrainTwo(Under(transition), predict: [], trainOn, onTrusted);
-        // The square sharpens the average of networks, which is less confident than each of them.
-        var soft = SelfLabels.Of(new Predictions(Classes, inside), Images.LabelsOf(trainOn), transition, sharpness: 2).At(trainOn, Images.Count);
-        Array.Clear(onTrusted);
-        return training.Begin(FoldStage.SelfLabelled, fold, trainOn).TrainTwo(soft.Loss, predict, [], onTrusted).Held;
-    });
+        int trainOn = Folds[fold].Train.Length, held = Folds[fold].Validation.Length * Classes;
+        return stage.Kind switch
+        {
+            AuditStageKind.Plain => Networks(FoldStage.Plain, MembersFor(trainOn), held, 0),
+            AuditStageKind.Control => Networks(FoldStage.Control, MembersFor(trainOn), held, 0),
+            AuditStageKind.Corrected => Networks(FoldStage.Corrected, 1, held, 0),
+            _ => [.. Networks(FoldStage.Corrected, Stage.Members, 0, trainOn * Classes), .. Networks(FoldStage.SelfLabelled, Stage.Members, held, 0)],
+        };
+
+        IReadOnlyList<(string Name, int[] Lengths)> Networks(FoldStage kind, int members, int predicted, int others) =>
+            [.. Enumerable.Range(0, members).Select(member => (NameOf(kind, fold, member), (int[])[predicted, others, TrustedValues]))];
+    }
+
+    private int TrustedValues => (Trusted?.Count ?? 0) * Classes;
+
+    private static int MembersFor(int trainOn) => trainOn < FewImages ? Stage.Members : 1;
+
+    private string NameOf(FoldStage stage, int fold, int member) => $"{stage.Name}, fold {fold + 1} of {Folds.Count}{(member > 0 ? $", network {member + 1}" : "")}";
+
+    private float[] Train(AuditStage stage, int fold, int[] trainOn, int[] predict, float[] onTrusted)
+    {
+        switch (stage)
+        {
+            case { Kind: AuditStageKind.Plain or AuditStageKind.Control }:
+                var plain = Begin(stage.Kind == AuditStageKind.Plain ? FoldStage.Plain : FoldStage.Control, fold, trainOn);
+                BatchLoss loss = static (logits, batch) => logits.CrossEntropy(batch.Labels.Span);
+                return MembersFor(trainOn.Length) > 1 ? plain.TrainTwo(loss, predict, others: [], onTrusted).Held : plain.Train(0, loss, predict, onTrusted).Held;
+            case { Kind: AuditStageKind.Corrected, Transition: { } transition }:
+                return Begin(FoldStage.Corrected, fold, trainOn).Train(0, Under(transition), predict, onTrusted).Held;
+            case { Kind: AuditStageKind.SelfLabelled, Transition: { } transition }:
+                var (_, inside) = Begin(FoldStage.Corrected, fold, trainOn).TrainTwo(Under(transition), predict: [], trainOn, onTrusted);
+                // The square sharpens the average of networks, which is less confident than each of them.
+                var soft = SelfLabels.Of(new Predictions(Classes, inside), Images.LabelsOf(trainOn), transition, sharpness: 2).At(trainOn, Images.Count);
+                Array.Clear(onTrusted);
+                return Begin(FoldStage.SelfLabelled, fold, trainOn).TrainTwo(soft.Loss, predict, [], onTrusted).Held;
+            default:
+                throw new ArgumentException($"a stage of kind {stage.Kind} takes a transition matrix", nameof(stage));
+        }
+    }
 
     private static BatchLoss Under(TransitionMatrix transition) =>
         (logits, batch) => logits.ForwardCorrectedCrossEntropy(batch.Labels.Span, transition);
 
-    private delegate float[] Fold(OutOfFoldTraining training, int fold, int[] trainOn, int[] predict, float[] onTrusted);
-
-    private FoldOutcome Run(Fold predictor)
+    private FoldOutcome Run(AuditStage stage)
     {
+        Elsewhere?.Invoke(PiecesOf(stage));
         var byFold = new float[Folds.Count][];
         var predictions = OutOfFoldPredictions.Make(Folds, Classes, Session, Device, (device, session) => (fold, trainOn, predict) =>
-            predictor(this with { Device = device, Session = session }, fold, trainOn, predict, byFold[fold] = new float[(Trusted?.Count ?? 0) * Classes]));
+            (this with { Device = device, Session = session }).Train(stage, fold, trainOn, predict, byFold[fold] = new float[TrustedValues]));
         // The mean over the networks of all folds: none of them has seen a trusted image.
         var mean = new float[byFold[0].Length];
         foreach (float[] onTrusted in byFold)
@@ -90,7 +128,7 @@ internal sealed record OutOfFoldTraining(
     /// <summary>One recipe on one fold.</summary>
     private sealed class Stage(OutOfFoldTraining training, FoldStage stage, int fold, int[] trainOn, Normalisation normalisation)
     {
-        private const int Members = 2;
+        public const int Members = 2;
         private const ulong NextMember = 1000; // folds count within it
 
         /// <summary>
@@ -116,7 +154,7 @@ internal sealed record OutOfFoldTraining(
             ulong seed = training.Seed + stage.Stream + (ulong)fold + (ulong)member * NextMember;
             var recipe = stage.For(trainOn.Length, training.Epochs);
             var plan = recipe.TrainingFor(seed, normalisation);
-            string name = $"{stage.Name}, fold {fold + 1} of {training.Folds.Count}{(member > 0 ? $", network {member + 1}" : "")}";
+            string name = training.NameOf(stage, fold, member);
             float[][] predicted = training.Features is { } features ? OnFeatures(features, name, plan, loss, predict, others)
                 : OnImages(recipe, name, plan, loss, predict, others);
             predicted[2].CopyTo(onTrusted.AsSpan());

@@ -56,6 +56,15 @@ public static class TrustedImages
     public static LabelledImages Read(
         string path, LabelledImages audited, int threads = 0, IRunProgress? progress = null, CancellationToken cancellation = default)
     {
+        progress ??= RunProgress.None;
+        return Match(ReadAll(path, audited, threads, progress, cancellation), audited, path, progress);
+    }
+
+    /// <summary>Reads all of them, and brings them to the size of the images of an audit.</summary>
+    /// <exception cref="DataFormatException">They are damaged, or images of the audit are not square.</exception>
+    /// <exception cref="FileNotFoundException">There is no such data.</exception>
+    internal static LabelledImages ReadAll(string path, LabelledImages audited, int threads, IRunProgress progress, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(audited);
         if (audited.Width != audited.Height)
@@ -63,11 +72,10 @@ public static class TrustedImages
             throw new DataFormatException(
                 path, $"trusted images are made square, but those of the audit have {audited.Width} x {audited.Height} pixels");
         }
-        progress ??= RunProgress.None;
         using var pictures = PictureFiles.Open(path, options: null, progress);
         PreprocessingKind? kind = audited.Channels == 3 ? PreprocessingKind.Photo : null;
         var preprocessing = PictureFiles.PreprocessingFor(pictures, audited.Width, kind, audited.Channels);
-        return Match(PictureFiles.ReadAllButTest(pictures, preprocessing, threads, progress, cancellation), audited, path, progress);
+        return PictureFiles.ReadAllButTest(pictures, preprocessing, threads, progress, cancellation);
     }
 
     private static string Few(IReadOnlyList<string> names) =>

@@ -17,7 +17,7 @@ internal static class KeptPredictions
         RespectRequiredConstructorParameters = true,
     });
 
-    public static void Write(string path, float[][] predictions, SortedDictionary<string, string> fingerprint)
+    public static void Write(string path, IReadOnlyList<float[]> predictions, SortedDictionary<string, string> fingerprint)
     {
         StateFolder.MakeFor(path);
         // A tensor has at least one value.
@@ -30,16 +30,26 @@ internal static class KeptPredictions
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static float[][] Read(string path, SortedDictionary<string, string> fingerprint)
     {
+        var (kept, predictions) = Read(path);
+        TrainingFingerprint.RequireSame(path, kept, fingerprint);
+        return predictions;
+    }
+
+    /// <summary>Reads predictions of any run.</summary>
+    /// <exception cref="WeightFormatException">The file is damaged, or holds no predictions.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static (SortedDictionary<string, string> Fingerprint, float[][] Predictions) Read(string path)
+    {
         var tensors = SafeTensors.Read(path);
         var values = tensors.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Values);
         var header = HeaderOf(path, tensors);
-        TrainingFingerprint.RequireSame(path, header.Fingerprint, fingerprint);
-        return
-        [
-            .. header.Lengths.Select((length, i) => length == 0 ? []
-                : values.TryGetValue($"{i}", out float[]? found) && found.Length == length ? found
-                : throw new WeightFormatException(path, null, $"predictions {i} of {length} values are missing")),
-        ];
+        return (
+            header.Fingerprint,
+            [
+                .. header.Lengths.Select((length, i) => length == 0 ? []
+                    : values.TryGetValue($"{i}", out float[]? found) && found.Length == length ? found
+                    : throw new WeightFormatException(path, null, $"predictions {i} of {length} values are missing")),
+            ]);
     }
 
     private static Header HeaderOf(string path, WeightSet tensors)

@@ -29,7 +29,7 @@ public sealed class TrainingSession
     private TrainingSession(TrainingSession whole, List<TrainingLoop> pending, string prefix)
     {
         (this.pending, this.prefix) = (pending, prefix);
-        (Progress, Cancellation, OnReport, Parallel) = (whole.Progress, whole.Cancellation, whole.OnReport, whole.Parallel);
+        (Progress, Cancellation, OnReport, OnPredicted, Parallel) = (whole.Progress, whole.Cancellation, whole.OnReport, whole.OnPredicted, whole.Parallel);
         (Folder, Resume, CheckpointEvery) = (whole.Folder, whole.Resume, whole.CheckpointEvery);
     }
 
@@ -51,6 +51,9 @@ public sealed class TrainingSession
     /// <summary>Called at each report of every run, after what the run itself does there, such as to log the metrics.</summary>
     public Action<TrainingReport>? OnReport { get; init; }
 
+    /// <summary>Takes the metrics of all reports of each network that <see cref="TrainAndPredict"/> has trained; null for no one.</summary>
+    internal Action<IReadOnlyList<EpochMetrics>>? OnPredicted { get; private init; }
+
     /// <summary>
     /// The number of runs at the same time, where runs do not depend on each other: the folds of an audit, the trials of a search. Each has a share of the
     /// device's threads. Two runs of one thread each finish sooner than two runs of two threads one after the other; results do not depend on it.
@@ -60,6 +63,9 @@ public sealed class TrainingSession
 
     /// <summary>The same session for a part of the task: the names of its runs begin with a title.</summary>
     internal TrainingSession Part(string title) => new(this, pending, $"{prefix}{title}: ");
+
+    /// <summary>The same session, with what takes the metrics of its networks.</summary>
+    internal TrainingSession WithPredicted(Action<IReadOnlyList<EpochMetrics>> onPredicted) => new(this, pending, prefix) { OnPredicted = onPredicted };
 
     /// <summary>Does independent work, <see cref="Parallel"/> items at a time.</summary>
     /// <param name="device">The device; each item that runs beside others has one of its own, of the same kind.</param>
@@ -215,11 +221,34 @@ public sealed class TrainingSession
         if (Resume && File.Exists(file)) return KeptPredictions.Read(file, trainer.Fingerprint());
         return Complete(() =>
         {
-            Train(name, trainer, description);
+            var metrics = Train(name, trainer, description);
             float[][] predictions = predict();
+            OnPredicted?.Invoke(metrics);
             if (file is not null) KeptPredictions.Write(file, predictions, trainer.Fingerprint());
             return predictions;
         });
+    }
+
+    /// <summary>Whether the predictions of a finished network are kept, which a resumed session reads.</summary>
+    /// <param name="name">The name of its run.</param>
+    internal bool HasPredictions(string name) => Resume && File.Exists(FileOf(prefix + name, PredictionsExtension));
+
+    /// <summary>The predictions of a finished network that are kept.</summary>
+    /// <param name="name">The name of its run.</param>
+    /// <exception cref="WeightFormatException">The file is damaged.</exception>
+    /// <exception cref="IOException">There is none, or it cannot be read.</exception>
+    internal NetworkPredictions PredictionsOf(string name)
+    {
+        string file = FileOf(prefix + name, PredictionsExtension) ?? throw new FileNotFoundException($"the session keeps no predictions of '{name}': it has no folder");
+        var (fingerprint, predictions) = KeptPredictions.Read(file);
+        return new NetworkPredictions(name, fingerprint, predictions);
+    }
+
+    /// <summary>Keeps the predictions of a network that another session has trained, so that this one does not.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    internal void KeepPredictions(NetworkPredictions network)
+    {
+        if (FileOf(prefix + network.Name, PredictionsExtension) is { } file) KeptPredictions.Write(file, network.Predictions, network.Fingerprint);
     }
 
     /// <summary>Makes a text that a resumed session must not make again, since it depends on the moment: the kept one is returned then.</summary>

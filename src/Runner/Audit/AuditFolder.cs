@@ -7,7 +7,8 @@ namespace MidasNet.Runner.Audit;
 /// <summary>The run folder of an audit or of a series of simulated audits, new or resumed.</summary>
 internal static class AuditFolder
 {
-    private const string Trials = "trials";
+    /// <summary>The folder of finished simulated audits.</summary>
+    public const string Trials = "trials";
 
     /// <summary>Records in the folder of a new run, or of one that is resumed, how it was begun.</summary>
     /// <param name="folder">The folder, which no other process runs in.</param>
@@ -23,23 +24,21 @@ internal static class AuditFolder
         folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device, progress.Command), progress);
     }
 
-    /// <summary>The name of the file of a finished simulated audit.</summary>
-    public static string TrialFile(string kind, ulong seed) => Path.Combine(Trials, $"{kind}-seed-{seed}.json");
-
     /// <summary>Does the work of a run. A new run that ends with nothing to resume leaves no folder.</summary>
     /// <exception cref="RunInterruptedException">The run was cancelled and can be resumed.</exception>
     public static T RunOrDiscard<T>(RunFolder folder, bool isNew, Func<T> run)
     {
-        bool HasTrials() => Directory.Exists(Path.Combine(folder.Path, Trials));
+        // What a cluster is to do, it may have begun.
+        bool HasWork() => Directory.Exists(Path.Combine(folder.Path, Trials)) || Directory.Exists(folder.Cluster);
         try
         {
             return run();
         }
-        catch (OperationCanceledException stop) when (!isNew || HasTrials() || Directory.Exists(folder.Unfinished))
+        catch (OperationCanceledException stop) when (!isNew || HasWork() || Directory.Exists(folder.Unfinished))
         {
             throw new RunInterruptedException($"midasnet audit --resume {ShellWord.Of(folder.Path)}", stop);
         }
-        catch when (isNew && !HasTrials())
+        catch when (isNew && !HasWork())
         {
             Directory.Delete(folder.Path, recursive: true);
             throw;

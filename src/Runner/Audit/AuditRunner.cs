@@ -15,9 +15,10 @@ internal static class AuditRunner
     /// <param name="stopped">The folder of the audit to resume; null for a new one.</param>
     /// <param name="progress">Shows how far it is.</param>
     /// <param name="cancellation">Stops after the current step.</param>
+    /// <param name="elsewhere">Trains the networks of folds; null to train them here.</param>
     /// <exception cref="RunInterruptedException">The audit was cancelled and can be resumed.</exception>
     /// <exception cref="DataFormatException">The data cannot be used, or there is nothing to propose.</exception>
-    public static AuditResults Run(AuditOptions options, RunFolder? stopped, Progress progress, CancellationToken cancellation)
+    public static AuditResults Run(AuditOptions options, RunFolder? stopped, Progress progress, CancellationToken cancellation, IRemoteAudits? elsewhere = null)
     {
         // What would fail at the end is found before the work.
         if (options.Apply is { } target) RelabelledCopy.Check(target, options.Data);
@@ -34,7 +35,21 @@ internal static class AuditRunner
         using var occupied = folder.Occupy();
         AuditFolder.Begin(folder, options, device.Name, audited.Images, progress);
         var session = folder.Session(progress, options.CheckpointEvery, ParallelRuns.Resolve(options.Parallel, device), logsMetrics: true, cancellation);
-        var (outcome, score) = AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () => Audit(audited, options, device, session, progress));
+        var (outcome, score) = AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () =>
+        {
+            var trusted = ReadTrusted(options, audited.Images, progress, cancellation);
+            RemoteFolds? remote = elsewhere is null ? null : folds => elsewhere.Make(new AuditPieces
+            {
+                Pieces = [.. folds.Select(fold => AuditFolds.PieceOf(fold, options, audited.Run.Kind))],
+                Folder = folder,
+                Options = options,
+                Images = audited.Images,
+                Trusted = trusted,
+                Progress = progress,
+                Cancellation = cancellation,
+            });
+            return Audit(audited with { Run = audited.Run with { Elsewhere = remote } }, options, trusted, device, session);
+        });
         var results = AuditResults.Of(outcome, score, options.Data, folder.HtmlReport);
         folder.WriteResults(results);
         if (outcome.Proposals.Count > 0) folder.Write<AuditSuspect[]>(AuditSuspect.FileName, AuditSuspect.Of(outcome));
@@ -74,13 +89,28 @@ internal static class AuditRunner
         }
     }
 
+    /// <summary>Reads the images whose labels can be trusted, of any classes; null for none.</summary>
+    /// <exception cref="DataFormatException">They are damaged.</exception>
+    public static LabelledImages? ReadTrusted(AuditOptions options, LabelledImages images, Progress progress, CancellationToken cancellation) =>
+        options.Trusted is { } path ? TrustedImages.ReadAll(path, images, options.Threads, progress, cancellation) : null;
+
+    /// <summary>Brings them to the classes of the audit.</summary>
+    /// <exception cref="DataFormatException">They have no class in common with it, or all of them are audited.</exception>
+    public static LabelledImages MatchTrusted(LabelledImages trusted, LabelledImages audited, AuditOptions options, IRunProgress? progress) =>
+        TrustedImages.Match(trusted, audited, options.Trusted ?? "the trusted images", progress);
+
     /// <summary>Audits images that have been read, and scores the outcome at the end where their true labels are known.</summary>
+    /// <param name="audited">The images.</param>
+    /// <param name="options">The options of the audit.</param>
+    /// <param name="trusted">Other images whose labels can be trusted, of any classes; null for none.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="session">Runs the networks.</param>
     /// <exception cref="DataFormatException">The trusted images or the true labels cannot be used.</exception>
     public static (AuditResult Result, AuditScore? Score) Audit(
-        AuditedImages audited, AuditOptions options, Device device, TrainingSession session, Progress progress)
+        AuditedImages audited, AuditOptions options, LabelledImages? trusted, Device device, TrainingSession session)
     {
-        var trusted = options.Trusted is { } path ? TrustedImages.Read(path, audited.Images, options.Threads, progress, session.Cancellation) : null;
-        var result = AuditRun.Run(audited.Images, device, audited.Run, trusted, session);
+        var matched = trusted is null ? null : MatchTrusted(trusted, audited.Images, options, session.Progress);
+        var result = AuditRun.Run(audited.Images, device, audited.Run, matched, session);
         // Only here, and only to count.
         var truth = audited.Simulated?.Truth ?? (options.Truth is { } file ? TrueLabels.Read(file, audited.Images) : null);
         return (result, truth is null ? null : AuditScore.Of(result, truth, audited.Simulated));

@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Audits;
-using MidasNet.Learning.Labels;
 using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Audit;
@@ -19,16 +19,20 @@ internal static class AuditTrials
     /// <param name="onTrial">Called with each audit when it is finished, or was finished before the run was resumed.</param>
     /// <param name="progress">Shows how far they are.</param>
     /// <param name="cancellation">Stops after the current step.</param>
+    /// <param name="elsewhere">Makes audits; null to make them here.</param>
     /// <exception cref="RunInterruptedException">The run was cancelled and can be resumed.</exception>
     /// <exception cref="DataFormatException">The data cannot be used.</exception>
     public static IReadOnlyList<AuditTrial> Run(
-        AuditOptions options, RunFolder? stopped, Action<AuditTrial> onTrial, Progress progress, CancellationToken cancellation)
+        AuditOptions options, RunFolder? stopped, Action<AuditTrial> onTrial, Progress progress, CancellationToken cancellation, IRemoteAudits? elsewhere = null)
     {
         AuditRunner.RequireFiles(options);
         using var device = options.Device.Open(options.Threads);
         using var pictures = PictureFiles.Open(options.Data, options.Pictures, progress);
         options = AuditRunner.WithPretrained(options, pictures);
         var (images, run) = AuditRun.Read(pictures, options.Run, device, progress, cancellation);
+        var trusted = AuditRunner.ReadTrusted(options, images, progress, cancellation);
+        AuditOptions[] all = [.. Of(options)];
+        if (elsewhere is not null) RequireFit(images, trusted, all, run);
         cancellation.ThrowIfCancellationRequested();
         var folder = stopped ?? RunFolder.Create(options.Out, "audit-simulated", DateTimeOffset.UtcNow);
         using var occupied = folder.Occupy();
@@ -37,31 +41,100 @@ internal static class AuditTrials
         return AuditFolder.RunOrDiscard(folder, isNew: stopped is null, () =>
         {
             var trials = new List<AuditTrial>();
-            foreach (var kind in options.SimulatedKinds)
+            elsewhere?.Make(new AuditPieces
             {
-                for (int n = 0; n < options.Seeds; n++)
-                {
-                    var one = options with { Simulate = kind, SimulateAll = false, Seeds = 1, Seed = options.Seed + (ulong)n };
-                    string file = AuditFolder.TrialFile(SimulatedNoise.NameOf(kind), one.Seed);
-                    trials.Add(folder.KeptOrMade(file, () => Audit(images, run, kind, one, device, session, progress)));
-                    session.Clear();
-                    onTrial(trials[^1]);
-                }
+                Pieces = [.. all.Select(one => PieceOf(one, run, folder))],
+                Folder = folder,
+                Options = options,
+                Images = images,
+                Trusted = trusted,
+                Progress = progress,
+                Cancellation = cancellation,
+                Arrived = TakeFinished,
+            });
+            for (TakeFinished(); trials.Count < all.Length; TakeFinished())
+            {
+                var one = all[trials.Count];
+                folder.Keep(FileOf(one), Make(images, trusted, one, run, device, session));
+                session.Clear();
             }
+            session.Clear();
             folder.WriteResults(trials);
             TrialsReport.Save(trials, options.Data, folder);
             return trials;
+
+            // In their order, in which they may not have come from elsewhere.
+            void TakeFinished()
+            {
+                while (trials.Count < all.Length && folder.Kept<AuditTrial>(FileOf(all[trials.Count])) is { } finished)
+                {
+                    trials.Add(finished);
+                    onTrial(finished);
+                }
+            }
         });
     }
 
-    private static AuditTrial Audit(
-        LabelledImages images, AuditRunOptions run, LabelNoise kind, AuditOptions options, Device device, TrainingSession session, Progress progress)
+    // What each worker would fail with is found before anything is sent.
+    private static void RequireFit(LabelledImages images, LabelledImages? trusted, AuditOptions[] all, AuditRunOptions run)
     {
-        string name = SimulatedNoise.NameOf(kind);
+        foreach (var one in all)
+        {
+            var audited = AuditedImages.Of(images, hasFiles: false, one, run);
+            if (trusted is not null) AuditRunner.MatchTrusted(trusted, audited.Images, one, progress: null);
+        }
+    }
+
+    /// <summary>Makes the labels wrong, and audits them.</summary>
+    /// <param name="images">All images, with their true labels.</param>
+    /// <param name="trusted">Other images whose labels can be trusted, of any classes; null for none.</param>
+    /// <param name="options">The options of this audit.</param>
+    /// <param name="run">The options with the kind of the pictures.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="session">Runs the networks.</param>
+    /// <exception cref="DataFormatException">The images cannot be used.</exception>
+    public static AuditTrial Make(LabelledImages images, LabelledImages? trusted, AuditOptions options, AuditRunOptions run, Device device, TrainingSession session)
+    {
         var clock = Stopwatch.StartNew();
         var audited = AuditedImages.Of(images, hasFiles: false, options, run);
+        var noise = audited.Simulated?.Noise ?? throw new ArgumentException("there are no labels to simulate", nameof(options));
+        string name = SimulatedNoise.NameOf(noise);
         // The networks of different audits have different names, so that none resumes from another's state.
-        var (outcome, score) = AuditRunner.Audit(audited, options, device, session.Part($"{name}, seed {options.Seed}"), progress);
-        return new AuditTrial(name, options.Seed, kind.Regime, outcome.Regime, clock.Elapsed.TotalSeconds, score);
+        var (outcome, score) = AuditRunner.Audit(audited, options, trusted, device, session.Part($"{name}, seed {options.Seed}"));
+        return new AuditTrial(name, options.Seed, noise.Regime, outcome.Regime, clock.Elapsed.TotalSeconds, score);
     }
+
+    /// <summary>The name of one of the audits, the same on every system.</summary>
+    /// <param name="options">The options of this one.</param>
+    public static string NameOf(AuditOptions options) => $"{AuditFolder.Trials}/{StemOf(options)}";
+
+    /// <summary>The options of each of the audits.</summary>
+    private static IEnumerable<AuditOptions> Of(AuditOptions options) =>
+        from kind in options.SimulatedKinds
+        from n in Enumerable.Range(0, options.Seeds)
+        select options with { Simulate = kind, SimulateAll = false, Seeds = 1, Seed = options.Seed + (ulong)n };
+
+    private static RemotePiece PieceOf(AuditOptions options, AuditRunOptions run, RunFolder folder)
+    {
+        string file = FileOf(options);
+        return new RemotePiece(NameOf(options), RunJson.LineOf(AuditOrder.OfTrial(options, run.Kind)))
+        {
+            IsMade = () => File.Exists(Path.Combine(folder.Path, file)),
+            Result = () => folder.Kept<AuditTrial>(file) is { } trial ? RunJson.LineOf(trial) : null,
+            Keep = result => folder.Keep(file, TrialOf(result, options)),
+        };
+    }
+
+    private static AuditTrial TrialOf(string result, AuditOptions options)
+    {
+        var trial = RunJson.Read<AuditTrial>(result) ?? throw new JsonException("it holds null");
+        return trial.Seed == options.Seed && trial.Simulated == KindOf(options) ? trial
+            : throw new DataFormatException(NameOf(options), $"it is the result of another audit, {GivenText.Of(trial.Simulated)} with seed {trial.Seed}");
+    }
+
+    private static string KindOf(AuditOptions options) => options.Simulate is { } noise ? SimulatedNoise.NameOf(noise) : "";
+
+    private static string FileOf(AuditOptions options) => Path.Combine(AuditFolder.Trials, $"{StemOf(options)}.json");
+
+    private static string StemOf(AuditOptions options) => $"{KindOf(options)}-seed-{options.Seed}";
 }

@@ -24,6 +24,9 @@ internal sealed class LabelNoiseText : JsonConverter<LabelNoise>
             _ => null,
         };
         // All digits, without an exponent, which the command line does not take.
-        writer.WriteStringValue(SimulatedNoise.NameOf(value) + (rate is { } given ? ((decimal)given).ToString(":0.############################", CultureInfo.InvariantCulture) : ""));
+        writer.WriteStringValue(SimulatedNoise.NameOf(value) + (rate is { } given ? Digits(given).ToString(":0.############################", CultureInfo.InvariantCulture) : ""));
     }
+
+    // A cast to decimal would round to 15 digits.
+    private static decimal Digits(double rate) => decimal.Parse(rate.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
 }

@@ -80,6 +80,7 @@ internal static class AuditCommand
             Description = "Folder of an audit that was stopped: it continues where it was, with the options that it was begun with",
             HelpName = "RUN",
         };
+        var cluster = new ClusterCommandOptions();
         var json = CommonOptions.Json();
 
         var command = new Verb(
@@ -90,13 +91,15 @@ internal static class AuditCommand
             "midasnet audit --data photos --apply cleaned --reviewed runs/20260101T120000Z-audit-1a2b3c/review.csv",
             "midasnet audit --data mnistTask3.zip --trusted trainPart1.zip --truth train-labels-idx1-ubyte.gz",
             "midasnet audit --data train-images-idx3-ubyte.gz --folds 5 --json",
-            "midasnet audit --data train-images-idx3-ubyte.gz --simulate all --seeds 10 --limit 4000 --verdict-only")
+            "midasnet audit --data train-images-idx3-ubyte.gz --simulate all --seeds 10 --limit 4000 --verdict-only",
+            "midasnet audit --data photos --simulate all --seeds 10 --cluster \"Host=db.example.org;Database=midasnet\" --secret-file midasnet.secret")
         {
             data, labels, transposed, skipBad, trusted, relabel, apply, reviewed, simulate, seeds, limit, truth, verdictOnly, folds, epochs, seed, device.Name, device.Precision,
             threads, parallel, folder, checkpointEvery, resume, json,
         };
         command.Options.Add(from);
         foreach (var choice in choices.All) command.Options.Add(choice);
+        cluster.AddTo(command);
         command.Validators.Add(result =>
         {
             bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
@@ -128,6 +131,7 @@ internal static class AuditCommand
             var progress = options.ProgressFor(parsed);
             if (parsed.GetValue(reviewed) is { } review)
             {
+                if (cluster.IsNamed(parsed)) throw new UsageException("--reviewed copies without an audit: leave --cluster out.");
                 string original = parsed.GetValue(data) ?? throw new UsageException("--data names the labelled images to copy.");
                 var copy = ReviewedCopy.Write(
                     review, parsed.GetRequiredValue(apply) ?? "", original, new PictureSetOptions { LabelFile = parsed.GetValue(labels), Transposed = parsed.GetValue(transposed) },
@@ -180,24 +184,27 @@ internal static class AuditCommand
                     begun with { Device = begun.Device.Kind }, asked with { Device = asked.Device.Kind },
                     "threads", "parallel", "out", "checkpointEvery", "relabel", "apply", "truth"));
             }
+            using var elsewhere = cluster.Audit(parsed, asked.Parallel);
+            if (elsewhere is not null) asked.Device.RequireThatOfWorkers("results of one audit are not mixed");
             if (asked.IsSeries)
             {
-                RunTrials(asked, stopped, parsed.GetValue(json), session, progress);
+                RunTrials(asked, stopped, parsed.GetValue(json), session, progress, elsewhere);
                 return;
             }
-            var results = AuditRunner.Run(asked, stopped, progress, session.Cancellation);
+            if (elsewhere is not null && asked.CheckpointEvery is null) throw new UsageException("--checkpoint-every off keeps nothing, and a cluster's networks are kept until the audit has used them: leave it out.");
+            var results = AuditRunner.Run(asked, stopped, progress, session.Cancellation, elsewhere);
             session.Write(results, parsed.GetValue(json), results.Lines());
         });
         return command;
     }
 
-    private static void RunTrials(AuditOptions options, RunFolder? stopped, bool asJson, Session session, Progress progress)
+    private static void RunTrials(AuditOptions options, RunFolder? stopped, bool asJson, Session session, Progress progress, IRemoteAudits? elsewhere)
     {
         void Show(AuditTrial trial)
         {
             if (!asJson) session.WriteLine(trial.Line());
         }
-        var trials = AuditTrials.Run(options, stopped, Show, progress, session.Cancellation);
+        var trials = AuditTrials.Run(options, stopped, Show, progress, session.Cancellation, elsewhere);
         if (asJson) session.WriteJson(trials);
         else session.WriteLine($"{trials.Count(trial => trial.IsRight)} of {trials.Count} sets are named right");
     }

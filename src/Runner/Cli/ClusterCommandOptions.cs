@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using MidasNet.Cluster.Hosting;
 using MidasNet.Learning;
+using MidasNet.Runner.Audit;
 using MidasNet.Runner.Serving;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Sweeps;
@@ -63,6 +64,10 @@ internal sealed class ClusterCommandOptions
     public IRemotePieces? Study(ParseResult parsed, int parallel) =>
         IsNamed(parsed) ? StudyBy(parsed, parallel) : null;
 
+    /// <summary>The same for the pieces of an audit.</summary>
+    public IRemoteAudits? Audit(ParseResult parsed, int parallel) =>
+        IsNamed(parsed) ? AuditBy(parsed, parallel) : null;
+
     /// <summary>Opens the way to the sweeps of a cluster, for pages that show them; null if no cluster is named.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="session">Takes lines for people, and stops waiting for the cluster.</param>
@@ -105,7 +110,9 @@ internal sealed class ClusterCommandOptions
     /// <param name="asked">The number that was asked for; 0 for one for each core, as far as memory allows.</param>
     public static int Lanes(int asked) => ParallelRuns.Resolve(asked, isShared: true, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
-    private bool IsNamed(ParseResult parsed)
+    /// <summary>Whether a cluster is named.</summary>
+    /// <exception cref="UsageException">It is not, and options are given that belong to one.</exception>
+    public bool IsNamed(ParseResult parsed)
     {
         if (parsed.GetValue(cluster) is not null) return true;
         if (parsed.GetValue(secret) is not null || parsed.GetValue(sameInstructions)) throw new UsageException("--secret-file and --same-instructions belong to --cluster.");
@@ -117,7 +124,12 @@ internal sealed class ClusterCommandOptions
     private RemoteTuning TuningBy(ParseResult parsed, int parallel) => new ClusterTuning(Read(parsed, isMember: false), Lanes(parallel), parsed.GetValue(sameInstructions)).Run;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ClusterStudy StudyBy(ParseResult parsed, int parallel) => new(Read(parsed, isMember: false), Lanes(parallel), parsed.GetValue(sameInstructions));
+    private ClusterStudy StudyBy(ParseResult parsed, int parallel) => new(PiecesBy(parsed, parallel));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ClusterAudit AuditBy(ParseResult parsed, int parallel) => new(PiecesBy(parsed, parallel));
+
+    private ClusterPieces PiecesBy(ParseResult parsed, int parallel) => new(Read(parsed, isMember: false), Lanes(parallel), parsed.GetValue(sameInstructions));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Func<Task<ServedCluster>> Opening(ParseResult parsed, Session session)

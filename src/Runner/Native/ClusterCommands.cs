@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MidasNet.Runner.Audit;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Tuning;
 
@@ -14,6 +15,9 @@ internal sealed class ClusterCommandOptions
 
     /// <summary>Adds the option.</summary>
     public void AddTo(Command command) => command.Options.Add(cluster);
+
+    /// <summary>Whether a cluster is named.</summary>
+    public bool IsNamed(ParseResult parsed) => parsed.GetValue(cluster) is not null;
 
     /// <summary>Refuses a cluster.</summary>
     public RemoteTuning? Tuning(ParseResult parsed, int parallel)
@@ -31,9 +35,17 @@ internal sealed class ClusterCommandOptions
         return null;
     }
 
+    /// <summary>The same for an audit.</summary>
+    public IRemoteAudits? Audit(ParseResult parsed, int parallel)
+    {
+        _ = parallel;
+        Refuse(parsed);
+        return null;
+    }
+
     private void Refuse(ParseResult parsed)
     {
-        if (parsed.GetValue(cluster) is not null) throw new UsageException(NoClusters);
+        if (IsNamed(parsed)) throw new UsageException(NoClusters);
     }
 }
 

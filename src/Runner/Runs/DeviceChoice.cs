@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MidasNet.Data;
 using MidasNet.Gpu;
 
 namespace MidasNet.Runner.Runs;
@@ -25,6 +26,14 @@ internal sealed record DeviceChoice(string Name, Precision Precision = Precision
         if (cards.Find(card => card.Unusable is null) is { } usable) return this with { Name = usable.Name };
         progress.Say($"no graphics card ({string.Join("; ", cards.Select(card => card.Unusable))}): computing on the processor");
         return Processor;
+    }
+
+    /// <summary>Refuses what workers of a cluster do not compute on.</summary>
+    /// <param name="reason">The reason why a run has one kind of device.</param>
+    /// <exception cref="DataFormatException">It is not the processor.</exception>
+    public void RequireThatOfWorkers(string reason)
+    {
+        if (this != Processor) throw new DataFormatException($"{this}", $"workers compute on the processor, and {reason}: leave it out, or leave out --cluster");
     }
 
     /// <summary>Opens the device.</summary>

@@ -45,6 +45,9 @@ internal sealed class RunFolder
     /// <summary>The full path of the folder of what a resumed run continues from; it is there only while there is something in it.</summary>
     public string Unfinished => PathOf("unfinished");
 
+    /// <summary>The full path of the folder of what a cluster on this machine stores until the run has all results of it.</summary>
+    public string Cluster => PathOf("cluster");
+
     /// <summary>The full path of the report in Markdown.</summary>
     public string Report => PathOf("report.md");
 

@@ -32,6 +32,22 @@ internal static class RunJson
     /// <exception cref="JsonException">It does not hold a <typeparamref name="T"/>.</exception>
     public static T? Read<T>(string text) => Bounded(() => JsonSerializer.Deserialize(text, InfoOf<T>(Line)));
 
+    /// <summary>Reads a text that is an object with a member; null if it is anything else.</summary>
+    /// <exception cref="JsonException">It has the member, and does not hold a <typeparamref name="T"/>.</exception>
+    public static T? ReadWith<T>(string text, string member) where T : class
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(member, out _)) return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        return Read<T>(text);
+    }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="JsonException">It does not hold a <typeparamref name="T"/>.</exception>
     public static T? Read<T>(Stream stream) => Bounded(() => JsonSerializer.Deserialize(stream, InfoOf<T>(Line)));

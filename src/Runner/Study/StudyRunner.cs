@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MidasNet.Data;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
@@ -30,8 +29,7 @@ internal static class StudyRunner
         options = options.Resume is null && isNamed ? options with { Data = found } : options with { DataFound = found };
         progress.Say(data.ToString());
         options = options with { Device = options.Device.Settle(progress) };
-        if (elsewhere is not null && options.Device != DeviceChoice.Processor)
-            throw new DataFormatException($"{options.Device}", "workers compute on the processor, and results of one study are not mixed: leave it out, or leave out --cluster");
+        if (elsewhere is not null) options.Device.RequireThatOfWorkers("results of one study are not mixed");
         using var device = options.Device.Open(options.Threads);
         var environment = RunEnvironment.Current(options.Seed, options.Threads, device.Name, progress.Command);
         var folder = options.Resume is { } stopped ? Reopen(stopped, options) : Begin(options);

@@ -21,7 +21,7 @@ internal sealed class ClusterTuning(ClusterOptions options, int parallel, bool p
 
     private async Task RunAsync(TuningWork work, Progress progress, CancellationToken cancellation)
     {
-        string folder = Path.Combine(work.Session.Folder.Path, "cluster");
+        string folder = work.Session.Folder.Cluster;
         Directory.CreateDirectory(folder);
         bool isDone = work.Strategy != SearchStrategy.Asha && SweepExport.Open(work.Plan, work.Trials, work.Store.Find).Count == 0;
         if (!isDone)

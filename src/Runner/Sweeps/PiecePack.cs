@@ -3,7 +3,7 @@ using MidasNet.Data;
 namespace MidasNet.Runner.Sweeps;
 
 /// <summary>
-/// Files that travel as one: what a piece of a study needs, or what it leaves. Each has one of the names that are listed here, so that no name in a pack becomes
+/// Files that travel as one: what a piece of a study or of an audit needs, or what it leaves. Each has one of the names that are listed here, so that no name in a pack becomes
 /// a path. A pack begins with a table of names and lengths, which must fit its own.
 /// </summary>
 internal sealed class PiecePack
@@ -16,6 +16,12 @@ internal sealed class PiecePack
 
     /// <summary>The test digits.</summary>
     public const string TestDigits = "test-digits";
+
+    /// <summary>The images of an audit, with the labels that they were given.</summary>
+    public const string Audited = "audited";
+
+    /// <summary>Images of an audit whose labels can be trusted.</summary>
+    public const string Trusted = "trusted";
 
     /// <summary>The checkpoint that a piece begins from.</summary>
     public const string Start = "start";
@@ -33,7 +39,7 @@ internal sealed class PiecePack
     public const string Network = "network";
 
     private const string Magic = "MidasNet pack 1";
-    private static readonly string[] Names = [Drawings, TrainDigits, TestDigits, Start, Weights, Result, Metrics, Network];
+    private static readonly string[] Names = [Drawings, TrainDigits, TestDigits, Audited, Trusted, Start, Weights, Result, Metrics, Network];
     private readonly string path;
     private readonly Dictionary<string, (long Offset, long Length)> entries;
 
@@ -88,7 +94,7 @@ internal sealed class PiecePack
         }
         catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException or FormatException)
         {
-            throw new DataFormatException(path, $"it is no pack of files for a piece of a study: {damaged.Message}", inner: damaged);
+            throw new DataFormatException(path, $"it is no pack of files for a piece of a run: {damaged.Message}", inner: damaged);
         }
     }
 

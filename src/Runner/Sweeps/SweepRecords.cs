@@ -73,12 +73,12 @@ internal sealed record SweepResults(string Id, IReadOnlyList<SweepTaskResult> Ta
 /// <param name="Epochs">Passes over the training images.</param>
 /// <param name="Fold">The part that was held out, from 1.</param>
 /// <param name="Seed">The repetition, from 1.</param>
-/// <param name="Accuracy">The accuracy; null if it was set aside, and of a piece of a study.</param>
+/// <param name="Accuracy">The accuracy; null if it was set aside, and of a piece of a run.</param>
 /// <param name="Loss">The loss.</param>
 /// <param name="Seconds">The duration of the run.</param>
 /// <param name="Worker">Who made it.</param>
 /// <param name="SetAside">The reason for which it was set aside.</param>
-/// <param name="Name">The name of the trial, such as that of an ingredient or of a piece of a study; null if it has its number alone.</param>
+/// <param name="Name">The name of the trial, such as that of an ingredient or of a piece of a run; null if it has its number alone.</param>
 internal sealed record SweepTaskResult(
     int Trial, int Epochs, int Fold, int Seed, double? Accuracy, double? Loss, double? Seconds, string? Worker, string? SetAside, string? Name);
 

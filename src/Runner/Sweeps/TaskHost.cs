@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Learning.Audits;
 using MidasNet.Learning.Search;
+using MidasNet.Runner.Audit;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Weights;
@@ -19,6 +21,7 @@ internal sealed class TaskHost(int threads, TextReader input, TextWriter output)
 {
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(20), ReportEvery = TimeSpan.FromMilliseconds(500);
     private readonly Device device = DeviceChoice.Processor.Open(threads);
+    private readonly FeatureMemory features = new();
     private readonly Lock writing = new();
     private readonly Lock stopping = new();
     private CancellationTokenSource? current;
@@ -115,7 +118,8 @@ internal sealed class TaskHost(int threads, TextReader input, TextWriter output)
 
     private TaskReply Train(TaskOrder order, CancellationToken stop)
     {
-        if (PieceOrder.Read(order.Recipe) is { } piece) return Make(piece, order, stop);
+        if (PieceOrder.Read(order.Recipe) is { } piece) return Make(new StudyWork(piece, order.Data, order.Folder), order, stop);
+        if (AuditOrder.Read(order.Recipe) is { } audit) return Make(new AuditWork(audit, order.Data, order.Folder, features), order, stop);
         var recipe = RecipeJson.Read(order.Recipe);
         var training = new TrialTraining(ImagesOf(order, recipe.Preprocessing), recipe, order.Folds, order.Seed);
         // Not the number of the trial, which differs from sweep to sweep.
@@ -132,10 +136,10 @@ internal sealed class TaskHost(int threads, TextReader input, TextWriter output)
         };
     }
 
-    private TaskReply Make(PieceOrder piece, TaskOrder order, CancellationToken stop)
+    private TaskReply Make(PieceWork work, TaskOrder order, CancellationToken stop)
     {
         var phases = new Phases(this);
-        return new PieceWork(piece, order.Data, order.Folder).Make(device, Session(order, phases, () => phases.Reply, stop));
+        return work.Make(device, Session(order, phases, () => phases.Reply, stop));
     }
 
     private TrainingSession Session(TaskOrder order, IRunProgress progress, Func<TaskReply> reply, CancellationToken stop) => new()

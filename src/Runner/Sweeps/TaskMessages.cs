@@ -6,7 +6,7 @@ internal sealed record TaskOrder
     /// <summary>Ends the task under way, whose state is saved; all others are null then.</summary>
     public bool Stop { get; set; }
 
-    /// <summary>The whole recipe, as JSON, or a piece of a study.</summary>
+    /// <summary>The whole recipe, as JSON, or a piece of a study or of an audit.</summary>
     public string Recipe { get; set; } = "";
 
     /// <summary>Passes over the training images.</summary>
@@ -46,7 +46,7 @@ internal sealed record TaskReply
     /// <summary>The metrics of an epoch that ended.</summary>
     public string? Metrics { get; set; }
 
-    /// <summary>The score, without its seconds, as JSON, or the hash of a piece of a study.</summary>
+    /// <summary>The score, without its seconds, as JSON, or the hash of a piece of a run.</summary>
     public string? Content { get; set; }
 
     /// <summary>The file of the result, where <see cref="Content"/> is not all of it.</summary>

@@ -62,8 +62,7 @@ internal sealed class AblationRunner : IDisposable
 
     private (AblationResults Results, string Table) Run(RemoteTuning? elsewhere, CancellationToken cancellation)
     {
-        if (elsewhere is not null && configuration.Device != DeviceChoice.Processor)
-            throw new DataFormatException($"{configuration.Device}", "workers compute on the processor, and the rows of a table are compared to the last bit: leave it out, or leave out --cluster");
+        if (elsewhere is not null) configuration.Device.RequireThatOfWorkers("the rows of a table are compared to the last bit");
         var (folder, pictures, training, images) = (session.Folder, session.Pictures, session.Training, session.Images);
         var rung = configuration.Full;
         int count = rung.Trainings * chosen.Count, begun = 0;

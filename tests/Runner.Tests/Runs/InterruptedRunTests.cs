@@ -118,7 +118,12 @@ public sealed class InterruptedRunTests : IDisposable
         string[] before = [.. finished.Select(File.ReadAllText)]; // with the seconds that they took
         CliRun.Of("audit", "--resume", run, "--simulate", "clean", "-q").RequireError(3, "simulateAll true (now false)");
         CliRun.Of("audit", "--resume", run, "--relabel", images.File("x.csv"), "-q").RequireError(2, "not for simulated ones");
-        Resume(command, run);
+        using var lines = new LineWriter(_ => { });
+        AuditTrials.Run(Options("stopped"), RunFolder.Open(run), _ => { }, lines.Progress, TestContext.Current.CancellationToken);
+        // Of the audit that was stopped, a network that was finished is not trained again.
+        Assert.DoesNotContain("pair, seed 1: plain cross-entropy, fold 1 of 2:", lines.ToString(), StringComparison.Ordinal);
+        Assert.Contains("pair, seed 1: plain cross-entropy, fold 2 of 2", lines.ToString(), StringComparison.Ordinal);
+        Resume(command, run); // nothing is left to do
         Assert.Equal(before, finished.Select(File.ReadAllText));
         Assert.Equal(6, Directory.GetFiles(Path.Combine(run, "trials")).Length);
         Assert.Equal(WithoutTimes(Path.Combine(whole, "results.json")), WithoutTimes(Path.Combine(run, "results.json")));

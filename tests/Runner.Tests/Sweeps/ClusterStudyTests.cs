@@ -32,7 +32,7 @@ public sealed class ClusterStudyTests : IDisposable
         folder.Dispose();
     }
 
-    private static ClusterStudy Local() => new(new ClusterOptions { Address = ClusterAddress.Parse("local") }, parallel: 2, pinned: false);
+    private static ClusterStudy Local() => new(new ClusterPieces(new ClusterOptions { Address = ClusterAddress.Parse("local") }, parallel: 2, pinned: false));
 
     private CliRun Study(params string[] more) => CliRun.Of(["study", "part1", "--threads", "1", "-q", .. more]);
 
@@ -149,7 +149,7 @@ public sealed class ClusterStudyTests : IDisposable
         var order = new PieceOrder { Part = part, Piece = name, Preset = StudyPreset.Full, Seed = 3, Epochs = 1, Recipe = Tiny };
         ImagePack.Write(packed, Context(1, "run", elsewhere: null).Drawings(Tiny.Preprocessing).Images, withGroups: true);
         PiecePack.Write(pack, [(PiecePack.Drawings, packed)]);
-        var error = Assert.Throws<DataFormatException>(() => new PieceWork(order, pack, work).Make(device, new TrainingSession { Folder = work }));
+        var error = Assert.Throws<DataFormatException>(() => new StudyWork(order, pack, work).Make(device, new TrainingSession { Folder = work }));
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(work, "*", SearchOption.AllDirectories));
     }

@@ -71,15 +71,41 @@ public sealed class TaskHostTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 40), File.ReadAllLines(folder.File("metrics")).Select(line => RunJson.Read<EpochMetrics>(line)!.Epoch));
     }
 
+    [Theory]
+    [InlineData("""{"audit": "trials/clean-seed-5", "seed": 5, "folds": 3, "epochs": 40, "simulate": "clean", "verdictOnly": true}""", false)]
+    [InlineData("""{"audit": "folds/plain-fold2", "seed": 5, "folds": 3, "epochs": 40}""", true)]
+    public void A_piece_of_an_audit_that_is_stopped_goes_on_where_it_was_and_has_the_same_result(string text, bool hasMetrics)
+    {
+        string pack = folder.File("audited-pack");
+        new PackSource([(PiecePack.Audited, Plain)], [], withGroups: false).Write(pack);
+        var piece = Order() with { Recipe = text, Data = pack };
+        var whole = Run(piece)[^1];
+        Directory.Delete(folder.File("run"), recursive: true);
+        Stop(piece);
+        var resumed = Run(piece);
+        Assert.Equal(whole.Content, resumed[^1].Content);
+        int reports = (hasMetrics ? 1 : 3) * 2 * 40; // two networks on each fold
+        Assert.InRange(resumed.Count(reply => reply.Metrics is not null), 1, reports - 1);
+        Assert.Empty(Directory.GetFiles(folder.File("run"), "*.state.safetensors"));
+
+        // All epochs, those before the stop included.
+        PiecePack.Open(resumed[^1].File!).CopyTo(PiecePack.Metrics, folder.File("metrics"));
+        var epochs = File.ReadAllLines(folder.File("metrics")).Select(line => RunJson.Read<EpochMetrics>(line)!.Epoch);
+        Assert.Equal(hasMetrics ? [.. Enumerable.Range(1, 40), .. Enumerable.Range(1, 40)] : [], epochs);
+    }
+
     [Fact]
     public void A_piece_that_is_none_of_the_study_is_an_error_of_the_task()
     {
         var order = Order() with { Data = Pack() };
         var unknown = new PieceOrder { Part = 1, Piece = "part1/../config", Preset = StudyPreset.Quick, Seed = 5, Recipe = Small };
-        var replies = Run(order with { Recipe = RunJson.LineOf(unknown) }, order with { Recipe = """{"piece": "part1/stratified-fold1-seed1"}""" }, order with { Recipe = RunJson.LineOf(unknown), Data = Order().Data });
+        var replies = Run(
+            order with { Recipe = RunJson.LineOf(unknown) }, order with { Recipe = """{"piece": "part1/stratified-fold1-seed1"}""" },
+            order with { Recipe = RunJson.LineOf(unknown), Data = Order().Data }, order with { Recipe = """{"audit": "folds/plain-fold1", "seed": 1, "folds": 3}""" });
         Assert.Contains("it has no piece 'part1/../config'", replies[0].Error, StringComparison.Ordinal);
         Assert.Contains("JsonException", replies[1].Error, StringComparison.Ordinal); // without what decides the result
         Assert.Contains("it is no pack", replies[2].Error, StringComparison.Ordinal);
+        Assert.Contains("its images have not come", replies[3].Error, StringComparison.Ordinal); // an audit, with drawings of the study
     }
 
     [Theory]

@@ -42,19 +42,7 @@ internal sealed record PieceOrder
 
     /// <summary>Reads the text of a task; null if it is another one, such as a run with a recipe.</summary>
     /// <exception cref="JsonException">It is one of a piece, and lacks what decides the result.</exception>
-    public static PieceOrder? Read(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("piece", out _)) return null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-        return RunJson.Read<PieceOrder>(text);
-    }
+    public static PieceOrder? Read(string text) => RunJson.ReadWith<PieceOrder>(text, "piece");
 
     /// <summary>The options of the study, as far as pieces depend on them.</summary>
     public StudyOptions Options() => new() { Parts = [Part], Preset = Preset, Seed = Seed, Epochs = Epochs, Recipe = Recipe, Vgg = Vgg };

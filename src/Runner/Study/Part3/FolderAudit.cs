@@ -1,5 +1,6 @@
 using MidasNet.Learning;
 using MidasNet.Learning.Labels;
+using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Study.Part3;
 

@@ -1,3 +1,4 @@
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part3;

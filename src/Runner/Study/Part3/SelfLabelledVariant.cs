@@ -3,6 +3,7 @@ using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Labels;
 using MidasNet.Models;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Study.Common;
 
 namespace MidasNet.Runner.Study.Part3;

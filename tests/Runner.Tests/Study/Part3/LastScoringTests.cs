@@ -1,6 +1,7 @@
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Labels;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Part3;

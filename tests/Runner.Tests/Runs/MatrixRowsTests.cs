@@ -1,6 +1,6 @@
-using MidasNet.Runner.Study.Part3;
+using MidasNet.Runner.Runs;
 
-namespace MidasNet.Runner.Tests.Study.Part3;
+namespace MidasNet.Runner.Tests.Runs;
 
 public sealed class MatrixRowsTests
 {

@@ -1,4 +1,4 @@
-namespace MidasNet.Runner.Study.Part3;
+namespace MidasNet.Runner.Runs;
 
 /// <summary>Transition matrices as files of results hold them: row by row.</summary>
 internal static class MatrixRows
