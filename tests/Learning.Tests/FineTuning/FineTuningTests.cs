@@ -26,16 +26,22 @@ public sealed class FineTuningTests : IDisposable
         var options = new ImageTrainingOptions { Labels = TrainLabels.Clean, ValidationPercent = 0, Flip = false, Width = 8, Epochs = 12 };
         string from = folder.File("directions.safetensors");
         using (var directions = ImageTraining.Run(Slopes(2000, seed: 1, classes: 4), Small, device, options, session)) directions.Save(from);
-        LabelledImages few = IsSlanted(Slopes(24, seed: 7, classes: 4)), others = IsSlanted(Slopes(300, seed: 99, classes: 4));
-        using var tuned = ImageTraining.Run(few, Small, device, options with { From = from, Width = null, Epochs = 8 }, session);
-        using var scratch = ImageTraining.Run(few, Small, device, options with { Epochs = 8 + tuned.FineTuning!.Frozen.Epochs }, session);
-        double better = AccuracyOf(tuned), worse = AccuracyOf(scratch);
+        LabelledImages others = IsSlanted(Slopes(300, seed: 99, classes: 4));
+        double better = 0, worse = 0;
+        ulong[] draws = [7, 8, 9]; // a single network with random weights may be lucky
+        foreach (ulong draw in draws)
+        {
+            LabelledImages few = IsSlanted(Slopes(16, draw, classes: 4));
+            using var tuned = ImageTraining.Run(few, Small, device, options with { From = from, Width = null, Epochs = 8 }, session);
+            using var scratch = ImageTraining.Run(few, Small, device, options with { Epochs = 8 + tuned.FineTuning!.Frozen.Epochs }, session);
+            (better, worse) = (better + AccuracyOf(tuned) / draws.Length, worse + AccuracyOf(scratch) / draws.Length);
+            Assert.Equal(["straight", "slanted"], tuned.Use.ClassNames);
+            Assert.Equal((NetworkKind.SmallCnn, 8), (tuned.Recipe.Model, tuned.Recipe.Width));
+        }
         Assert.True(better > worse + 0.1, $"fine-tuned {better:P1}, from random weights {worse:P1}");
-        Assert.Equal(["straight", "slanted"], tuned.Use.ClassNames);
 
         double AccuracyOf(ImageTrainingResult result) => Predictions.Of(
             result.Model, result.Use.Batches(others, others.AllIndices()), TestContext.Current.CancellationToken).Accuracy(others.Labels.AsSpan());
-        Assert.Equal((NetworkKind.SmallCnn, 8), (tuned.Recipe.Model, tuned.Recipe.Width));
     }
 
     [Fact]
