@@ -31,6 +31,7 @@ internal static class QuotedText
     public static string Message(JsonException error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return Plain(error.Message.ReplaceLineEndings(" "), MaxErrorLetters);
+        string line = string.Join(' ', error.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)); // rarer line ends are shown as codes
+        return Plain(line, MaxErrorLetters);
     }
 }

@@ -29,7 +29,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         {
             Address = ClusterAddress.Parse("local"),
             Folder = folder.File("state"),
-            Lease = new LeaseOptions { Duration = TimeSpan.FromSeconds(2), Renewal = TimeSpan.FromMilliseconds(300) },
+            // No test waits for the end of a lease; on a busy machine a short one would end before a command has asked for it.
+            Lease = new LeaseOptions { Duration = TimeSpan.FromMinutes(30), Renewal = TimeSpan.FromMinutes(1) },
         };
         return new EmbeddedCluster(folder, await ClusterNode.StartSiloAsync(options, TestContext.Current.CancellationToken));
     }
