@@ -25,7 +25,8 @@ public sealed class ClusterAuditTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly Device device = Device.OpenCpu(1);
 
-    public static TheoryData<object> Regimes => [new LabelNoise.Symmetric(0.2), new LabelNoise.Random(), new LabelNoise.Complementary(0.02)];
+    // Together they go through all stages.
+    public static TheoryData<object> Regimes => [new LabelNoise.Random(), new LabelNoise.Complementary(0.02)];
 
     public void Dispose()
     {
@@ -42,14 +43,12 @@ public sealed class ClusterAuditTests : IDisposable
 
     private string RunIn(string runs) => Assert.Single(Directory.GetDirectories(folder.File(runs)));
 
-    [Theory]
-    [InlineData("--simulate", "all", "--verdict-only", "--limit", "240")]
-    [InlineData("--simulate", "pair:0.3333333333333333", "--seeds", "2")]
-    public void Simulated_audits_have_the_same_results_with_and_without_a_cluster(params string[] more)
+    [Fact]
+    public void Simulated_audits_have_the_same_results_with_and_without_a_cluster()
     {
         using QuadrantImages images = new(320, new LabelNoise.Clean()), handful = new(40, new LabelNoise.Clean(), seed: 9);
         string data = images.WriteFolder();
-        if (!more.Contains("--verdict-only")) more = [.. more, "--trusted", handful.WriteFolder()];
+        string[] more = ["--simulate", "pair:0.3333333333333333", "--seeds", "2", "--trusted", handful.WriteFolder()];
         var alone = TimelessJson.Of(CliRun.Of(Audit("alone", data, more)));
         var together = TimelessJson.Of(CliRun.Of(Audit("together", data, [.. more, .. Together])));
         Assert.Equal(TimelessJson.Timeless(alone), TimelessJson.Timeless(together));
