@@ -244,7 +244,7 @@ public sealed class LabelledPictures : IDisposable
         string classes = string.Join(", ", counts) + (ClassNames.Count > MaxClasses ? ", ..." : "");
         string total = Names.Count.ToString("N0", CultureInfo.InvariantCulture);
         string found = $"{Path}: {total} {(Names.Count == 1 ? "picture" : "pictures")} in {ClassNames.Count} {(ClassNames.Count == 1 ? "class" : "classes")} ({classes}){PartCounts()}";
-        return Skipped.Count == 0 ? found : $"{found}; skipped: {Summary()}";
+        return Skipped.Count == 0 ? found : $"{found}; skipped: {SkippedFile.Summary(Skipped)}";
     }
 
     /// <inheritdoc/>
@@ -264,10 +264,6 @@ public sealed class LabelledPictures : IDisposable
         string more = unknown.Length > MaxNamed ? $" and {unknown.Length - MaxNamed} more" : "";
         throw new DataFormatException(Path, $"there are classes without pictures to train on: {names}{more}; the part 'train' must have them all", entry: Names[unknown[0]]);
     }
-
-    // By reason, with the first of each.
-    private string Summary() => string.Join(", ", Skipped.GroupBy(file => file.Reason).Select(
-        group => group.Count() == 1 ? $"{group.First().Name} ({group.Key})" : $"{group.First().Name} and {group.Count() - 1} more ({group.Key})"));
 
     private Picture Load(int index, int channels, PictureDecoder decoder, int maxBytes)
     {

@@ -169,7 +169,6 @@ public sealed class ImageTraining
 
     private HashSet<int> PicturesOf(int[] indices) => [.. indices.Select(i => copies.FirstOf[i])];
 
-    // Copies count once.
     private static Preprocessing Preprocess(LabelledPictures pictures, ImageTrainingOptions options)
     {
         if (options.Recipe is { } recipe)

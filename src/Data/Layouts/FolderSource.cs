@@ -86,9 +86,9 @@ internal sealed class FolderSource : FileSource
     private IEnumerable<string> FoldersWithoutPictures(List<string> classFolders, List<SkippedFile> skipped)
     {
         HashSet<string> classes = [.. classFolders], parents = [.. classes.Select(ClassFolders.ParentOf)];
-        var candidates = Files.Folders.Concat(skipped.Select(file => ClassFolders.ParentOf(file.Name)));
+        var candidates = Files.Folders.Concat(skipped.Select(file => ClassFolders.ParentOf(file.Name))).Distinct();
         return candidates.Where(folder => folder.Length > 0 && parents.Contains(ClassFolders.ParentOf(folder)) && !IsSystem(folder)
-            && !classes.Any(known => known == folder || known.StartsWith($"{folder}/", StringComparison.Ordinal))).Distinct().Order(StringComparer.Ordinal);
+            && !classes.Any(known => known == folder || known.StartsWith($"{folder}/", StringComparison.Ordinal))).Order(StringComparer.Ordinal);
 
         static bool IsSystem(string folder) => SystemFiles.ReasonToSkip($"{folder}/1.png") is not null;
     }

@@ -61,7 +61,7 @@ internal sealed class SearchImages
     /// <summary>The classes.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>What was found about copies of pictures, in sentences; none where there are none.</summary>
+    /// <summary>Findings about copies of pictures, in sentences; empty if there are no copies.</summary>
     public IReadOnlyList<string> Copies { get; }
 
     /// <summary>Images to search with.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using MidasNet.Data;
 using MidasNet.Data.Layouts;
 using MidasNet.Data.Pictures;
 using MidasNet.Weights;
@@ -67,16 +68,21 @@ internal static class PictureInputs
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
-        var byReason = files.Order(StringComparer.Ordinal).ToLookup(file => SystemFiles.ReasonToSkip(Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')));
-        List<PictureInput> found = [.. byReason[null].Select(file => new PictureInput(file))];
-        string others = string.Join(", ", byReason.Where(group => group.Key is not null).Select(group => Summary(folder, [.. group], group.Key)));
-        if (found.Count == 0) return [new PictureInput(folder, $"{folder}: the folder holds no picture{(others.Length > 0 ? $", only {others}" : "")} ({PictureDecoder.Formats})")];
-        if (others.Length > 0) skipped($"{folder}: skipped: {others}");
+        var (found, others) = (new List<PictureInput>(), new List<SkippedFile>());
+        foreach (string file in files.Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/');
+            if (SystemFiles.ReasonToSkip(name) is { } reason) others.Add(new SkippedFile(name, reason));
+            else found.Add(new PictureInput(file));
+        }
+        if (found.Count == 0)
+        {
+            string only = others.Count > 0 ? $", only {SkippedFile.Summary(others)}" : "";
+            return [new PictureInput(folder, $"{folder}: the folder holds no picture{only} ({PictureDecoder.Formats})")];
+        }
+        if (others.Count > 0) skipped($"{folder}: skipped: {SkippedFile.Summary(others)}");
         return found;
     }
-
-    private static string Summary(string folder, string[] files, string? reason) =>
-        $"{Path.GetRelativePath(folder, files[0])}{(files.Length > 1 ? $" and {files.Length - 1} more" : "")} ({reason})";
 
     private static List<PictureInput> OfPattern(string pattern, Action<string> skipped)
     {
