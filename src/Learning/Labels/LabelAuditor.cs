@@ -253,7 +253,7 @@ internal sealed class LabelAuditor
         evidence.Add(
             $"Wrong labels of a class differ in frequency by {uneven.Spread:P0} "
             + $"(standard deviation on which the models of different folds agree; chi-squared {uneven.Statistic:F0} on {uneven.Degrees} degrees of freedom, "
-            + $"p {test.PValue:G2}): "
+            + $"{PValueText.Of(test.PValue)}): "
             + (isBiased ? "some are given more often than others." : "not significantly uneven."));
         var transition = ComplementaryCounts.Estimate(holes, given, isUniform: !isBiased, options.Seed);
         return (isBiased ? LabelRegime.ComplementaryBiased : LabelRegime.ComplementaryUniform, transition, []);

@@ -76,7 +76,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
         }
         if (regime is LabelRegime.Random) return $"{share}, which adds no information: nothing could be learnt from the labels.";
         return Confirms
-            ? $"{share} (p {Tests[0].PValue:G2}): they confirm the verdict."
+            ? $"{share} ({PValueText.Of(Tests[0].PValue)}): they confirm the verdict."
             : $"{share}, hardly more than by chance: they do not confirm the verdict, or differ too much from the other images.";
     }
 

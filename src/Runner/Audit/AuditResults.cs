@@ -98,7 +98,7 @@ internal sealed record AuditResults
     {
         const int Shown = 10;
         foreach (string sentence in Evidence) yield return sentence;
-        foreach (var test in Tests) yield return $"  {test.Name}: {test.Measured:G4} ({test.Hypothesis}: {test.Expected:G4}), p = {test.PValue:G2}";
+        foreach (var test in Tests) yield return $"  {test.Name}: {test.Measured:G4} ({test.Hypothesis}: {test.Expected:G4}), {PValueText.Of(test.PValue)}";
         if (ExpectedSuspects is { } expected)
         {
             string caution = Regime == LabelRegime.Undetermined ? " (the labels cannot be judged: these stand out most)" : "";

@@ -22,9 +22,6 @@ internal static class CommandLine
         "midasnet eval --checkpoint digits.safetensors --data t10k-images-idx3-ubyte.gz",
     ];
 
-    // Other names that are tried for an option.
-    private static readonly Dictionary<string, string> Renamed = new() { ["--out"] = "--runs", ["--labels"] = "--label-file" };
-
     /// <summary>How arguments are read: an argument @name is a name here, not a file of more arguments.</summary>
     public static ParserConfiguration Parser { get; } = new() { ResponseFileTokenReplacer = null };
 
@@ -60,7 +57,7 @@ internal static class CommandLine
             }
             if (parsed.Action is ParseErrorAction)
             {
-                string problem = UsageError(parsed);
+                string problem = $"{UsageErrors.Of(parsed)} {WhereHelpIs(parsed)}";
                 session.WriteError(problem + OriginsIn(problem, settings));
                 return ExitCode.Usage;
             }
@@ -88,6 +85,9 @@ internal static class CommandLine
 
     /// <summary>The words that lead to a command; none for the root.</summary>
     internal static IReadOnlyList<string> WordsOf(CommandResult result) => result.Parent is CommandResult parent ? [.. WordsOf(parent), result.Command.Name] : [];
+
+    /// <summary>A command as it is typed.</summary>
+    internal static string NameOf(CommandResult result) => string.Join(' ', ["midasnet", .. WordsOf(result)]);
 
     /// <summary>A text over several lines as one line.</summary>
     internal static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -222,22 +222,5 @@ internal static class CommandLine
         return hint.Length == 0 || failure.Message.EndsWith('.') ? hint : $".{hint}";
     }
 
-    private static string UsageError(ParseResult parsed)
-    {
-        var command = parsed.CommandResult.Command;
-        string problems = string.Join(' ', parsed.Errors.Select(problem => Sentence(problem.Message)).Distinct());
-        string[] known = [.. command.Subcommands.Select(sub => sub.Name), .. command.Options.Select(option => option.Name)];
-        // An option that does not exist may have been taken for an argument.
-        var mistaken = parsed.Tokens.Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal));
-        var unknown = parsed.UnmatchedTokens.Concat(mistaken.Select(token => token.Value));
-        string? near = unknown.SelectMany(token => Renamed.TryGetValue(token, out string? name) && known.Contains(name) ? [name] : NearNames.Of(token, known))
-            .FirstOrDefault();
-        string suggestion = near is null ? "" : $" Did you mean '{near}'?";
-        return $"{problems}{suggestion} {WhereHelpIs(parsed)}";
-    }
-
-    private static string WhereHelpIs(ParseResult parsed) => $"See 'midasnet{string.Concat(WordsOf(parsed.CommandResult).Select(word => $" {word}"))} --help'.";
-
-    // Some of the library's messages are lists over several lines, without an end.
-    private static string Sentence(string message) => OneLine(message).TrimEnd('.') is var text && text.EndsWith('?') ? text : $"{text}.";
+    private static string WhereHelpIs(ParseResult parsed) => $"See '{NameOf(parsed.CommandResult)} --help'.";
 }

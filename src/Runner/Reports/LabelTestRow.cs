@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Learning.Labels;
 
 namespace MidasNet.Runner.Reports;
@@ -9,6 +10,6 @@ internal static class LabelTestRow
     public static IReadOnlyList<string> Of(LabelTest test) =>
     [
         test.Name, $"{test.Measured:G4}", test.Hypothesis, $"{test.Expected:G4}",
-        test.Degrees == 0 ? $"z {test.Statistic:F1}" : $"chi-squared({test.Degrees}) {test.Statistic:F1}", $"{test.PValue:G2}",
+        test.Degrees == 0 ? $"z {test.Statistic:F1}" : $"chi-squared({test.Degrees}) {test.Statistic:F1}", PValueText.Number(test.PValue),
     ];
 }

@@ -37,7 +37,7 @@ internal sealed record ResultDifference(string Result, string First, string Seco
         string ends = Difference.HasEnds ? $" ({Signed(Difference.Low)} to {Signed(Difference.High)})" : "";
         string why = Pairs is { } pairs
             ? string.Create(CultureInfo.InvariantCulture,
-                $"McNemar's test on {Counted.Of(pairs.Images, "image")} of both: {pairs.OnlyFirst} recognised by the first run alone, {pairs.OnlySecond} by the second alone, p = {pairs.PValue:G2}")
+                $"McNemar's test on {Counted.Of(pairs.Images, "image")} of both: {pairs.OnlyFirst} recognised by the first run alone, {pairs.OnlySecond} by the second alone, {PValueText.Of(pairs.PValue)}")
             : $"{(Difference.HasEnds ? "by the intervals of both, as of independent measurements" : "no interval is known")}, since {NotPaired}";
         string verdict = IsSignificant switch { true => "significant", false => "not significant", null => "not tested" };
         return $"{Signed(Difference.Value)} points{ends}, {verdict}: {why}";

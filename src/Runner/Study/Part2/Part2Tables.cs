@@ -43,7 +43,7 @@ internal static class Part2Tables
     /// <summary>Each pair of variants on the same test digits.</summary>
     public static void WriteComparisons(ReportDocument report, Part2Results results) => report.Table(
         ["first variant", "second variant", "only the first", "only the second", "p"],
-        results.Comparisons.Select(c => (IReadOnlyList<string>)[c.First, c.Second, $"{c.OnlyFirst}", $"{c.OnlySecond}", Figures.Number(c.PValue, 4)]));
+        results.Comparisons.Select(c => (IReadOnlyList<string>)[c.First, c.Second, $"{c.OnlyFirst}", $"{c.OnlySecond}", PValueText.Number(c.PValue)]));
 
     /// <summary>The cuts of VGG19 that were tried.</summary>
     public static void WriteCuts(ReportDocument report, Part2Results results) => report.Table(
