@@ -58,7 +58,11 @@ internal sealed class ConfidentLearning
             resampled.Add(again.Matrix, again.Right);
         }
         var (matrix, shares, right) = Calibrate(counts);
-        return resampled.Around(matrix, shares, right);
+        var estimate = resampled.Around(matrix, shares, right);
+        // An empty cell is empty in each of the samples, which says nothing about how many images it may hold.
+        double counted = counts.Cast<double>().Sum(), onDiagonal = Enumerable.Range(0, classes).Sum(k => counts[k, k]);
+        double low = Math.Min(estimate.Right.Low, Interval.Wilson((long)onDiagonal, Math.Max(1, (long)counted)).Low);
+        return estimate.WithRight(estimate.Right with { Low = low }, onDiagonal: false);
     }
 
     // Each label keeps its number of images in the joint.

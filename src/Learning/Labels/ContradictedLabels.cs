@@ -53,6 +53,7 @@ internal sealed class ContradictedLabels
             foreach (var (first, second) in lookAlikes.Concat(unclear).Concat(saidAlike)) (counts[first, second], counts[second, first]) = (0, 0);
         }
         (OfHalf, Half) = Test("labels that contradict the more confident half of the predictions", ofHalf);
+        (_, All) = Test("labels that contradict the predictions", ofAll);
         (OfFirst, First) = Test("labels that contradict the most confident fifth of the predictions", ofFirst);
         (OfSurest, Surest) = Test("labels that contradict the most confident predictions of all", ofSurest);
     }
@@ -71,6 +72,9 @@ internal sealed class ContradictedLabels
 
     /// <summary>The share of contradictions in the more confident half of the predictions, without those within <see cref="LookAlikes"/> and <see cref="Unclear"/>.</summary>
     public Interval Half { get; }
+
+    /// <summary>The share of contradictions in all predictions, likewise.</summary>
+    public Interval All { get; }
 
     /// <summary>The share of contradictions in the most confident fifth, likewise.</summary>
     public Interval First { get; }

@@ -11,6 +11,9 @@ internal sealed class LabelAuditor
     // The share of contradictions in one direction only from which labels are swapped, whatever else networks mistake.
     private const double MinDirected = 0.35;
 
+    // The share of wrong labels that the images of a clean set must rule out, by the upper end of a 95 % interval.
+    private const double MaxWrongOfClean = 0.1;
+
     private readonly OutOfFoldPredictions predictions;
     private readonly int[] given;
     private readonly IReadOnlyList<string> classNames;
@@ -145,7 +148,11 @@ internal sealed class LabelAuditor
         string without = contradicted.LookAlikes.Count + contradicted.Unclear.Count > 0 ? ", confusions of these pairs not counted" : "";
         evidence.Add($"In the half of the images with the highest confidence, {contradicted.Half.ToPercent()} carry a label that contradicts the model{without}.");
         if (contradicted.OfHalf.PValue >= options.Significance)
-            return (contradicted.Unclear.Count > 0 ? LabelRegime.Undetermined : LabelRegime.Clean, transition, []);
+        {
+            if (contradicted.Unclear.Count > 0) return (LabelRegime.Undetermined, transition, []);
+            // Few images that all agree with their labels leave less room for wrong ones than their half does.
+            return AsClean(contradicted.All.High < contradicted.Half.High ? contradicted.All : contradicted.Half, transition);
+        }
 
         tests.Add(contradicted.OfFirst);
         // Where labels are known to be noisy, how the networks err makes no difference to the kind.
@@ -174,8 +181,7 @@ internal sealed class LabelAuditor
             evidence.Add($"Of the most confident predictions of all classes together, {contradicted.Surest.ToPercent()} contradict the labels.");
         }
         if (contradicted.VanishAmongSurest && contradicted.Unclear.Count == 0) return AsHardToLearn(contradicted, transition);
-        imagesNeeded = Math.Max(VerdictPower.ForWrong(Classes), 2 * given.Length);
-        evidence.Add($"Which of the two it is, {given.Length:N0} images do not show; about {imagesNeeded:N0} may. So can a few trusted images.");
+        SayTooFew($"Which of the two it is, {given.Length:N0} images do not show");
         return (LabelRegime.Undetermined, transition, []);
     }
 
@@ -184,7 +190,26 @@ internal sealed class LabelAuditor
     {
         var wrong = contradicted.Surest.Low < contradicted.First.Low ? contradicted.Surest : contradicted.First;
         networksErr = true;
-        return (LabelRegime.Clean, transition.WithRight(new Interval(1 - wrong.Value, 1 - wrong.High, 1 - wrong.Low), onDiagonal: true), []);
+        return AsClean(wrong, transition.WithRight(new Interval(1 - wrong.Value, 1 - wrong.High, 1 - wrong.Low), onDiagonal: true));
+    }
+
+    /// <summary>Clean labels, if there are images enough to show it: no contradictions among a few say nothing.</summary>
+    /// <param name="wrong">The share of contradictions among confident predictions.</param>
+    /// <param name="transition">The estimated transition matrix.</param>
+    private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsClean(Interval wrong, TransitionEstimate transition)
+    {
+        if (wrong.High <= MaxWrongOfClean) return (LabelRegime.Clean, transition, []);
+        SayTooFew(
+            $"{given.Length:N0} images do not rule out that {Percentage.Of(wrong.High, 0)} of the labels are wrong, and labels are called clean if at most"
+            + $" {Percentage.Of(MaxWrongOfClean, 0)} can be");
+        return (LabelRegime.Undetermined, transition, []);
+    }
+
+    /// <summary>Says what more a verdict on wrong labels takes.</summary>
+    private void SayTooFew(string found)
+    {
+        imagesNeeded = Math.Max(VerdictPower.ForWrong(Classes), 2 * given.Length);
+        evidence.Add($"{found}; about {imagesNeeded:N0} may. So can a few trusted images.");
     }
 
     /// <summary>The share of labels that agree with the networks.</summary>
@@ -236,10 +261,7 @@ internal sealed class LabelAuditor
     /// <summary>Labels that depend on the images, of which too few show how.</summary>
     private (LabelRegime, TransitionEstimate, IReadOnlyList<SwappedLabels>) AsEither()
     {
-        imagesNeeded = Math.Max(VerdictPower.ForWrong(Classes), 2 * given.Length);
-        evidence.Add(
-            $"{given.Length:N0} images of {Classes} classes do not show which it is, and networks learn little from so few; about {imagesNeeded:N0} may."
-            + " So can a few trusted images.");
+        SayTooFew($"{given.Length:N0} images of {Classes} classes do not show which it is, and networks learn little from so few");
         return (LabelRegime.Undetermined, new ConfidentLearning(predictions, given).Estimate(predictions, given, options.Seed), []);
     }
 

@@ -156,6 +156,29 @@ public sealed class LabelAuditTests
         Assert.Equal(LabelRegime.Random, enough.Regime);
     }
 
+    [Theory]
+    [InlineData(0.0, 30)]
+    [InlineData(0.15, 120)]
+    [InlineData(0.2, 120)]
+    public void Labels_of_few_images_that_hardly_contradict_them_are_not_called_clean(double wrong, int count)
+    {
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            var (audit, _, _) = Audit(wrong == 0 ? new LabelNoise.Clean() : new LabelNoise.Symmetric(wrong), 3, count, seed);
+            Assert.NotEqual(LabelRegime.Clean, audit.Regime);
+            // Of pairs of classes that may be look-alikes, trusted images tell more than other ones.
+            bool isUnclear = audit.Evidence.Any(line => line.Contains("mistaken for each other", StringComparison.Ordinal));
+            if (audit.Regime == LabelRegime.Undetermined && !isUnclear) Assert.InRange(audit.ImagesNeeded ?? 0, count + 1, int.MaxValue);
+        }
+    }
+
+    [Fact]
+    public void Images_that_contradict_no_label_leave_room_for_wrong_ones()
+    {
+        var right = Audit(new LabelNoise.Clean(), 2, 200, seed: 1).Audit.Transition.Right;
+        Assert.InRange(right.High - right.Low, 0.005, 0.1);
+    }
+
     // Classes 0 and 1 overlap, all others are far apart: the model errs where it is unsure.
     [Fact]
     public void Classes_that_look_alike_are_not_taken_for_swapped_labels()
