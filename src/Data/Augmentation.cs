@@ -200,7 +200,7 @@ public readonly record struct Augmentation
         static void InRange(float value, float largest, string name)
         {
             if (!(value >= 0 && value <= largest))
-                throw new ArgumentOutOfRangeException(name, value, $"the strength must lie between 0 and {largest}");
+                throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"the strength must lie between 0 and {largest}"));
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class AuxiliaryFeatures
             throw new ArgumentException($"{values.Length} values are not a multiple of {dimension} features", nameof(values));
         int spoilt = Array.FindIndex(values, value => !float.IsFinite(value));
         if (spoilt >= 0)
-            throw new ArgumentException($"auxiliary feature {spoilt % dimension} of image {spoilt / dimension} is {values[spoilt]}, not a finite value", nameof(values));
+            throw new ArgumentException(FormattableString.Invariant($"auxiliary feature {spoilt % dimension} of image {spoilt / dimension} is {values[spoilt]}, not a finite value"), nameof(values));
         (Dimension, this.values) = (dimension, values);
     }
 

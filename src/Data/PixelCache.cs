@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -33,11 +32,7 @@ internal sealed class PixelCache(string cache, long maxBytes)
     public static long Limit(Func<string, string?> environment)
     {
         if (environment(Variable) is not { Length: > 0 } text) return UsualMaxBytes;
-        int shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
-        string number = shift == 0 ? text : text[..^1];
-        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value <= long.MaxValue >> shift
-            ? value << shift
-            : throw new DataFormatException(Variable, $"'{text}' is no size: a number of bytes fits, or one with K, M, G or T, such as 20G");
+        return ByteSize.Parse(text) ?? throw new DataFormatException(Variable, $"'{text}' is no size: a number of bytes fits, or one with K, M, G or T, such as 20G");
     }
 
     /// <summary>The path of the file for some pixels: a hash of all that decides them.</summary>

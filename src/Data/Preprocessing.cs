@@ -26,7 +26,7 @@ public sealed record Preprocessing
         if (!(exponent is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "an exponent lies between 0 and 1");
         if (!(strokeWidth is >= 0 and <= MaxStroke))
-            throw new ArgumentOutOfRangeException(nameof(strokeWidth), strokeWidth, $"a stroke's width lies between 0 (as drawn) and {MaxStroke} of the side");
+            throw new ArgumentOutOfRangeException(nameof(strokeWidth), strokeWidth, FormattableString.Invariant($"a stroke's width lies between 0 (as drawn) and {MaxStroke} of the side"));
         (Kind, Size, Exponent, Geometry, StrokeWidth, Channels) = (kind, size, exponent, geometry, strokeWidth, channels);
     }
 
@@ -96,7 +96,7 @@ public sealed record Preprocessing
         {
             throw new FormatException(
                 $"unknown preprocessing \"{PrintableText.Of(text)}\": known are 'drawing SIZE EXPONENT', the same with 'geometry' or " +
-                $"'stroke WIDTH' or both after it, 'digit SIZE', 'photo SIZE' and 'photo SIZE grey', sizes 1 to {MaxSize}, exponents 0 to 1, widths 0 to {MaxStroke}", unfit);
+                FormattableString.Invariant($"'stroke WIDTH' or both after it, 'digit SIZE', 'photo SIZE' and 'photo SIZE grey', sizes 1 to {MaxSize}, exponents 0 to 1, widths 0 to {MaxStroke}"), unfit);
         }
     }
 
@@ -113,7 +113,7 @@ public sealed record Preprocessing
     {
         PreprocessingKind.Digit => string.Create(CultureInfo.InvariantCulture, $"digit {Size}"),
         PreprocessingKind.Photo => string.Create(CultureInfo.InvariantCulture, $"photo {Size}{(Channels == 1 ? " grey" : "")}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"drawing {Size} {Exponent:R}{(Geometry ? " geometry" : "")}{(StrokeWidth > 0 ? $" stroke {StrokeWidth:R}" : "")}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"drawing {Size} {Exponent:R}{(Geometry ? " geometry" : "")}{(StrokeWidth > 0 ? FormattableString.Invariant($" stroke {StrokeWidth:R}") : "")}"),
     };
 
     private static double ParseShare(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -14,7 +14,7 @@ internal static class GivenText
     {
         string line = text.ReplaceLineEndings(" ");
         string shown = QuotedText.Plain(line, MaxLetters);
-        return line.Length > MaxLetters ? string.Create(CultureInfo.CurrentCulture, $"{shown} ({line.Length:N0} characters)") : shown;
+        return line.Length > MaxLetters ? string.Create(CultureInfo.InvariantCulture, $"{shown} ({line.Length:N0} characters)") : shown;
     }
 
     /// <summary>The value as it stands in the file, shortened like a text.</summary>

@@ -16,7 +16,7 @@ namespace MidasNet.Learning;
 /// </code></example>
 public sealed class ImageTraining
 {
-    private const int MinImagesOfClass = 2, MinVggSide = 32; // five pools leave one pixel of 32
+    private const int MinImagesOfClass = 2;
 
     private readonly LabelledImages all;
     private readonly DuplicateGroups copies;
@@ -145,7 +145,7 @@ public sealed class ImageTraining
             tested.UnionWith(PicturesOf(validation));
             int[] train = [.. given.Where(i => !tested.Contains(copies.FirstOf[i]))];
             int dropped = given.Length + parts.Validation.Length - train.Length - validation.Length;
-            if (dropped > 0) session.Progress.Say($"{dropped:N0} pictures of the training or validation part are also in a part that evaluates: they are left out");
+            if (dropped > 0) session.Progress.Say(FormattableString.Invariant($"{dropped:N0} pictures of the training or validation part are also in a part that evaluates: they are left out"));
             if (validation.Length > 0) return new Split(train, validation);
             given = train;
         }
@@ -183,7 +183,7 @@ public sealed class ImageTraining
         }
         if (options.Model != NetworkKind.Vgg19) return pictures.SuggestPreprocessing(options.ImageSize, options.Kind, options.Channels);
         var photo = pictures.SuggestPreprocessing(options.ImageSize, options.Kind ?? PreprocessingKind.Photo, options.Channels ?? 3);
-        return options.ImageSize is null && photo.Size < MinVggSide ? pictures.SuggestPreprocessing(MinVggSide, photo.Kind, photo.Channels) : photo;
+        return options.ImageSize is null && photo.Size < Vgg19.MinSide ? pictures.SuggestPreprocessing(Vgg19.MinSide, photo.Kind, photo.Channels) : photo;
     }
 
     // Each choice alone may fit and the network not take pictures of this size.
@@ -303,7 +303,7 @@ public sealed class ImageTraining
         int epochs = int.Parse(kept, CultureInfo.InvariantCulture);
         recipe = recipe with { Epochs = epochs };
         session.Progress.Say(budget > spent
-            ? $"{Counted.Of(epochs, "epoch")} {(epochs == 1 ? "fits" : "fit")} into {budget:g}"
+            ? FormattableString.Invariant($"{Counted.Of(epochs, "epoch")} {(epochs == 1 ? "fits" : "fit")} into {budget:g}")
             : string.Create(CultureInfo.InvariantCulture,
                 $"judging the labels took {spent.TotalSeconds:F0} s of the {budget.TotalSeconds:F0} s: the network is trained for a single epoch; give more time, or state that the labels are clean"));
     }
@@ -368,7 +368,7 @@ public sealed class ImageTraining
         $"training ended after epoch {epochs} of {recipe.Epochs}: the loss on {watched.Length:N0} images that were held out for it is lowest after epoch {best}, whose weights are kept"));
 
     private static Interval Accuracy(Predictions predictions, int[] labels, TransitionMatrix? transition) => transition is null
-        ? Interval.Wilson((long)Math.Round(predictions.Accuracy(labels) * labels.Length), labels.Length)
+        ? Interval.OfAccuracy(predictions.Accuracy(labels), labels.Length)
         : EstimatedAccuracy.Of(predictions, labels, transition);
 
     private ModelUse Use => fineTuning?.Use ?? recipe.UseFor(images.ClassNames, normalisation);
@@ -396,7 +396,7 @@ public sealed class ImageTraining
         var counts = new int[names.Count];
         foreach (int label in labels) counts[label]++;
         int few = Array.FindIndex(counts, count => count < MinImagesOfClass);
-        if (few >= 0) throw new DataFormatException(source, $"class '{names[few]}' has {counts[few]} images, at least {MinImagesOfClass} are needed");
+        if (few >= 0) throw new DataFormatException(source, $"class '{names[few]}' has {Counted.Of(counts[few], "image")}, at least {MinImagesOfClass} are needed");
     }
 
     /// <summary>The indices of the parts of a set that is divided.</summary>

@@ -9,5 +9,5 @@ internal static class PValueText
     public static string Of(double value) => value < Smallest ? $"p {Number(value)}" : $"p = {Number(value)}";
 
     /// <summary>For a column of its own.</summary>
-    public static string Number(double value) => value < Smallest ? $"< {Smallest:G1}" : $"{value:G2}";
+    public static string Number(double value) => value < Smallest ? FormattableString.Invariant($"< {Smallest:G1}") : FormattableString.Invariant($"{value:G2}");
 }

@@ -23,7 +23,7 @@ internal sealed record CheckpointInput
             throw new ArgumentException($"{mean.Count} means and {deviation.Count} standard deviations for {channels} channels; each needs one of both, or all share one");
         if (!mean.All(float.IsFinite) || !deviation.All(value => float.IsFinite(value) && value > 0))
             throw new ArgumentException(
-                $"means {string.Join(", ", mean)} and standard deviations {string.Join(", ", deviation)}; all must be finite, and standard deviations positive");
+                $"means {ColourScaling.Listed(mean)} and standard deviations {ColourScaling.Listed(deviation)}; all must be finite, and standard deviations positive");
         (Channels, Height, Width) = (channels, height, width);
         Mean = [.. mean];
         Deviation = [.. deviation];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MidasNet.Weights;
 
 namespace MidasNet.Models;
@@ -74,8 +75,11 @@ public sealed class ColourScaling
         var known = Parse(name);
         return known.UnitMean.SequenceEqual(mean) && known.UnitDeviation.SequenceEqual(deviation)
             ? known
-            : throw new FormatException($"{name} stands for means {string.Join(", ", known.UnitMean)}, but {string.Join(", ", mean)} are stated");
+            : throw new FormatException($"{name} stands for means {Listed(known.UnitMean)}, but {Listed(mean)} are stated");
     }
+
+    /// <summary>Values in a message.</summary>
+    internal static string Listed(IEnumerable<float> values) => string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The preprocessing of that name.</summary>
     /// <exception cref="FormatException">There is none.</exception>

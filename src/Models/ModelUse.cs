@@ -110,7 +110,7 @@ public sealed record ModelUse
     {
         if (options.Classes != ClassNames.Count)
             throw new ArgumentException($"it names {ClassNames.Count} classes, its model has {options.Classes}");
-        if (!IsTemperature(Temperature)) throw new ArgumentException($"its temperature is {Temperature}, which is not from {MinTemperature} to {MaxTemperature}");
+        if (!IsTemperature(Temperature)) throw new ArgumentException(FormattableString.Invariant($"its temperature is {Temperature}, which is not from {MinTemperature} to {MaxTemperature}"));
         if (ClassNames.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new ArgumentException($"two classes are named '{twice.Key}'");
         if (options.Channels != Channels)

@@ -140,7 +140,7 @@ internal sealed record NormalisedVgg19Options(int Classes, float Dropout = 0.3f,
     {
         Features.Validate();
         if (Classes is < 2 or > ushort.MaxValue) throw new ArgumentException($"{Classes} classes: 2 to {ushort.MaxValue} fit");
-        if (Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout {Dropout}: at least 0 and below 1");
+        if (Dropout is not (>= 0 and < 1)) throw new ArgumentException(FormattableString.Invariant($"dropout {Dropout}: at least 0 and below 1"));
     }
 
     /// <inheritdoc/>

@@ -175,7 +175,7 @@ public sealed record ResNetOptions(
         if (BlocksOfStages.Any(blocks => blocks is < 1 or > MaxBlocks))
             throw new ArgumentException($"stages of {string.Join(", ", BlocksOfStages)} blocks: 1 to {MaxBlocks} fit each");
         if (!Enum.IsDefined(Stem)) throw new ArgumentException($"there is no stem {Stem}");
-        if (Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout {Dropout}: at least 0 and below 1");
+        if (Dropout is not (>= 0 and < 1)) throw new ArgumentException(FormattableString.Invariant($"dropout {Dropout}: at least 0 and below 1"));
     }
 
     /// <inheritdoc/>

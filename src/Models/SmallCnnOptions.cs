@@ -51,7 +51,7 @@ public sealed record SmallCnnOptions(
         if (Width is < 1 or > 512) throw new ArgumentException($"width {Width}: 1 to 512 fit");
         if (Depth is < 1 or > 32) throw new ArgumentException($"depth {Depth}: 1 to 32 convolutions a stage fit");
         if (StemStride is < 1 or > 2) throw new ArgumentException($"stem stride {StemStride}: 1 or 2 fits");
-        if (Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout {Dropout}: at least 0 and below 1");
+        if (Dropout is not (>= 0 and < 1)) throw new ArgumentException(FormattableString.Invariant($"dropout {Dropout}: at least 0 and below 1"));
         if (AuxiliaryFeatures is < 0 or > 1024) throw new ArgumentException($"{AuxiliaryFeatures} auxiliary features: 0 to 1024 fit");
         if (Densities < 0 || Densities > Math.Min(AuxiliaryFeatures, MaxDensities))
         {

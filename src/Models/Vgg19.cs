@@ -22,6 +22,9 @@ public sealed class Vgg19 : Model, IFineTunable
     /// <summary>The image size for which the fully connected layers were trained.</summary>
     public const int TopImageSize = 224;
 
+    /// <summary>The smallest side of an image: five pools leave one pixel of it.</summary>
+    internal const int MinSide = 32;
+
     /// <summary>The beginning of the names of the parameters of a head, see <see cref="Classifier"/>.</summary>
     internal const string HeadPrefix = "head.";
 

@@ -131,7 +131,7 @@ public sealed record WideResNetOptions(int Classes, int Channels = 3, int Depth 
         if (Channels is not (1 or 3)) throw new ArgumentException($"{Channels} input channels: 1 (grey) or 3 (colours) fits");
         if (Depth is < 10 or > MaxDepth || Depth % 6 != 4) throw new ArgumentException($"depth {Depth}: 10, 16, 22, ... {MaxDepth} fit");
         if (Factor is < 1 or > MaxFactor) throw new ArgumentException($"factor {Factor}: 1 to {MaxFactor} fit");
-        if (Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout {Dropout}: at least 0 and below 1");
+        if (Dropout is not (>= 0 and < 1)) throw new ArgumentException(FormattableString.Invariant($"dropout {Dropout}: at least 0 and below 1"));
     }
 
     /// <inheritdoc/>

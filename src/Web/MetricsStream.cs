@@ -10,7 +10,7 @@ namespace MidasNet.Web;
 /// </summary>
 internal sealed class MetricsStream(EventStreams streams, WebOptions options, TimeProvider clock)
 {
-    private const int MaxLineBytes = 1 << 20, PrefixBytes = 64;
+    private const int MaxLineBytes = 1 << 20, ReadBytes = 8 << 20, PrefixBytes = 64;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
     /// <summary>Sends until the run has ended, the client is gone or the server stops.</summary>
@@ -20,8 +20,8 @@ internal sealed class MetricsStream(EventStreams streams, WebOptions options, Ti
 
     private async Task FollowAsync(HttpContext http, IServedRun run, string file, CancellationToken end)
     {
-        long position = 0, lastSent = clock.GetTimestamp();
-        byte[] prefix = [];
+        long lastSent = clock.GetTimestamp();
+        var position = new Position(0, [], IsInLongLine: false);
         while (true)
         {
             // Before the lines: all that a finished run has written is there.
@@ -31,25 +31,26 @@ internal sealed class MetricsStream(EventStreams streams, WebOptions options, Ti
                 await EventStreams.WriteAsync(http, "event: gone\ndata: {}\n\n", end);
                 return;
             }
-            var (lines, next, start, isOther) = Read(file, position, prefix);
+            var (lines, next, isOther, isAtEnd) = Read(file, position);
             var events = new StringBuilder();
             if (isOther) events.Append("event: reset\ndata: {}\n\n");
             foreach (string line in lines) events.Append("data: ").Append(line).Append("\n\n");
-            (position, prefix) = (next, start);
-            if (isFinished) events.Append("event: done\ndata: {}\n\n");
+            position = next;
+            bool isDone = isFinished && isAtEnd;
+            if (isDone) events.Append("event: done\ndata: {}\n\n");
             else if (events.Length == 0 && clock.GetElapsedTime(lastSent) > KeepAlive) events.Append(": still there\n\n");
             if (events.Length > 0)
             {
                 await EventStreams.WriteAsync(http, events.ToString(), end);
                 lastSent = clock.GetTimestamp();
             }
-            if (isFinished) return;
-            await Task.Delay(options.PollInterval, clock, end);
+            if (isDone) return;
+            if (isAtEnd) await Task.Delay(options.PollInterval, clock, end);
         }
     }
 
-    // The whole lines from a position on, the position after them and the first bytes of the file, which tell another file of the same name.
-    private static (List<string> Lines, long Next, byte[] Prefix, bool IsOther) Read(string file, long position, byte[] prefix)
+    // The whole lines from a position on, the position after them, and whether the file holds no more bytes than were read.
+    private static (List<string> Lines, Position Next, bool IsOther, bool IsAtEnd) Read(string file, Position position)
     {
         var lines = new List<string>();
         try
@@ -57,22 +58,24 @@ internal sealed class MetricsStream(EventStreams streams, WebOptions options, Ti
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var start = new byte[PrefixBytes];
             start = start[..stream.ReadAtLeast(start, PrefixBytes, throwOnEndOfStream: false)];
-            bool isOther = stream.Length < position || !start.AsSpan().StartsWith(prefix);
-            if (isOther) position = 0;
-            stream.Position = position;
-            var rest = new byte[Math.Min(stream.Length - position, 8 << 20)];
+            bool isOther = stream.Length < position.Bytes || !start.AsSpan().StartsWith(position.Prefix);
+            var (begin, isInLongLine) = isOther ? (0, false) : (position.Bytes, position.IsInLongLine);
+            stream.Position = begin;
+            var rest = new byte[Math.Min(stream.Length - begin, ReadBytes)];
             rest = rest[..stream.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false)];
             int from = 0;
             for (int end = Array.IndexOf(rest, (byte)'\n', from); end >= 0; end = Array.IndexOf(rest, (byte)'\n', from))
             {
-                if (end - from <= MaxLineBytes && IsObject(rest.AsSpan(from, end - from))) lines.Add(Encoding.UTF8.GetString(rest, from, end - from).TrimEnd('\r'));
-                from = end + 1;
+                if (!isInLongLine && end - from <= MaxLineBytes && IsObject(rest.AsSpan(from, end - from))) lines.Add(Encoding.UTF8.GetString(rest, from, end - from).TrimEnd('\r'));
+                (from, isInLongLine) = (end + 1, false);
             }
-            return (lines, position + from, start, isOther);
+            // A line that is too long is passed over as it comes.
+            if (rest.Length - from > MaxLineBytes) (from, isInLongLine) = (rest.Length, true);
+            return (lines, new Position(begin + from, start, isInLongLine), isOther, begin + rest.Length >= stream.Length);
         }
         catch (IOException) // not there yet, or just being replaced
         {
-            return (lines, position, prefix, false);
+            return (lines, position, IsOther: false, IsAtEnd: true);
         }
     }
 
@@ -89,4 +92,10 @@ internal sealed class MetricsStream(EventStreams streams, WebOptions options, Ti
             return false;
         }
     }
+
+    /// <summary>How far a file was read.</summary>
+    /// <param name="Bytes">The position after the bytes that were read.</param>
+    /// <param name="Prefix">The first bytes of the file, which tell another file of the same name.</param>
+    /// <param name="IsInLongLine">Whether the position is in a line that is too long to be sent.</param>
+    private readonly record struct Position(long Bytes, byte[] Prefix, bool IsInLongLine);
 }

@@ -35,7 +35,13 @@ internal sealed class PredictEndpoint(ServedModels models, PredictionQueue queue
         }
         catch (Exception failure)
         {
-            status = failure is BadHttpRequestException bad ? bad.StatusCode : http.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest : 500;
+            status = failure switch
+            {
+                BadHttpRequestException bad => bad.StatusCode,
+                _ when http.RequestAborted.IsCancellationRequested => StatusCodes.Status499ClientClosedRequest,
+                ObjectDisposedException => StatusCodes.Status503ServiceUnavailable, // the server is stopping
+                _ => StatusCodes.Status500InternalServerError,
+            };
             throw;
         }
         finally
@@ -56,7 +62,7 @@ internal sealed class PredictEndpoint(ServedModels models, PredictionQueue queue
         catch (TimeoutException)
         {
             throw new ProblemException(
-                StatusCodes.Status503ServiceUnavailable, "waited-too-long", "Waited too long", $"there was no answer within {options.Timeout.TotalSeconds:0.#} s: there is too much to do; send it again later")
+                StatusCodes.Status503ServiceUnavailable, "waited-too-long", "Waited too long", FormattableString.Invariant($"there was no answer within {options.Timeout.TotalSeconds:0.#} s: there is too much to do; send it again later"))
             { RetryAfterSeconds = 1 };
         }
     }

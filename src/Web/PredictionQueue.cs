@@ -65,7 +65,10 @@ internal sealed class PredictionQueue : IDisposable
             Monitor.PulseAll(waiting);
         }
         foreach (var worker in workers) worker.Join();
-        foreach (var job in waiting) job.Answer.TrySetException(new ObjectDisposedException(nameof(PredictionQueue)));
+        Job[] left;
+        // Requests that end meanwhile take theirs out.
+        lock (waiting) left = [.. waiting];
+        foreach (var job in left) job.Answer.TrySetException(new ObjectDisposedException(nameof(PredictionQueue)));
     }
 
     private void Work()
@@ -126,7 +129,7 @@ internal sealed class PredictionQueue : IDisposable
 
         internal Ticket(PredictionQueue queue, LinkedListNode<Job>[] jobs) => (this.queue, this.jobs) = (queue, jobs);
 
-        /// <summary>Waits for the answers. Pictures that nobody waits for any more leave the queue.</summary>
+        /// <summary>Waits for the answers. Pictures whose request has ended leave the queue.</summary>
         /// <exception cref="TimeoutException">They took longer.</exception>
         /// <exception cref="OperationCanceledException">The client is gone.</exception>
         public async Task<IReadOnlyList<PictureAnswer>> WaitAsync(TimeSpan timeout, TimeProvider clock, CancellationToken cancellation)

@@ -61,7 +61,7 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
-            throw new ProblemException(StatusCodes.Status408RequestTimeout, "slow-body", "Request timeout", $"the body did not arrive within {options.Timeout.TotalSeconds:0.#} s");
+            throw new ProblemException(StatusCodes.Status408RequestTimeout, "slow-body", "Request timeout", FormattableString.Invariant($"the body did not arrive within {options.Timeout.TotalSeconds:0.#} s"));
         }
         catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

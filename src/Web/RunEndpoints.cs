@@ -54,7 +54,7 @@ internal static class RunEndpoints
             var audit = Audit(name);
             audit.Decide(await ReadDecisionAsync(http, options));
             return TypedResults.NoContent();
-        }).WithSummary("Decides about a suspect; saved at once").Accepts<SentDecision>("application/json").Produces(204).ProducesProblems(400, 403, 404, 413, 415);
+        }).WithSummary("Decides about a suspect; saved at once").Accepts<SentDecision>("application/json").Produces(204).ProducesProblems(400, 403, 404, 408, 413, 415);
     }
 
     private static FileContentHttpResult Report(HttpContext http, IServedRun run)

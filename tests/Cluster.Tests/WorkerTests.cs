@@ -78,6 +78,21 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task A_result_whose_file_is_missing_is_a_failure_of_the_task()
+    {
+        await using var silos = await TestSilos.StartAsync(1);
+        var sweep = await silos.BeginAsync("s", Specs.Of(SearchPlan.Of(SearchStrategy.Random, new Rung(1, 1, 1)), 0));
+        await WorkUntilAsync(silos, () => new FakeRunner((task, folder, _) =>
+        {
+            var outcome = FakeRunner.ResultOf(task);
+            return Task.FromResult<RunOutcome?>(outcome with { Result = outcome.Result! with { File = Path.Combine(folder, "missing") } });
+        }), sweep);
+        var status = await sweep.StatusAsync();
+        Assert.Equal((0, 1), (status.Counts.Done, status.Counts.SetAside));
+        Assert.Contains("the file of the result cannot be read", Assert.Single(status.SetAside).SetAside, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_worker_that_is_told_to_leave_hands_its_task_back_with_the_state_of_its_run()
     {
         await using var silos = await TestSilos.StartAsync(1);

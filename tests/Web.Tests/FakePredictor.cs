@@ -35,6 +35,7 @@ internal sealed class FakePredictor : IPredictor
     {
         (byte)'!' => new PictureAnswer(null, new DataFormatException(picture.Name, "no picture")),
         (byte)'n' => new PictureAnswer(null, new NotFinitePredictionException(0)),
+        (byte)'s' => throw new ObjectDisposedException("a server that is stopping"),
         (byte)'x' => throw new InvalidOperationException("a bug"),
         var first => new PictureAnswer(new ClassProbabilities(ClassNames, [.. Enumerable.Range(0, 3).Select(k => k == first % 3 ? 0.8f : 0.1f)]), null),
     };

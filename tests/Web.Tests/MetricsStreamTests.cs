@@ -31,6 +31,24 @@ public sealed class MetricsStreamTests
     }
 
     [Fact]
+    public async Task A_long_file_of_a_finished_run_is_sent_to_its_end_without_lines_that_are_too_long()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("run/metrics.jsonl");
+        Directory.CreateDirectory(folder.File("run"));
+        // 8 MiB without an end of a line, of which what follows the first part that is read would be an object itself; then more than one part of lines.
+        string tooLong = $"{{\"a\":\"{new string('a', (8 << 20) - 6)}{{}}{new string(' ', 100)}\n", padding = new('b', 1 << 19);
+        var lines = Enumerable.Range(1, 20).Select(epoch => $"{{\"epoch\":{epoch},\"padding\":\"{padding}\"}}");
+        await File.WriteAllTextAsync(file, tooLong + string.Join('\n', lines) + "\n{\"cut", TestContext.Current.CancellationToken);
+        var run = new FakeRun("run") { MetricsFile = file, IsFinished = true };
+        await using var server = await TestServer.StartAsync(null, run);
+        await using var stream = await server.Client.GetStreamAsync("/runs/run/events", TestContext.Current.CancellationToken);
+        using var events = new StreamReader(stream);
+        for (int epoch = 1; epoch <= 20; epoch++) Assert.StartsWith($"data: {{\"epoch\":{epoch},", await NextAsync(events), StringComparison.Ordinal);
+        Assert.Equal("event: done", await NextAsync(events));
+    }
+
+    [Fact]
     public async Task A_folder_that_is_deleted_ends_it_and_so_does_the_end_of_the_server()
     {
         using var folder = new TemporaryFolder();

@@ -100,6 +100,17 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public async Task A_prediction_that_the_end_of_the_server_cuts_short_is_measured_as_it_is_answered()
+    {
+        await using var server = await TestServer.StartAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.PredictAsync("s")).StatusCode);
+        string metrics;
+        do metrics = await server.Client.GetStringAsync("/metrics", Stop);
+        while (!metrics.Contains("midasnet_predict_requests_total{", StringComparison.Ordinal));
+        Assert.Matches("midasnet_predict_requests_total\\{.*status=\"503\"\\} 1", metrics);
+    }
+
+    [Fact]
     public async Task A_request_for_another_host_is_refused_where_only_this_machine_is_served()
     {
         await using var server = await TestServer.StartAsync();

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MidasNet.Web.Tests;
 
@@ -52,6 +54,28 @@ public sealed class QueueTests
         server.Predictor.Open();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
         Assert.Empty(server.Reported);
+    }
+
+    [Fact]
+    public async Task What_waits_in_a_queue_that_ends_is_told_so()
+    {
+        using var predictor = new FakePredictor();
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var queue = new PredictionQueue(workerCount: 1, capacity: 8, new WebMetrics(services.GetRequiredService<IMeterFactory>()));
+        var model = new ServedModel { Name = "first", File = "first.safetensors", Input = "drawing", Sha256 = "00", Predictor = predictor };
+        predictor.Close();
+        Task<IReadOnlyList<PictureAnswer>> Ask() => queue.TryEnqueue(model, [new NamedPicture("a", [1])])!.WaitAsync(
+            TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        var first = Ask();
+        await EventuallyAsync(() => predictor.Entered == 1);
+        var waiting = Ask();
+        var ending = Task.Run(queue.Dispose, TestContext.Current.CancellationToken);
+        // It takes nothing more when it begins to end.
+        await EventuallyAsync(() => Record.Exception(() => queue.TryEnqueue(model, [])) is ObjectDisposedException);
+        predictor.Open();
+        await ending;
+        Assert.Single(await first);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
     }
 
     [Fact]

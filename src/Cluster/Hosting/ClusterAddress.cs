@@ -57,5 +57,7 @@ internal sealed record ClusterAddress(string? Database, int Port)
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static bool IsLoopbackAddress(string host) => IPAddress.TryParse(host.Split(':')[0], out var address) && IPAddress.IsLoopback(address);
+    // The whole first: an address of IPv6 has colons itself. One of IPv4 may have a port.
+    private static bool IsLoopbackAddress(string host) =>
+        (IPAddress.TryParse(host, out var address) || IPAddress.TryParse(host.Split(':')[0], out address)) && IPAddress.IsLoopback(address);
 }

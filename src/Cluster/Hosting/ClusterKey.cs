@@ -12,7 +12,7 @@ namespace MidasNet.Cluster.Hosting;
 /// </summary>
 internal sealed class ClusterKey : IDisposable
 {
-    /// <summary>The least length of a secret, which only chance should make up: the certificate is shown to everyone who connects, and a weak secret could be guessed from it.</summary>
+    /// <summary>The minimum length of a secret, which should be random: the certificate is shown to everyone who connects, and a weak secret could be guessed from it.</summary>
     public const int MinLength = 32;
 
     private const int Iterations = 300_000, DerivedBytes = 48;

@@ -87,7 +87,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         }
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"it was tried for {Find.TotalSeconds:F0} seconds{(options.Key is null ? "" : "; has it the same secret?")}", late);
+            throw new TimeoutException(FormattableString.Invariant($"it was tried for {Find.TotalSeconds:F0} seconds{(options.Key is null ? "" : "; has it the same secret?")}"), late);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MidasNet.Cluster.Sweeps;
 
 /// <summary>Two results of one task that should have been equal and are not.</summary>
@@ -9,6 +11,6 @@ internal sealed record Finding(string Task, TaskResult First, TaskResult Second)
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        $"task {Task[..Math.Min(12, Task.Length)]}: {First.Worker.Name} and {Second.Worker.Name} (both {First.Worker.Version}, {First.Worker.InstructionSet}) have different"
-        + $" results, accuracy {First.Accuracy:R} and {Second.Accuracy:R}, loss {First.Loss:R} and {Second.Loss:R}";
+        string.Create(CultureInfo.InvariantCulture, $"task {Task[..Math.Min(12, Task.Length)]}: {First.Worker.Name} and {Second.Worker.Name} (both {First.Worker.Version}, {First.Worker.InstructionSet}) have different"
+        + $" results, accuracy {First.Accuracy:R} and {Second.Accuracy:R}, loss {First.Loss:R} and {Second.Loss:R}");
 }

@@ -133,7 +133,9 @@ internal sealed class Worker(IGrainFactory grains, WorkerOptions options, Func<I
             string data = await cache.FileAsync(work.Task.Data, ending);
             Directory.CreateDirectory(folder);
             if (work.Checkpoint is { } checkpoint) await ContinueFromAsync(cache, checkpoint, folder, ending);
-            return await runner.RunAsync(work.Task, data, folder, lease.Take, ending);
+            var outcome = await runner.RunAsync(work.Task, data, folder, lease.Take, ending);
+            // Before it is delivered, which is tried until the cluster answers.
+            return outcome.Result?.File is { } file && await FaultOfAsync(file) is { } fault ? new RunOutcome { Error = fault } : outcome;
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -146,6 +148,20 @@ internal sealed class Worker(IGrainFactory grains, WorkerOptions options, Func<I
         catch (Exception error)
         {
             return new RunOutcome { MachineError = $"the task cannot be run here: {error.Message}" };
+        }
+    }
+
+    /// <summary>Reads the file of a result; null if that can be done.</summary>
+    private static async Task<string?> FaultOfAsync(string file)
+    {
+        try
+        {
+            await BlobStore.ChecksumAsync(file, CancellationToken.None);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"the file of the result cannot be read: {error.Message}";
         }
     }
 
@@ -228,7 +244,7 @@ internal sealed class Worker(IGrainFactory grains, WorkerOptions options, Func<I
         {
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // It only takes space.
         }

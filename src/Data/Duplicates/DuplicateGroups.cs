@@ -83,14 +83,14 @@ internal sealed class DuplicateGroups
         if (Contradictory.Count > 0)
         {
             var named = Contradictory.Take(MaxNamed).Select(Named);
-            string more = Contradictory.Count > MaxNamed ? $"; and {Contradictory.Count - MaxNamed:N0} more" : "";
-            string lie = Contradictory.Count == 1 ? "1 picture lies in several classes" : $"{Contradictory.Count:N0} pictures lie in several classes each";
+            string more = Contradictory.Count > MaxNamed ? FormattableString.Invariant($"; and {Contradictory.Count - MaxNamed:N0} more") : "";
+            string lie = Contradictory.Count == 1 ? "1 picture lies in several classes" : FormattableString.Invariant($"{Contradictory.Count:N0} pictures lie in several classes each");
             string read = $"{images.Width} x {images.Height} pixels{(images.Channels == 1 ? " in grey" : "")}";
             yield return $"{lie}: at most one of the labels is right, unless what is lost at {read} tells them apart: {string.Join("; ", named)}{more}.";
         }
         if (Copies > 0)
         {
-            yield return $"{firstOf.Length:N0} images show {Different.Length:N0} different pictures (such as {Example()}): copies count once, and all copies of a"
+            yield return FormattableString.Invariant($"{firstOf.Length:N0} images show {Different.Length:N0} different pictures (such as {Example()}): copies count once, and all copies of a")
                 + " picture are trained on or all are held out.";
         }
     }

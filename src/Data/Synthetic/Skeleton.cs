@@ -61,7 +61,7 @@ internal sealed record Skeleton(char Character, double Weight, SkeletonPoint[][]
             || !double.TryParse(numbers[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double y))
             throw new FormatException($"skeleton `{line}`: expected a point x,y, found `{word}`");
         if (x is not (>= Leftmost and <= Rightmost) || y is not (>= Lowest and <= Highest))
-            throw new FormatException($"skeleton `{line}`: {word} lies outside {Leftmost}..{Rightmost}, {Lowest}..{Highest}");
+            throw new FormatException(FormattableString.Invariant($"skeleton `{line}`: {word} lies outside {Leftmost}..{Rightmost}, {Lowest}..{Highest}"));
         return new SkeletonPoint(x, y, marked || atLine, curveToNext);
     }
 }

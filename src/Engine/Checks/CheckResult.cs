@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MidasNet.Checks;
 
 /// <summary>The result of one check.</summary>
@@ -18,8 +20,8 @@ public sealed record CheckResult(
     /// <summary>One line: the name, both errors, and what is wrong.</summary>
     public override string ToString()
     {
-        string errors = $"{Name}: forward {ForwardError:0.0e-0} of {ForwardTolerance:0e-0}, "
-            + $"gradient {GradientError:0.0e-0} of {GradientTolerance:0e-0}";
+        string errors = string.Create(CultureInfo.InvariantCulture, $"{Name}: forward {ForwardError:0.0e-0} of {ForwardTolerance:0e-0}, "
+            + $"gradient {GradientError:0.0e-0} of {GradientTolerance:0e-0}");
         if (!(ForwardError <= ForwardTolerance)) errors += $"; {WorstForward}";
         if (!(GradientError <= GradientTolerance)) errors += $"; {WorstGradient}";
         return errors;

@@ -14,7 +14,7 @@ internal sealed class Difference
     {
         double error = Math.Abs(engine - expected) / scale;
         if (double.IsNaN(error)) error = double.PositiveInfinity;
-        if (error > Error) Set(error, $"{what} at {Position(shape, index)}: engine {engine:g9}, expected {expected:g9}");
+        if (error > Error) Set(error, FormattableString.Invariant($"{what} at {Position(shape, index)}: engine {engine:g9}, expected {expected:g9}"));
     }
 
     /// <summary>Notes something that is wrong as a whole.</summary>

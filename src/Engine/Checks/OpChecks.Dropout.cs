@@ -15,7 +15,7 @@ internal static partial class OpChecks
         foreach (var (shape, rate) in cases)
         {
             // Dropped values are the zeros of the output, as no input is 0. The backward pass draws the mask again: it must be the same.
-            yield return new OpCheck($"dropout {rate} {shape}", [new(shape, Spread.AwayFromZero)],
+            yield return new OpCheck(FormattableString.Invariant($"dropout {rate} {shape}"), [new(shape, Spread.AwayFromZero)],
                 (_, t) => t[0].Dropout(rate).Scale(1), (x, y) => Reference.Dropout(rate, x[0], y))
             { Samples = 60 };
         }

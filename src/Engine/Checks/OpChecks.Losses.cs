@@ -18,7 +18,7 @@ internal static partial class OpChecks
             var labels = Labels(s);
             foreach (float gamma in new[] { 0, 0.5f, 1, 2 })
             {
-                yield return LossCheck($"focal loss, gamma {gamma}", s, z => z.FocalLoss(labels, gamma), z => Reference.LogSoftmax(s, z)
+                yield return LossCheck(FormattableString.Invariant($"focal loss, gamma {gamma}"), s, z => z.FocalLoss(labels, gamma), z => Reference.LogSoftmax(s, z)
                     .Where((_, i) => i % s.Columns == labels[i / s.Columns]).Average(log => -Math.Pow(1 - Math.Exp(log), gamma) * log));
             }
             var values = new CheckInput(new Shape(s.Rows, s.Columns)).Draw(new RandomStream(LossSeed, 3));

@@ -20,10 +20,10 @@ public sealed class TransitionMatrix
             for (int j = 0; j < Classes; j++)
             {
                 if (!(probabilities[k, j] is >= 0 and <= 1))
-                    throw new ArgumentException($"entry [{k}, {j}] is {probabilities[k, j]}, not a probability", nameof(probabilities));
+                    throw new ArgumentException(FormattableString.Invariant($"entry [{k}, {j}] is {probabilities[k, j]}, not a probability"), nameof(probabilities));
                 sum += probabilities[k, j];
             }
-            if (Math.Abs(sum - 1) > 1e-6) throw new ArgumentException($"row {k} sums to {sum}, not to 1", nameof(probabilities));
+            if (Math.Abs(sum - 1) > 1e-6) throw new ArgumentException(FormattableString.Invariant($"row {k} sums to {sum}, not to 1"), nameof(probabilities));
         }
         this.probabilities = (double[,])probabilities.Clone();
     }

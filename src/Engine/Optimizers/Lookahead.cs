@@ -39,6 +39,10 @@ public sealed class Lookahead : IDisposable
     /// <exception cref="ArgumentException">Lists all that does not fit; the slow weights are unchanged.</exception>
     public void LoadState(AveragedWeights state) => slow.LoadState(state);
 
+    /// <summary>Throws unless <see cref="LoadState"/> can restore a state.</summary>
+    /// <exception cref="ArgumentException">Lists all that does not fit.</exception>
+    internal void RequireFit(AveragedWeights state) => slow.RequireFit(state);
+
     /// <summary>Gives the memory of the slow weights back to the device; the parameters stay as they are.</summary>
     public void Dispose() => slow.Dispose();
 }

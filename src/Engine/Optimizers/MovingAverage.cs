@@ -82,6 +82,15 @@ public sealed class MovingAverage : IDisposable
     /// <exception cref="ArgumentException">Lists all that does not fit; the averages are unchanged.</exception>
     public void LoadState(AveragedWeights state)
     {
+        RequireFit(state);
+        updates = state.Updates;
+        foreach (var (parameter, average) in averages) parameter.Device.Upload(state.Values[parameter.Name], average);
+    }
+
+    /// <summary>Throws unless <see cref="LoadState"/> can restore a state.</summary>
+    /// <exception cref="ArgumentException">Lists all that does not fit.</exception>
+    internal void RequireFit(AveragedWeights state)
+    {
         ArgumentNullException.ThrowIfNull(state);
         string[] problems =
         [
@@ -93,8 +102,6 @@ public sealed class MovingAverage : IDisposable
             .. state.Values.Keys.Except(averages.Select(a => a.Parameter.Name)).Select(name => $"{name} is unexpected"),
         ];
         if (problems.Length > 0) throw new ArgumentException($"the state does not fit these averages: {string.Join("; ", problems)}", nameof(state));
-        updates = state.Updates;
-        foreach (var (parameter, average) in averages) parameter.Device.Upload(state.Values[parameter.Name], average);
     }
 
     /// <summary>Gives the averages' memory back to the device; the parameters stay as they are.</summary>

@@ -102,11 +102,8 @@ public abstract class Optimizer : IDisposable
     /// <exception cref="ArgumentException">Lists all that does not fit; the optimizer is unchanged.</exception>
     public void LoadState(OptimizerState state)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        var byName = Groups.SelectMany(group => group.Parameters).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
-        string[] problems = [.. ProblemsOf(state, byName)];
-        if (problems.Length > 0) throw new ArgumentException($"the state does not fit this optimizer: {string.Join("; ", problems)}", nameof(state));
-
+        RequireFit(state);
+        var byName = ParametersByName();
         RecycleMemories();
         StepCount = state.StepCount;
         foreach (var (name, steps) in state.ParameterSteps)
@@ -116,6 +113,15 @@ public abstract class Optimizer : IDisposable
             var names = MemoryNamesOf(byName[name]);
             for (int i = 0; i < names.Count; i++) byName[name].Device.Upload(state.Values[$"{name}.{names[i]}"], memory.Storages[i]);
         }
+    }
+
+    /// <summary>Throws unless <see cref="LoadState"/> can restore a state.</summary>
+    /// <exception cref="ArgumentException">Lists all that does not fit.</exception>
+    internal void RequireFit(OptimizerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        string[] problems = [.. ProblemsOf(state, ParametersByName())];
+        if (problems.Length > 0) throw new ArgumentException($"the state does not fit this optimizer: {string.Join("; ", problems)}", nameof(state));
     }
 
     /// <summary>Gives the optimizer's memory back to the device; the parameters stay.</summary>
@@ -128,6 +134,9 @@ public abstract class Optimizer : IDisposable
         clip = null;
         GC.SuppressFinalize(this);
     }
+
+    private Dictionary<string, Parameter> ParametersByName() =>
+        Groups.SelectMany(group => group.Parameters).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
 
     private IEnumerable<string> ProblemsOf(OptimizerState state, Dictionary<string, Parameter> byName)
     {

@@ -65,5 +65,5 @@ internal sealed class GpuArena(Accelerator accelerator, Func<long, MemoryBuffer1
             $"{Megabytes(accelerator.MemorySize)} MB; try a smaller batch, smaller images or a narrower network");
     }
 
-    private static string Megabytes(long bytes) => $"{bytes / 1e6:N1}";
+    private static string Megabytes(long bytes) => FormattableString.Invariant($"{bytes / 1e6:N1}");
 }

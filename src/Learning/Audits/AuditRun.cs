@@ -71,7 +71,7 @@ public static class AuditRun
         var matrix = ofPlain.ForTraining(audit);
         var corrected = audit.IsComplementary ? training.SelfLabelled(matrix) : training.Corrected(matrix);
         var ofCorrected = judged.Refine(corrected.HeldOut, (predictions, labels) => RefinedTransition.Of(audit, predictions, labels, judging));
-        // Of few images a corrected network may learn less than the plain one: the likelihood of the held-out labels decides.
+        // With few images a corrected network may learn less than the plain one; the likelihood of the held-out labels decides.
         var refined = ofCorrected.LogLikelihood > ofPlain.LogLikelihood ? ofCorrected : ofPlain;
         return Named(With(result, refined), refined, plain.OnTrusted, corrected.OnTrusted, trusted, [.. images.Labels]);
     }

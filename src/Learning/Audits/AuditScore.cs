@@ -59,7 +59,7 @@ internal sealed record AuditScore(
             yield return $"{StandOut} labels stand out: {Found} of them among {Listed} suspects listed,"
                 + $" {FoundInAsMany} among the first {StandOut}.";
         }
-        if (LargestCellError is { } cell) yield return $"Transition matrix: largest error of a cell {cell:F4} of the counted one"
-            + (LargestModelError is { } model ? $", {model:F4} of the verdict's" : "") + ".";
+        if (LargestCellError is { } cell) yield return FormattableString.Invariant($"Transition matrix: largest error of a cell {cell:F4} of the counted one")
+            + (LargestModelError is { } model ? FormattableString.Invariant($", {model:F4} of the verdict's") : "") + ".";
     }
 }

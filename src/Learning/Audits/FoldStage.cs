@@ -13,7 +13,7 @@ internal sealed record FoldStage(string Name, Recipe Recipe, int Steps, int MaxE
 {
     private const int MinBatch = 16, BatchesPerEpoch = 100, MinEpochs = 2;
 
-    // Of a few thousand photographs, varied in each epoch, a network learns three times longer than of as many digits as they are.
+    // On a few thousand augmented photographs a network keeps improving three times longer than on as many digits.
     private const int PhotoSteps = 4000, MaxPhotoEpochs = 40, WideEnough = 24;
 
     private const int FeatureSteps = 2000, MaxFeatureEpochs = 40;

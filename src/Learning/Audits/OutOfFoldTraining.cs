@@ -170,7 +170,7 @@ internal sealed record OutOfFoldTraining(
                 Predict(model, training.Images, predict),
                 Predict(model, training.Images, others),
                 training.Trusted is { } trusted ? Predict(model, trusted, trusted.AllIndices()) : [],
-            ]);
+            ]).Predictions;
         }
 
         private float[][] OnFeatures(PretrainedFeatures features, string name, TrainingOptions plan, BatchLoss loss, int[] predict, int[] others)
@@ -183,7 +183,7 @@ internal sealed record OutOfFoldTraining(
                 features.Predict(head, images, predict, scaling, cancellation),
                 features.Predict(head, images, others, scaling, cancellation),
                 features.PredictTrusted(head, training.Trusted, scaling, cancellation),
-            ]);
+            ]).Predictions;
         }
 
         private string Description =>

@@ -17,7 +17,7 @@ public sealed class TooFewImagesException(string source, string finding) : DataF
         if (fewest.Count < folds)
         {
             throw new TooFewImagesException(
-                source, $"class '{fewest.ClassName}' has {fewest.Count} images, too few for {folds} folds: use fewer, or leave the class out");
+                source, $"class '{fewest.ClassName}' has {Counted.Of(fewest.Count, "image")}, too few for {folds} folds: use fewer, or leave the class out");
         }
     }
 

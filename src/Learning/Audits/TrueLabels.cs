@@ -27,7 +27,7 @@ internal static class TrueLabels
             {
                 throw new DataFormatException(
                     path,
-                    $"it has {labels.Length:N0} labels, none for image '{images.Names[i]}': "
+                    FormattableString.Invariant($"it has {labels.Length:N0} labels, none for image '{images.Names[i]}': ")
                     + "names end in a number from 0 on, such as image_000007.jpg");
             }
             if (!byName && labels[number] < images.ClassNames.Count) truth[i] = labels[number];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MidasNet.Data;
 
 namespace MidasNet.Learning.Audits;
@@ -36,8 +37,8 @@ public static class TrustedImages
         }
         if (fresh.Length == 0) throw new DataFormatException(source, "all of its images are among the audited ones: trusted images must be others");
         progress?.Say(
-            $"{source}: {fresh.Length:N0} trusted images;"
-            + $" {trusted.Count - known.Length:N0} of other classes and {known.Length - fresh.Length:N0} audited ones left out");
+            string.Create(CultureInfo.InvariantCulture, $"{source}: {fresh.Length:N0} trusted images;"
+            + $" {trusted.Count - known.Length:N0} of other classes and {known.Length - fresh.Length:N0} audited ones left out"));
         var subset = trusted.Subset(fresh);
         int[] labels = [.. subset.Labels.Select(label => classOf[label])];
         return new LabelledImages(

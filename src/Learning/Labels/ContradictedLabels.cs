@@ -158,7 +158,7 @@ internal sealed class ContradictedLabels
         var share = Interval.Wilson(wrong, Math.Max(1, all));
         double z = (share.Value - cleanUpTo) / Math.Sqrt(cleanUpTo * (1 - cleanUpTo) / Math.Max(1, all));
         double p = TrustedAgreement.BinomialUpperTail((int)wrong, (int)all, cleanUpTo); // exact, since few images hold few contradictions
-        return (new LabelTest(name, $"at most {cleanUpTo:P1} of the labels are wrong", share.Value, cleanUpTo, z, 0, p), share);
+        return (new LabelTest(name, FormattableString.Invariant($"at most {cleanUpTo:P1} of the labels are wrong"), share.Value, cleanUpTo, z, 0, p), share);
     }
 
     // Whether the right labels among some are more than the share of others explains.

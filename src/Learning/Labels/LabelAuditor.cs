@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MidasNet.Learning.Labels;
 
 /// <summary>The steps of <see cref="LabelAudit.Of"/>.</summary>
@@ -52,7 +54,7 @@ internal sealed class LabelAuditor
             string kind = regime == LabelRegime.Undetermined
                 ? ""
                 : $": labels {(options.KnownComplementary is not null ? "are known to " : known is not null ? "by trusted images " : "")}name {(isComplementary ? "classes that images are not" : "the class of the image")}";
-            evidence.Insert(1, $"The model's most likely class gives {ofPeaks:F4} nats of information about the label, the least likely class {ofHoles:F4}{kind}.");
+            evidence.Insert(1, FormattableString.Invariant($"The model's most likely class gives {ofPeaks:F4} nats of information about the label, the least likely class {ofHoles:F4}{kind}."));
         }
         var calibrated = ClassPosteriors.Calibrate(predictions, given, TransitionMatrix.Uniform(Classes, 1)).Calibrated;
         return new LabelAudit
@@ -85,7 +87,7 @@ internal sealed class LabelAuditor
         ];
         tests.AddRange(chance);
         evidence.Add(string.Join("; ", chance.Select(test =>
-            $"{test.Name}: {test.Measured:F4} against {test.Expected:F4} by chance ({test.Statistic:+0.0;-0.0} standard deviations)")) + ".");
+            FormattableString.Invariant($"{test.Name}: {test.Measured:F4} against {test.Expected:F4} by chance ({test.Statistic:+0.0;-0.0} standard deviations)"))) + ".");
         return Math.Min(1, chance.Min(test => test.PValue) * chance.Length);
     }
 
@@ -126,14 +128,14 @@ internal sealed class LabelAuditor
     {
         int images = given.Length, needed = VerdictPower.ForRandom(Classes, options.ArePhotos);
         double expected = tests[0].Expected;
-        var recognised = Interval.Wilson((long)Math.Round(tests[0].Measured * images), images);
+        var recognised = Interval.OfAccuracy(tests[0].Measured, images);
         double missed = (recognised.High - expected) / Math.Max(1e-9, 1 - expected);
         if (VerdictPower.SufficesForRandom(images, Classes, options.ArePhotos) && chance >= Doubtful && missed <= MaxAdvantage) return true;
         double deviations = Math.Max(Math.Max(tests[0].Statistic, -tests[1].Statistic), tests[2].Statistic);
         imagesNeeded = deviations > 1 ? Math.Max(images + 1, VerdictPower.ToShow(images, deviations)) : Math.Max(needed, 2 * images);
         evidence.Add(
-            $"The networks recognise {recognised.ToPercent()} of the labels of {images:N0} different images, {Percentage.Of(expected)} by chance (p {chance:G2}): labels may be"
-            + $" random, or right{(options.ArePhotos && Classes > 2 ? ", or name what images are not," : "")} and not learnt from so few images. About {imagesNeeded:N0} could tell; so can a few trusted images.");
+            string.Create(CultureInfo.InvariantCulture, $"The networks recognise {recognised.ToPercent()} of the labels of {images:N0} different images, {Percentage.Of(expected)} by chance (p {chance:G2}): labels may be"
+            + $" random, or right{(options.ArePhotos && Classes > 2 ? ", or name what images are not," : "")} and not learnt from so few images. About {imagesNeeded:N0} could tell; so can a few trusted images."));
         return false;
     }
 
@@ -166,8 +168,8 @@ internal sealed class LabelAuditor
             double agreement = Unevenness.Of(counts).Agreement, uniform = 1.0 / (Classes - 1), limit = (1 + uniform) / 2;
             bool isPairwise = Classes > 2 && (agreement > limit * limit || contradicted.Directed > MinDirected);
             evidence.Add(
-                $"Two wrong labels of one class agree with probability {agreement:F3}, "
-                + $"where {uniform:F3} means that all are equally frequent and 1 that there is only one.");
+                string.Create(CultureInfo.InvariantCulture, $"Two wrong labels of one class agree with probability {agreement:F3}, "
+                + $"where {uniform:F3} means that all are equally frequent and 1 that there is only one."));
             return (isPairwise ? LabelRegime.PairwiseSwapped : LabelRegime.Noisy, transition, SwappedLabels.Of(transition, options.CleanUpTo));
         }
         if (byTrusted == false) return AsHardToLearn(contradicted, transition);
@@ -200,16 +202,15 @@ internal sealed class LabelAuditor
     {
         if (wrong.High <= MaxWrongOfClean) return (LabelRegime.Clean, transition, []);
         SayTooFew(
-            $"{given.Length:N0} images do not rule out that {Percentage.Of(wrong.High, 0)} of the labels are wrong, and labels are called clean if at most"
-            + $" {Percentage.Of(MaxWrongOfClean, 0)} can be");
+            $"{given.Length:N0} images do not rule out that {Percentage.Of(wrong.High, 0)} of the labels are wrong, and labels are called clean if at most {Percentage.Of(MaxWrongOfClean, 0)} can be");
         return (LabelRegime.Undetermined, transition, []);
     }
 
     /// <summary>Says what more a verdict on wrong labels takes.</summary>
-    private void SayTooFew(string found)
+    private void SayTooFew(FormattableString found)
     {
         imagesNeeded = Math.Max(VerdictPower.ForWrong(Classes), 2 * given.Length);
-        evidence.Add($"{found}; about {imagesNeeded:N0} may. So can a few trusted images.");
+        evidence.Add(FormattableString.Invariant($"{FormattableString.Invariant(found)}; about {imagesNeeded:N0} may. So can a few trusted images."));
     }
 
     /// <summary>The share of labels that agree with the networks.</summary>
@@ -273,9 +274,9 @@ internal sealed class LabelAuditor
         tests.Add(test);
         bool isBiased = test.PValue < options.Significance && uneven.Spread >= options.BiasedFrom;
         evidence.Add(
-            $"Wrong labels of a class differ in frequency by {uneven.Spread:P0} "
-            + $"(standard deviation on which the models of different folds agree; chi-squared {uneven.Statistic:F0} on {uneven.Degrees} degrees of freedom, "
-            + $"{PValueText.Of(test.PValue)}): "
+            string.Create(CultureInfo.InvariantCulture, $"Wrong labels of a class differ in frequency by {uneven.Spread:P0} "
+                + $"(standard deviation on which the models of different folds agree; chi-squared {uneven.Statistic:F0} on {uneven.Degrees} degrees of freedom, "
+                + $"{PValueText.Of(test.PValue)}): ")
             + (isBiased ? "some are given more often than others." : "not significantly uneven."));
         var transition = ComplementaryCounts.Estimate(holes, given, isUniform: !isBiased, options.Seed);
         return (isBiased ? LabelRegime.ComplementaryBiased : LabelRegime.ComplementaryUniform, transition, []);

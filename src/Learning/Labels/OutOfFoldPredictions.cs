@@ -184,9 +184,9 @@ public sealed class OutOfFoldPredictions
         double sum = 0;
         foreach (float p in probabilities)
         {
-            if (!(p >= 0 && p <= 1 + RowTolerance)) throw new ArgumentException($"image {image}: {p} is not a probability");
+            if (!(p >= 0 && p <= 1 + RowTolerance)) throw new ArgumentException(FormattableString.Invariant($"image {image}: {p} is not a probability"));
             sum += p;
         }
-        if (Math.Abs(sum - 1) > RowTolerance) throw new ArgumentException($"image {image}: the probabilities of its classes sum to {sum}, not to 1");
+        if (Math.Abs(sum - 1) > RowTolerance) throw new ArgumentException(FormattableString.Invariant($"image {image}: the probabilities of its classes sum to {sum}, not to 1"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MidasNet.Data;
 using MidasNet.Models;
 
@@ -31,6 +32,8 @@ internal sealed class SelfLabelling
     private readonly Device device;
     private readonly Func<Device, ulong, Model> makeModel, makeLast;
     private readonly TrainingSession session;
+    private readonly Lock counting = new();
+    private double trainingSeconds;
 
     /// <summary>Divides the images into folds.</summary>
     /// <param name="images">The set, with the given labels.</param>
@@ -75,7 +78,7 @@ internal sealed class SelfLabelling
             if (next.LogLikelihood <= best.LogLikelihood) break;
             best = next;
         }
-        return new SelfLabellingResult(Last(LabelsOf(best)), best, likelihoods);
+        return new SelfLabellingResult(Last(LabelsOf(best)), best, likelihoods) { TrainingSeconds = trainingSeconds };
     }
 
     /// <summary>
@@ -133,7 +136,8 @@ internal sealed class SelfLabelling
         try
         {
             using var trainer = new Trainer(model, training.Loader(images, all), training, labels.Loss);
-            session.Train("own labels, last network", trainer, DescriptionOf(all, SoftLoss));
+            var history = session.Train("own labels, last network", trainer, DescriptionOf(all, SoftLoss));
+            Count(history[^1].ElapsedSeconds ?? 0);
             return model;
         }
         catch
@@ -141,6 +145,11 @@ internal sealed class SelfLabelling
             model.Dispose();
             throw;
         }
+    }
+
+    private void Count(double seconds)
+    {
+        lock (counting) trainingSeconds += seconds;
     }
 
     private SelfLabels LabelsOf(RefinedTransition knowledge) =>
@@ -152,7 +161,8 @@ internal sealed class SelfLabelling
     private OutOfFoldPredictions SideBySide(int classes, Func<Lane, int, int[], int[], float[]> predictor) => OutOfFoldPredictions.Make(
         folds, classes, session, device, (own, part) => (fold, trainOn, predict) => predictor(new Lane(this, own, part), fold, trainOn, predict));
 
-    private string DescriptionOf(int[] trainOn, string loss) => $"images {ImageFingerprint.Of(images, trainOn)}, {loss}, sharpness {options.Sharpness}, {options.Views} views";
+    private string DescriptionOf(int[] trainOn, string loss) =>
+        string.Create(CultureInfo.InvariantCulture, $"images {ImageFingerprint.Of(images, trainOn)}, {loss}, sharpness {options.Sharpness}, {options.Views} views");
 
     /// <summary>The mean log-likelihood of held-out labels, and whether it is clearly above that of their frequencies alone.</summary>
     private (double LogLikelihood, bool IsLearnt) Evaluate(Predictions predictions, int[] heldOut, TransitionMatrix transition)
@@ -182,8 +192,9 @@ internal sealed class SelfLabelling
         {
             using var model = Whole.makeModel(Device, training.Seed);
             using var trainer = new Trainer(model, training.Loader(Whole.images, trainOn), training, loss);
-            float[][] predicted = Session.TrainAndPredict(name, trainer, Whole.DescriptionOf(trainOn, lossName), () => [Predict(model, predict).Probabilities]);
-            return new Predictions(classes, predicted[0]);
+            var trained = Session.TrainAndPredict(name, trainer, Whole.DescriptionOf(trainOn, lossName), () => [Predict(model, predict).Probabilities]);
+            Whole.Count(trained.TrainingSeconds);
+            return new Predictions(classes, trained.Predictions[0]);
         }
 
         private Predictions Predict(Model model, int[] indices)

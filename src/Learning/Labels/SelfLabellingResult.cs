@@ -6,6 +6,9 @@ namespace MidasNet.Learning.Labels;
 /// <param name="LogLikelihoods">The mean log-likelihood of the given labels of held-out images, in nats, for each trained stage.</param>
 internal sealed record SelfLabellingResult(Model Model, RefinedTransition Knowledge, IReadOnlyList<double> LogLikelihoods)
 {
+    /// <summary>The training time of all networks together, in seconds, that before an interruption included; predicting and labelling do not count.</summary>
+    public double TrainingSeconds { get; init; }
+
     /// <summary>The stage whose soft labels the final network was trained on, from 1.</summary>
     public int BestStage => 1 + LogLikelihoods.Index().MaxBy(stage => stage.Item).Index;
 }

@@ -67,7 +67,7 @@ public sealed record TrustedAgreement(Interval Recognised, IReadOnlyList<int> Na
 
     private string Sentence(LabelRegime regime, int count, IReadOnlyList<string> classNames)
     {
-        string share = $"{Recognised.ToPercent()} of {count:N0} trusted images, unseen in training, are recognised";
+        string share = FormattableString.Invariant($"{Recognised.ToPercent()} of {count:N0} trusted images, unseen in training, are recognised");
         if (NamesAreExchanged)
         {
             var exchanged = NameOf.Index().Where(entry => entry.Item != entry.Index)

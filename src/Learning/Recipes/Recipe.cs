@@ -192,7 +192,7 @@ public sealed record Recipe
         if (needed > available)
         {
             throw new InsufficientMemoryException(
-                $"the network of this recipe has {values:N0} weights: training it takes {(needed / Gigabyte) + 1:N0} GB of memory at least, and there are {available / Gigabyte:N0}; a smaller width or depth fits");
+                FormattableString.Invariant($"the network of this recipe has {values:N0} weights: training it takes {(needed / Gigabyte) + 1:N0} GB of memory at least, and there are {available / Gigabyte:N0}; a smaller width or depth fits"));
         }
     }
 

@@ -155,7 +155,7 @@ internal abstract class RecipeField(string name)
     private static NumberField<T> Number<T>(string name, T min, T max, Func<Recipe, T> get, Func<Recipe, T, Recipe> with) where T : struct, INumber<T>
     {
         float low = float.CreateChecked(min), high = float.CreateChecked(max);
-        return new(name, get, with, v => float.CreateSaturating(v) >= low && float.CreateSaturating(v) <= high, $"{low} to {high} fit");
+        return new(name, get, with, v => float.CreateSaturating(v) >= low && float.CreateSaturating(v) <= high, FormattableString.Invariant($"{low} to {high} fit"));
     }
 
     private static NumberField<T> BelowOne<T>(string name, Func<Recipe, T> get, Func<Recipe, T, Recipe> with) where T : struct, INumber<T> =>
@@ -192,7 +192,7 @@ internal abstract class RecipeField(string name)
         public override void Validate(Recipe recipe)
         {
             var value = get(recipe);
-            if (!fits(value)) throw new ArgumentException($"{Name} {float.CreateSaturating(value)}: {range}");
+            if (!fits(value)) throw new ArgumentException(FormattableString.Invariant($"{Name} {float.CreateSaturating(value)}: {range}"));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MidasNet.Data;
 
 namespace MidasNet.Learning;
@@ -33,14 +34,14 @@ internal sealed class RecipeTraining : IDisposable
         var normalisation = Normalisation.Measure(images, train);
         var training = recipe.TrainingFor(seed, normalisation);
         Network = new TrainedNetwork(recipe.MakeNetwork(device, images, train, normalisation, seed), normalisation, recipe);
-        Description = $"images {ImageFingerprint.Of(images, train)}, cross-entropy, label smoothing {recipe.LabelSmoothing}";
+        Description = string.Create(CultureInfo.InvariantCulture, $"images {ImageFingerprint.Of(images, train)}, cross-entropy, label smoothing {recipe.LabelSmoothing}");
         if (start is not null)
         {
             start.CopyTo(Network.Model);
             Description += $", from {start.Digest}";
         }
         float[] weights = ClassWeights(images, train, recipe.ClassWeighting);
-        if (weights.Length > 0) Description += $", class weights {recipe.ClassWeighting}";
+        if (weights.Length > 0) Description += string.Create(CultureInfo.InvariantCulture, $", class weights {recipe.ClassWeighting}");
         if (teacher is not null) Description += FormattableString.Invariant($", taught with a share of {teacher.Share}");
         Trainer = new Trainer(Network.Model, training.Loader(images, train), training, (logits, batch) => teacher is null
             ? logits.CrossEntropy(batch, recipe.LabelSmoothing, weights)

@@ -9,7 +9,7 @@ namespace MidasNet.Learning.Search;
 /// The images of a search: those that it may use, divided into folds, and those that are set aside before it begins and that it is never given. The
 /// division is the same for every preprocessing that recipes ask for.
 /// </summary>
-internal sealed class SearchImages
+internal sealed class SearchImages : IDisposable
 {
     private const long MaxCacheBytes = 1L << 30; // bytes of prepared images; beyond it the oldest are prepared again when they are needed
 
@@ -22,6 +22,7 @@ internal sealed class SearchImages
     private readonly string[]? writers;
     private readonly DuplicateGroups copies; // among the images to search with
     private readonly List<(Preprocessing Preprocessing, LabelledImages Images)> prepared = [];
+    private readonly List<LabelledImages> outdated = []; // trials may still read them
 
     /// <summary>Prepares the images once, and divides them.</summary>
     /// <param name="name">The name of the pictures in errors.</param>
@@ -83,6 +84,17 @@ internal sealed class SearchImages
     /// <param name="repetition">The index of the division; each divides differently.</param>
     public Split[] FoldsOf(int repetition) => [.. copies.WholeFolds(labels, folds, seed + (ulong)repetition, writers).Select(split => split.EvaluatedOnce(copies))];
 
+    /// <summary>Closes the files of large sets. No trial may be running.</summary>
+    public void Dispose()
+    {
+        lock (prepared)
+        {
+            foreach (var images in prepared.Select(entry => entry.Images).Concat(outdated)) images.Close();
+            prepared.Clear();
+            outdated.Clear();
+        }
+    }
+
     private LabelledImages Prepare(Preprocessing preprocessing)
     {
         lock (prepared) return PrepareAlone(preprocessing);
@@ -94,7 +106,11 @@ internal sealed class SearchImages
         var images = index >= 0 ? prepared[index].Images : prepare(preprocessing);
         if (index >= 0) prepared.RemoveAt(index);
         prepared.Add((preprocessing, images)); // the latest last
-        while (prepared.Count > 1 && prepared.Sum(entry => (long)entry.Images.Count * entry.Images.ImageSize) > MaxCacheBytes) prepared.RemoveAt(0);
+        while (prepared.Count > 1 && prepared.Sum(entry => (long)entry.Images.Count * entry.Images.ImageSize) > MaxCacheBytes)
+        {
+            outdated.Add(prepared[0].Images);
+            prepared.RemoveAt(0);
+        }
         return images;
     }
 

@@ -31,9 +31,7 @@ internal sealed record TrialResult
     /// <summary>The mean accuracy with its 95 % interval over folds and repetitions; one training alone has no interval.</summary>
     public Interval AccuracyInterval() => Interval.MeanShare([.. Scores.Select(score => score.Accuracy)]);
 
-    /// <summary>Orders results of one rung: better ones first, and equally good ones always in the same way.</summary>
+    /// <summary>Orders results of one rung, see <see cref="TrialOrder"/>.</summary>
     public static IEnumerable<TrialResult> Ranked(IEnumerable<TrialResult> results) =>
-        results.OrderByDescending(result => result.Accuracy)
-            .ThenBy(result => double.IsNaN(result.Loss) ? double.PositiveInfinity : result.Loss)
-            .ThenBy(result => result.Trial);
+        results.OrderBy(result => (result.Accuracy, result.Loss, result.Trial), Comparer<(double, double, int)>.Create(TrialOrder.Compare));
 }

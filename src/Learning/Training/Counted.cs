@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MidasNet.Learning;
 
 /// <summary>Numbers of things in words.</summary>
@@ -7,5 +9,6 @@ internal static class Counted
     /// <param name="count">The number.</param>
     /// <param name="noun">The noun in the singular.</param>
     /// <param name="plural">Its plural, if that is not the noun with an s.</param>
-    public static string Of(long count, string noun, string? plural = null) => $"{count:N0} {(count == 1 ? noun : plural ?? noun + "s")}";
+    public static string Of(long count, string noun, string? plural = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? noun : plural ?? noun + "s")}");
 }

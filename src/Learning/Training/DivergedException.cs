@@ -8,7 +8,7 @@ public sealed class DivergedException : Exception
     /// <summary>A loss that is not finite.</summary>
     /// <param name="step">The step, counted from 1.</param>
     /// <param name="loss">Its loss.</param>
-    public DivergedException(long step, float loss) : this(step, $"the loss at step {step} is {loss}") { }
+    public DivergedException(long step, float loss) : this(step, FormattableString.Invariant($"the loss at step {step} is {loss}")) { }
 
     /// <summary>The same with the place of what was good before.</summary>
     internal DivergedException(DivergedException before, string lastGood) : base($"{before.Message}. The last good checkpoint is '{lastGood}'", before) => Step = before.Step;
@@ -19,5 +19,5 @@ public sealed class DivergedException : Exception
     public long Step { get; }
 
     /// <summary>Gradients whose norm is not finite, by which the weights after the step are not, either.</summary>
-    internal static DivergedException OfGradients(long step, double norm) => new(step, $"the norm of the gradients at step {step} is {norm}");
+    internal static DivergedException OfGradients(long step, double norm) => new(step, FormattableString.Invariant($"the norm of the gradients at step {step} is {norm}"));
 }

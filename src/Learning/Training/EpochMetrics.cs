@@ -8,7 +8,7 @@ public sealed record EpochMetrics
     /// <summary>The name of the run, such as <c>fold 2</c> or <c>from scratch, seed 1</c>.</summary>
     public required string Phase { get; init; }
 
-    /// <summary>The number of epochs done; 0 is before the first.</summary>
+    /// <summary>The epoch that the report belongs to, from 1; 0 before training. It is complete only in the last report of the epoch.</summary>
     public required int Epoch { get; init; }
 
     /// <summary>The number of optimizer steps done since the phase began.</summary>

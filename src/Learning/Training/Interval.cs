@@ -24,7 +24,7 @@ public readonly record struct Interval(double Value, double Low, double High)
         double sum = 0;
         foreach (double value in values)
         {
-            if (!double.IsFinite(value)) throw new ArgumentException($"a mean needs finite values, found {value}", nameof(values));
+            if (!double.IsFinite(value)) throw new ArgumentException(FormattableString.Invariant($"a mean needs finite values, found {value}"), nameof(values));
             sum += value;
         }
         double mean = sum / values.Length;
@@ -58,13 +58,18 @@ public readonly record struct Interval(double Value, double Low, double High)
         return new Interval(p, hits == 0 ? 0 : centre - half, hits == trials ? 1 : centre + half);
     }
 
-    /// <summary>The mean accuracy of several networks, see <see cref="Mean"/>, or that of a single one by the images it was measured on, see <see cref="Wilson"/>.</summary>
+    /// <summary>An accuracy by the images it was measured on, see <see cref="Wilson"/>.</summary>
+    /// <param name="accuracy">The share that was recognised.</param>
+    /// <param name="images">The number of images.</param>
+    internal static Interval OfAccuracy(double accuracy, long images) => Wilson((long)Math.Round(accuracy * images), images);
+
+    /// <summary>The mean accuracy of several networks, see <see cref="Mean"/>, or that of a single one by the images it was measured on, see <see cref="OfAccuracy"/>.</summary>
     /// <param name="accuracies">One for each network, at least one.</param>
     /// <param name="images">Images that a single accuracy was measured on.</param>
     internal static Interval OfAccuracies(IReadOnlyList<double> accuracies, int images)
     {
         ArgumentNullException.ThrowIfNull(accuracies);
-        return accuracies.Count == 1 ? Wilson((long)Math.Round(accuracies[0] * images), images) : MeanShare([.. accuracies]);
+        return accuracies.Count == 1 ? OfAccuracy(accuracies[0], images) : MeanShare([.. accuracies]);
     }
 
     /// <summary>The interval within the values that are possible, 0 .. 1 for a share, -1 .. 1 for the difference of two.</summary>

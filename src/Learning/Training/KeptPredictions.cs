@@ -17,34 +17,34 @@ internal static class KeptPredictions
         RespectRequiredConstructorParameters = true,
     });
 
-    public static void Write(string path, IReadOnlyList<float[]> predictions, SortedDictionary<string, string> fingerprint)
+    public static void Write(string path, IReadOnlyList<float[]> predictions, SortedDictionary<string, string> fingerprint, double trainingSeconds = 0)
     {
         StateFolder.MakeFor(path);
         // A tensor has at least one value.
         var tensors = predictions.Index().Where(entry => entry.Item.Length > 0).Select(entry => new WeightTensor($"{entry.Index}", [entry.Item.Length], entry.Item));
-        var header = new Header(fingerprint, [.. predictions.Select(values => values.Length)]);
+        var header = new Header(fingerprint, [.. predictions.Select(values => values.Length)]) { TrainingSeconds = trainingSeconds };
         SafeTensors.Write(path, tensors, new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(header, LearningJson.Default.KeptPredictions) });
     }
 
     /// <exception cref="WeightFormatException">The file is damaged, holds no predictions, or those of another run.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static float[][] Read(string path, SortedDictionary<string, string> fingerprint)
+    public static TrainedPredictions Read(string path, SortedDictionary<string, string> fingerprint)
     {
         var (kept, predictions) = Read(path);
-        TrainingFingerprint.RequireSame(path, kept, fingerprint);
-        return predictions;
+        TrainingFingerprint.RequireSame(path, kept.Fingerprint, fingerprint);
+        return new TrainedPredictions(predictions, kept.TrainingSeconds);
     }
 
     /// <summary>Reads predictions of any run.</summary>
     /// <exception cref="WeightFormatException">The file is damaged, or holds no predictions.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static (SortedDictionary<string, string> Fingerprint, float[][] Predictions) Read(string path)
+    public static (Header Header, float[][] Predictions) Read(string path)
     {
         var tensors = SafeTensors.Read(path);
         var values = tensors.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Values);
         var header = HeaderOf(path, tensors);
         return (
-            header.Fingerprint,
+            header,
             [
                 .. header.Lengths.Select((length, i) => length == 0 ? []
                     : values.TryGetValue($"{i}", out float[]? found) && found.Length == length ? found
@@ -66,5 +66,9 @@ internal static class KeptPredictions
         }
     }
 
-    internal sealed record Header(SortedDictionary<string, string> Fingerprint, int[] Lengths);
+    internal sealed record Header(SortedDictionary<string, string> Fingerprint, int[] Lengths)
+    {
+        /// <summary>See <see cref="TrainedPredictions"/>.</summary>
+        public double TrainingSeconds { get; set; }
+    }
 }

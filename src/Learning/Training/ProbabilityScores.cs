@@ -104,7 +104,7 @@ public readonly ref struct ProbabilityScores
             var row = Row(image);
             for (int label = 0; label < classes; label++)
                 if (!(row[label] >= 0 && row[label] <= 1 + 1e-5f)) // a softmax may round to a little over 1
-                    throw new ArgumentException($"image {image}, class {label}: {row[label]} is not a probability");
+                    throw new ArgumentException(FormattableString.Invariant($"image {image}, class {label}: {row[label]} is not a probability"));
         }
     }
 

@@ -73,24 +73,29 @@ public sealed partial class Trainer
         if (position.Epoch < 0 || position.Epoch > options.Epochs || position.Batch < 0 || position.Batch > source.BatchCount)
             throw new WeightFormatException(path, null, $"the run of {options.Epochs} epochs of {source.BatchCount} batches has no epoch {position.Epoch}, batch {position.Batch}");
         var weights = Values(path, tensors, ModelPrefix);
-        ShowAverage(false);
         if (!header.Progress.IsFinished)
         {
             var best = tensors.Names.Any(name => name.StartsWith(BestPrefix, StringComparison.Ordinal)) ? Values(path, tensors, BestPrefix) : null;
             var averages = average is null ? null : new AveragedWeights(header.AverageUpdates, Values(path, tensors, AveragePrefix));
-            var memory = ArraysUnder(tensors, OptimizerPrefix);
+            var slow = new AveragedWeights(header.LookaheadUpdates, ArraysUnder(tensors, LookaheadPrefix));
+            var memory = new OptimizerState(header.OptimizerSteps, header.ParameterSteps, ArraysUnder(tensors, OptimizerPrefix));
             try
             {
-                optimizer.LoadState(new OptimizerState(header.OptimizerSteps, header.ParameterSteps, memory));
-                if (averages is not null) average!.LoadState(averages);
-                lookahead?.LoadState(new AveragedWeights(header.LookaheadUpdates, ArraysUnder(tensors, LookaheadPrefix)));
+                optimizer.RequireFit(memory);
+                if (averages is not null) average!.RequireFit(averages);
+                lookahead?.RequireFit(slow);
             }
             catch (ArgumentException unfit)
             {
                 throw new WeightFormatException(path, null, unfit.Message, unfit);
             }
+            ShowAverage(false);
+            optimizer.LoadState(memory);
+            if (averages is not null) average!.LoadState(averages);
+            lookahead?.LoadState(slow);
             bestWeights = best;
         }
+        ShowAverage(false);
         foreach (var parameter in model.Parameters) parameter.Set(weights[parameter.Name]);
         progress = header.Progress;
         // The model of a finished run has its final weights already.

@@ -148,6 +148,10 @@ public sealed class TrainingSession
         {
             lock (reporting) report(metrics);
         },
+        OnPredicted = OnPredicted is not { } predicted ? null : metrics =>
+        {
+            lock (reporting) predicted(metrics);
+        },
     };
 
     /// <summary>
@@ -212,7 +216,7 @@ public sealed class TrainingSession
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     /// <exception cref="WeightFormatException">A file in the folder is damaged, or belongs to another run: lists what differs.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    internal float[][] TrainAndPredict(string name, Trainer trainer, string description, Func<float[][]> predict)
+    internal TrainedPredictions TrainAndPredict(string name, Trainer trainer, string description, Func<float[][]> predict)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(predict);
@@ -224,8 +228,9 @@ public sealed class TrainingSession
             var metrics = Train(name, trainer, description);
             float[][] predictions = predict();
             OnPredicted?.Invoke(metrics);
-            if (file is not null) KeptPredictions.Write(file, predictions, trainer.Fingerprint());
-            return predictions;
+            double seconds = metrics[^1].ElapsedSeconds ?? 0;
+            if (file is not null) KeptPredictions.Write(file, predictions, trainer.Fingerprint(), seconds);
+            return new TrainedPredictions(predictions, seconds);
         });
     }
 
@@ -240,8 +245,8 @@ public sealed class TrainingSession
     internal NetworkPredictions PredictionsOf(string name)
     {
         string file = FileOf(prefix + name, PredictionsExtension) ?? throw new FileNotFoundException($"the session keeps no predictions of '{name}': it has no folder");
-        var (fingerprint, predictions) = KeptPredictions.Read(file);
-        return new NetworkPredictions(name, fingerprint, predictions);
+        var (header, predictions) = KeptPredictions.Read(file);
+        return new NetworkPredictions(name, header.Fingerprint, predictions);
     }
 
     /// <summary>Keeps the predictions of a network that another session has trained, so that this one does not.</summary>

@@ -55,7 +55,7 @@ internal sealed class OnnxCall(string path, OnnxNode node, int opset, IReadOnlyL
     {
         const int Most = 1000;
         if (value.Values.Length > Most) throw Error($"an input of {value.Values.Length} extents or axes");
-        return Array.ConvertAll(value.Values, number => float.IsInteger(number) ? Extent((long)Math.Clamp((double)number, long.MinValue / 2, long.MaxValue / 2), "an input") : throw Error($"{number} is no extent or axis"));
+        return Array.ConvertAll(value.Values, number => float.IsInteger(number) ? Extent((long)Math.Clamp((double)number, long.MinValue / 2, long.MaxValue / 2), "an input") : throw Error(FormattableString.Invariant($"{number} is no extent or axis")));
     }
 
     /// <summary>An axis, counted from the end where it is negative.</summary>

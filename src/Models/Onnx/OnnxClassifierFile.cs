@@ -82,7 +82,7 @@ internal static class OnnxClassifierFile
     /// <summary>Compares the sizes of the images with those that the model states.</summary>
     private static void RequireFit(string path, OnnxModel model, ModelUse use)
     {
-        if (!ModelUse.IsTemperature(use.Temperature)) throw Error(path, $"the temperature that was given, {use.Temperature}, is not from {ModelUse.MinTemperature} to {ModelUse.MaxTemperature}");
+        if (!ModelUse.IsTemperature(use.Temperature)) throw Error(path, FormattableString.Invariant($"the temperature that was given, {use.Temperature}, is not from {ModelUse.MinTemperature} to {ModelUse.MaxTemperature}"));
         int auxiliary = use.Preprocessing.AuxiliaryFeatureCount;
         if (model.Inputs.Count != (auxiliary > 0 ? 2 : 1))
             throw Error(path, $"it takes {model.Inputs.Count} inputs, but its preprocessing '{use.Preprocessing}' makes {(auxiliary > 0 ? "images and auxiliary features" : "images alone")}");

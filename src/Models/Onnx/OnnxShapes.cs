@@ -83,7 +83,7 @@ internal static class OnnxShapes
         for (int o = 0; o < outer; o++)
             foreach (float index in indices.Values)
             {
-                int k = float.IsInteger(index) && index >= -length && index < length ? (int)(index < 0 ? index + length : index) : throw call.Error($"there is no entry {index} of {length}");
+                int k = float.IsInteger(index) && index >= -length && index < length ? (int)(index < 0 ? index + length : index) : throw call.Error(FormattableString.Invariant($"there is no entry {index} of {length}"));
                 x.Values.AsSpan((o * length + k) * inner, inner).CopyTo(y.Values.AsSpan(at));
                 at += inner;
             }

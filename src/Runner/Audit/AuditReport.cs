@@ -1,3 +1,4 @@
+using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
 using MidasNet.Runner.Reports;
@@ -81,7 +82,7 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
             report.Paragraph("The cells off the diagonal that are largest; all of them, with intervals, are in results.json.");
             var largest = SwappedLabels.Of(matrix, 0).Take(MostCellsListed);
             report.Table(["shows", "labelled", "share of the class"], largest.Select(cell => (IReadOnlyList<string>)
-                [PlainName(names[cell.Actual]), PlainName(names[cell.Given]), cell.Share.ToPercent()]));
+                [InlineMarkdown.Escape(names[cell.Actual]), InlineMarkdown.Escape(names[cell.Given]), cell.Share.ToPercent()]));
         }
         pictures.Add(report, "The share of right labels of each class", "right.svg", new BarChart
         {
@@ -96,8 +97,8 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
     private void WriteTable(ReportDocument report, Func<int, int, string> cell)
     {
         var names = outcome.Images.ClassNames;
-        report.Table(["", .. names.Select(PlainName)], Enumerable.Range(0, names.Count).Select(k => (IReadOnlyList<string>)
-            [PlainName(names[k]), .. Enumerable.Range(0, names.Count).Select(j => cell(k, j))]));
+        report.Table(["", .. names.Select(InlineMarkdown.Escape)], Enumerable.Range(0, names.Count).Select(k => (IReadOnlyList<string>)
+            [InlineMarkdown.Escape(names[k]), .. Enumerable.Range(0, names.Count).Select(j => cell(k, j))]));
     }
 
     private void WriteSuspects(ReportDocument report)
@@ -122,8 +123,8 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
         }.ToSvg());
         IReadOnlyList<string> Row(Suspect suspect) =>
         [
-            InlineMarkdown.Escape(images.Names[suspect.Image]), PlainName(images.ClassNames[suspect.Given]), $"{suspect.Probability:F4}",
-            Thoughts(suspect.Image), PlainName(images.ClassNames[outcome.Proposals[suspect.Image].Proposed]),
+            InlineMarkdown.Escape(images.Names[suspect.Image]), InlineMarkdown.Escape(images.ClassNames[suspect.Given]), $"{suspect.Probability:F4}",
+            Thoughts(suspect.Image), InlineMarkdown.Escape(images.ClassNames[outcome.Proposals[suspect.Image].Proposed]),
         ];
         report.Table(["image", "label", $"probably {kind}", "what the network thinks", "proposed"], suspects.Ranked.Take(count).Select(Row));
     }
@@ -133,8 +134,8 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
     {
         if (outcome.Posteriors is not { } posteriors) return "";
         float[] p = [.. posteriors[image]];
-        var foremost = Enumerable.Range(0, p.Length).OrderByDescending(k => p[k]).Take(3).Where(k => p[k] >= 0.0005);
-        return string.Join(", ", foremost.Select(k => $"{PlainName(outcome.Images.ClassNames[k])} {p[k]:F3}"));
+        var foremost = Enumerable.Range(0, p.Length).OrderByDescending(k => p[k]).Take(3).Where(k => p[k] >= AuditSuspect.MinProbability);
+        return string.Join(", ", foremost.Select(k => $"{InlineMarkdown.Escape(outcome.Images.ClassNames[k])} {p[k]:F3}"));
     }
 
     private void WriteClasses(ReportDocument report)
@@ -149,8 +150,8 @@ internal sealed class AuditReport(AuditResult outcome, AuditScore? score, RunFol
             var shown = Enumerable.Range(0, count).Select(n => members[(long)n * members.Length / count]);
             var grid = new PictureGrid { Columns = PicturesOfClass / 2, Size = 56, Pictures = [.. shown.Select(i => PixelPicture.Of(images, i))] };
             string file = $"folder-{label}.png";
-            report.Paragraph($"Labelled **{PlainName(name)}**, {members.Length:N0} images:");
-            pictures.Add(report, $"Images labelled {Path.GetFileName(Path.TrimEndingDirectorySeparator(name))}", file, grid.ToPng());
+            report.Paragraph($"Labelled **{InlineMarkdown.Escape(name)}**, {Counted.Of(members.Length, "image")}:");
+            pictures.Add(report, $"Images labelled {name}", file, grid.ToPng());
         }
     }
 

@@ -15,7 +15,9 @@ internal sealed record AuditSuspect(string Image, string Given, string Shown, st
     public const string FileName = "suspects.json";
 
     private const int MaxClasses = 5;
-    private const float MinProbability = 0.0005f;
+
+    /// <summary>Classes that are less probable are not shown: of them three decimals say nothing.</summary>
+    internal const float MinProbability = 0.0005f;
 
     /// <summary>The suspects of an audit, the most suspicious first; none for random labels.</summary>
     public static AuditSuspect[] Of(AuditResult result)

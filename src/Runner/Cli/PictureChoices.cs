@@ -2,13 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Models;
 
 namespace MidasNet.Runner.Cli;
 
 /// <summary>The options that choose by hand how pictures are prepared, and the network for them.</summary>
 internal sealed class PictureChoices
 {
-    private const int MinVggSide = 32;
     private const string Vgg = "vgg19";
 
     private readonly Option<string?> model = CommonOptions.Choice(
@@ -33,8 +33,8 @@ internal sealed class PictureChoices
         if (ValueOf(model) != Vgg) return;
         if (ValueOf(preprocessing) is not (null or "photo") || ValueOf(channels) == "1")
             result.AddError("--model vgg19 takes photographs in colour, and other pictures as such: --preprocessing photo --channels 3.");
-        if (int.TryParse(ValueOf(imageSize), out int side) && side < MinVggSide)
-            result.AddError($"--model vgg19 halves an image five times: --image-size {MinVggSide} and larger ones fit, was given '{side}'.");
+        if (int.TryParse(ValueOf(imageSize), out int side) && side < Vgg19.MinSide)
+            result.AddError($"--model vgg19 halves an image five times: --image-size {Vgg19.MinSide} and larger ones fit, was given '{side}'.");
 
         string? ValueOf(Option option) => result.GetResult(option) is { Tokens: [var token] } ? token.Value : null;
     }

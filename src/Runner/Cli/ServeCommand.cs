@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
+using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Runner.Pages;
 using MidasNet.Runner.Serving;
@@ -199,13 +199,7 @@ internal static class ServeCommand
         _ => IPAddress.TryParse(host, out var address) ? address : null,
     };
 
-    private static int? SizeOf(string text)
-    {
-        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, _ => 0 };
-        string number = shift == 0 ? text : text[..^1];
-        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value is > 0 and <= MaxBody && value << shift <= MaxBody
-            ? (int)(value << shift) : null;
-    }
+    private static int? SizeOf(string text) => ByteSize.Parse(text) is { } bytes and > 0 and <= MaxBody ? (int)bytes : null;
 }
 
 /// <summary>Where a server listens: the object of <c>serve --json</c>.</summary>

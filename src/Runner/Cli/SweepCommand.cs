@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MidasNet.Learning;
 using MidasNet.Runner.Sweeps;
+using MidasNet.Web;
 
 namespace MidasNet.Runner.Cli;
 
@@ -58,7 +59,7 @@ internal static class SweepCommand
                 string now = string.Join('\n', Lines(status));
                 if (now != before) session.Write(status, parsed.GetValue(json), [.. Lines(status)]);
                 before = now;
-                if (status.State != "running") return;
+                if (status.State != SweepState.RunningState) return;
                 await Task.Delay(Pause, session.Cancellation);
             }
         }));

@@ -85,12 +85,12 @@ internal static class SweepExportCommand
             session.Write(new ExportedJob(run, file, sweep.Tasks.Count, sweep.Indices), parsed.GetValue(json),
             [
                 $"{file}: {Counted.Of(sweep.Tasks.Count, "run")} in {Counted.Of(sweep.Indices, "index", "indices")}",
-                $"when they are done: cp {ShellWord.Of(Path.Combine(folder, "trainings"))}/*.json {ShellWord.Of(Path.Combine(run, "trainings"))}/",
+                $"when they are done: cp {ShellWord.Of(Path.Combine(folder, TrainingStore.FolderName))}/*.json {ShellWord.Of(Path.Combine(run, TrainingStore.FolderName))}/",
                 work.Plan.Rungs.Count > 1
                     ? $"then export what has climbed: midasnet sweep export --{scheduler} --to {ShellWord.Of($"{folder}-next")} --resume {ShellWord.Of(run)}; when nothing is left: {resume}"
                     : $"then: {resume}",
             ]);
-            Directory.CreateDirectory(Path.Combine(run, "trainings"));
+            Directory.CreateDirectory(Path.Combine(run, TrainingStore.FolderName));
             return true;
         }
     }

@@ -17,7 +17,7 @@ internal static class PretrainReport
             $"{Counted.Of(results.TrainImages, "letter")} of EMNIST, {Counted.Of(results.Epochs, "epoch")}, {results.Seconds:F0} s, no digits. Weights:"
             + $" {InlineMarkdown.Escape(results.File)} ({results.FileBytes:N0} bytes)");
         Headline Of(string name, double accuracy) =>
-            new(name, Interval.Wilson((long)Math.Round(accuracy * results.HeldOutImages), results.HeldOutImages), results.HeldOutImages);
+            new(name, Interval.OfAccuracy(accuracy, results.HeldOutImages), results.HeldOutImages);
         report.Results(
             Of("held-out letters recognised", results.Accuracy), Of("with look-alikes merged", results.MergedAccuracy),
             Of("without normalisations", results.PlainAccuracy), Of("as written, in 8 bits", results.QuantisedAccuracy));

@@ -1,6 +1,6 @@
 namespace MidasNet.Runner.Pretraining;
 
-/// <summary>What came of a pretraining.</summary>
+/// <summary>The results of a pretraining.</summary>
 internal sealed record PretrainResults
 {
     /// <summary>Letters trained on.</summary>

@@ -19,7 +19,7 @@ internal sealed class HistorySection(ReportPictures pictures, IReadOnlyList<Epoc
         report.Heading(2, "Training history");
         bool hasValidation = metrics.Any(point => point.ValidationLoss is not null || point.ValidationAccuracy is not null);
         report.Paragraph(
-            $"On training images, as they are augmented, before the weights of the epoch are complete{(hasValidation ? " (dashed), and on held-out images" : "; no images were held out to follow the epochs")}."
+            $"Curves of training images are measured during each epoch, on augmented images{(hasValidation ? " (dashed); the others at its end, on held-out images" : "; no images were held out")}."
             + (all.Count > phases.Count ? $" The last {phases.Count} of {all.Count} networks; all of them are in metrics.jsonl." : ""));
         Add(report, phases, "Loss", "loss in nats", "history-loss.svg", percent: false, point => point.TrainLoss, point => point.ValidationLoss);
         Add(report, phases, "Accuracy", "accuracy", "history-accuracy.svg", percent: true, point => point.TrainAccuracy, point => point.ValidationAccuracy);

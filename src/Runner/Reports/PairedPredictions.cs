@@ -19,7 +19,7 @@ internal sealed record PairedPredictions(int Images, int OnlyFirst, int OnlySeco
         {
             double first = OnlyFirst + 0.5, second = OnlySecond + 0.5, n = Images + 2;
             double centre = (second - first) / n, half = Interval.NormalQuantile * Math.Sqrt(first + second - (second - first) * (second - first) / n) / n;
-            return new Interval((double)(OnlySecond - OnlyFirst) / Images, Math.Max(-1, centre - half), Math.Min(1, centre + half));
+            return new Interval((double)(OnlySecond - OnlyFirst) / Images, centre - half, centre + half).Within(-1, 1);
         }
     }
 

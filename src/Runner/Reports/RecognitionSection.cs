@@ -117,7 +117,7 @@ internal sealed class RecognitionSection(
             [
                 new ChartLine("the network", [.. bins.Select(bin =>
                 {
-                    var share = Interval.Wilson((long)Math.Round(bin.Accuracy * bin.Count), bin.Count);
+                    var share = Interval.OfAccuracy(bin.Accuracy, bin.Count);
                     return ChartPoint.Of(bin.Confidence, share);
                 })]),
                 new ChartLine("perfectly calibrated", [new ChartPoint(0, 0), new ChartPoint(1, 1)]) { Dashed = true },

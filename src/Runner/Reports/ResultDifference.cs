@@ -33,7 +33,7 @@ internal sealed record ResultDifference(string Result, string First, string Seco
     /// <inheritdoc/>
     public override string ToString()
     {
-        string Signed(double share) => (100 * share).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+        string Signed(double share) => Percentage.Signed(share, 2);
         string ends = Difference.HasEnds ? $" ({Signed(Difference.Low)} to {Signed(Difference.High)})" : "";
         string why = Pairs is { } pairs
             ? string.Create(CultureInfo.InvariantCulture,

@@ -1,5 +1,6 @@
 using MidasNet.Cluster.Grains;
 using MidasNet.Cluster.Sweeps;
+using MidasNet.Runner.Sweeps;
 using MidasNet.Web;
 
 namespace MidasNet.Runner.Serving;
@@ -25,7 +26,7 @@ internal sealed class ServedSweep(IGrainFactory grains, string name, TimeSpan fr
     public string Name { get; } = name;
 
     /// <summary>The sweep in a list, as of the last look; null if it was removed.</summary>
-    public SweepDescription? Description => status is { Title: { } title } ? new SweepDescription(Name, title, StateOf(status), CountsOf(status), BestOf(status)) : null;
+    public SweepDescription? Description => status is { Title: { } title } ? new SweepDescription(Name, title, SweepQueries.StateOf(status), CountsOf(status), BestOf(status)) : null;
 
     /// <summary>Asks how it stands, unless it was just asked.</summary>
     public async Task LookAsync()
@@ -47,7 +48,7 @@ internal sealed class ServedSweep(IGrainFactory grains, string name, TimeSpan fr
         {
             Name = Name,
             Title = title,
-            State = StateOf(now),
+            State = SweepQueries.StateOf(now),
             Ended = now.Ended,
             Tasks = CountsOf(now),
             Best = BestOf(now),
@@ -70,8 +71,6 @@ internal sealed class ServedSweep(IGrainFactory grains, string name, TimeSpan fr
         stated = looked;
         return state;
     }
-
-    private static string StateOf(SweepStatus status) => status.IsCancelled ? "cancelled" : status.IsFinished ? "finished" : SweepState.RunningState;
 
     private static BestTrial? BestOf(SweepStatus status) => status.Best is { } best ? new BestTrial(best.Trial, status.NameOf(best.Trial), best.Accuracy) : null;
 

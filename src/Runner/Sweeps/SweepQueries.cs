@@ -2,6 +2,7 @@ using MidasNet.Cluster.Grains;
 using MidasNet.Cluster.Removal;
 using MidasNet.Cluster.Sweeps;
 using MidasNet.Runner.Runs;
+using MidasNet.Web;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Sweeps;
@@ -102,7 +103,8 @@ internal sealed class SweepQueries(IGrainFactory grains)
         return found;
     }
 
-    private static string StateOf(SweepStatus status) => status.IsCancelled ? "cancelled" : status.IsFinished ? "finished" : "running";
+    /// <summary>The state of a sweep in a word, as in <see cref="SweepState.State"/>.</summary>
+    internal static string StateOf(SweepStatus status) => status.IsCancelled ? "cancelled" : status.IsFinished ? "finished" : SweepState.RunningState;
 
     private async Task<ISweepGrain> KnownAsync(string id)
     {

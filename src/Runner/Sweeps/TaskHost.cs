@@ -42,6 +42,7 @@ internal sealed class TaskHost(int threads, TextReader input, TextWriter output)
     public void Dispose()
     {
         device.Dispose();
+        images?.Dispose();
         current?.Dispose();
     }
 
@@ -156,6 +157,8 @@ internal sealed class TaskHost(int threads, TextReader input, TextWriter output)
     {
         var wanted = (order.Data, order.Folds, order.ByWriter, order.Seed, preprocessing);
         if (images is { } known && loaded == wanted) return known;
+        images?.Dispose();
+        images = null;
         images = new SearchImages(order.Data, _ => ImagePack.Read(order.Data), preprocessing, testShare: 0, order.Folds, order.ByWriter, order.Seed);
         loaded = wanted;
         return images;

@@ -34,7 +34,10 @@ internal sealed record TaskOrder
     public string Folder { get; set; } = "";
 }
 
-/// <summary>A message of the child process: a line of JSON on standard output. One of its members is set, and <see cref="Images"/> with <see cref="TotalImages"/>.</summary>
+/// <summary>
+/// A message of the child process: a line of JSON on standard output. Progress has <see cref="Images"/> and <see cref="TotalImages"/>, with the
+/// <see cref="Metrics"/> of an epoch that ended; a result has <see cref="Content"/>, scores and perhaps a <see cref="File"/>; an error or a stop its own member.
+/// </summary>
 internal sealed record TaskReply
 {
     /// <summary>Images processed so far.</summary>

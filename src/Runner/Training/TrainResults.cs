@@ -6,7 +6,7 @@ using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Training;
 
-/// <summary>What a training from labelled images came to: the object of <c>train --json</c>.</summary>
+/// <summary>The results of a training on labelled images: the object of <c>train --json</c>.</summary>
 internal sealed record TrainResults
 {
     private const int MaxClasses = 12, MaxWorst = 5;
@@ -14,13 +14,13 @@ internal sealed record TrainResults
     /// <summary>The checkpoint.</summary>
     public required string Checkpoint { get; init; }
 
-    /// <summary>Images that were learnt from.</summary>
+    /// <summary>Number of training images.</summary>
     public required int TrainImages { get; init; }
 
     /// <summary>The names of the classes.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    /// <summary>What the labels are, judged or said to be.</summary>
+    /// <summary>The kind of labels, as judged or as stated.</summary>
     public required LabelRegime Regime { get; init; }
 
     /// <summary>Why, in sentences; empty where it was said.</summary>
@@ -77,10 +77,10 @@ internal sealed record TrainResults
     /// <summary>The network that it started from and both phases of its training; null if it was not fine-tuned.</summary>
     public FineTuningResult? FineTuning { get; init; }
 
-    /// <summary>Where the time went.</summary>
+    /// <summary>Seconds of each step.</summary>
     public required TrainingTimes Times { get; init; }
 
-    /// <summary>Trained numbers of the network.</summary>
+    /// <summary>Number of trained parameters.</summary>
     public required long Parameters { get; init; }
 
     /// <summary>The run folder.</summary>

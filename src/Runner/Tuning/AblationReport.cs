@@ -18,17 +18,19 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
     public override string ToString()
     {
         var report = new ReportDocument();
-        WriteTable(report, results);
+        WriteTable(report, results, text => text);
         return report.ToString().TrimEnd();
     }
 
     /// <summary>Adds the table: a row for the base, and one for each ingredient.</summary>
-    public static void WriteTable(ReportDocument report, AblationResults results) => report.Table(
+    public static void WriteTable(ReportDocument report, AblationResults results) => WriteTable(report, results, InlineMarkdown.Escape);
+
+    private static void WriteTable(ReportDocument report, AblationResults results, Func<string, string> escape) => report.Table(
         ["ingredient", "change", "difference", "wins", "accuracy", "top 3", "look-alikes merged", "weights", "s each"],
         results.Ingredients.Select((row, i) => (string[])
         [
-            row.Name,
-            i == 0 ? "" : row.Changes.ToString(),
+            escape(row.Name),
+            i == 0 ? "" : escape(row.Changes.ToString()),
             i == 0 ? "" : TuneReport.Points(row.Difference),
             i == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.Wins:0.#}/{row.Scores.Count}"),
             row.Scores.Any(score => score.Diverged) ? "diverged" : row.Accuracy.ToPercent(),
@@ -43,7 +45,7 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
         var report = new ReportDocument();
         report.Heading(1, "What each ingredient is worth");
         report.Paragraph(
-            $"{pictures} ({results.Data.Describe()}), {results.Images:N0} pictures; {configuration.Full}"
+            $"{InlineMarkdown.Escape(pictures)} ({results.Data.Describe()}), {results.Images:N0} pictures; {configuration.Full}"
             + $"{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed}; {results.Pairs} of {results.PairsInAll} pairs of fold and"
             + $" seed done; {results.Seconds:F0} s of training.");
         report.Paragraph(
@@ -54,7 +56,7 @@ internal sealed class AblationReport(AblationConfiguration configuration, Ablati
         report.Heading(2, "Ingredients");
         WriteTable(report, results);
         report.Heading(2, "The base");
-        report.List(RecipeSettings.Names.Select(name => $"{name}: {TrialSettings.Show(RecipeSettings.ValueOf(results.Recipe, name))}"));
+        report.List(RecipeSettings.Names.Select(name => InlineMarkdown.Escape($"{name}: {TrialSettings.Show(RecipeSettings.ValueOf(results.Recipe, name))}")));
         return report;
     }
 }

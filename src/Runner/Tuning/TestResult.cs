@@ -11,5 +11,5 @@ internal sealed record TestResult(int Trial, Interval Accuracy, TrainingScore Sc
 {
     /// <summary>The result of a score.</summary>
     public static TestResult Of(int trial, TrainingScore score) =>
-        new(trial, Interval.Wilson((long)Math.Round(score.Accuracy * score.Images), score.Images), score);
+        new(trial, Interval.OfAccuracy(score.Accuracy, score.Images), score);
 }

@@ -7,6 +7,9 @@ namespace MidasNet.Runner.Tuning;
 /// <param name="folder">The folder of the run.</param>
 internal sealed class TrainingStore(RunFolder folder)
 {
+    /// <summary>The folder of the scores, in that of the run.</summary>
+    public const string FolderName = "trainings";
+
     /// <summary>The score of a training; null if it has not been done.</summary>
     /// <exception cref="RunFolderException">Its file cannot be read, was changed since, or is that of another training.</exception>
     public TrainingScore? Find(TrainingTask task)
@@ -24,5 +27,5 @@ internal sealed class TrainingStore(RunFolder folder)
     public void Keep(TrainingTask task, TrainingScore score) => folder.Keep(FileOf(task), new FinishedTraining(task, score));
 
     private static string FileOf(TrainingTask task) =>
-        Path.Combine("trainings", $"trial-{task.Trial:0000}-epochs-{task.Epochs}-fold-{task.Fold + 1}-seed-{task.Repetition + 1}.json");
+        Path.Combine(FolderName, $"trial-{task.Trial:0000}-epochs-{task.Epochs}-fold-{task.Fold + 1}-seed-{task.Repetition + 1}.json");
 }

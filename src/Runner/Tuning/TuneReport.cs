@@ -20,7 +20,7 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
         var report = new ReportDocument();
         report.Heading(1, "Search for a recipe");
         report.Paragraph(
-            $"{pictures} ({results.Data.Describe()}): {results.SearchImages:N0} pictures to search with; {strategy} search, budget"
+            $"{InlineMarkdown.Escape(pictures)} ({results.Data.Describe()}): {results.SearchImages:N0} pictures to search with; {strategy} search, budget"
             + $" {configuration.Budget}, in full {configuration.Full}{(configuration.ByWriter ? ", folds by writer" : "")}, seed {configuration.Seed};"
             + $" {results.Seconds:F0} s of training."
             + (results.Complete ? "" : " **The search was stopped before its end.**") + (results.TimeIsUp ? " Its time was spent before all was tried." : ""));
@@ -95,9 +95,7 @@ internal sealed class TuneReport(TuneConfiguration configuration, TuneResults re
     /// <summary>A difference of shares in points, with its sign.</summary>
     internal static string Points(Interval difference)
     {
-        string Signed(double share) => FormattableString.Invariant($"{100 * share:+0.0;-0.0;0.0}");
-        return difference.HasEnds
-            ? $"{Signed(difference.Value)} ({Signed(difference.Low)} to {Signed(difference.High)})"
-            : Signed(difference.Value);
+        string value = Percentage.Signed(difference.Value);
+        return difference.HasEnds ? $"{value} ({Percentage.Signed(difference.Low)} to {Percentage.Signed(difference.High)})" : value;
     }
 }

@@ -88,7 +88,7 @@ internal sealed class TuneRunner : IDisposable
                 if (search.TimeIsUp) progress.Say($"the time of the budget is spent; to go on: midasnet tune --resume {ShellWord.Of(Folder.Path)} --budget TIME");
                 var results = ResultsOf(search, complete: true);
                 var test = FinishWith(search.Best!);
-                results = results with { Test = test, TestUses = test is null ? 0 : Directory.GetFiles(Path.Combine(Folder.Path, TestFolder)).Length };
+                results = results with { Test = test, TestUses = test is null ? 0 : Directory.GetFiles(Path.Combine(Folder.Path, TestFolder), "*.json").Length };
                 Write(results);
                 session.Networks.Clear();
                 return (results, new TuneReport(configuration, results, Pictures.Name).ToString());

@@ -47,7 +47,7 @@ internal abstract record TuningConfiguration
     /// <summary>The kind of device that computes.</summary>
     public DeviceChoice Device { get; set; } = DeviceChoice.Processor;
 
-    /// <summary>The one member that a resumed run may change, as in JSON.</summary>
+    /// <summary>The members that a resumed run may change, as in JSON.</summary>
     internal abstract IReadOnlyList<string> Free { get; }
 
     /// <summary>The share of pictures that is not searched with, for the one test at the end.</summary>

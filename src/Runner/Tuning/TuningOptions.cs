@@ -4,8 +4,7 @@ using MidasNet.Runner.Runs;
 namespace MidasNet.Runner.Tuning;
 
 /// <summary>
-/// What a search and a table of ingredients are both asked for. What was not said is null: then a new run takes what is usual, and a resumed one what it
-/// was begun with.
+/// The options that <c>tune</c> and <c>ablate</c> share. Null stands for the default of a new run, or the value that a resumed run was begun with.
 /// </summary>
 internal abstract record TuningOptions
 {
@@ -39,7 +38,7 @@ internal abstract record TuningOptions
     /// <summary>Whether all pictures of a writer stay on one side.</summary>
     public bool? ByWriter { get; init; }
 
-    /// <summary>Decides what is tried, divisions, weights, orders and variation.</summary>
+    /// <summary>Decides what is tried, divisions, weights, orders and augmentation.</summary>
     public ulong? Seed { get; init; }
 
     /// <summary>Where to compute.</summary>

@@ -88,6 +88,7 @@ internal sealed class TuningSession : IDisposable
         catch
         {
             device.Dispose();
+            images.Dispose();
             throw;
         }
     }
@@ -104,6 +105,7 @@ internal sealed class TuningSession : IDisposable
     public void Dispose()
     {
         Device.Dispose();
+        Images.Dispose();
         occupied.Dispose();
     }
 }

@@ -65,7 +65,7 @@ internal sealed record StoredTensor(string Name, ElementType Type, IReadOnlyList
         var half = (Half)value;
         return Half.IsFinite(half) == float.IsFinite(value)
             ? half
-            : throw new ArgumentException($"{tensor} holds {value}, which is beyond the range of float16");
+            : throw new ArgumentException(FormattableString.Invariant($"{tensor} holds {value}, which is beyond the range of float16"));
     }
 
     /// <summary>The upper half of the float32, rounded to the nearest, halves to even.</summary>

@@ -10,6 +10,7 @@ public sealed class SelfLabellingTests : IDisposable
     private readonly Device device = Device.OpenCpu(threads: 1);
     private readonly LabelledImages images = StripedImages.Make(720, seed: 1);
     private readonly List<string> trained = [];
+    private readonly Dictionary<string, double> seconds = []; // of each network, as last reported
 
     public static TheoryData<object> Noises => [new LabelNoise.Complementary(0.01), new LabelNoise.Symmetric(0.3)];
 
@@ -62,6 +63,25 @@ public sealed class SelfLabellingTests : IDisposable
     }
 
     [Fact]
+    public void The_training_time_is_that_of_all_networks_whenever_they_were_trained()
+    {
+        using var folder = new TemporaryFolder();
+        var (_, given, audit) = Spoil(new LabelNoise.Complementary(0.01));
+        var first = Labelling(given, stages: 1, folder: folder.File("unfinished")).Run(audit);
+        first.Model.Dispose();
+        Assert.Equal(seconds.Values.Sum(), first.TrainingSeconds, 1e-9);
+        string[] folds = [.. seconds.Keys.Where(name => name != "own labels, last network")];
+        double ofFolds = folds.Sum(name => seconds[name]);
+        seconds.Clear();
+
+        // The networks of the folds are finished: their predictions are read.
+        var resumed = Labelling(given, stages: 1, folder: folder.File("unfinished"), resume: true).Run(audit);
+        resumed.Model.Dispose();
+        Assert.DoesNotContain(folds[0], seconds.Keys);
+        Assert.Equal(ofFolds + seconds.Values.Sum(), resumed.TrainingSeconds, 1e-9);
+    }
+
+    [Fact]
     public void A_network_that_learnt_nothing_is_trained_again_with_a_smaller_learning_rate()
     {
         var (_, given, _) = Spoil(new LabelNoise.Complementary(0));
@@ -111,7 +131,8 @@ public sealed class SelfLabellingTests : IDisposable
     }
 
     private SelfLabelling Labelling(
-        LabelledImages given, int stages, float learningRate = 5e-3f, Func<Device, ulong, Model>? makeLast = null) => new(
+        LabelledImages given, int stages, float learningRate = 5e-3f, Func<Device, ulong, Model>? makeLast = null,
+        string? folder = null, bool resume = false) => new(
         given,
         new SelfLabellingOptions
         {
@@ -130,9 +151,12 @@ public sealed class SelfLabellingTests : IDisposable
             OnReport = report =>
             {
                 if (report.Metrics.Epoch == 1) trained.Add(report.Metrics.Phase);
+                seconds[report.Metrics.Phase] = report.Metrics.ElapsedSeconds!.Value;
                 Assert.True(double.IsFinite(report.Metrics.TrainLoss ?? double.NaN));
             },
             Cancellation = TestContext.Current.CancellationToken,
+            Folder = folder,
+            Resume = resume,
         },
         makeLast);
 }

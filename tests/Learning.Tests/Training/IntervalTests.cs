@@ -46,6 +46,22 @@ public sealed class IntervalTests
     }
 
     [Fact]
+    public void An_accuracy_has_the_interval_of_the_images_that_were_recognised()
+    {
+        // 0.29 * 100 is not 29 in doubles.
+        Assert.Equal(Interval.Wilson(29, 100), Interval.OfAccuracy(0.29, 100));
+        Assert.Equal(Interval.OfAccuracy(0.29, 100), Interval.OfAccuracies([0.29], 100));
+    }
+
+    [Theory]
+    [InlineData(0.0123, 1, "+1.2")]
+    [InlineData(-0.0123, 2, "-1.23")]
+    [InlineData(-0.0001, 1, "0.0")]
+    [InlineData(0.004, 0, "0")]
+    public void A_difference_in_points_has_a_sign_unless_it_rounds_to_zero(double share, int decimals, string expected) =>
+        Assert.Equal(expected, Percentage.Signed(share, decimals));
+
+    [Fact]
     public void A_mean_of_nothing_or_of_NaN_is_refused()
     {
         Assert.Throws<ArgumentException>(() => Interval.Mean());

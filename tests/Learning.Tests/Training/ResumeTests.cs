@@ -218,6 +218,22 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_state_that_does_not_fit_leaves_the_trainer_as_it_is()
+    {
+        CancelAt(SmallRun.Options, step: 3, resume: false);
+        var (header, tensors) = TrainingStateFile.Read(StateFile);
+        string unfit = folder.File("unfit"), fresh = folder.File("fresh"), after = folder.File("after");
+        // The last of all that is read.
+        TrainingStateFile.Write(unfit, tensors.Tensors, header with { LookaheadUpdates = -1 });
+
+        using var run = new SmallRun(SmallRun.Options);
+        run.Trainer.SaveState(fresh);
+        Assert.Contains("the update count is -1", Assert.Throws<WeightFormatException>(() => run.Trainer.Resume(unfit)).Message);
+        run.Trainer.SaveState(after);
+        Assert.Equal(File.ReadAllBytes(fresh), File.ReadAllBytes(after));
+    }
+
+    [Fact]
     public void A_run_that_failed_in_a_step_cannot_be_saved()
     {
         using var run = new SmallRun(SmallRun.Options);

@@ -44,6 +44,21 @@ public sealed class SideBySideTests : IDisposable
     }
 
     [Fact]
+    public void Metrics_of_their_networks_are_taken_one_after_the_other()
+    {
+        var all = new List<EpochMetrics>();
+        using var meeting = new Barrier(4);
+        Session(4).WithPredicted(all.AddRange).SideBySide(device, 4, (i, _, session) =>
+        {
+            meeting.SignalAndWait(session.Cancellation);
+            for (int epoch = 1; epoch <= 5000; epoch++) session.OnPredicted!([new EpochMetrics { Phase = $"{i}", Epoch = epoch }]);
+            return 0;
+        });
+        Assert.Equal(20_000, all.Count);
+        Assert.DoesNotContain(null, all);
+    }
+
+    [Fact]
     public void An_error_stops_the_others_and_is_the_one_to_be_read()
     {
         bool wasStopped = false;

@@ -66,10 +66,14 @@ public sealed class TrainingSessionTests : IDisposable
     [Fact]
     public void Predictions_of_a_finished_network_are_read_instead_of_training_it_again()
     {
-        float[][] first = Predict(new TrainingSession { Folder = Unfinished }, seed: 1);
+        var first = Predict(new TrainingSession { Folder = Unfinished }, seed: 1);
         var counter = new StepCounter();
-        Assert.Equal(first, Predict(new TrainingSession { Folder = Unfinished, Resume = true, Progress = counter }, seed: 1));
+        var read = Predict(new TrainingSession { Folder = Unfinished, Resume = true, Progress = counter }, seed: 1);
+        Assert.Equal(first.Predictions, read.Predictions);
         Assert.Equal(0, counter.Steps);
+        // The time of the training is that of the network that was trained.
+        Assert.True(first.TrainingSeconds > 0);
+        Assert.Equal(first.TrainingSeconds, read.TrainingSeconds);
     }
 
     [Fact]
@@ -85,7 +89,7 @@ public sealed class TrainingSessionTests : IDisposable
     {
         var fingerprint = new SortedDictionary<string, string> { ["a"] = "b" };
         KeptPredictions.Write(folder.File("p"), [[1, 2], [], [3]], fingerprint);
-        Assert.Equal([[1, 2], [], [3]], KeptPredictions.Read(folder.File("p"), fingerprint));
+        Assert.Equal([[1, 2], [], [3]], KeptPredictions.Read(folder.File("p"), fingerprint).Predictions);
     }
 
     [Fact]
@@ -142,7 +146,7 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.Empty(folder.Names);
     }
 
-    private float[][] Predict(TrainingSession session, ulong seed)
+    private TrainedPredictions Predict(TrainingSession session, ulong seed)
     {
         var options = SmallRun.Options with { Epochs = 1, Seed = seed };
         using var model = new TinyModel(device, seed: 7, classes: 3);

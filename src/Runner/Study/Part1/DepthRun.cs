@@ -13,7 +13,7 @@ internal sealed record DepthRun(DepthResult Result, IReadOnlyList<Curve> Histori
     /// The difference of this network's accuracy to another's, with its 95 % interval from pairs: of folds where there are several, else of images.
     /// The difficulty of a fold or an image is the same for both and cancels.
     /// </summary>
-    public Interval DifferenceTo(DepthRun other) => Right.Count > 1
+    public Interval DifferenceTo(DepthRun other) => (Right.Count > 1
         ? Interval.Mean([.. Result.Accuracy.Folds.Zip(other.Result.Accuracy.Folds, (mine, its) => mine - its)])
-        : Interval.Mean([.. Right[0].Zip(other.Right[0], (mine, its) => (mine ? 1.0 : 0.0) - (its ? 1.0 : 0.0))]);
+        : Interval.Mean([.. Right[0].Zip(other.Right[0], (mine, its) => (mine ? 1.0 : 0.0) - (its ? 1.0 : 0.0))])).Within(-1, 1);
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Study.Part1;
 
@@ -33,9 +33,7 @@ internal static class DepthVerdict
     }
 
     private static string Describe(DepthEffect effect) =>
-        $"{effect.Kind} ({effect.Deep} against {effect.Shallow} convolutions: {Points(effect.Difference.Value)} points, {Points(effect.Difference.Low)} to {Points(effect.Difference.High)})";
-
-    private static string Points(double share) => (100 * share).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
+        $"{effect.Kind} ({effect.Deep} against {effect.Shallow} convolutions: {Percentage.Signed(effect.Difference.Value)} points, {Percentage.Signed(effect.Difference.Low)} to {Percentage.Signed(effect.Difference.High)})";
 
     private static string And(List<string> parts) => parts.Count == 1 ? parts[0] : $"{string.Join("; ", parts[..^1])}; and {parts[^1]}";
 }

@@ -9,7 +9,7 @@ internal sealed record EmnistResults
     /// <summary>The seed of the study; each draw has its own, counted on from it.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Seconds of all of it.</summary>
+    /// <summary>Seconds of all of it in the last process: those before an interruption are not counted.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>The recipe of the networks and their training.</summary>
@@ -21,7 +21,7 @@ internal sealed record EmnistResults
     /// <summary>Training images in all.</summary>
     public required int TrainImages { get; init; }
 
-    /// <summary>Held-out images of each draw.</summary>
+    /// <summary>Held-out images of the first draw. Other draws leave out other copies, and may hold out some images more or fewer.</summary>
     public required int TestImages { get; init; }
 
     /// <summary>The scores on them; the accuracy of each draw stands where that of folds does, the others are of the first draw.</summary>

@@ -12,5 +12,5 @@ internal sealed record LearningCurvePoint(int ImagesPerClass, Interval Accuracy,
     /// <summary>Mean and interval of what was measured.</summary>
     /// <param name="imagesPerClass">Images of each class to learn from.</param>
     /// <param name="runs">The accuracy of each run.</param>
-    public static LearningCurvePoint Of(int imagesPerClass, IReadOnlyList<double> runs) => new(imagesPerClass, Interval.Mean([.. runs]), runs);
+    public static LearningCurvePoint Of(int imagesPerClass, IReadOnlyList<double> runs) => new(imagesPerClass, Interval.MeanShare([.. runs]), runs);
 }

@@ -40,7 +40,7 @@ internal sealed class FrozenVggVariant(StudyContext context, TransferDigits digi
         : [];
 
     /// <summary>Training digits whose features are computed: they cost more than anything else here.</summary>
-    private int FeatureImages => Context.Full ? Digits.Train.Length : 8000;
+    private int FeatureImages => Context.Full ? Digits.Train.Length : TransferStudy.QuickFeatureImages;
 
     /// <inheritdoc/>
     public override VariantRun Run(VariantTask task)

@@ -16,7 +16,8 @@ namespace MidasNet.Runner.Study.Part2;
 /// <param name="letters">VGG19 trained on letters; null to look in the default folders.</param>
 internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNet = null, PretrainedVgg? letters = null)
 {
-    private const int QuickFeatureImages = 8000;
+    /// <summary>Training digits of a quick study whose features are computed.</summary>
+    internal const int QuickFeatureImages = 8000;
 
     private readonly TransferDigits digits = DigitsOf(context);
     private readonly PretrainedVgg ofImageNet = imageNet ?? PretrainedVgg.ImageNet(context.Data);

@@ -22,7 +22,7 @@ internal sealed record LabelRun
     /// <summary>Seconds before the training could begin, such as for features.</summary>
     public double SecondsBefore { get; init; }
 
-    /// <summary>Seconds of training, with the labelling between stages but without measurements.</summary>
+    /// <summary>Seconds of training, of all networks together and before an interruption included, without measurements and the labelling between stages.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>The history on held-out digits; empty where it was not measured.</summary>

@@ -32,7 +32,10 @@ internal sealed record LabelVariantResults
     /// <summary>Passes over the images, of all networks together.</summary>
     public double? Epochs { get; init; }
 
-    /// <summary>Seconds that a user waits for all of it.</summary>
+    /// <summary>
+    /// Seconds of training and of all that it waits for, such as features; the mean. Runs that are made side by side share the threads. Results of older
+    /// versions count the labelling between stages as well.
+    /// </summary>
     public double? Seconds { get; init; }
 
     /// <summary>Mean log-likelihood of held-out folders at the end, in nats.</summary>

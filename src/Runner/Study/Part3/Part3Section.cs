@@ -62,7 +62,9 @@ internal sealed class Part3Section(ReportPictures pictures, WrongLabelOutcome ou
         report.Paragraph(
             "Test accuracy, with its 95 % interval (Student's t over seeds, or Wilson over the test digits if there is one seed), is evaluated once per"
             + " network."
-            + " For plain cross-entropy the least likely class is evaluated as well, since folders are complementary.");
+            + " For plain cross-entropy the least likely class is evaluated as well, since folders are complementary. Seconds are those of training,"
+            + " with features but without measurements, the mean over seeds. Only networks that label for each other, and the twin, are trained side by"
+            + " side where the study runs so, with a share of the threads each, so that their seconds do not compare with those of the others.");
         Part3Tables.WriteVariants(report, results);
         foreach (var variant in results.Variants.Where(variant => variant.TestAccuracies.Count > 1))
             report.Paragraph($"{variant.Name}, by seed: {string.Join(", ", variant.TestAccuracies.Select(accuracy => Percentage.Of(accuracy, 2)))}.");

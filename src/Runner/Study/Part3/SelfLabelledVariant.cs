@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Labels;
@@ -42,7 +41,6 @@ internal sealed class SelfLabelledVariant(StudyContext context, WrongDigits digi
     {
         var images = count is { } some ? Digits.Source.Train.Subset(Digits.Some(some)) : Digits.Source.Train;
         var verdict = audit();
-        var clock = Stopwatch.StartNew();
         int[] all = images.AllIndices(), given = [.. images.Labels];
         var normalisation = Normalisation.Measure(images, all);
         var stages = count is null ? StageOptions.For(Context) : StageOptions.For(Context).ForImages(images.Count);
@@ -50,7 +48,6 @@ internal sealed class SelfLabelledVariant(StudyContext context, WrongDigits digi
         var labelled = new SelfLabelling(
             images, options, Context.Device, RandomNetworkOn, Context.Session.Part(TitleOf(number)), LastNetworkOn).Run(verdict);
         using var model = (SmallCnn)labelled.Model;
-        double seconds = clock.Elapsed.TotalSeconds;
         if (NetworkOf(number) is { } name) Checkpoints.Save(Context, name, model, images.ClassNames, Checkpoints.Digits, normalisation);
 
         var tested = Predictions.Of(model, Digits.Source.Test, Digits.TestIndices, normalisation, Context.Cancellation);
@@ -62,7 +59,7 @@ internal sealed class SelfLabelledVariant(StudyContext context, WrongDigits digi
             TrainImages = images.Count,
             Parameters = model.Parameters.TrainableCount,
             Epochs = stages.PassesOf(labelled.LogLikelihoods.Count),
-            Seconds = seconds,
+            Seconds = labelled.TrainingSeconds,
             TestAnswers = LabelText.Best(tested),
             Stages = Summary(labelled, own, given),
         };

@@ -41,6 +41,14 @@ public sealed class DepthEffectTests
     }
 
     [Fact]
+    public void A_difference_of_shares_stays_between_minus_and_plus_1()
+    {
+        bool[] all = [true, true], none = [false, false];
+        var effect = Assert.Single(DepthEffect.Of([Run("a", 4, none, all), Run("a", 8, all, all)]));
+        Assert.Equal(new Interval(0.5, -1, 1), effect.Difference);
+    }
+
+    [Fact]
     public void With_one_split_the_interval_is_that_of_images()
     {
         bool[] shallow = [true, true, true, false], deep = [true, false, true, false];

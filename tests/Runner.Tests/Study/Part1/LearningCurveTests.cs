@@ -30,6 +30,9 @@ public sealed class LearningCurveTests : IDisposable
         temporary.Dispose();
     }
 
+    [Fact]
+    public void The_interval_of_an_accuracy_stays_below_1() => Assert.Equal(1, LearningCurvePoint.Of(5, [1, 0.98, 1]).Accuracy.High);
+
     private static LabelledImages Noise()
     {
         var pixels = new byte[Classes * PerClass * Side * Side];
