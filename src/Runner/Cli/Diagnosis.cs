@@ -18,7 +18,7 @@ internal sealed record Diagnosis
 
     private static readonly (string Name, string Label)[] Labels =
     [
-        ("data", "data"), ("characters", "characters"), ("digits", "digits"), ("wrongLabels", "wrong labels"), ("part1", "part 1"), ("vgg19", "VGG19"),
+        ("data", "data"), ("characters", "characters"), ("digits", "digits"), ("wrongLabels", "wrong labels"), ("emnist", "EMNIST"), ("part1", "part 1"), ("vgg19", "VGG19"),
         ("vgg19Letters", "VGG19 letters"),
     ];
 
@@ -114,6 +114,7 @@ internal sealed record Diagnosis
                 ["characters"] = data.Characters,
                 ["digits"] = data.Digits?.TrainImages,
                 ["wrongLabels"] = data.WrongLabels,
+                ["emnist"] = data.Emnist?.Images,
                 ["part1"] = PretrainedWeights.FindCharacters(Read),
                 ["vgg19"] = PretrainedWeights.FindVgg19(data, Read),
                 ["vgg19Letters"] = PretrainedWeights.FindLetters(data, Read),

@@ -85,6 +85,7 @@ internal static class StudyCommand
                 DataSet = Settle(dataSet, parsed.GetValue(dataSet).Value, kept => kept.DataSet),
                 Data = Settle(data, parsed.GetValue(data) is { } path ? Path.GetFullPath(path) : null, kept => kept.Data),
                 DataFound = CommonOptions.IsGiven(parsed, data) ? null : begun?.DataFound,
+                OtherDataFound = CommonOptions.IsGiven(parsed, data) ? null : begun?.OtherDataFound,
                 Seed = Settle(seed, parsed.GetValue(seed), kept => kept.Seed),
                 Epochs = Settle(epochs, CommonOptions.IfGiven(parsed, epochs), kept => kept.Epochs),
                 Vgg = vgg.Of(parsed) is var wanted && wanted != VggOptions.None ? wanted : begun?.Vgg ?? VggOptions.None,
