@@ -28,7 +28,7 @@ internal static class AuditCommand
         };
         var truth = new Option<string?>("--truth")
         {
-            Description = "An IDX file of true labels, opened when all is done, to score the audit",
+            Description = "An IDX file of true labels, used when all is done, to score the audit",
             HelpName = "FILE",
         };
         var simulate = new Option<string?>("--simulate")
@@ -38,11 +38,11 @@ internal static class AuditCommand
         };
         var seeds = CommonOptions.Seeds("With --simulate: the number of audits of each kind, each with a seed of its own");
         seeds.DefaultValueFactory = _ => 1;
-        var limit = CommonOptions.Integer("--limit", "Audit so many images, drawn at random", min: 1);
+        var limit = CommonOptions.Integer("--limit", "The number of images to audit, drawn at random", min: 1);
         var relabel = new Option<string?>("--relabel")
         {
             Description = "Write proposed labels with their confidence to this CSV file",
-            HelpName = "OUT.csv",
+            HelpName = "FILE.csv",
         };
         var apply = new Option<string?>("--apply")
         {
