@@ -40,11 +40,7 @@ internal static class StudyCommand
         var device = new DeviceOptions();
         var folder = CommonOptions.RunsFolder();
         var checkpointEvery = CommonOptions.CheckpointEvery();
-        var resume = new Option<string?>("--resume")
-        {
-            Description = "Folder of a run that was stopped: it continues where it was, with the options that it was begun with",
-            HelpName = "RUN",
-        };
+        var resume = CommonOptions.ResumeFolder();
         var ablation = new Option<string?>("--ablation")
         {
             Description = "Folder of a run of 'midasnet ablate': the report of Part 1 shows what it found each ingredient to be worth",
