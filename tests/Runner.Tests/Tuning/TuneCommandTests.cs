@@ -148,7 +148,13 @@ public sealed class TuneCommandTests : IDisposable
         // The batches of few photographs follow from the number to train on.
         var options = new TuneOptions
         {
-            Out = pictures.Runs, Threads = 1, Data = pictures.WriteIdx(), Framing = PreprocessingKind.Photo, Budget = new SearchBudget { Trials = 1 }, Folds = 3, TestShare = share,
+            Out = pictures.Runs,
+            Threads = 1,
+            Data = pictures.WriteIdx(),
+            Framing = PreprocessingKind.Photo,
+            Budget = new SearchBudget { Trials = 1 },
+            Folds = 3,
+            TestShare = share,
         };
         var quiet = Progress.OnStandardError(quiet: true, noProgress: true);
         var (recipe, images) = TuneRunner.With(options, quiet, work => (work.Configuration.Recipe, work.Session.Images), TestContext.Current.CancellationToken);
