@@ -4,7 +4,7 @@ using MidasNet.Learning.Labels;
 
 namespace MidasNet.Learning.Audits;
 
-/// <summary>The true labels of audited images, from a file that an audit opens only when all is done.</summary>
+/// <summary>The true labels of audited images, from a file that an audit uses only when all is done.</summary>
 internal static class TrueLabels
 {
     /// <summary>

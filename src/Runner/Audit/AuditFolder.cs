@@ -24,23 +24,23 @@ internal static class AuditFolder
         folder.WriteEnvironment(RunEnvironment.Current(options.Seed, options.Threads, device, progress.Command), progress);
     }
 
-    /// <summary>Does the work of a run. A new run that ends with nothing to resume leaves no folder.</summary>
+    /// <summary>Does the work of a run. A new run that ends with nothing to resume, such as by an error at its beginning, leaves no folder.</summary>
     /// <exception cref="RunInterruptedException">The run was cancelled and can be resumed.</exception>
     public static T RunOrDiscard<T>(RunFolder folder, bool isNew, Func<T> run)
     {
         // What a cluster is to do, it may have begun.
-        bool HasWork() => Directory.Exists(Path.Combine(folder.Path, Trials)) || Directory.Exists(folder.Cluster);
+        bool CanBeResumed() => !isNew || new[] { folder.Unfinished, folder.Cluster, Path.Combine(folder.Path, Trials) }.Any(Directory.Exists);
         try
         {
             return run();
         }
-        catch (OperationCanceledException stop) when (!isNew || HasWork() || Directory.Exists(folder.Unfinished))
+        catch (OperationCanceledException stop) when (CanBeResumed())
         {
             throw new RunInterruptedException($"midasnet audit --resume {ShellWord.Of(folder.Path)}", stop);
         }
-        catch when (isNew && !HasWork())
+        catch when (!CanBeResumed())
         {
-            Directory.Delete(folder.Path, recursive: true);
+            folder.Discard();
             throw;
         }
     }

@@ -30,6 +30,8 @@ internal static class AuditRunner
         RequireFiles(options);
         using var device = options.Device.Open(options.Threads);
         (var audited, options) = AuditedImages.Read(options, device, progress, cancellation);
+        // Whether the true labels fit the images is found now. They are read again when all is done, and nothing else sees them.
+        if (audited.Simulated is null && options.Truth is { } trueLabels) _ = TrueLabels.Read(trueLabels, audited.Images);
         cancellation.ThrowIfCancellationRequested();
         var folder = stopped ?? RunFolder.Create(options.Out, "audit", DateTimeOffset.UtcNow);
         using var occupied = folder.Occupy();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Globalization;
 using System.Numerics;
+using MidasNet.Data;
 
 namespace MidasNet.Runner.Cli;
 
@@ -11,7 +12,7 @@ internal static class CommonOptions
     private const int MaxThreads = 1024;
 
     /// <summary><c>--json</c></summary>
-    public static Option<bool> Json() => new("--json") { Description = "Write one JSON object to standard output" };
+    public static Option<bool> Json() => new("--json") { Description = "Write JSON to standard output" };
 
     /// <summary><c>--data</c>, for any labelled images.</summary>
     public static Option<string> LabelledImages() => new("--data")
@@ -35,6 +36,14 @@ internal static class CommonOptions
         Description = "Rows and columns of the IDX images are swapped, as in EMNIST's own files",
     };
 
+    /// <summary>Refuses the options for IDX files where a command reads a folder or an archive.</summary>
+    public static void RequireIdx(Command command, Option data, Option labels, Option<bool> transposed) => command.Validators.Add(result =>
+    {
+        bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
+        if (isFolder && (result.GetResult(labels) is not null || result.GetValue(transposed)))
+            result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
+    });
+
     /// <summary><c>--skip-bad</c></summary>
     public static Option<bool> SkipBad() => new("--skip-bad")
     {
@@ -47,6 +56,13 @@ internal static class CommonOptions
         Description = "Folder in which the run's folder is made",
         DefaultValueFactory = _ => "runs",
         HelpName = "FOLDER",
+    };
+
+    /// <summary><c>--resume</c>, with the folder of a run.</summary>
+    public static Option<string?> ResumeFolder() => new("--resume")
+    {
+        Description = "Folder of a run that was stopped: it continues where it was, with the options that it was begun with",
+        HelpName = "RUN",
     };
 
     /// <summary><c>--seed</c></summary>
@@ -138,6 +154,20 @@ internal static class CommonOptions
         option.CompletionSources.Add(_ => words.Select(word => new CompletionItem(word.Text)));
         return option;
     }
+
+    /// <summary>An option whose value is a kind of pictures, see <see cref="KindOf"/>.</summary>
+    /// <param name="name">The option, with its hyphens.</param>
+    /// <param name="description">Its meaning.</param>
+    public static Option<string?> PictureKind(string name, string description) => Choice(name, description, "drawing", "digit", "photo");
+
+    /// <summary>The kind that an option of <see cref="PictureKind"/> names; null without it.</summary>
+    public static PreprocessingKind? KindOf(ParseResult parsed, Option<string?> kind) => parsed.GetValue(kind) switch
+    {
+        "drawing" => PreprocessingKind.Drawing,
+        "digit" => PreprocessingKind.Digit,
+        "photo" => PreprocessingKind.Photo,
+        _ => null,
+    };
 
     /// <summary>The value of an option that was given; null if it was not.</summary>
     public static T? IfGiven<T>(ParseResult parsed, Option<T> option) where T : struct => IsGiven(parsed, option) ? parsed.GetValue(option) : null;

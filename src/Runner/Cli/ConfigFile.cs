@@ -107,7 +107,8 @@ internal static class ConfigFile
         private void RequireBelow(OptionSetting setting)
         {
             const string Trust = "give the file by --config if you trust it";
-            if (setting.Option == "--manifest") throw new UsageException($"{setting.Origin}: the file of the current folder cannot say what is downloaded; {Trust}.");
+            if (OptionCatalogue.LeadsElsewhere(setting.Option))
+                throw new UsageException($"{setting.Origin}: the file of the current folder cannot say which machines the program talks to; {Trust}.");
             bool isPath = catalogue.Commands.Any(command => command.Find(setting.Option) is { } option && OptionCatalogue.IsPath(option));
             if (isPath && setting.Values.FirstOrDefault(value => Path.IsPathRooted(value) || value.Split('/', '\\').Contains("..")) is { } outside)
                 throw new UsageException($"{setting.Origin}: the file of the current folder may only name paths below that folder, not '{GivenText.Of(outside)}'; {Trust}.");

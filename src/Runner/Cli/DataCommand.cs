@@ -29,17 +29,18 @@ internal static class DataCommand
         command.SetAction(parsed =>
         {
             var folder = DataFolder.Find(parsed.GetValue(data), Environment.GetEnvironmentVariable);
-            var (characters, digits, wrongLabels) = (folder.Characters, folder.Digits?.TrainImages, folder.WrongLabels);
+            var (characters, digits, wrongLabels, emnist) = (folder.Characters, folder.Digits?.TrainImages, folder.WrongLabels, folder.Emnist?.Images);
             string? vgg19 = PretrainedWeights.FindVgg19(folder, Environment.GetEnvironmentVariable);
             if (parsed.GetValue(json))
             {
-                session.WriteJson(new FoundData(folder.Path, characters, digits, wrongLabels, vgg19));
+                session.WriteJson(new FoundData(folder.Path, characters, digits, wrongLabels, emnist, vgg19));
                 return;
             }
             session.WriteLine($"folder        {folder.Path ?? "none found"}");
             session.WriteLine($"characters    {characters ?? Missing("part 1", "part1")}");
             session.WriteLine($"digits        {digits ?? Missing("part 2", "mnist")}");
             session.WriteLine($"wrong labels  {wrongLabels ?? Missing("part 3", "part3")}");
+            session.WriteLine($"EMNIST        {emnist ?? "not found: 'midasnet data fetch emnist' downloads it, for 'pretrain' and 'study part1 --dataset emnist'"}");
             session.WriteLine($"VGG19         {vgg19 ?? PretrainedWeights.Hint}");
         });
         return command;

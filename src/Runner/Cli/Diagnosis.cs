@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Runner.Downloads;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 
@@ -18,7 +19,7 @@ internal sealed record Diagnosis
 
     private static readonly (string Name, string Label)[] Labels =
     [
-        ("data", "data"), ("characters", "characters"), ("digits", "digits"), ("wrongLabels", "wrong labels"), ("part1", "part 1"), ("vgg19", "VGG19"),
+        ("data", "data"), ("characters", "characters"), ("digits", "digits"), ("wrongLabels", "wrong labels"), ("emnist", "EMNIST"), ("part1", "part 1"), ("vgg19", "VGG19"),
         ("vgg19Letters", "VGG19 letters"),
     ];
 
@@ -114,13 +115,14 @@ internal sealed record Diagnosis
                 ["characters"] = data.Characters,
                 ["digits"] = data.Digits?.TrainImages,
                 ["wrongLabels"] = data.WrongLabels,
+                ["emnist"] = data.Emnist?.Images,
                 ["part1"] = PretrainedWeights.FindCharacters(Read),
                 ["vgg19"] = PretrainedWeights.FindVgg19(data, Read),
                 ["vgg19Letters"] = PretrainedWeights.FindLetters(data, Read),
             },
             Cache = cache,
             CacheBytes = cache is null ? 0 : BytesIn(cache),
-            CacheFree = cache is null ? null : FreeAt(cache),
+            CacheFree = cache is null ? null : DiskSpace.FreeAt(cache),
             Variables = environment.Where(variable => variable.Key.StartsWith("MIDASNET_", StringComparison.Ordinal)).ToDictionary(),
             Oddities = oddities,
         };
@@ -205,21 +207,6 @@ internal sealed record Diagnosis
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             return 0;
-        }
-    }
-
-    private static long? FreeAt(string folder)
-    {
-        try
-        {
-            // The longest mount point that the folder lies under, which its root is not.
-            return DriveInfo.GetDrives()
-                .Where(drive => folder.StartsWith(drive.Name, StringComparison.Ordinal) && drive.IsReady)
-                .MaxBy(drive => drive.Name.Length)?.AvailableFreeSpace;
-        }
-        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null;
         }
     }
 

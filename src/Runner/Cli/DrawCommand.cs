@@ -23,7 +23,7 @@ internal static class DrawCommand
             HelpName = "TEXT",
             DefaultValueFactory = _ => "ABCDEFGHIJ",
         };
-        var count = CommonOptions.Integer("--per-class", "Pictures of each character, each by another writer", min: 1);
+        var count = CommonOptions.Integer("--per-class", "Pictures of each character, each by another writer", min: 1, MaxPerClass);
         count.DefaultValueFactory = _ => 40;
         var seed = CommonOptions.Integer("--seed", "Decides the writers: equal seeds give equal pictures", min: 0UL);
         seed.DefaultValueFactory = _ => 1;
@@ -39,7 +39,6 @@ internal static class DrawCommand
         {
             string folder = parsed.GetRequiredValue(target), text = parsed.GetRequiredValue(characters);
             int perClass = parsed.GetValue(count);
-            if (perClass > MaxPerClass) throw new UsageException($"--per-class is at most {MaxPerClass}, was {perClass}");
             int[] classes = ClassesOf(text);
             NewFolder.Require(folder, Purpose);
             NewFolder.Write(folder, Purpose, root => Write(root, classes, perClass, parsed.GetValue(seed), session.Cancellation));

@@ -65,10 +65,8 @@ internal static class EvalCommand
         {
             if (result.GetValue(predictions) is { } table && result.GetValue(report) is { } page && Path.GetFullPath(table) == Path.GetFullPath(page))
                 result.AddError($"--predictions and --report name the same file, '{page}': give each its own.");
-            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
-            if (isFolder && (result.GetResult(labels) is not null || result.GetValue(transposed)))
-                result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
         });
+        CommonOptions.RequireIdx(command, data, labels, transposed);
         command.SetAction(parsed =>
         {
             string file = ShippedCheckpoint.Choose(parsed.GetValue(checkpoint));

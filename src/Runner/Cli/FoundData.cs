@@ -5,5 +5,6 @@ namespace MidasNet.Runner.Cli;
 /// <param name="Characters">The characters of Part 1.</param>
 /// <param name="Digits">The digits of Part 2.</param>
 /// <param name="WrongLabels">The digits of Part 3.</param>
+/// <param name="Emnist">The images of EMNIST.</param>
 /// <param name="Vgg19">The weights of ImageNet.</param>
-internal sealed record FoundData(string? Folder, string? Characters, string? Digits, string? WrongLabels, string? Vgg19);
+internal sealed record FoundData(string? Folder, string? Characters, string? Digits, string? WrongLabels, string? Emnist, string? Vgg19);

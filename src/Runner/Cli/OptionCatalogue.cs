@@ -85,8 +85,11 @@ internal sealed class OptionCatalogue
         throw new UsageException($"{setting.Origin}: {problems[0].Problem.TrimEnd('.')}{where}.");
     }
 
-    /// <summary>Whether values of an option are paths.</summary>
-    public static bool IsPath(Option option) => option.HelpName?.Split('|').Any(word => word is "FILE" or "FOLDER" or "PATH" or "RUN" or "OUT.csv") == true;
+    /// <summary>Whether values of an option are paths: then help calls them FILE (also with an extension, such as FILE.csv), FOLDER, PATH or RUN.</summary>
+    public static bool IsPath(Option option) => option.HelpName?.Split('|').Any(word => word.Split('.')[0] is "FILE" or "FOLDER" or "PATH" or "RUN") == true;
+
+    /// <summary>Whether an option decides which machines the program talks to.</summary>
+    public static bool LeadsElsewhere(string option) => option is "--manifest" or "--cluster" or "--secret-file" or "--address" or "--host" or "--allow-host";
 
     private static string? ProblemOf(Option option, OptionSetting setting)
     {

@@ -32,7 +32,7 @@ internal static class PageCommand
             Description = "The data that it was trained on, if they are not where the run has read them; also without a run",
             HelpName = "PATH",
         };
-        var examples = CommonOptions.Integer("--examples", $"Training pictures to put into the page, with --run or --data, at most {MaxExamples}", min: 0);
+        var examples = CommonOptions.Integer("--examples", $"Training pictures to put into the page, with --run or --data, at most {MaxExamples}", min: 0, MaxExamples);
         examples.DefaultValueFactory = _ => UsualExamples;
         var json = CommonOptions.Json();
         var command = new Verb(
@@ -45,9 +45,8 @@ internal static class PageCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(examples) is not { Tokens: [var given] } || !int.TryParse(given.Value, out int count)) return;
-            if (count > MaxExamples) result.AddError($"--examples takes 0 to {MaxExamples}, was given '{given.Value}'.");
-            else if (count > 0 && result.GetResult(run) is null && result.GetResult(data) is null)
+            bool areAsked = result.GetResult(examples) is { Tokens: [var given] } && int.TryParse(given.Value, out int count) && count is > 0 and <= MaxExamples;
+            if (areAsked && result.GetResult(run) is null && result.GetResult(data) is null)
                 result.AddError("--examples takes pictures of the data: --run names the run that made the checkpoint, or --data the data.");
         });
         command.SetAction(parsed =>
@@ -56,7 +55,7 @@ internal static class PageCommand
             using var device = Device.OpenCpu();
             // Without other files: the page has this one alone.
             using var opened = ModelCheckpoint.Open(path, device).RequireClasses();
-            byte[] network = PageCheckpoint.Read(path);
+            byte[] network = PageCheckpoint.BytesOf(path);
             OutputFile.RequireWritable(file);
             OutputFile.RequireApart(file, path, parsed.GetValue(run), parsed.GetValue(data));
             string? found = parsed.GetValue(run) ?? PageExamplesSource.FindRun(path, "runs");

@@ -13,9 +13,8 @@ internal sealed class PictureChoices
 
     private readonly Option<string?> model = CommonOptions.Choice(
         "--model", "The network, instead of one that suits the pictures", "small", "resnet9", "resnet18", "resnet34", "wide-resnet", "whitened-cnn", Vgg);
-    private readonly Option<string?> preprocessing = CommonOptions.Choice(
-        "--preprocessing", "The kind of the pictures, instead of what they look like: ink on paper, small grey pictures, or photographs",
-        "drawing", "digit", "photo");
+    private readonly Option<string?> preprocessing = CommonOptions.PictureKind(
+        "--preprocessing", "The kind of the pictures, instead of what they look like: ink on paper, small grey pictures, or photographs");
     private readonly Option<string?> channels = CommonOptions.Choice(
         "--channels", "Channels of photographs: 1 for grey, 3 for colour, instead of what they have", "1", "3");
     private readonly Option<int> imageSize = CommonOptions.Integer(
@@ -53,13 +52,7 @@ internal sealed class PictureChoices
     };
 
     /// <summary>The kind of the pictures; null for what they look like.</summary>
-    public PreprocessingKind? Kind(ParseResult parsed) => parsed.GetValue(preprocessing) switch
-    {
-        "drawing" => PreprocessingKind.Drawing,
-        "digit" => PreprocessingKind.Digit,
-        "photo" => PreprocessingKind.Photo,
-        _ => null,
-    };
+    public PreprocessingKind? Kind(ParseResult parsed) => CommonOptions.KindOf(parsed, preprocessing);
 
     /// <summary>Channels of photographs; null for what they have.</summary>
     public int? Channels(ParseResult parsed) => parsed.GetValue(channels) switch { "1" => 1, "3" => 3, _ => null };

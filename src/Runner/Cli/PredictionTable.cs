@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using MidasNet.Data;
+using MidasNet.Learning.Labels;
 using MidasNet.Models;
 using MidasNet.Weights;
 
 namespace MidasNet.Runner.Cli;
 
-/// <summary>Predictions picture by picture as comma-separated values (RFC 4180, UTF-8): the file of <c>eval --predictions</c>.</summary>
+/// <summary>Predictions picture by picture as comma-separated values (RFC 4180, UTF-8), with names that no spreadsheet evaluates: the file of <c>eval --predictions</c>.</summary>
 internal static class PredictionTable
 {
     private const int MaxGuesses = 3;
@@ -24,16 +25,13 @@ internal static class PredictionTable
         var text = new StringBuilder($"image,actual,{string.Join(',', Places[..guesses])}\r\n");
         for (int i = 0; i < images.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Field(images.Names[i])},{Field(images.ClassNames[images.Labels[i]])}");
+            text.Append(CultureInfo.InvariantCulture, $"{LabelProposalCsv.Field(images.Names[i])},{LabelProposalCsv.Field(images.ClassNames[images.Labels[i]])}");
             float[] row = predictions[i].ToArray();
             // A stable order, so that equal probabilities are named as the accuracy counts them: the smaller label first.
             foreach (int label in Enumerable.Range(0, row.Length).OrderByDescending(label => row[label]).Take(guesses))
-                text.Append(CultureInfo.InvariantCulture, $",{Field(images.ClassNames[label])},{row[label]:F6}");
+                text.Append(CultureInfo.InvariantCulture, $",{LabelProposalCsv.Field(images.ClassNames[label])},{row[label]:F6}");
             text.Append("\r\n");
         }
         AtomicFile.Write(path, text.ToString());
     }
-
-    private static string Field(string content) =>
-        content.AsSpan().IndexOfAny(",\"\r\n") < 0 ? content : $"\"{content.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

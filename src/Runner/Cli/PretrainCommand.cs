@@ -17,7 +17,7 @@ internal static class PretrainCommand
             HelpName = "FOLDER",
         };
         var epochs = CommonOptions.Epochs("Passes over the letters");
-        epochs.DefaultValueFactory = _ => 12;
+        epochs.DefaultValueFactory = _ => PretrainOptions.UsualEpochs;
         var seed = CommonOptions.Seed();
         var threads = CommonOptions.Threads();
         var device = new DeviceOptions();
@@ -29,11 +29,7 @@ internal static class PretrainCommand
         };
         var runs = CommonOptions.RunsFolder();
         var checkpointEvery = CommonOptions.CheckpointEvery();
-        var resume = new Option<string?>("--resume")
-        {
-            Description = "Folder of a run that was stopped: it continues where it was, with the options that it was begun with",
-            HelpName = "RUN",
-        };
+        var resume = CommonOptions.ResumeFolder();
         var json = CommonOptions.Json();
         var command = new Verb(
             "pretrain", "Trains VGG19 on the letters of EMNIST, and writes its weights (about half an hour)",

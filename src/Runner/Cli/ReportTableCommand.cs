@@ -31,7 +31,7 @@ internal static class ReportTableCommand
         var into = new Option<string[]>("--into")
         {
             Description = "Replaces the tables between the markers of a Markdown document instead of printing them; may be given several times",
-            HelpName = "DOCUMENT",
+            HelpName = "FILE",
             Arity = ArgumentArity.OneOrMore,
         };
         var json = CommonOptions.Json();

@@ -40,11 +40,7 @@ internal static class StudyCommand
         var device = new DeviceOptions();
         var folder = CommonOptions.RunsFolder();
         var checkpointEvery = CommonOptions.CheckpointEvery();
-        var resume = new Option<string?>("--resume")
-        {
-            Description = "Folder of a run that was stopped: it continues where it was, with the options that it was begun with",
-            HelpName = "RUN",
-        };
+        var resume = CommonOptions.ResumeFolder();
         var ablation = new Option<string?>("--ablation")
         {
             Description = "Folder of a run of 'midasnet ablate': the report of Part 1 shows what it found each ingredient to be worth",
@@ -85,6 +81,7 @@ internal static class StudyCommand
                 DataSet = Settle(dataSet, parsed.GetValue(dataSet).Value, kept => kept.DataSet),
                 Data = Settle(data, parsed.GetValue(data) is { } path ? Path.GetFullPath(path) : null, kept => kept.Data),
                 DataFound = CommonOptions.IsGiven(parsed, data) ? null : begun?.DataFound,
+                OtherDataFound = CommonOptions.IsGiven(parsed, data) ? null : begun?.OtherDataFound,
                 Seed = Settle(seed, parsed.GetValue(seed), kept => kept.Seed),
                 Epochs = Settle(epochs, CommonOptions.IfGiven(parsed, epochs), kept => kept.Epochs),
                 Vgg = vgg.Of(parsed) is var wanted && wanted != VggOptions.None ? wanted : begun?.Vgg ?? VggOptions.None,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MidasNet.Data;
 using MidasNet.Runner.Tuning;
 
 namespace MidasNet.Runner.Cli;
@@ -19,12 +18,9 @@ internal sealed class TuningCommandOptions
     private readonly Option<bool> transposed = CommonOptions.Transposed();
     private readonly Option<bool> skipBad = CommonOptions.SkipBad();
 
-    private readonly Option<string> framing = new Option<string>("--framing")
-    {
-        Description = "What the pictures are: drawings, dark on light, of any size, digits, light on dark, cut out already (usual"
-            + " for IDX files), or photographs; without it what they look like",
-        HelpName = "drawing|digit|photo",
-    }.AcceptOnlyFromAmong("drawing", "digit", "photo");
+    private readonly Option<string?> framing = CommonOptions.PictureKind(
+        "--framing", "What the pictures are: drawings, dark on light, of any size, digits, light on dark, cut out already (usual for IDX files), or photographs;"
+            + " without it what they look like");
 
     private readonly Option<string?> from = new("--from")
     {
@@ -43,12 +39,7 @@ internal sealed class TuningCommandOptions
     private readonly Option<int> parallel = CommonOptions.Parallel();
     private readonly Option<string> folder = CommonOptions.RunsFolder();
     private readonly Option<CheckpointInterval> checkpointEvery = CommonOptions.CheckpointEvery();
-
-    private readonly Option<string?> resume = new("--resume")
-    {
-        Description = "Folder of a run that was stopped: it goes on where it was, with the options that it was begun with",
-        HelpName = "RUN",
-    };
+    private readonly Option<string?> resume = CommonOptions.ResumeFolder();
 
     /// <summary>Adds the options to a command, and refuses those for IDX files where a folder is read.</summary>
     public void AddTo(Command command)
@@ -58,12 +49,7 @@ internal sealed class TuningCommandOptions
             data, labels, transposed, skipBad, framing, from, folds, seeds, epochs, byWriter, seed, device.Name, device.Precision, threads, parallel, folder, checkpointEvery, resume,
         })
             command.Options.Add(option);
-        command.Validators.Add(result =>
-        {
-            bool isFolder = result.GetResult(data) is { Tokens: [var path] } && LabelledPictures.IsFolder(path.Value);
-            if (isFolder && (result.GetResult(labels) is not null || result.GetResult(transposed) is not null))
-                result.AddError("--label-file and --transposed are for IDX files: in a folder or archive, the names of its folders are the labels.");
-        });
+        CommonOptions.RequireIdx(command, data, labels, transposed);
     }
 
     /// <summary>The folder of the run to resume; null for a new run.</summary>
@@ -76,13 +62,7 @@ internal sealed class TuningCommandOptions
         Labels = parsed.GetValue(labels),
         Transposed = CommonOptions.IfGiven(parsed, transposed),
         SkipBad = CommonOptions.IfGiven(parsed, skipBad),
-        Framing = parsed.GetValue(framing) switch
-        {
-            "drawing" => PreprocessingKind.Drawing,
-            "digit" => PreprocessingKind.Digit,
-            "photo" => PreprocessingKind.Photo,
-            _ => null,
-        },
+        Framing = CommonOptions.KindOf(parsed, framing),
         From = parsed.GetValue(from),
         Folds = CommonOptions.IfGiven(parsed, folds),
         Seeds = CommonOptions.IfGiven(parsed, seeds),

@@ -9,17 +9,5 @@ internal sealed record DownloadOptions
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1); // doubles with each failure
     public TimeSpan MaxPause { get; init; } = TimeSpan.FromMinutes(1); // where a server asks for more, the next address is tried
     public Func<TimeSpan, CancellationToken, Task> Pause { get; init; } = Task.Delay;
-    public Func<string, long?> FreeSpace { get; init; } = SpaceOn; // of the disk that holds a folder; null if that is unknown
-
-    private static long? SpaceOn(string folder)
-    {
-        try
-        {
-            return new DriveInfo(folder).AvailableFreeSpace;
-        }
-        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null; // then a full disk shows when it is full
-        }
-    }
+    public Func<string, long?> FreeSpace { get; init; } = DiskSpace.FreeAt; // of the disk that holds a folder; null if that is unknown
 }

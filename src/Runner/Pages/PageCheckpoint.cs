@@ -16,6 +16,13 @@ internal static class PageCheckpoint
         using var device = Device.OpenCpu(threads: 1);
         // Without other files: the page has this one alone.
         using (var opened = ModelCheckpoint.Open(path, device)) opened.RequireClasses();
+        return BytesOf(path);
+    }
+
+    /// <summary>The same of a checkpoint that has been opened so.</summary>
+    /// <exception cref="WeightFormatException">It is too large.</exception>
+    public static byte[] BytesOf(string path)
+    {
         long length = new FileInfo(path).Length;
         if (length > MaxBytes)
             throw new WeightFormatException(path, null, $"it has {length} bytes; a page that a browser can open holds a network of at most {MaxBytes}");

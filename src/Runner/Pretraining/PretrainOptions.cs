@@ -5,11 +5,14 @@ namespace MidasNet.Runner.Pretraining;
 /// <summary>What <c>midasnet pretrain</c> was asked to do.</summary>
 internal sealed record PretrainOptions
 {
+    /// <summary>Passes over the letters unless another number is asked for.</summary>
+    public const int UsualEpochs = 12;
+
     /// <summary>The folder with the data, or null to look in the usual places.</summary>
     public string? Data { get; init; }
 
     /// <summary>Passes over the letters.</summary>
-    public int Epochs { get; set; } = 6;
+    public int Epochs { get; set; } = UsualEpochs;
 
     /// <summary>Decides the split, weights, orders and augmentation.</summary>
     public ulong Seed { get; set; } = 1;

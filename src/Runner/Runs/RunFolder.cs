@@ -94,6 +94,18 @@ internal sealed class RunFolder
     /// <exception cref="RunFolderException">Another process runs in it.</exception>
     public IDisposable Occupy() => RunLock.Take(Path);
 
+    /// <summary>Deletes the folder of a run that has failed, as far as that can be done: the reason for which the run ended is what its user needs to read.</summary>
+    public void Discard()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
     /// <summary>Runs networks, and keeps in this folder what a resumed run continues from.</summary>
     /// <param name="progress">Shows how far the run is.</param>
     /// <param name="checkpointEvery">The time between two savings; null to keep nothing.</param>

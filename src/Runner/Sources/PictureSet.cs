@@ -9,7 +9,6 @@ namespace MidasNet.Runner.Sources;
 internal sealed class PictureSet
 {
     private readonly Func<Preprocessing, LabelledImages> prepare;
-    private (Preprocessing Preprocessing, LabelledImages Images)? ahead; // what was read to choose a recipe
 
     private PictureSet(string name, DataKind kind, PreprocessingKind framing, int? size, Preprocessing? photos, Func<Preprocessing, LabelledImages> prepare) =>
         (Name, Kind, UsualFraming, UsualSize, AsPhotos, this.prepare) = (name, kind, framing, size, photos, prepare);
@@ -68,22 +67,7 @@ internal sealed class PictureSet
     }
 
     /// <summary>The images for a network, with their groups (writers) where the names of the files tell them.</summary>
-    public LabelledImages Prepare(Preprocessing preprocessing)
-    {
-        var images = ahead is { } read && read.Preprocessing == preprocessing ? read.Images : prepare(preprocessing);
-        ahead = null;
-        return images;
-    }
-
-    /// <summary>The recipe that 'train' would take for the pictures as photographs.</summary>
-    /// <param name="preprocessing">How they are prepared.</param>
-    /// <param name="seed">Decides the sample by which it is found out whether mirrored pictures keep their class.</param>
-    public Recipe PhotoRecipe(Preprocessing preprocessing, ulong seed)
-    {
-        var images = prepare(preprocessing);
-        ahead = (preprocessing, images);
-        return Recipes.ForPictures(preprocessing, images.Count, FlipTest.KeepsClasses(images, seed) ?? true);
-    }
+    public LabelledImages Prepare(Preprocessing preprocessing) => prepare(preprocessing);
 
     private static LabelledImages Read(
         string path, string? labels, bool transposed, bool skipBad, Preprocessing preprocessing, int threads, Progress progress, CancellationToken cancellation)

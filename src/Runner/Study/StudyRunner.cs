@@ -20,13 +20,13 @@ internal static class StudyRunner
     {
         var clock = Stopwatch.StartNew();
         var data = options is { Resume: not null, Data: null, DataFound: { } before }
-            ? DataFolder.Again(before, Environment.GetEnvironmentVariable)
+            ? DataFolder.Again(before, options.OtherDataFound ?? [], Environment.GetEnvironmentVariable)
             : DataFolder.Find(options.Data, Environment.GetEnvironmentVariable);
         if (options.Data is not null) data.RequireSetsOfStudy();
         // A run is resumed by its folder alone, also from another folder and without the variable.
         string found = data.Path is null ? "" : Path.GetFullPath(data.Path);
         bool isNamed = options.Data is not null || Environment.GetEnvironmentVariable(DataFolder.Variable) is { Length: > 0 };
-        options = options.Resume is null && isNamed ? options with { Data = found } : options with { DataFound = found };
+        options = options.Resume is null && isNamed ? options with { Data = found } : options with { DataFound = found, OtherDataFound = data.Others is [] ? null : [.. data.Others.Select(Path.GetFullPath)] };
         progress.Say(data.ToString());
         options = options with { Device = options.Device.Settle(progress) };
         if (elsewhere is not null) options.Device.RequireThatOfWorkers("results of one study are not mixed");

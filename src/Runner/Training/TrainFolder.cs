@@ -64,7 +64,7 @@ internal sealed class TrainFolder : IDisposable
         try
         {
             if (Directory.Exists(unfinished)) Point();
-            else Directory.Delete(Run.Path, recursive: true);
+            else Run.Discard();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -16,4 +16,7 @@ internal sealed record TuneOptions : TuningOptions
 
     /// <summary>The share of pictures that is set aside and used once, at the end; 0 for none.</summary>
     public double? TestShare { get; init; }
+
+    /// <inheritdoc/>
+    internal override double? SetAside => TestShare;
 }

@@ -78,10 +78,11 @@ internal abstract record TuningConfiguration
     /// <param name="options">What was said.</param>
     /// <param name="stored">What the run to be resumed was begun with; null for a new run.</param>
     /// <param name="pictures">What it is for.</param>
-    internal static Recipe SettleRecipe(TuningOptions options, TuningConfiguration? stored, PictureSet pictures)
+    /// <param name="search">Prepares the images to search with: those that are set aside choose nothing.</param>
+    internal static Recipe SettleRecipe(TuningOptions options, TuningConfiguration? stored, PictureSet pictures, Func<Preprocessing, LabelledImages> search)
     {
         var recipe = options.From is { } file ? RecipeFile.Read(file)
-            : stored?.Recipe ?? BestFor(pictures, options.Framing ?? pictures.UsualFraming, options.Seed ?? 1);
+            : stored?.Recipe ?? BestFor(pictures, options.Framing ?? pictures.UsualFraming, options.Seed ?? 1, search);
         if (options.Framing is { } framing) recipe = recipe with { Framing = framing };
         if (options.Epochs is { } epochs) recipe = recipe with { Epochs = epochs };
         try
@@ -95,16 +96,20 @@ internal abstract record TuningConfiguration
         return recipe;
     }
 
-    private static Recipe BestFor(PictureSet pictures, PreprocessingKind framing, ulong seed)
+    private static Recipe BestFor(PictureSet pictures, PreprocessingKind framing, ulong seed, Func<Preprocessing, LabelledImages> search)
     {
         if (framing == PreprocessingKind.Photo)
         {
             return pictures.AsPhotos is { } preprocessing
-                ? pictures.PhotoRecipe(preprocessing, seed)
+                ? PhotoRecipe(preprocessing, search(preprocessing), seed)
                 : throw new DataFormatException("--framing photo", "the drawings of Part 1 are no photographs: name pictures by --data");
         }
         if (framing == PreprocessingKind.Drawing) return Recipes.Characters;
         // Digits that are cut out already are taken as they are.
         return Recipes.Characters with { Framing = framing, Geometry = false, InputSize = Math.Clamp(pictures.UsualSize ?? 28, 8, 256) };
     }
+
+    // That of 'train'. The seed decides the sample by which it is found out whether mirrored pictures keep their class.
+    private static Recipe PhotoRecipe(Preprocessing preprocessing, LabelledImages images, ulong seed) =>
+        Recipes.ForPictures(preprocessing, images.Count, FlipTest.KeepsClasses(images, seed) ?? true);
 }

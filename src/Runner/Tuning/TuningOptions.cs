@@ -58,4 +58,7 @@ internal abstract record TuningOptions
 
     /// <summary>The folder of a run that was stopped, to go on with it; null for a new one.</summary>
     public string? Resume { get; init; }
+
+    /// <summary>The share of pictures that is not searched with.</summary>
+    internal virtual double? SetAside => null;
 }

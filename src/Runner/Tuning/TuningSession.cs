@@ -1,3 +1,4 @@
+using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Search;
 using MidasNet.Runner.Runs;
@@ -59,7 +60,10 @@ internal sealed class TuningSession : IDisposable
         var (stopped, stored) = options.Resume is { } path ? TuningFolder.Open<T>(path, command) : (null, null);
         var (data, labels, transposed, skipBad, folds, seeds, byWriter, seed) = TuningConfiguration.Settle(options, stored);
         var pictures = PictureSet.Find(data, labels, transposed, skipBad, seed, options.Threads, progress, cancellation);
-        var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures);
+        double aside = options.SetAside ?? stored?.SetAside ?? 0;
+        SearchImages? divided = null; // before a recipe is chosen by the images, with its preprocessing
+        SearchImages Divided(Preprocessing preprocessing) => divided ??= new SearchImages(pictures.Name, pictures.Prepare, preprocessing, aside, folds, byWriter, seed);
+        var recipe = TuningConfiguration.SettleRecipe(options, stored, pictures, preprocessing => Divided(preprocessing).ForSearch(preprocessing));
         var choice = TuningConfiguration.SettleDevice(options, stored, progress);
         var configuration = configure(recipe, stored) with
         {
@@ -74,7 +78,7 @@ internal sealed class TuningSession : IDisposable
             Seed = seed,
             Device = choice.Kind,
         };
-        var images = new SearchImages(pictures.Name, pictures.Prepare, recipe.Preprocessing, configuration.SetAside, folds, byWriter, seed);
+        var images = Divided(recipe.Preprocessing);
         configuration = configuration with { Fingerprint = images.Fingerprint };
         TuningFolder.RequireSame(stopped, stored, configuration);
         var device = choice.Open(options.Threads);

@@ -186,9 +186,19 @@ public sealed class AuditCommandTests
         Assert.Equal(right, score.GetProperty("standOut").GetInt32());
         Assert.InRange(score.GetProperty("foundInAsMany").GetInt32(), right - 2, right);
         Assert.InRange(score.GetProperty("recovered").GetDouble(), 0.98, 1);
+    }
+
+    [Fact]
+    public void True_labels_that_do_not_fit_are_refused_before_the_work()
+    {
+        using var images = new QuadrantImages(40, new LabelNoise.Clean());
+        string data = images.WriteIdx(), truth = images.File("truth-labels");
         Audit(images, data, "--truth", images.File("nowhere")).RequireError(3, "there is no");
         IdxFile.WriteLabels(truth, [1, 2, 3]);
         Audit(images, data, "--truth", truth).RequireError(3, "it has 3 labels, none for image '#3'");
+        File.WriteAllText(truth, "damaged");
+        Audit(images, data, "--truth", truth).RequireError(3, "truth-labels");
+        Assert.False(Directory.Exists(images.Runs)); // a run would have made it
     }
 
     [Fact]

@@ -151,10 +151,52 @@ public sealed class ConfigTests : IDisposable
         Assert.StartsWith("midasnet: midasnet.json of this folder sets --threads=1", CliRun.In(folder.File("here"), Variables(), eval).Error, StringComparison.Ordinal);
         Local("""{"eval": {"predictions": "../../x.csv"}}""");
         CliRun.In(folder.File("here"), Variables(), eval).RequireError(2, "key eval.predictions", "only name paths below that folder");
-        Local("""{"weights": {"fetch": {"manifest": "list.json"}}}""");
-        CliRun.In(folder.File("here"), Variables(), eval).RequireError(2, "cannot say what is downloaded");
         // The same file is trusted if it is named.
         var named = CliRun.In(null, Variables(), [.. eval, "--config", Local("""{"eval": {"predictions": "../../x.csv"}}""")]);
+        Assert.NotEqual(2, named.Code);
+    }
+
+    [Fact]
+    public void The_file_of_the_current_folder_sets_no_path_elsewhere_by_any_option()
+    {
+        // Texts that nothing opens, and that no option checks alone.
+        string[] texts = ["--characters", "--claim", "--image", "--only", "--simulate", "--tables", "--title"];
+        var catalogue = OptionCatalogue.OfProgram();
+        List<string> taken = [];
+        int paths = 0;
+        foreach (var command in catalogue.Commands)
+        {
+            foreach (var option in command.Options.Where(option => option.ValueType.IsAssignableTo(typeof(IEnumerable<string>)) || option.ValueType == typeof(string)))
+            {
+                foreach (string outside in new[] { "../x", "x/../../y", Path.GetFullPath("x") })
+                {
+                    string json = JsonSerializer.Serialize(command.Words.Reverse().Aggregate(
+                        (object)new Dictionary<string, object> { [OptionCatalogue.Key(option.Name)] = outside },
+                        (inner, word) => new Dictionary<string, object> { [word] = inner }));
+                    string file = Local(json);
+                    var refused = Record.Exception(() => ConfigFile.Read(file, catalogue, isFromCurrentFolder: true));
+                    if (refused is not UsageException) taken.Add(option.Name);
+                    if (refused?.Message.Contains("only name paths below that folder", StringComparison.Ordinal) == true) paths++;
+                }
+            }
+        }
+        Assert.Equal(texts, taken.Distinct().Order(StringComparer.Ordinal));
+        Assert.InRange(paths, 3 * 60, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("""{"weights": {"fetch": {"manifest": "list.json"}}}""")]
+    [InlineData("""{"cluster": "Host=db.example.org"}""")]
+    [InlineData("""{"audit": {"cluster": "local"}}""")]
+    [InlineData("""{"secret-file": "secret"}""")]
+    [InlineData("""{"worker": {"address": "192.0.2.1"}}""")]
+    [InlineData("""{"serve": {"host": "*"}}""")]
+    [InlineData("""{"serve": {"allow-host": "example.org"}}""")]
+    public void The_file_of_the_current_folder_cannot_lead_to_other_machines(string json)
+    {
+        Local(json);
+        CliRun.In(folder.File("here"), Variables(), "eval", "--data", folder.File("nothing")).RequireError(2, "cannot say which machines the program talks to", "--config");
+        var named = CliRun.In(null, Variables(), "eval", "--data", folder.File("nothing"), "--config", Local(json));
         Assert.NotEqual(2, named.Code);
     }
 

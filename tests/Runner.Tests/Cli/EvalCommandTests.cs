@@ -2,6 +2,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Xml.Linq;
+using MidasNet.Data;
+using MidasNet.Models;
+using MidasNet.Runner.Cli;
 
 namespace MidasNet.Runner.Tests.Cli;
 
@@ -135,6 +138,15 @@ public sealed class EvalCommandTests : IDisposable
         Assert.Equal(1, Json(zip).GetProperty("accuracy").GetProperty("value").GetDouble());
         model.WritePng(0, "test/Sample011/img011-001.png");
         Eval(folder).RequireError(3, "Sample011", "(A)", "0 1 2 3");
+    }
+
+    [Fact]
+    public void Names_that_a_spreadsheet_would_evaluate_are_marked_as_texts()
+    {
+        string table = model.File("predictions.csv");
+        var images = new LabelledImages(1, 1, 1, [0, 0], [0, 1], ["=1+1", "-2"], ["@SUM(A1)", "a, b"]);
+        PredictionTable.Write(table, new Predictions(2, [0.75f, 0.25f, 0.5f, 0.5f]), images);
+        Assert.Equal(["'@SUM(A1),'=1+1,'=1+1,0.750000,-2,0.250000", "\"a, b\",-2,'=1+1,0.500000,-2,0.500000"], File.ReadAllLines(table)[1..]);
     }
 
     [Fact]

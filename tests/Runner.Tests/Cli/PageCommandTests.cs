@@ -131,7 +131,7 @@ public sealed class PageCommandTests : IDisposable
     {
         string page = tiny.File("page.html"), folder = WriteRun(), runtime = Runtime(Fake);
         Refuse(2, ["--examples takes pictures of the data"], "--examples", "5");
-        Refuse(2, ["--examples takes 0 to 2000"], "--run", folder, "--examples", "2001");
+        Refuse(2, ["--examples must be an integer from 0 to 2000, was given '2001'"], "--run", folder, "--examples", "2001");
         Refuse(3, ["there is no run folder"], "--run", tiny.File("none"));
         Refuse(3, ["has the class 'zebra', which the network of"], "--data", WriteOther("zebra"));
         Refuse(3, ["none of the pictures that the run", "is not the data of that run"], "--run", folder, "--data", WriteOther("1"));

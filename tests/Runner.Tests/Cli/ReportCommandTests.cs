@@ -168,13 +168,6 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_ends_with_nothing_to_resume_leaves_no_folder()
-    {
-        CliRun.Of("train", "--data", images.File("nothing"), "--out", images.File("x"), "--runs", images.Runs, "-q").RequireError(3);
-        Assert.Empty(Directory.GetDirectories(images.Runs));
-    }
-
-    [Fact]
     public void Pairs_are_images_of_one_name_and_label_in_both()
     {
         PredictedImage Image(string name, string label, string predicted, string part = PredictedImage.HeldOut) => new(part, name, label, predicted, 0.5);

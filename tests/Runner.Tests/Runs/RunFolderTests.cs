@@ -73,7 +73,7 @@ public sealed class RunFolderTests : IDisposable
     public void Configuration_and_results_are_camel_case_json_and_come_back()
     {
         var run = Create();
-        run.WriteConfig(new FoundData("é < ü", null, null, WrongLabels: "zip", null));
+        run.WriteConfig(new FoundData("é < ü", null, null, WrongLabels: "zip", null, null));
         run.WriteResults(new Interval(0.5, double.NaN, 1));
 
         string text = File.ReadAllText(Path.Combine(run.Path, "config.json"));

@@ -49,10 +49,10 @@ public class DataFolderTests
         string? Cache(string name) => name == "MIDASNET_CACHE" ? cache.Path : null;
         folder.Write("trainPart1.zip", "");
         cache.Write("data/mnistTask3.zip", "");
-        var data = DataFolder.Again(folder.Path, Cache);
+        var data = DataFolder.Again(folder.Path, [], Cache);
         Assert.Equal((folder.File("trainPart1.zip"), cache.File("data/mnistTask3.zip")), (data.Characters, data.WrongLabels));
-        Assert.Null(DataFolder.Again("", Cache).WrongLabels);
-        Assert.Contains("which is not there", Assert.Throws<DataFormatException>(() => DataFolder.Again(folder.File("none"), Cache)).Message, StringComparison.Ordinal);
+        Assert.Null(DataFolder.Again("", [], Cache).WrongLabels);
+        Assert.Contains("which is not there", Assert.Throws<DataFormatException>(() => DataFolder.Again(folder.Path, [folder.File("none")], Cache)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,15 +80,53 @@ public class DataFolderTests
         Assert.Contains("synthetic", DataFolder.None.ToString());
     }
 
-    [Fact]
-    public void What_was_fetched_is_found_in_the_cache_unless_a_folder_was_named()
+    [Theory]
+    [InlineData("characters", "trainPart1.zip")]
+    [InlineData("wrong labels", "mnistTask3.zip")]
+    [InlineData(
+        "digits", "mnist/train-images-idx3-ubyte.gz", "mnist/train-labels-idx1-ubyte.gz", "mnist/t10k-images-idx3-ubyte.gz", "mnist/t10k-labels-idx1-ubyte.gz")]
+    [InlineData("emnist", "emnist/emnist-byclass-train-images-idx3-ubyte.gz", "emnist/emnist-byclass-train-labels-idx1-ubyte.gz")]
+    public void Each_set_comes_from_the_first_folder_that_has_it(string set, params string[] files)
     {
-        using var cache = new TemporaryFolder();
-        using var named = new TemporaryFolder();
-        cache.Write("data/mnistTask3.zip", "");
-        string? Environment(string name) => name == CacheFolder.Variable ? cache.Path : null;
-        Assert.Null(DataFolder.Find(named.Path, Environment).WrongLabels);
-        // Where the tests run there may be real data, which goes first.
-        if (DataFolder.Find(null, _ => null).WrongLabels is null) Assert.Equal(cache.File("data/mnistTask3.zip"), DataFolder.Find(null, Environment).WrongLabels);
+        using TemporaryFolder near = new(), far = new(), cache = new(), named = new();
+        string? Cache(string name) => name == CacheFolder.Variable ? cache.Path : null;
+        DataFolder Found() => DataFolder.Find(null, Cache, [near.File("none"), near.Path, far.Path]);
+        void Fill(TemporaryFolder folder, string prefix = "") => Array.ForEach(files, file => folder.Write(prefix + file, ""));
+        Assert.Null(Found().Path);
+
+        Fill(cache, "data/"); // as it was fetched
+        Assert.Equal((cache.File("data"), cache.File($"data/{files[0]}")), (Found().Path, FileOf(Found(), set)));
+        Assert.Null(FileOf(DataFolder.Find(named.Path, Cache), set));
+
+        Fill(far);
+        Assert.Equal((far.Path, far.File(files[0])), (Found().Path, FileOf(Found(), set)));
+
+        // Another set in the nearest folder hides none in the others.
+        near.Write(set == "characters" ? "mnistTask3.zip" : "trainPart1.zip", "");
+        var found = Found();
+        Assert.Equal((near.Path, far.File(files[0])), (found.Path, FileOf(found, set)));
+        Assert.Contains($"(in {far.Path})", found.ToString(), StringComparison.Ordinal);
+        Assert.Equal([far.Path], found.Others);
+        Assert.Equal(far.File(files[0]), FileOf(DataFolder.Again(near.Path, found.Others, Cache), set));
+
+        Fill(near);
+        Assert.Equal(near.File(files[0]), FileOf(Found(), set));
     }
+
+    [Fact]
+    public void The_files_of_a_set_come_from_one_folder()
+    {
+        using TemporaryFolder near = new(), far = new();
+        near.Write("emnist/emnist-byclass-train-images-idx3-ubyte.gz", "");
+        far.Write("emnist/emnist-byclass-train-labels-idx1-ubyte.gz", "");
+        Assert.Null(DataFolder.Find(null, _ => null, [near.Path, far.Path]).Emnist);
+    }
+
+    private static string? FileOf(DataFolder found, string set) => set switch
+    {
+        "characters" => found.Characters,
+        "wrong labels" => found.WrongLabels,
+        "digits" => found.Digits?.TrainImages,
+        _ => found.Emnist?.Images,
+    };
 }

@@ -103,6 +103,14 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public void A_run_that_ends_with_nothing_to_resume_leaves_no_folder()
+    {
+        using var images = new QuadrantImages(4, new LabelNoise.Clean());
+        Train(images, images.File("nothing")).RequireError(3, "nothing");
+        Assert.Empty(Directory.GetDirectories(images.Runs));
+    }
+
+    [Fact]
     public void Random_labels_are_said_to_be_so()
     {
         using var images = new QuadrantImages(1200, new LabelNoise.Random());

@@ -140,6 +140,28 @@ public sealed class TuneCommandTests : IDisposable
             without.GetProperty("test").GetProperty("score").GetProperty("loss").GetDouble());
     }
 
+    [Theory]
+    [InlineData(0.0, 60 / 8)]
+    [InlineData(0.25, 45 / 8)]
+    public void Pictures_that_were_set_aside_do_not_choose_the_recipe_to_start_from(double share, int batchSize)
+    {
+        // The batches of few photographs follow from the number to train on.
+        var options = new TuneOptions
+        {
+            Out = pictures.Runs,
+            Threads = 1,
+            Data = pictures.WriteIdx(),
+            Framing = PreprocessingKind.Photo,
+            Budget = new SearchBudget { Trials = 1 },
+            Folds = 3,
+            TestShare = share,
+        };
+        var quiet = Progress.OnStandardError(quiet: true, noProgress: true);
+        var (recipe, images) = TuneRunner.With(options, quiet, work => (work.Configuration.Recipe, work.Session.Images), TestContext.Current.CancellationToken);
+        Assert.Equal((TinyPictures.Side, batchSize), (recipe.InputSize, recipe.Training.BatchSize));
+        Assert.Equal(TinyPictures.Count * (1 - share), images.SearchCount);
+    }
+
     [Fact]
     public void Halving_measures_the_recipe_as_it_is_and_one_of_nine_in_full()
     {

@@ -21,6 +21,9 @@ internal sealed record StudyOptions
     /// </summary>
     public string? DataFound { get; init; }
 
+    /// <summary>Further folders in which sets were found that the first does not have.</summary>
+    public IReadOnlyList<string>? OtherDataFound { get; init; }
+
     /// <summary>The characters that Part 1 learns. With EMNIST Part 1 stands alone: its digits come from the same forms as those of Part 2's test.</summary>
     public CharacterDataSet DataSet { get; init; }
 

@@ -15,15 +15,12 @@ internal sealed class LearningCurve(StudyContext context, Recipe recipe, Labelle
 {
     private const ulong Purpose = 0x4C454152; // keeps the choice of images apart from other random numbers
 
-    /// <summary>Images of each class, unless a fold has fewer: then all that it has.</summary>
-    public static IReadOnlyList<int> UsualCounts { get; } = [5, 10, 20, 40];
-
     /// <summary>Trains on each number of images.</summary>
     /// <param name="folds">The folds to run.</param>
     /// <param name="seeds">Runs on each fold and number, each with a choice of images of its own.</param>
-    /// <param name="counts">Images of each class, ascending; null for <see cref="UsualCounts"/>.</param>
+    /// <param name="counts">Images of each class, ascending; where a fold has fewer, all that it has.</param>
     /// <returns>A point for each number that there are enough images for, and one for all images of the folds if a larger one was wanted.</returns>
-    public IReadOnlyList<LearningCurvePoint> Run(IReadOnlyList<Split> folds, int seeds, IReadOnlyList<int>? counts = null)
+    public IReadOnlyList<LearningCurvePoint> Run(IReadOnlyList<Split> folds, int seeds, IReadOnlyList<int> counts)
     {
         int[] wanted = Wanted(folds, counts);
         var measured = context.SideBySide(Pieces(folds, seeds, counts));
@@ -31,7 +28,7 @@ internal sealed class LearningCurve(StudyContext context, Recipe recipe, Labelle
     }
 
     /// <summary>The runs that <see cref="Run"/> does, number by number.</summary>
-    public IReadOnlyList<StudyPiece<Measured>> Pieces(IReadOnlyList<Split> folds, int seeds, IReadOnlyList<int>? counts = null) =>
+    public IReadOnlyList<StudyPiece<Measured>> Pieces(IReadOnlyList<Split> folds, int seeds, IReadOnlyList<int> counts) =>
     [
         .. from count in Wanted(folds, counts)
            from fold in Enumerable.Range(0, folds.Count)
@@ -43,10 +40,10 @@ internal sealed class LearningCurve(StudyContext context, Recipe recipe, Labelle
                own => new LearningCurve(own, recipe, images).Measure(name, folds[fold], Choose(folds[fold].Train, count, seed), seed)),
     ];
 
-    private int[] Wanted(IReadOnlyList<Split> folds, IReadOnlyList<int>? counts)
+    private int[] Wanted(IReadOnlyList<Split> folds, IReadOnlyList<int> counts)
     {
         int max = folds.Min(fold => images.LabelsOf(fold.Train).CountBy(label => label).Min(pair => pair.Value));
-        return [.. (counts ?? UsualCounts).Select(count => Math.Min(count, max)).Distinct()];
+        return [.. counts.Select(count => Math.Min(count, max)).Distinct()];
     }
 
     private Measured Measure(string name, Split fold, int[] train, ulong seed)

@@ -17,7 +17,7 @@ internal sealed class FinishedStudy(RunFolder folder)
         get
         {
             var options = Options();
-            return [options.Data, options.DataFound, options.Ablation];
+            return [options.Data, options.DataFound, .. options.OtherDataFound ?? [], options.Ablation];
         }
     }
 
