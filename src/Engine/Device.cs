@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MidasNet.Cpu;
 
 namespace MidasNet;
@@ -15,11 +16,15 @@ public abstract class Device : IDisposable
     internal const string AdviceForThreads =
         "To predict from several threads, share a Classifier (MidasNet.Models), which takes calls from all of them; or open a device and a model for each thread";
 
+    /// <summary>The largest number of threads of the processor: each takes memory, and a kernel has few thousand items at most.</summary>
+    internal const int MaxThreads = 1024;
+
     private readonly Stack<Scope> scopes = [];
     private readonly StoragePool pool;
 
     // The thread that uses this device, 0 for none, and how many of its scopes and calls do.
     private int user, uses;
+    private bool disposed;
 
     /// <summary>Prepares the memory pool.</summary>
     private protected Device() => pool = new StoragePool(Create);
@@ -53,8 +58,8 @@ public abstract class Device : IDisposable
     public long BytesAllocated => 4 * pool.Capacity;
 
     /// <summary>Opens the processor as a device. Graphics cards are opened by <c>MidasNet.Gpu.Devices</c>, in a package of its own.</summary>
-    /// <param name="threads">Threads to compute with; 0 for one per core. Results do not depend on it.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is negative or above the limit.</exception>
+    /// <param name="threads">Threads to compute with, at most 1,024; 0 for one per core. Results do not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is negative or above 1,024.</exception>
     public static Device OpenCpu(int threads = 0)
     {
         // With one thread or one core, no thread is free to compile kernels ahead of use.
@@ -237,6 +242,8 @@ public abstract class Device : IDisposable
     /// <summary>Frees all memory of the device, also that of its tensors and parameters, which become unusable.</summary>
     public void Dispose()
     {
+        if (disposed) return;
+        disposed = true;
         scopes.Clear();
         foreach (var storage in pool.Empty()) (storage as IDisposable)?.Dispose();
         Dispose(true);
@@ -258,10 +265,11 @@ public abstract class Device : IDisposable
         }
     }
 
-    /// <summary>Gives memory back to the pool; whoever shared it no longer does.</summary>
+    /// <summary>Gives memory back to the pool; whoever shared it no longer does. Does nothing if the device was disposed of, and its memory with it.</summary>
     /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
     internal void Recycle(Storage storage)
     {
+        if (disposed) return;
         Enter();
         try
         {
@@ -286,8 +294,10 @@ public abstract class Device : IDisposable
 
     /// <summary>Keeps the device for this thread until <see cref="Leave"/>; calls may be nested.</summary>
     /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
+    /// <exception cref="ObjectDisposedException">The device was disposed of.</exception>
     internal void Enter()
     {
+        RequireOpen();
         int me = Environment.CurrentManagedThreadId;
         if (Volatile.Read(ref user) != me && Interlocked.CompareExchange(ref user, me, 0) != 0)
         {
@@ -296,6 +306,18 @@ public abstract class Device : IDisposable
         }
         uses++;
     }
+
+    /// <summary>Whether the device was disposed of.</summary>
+    internal bool IsDisposed => disposed;
+
+    /// <summary>Throws if the device was disposed of: its kernels would run on memory that was freed.</summary>
+    internal void RequireOpen()
+    {
+        if (disposed) ThrowDisposed();
+    }
+
+    [DoesNotReturn]
+    private void ThrowDisposed() => throw new ObjectDisposedException(nameof(Device), $"the device {Name} was disposed of, and with it its tensors and parameters");
 
     /// <summary>Ends what <see cref="Enter"/> began.</summary>
     internal void Leave()

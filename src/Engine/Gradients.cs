@@ -2,7 +2,7 @@ namespace MidasNet;
 
 /// <summary>
 /// The gradients of one loss, as a value: nothing to zero, nothing stale. They are valid until the scope of the loss ends, or until the gradients of another
-/// loss in that scope replace them; using them after the scope has ended throws.
+/// loss in that scope replace them; using them after the scope has ended throws. Losses that share operations are added, and differentiated together.
 /// </summary>
 public sealed class Gradients
 {
@@ -16,6 +16,9 @@ public sealed class Gradients
     /// </summary>
     /// <param name="loss">A tensor of one value, made in a training scope.</param>
     /// <exception cref="ShapeException">The loss has more than one value.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The scope is one for predicting, the loss depends on nothing that needs a gradient, or on operations that were differentiated before: each is once.
+    /// </exception>
     public static Gradients Of(Tensor loss)
     {
         if (loss.Shape.Length != 1) throw new ShapeException(nameof(Gradients), $"a loss must be a single value, was given {loss.Shape}");
@@ -23,6 +26,8 @@ public sealed class Gradients
     }
 
     /// <summary>Computes the gradients for a tensor of any shape, from the gradient <paramref name="dy"/> with respect to it.</summary>
+    /// <exception cref="ShapeException">The two have different shapes.</exception>
+    /// <exception cref="InvalidOperationException">As of <see cref="Of(Tensor)"/>.</exception>
     public static Gradients Of(Tensor y, Tensor dy)
     {
         ShapeException.RequireSame(nameof(Gradients), y, dy);
@@ -35,6 +40,7 @@ public sealed class Gradients
     /// <summary>The gradient with respect to a parameter, as an array; null if the loss does not depend on it or it is frozen.</summary>
     public float[]? ToArray(Parameter parameter)
     {
+        ArgumentNullException.ThrowIfNull(parameter);
         if (StorageOf(parameter) is not { } storage) return null;
         var values = new float[parameter.Shape.Length];
         parameter.Device.Download(storage, values);

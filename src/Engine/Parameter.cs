@@ -20,7 +20,7 @@ public enum ParameterKind
 public sealed class Parameter
 {
     private readonly Device? device;
-    private readonly Storage? storage;
+    private Storage? storage;
 
     /// <summary>Makes a parameter; without a device it has only a name and a shape.</summary>
     internal Parameter(Device? device, string name, Shape shape, ParameterKind kind)
@@ -49,10 +49,20 @@ public sealed class Parameter
     /// <summary>True if gradients are computed: neither frozen nor a statistic.</summary>
     public bool Trainable => !Frozen && Kind != ParameterKind.Statistic;
 
-    internal Storage Storage => storage ?? throw NoMemory();
+    /// <summary>The values, on the device.</summary>
+    /// <exception cref="ObjectDisposedException">The parameter was disposed of with its model, or its device was.</exception>
+    internal Storage Storage
+    {
+        get
+        {
+            Device.RequireOpen();
+            return storage ?? throw new ObjectDisposedException(nameof(Parameter), $"the parameter {this} was disposed of, with its model");
+        }
+    }
 
     /// <summary>Copies the values to an array. Waits for the device.</summary>
     /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
+    /// <exception cref="ObjectDisposedException">The model or the device was disposed of.</exception>
     public float[] ToArray()
     {
         var values = new float[Shape.Length];
@@ -71,6 +81,7 @@ public sealed class Parameter
     /// <summary>Replaces the values.</summary>
     /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
     /// <exception cref="ArgumentException">The number of values does not fit the shape.</exception>
+    /// <exception cref="ObjectDisposedException">The model or the device was disposed of.</exception>
     public void Set(ReadOnlySpan<float> values)
     {
         if (values.Length != Shape.Length)
@@ -86,10 +97,11 @@ public sealed class Parameter
         }
     }
 
-    /// <summary>Returns the memory to the device.</summary>
+    /// <summary>Returns the memory to the device, where it may become that of another model.</summary>
     internal void Release()
     {
         if (storage is not null && --storage.References == 0) Device.Recycle(storage);
+        storage = null;
     }
 
     /// <summary>The name and shape.</summary>

@@ -47,11 +47,13 @@ public sealed class Scope : IDisposable
     /// <param name="device">The device on which to compute.</param>
     /// <param name="seed">The seed of dropout: pass a different value in each step, and the same values to reproduce a run.</param>
     /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
+    /// <exception cref="ObjectDisposedException">The device was disposed of.</exception>
     public static Scope Train(Device device, ulong seed = 0) => Open(device, training: true, seed);
 
     /// <summary>Opens a scope for predicting: nothing is recorded, nothing dropped, batch normalisation uses its running statistics.</summary>
     /// <param name="device">The device on which to compute.</param>
     /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
+    /// <exception cref="ObjectDisposedException">The device was disposed of.</exception>
     public static Scope Predict(Device device) => Open(device, training: false, seed: 0);
 
     /// <summary>Opens a scope for predicting that also reports the output of each layer.</summary>
@@ -63,6 +65,7 @@ public sealed class Scope : IDisposable
     /// otherwise.
     /// </param>
     /// <exception cref="InvalidOperationException">Another thread uses the device.</exception>
+    /// <exception cref="ObjectDisposedException">The device was disposed of.</exception>
     public static Scope Predict(Device device, Action<string, Tensor> observe)
     {
         ArgumentNullException.ThrowIfNull(observe);
@@ -93,8 +96,11 @@ public sealed class Scope : IDisposable
     }
 
     /// <summary>The tensor through which operations use a parameter; one per scope and parameter.</summary>
+    /// <exception cref="InvalidOperationException">The parameter is on another device.</exception>
+    /// <exception cref="ObjectDisposedException">The scope has ended, or the parameter was disposed of with its model.</exception>
     public Tensor Use(Parameter parameter)
     {
+        ArgumentNullException.ThrowIfNull(parameter);
         RequireOpen();
         if (!ReferenceEquals(parameter.Device, Device))
             throw new InvalidOperationException($"parameter {parameter.Name} is on device {parameter.Device.Name}, but this scope is on {Device.Name}");
@@ -154,7 +160,7 @@ public sealed class Scope : IDisposable
     /// <summary>Copies the values of x to host memory, images as [N, C, H, W].</summary>
     internal void Download(Tensor x, Span<float> target)
     {
-        RequireThread();
+        RequireOpen();
         var y = Reordered(x, ImageLayout.ChannelsFirst);
         Device.Download(StorageOf(y), target);
         if (y != x) Release(y);
@@ -195,6 +201,7 @@ public sealed class Scope : IDisposable
         if (dx.Layout != slot.Layout) dx = Reordered(dx, slot.Layout);
         // Reordering may have reallocated the slots.
         slot = ref SlotOf(x);
+        if (slot.Differentiated) ThrowDifferentiated(slot.Shape);
         var storage = StorageOf(dx);
         if (slot.Gradient is null)
         {
@@ -267,6 +274,7 @@ public sealed class Scope : IDisposable
         RequireThread();
         if (!Training) throw new InvalidOperationException("gradients need a training scope: open it with Scope.Train");
         if (!SlotOf(y).NeedsGradient) throw new InvalidOperationException($"tensor {y.Shape} depends on nothing that needs a gradient");
+        if (SlotOf(y).Differentiated) ThrowDifferentiated(y.Shape);
         ForgetGradients();
         bool keep = SlotOf(y).Kept;
         SlotOf(y).Kept = true;
@@ -284,6 +292,7 @@ public sealed class Scope : IDisposable
                 node.Run(outputGradient);
                 Forget(firstTemporary);
             }
+            SlotOf(output).Differentiated = true;
             Release(output);
         }
         SlotOf(y).Kept = keep || SlotOf(y).Shape.Length == 1;
@@ -292,6 +301,7 @@ public sealed class Scope : IDisposable
 
     private static Scope Open(Device device, bool training, ulong seed)
     {
+        ArgumentNullException.ThrowIfNull(device);
         device.Enter();
         var scope = device.RentScope();
         (scope.Training, scope.seed, scope.draws, scope.open, scope.thread) = (training, seed, 0, true, Environment.CurrentManagedThreadId);
@@ -302,6 +312,7 @@ public sealed class Scope : IDisposable
     {
         ObjectDisposedException.ThrowIf(!open, this);
         RequireThread();
+        Device.RequireOpen();
     }
 
     /// <summary>Throws on another thread than the one that opened this scope: the two would overwrite each other's values without an error.</summary>
@@ -314,6 +325,12 @@ public sealed class Scope : IDisposable
     [DoesNotReturn]
     private void ThrowOtherThread() => throw new InvalidOperationException(
         $"this scope was opened by another thread, and is for that thread alone: open a scope where it is used, with no await in between. {Device.AdviceForThreads}");
+
+    // The operations are no longer on the tape: a gradient would end here, and leave all before it without one.
+    [DoesNotReturn]
+    private static void ThrowDifferentiated(Shape shape) => throw new InvalidOperationException(
+        $"the operations that computed tensor {shape} were already differentiated, by an earlier Gradients.Of in this scope: add losses before Gradients.Of, or "
+        + "compute the tensor again");
 
     private Tensor NewSlot(Shape shape, Storage storage, ImageLayout layout = ImageLayout.ChannelsFirst)
     {
@@ -360,6 +377,7 @@ public sealed class Scope : IDisposable
         public Storage? Gradient;
         public bool NeedsGradient;
         public bool Kept;
+        public bool Differentiated;
     }
 
     private abstract class TapeNode

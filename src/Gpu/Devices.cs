@@ -8,9 +8,9 @@ public static class Devices
     /// <c>cpu</c>; <c>gpu</c> or <c>gpu:0</c>, <c>gpu:1</c> ... for a graphics card; <c>auto</c> for the first usable card, otherwise the processor;
     /// <c>gpu:emulator</c> for a card that the processor emulates, for tests.
     /// </param>
-    /// <param name="threads">Threads of the processor to compute with; 0 for one per core. Results do not depend on it.</param>
+    /// <param name="threads">Threads of the processor to compute with, at most 1,024; 0 for one per core. Results do not depend on it.</param>
     /// <param name="precision">The precision of matrix products on a card; the processor always uses <see cref="Precision.Full"/>.</param>
-    /// <exception cref="ArgumentException">No device has such a name.</exception>
+    /// <exception cref="ArgumentException">No device has such a name, or the number of threads is negative or above 1,024.</exception>
     /// <exception cref="DeviceUnavailableException">The device is missing or cannot be used; the message gives the reason.</exception>
     public static Device Open(string name = "auto", int threads = 0, Precision precision = Precision.Full) => name switch
     {

@@ -1,5 +1,6 @@
 using MidasNet.Learning.Labels;
 using MidasNet.Models;
+using MidasNet.Weights;
 
 namespace MidasNet.Learning;
 
@@ -73,8 +74,14 @@ public sealed class ImageTrainingResult : IDisposable
     public required double Seconds { get; init; }
 
     /// <summary>Writes a checkpoint that <c>midasnet eval</c> and <c>predict</c> open, and <see cref="ModelCheckpoint.Open(string, Device, Func{string, string?}?)"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The result was disposed of, and its network with it. Nothing is written.</exception>
+    /// <exception cref="WeightFormatException">A weight is infinite or NaN. Nothing is written.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => ModelCheckpoint.Save(path, Model, Use);
+    public void Save(string path)
+    {
+        ObjectDisposedException.ThrowIf(Model.Parameters.IsDisposed, this);
+        ModelCheckpoint.Save(path, Model, Use);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

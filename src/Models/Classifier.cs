@@ -6,7 +6,7 @@ using MidasNet.Weights;
 namespace MidasNet.Models;
 
 /// <summary>
-/// A checkpoint or an ONNX model, ready to classify pictures:
+/// A checkpoint, or the file of an ONNX model, ready to classify pictures:
 /// <code>
 /// using var classifier = Classifier.Load("photos.safetensors");
 /// foreach (var (name, probability) in classifier.Predict("cat.png").Top(3)) Console.WriteLine($"{name} {probability:P1}");
@@ -48,6 +48,7 @@ public sealed class Classifier : IDisposable
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="options">The device and its threads; null for the processor.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="WeightFormatException">
     /// The file is not there, is damaged, is neither a checkpoint nor an ONNX model, its network has no classes, or it is not known how pictures are prepared
     /// for it: says what is missing.
@@ -55,13 +56,14 @@ public sealed class Classifier : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Classifier Load(string path, ClassifierOptions? options = null)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path)) throw ModelCheckpoint.Missing(path);
         if (ModelCheckpoint.FormatOf(path) == "ONNX") return LoadOnnx(path, options ?? new ClassifierOptions());
         using var stream = RegularFile.OpenRead(path);
         return Load(path, stream, options);
     }
 
-    /// <summary>Opens a checkpoint in memory.</summary>
+    /// <summary>Opens a checkpoint in memory. An ONNX model is opened by its path.</summary>
     /// <param name="checkpoint">The content of the file.</param>
     /// <param name="options">The device and its threads; null for the processor.</param>
     /// <exception cref="WeightFormatException">It is damaged, is no checkpoint, or its network has no classes.</exception>
@@ -72,7 +74,7 @@ public sealed class Classifier : IDisposable
         return Load("checkpoint", stream, options);
     }
 
-    /// <summary>Opens a checkpoint from a stream, which is read to its end.</summary>
+    /// <summary>Opens a checkpoint from a stream, which is read to its end. An ONNX model is opened by its path.</summary>
     /// <param name="checkpoint">The content of the file, from the stream's present position on.</param>
     /// <param name="options">The device and its threads; null for the processor.</param>
     /// <exception cref="WeightFormatException">It is damaged, is no checkpoint, or its network has no classes.</exception>
@@ -91,7 +93,18 @@ public sealed class Classifier : IDisposable
     /// <exception cref="DataFormatException">It is not there, is no picture, a damaged or too large one.</exception>
     /// <exception cref="NotFinitePredictionException">The network overflows for this picture.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed of.</exception>
-    public ClassProbabilities Predict(string path) => PredictAll([Prepare(Read(path), path)])[0];
+    public ClassProbabilities Predict(string path)
+    {
+        var prepared = Prepare(Read(path), path);
+        try
+        {
+            return PredictAll([prepared])[0];
+        }
+        catch (NotFinitePredictionException)
+        {
+            throw new NotFinitePredictionException(0, name, path);
+        }
+    }
 
     /// <summary>Classifies picture files in batches of a bounded size; they are decoded in parallel.</summary>
     /// <param name="paths">The files.</param>
@@ -114,7 +127,8 @@ public sealed class Classifier : IDisposable
     public IReadOnlyList<ClassProbabilities> Predict(IEnumerable<byte[]> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        return Predict(files.Select((file, index) => new PictureContent($"picture {index}", () => file)));
+        return Predict(files.Select((file, index) => new PictureContent(
+            $"picture {index}", () => file ?? throw new ArgumentNullException(nameof(files), $"picture {index} is null"))));
     }
 
     /// <summary>Classifies a picture file in memory.</summary>
@@ -256,7 +270,7 @@ public sealed class Classifier : IDisposable
     /// <summary>The content of a picture file.</summary>
     internal static byte[] Read(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
+        ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path)) throw new DataFormatException(path, "there is no such picture");
         using var file = RegularFile.OpenRead(path);
         if (file.Length > MaxFileBytes)
@@ -293,7 +307,7 @@ public sealed class Classifier : IDisposable
         var all = new List<ClassProbabilities>();
         foreach (var some in pictures.Chunk(MaxBatch))
         {
-            foreach (var (found, failure) in TryPredict(some, _ => true))
+            foreach (var (found, failure) in TryPredict(some, _ => true, first: all.Count))
             {
                 if (failure is not null) ExceptionDispatchInfo.Throw(failure);
                 all.Add(found!);
@@ -305,8 +319,10 @@ public sealed class Classifier : IDisposable
     /// <summary>Classifies pictures together; one that cannot be read does not cost the others their answer.</summary>
     /// <param name="pictures">At most <see cref="MaxBatch"/>.</param>
     /// <param name="isExpected">Whether an exception belongs to its picture; others end the call.</param>
+    /// <param name="first">The index of the first picture among all that are predicted.</param>
     /// <returns>For each the prediction, or why there is none.</returns>
-    internal IReadOnlyList<(ClassProbabilities? Found, Exception? Failure)> TryPredict(IReadOnlyList<PictureContent> pictures, Func<Exception, bool> isExpected)
+    internal IReadOnlyList<(ClassProbabilities? Found, Exception? Failure)> TryPredict(
+        IReadOnlyList<PictureContent> pictures, Func<Exception, bool> isExpected, int first = 0)
     {
         var prepared = new Prepared[pictures.Count];
         var failures = new Exception?[pictures.Count];
@@ -323,7 +339,16 @@ public sealed class Classifier : IDisposable
         });
         if (Array.Find(failures, failure => failure is not null && !isExpected(failure)) is { } unexpected) ExceptionDispatchInfo.Throw(unexpected);
         int[] good = [.. Enumerable.Range(0, pictures.Count).Where(i => failures[i] is null)];
-        var found = good.Length == 0 ? [] : PredictAll([.. good.Select(i => prepared[i])]);
+        ClassProbabilities[] found = [];
+        try
+        {
+            if (good.Length > 0) found = PredictAll([.. good.Select(i => prepared[i])]);
+        }
+        catch (NotFinitePredictionException overflow)
+        {
+            int spoilt = good[overflow.Image];
+            throw new NotFinitePredictionException(first + spoilt, name, pictures[spoilt].Name);
+        }
         var results = new (ClassProbabilities?, Exception?)[pictures.Count];
         for (int i = 0; i < pictures.Count; i++) results[i] = (null, failures[i]);
         for (int i = 0; i < good.Length; i++) results[good[i]] = (found[i], null);

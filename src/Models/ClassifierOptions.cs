@@ -3,7 +3,7 @@ namespace MidasNet.Models;
 /// <summary>The device and threads of a <see cref="Classifier"/>.</summary>
 public sealed record ClassifierOptions
 {
-    /// <summary>Threads to compute with; 0 for one on each core. Predictions do not depend on it.</summary>
+    /// <summary>Threads to compute with, at most 1,024; 0 for one on each core. Predictions do not depend on it.</summary>
     public int Threads { get; init; }
 
     /// <summary>True if the content of the checkpoint was compared with a checksum already, as a page's browser does: then that in the file is not.</summary>

@@ -28,6 +28,7 @@ internal sealed class FrozenVgg19 : Model
 
     private FrozenVgg19(ParameterSet parameters, FrozenVgg19Options options) : base(parameters)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Options = options;
         features = new Vgg19(parameters, options.Features);

@@ -21,15 +21,27 @@ public sealed class ModelCheckpoint : IDisposable
 
     /// <summary>Writes a model with its present weights, whole or not at all.</summary>
     /// <param name="path">The file to make or replace.</param>
-    /// <param name="model">A model of a registered family.</param>
+    /// <param name="model">
+    /// A model of a registered family. The weights of another are written by <c>SafeTensors.Write(path, ModelWeights.Of(model).Tensors)</c>, and read by
+    /// <see cref="ModelWeights.Load(Model, WeightSet, string, string?, bool)"/>.
+    /// </param>
     /// <param name="use">Its preprocessing and its classes.</param>
     /// <exception cref="ArgumentException">The model is of no registered family, or takes other images or has other classes than the use says.</exception>
+    /// <exception cref="WeightFormatException">A weight is infinite or NaN, as after training that diverged: says of which tensors. Nothing is written.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed of. Nothing is written.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Save(string path, Model model, ModelUse use)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(use);
+        if (ModelRegistry.Find(model.Architecture) is null)
+        {
+            throw new ArgumentException(
+                $"a model {model.Architecture} is of no registered family ({string.Join(", ", ModelRegistry.All.Select(known => known.Name))}), and a checkpoint of it could not be opened: write its "
+                + "weights by SafeTensors.Write(path, ModelWeights.Of(model).Tensors), and read them by ModelWeights.Load(model, WeightFile.Read(path).Weights, path)", nameof(model));
+        }
         var architecture = ModelRegistry.Of(model);
         Write(path, architecture, architecture.OptionsOf(model), ModelWeights.Of(model), use);
     }
@@ -40,6 +52,7 @@ public sealed class ModelCheckpoint : IDisposable
         WeightEncoding encoding = WeightEncoding.F32)
     {
         use.RequireFit(options);
+        ModelWeights.RequireFinite(path, weights.Tensors, "; such a checkpoint could not be opened, and is not written");
         CheckpointFile.Write(path, weights, new CheckpointMetadata
         {
             ModelName = architecture.Name,
@@ -65,12 +78,15 @@ public sealed class ModelCheckpoint : IDisposable
     /// <param name="pretrained">
     /// Finds the VGG19 that a head of an earlier version names without holding it (<c>ImageNet</c>, <c>letters</c>): the path of its weights, or null.
     /// </param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="WeightFormatException">
     /// The file is not there, is damaged, is no checkpoint, or holds a model that this program does not have.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ModelCheckpoint Open(string path, Device device, Func<string, string?>? pretrained = null)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(device);
         if (!File.Exists(path)) throw Missing(path);
         if (FormatOf(path) is { } format and not "safetensors")
             throw new WeightFormatException(path, null, $"it is a file of {format}, not a checkpoint: 'midasnet weights import' makes one of VGG19");
@@ -91,6 +107,7 @@ public sealed class ModelCheckpoint : IDisposable
     internal static ModelCheckpoint Open(string name, Stream stream, Device device, Func<string, string?>? pretrained = null, bool isVerified = false)
     {
         long beginning = stream.Position;
+        RequireSafeTensors(name, stream);
         var header = SafeTensors.ReadHeader(name, stream);
         bool isCheckpoint = header.Metadata.ContainsKey(CheckpointText.Format);
         var content = isCheckpoint ? Describe(name, header) : EarlierFile.Describe(name, header, pretrained);
@@ -136,6 +153,26 @@ public sealed class ModelCheckpoint : IDisposable
             return null; // no known format: reading it reports the damage
         }
     }
+
+    // Safetensors begin with the length of their header, which any bytes could be; but the header is JSON.
+    private static void RequireSafeTensors(string name, Stream stream)
+    {
+        const int HeaderOffset = sizeof(ulong), Examined = 600;
+        long start = stream.Position;
+        var beginning = new byte[Math.Min(stream.Length - start, Examined)];
+        stream.ReadExactly(beginning);
+        stream.Position = start;
+        if (beginning.Length == 0 || (beginning.Length > HeaderOffset && beginning[HeaderOffset] != (byte)'{'))
+            throw new WeightFormatException(name, null, $"{KindOf(beginning)}; a checkpoint is a safetensors file of this package");
+    }
+
+    private static string KindOf(ReadOnlySpan<byte> beginning) => beginning switch
+    {
+        _ when OnnxReader.BeginsAsModel(beginning) => "this is an ONNX model: Classifier.Load and OnnxModel.Load take its path",
+        [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => "this is an HDF5 file, such as weights of Keras: WeightFile.Read takes its path",
+        [(byte)'P', (byte)'K', 3, 4, ..] => "this is a zip archive, such as weights of PyTorch or Keras: WeightFile.Read takes its path",
+        _ => ForeignFile.Describe(beginning),
+    };
 
     private static CheckpointContent Describe(string path, SafeTensorsHeader header)
     {

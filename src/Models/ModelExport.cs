@@ -37,18 +37,24 @@ public static class ModelExport
     /// <exception cref="ArgumentException">
     /// The model is of no registered family, takes other images or has other classes than the use says, or a weight does not fit float16.
     /// </exception>
+    /// <exception cref="WeightFormatException">A weight is infinite or NaN: says of which tensors. Nothing is written.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed of. Nothing is written.</exception>
     /// <exception cref="NotSupportedException">The network has a layer that has no place in an ONNX file here.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void ToOnnx(Model model, ModelUse use, string path, OnnxExportOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(use);
+        ArgumentException.ThrowIfNullOrEmpty(path);
         var architecture = ModelRegistry.Of(model);
         var sizes = architecture.OptionsOf(model);
         use.RequireFit(sizes);
         using var device = new TracingDevice();
         using var copy = architecture.Build(device, sizes, seed: 0);
-        foreach (var parameter in copy.Parameters) parameter.Set(model.Parameters[parameter.Name].ToArray());
+        var weights = ModelWeights.Of(model);
+        ModelWeights.RequireFinite(path, weights.Tensors, "; such a model is not written");
+        foreach (var parameter in copy.Parameters) parameter.Set(weights[parameter.Name].Values);
         OnnxGraphWriter.Write(path, OnnxExport.Of(copy, device, use, options ?? new OnnxExportOptions()));
     }
 
@@ -101,6 +107,8 @@ public static class ModelExport
 
     private static void RequireDifferent(string checkpoint, string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(checkpoint);
+        ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(checkpoint)) return;
         if (RegularFile.RealPath(checkpoint) == RegularFile.RealPath(path))
             throw new ArgumentException($"{path} is the checkpoint itself: name another file to write", nameof(path));

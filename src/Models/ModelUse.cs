@@ -67,6 +67,7 @@ public sealed record ModelUse
     /// </summary>
     internal IReadOnlyList<Predictions> PredictViews(Model model, LabelledImages images, ReadOnlySpan<int> indices, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(model);
         int[] shifts = Views == PredictionViews.MirroredAndShifted ? [0, -ViewShift, ViewShift] : [0];
         FlipKind[] flips = Views == PredictionViews.Image ? [FlipKind.None] : [FlipKind.None, FlipKind.All];
         var views = new List<Predictions>();

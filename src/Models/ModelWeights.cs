@@ -7,6 +7,7 @@ namespace MidasNet.Models;
 public static class ModelWeights
 {
     /// <summary>A copy of all parameters, named as they are. Waits for the device.</summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
     public static WeightSet Of(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -31,21 +32,25 @@ public static class ModelWeights
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(path);
         Parameter[] wanted = [.. model.Parameters.Where(parameter => !leaveOut(parameter.Name))];
         var found = weights.Tensors.Where(tensor => !leaveOut(tensor.Name)).Select(tensor => (tensor.Name, tensor.Dimensions));
         WeightFit.Require(path, model.Architecture, wanted.Select(p => new ParameterShape(p.Name, p.Shape)), found, surplusIsFine);
-        RequireFinite(path, wanted, weights);
+        RequireFinite(path, wanted.Select(parameter => weights[parameter.Name]));
         foreach (var parameter in wanted) parameter.Set(weights[parameter.Name].Values);
     }
 
     // The largest magnitude is NaN where a value is.
     private static bool AreFinite(float[] values) => values.Length == 0 || float.IsFinite(TensorPrimitives.MaxMagnitude(values));
 
-    // A single NaN makes every prediction NaN, which would look like an untrained model.
-    private static void RequireFinite(string path, Parameter[] wanted, WeightSet weights)
+    /// <summary>Throws if a value is infinite or NaN: a single NaN makes every prediction NaN, which would look like an untrained model.</summary>
+    /// <param name="path">The file that holds the tensors, or would.</param>
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="consequence">The end of the message, such as that the file is not written.</param>
+    internal static void RequireFinite(string path, IEnumerable<WeightTensor> tensors, string consequence = "")
     {
-        string[] spoilt = [.. wanted.Select(parameter => parameter.Name).Where(name => !AreFinite(weights[name].Values))];
+        string[] spoilt = [.. tensors.Where(tensor => !AreFinite(tensor.Values)).Select(tensor => tensor.Name)];
         if (spoilt.Length > 0)
-            throw new WeightFormatException(path, null, $"these tensors hold infinities or NaN: {QuotedText.OfSome(spoilt)}");
+            throw new WeightFormatException(path, null, $"these tensors hold infinities or NaN: {QuotedText.OfSome(spoilt)}{consequence}");
     }
 }

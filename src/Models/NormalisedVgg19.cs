@@ -41,6 +41,7 @@ internal sealed class NormalisedVgg19 : Model, IFineTunable
 
     private NormalisedVgg19(ParameterSet parameters, NormalisedVgg19Options options) : base(parameters)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Options = options;
         int channels = 3;

@@ -26,6 +26,8 @@ public sealed record Predictions(int Classes, float[] Probabilities)
     /// <summary>The same with logits that are divided by a temperature.</summary>
     internal static Predictions Of(Model model, IBatchSource source, float temperature, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(source);
         float[]? probabilities = null;
         int classes = 0, row = 0;
         foreach (var batch in source.Epoch(0, cancellation))

@@ -41,6 +41,7 @@ public sealed class ResNet : Model, IFineTunable
 
     private ResNet(ParameterSet parameters, ResNetOptions options) : base(parameters)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Options = options;
         int channels = options.Width;

@@ -38,6 +38,7 @@ public sealed class ResNet9 : Model, IFineTunable
 
     private ResNet9(ParameterSet parameters, ResNet9Options options) : base(parameters)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Options = options;
         int width = options.Width;

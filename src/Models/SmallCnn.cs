@@ -40,6 +40,7 @@ public sealed class SmallCnn : Model, IFineTunable
 
     private SmallCnn(ParameterSet parameters, SmallCnnOptions options) : base(parameters)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Options = options;
         AddConvolution(features, "stem", options.Channels, options.Width, kernel: 5, options.StemStride);

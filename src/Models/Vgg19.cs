@@ -51,6 +51,7 @@ public sealed class Vgg19 : Model, IFineTunable
 
     internal Vgg19(ParameterSet parameters, Vgg19Options options) : base(parameters)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Options = options;
         int channels = 3;

@@ -8,6 +8,9 @@ namespace MidasNet.Models;
 /// <param name="scaling">The scaling that the network expects, such as <see cref="Vgg19.Preprocessing"/>.</param>
 public sealed class Vgg19Batches(IBatchSource images, Vgg19Framing framing, ColourScaling scaling) : IBatchSource
 {
+    private readonly IBatchSource images = images ?? throw new ArgumentNullException(nameof(images));
+    private readonly ColourScaling scaling = scaling ?? throw new ArgumentNullException(nameof(scaling));
+
     /// <inheritdoc/>
     public int BatchCount => images.BatchCount;
 

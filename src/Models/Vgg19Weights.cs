@@ -31,6 +31,7 @@ public static class Vgg19Weights
     public static WeightSet Of(Vgg19 network, string source)
     {
         ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(source);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [ArchitectureKey] = Vgg19.ArchitectureName,
@@ -50,6 +51,7 @@ public static class Vgg19Weights
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, WeightSet weights, WeightEncoding encoding = WeightEncoding.F32)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(weights);
         SafeTensors.Write(path, weights.Tensors, weights.Metadata, encoding);
     }
@@ -68,6 +70,7 @@ public static class Vgg19Weights
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(path);
         RequireArchitecture(path, weights);
         // Weights for images in other colours or scales would load without a complaint and recognise little: so the network remembers which they are.
         var preprocessing = PreprocessingOf(path, weights);

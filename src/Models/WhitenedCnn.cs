@@ -42,6 +42,7 @@ public sealed class WhitenedCnn : Model, IFineTunable
 
     private WhitenedCnn(ParameterSet parameters, WhitenedCnnOptions options) : base(parameters)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Options = options;
         int width = options.Width, patches = options.WhitenedChannels;

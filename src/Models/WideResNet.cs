@@ -37,6 +37,7 @@ public sealed class WideResNet : Model, IFineTunable
 
     private WideResNet(ParameterSet parameters, WideResNetOptions options) : base(parameters)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Options = options;
         int channels = StemChannels;

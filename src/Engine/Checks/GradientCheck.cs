@@ -10,6 +10,10 @@ public static class GradientCheck
     /// <param name="device">The device to check.</param>
     /// <param name="names">Runs only the checks whose names contain this text, such as "conv2d 3x3"; empty for all.</param>
     /// <returns>A result for each check, passed or not; none if no name contains the text.</returns>
-    public static IEnumerable<CheckResult> Run(Device device, string names = "") =>
-        OpChecks.All.Where(check => check.Name.Contains(names, StringComparison.OrdinalIgnoreCase)).Select(check => check.Run(device));
+    public static IEnumerable<CheckResult> Run(Device device, string names = "")
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(names);
+        return OpChecks.All.Where(check => check.Name.Contains(names, StringComparison.OrdinalIgnoreCase)).Select(check => check.Run(device));
+    }
 }

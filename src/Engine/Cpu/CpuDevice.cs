@@ -21,7 +21,7 @@ internal sealed unsafe partial class CpuDevice : Device
     private CpuStorage? shared;
 
     /// <summary>Opens the processor.</summary>
-    /// <param name="threads">Threads that share each kernel; 0 for one on each core.</param>
+    /// <param name="threads">Threads that share each kernel, at most <see cref="Device.MaxThreads"/>; 0 for one on each core.</param>
     /// <param name="convolutions">The algorithm for all convolutions that it supports; null for the fastest for each shape.</param>
     /// <param name="vectors">The vectors of matrix products; null for the widest that this processor has.</param>
     public CpuDevice(int threads, ConvolutionAlgorithm? convolutions = null, VectorWidth? vectors = null)
@@ -29,10 +29,11 @@ internal sealed unsafe partial class CpuDevice : Device
 
     private CpuDevice(int threads, ConvolutionAlgorithm? convolutions, VectorWidth vectors, ThreadTimes times)
     {
+        if (threads is < 0 or > MaxThreads)
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, $"a processor computes with 1 to {MaxThreads} threads, or 0 for one on each core");
         (this.convolutions, this.vectors, this.times) = (convolutions, vectors, times);
         products = new ProductKernel(this.vectors);
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        int size = threads > 0 ? threads : Environment.ProcessorCount;
+        int size = threads > 0 ? threads : Math.Min(Environment.ProcessorCount, MaxThreads);
         team = new WorkerTeam(size, ThreadPacing.For(size, times));
         scratch = new CpuStorage?[size];
         Name = $"cpu, {size} {(size == 1 ? "thread" : "threads")}, {VectorName}";

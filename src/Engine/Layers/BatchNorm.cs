@@ -17,11 +17,19 @@ public sealed class BatchNorm<TActivation> : Layer where TActivation : unmanaged
     /// <param name="parameters">The model's parameters, to which the layer adds its own.</param>
     /// <param name="name">The layer's full name.</param>
     /// <param name="channels">Channels of its input.</param>
-    /// <param name="momentum">Weight of each batch in the running statistics.</param>
-    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="momentum">Weight of each batch in the running statistics, 0 to 1.</param>
+    /// <param name="epsilon">Added to the variance, above 0.</param>
     /// <param name="activation">The function applied to the output, in the same pass.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <exception cref="ShapeException">The number of channels is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The momentum or epsilon is out of its range.</exception>
     public BatchNorm(ParameterSet parameters, string name, int channels, float momentum = 0.1f, float epsilon = 1e-5f, TActivation activation = default)
     {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (channels < 1) throw new ShapeException(nameof(BatchNorm<>), $"{name}: {channels} channels must be at least 1");
+        if (momentum is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(momentum), momentum, $"{name}: the momentum is 0 to 1");
+        if (!(epsilon > 0 && float.IsFinite(epsilon))) throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, $"{name}: epsilon is above 0, and finite");
         (this.momentum, this.epsilon, this.activation, this.name) = (momentum, epsilon, activation, name);
         Gamma = parameters.Add($"{name}.gamma", new Shape(channels), ParameterKind.Scale, Initializations.Ones);
         Beta = parameters.Add($"{name}.beta", new Shape(channels), ParameterKind.Bias, Initializations.Zeros);

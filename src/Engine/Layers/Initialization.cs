@@ -22,13 +22,21 @@ public static class Initializations
     /// </summary>
     /// <param name="fanIn">Inputs of each output: channels times kernel area.</param>
     /// <param name="negativeSlope">The slope of a leaky ReLU below zero.</param>
-    public static Initialization He(int fanIn, float negativeSlope = 0) => Normal(Math.Sqrt(2 / ((1 + negativeSlope * (double)negativeSlope) * fanIn)));
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fanIn"/> is below 1.</exception>
+    public static Initialization He(int fanIn, float negativeSlope = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fanIn, 1);
+        return Normal(Math.Sqrt(2 / ((1 + negativeSlope * (double)negativeSlope) * fanIn)));
+    }
 
     /// <summary>Uniform in ±√(6 / (fanIn + fanOut)), for sigmoid, tanh and linear outputs (Glorot and Bengio, AISTATS 2010).</summary>
     /// <param name="fanIn">Inputs of each output.</param>
     /// <param name="fanOut">Outputs that each input reaches.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public static Initialization Glorot(int fanIn, int fanOut)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fanIn, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(fanOut, 1);
         double limit = Math.Sqrt(6.0 / ((double)fanIn + fanOut));
         return (Span<float> values, ref RandomStream random) => random.FillUniform(values, -limit, limit);
     }

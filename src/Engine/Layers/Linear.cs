@@ -13,8 +13,13 @@ public sealed class Linear<TActivation> : Layer where TActivation : unmanaged, I
     /// <param name="outputs">Output features.</param>
     /// <param name="bias">True to add a bias.</param>
     /// <param name="activation">The function applied to the output.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <exception cref="ShapeException">A number of features is below 1.</exception>
     public Linear(ParameterSet parameters, string name, int inputs, int outputs, bool bias = true, TActivation activation = default)
     {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (inputs < 1 || outputs < 1) throw new ShapeException(nameof(Linear<>), $"{name}: {inputs} inputs and {outputs} outputs must be at least 1");
         (this.activation, this.name) = (activation, name);
         Weight = parameters.Add($"{name}.weight", new Shape(outputs, inputs), ParameterKind.Weight,
             activation is Identity or Sigmoid or Tanh ? Initializations.Glorot(inputs, outputs) : Initializations.He(inputs));

@@ -12,7 +12,7 @@ public abstract class Model : Layer, IDisposable
 
     /// <summary>Adds to parameters that are there: those of a model which this one is part of, or a set without memory.</summary>
     /// <param name="parameters">The set; disposed of with the model.</param>
-    protected Model(ParameterSet parameters) => Parameters = parameters;
+    protected Model(ParameterSet parameters) => Parameters = parameters ?? throw new ArgumentNullException(nameof(parameters));
 
     /// <summary>All parameters, statistics included.</summary>
     public ParameterSet Parameters { get; }

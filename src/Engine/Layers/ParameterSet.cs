@@ -13,6 +13,7 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     private readonly Device? device;
     private readonly ulong seed;
     private readonly bool isFilledLater;
+    private bool disposed;
 
     /// <summary>An empty set.</summary>
     /// <param name="device">The device that holds the parameters.</param>
@@ -30,19 +31,28 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     public Device Device => device ?? throw new InvalidOperationException("these parameters have names and shapes only, and are on no device");
 
     /// <inheritdoc/>
-    public int Count => parameters.Count;
+    /// <exception cref="ObjectDisposedException">The set, or the model that it belongs to, was disposed of.</exception>
+    public int Count => Live.Count;
 
     /// <summary>The number of values that are trainable, frozen or not: all but statistics.</summary>
-    public long TrainableCount => parameters.Where(p => p.Kind != ParameterKind.Statistic).Sum(p => (long)p.Shape.Length);
+    public long TrainableCount => Live.Where(p => p.Kind != ParameterKind.Statistic).Sum(p => (long)p.Shape.Length);
 
     /// <inheritdoc/>
-    public Parameter this[int index] => parameters[index];
+    public Parameter this[int index] => Live[index];
 
     /// <summary>The parameter of this full name.</summary>
     /// <exception cref="KeyNotFoundException">No parameter has this name.</exception>
-    public Parameter this[string name] => byName.TryGetValue(name, out var parameter)
-        ? parameter
-        : throw new KeyNotFoundException($"no parameter '{name}'; there are {string.Join(", ", byName.Keys.Take(20))}{(Count > 20 ? ", ..." : "")}");
+    /// <exception cref="ObjectDisposedException">The set, or the model that it belongs to, was disposed of.</exception>
+    public Parameter this[string name]
+    {
+        get
+        {
+            RequireLive();
+            return byName.TryGetValue(name, out var parameter)
+                ? parameter
+                : throw new KeyNotFoundException($"no parameter '{name}'; there are {string.Join(", ", byName.Keys.Take(20))}{(Count > 20 ? ", ..." : "")}");
+        }
+    }
 
     /// <summary>
     /// A set whose parameters have names and shapes and no values. A model that is built on it lists what it would allocate, so that an untrusted file can be
@@ -59,8 +69,12 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     /// <param name="kind">Its purpose.</param>
     /// <param name="initialization">Writes the initial values.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="ObjectDisposedException">The set, or the model that it belongs to, was disposed of.</exception>
     public Parameter Add(string name, Shape shape, ParameterKind kind, Initialization initialization)
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(initialization);
+        RequireLive();
         if (byName.ContainsKey(name)) throw new ArgumentException($"two parameters are named '{name}'", nameof(name));
         var parameter = new Parameter(device, name, shape, kind);
         byName.Add(name, parameter);
@@ -82,8 +96,9 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     /// <returns>The number of them.</returns>
     public int Freeze(string prefix, bool frozen = true)
     {
+        ArgumentNullException.ThrowIfNull(prefix);
         int count = 0;
-        foreach (var parameter in parameters.Where(p => p.Name.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (var parameter in Live.Where(p => p.Name.StartsWith(prefix, StringComparison.Ordinal)))
         {
             parameter.Frozen = frozen;
             count++;
@@ -92,7 +107,7 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     }
 
     /// <inheritdoc/>
-    public IEnumerator<Parameter> GetEnumerator() => parameters.GetEnumerator();
+    public IEnumerator<Parameter> GetEnumerator() => Live.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -102,6 +117,25 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
         foreach (var parameter in parameters) parameter.Release();
         parameters.Clear();
         byName.Clear();
+        disposed = true;
+    }
+
+    /// <summary>Whether the set, or the model that it belongs to, was disposed of.</summary>
+    internal bool IsDisposed => disposed;
+
+    // After Dispose the set would look like that of a model without parameters, and be written to files as one.
+    private List<Parameter> Live
+    {
+        get
+        {
+            RequireLive();
+            return parameters;
+        }
+    }
+
+    private void RequireLive()
+    {
+        if (disposed) throw new ObjectDisposedException(nameof(ParameterSet), "these parameters were disposed of, with their model");
     }
 
     // FNV-1a: equal in every process, unlike string.GetHashCode.

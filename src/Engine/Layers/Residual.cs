@@ -7,6 +7,8 @@ namespace MidasNet;
 public sealed class Residual<TActivation>(Layer branch, Layer? shortcut = null, TActivation activation = default) : Layer
     where TActivation : unmanaged, IActivation
 {
+    private readonly Layer branch = branch ?? throw new ArgumentNullException(nameof(branch));
+
     /// <summary>The name under which a scope reports y (<see cref="Scope.Predict(Device, Action{string, Tensor})"/>); null for none.</summary>
     public string? Name { get; init; }
 

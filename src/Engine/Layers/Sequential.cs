@@ -8,7 +8,7 @@ public sealed class Sequential : Layer, IEnumerable<Layer>
     private readonly List<Layer> layers = [];
 
     /// <summary>Appends a layer.</summary>
-    public void Add(Layer layer) => layers.Add(layer);
+    public void Add(Layer layer) => layers.Add(layer ?? throw new ArgumentNullException(nameof(layer)));
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)

@@ -9,6 +9,8 @@ public static partial class Losses
     /// <param name="logits">[N, classes].</param>
     /// <param name="notThese">The complementary label of each row: a class that it is not.</param>
     /// <returns>A tensor of one value.</returns>
+    /// <exception cref="ShapeException">The logits are no matrix, or the number of labels is not N.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not one of the classes.</exception>
     public static Tensor ComplementaryExponentialLoss(this Tensor logits, ReadOnlySpan<int> notThese)
     {
         var shape = RequireLabels(nameof(ComplementaryExponentialLoss), logits, notThese);

@@ -9,8 +9,11 @@ public static partial class Losses
     /// <param name="logits">[N, classes].</param>
     /// <param name="labels">The class of each row.</param>
     /// <param name="labelSmoothing">0 for none, below 1.</param>
-    /// <param name="classWeights">The weight of each class; empty for equal weights.</param>
+    /// <param name="classWeights">The weight of each class, at least 0; empty for equal weights.</param>
     /// <returns>A tensor of one value.</returns>
+    /// <exception cref="ShapeException">The logits are no matrix, or the number of labels is not N.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not one of the classes, or a number is out of its range.</exception>
+    /// <exception cref="ArgumentException">The number of class weights is not that of the classes, or all labels have weight 0.</exception>
     public static Tensor CrossEntropy(this Tensor logits, ReadOnlySpan<int> labels, float labelSmoothing = 0, ReadOnlySpan<float> classWeights = default)
     {
         var shape = RequireLabels(nameof(CrossEntropy), logits, labels);
@@ -28,8 +31,11 @@ public static partial class Losses
     /// <summary>-Σ_n Σ_c weight[c] · q[n,c] · log p[n,c] / N, where p = softmax(logits) and q are soft targets.</summary>
     /// <param name="logits">[N, classes].</param>
     /// <param name="targets">[N, classes], not negative; rows usually sum to 1. No gradient flows to them.</param>
-    /// <param name="classWeights">The weight of each class; empty for equal weights.</param>
+    /// <param name="classWeights">The weight of each class, at least 0; empty for equal weights.</param>
     /// <returns>A tensor of one value.</returns>
+    /// <exception cref="ShapeException">The logits are no matrix, or the number of targets is not theirs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A class weight is negative, infinite or NaN.</exception>
+    /// <exception cref="ArgumentException">The number of class weights is not that of the classes.</exception>
     public static Tensor CrossEntropy(this Tensor logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> classWeights = default)
     {
         var shape = RowsShape.Of(nameof(CrossEntropy), logits.Shape);
@@ -56,9 +62,10 @@ public static partial class Losses
     {
         if (!classWeights.IsEmpty && classWeights.Length != shape.Columns)
             throw new ArgumentException($"{shape.Columns} classes need {shape.Columns} class weights, {classWeights.Length} given", nameof(classWeights));
-        foreach (float weight in classWeights)
+        for (int c = 0; c < classWeights.Length; c++)
         {
-            if (!(weight >= 0)) throw new ArgumentOutOfRangeException(nameof(classWeights), weight, "class weights must not be negative");
+            if (!(classWeights[c] >= 0 && float.IsFinite(classWeights[c])))
+                throw new ArgumentOutOfRangeException(nameof(classWeights), classWeights[c], $"classWeights[{c}] is {classWeights[c]}; weights are at least 0, and finite");
         }
     }
 

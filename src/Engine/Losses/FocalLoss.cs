@@ -10,10 +10,12 @@ public static partial class Losses
     /// <param name="labels">The class of each row.</param>
     /// <param name="gamma">At least 0; 0 is plain cross-entropy.</param>
     /// <returns>A tensor of one value.</returns>
+    /// <exception cref="ShapeException">The logits are no matrix, or the number of labels is not N.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not one of the classes, or gamma is negative, infinite or NaN.</exception>
     public static Tensor FocalLoss(this Tensor logits, ReadOnlySpan<int> labels, float gamma = 2)
     {
         RequireLabels(nameof(FocalLoss), logits, labels);
-        ArgumentOutOfRangeException.ThrowIfNegative(gamma);
+        if (!(gamma >= 0 && float.IsFinite(gamma))) throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "at least 0, and finite");
         var logarithm = logits.LogSoftmax().Gather(labels);
         return logarithm.Exp().Affine(-1, 1).Power(gamma).Multiply(logarithm).Mean().Scale(-1);
     }

@@ -11,9 +11,12 @@ public static partial class Losses
     /// <param name="given">The given label of each row.</param>
     /// <param name="transition">The probabilities of given labels for each true class.</param>
     /// <returns>A tensor of one value.</returns>
+    /// <exception cref="ShapeException">The logits are no matrix, or the number of labels is not N.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not one of the classes.</exception>
     /// <exception cref="ArgumentException">The matrix has another number of classes, or gives a label of the batch probability 0.</exception>
     public static Tensor ForwardCorrectedCrossEntropy(this Tensor logits, ReadOnlySpan<int> given, TransitionMatrix transition)
     {
+        ArgumentNullException.ThrowIfNull(transition);
         var shape = RequireLabels(nameof(ForwardCorrectedCrossEntropy), logits, given);
         if (transition.Classes != shape.Columns)
             throw new ArgumentException($"logits have {shape.Columns} classes, the transition matrix {transition.Classes}", nameof(transition));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace MidasNet;
 
@@ -27,14 +28,15 @@ public static partial class Losses
 
     private delegate void FillRow<TState>(TState state, int row, Span<float> values) where TState : allows ref struct;
 
-    private static RowsShape RequireLabels(string operation, Tensor logits, ReadOnlySpan<int> labels)
+    private static RowsShape RequireLabels(
+        string operation, Tensor logits, ReadOnlySpan<int> labels, [CallerArgumentExpression(nameof(labels))] string name = "")
     {
         var shape = RowsShape.Of(operation, logits.Shape);
         if (labels.Length != shape.Rows) throw new ShapeException(operation, $"logits {logits.Shape} have {shape.Rows} rows, but there are {labels.Length} labels");
         for (int i = 0; i < labels.Length; i++)
         {
             if ((uint)labels[i] >= (uint)shape.Columns)
-                throw new ArgumentOutOfRangeException(nameof(labels), labels[i], $"label {i} is not one of the {shape.Columns} classes 0 to {shape.Columns - 1}");
+                throw new ArgumentOutOfRangeException(name, labels[i], $"{name}[{i}] is {labels[i]}; classes are 0 to {shape.Columns - 1}");
         }
         return shape;
     }

@@ -11,6 +11,7 @@ public sealed class TransitionMatrix
     /// <exception cref="ArgumentException">It is not square, an entry is not a probability, or a row does not sum to 1 within 1e-6.</exception>
     public TransitionMatrix(double[,] probabilities)
     {
+        ArgumentNullException.ThrowIfNull(probabilities);
         Classes = probabilities.GetLength(0);
         if (Classes == 0 || probabilities.GetLength(1) != Classes)
             throw new ArgumentException($"a transition matrix is square, this one is {Classes}x{probabilities.GetLength(1)}", nameof(probabilities));
@@ -40,6 +41,7 @@ public sealed class TransitionMatrix
     public static TransitionMatrix Uniform(int classes, double diagonal)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        if (diagonal is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(diagonal), diagonal, "a probability is 0 to 1");
         var t = new double[classes, classes];
         for (int k = 0; k < classes; k++)
         {

@@ -17,7 +17,7 @@ public static partial class Ops
         for (int i = 0; i < columns.Length; i++)
         {
             if ((uint)columns[i] >= (uint)shape.Columns)
-                throw new ArgumentOutOfRangeException(nameof(columns), columns[i], $"index {i} is not one of the columns 0 to {shape.Columns - 1}");
+                throw new ArgumentOutOfRangeException(nameof(columns), columns[i], $"columns[{i}] is {columns[i]}; columns of x {x.Shape} are 0 to {shape.Columns - 1}");
         }
         var scope = x.Scope;
         // A storage holds 32 bits per value; these are integers.

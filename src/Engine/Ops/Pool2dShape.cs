@@ -25,11 +25,25 @@ internal readonly record struct Pool2dShape(int N, int C, int H, int W, int Wind
     internal static Pool2dShape Of(string operation, Shape x, int windowH, int windowW, int stride, int padding)
     {
         if (x.Rank != 4) throw new ShapeException(operation, $"x is {x}, must be [N, C, H, W]");
-        if (windowH < 1 || windowW < 1 || stride < 1) throw new ShapeException(operation, $"window {windowH}x{windowW} and stride {stride} must be at least 1");
-        if (padding < 0 || 2 * padding > Math.Min(windowH, windowW))
-            throw new ShapeException(operation, $"padding {padding} must be at least 0 and at most half the window {windowH}x{windowW}");
+        RequireOptions(operation, windowH, windowW, stride, padding);
         if (x.H + 2 * padding < windowH || x.W + 2 * padding < windowW)
             throw new ShapeException(operation, $"window {windowH}x{windowW} is larger than the input {x.H}x{x.W}");
         return new(x.N, x.C, x.H, x.W, windowH, windowW, stride, padding);
+    }
+
+    /// <summary>Checks the options of a layer, whose input is not known yet. A stride of 0 stands for the window.</summary>
+    /// <returns>The window.</returns>
+    /// <exception cref="ShapeException">They do not fit together.</exception>
+    internal static int RequireWindow(string layer, int window, int stride, int padding)
+    {
+        RequireOptions(layer, window, window, stride == 0 ? window : stride, padding);
+        return window;
+    }
+
+    private static void RequireOptions(string operation, int windowH, int windowW, int stride, int padding)
+    {
+        if (windowH < 1 || windowW < 1 || stride < 1) throw new ShapeException(operation, $"window {windowH}x{windowW} and stride {stride} must be at least 1");
+        if (padding < 0 || padding > Math.Min(windowH, windowW) / 2)
+            throw new ShapeException(operation, $"padding {padding} must be at least 0 and at most half the window {windowH}x{windowW}");
     }
 }

@@ -20,7 +20,7 @@ public sealed class Lookahead : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         if (share is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "above 0 and at most 1");
         this.steps = steps;
-        slow = new MovingAverage(parameters.Where(parameter => parameter.Trainable), 1 - share, forgetsStart: false);
+        slow = new MovingAverage(parameters.Where(parameter => parameter is null or { Trainable: true }), 1 - share, forgetsStart: false);
     }
 
     /// <summary>Call it after each step of the optimizer.</summary>

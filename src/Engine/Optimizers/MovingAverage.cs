@@ -10,10 +10,13 @@ public sealed class MovingAverage : IDisposable
     private readonly float decay;
     private readonly bool forgetsStart;
     private long updates;
+    private bool disposed;
 
     /// <summary>Begins with the present values, statistics included.</summary>
     /// <param name="parameters">The parameters to average.</param>
-    /// <param name="decay">Share of the average that stays at each step, such as 0.999.</param>
+    /// <param name="decay">Share of the average that stays at each step, such as 0.999; at least 0 and below 1.</param>
+    /// <exception cref="ArgumentException">Two parameters have the same name, as those of two models.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The decay is out of range.</exception>
     public MovingAverage(IEnumerable<Parameter> parameters, float decay) : this(parameters, decay, forgetsStart: true)
     {
     }
@@ -25,8 +28,12 @@ public sealed class MovingAverage : IDisposable
     internal MovingAverage(IEnumerable<Parameter> parameters, float decay, bool forgetsStart)
     {
         if (decay is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(decay), decay, "at least 0 and below 1");
+        ArgumentNullException.ThrowIfNull(parameters);
         (this.decay, this.forgetsStart) = (decay, forgetsStart);
-        foreach (var parameter in parameters)
+        Parameter[] all = [.. parameters];
+        if (all.Contains(null)) throw new ArgumentNullException(nameof(parameters), "a parameter is null");
+        Optimizer.RequireNames(all, nameof(parameters));
+        foreach (var parameter in all)
         {
             var average = parameter.Device.Allocate(parameter.Shape.Length);
             average.References = 1;
@@ -38,6 +45,7 @@ public sealed class MovingAverage : IDisposable
     /// <summary>Takes the present weights into the average; call it after each optimizer step.</summary>
     public void Update()
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         updates++;
         float share = 1 - (forgetsStart ? Math.Min(decay, (1f + updates) / (10f + updates)) : decay);
         foreach (var (parameter, average) in averages) parameter.Device.Blend(parameter.Shape.Length, share, parameter.Storage, average);
@@ -46,6 +54,7 @@ public sealed class MovingAverage : IDisposable
     /// <summary>Exchanges weights and averages: once to predict with the averages, once more to continue training.</summary>
     public void Swap()
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         foreach (var (parameter, average) in averages)
         {
             var device = parameter.Device;
@@ -61,6 +70,7 @@ public sealed class MovingAverage : IDisposable
     /// <summary>Sets the parameters to their averages.</summary>
     internal void CopyToParameters()
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         foreach (var (parameter, average) in averages)
             parameter.Device.Copy(new BlockCopy(1, parameter.Shape.Length, 0, 0, 0, 0), average, parameter.Storage);
     }
@@ -68,10 +78,12 @@ public sealed class MovingAverage : IDisposable
     /// <summary>Copies the averages, or, while they are swapped, the weights that they are swapped for. Waits for the device.</summary>
     public AveragedWeights SaveState()
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         var values = new Dictionary<string, float[]>(StringComparer.Ordinal);
         foreach (var (parameter, average) in averages)
         {
             var copy = new float[parameter.Shape.Length];
+            parameter.Device.RequireOpen();
             parameter.Device.Download(average, copy);
             values.Add(parameter.Name, copy);
         }
@@ -83,6 +95,7 @@ public sealed class MovingAverage : IDisposable
     public void LoadState(AveragedWeights state)
     {
         RequireFit(state);
+        foreach (var (parameter, _) in averages) parameter.Device.RequireOpen();
         updates = state.Updates;
         foreach (var (parameter, average) in averages) parameter.Device.Upload(state.Values[parameter.Name], average);
     }
@@ -92,6 +105,7 @@ public sealed class MovingAverage : IDisposable
     internal void RequireFit(AveragedWeights state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        ObjectDisposedException.ThrowIf(disposed, this);
         string[] problems =
         [
             .. state.Updates < 0 ? [$"the update count is {state.Updates}"] : Array.Empty<string>(),
@@ -107,6 +121,7 @@ public sealed class MovingAverage : IDisposable
     /// <summary>Gives the averages' memory back to the device; the parameters stay as they are.</summary>
     public void Dispose()
     {
+        disposed = true;
         foreach (var (parameter, average) in averages) parameter.Device.Recycle(average);
         averages.Clear();
     }

@@ -27,13 +27,14 @@ public sealed class Muon : Optimizer
     /// <param name="groups">The parameters to train.</param>
     /// <param name="learningRate">Length of a step of the orthogonalised weights; 0.02 is usual.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A momentum or decay is not at least 0 and below 1, or the other rate is negative.</exception>
+    /// <exception cref="ArgumentException">Two parameters have the same name, as those of two models, or one is in two groups.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A momentum or decay is not at least 0 and below 1, or a rate is negative, infinite or NaN.</exception>
     public Muon(IEnumerable<ParameterGroup> groups, float learningRate = 0.02f, MuonOptions? options = null)
         : base(groups, learningRate, Velocity)
     {
         this.options = options ??= new MuonOptions();
         if (options.Momentum is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(options), options.Momentum, "the momentum is at least 0 and below 1");
-        if (!(options.OtherRate >= 0)) throw new ArgumentOutOfRangeException(nameof(options), options.OtherRate, "the factor on the other learning rate must not be negative");
+        if (!(options.OtherRate >= 0 && float.IsFinite(options.OtherRate))) throw new ArgumentOutOfRangeException(nameof(options), options.OtherRate, "the factor on the other learning rate is at least 0, and finite");
         IEnumerable<ParameterGroup> none = [];
         others = options.OthersBySgd
             ? new Sgd(none, learningRate, options.Momentum, options.Nesterov)

@@ -12,28 +12,49 @@ public abstract class Optimizer : IDisposable
     private Device? clipDevice;
     private Storage? clip;
     private double? gradientNorm = 0;
+    private bool disposed;
 
-    /// <summary>Takes the groups to train; no parameter may be in two.</summary>
+    /// <summary>Takes the groups to train; no parameter may be in two, and no two may have the same name.</summary>
     /// <param name="groups">The parameters to train.</param>
     /// <param name="learningRate">Length of a step.</param>
     /// <param name="memoryNames">Names of the arrays that are kept for each parameter, each of the parameter's size, 0 at its first step.</param>
     private protected Optimizer(IEnumerable<ParameterGroup> groups, float learningRate, params string[] memoryNames)
     {
+        ArgumentNullException.ThrowIfNull(groups);
         Groups = [.. groups];
+        if (Groups.Contains(null!)) throw new ArgumentNullException(nameof(groups), "a group is null");
+        RequireRate(learningRate, nameof(learningRate));
         LearningRate = learningRate;
         this.memoryNames = memoryNames;
         var twice = Groups.SelectMany(g => g.Parameters).GroupBy(p => p).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null) throw new ArgumentException($"parameter {twice.Key.Name} is in two groups", nameof(groups));
+        RequireNames(Groups.SelectMany(g => g.Parameters), nameof(groups));
     }
 
     /// <summary>The parameters to train.</summary>
     public IReadOnlyList<ParameterGroup> Groups { get; }
 
     /// <summary>The learning rate of the next step; set it by a <see cref="Schedule"/> or by hand.</summary>
-    public float LearningRate { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, infinite or NaN.</exception>
+    public float LearningRate
+    {
+        get;
+        set
+        {
+            RequireRate(value, nameof(value));
+            field = value;
+        }
+    }
 
-    /// <summary>If above 0, gradients longer than this (as one vector over all groups) are scaled down to it (Pascanu et al., ICML 2013).</summary>
-    public float ClipNorm { get; set; }
+    /// <summary>
+    /// If above 0, gradients longer than this (as one vector over all groups) are scaled down to it (Pascanu et al., ICML 2013). Infinite, they are only measured.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or NaN.</exception>
+    public float ClipNorm
+    {
+        get;
+        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "a clip norm is at least 0, which is for none");
+    }
 
     /// <summary>
     /// The length of the last step's gradient before clipping; measured only if <see cref="ClipNorm"/> is above 0. It stays on the device until it is asked
@@ -45,8 +66,11 @@ public abstract class Optimizer : IDisposable
     public long StepCount { get; private set; }
 
     /// <summary>Makes one step. Parameters without a gradient stay as they are.</summary>
+    /// <exception cref="ObjectDisposedException">The optimizer, a parameter's model or the scope of the gradients was disposed of.</exception>
     public void Step(Gradients gradients)
     {
+        ArgumentNullException.ThrowIfNull(gradients);
+        ObjectDisposedException.ThrowIf(disposed, this);
         StepCount++;
         var factor = ClipNorm > 0 ? Clip(gradients) : null;
         foreach (var group in Groups)
@@ -77,12 +101,15 @@ public abstract class Optimizer : IDisposable
         Parameter parameter, long step, Storage gradient, float learningRate, float weightDecay, Storage? clip, ReadOnlySpan<Storage> memory);
 
     /// <summary>Copies the optimizer's memory. Waits for the device.</summary>
+    /// <exception cref="ObjectDisposedException">The optimizer or the device was disposed of.</exception>
     public OptimizerState SaveState()
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         var steps = new Dictionary<string, long>(StringComparer.Ordinal);
         var values = new Dictionary<string, float[]>(StringComparer.Ordinal);
         foreach (var (parameter, memory) in memories)
         {
+            parameter.Device.RequireOpen();
             steps.Add(parameter.Name, memory.Steps);
             var names = MemoryNamesOf(parameter);
             for (int i = 0; i < names.Count; i++)
@@ -100,6 +127,7 @@ public abstract class Optimizer : IDisposable
     /// one that would have followed. Replaces what the optimizer has gathered so far.
     /// </summary>
     /// <exception cref="ArgumentException">Lists all that does not fit; the optimizer is unchanged.</exception>
+    /// <exception cref="ObjectDisposedException">The optimizer or the device was disposed of.</exception>
     public void LoadState(OptimizerState state)
     {
         RequireFit(state);
@@ -117,9 +145,11 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Throws unless <see cref="LoadState"/> can restore a state.</summary>
     /// <exception cref="ArgumentException">Lists all that does not fit.</exception>
+    /// <exception cref="ObjectDisposedException">The optimizer was disposed of.</exception>
     internal void RequireFit(OptimizerState state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        ObjectDisposedException.ThrowIf(disposed, this);
         string[] problems = [.. ProblemsOf(state, ParametersByName())];
         if (problems.Length > 0) throw new ArgumentException($"the state does not fit this optimizer: {string.Join("; ", problems)}", nameof(state));
     }
@@ -127,8 +157,10 @@ public abstract class Optimizer : IDisposable
     /// <summary>Gives the optimizer's memory back to the device; the parameters stay.</summary>
     public void Dispose()
     {
+        if (disposed) return;
+        disposed = true;
         // It can still be asked for, when the storage that holds it is gone.
-        _ = GradientNorm;
+        if (clipDevice is { IsDisposed: false }) _ = GradientNorm;
         RecycleMemories();
         if (clip is not null) clipDevice!.Recycle(clip);
         clip = null;
@@ -137,6 +169,19 @@ public abstract class Optimizer : IDisposable
 
     private Dictionary<string, Parameter> ParametersByName() =>
         Groups.SelectMany(group => group.Parameters).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+
+    /// <summary>Throws unless it is a number of at least 0: with 0 nothing is trained.</summary>
+    private protected static void RequireRate(float value, string name)
+    {
+        if (!(value >= 0 && float.IsFinite(value))) throw new ArgumentOutOfRangeException(name, value, "at least 0, and finite");
+    }
+
+    /// <summary>Throws if parameters share a name, by which states are saved and restored.</summary>
+    internal static void RequireNames(IEnumerable<Parameter> parameters, string name)
+    {
+        if (parameters.GroupBy(p => p.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same)
+            throw new ArgumentException($"{same.Count()} parameters are named '{same.Key}', such as those of two models: each model needs an optimizer of its own", name);
+    }
 
     private IEnumerable<string> ProblemsOf(OptimizerState state, Dictionary<string, Parameter> byName)
     {
@@ -214,6 +259,7 @@ public abstract class Optimizer : IDisposable
 
     private double ReadNorm()
     {
+        clipDevice!.RequireOpen();
         Span<float> values = stackalloc float[3];
         clipDevice!.Download(clip!, values);
         return (double)values[1] + values[2];

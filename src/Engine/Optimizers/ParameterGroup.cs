@@ -7,15 +7,16 @@ namespace MidasNet;
 public sealed class ParameterGroup(IEnumerable<Parameter> parameters, float learningRateScale = 1, float weightDecay = 0)
 {
     /// <summary>The members.</summary>
-    public IReadOnlyList<Parameter> Parameters { get; } = [.. parameters];
+    public IReadOnlyList<Parameter> Parameters { get; } = [.. (parameters ?? throw new ArgumentNullException(nameof(parameters)))
+        .Select(parameter => parameter ?? throw new ArgumentNullException(nameof(parameters), "a parameter is null"))];
 
     /// <summary>Factor on the optimizer's learning rate.</summary>
-    public float LearningRateScale { get; } = learningRateScale >= 0
+    public float LearningRateScale { get; } = learningRateScale >= 0 && float.IsFinite(learningRateScale)
         ? learningRateScale
-        : throw new ArgumentOutOfRangeException(nameof(learningRateScale), learningRateScale, "must not be negative");
+        : throw new ArgumentOutOfRangeException(nameof(learningRateScale), learningRateScale, "at least 0, and finite");
 
     /// <summary>Weight decay of the members that are weights.</summary>
-    public float WeightDecay { get; } = weightDecay >= 0
+    public float WeightDecay { get; } = weightDecay >= 0 && float.IsFinite(weightDecay)
         ? weightDecay
-        : throw new ArgumentOutOfRangeException(nameof(weightDecay), weightDecay, "must not be negative");
+        : throw new ArgumentOutOfRangeException(nameof(weightDecay), weightDecay, "at least 0, and finite");
 }

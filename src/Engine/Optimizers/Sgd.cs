@@ -9,10 +9,12 @@ public sealed class Sgd : Optimizer
 
     /// <summary>Trains one group of parameters.</summary>
     /// <param name="parameters">The parameters to train.</param>
-    /// <param name="learningRate">Length of a step.</param>
+    /// <param name="learningRate">Length of a step, at least 0.</param>
     /// <param name="momentum">Share of the previous step that is kept, at least 0 and below 1.</param>
     /// <param name="nesterov">True for Nesterov momentum.</param>
-    /// <param name="weightDecay">Pulls weights (not biases, not scales) towards zero.</param>
+    /// <param name="weightDecay">Pulls weights (not biases, not scales) towards zero; at least 0.</param>
+    /// <exception cref="ArgumentException">Two parameters have the same name, as those of two models, or one is in two groups.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, infinite or NaN.</exception>
     public Sgd(IEnumerable<Parameter> parameters, float learningRate, float momentum = 0, bool nesterov = false, float weightDecay = 0)
         : this([new ParameterGroup(parameters, weightDecay: weightDecay)], learningRate, momentum, nesterov)
     {
@@ -20,9 +22,11 @@ public sealed class Sgd : Optimizer
 
     /// <summary>Trains several groups.</summary>
     /// <param name="groups">The parameters to train.</param>
-    /// <param name="learningRate">Length of a step.</param>
+    /// <param name="learningRate">Length of a step, at least 0.</param>
     /// <param name="momentum">Share of the previous step that is kept, at least 0 and below 1.</param>
     /// <param name="nesterov">True for Nesterov momentum.</param>
+    /// <exception cref="ArgumentException">Two parameters have the same name, as those of two models, or one is in two groups.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, infinite or NaN.</exception>
     public Sgd(IEnumerable<ParameterGroup> groups, float learningRate, float momentum = 0, bool nesterov = false)
         : base(groups, learningRate, "velocity")
     {

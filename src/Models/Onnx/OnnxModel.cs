@@ -23,6 +23,7 @@ public sealed class OnnxModel : IDisposable
     private readonly HashSet<OnnxValue> constantValues = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(OnnxValue, string), Parameter> weights = new(new ByReference());
     private ParameterSet? parameters;
+    private bool disposed;
 
     private OnnxModel(string path, OnnxGraph graph, Device device, bool ownsDevice)
     {
@@ -59,7 +60,7 @@ public sealed class OnnxModel : IDisposable
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static OnnxModel Load(string path, Device? device = null)
     {
-        ArgumentNullException.ThrowIfNull(path);
+        ArgumentException.ThrowIfNullOrEmpty(path);
         var graph = OnnxGraphReader.Read(path);
         var used = device ?? Device.OpenCpu();
         try
@@ -78,8 +79,10 @@ public sealed class OnnxModel : IDisposable
     /// <returns>The first output.</returns>
     /// <exception cref="ArgumentException">The model takes another number of inputs, or another shape.</exception>
     /// <exception cref="WeightFormatException">An operation does not fit its inputs: it is named.</exception>
+    /// <exception cref="ObjectDisposedException">The model or its device was disposed of.</exception>
     public OnnxValue Run(OnnxValue input)
     {
+        ArgumentNullException.ThrowIfNull(input);
         if (Inputs.Count != 1) throw new ArgumentException($"the model takes {Inputs.Count} inputs: {QuotedText.OfSome([.. Inputs.Select(port => port.Name)])}", nameof(input));
         return Run(new Dictionary<string, OnnxValue> { [Inputs[0].Name] = input })[Outputs[0]];
     }
@@ -89,9 +92,12 @@ public sealed class OnnxModel : IDisposable
     /// <returns>All <see cref="Outputs"/>, by name.</returns>
     /// <exception cref="ArgumentException">An input is missing, unknown, or has another shape than the model states.</exception>
     /// <exception cref="WeightFormatException">An operation does not fit its inputs, or its result is too large: it is named.</exception>
+    /// <exception cref="ObjectDisposedException">The model or its device was disposed of.</exception>
     public IReadOnlyDictionary<string, OnnxValue> Run(IReadOnlyDictionary<string, OnnxValue> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        ObjectDisposedException.ThrowIf(disposed, this);
+        device.RequireOpen();
         foreach (var input in Inputs)
             input.Require(inputs.GetValueOrDefault(input.Name) ?? throw new ArgumentException($"the input {QuotedText.Of(input.Name)} is missing", nameof(inputs)));
         if (inputs.Keys.FirstOrDefault(name => !Inputs.Any(input => input.Name == name)) is { } unknown)
@@ -124,6 +130,7 @@ public sealed class OnnxModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        disposed = true;
         parameters?.Dispose();
         if (ownsDevice) device.Dispose();
     }
@@ -197,15 +204,17 @@ public sealed class OnnxModel : IDisposable
 /// <param name="Dimensions">Its extents, 0 where any fits; null if the model does not say.</param>
 public sealed record OnnxInput(string Name, IReadOnlyList<int>? Dimensions)
 {
+    /// <summary>The name and the extents, such as <c>image [any, 3, 224, 224]</c>.</summary>
+    public override string ToString() => $"{Name} {(Dimensions is null ? "of any shape" : Extents(Dimensions))}";
+
     /// <summary>Requires that a value fits.</summary>
     internal void Require(OnnxValue value)
     {
         if (Dimensions is null) return;
         bool fits = Dimensions.Count == value.Rank && Dimensions.Zip(value.Dimensions).All(pair => pair.First == 0 || pair.First == pair.Second);
-        if (!fits)
-        {
-            string wanted = string.Join(", ", Dimensions.Select(extent => extent == 0 ? "any" : extent.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-            throw new ArgumentException($"the input {QuotedText.Of(Name)} takes [{wanted}], was given {value}", nameof(value));
-        }
+        if (!fits) throw new ArgumentException($"the input {QuotedText.Of(Name)} takes {Extents(Dimensions)}, was given {value}", nameof(value));
     }
+
+    private static string Extents(IReadOnlyList<int> dimensions) =>
+        $"[{string.Join(", ", dimensions.Select(extent => extent == 0 ? "any" : extent.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
 }

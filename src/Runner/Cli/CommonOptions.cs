@@ -9,7 +9,7 @@ namespace MidasNet.Runner.Cli;
 /// <summary>Options that mean the same in several commands.</summary>
 internal static class CommonOptions
 {
-    private const int MaxThreads = 1024;
+    private const int MaxThreads = Device.MaxThreads;
 
     /// <summary><c>--json</c></summary>
     public static Option<bool> Json() => new("--json") { Description = "Write JSON to standard output" };
@@ -75,7 +75,7 @@ internal static class CommonOptions
 
     /// <summary><c>--threads</c></summary>
     public static Option<int> Threads() =>
-        Integer("--threads", "Threads to compute with; 0 for one per core. Results do not depend on it", min: 0, MaxThreads);
+        Integer("--threads", "Threads to compute with, at most 1024; 0 for one per core. Results do not depend on it", min: 0, MaxThreads);
 
     /// <summary><c>--epochs</c></summary>
     public static Option<int> Epochs(string description) => Integer("--epochs", description, min: 1, max: 100_000);

@@ -12,7 +12,7 @@ internal static class WorkerCommand
     {
         var cluster = new ClusterCommandOptions();
         var parallel = CommonOptions.Integer("--parallel", "Tasks at the same time; 0 for one for each core, as far as memory allows", min: 0, max: 1024);
-        var threads = CommonOptions.Integer("--threads", "Threads of each task; 0 for an equal share of the cores. Results do not depend on it", min: 0, max: 1024);
+        var threads = CommonOptions.Integer("--threads", "Threads of each task, at most 1024; 0 for an equal share of the cores. Results do not depend on it", min: 0, max: Device.MaxThreads);
         var folder = new Option<string?>("--folder")
         {
             Description = "Folder for fetched images and for states of runs; without it one in the cache",

@@ -37,8 +37,12 @@ internal sealed class OnnxReader : IWeightReader
     // ONNX has no magic number. Most files begin with ir_version, a small number, and another field of the model; where another field comes first, all
     // fields must be those of a model, and one of them a graph; so must those of files that begin as a SavedModel of TensorFlow does.
     public bool Recognises(UntrustedFile file, ReadOnlySpan<byte> beginning) =>
-        (beginning is [0x08, < 0x80, < 0x80 and var tag, ..] and not [0x08, 1, 0x12, ..] && (tag & 7) is 0 or 2)
+        BeginsAsModel(beginning)
         || (beginning.Length > 2 && HasFieldsOfModel(file));
+
+    /// <summary>True if the first bytes are the version of a model and another of its fields, as those of most files are.</summary>
+    internal static bool BeginsAsModel(ReadOnlySpan<byte> beginning) =>
+        beginning is [0x08, < 0x80, < 0x80 and var tag, ..] and not [0x08, 1, 0x12, ..] && (tag & 7) is 0 or 2;
 
     /// <summary>
     /// Reads all weights: initializers by their names; constants by the names of their outputs; those of inner graphs after the name of their node, as in

@@ -86,6 +86,13 @@ public sealed class WorkerTeamTests
         }
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1025)]
+    [InlineData(100_000)]
+    public void A_number_of_threads_that_is_negative_or_above_the_limit_is_refused_before_any_starts(int threads) =>
+        Assert.Contains("1 to 1024 threads", Assert.Throws<ArgumentOutOfRangeException>(() => Device.OpenCpu(threads)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void An_exception_of_every_item_is_one_exception_for_the_caller()
     {

@@ -118,7 +118,7 @@ public sealed class ShapeErrorTests : IDisposable
 
     [Fact]
     public void Gathering_from_a_column_that_is_not_there() =>
-        Assert.Contains("index 1 is not one of the columns 0 to 2", Assert.Throws<ArgumentOutOfRangeException>(() => X(2, 3).Gather([0, 3])).Message, StringComparison.Ordinal);
+        Assert.Contains("columns[1] is 3; columns of x [2, 3] are 0 to 2", Assert.Throws<ArgumentOutOfRangeException>(() => X(2, 3).Gather([0, 3])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Products_of_matrices_that_do_not_meet()
@@ -163,9 +163,25 @@ public sealed class ShapeErrorTests : IDisposable
     [Fact]
     public void Losses_with_a_label_that_is_no_class()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => X(2, 3).CrossEntropy([1, 3]));
-        Assert.Contains("label 1 is not one of the 3 classes 0 to 2", error.Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => X(2, 3).ComplementaryLogLoss([-1, 0]));
+        var matrix = TransitionMatrix.Uniform(3, 0.5);
+        OutOfRange("labels[1] is 5; classes are 0 to 2", () => X(3, 3).CrossEntropy([1, 5, 2]));
+        OutOfRange("labels[1] is 3; classes are 0 to 2", () => X(2, 3).FocalLoss([1, 3]));
+        OutOfRange("notThese[0] is -1; classes are 0 to 2", () => X(2, 3).ComplementaryLogLoss([-1, 0]));
+        OutOfRange("notThese[0] is 3; classes are 0 to 2", () => X(1, 3).ComplementaryExponentialLoss([3]));
+        OutOfRange("given[0] is 3; classes are 0 to 2", () => X(1, 3).ForwardCorrectedCrossEntropy([3], matrix));
+        OutOfRange("otherLabels[1] is 4; classes are 0 to 2", () => X(2, 3).MixedCrossEntropy([1, 2], [0, 4], 0.5f));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Losses_with_a_number_that_is_negative_or_not_finite(float value)
+    {
+        OutOfRange("classWeights[1]", () => X(1, 3).CrossEntropy([0], classWeights: [1, value, 1]));
+        OutOfRange("classWeights[1]", () => X(1, 3).CrossEntropy([1f, 0, 0], [1, value, 1]));
+        OutOfRange("gamma", () => X(1, 3).FocalLoss([0], value));
+        OutOfRange("diagonal", () => TransitionMatrix.Uniform(3, value));
     }
 
     [Fact]
@@ -205,6 +221,9 @@ public sealed class ShapeErrorTests : IDisposable
     }
 
     private static void Refused(string message, Action operation) => Assert.Equal(message, Assert.Throws<ShapeException>(operation).Message);
+
+    private static void OutOfRange(string message, Func<object> operation) =>
+        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(operation).Message, StringComparison.Ordinal);
 
     private static void Refused<T>(string message, Func<T> operation) => Refused(message, () => { operation(); });
 }
