@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MidasNet.Weights;
 
 namespace MidasNet.Models;
@@ -34,18 +33,7 @@ public static class ModelWeights
         Parameter[] wanted = [.. model.Parameters.Where(parameter => !leaveOut(parameter.Name))];
         var found = weights.Tensors.Where(tensor => !leaveOut(tensor.Name)).Select(tensor => (tensor.Name, tensor.Dimensions));
         WeightFit.Require(path, model.Architecture, wanted.Select(p => new ParameterShape(p.Name, p.Shape)), found, surplusIsFine);
-        RequireFinite(path, wanted, weights);
+        WeightFit.RequireFinite(path, wanted.Select(parameter => weights[parameter.Name]));
         foreach (var parameter in wanted) parameter.Set(weights[parameter.Name].Values);
-    }
-
-    // The largest magnitude is NaN where a value is.
-    private static bool AreFinite(float[] values) => values.Length == 0 || float.IsFinite(TensorPrimitives.MaxMagnitude(values));
-
-    // A single NaN makes every prediction NaN, which would look like an untrained model.
-    private static void RequireFinite(string path, Parameter[] wanted, WeightSet weights)
-    {
-        string[] spoilt = [.. wanted.Select(parameter => parameter.Name).Where(name => !AreFinite(weights[name].Values))];
-        if (spoilt.Length > 0)
-            throw new WeightFormatException(path, null, $"these tensors hold infinities or NaN: {QuotedText.OfSome(spoilt)}");
     }
 }
