@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MidasNet.Weights;
 
@@ -66,12 +67,15 @@ internal static class AtomicFile
     public static bool IsTemporary(string fileName) =>
         fileName.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && fileName.EndsWith(TemporaryExtension, StringComparison.Ordinal);
 
-    /// <summary>An error of the file system about a temporary file, told of the file that the user named; null if it mentions no temporary file.</summary>
+    /// <summary>
+    /// An error of the file system about a temporary file, or one in a temporary folder, told of the file or folder that the user named; null if it mentions no
+    /// temporary one.
+    /// </summary>
     internal static Exception? Explained(Exception error, string temporary, string path)
     {
         if (!error.Message.Contains(temporary, StringComparison.Ordinal)) return null;
         // Messages of .NET end with the path, or it is part of a sentence.
-        string reason = error.Message.Replace($" : '{temporary}'", "", StringComparison.Ordinal).Replace(temporary, path, StringComparison.Ordinal);
+        string reason = Regex.Replace(error.Message, $" : '{Regex.Escape(temporary)}[^']*'$", "").Replace(temporary, path, StringComparison.Ordinal);
         string refused = Telling(path, $"no file can be written in '{Path.GetDirectoryName(temporary)}'");
         return error switch
         {
@@ -82,9 +86,9 @@ internal static class AtomicFile
         };
     }
 
-    /// <summary>A message about a file that could not be written, which names it once.</summary>
+    /// <summary>A message about a file that could not be written, which says so once.</summary>
     internal static string Telling(string path, string reason) =>
-        reason.StartsWith($"cannot write '{path}'", StringComparison.Ordinal) ? reason : $"cannot write '{path}': {reason}";
+        reason.StartsWith("cannot write '", StringComparison.Ordinal) ? reason : $"cannot write '{path}': {reason}";
 
     // The error of the save is the one to report.
     private static void TryDelete(string temporary, DiskCalls disk)
