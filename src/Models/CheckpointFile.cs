@@ -16,10 +16,12 @@ internal static class CheckpointFile
     /// <param name="weights">The model's parameters and buffers; no name may begin with <c>optimizer.</c>. Their own metadata is not written.</param>
     /// <param name="encoding">How values are stored.</param>
     /// <param name="metadata">Their metadata.</param>
+    /// <param name="check">Called before each part; leaves the file unwritten by throwing.</param>
     /// <exception cref="ArgumentException">A name does not fit, or the model's configuration is not JSON.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, WeightSet weights, CheckpointMetadata metadata, WeightEncoding encoding = WeightEncoding.F32)
+    public static void Write(
+        string path, WeightSet weights, CheckpointMetadata metadata, WeightEncoding encoding = WeightEncoding.F32, Action? check = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(metadata);
@@ -28,7 +30,7 @@ internal static class CheckpointFile
                 throw new ArgumentException($"the weight {QuotedText.Of(name)} begins with {EarlierStatePrefix}, which is not read back", nameof(weights));
         var strings = CheckpointText.Write(metadata);
         RequireReadable(path, strings);
-        SafeTensors.Write(path, weights.Tensors, strings, encoding);
+        SafeTensors.Write(path, weights.Tensors, strings, encoding, check);
     }
 
     /// <summary>Reads a checkpoint and verifies its checksum.</summary>

@@ -49,10 +49,10 @@ public sealed class ModelCheckpoint : IDisposable
     /// <summary>Writes the checkpoint of a model that need not be on any device.</summary>
     internal static void Write(
         string path, ModelArchitecture architecture, IModelOptions options, WeightSet weights, ModelUse use,
-        WeightEncoding encoding = WeightEncoding.F32)
+        WeightEncoding encoding = WeightEncoding.F32, Action? check = null)
     {
         use.RequireFit(options);
-        ModelWeights.RequireFinite(path, weights.Tensors, "; such a checkpoint could not be opened, and is not written");
+        WeightFit.RequireFinite(path, weights.Tensors, "; such a checkpoint could not be opened, and is not written");
         CheckpointFile.Write(path, weights, new CheckpointMetadata
         {
             ModelName = architecture.Name,
@@ -66,7 +66,7 @@ public sealed class ModelCheckpoint : IDisposable
             Colours = use.Colours?.Name,
             Views = use.Views,
             Temperature = use.Temperature,
-        }, encoding);
+        }, encoding, check);
     }
 
     /// <summary>

@@ -21,12 +21,18 @@ public static class ModelExport
     /// <exception cref="NotSupportedException">The network has a layer that has no place in an ONNX file here.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void ToOnnx(string checkpoint, string path, OnnxExportOptions? options = null, Func<string, string?>? pretrained = null)
+    public static void ToOnnx(string checkpoint, string path, OnnxExportOptions? options = null, Func<string, string?>? pretrained = null) =>
+        ToOnnx(checkpoint, path, options ?? new OnnxExportOptions(), pretrained, check: null);
+
+    /// <summary>Writes the model, or nothing if a check before one of its parts throws.</summary>
+    internal static void ToOnnx(
+        string checkpoint, string path, OnnxExportOptions options, Func<string, string?>? pretrained, Action? check)
     {
         RequireDifferent(checkpoint, path);
         using var device = new TracingDevice();
         using var opened = ModelCheckpoint.Open(checkpoint, device, pretrained);
-        OnnxGraphWriter.Write(path, OnnxExport.Of(opened.Model, device, opened.Use, options ?? new OnnxExportOptions()));
+        check?.Invoke();
+        OnnxGraphWriter.Write(path, OnnxExport.Of(opened.Model, device, opened.Use, options), check);
     }
 
     /// <summary>Writes a network in memory as an ONNX model, as <see cref="ToOnnx(string, string, OnnxExportOptions?, Func{string, string?}?)"/> does.</summary>
@@ -53,7 +59,7 @@ public static class ModelExport
         using var device = new TracingDevice();
         using var copy = architecture.Build(device, sizes, seed: 0);
         var weights = ModelWeights.Of(model);
-        ModelWeights.RequireFinite(path, weights.Tensors, "; such a model is not written");
+        WeightFit.RequireFinite(path, weights.Tensors, "; such a model is not written");
         foreach (var parameter in copy.Parameters) parameter.Set(weights[parameter.Name].Values);
         OnnxGraphWriter.Write(path, OnnxExport.Of(copy, device, use, options ?? new OnnxExportOptions()));
     }
@@ -72,7 +78,12 @@ public static class ModelExport
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void ToSafeTensors(
-        string checkpoint, string path, WeightEncoding encoding = WeightEncoding.F32, Func<string, string?>? pretrained = null)
+        string checkpoint, string path, WeightEncoding encoding = WeightEncoding.F32, Func<string, string?>? pretrained = null) =>
+        ToSafeTensors(checkpoint, path, encoding, pretrained, check: null);
+
+    /// <summary>Writes the weights, or nothing if a check before one of its parts throws.</summary>
+    internal static void ToSafeTensors(
+        string checkpoint, string path, WeightEncoding encoding, Func<string, string?>? pretrained, Action? check)
     {
         RequireDifferent(checkpoint, path);
         using var device = new TracingDevice();
@@ -84,7 +95,7 @@ public static class ModelExport
         metadata["format"] = "pt";
         metadata["naming"] = naming is null ? "MidasNet" : "torchvision";
         metadata["normalisation"] = NormalisationOf(opened.Use);
-        SafeTensors.Write(path, weights, metadata, encoding);
+        SafeTensors.Write(path, weights, metadata, encoding, check);
     }
 
     // Heads of our own have no name there.

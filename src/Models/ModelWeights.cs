@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MidasNet.Weights;
 
 namespace MidasNet.Models;
@@ -36,21 +35,7 @@ public static class ModelWeights
         Parameter[] wanted = [.. model.Parameters.Where(parameter => !leaveOut(parameter.Name))];
         var found = weights.Tensors.Where(tensor => !leaveOut(tensor.Name)).Select(tensor => (tensor.Name, tensor.Dimensions));
         WeightFit.Require(path, model.Architecture, wanted.Select(p => new ParameterShape(p.Name, p.Shape)), found, surplusIsFine);
-        RequireFinite(path, wanted.Select(parameter => weights[parameter.Name]));
+        WeightFit.RequireFinite(path, wanted.Select(parameter => weights[parameter.Name]));
         foreach (var parameter in wanted) parameter.Set(weights[parameter.Name].Values);
-    }
-
-    // The largest magnitude is NaN where a value is.
-    private static bool AreFinite(float[] values) => values.Length == 0 || float.IsFinite(TensorPrimitives.MaxMagnitude(values));
-
-    /// <summary>Throws if a value is infinite or NaN: a single NaN makes every prediction NaN, which would look like an untrained model.</summary>
-    /// <param name="path">The file that holds the tensors, or would.</param>
-    /// <param name="tensors">The tensors.</param>
-    /// <param name="consequence">The end of the message, such as that the file is not written.</param>
-    internal static void RequireFinite(string path, IEnumerable<WeightTensor> tensors, string consequence = "")
-    {
-        string[] spoilt = [.. tensors.Where(tensor => !AreFinite(tensor.Values)).Select(tensor => tensor.Name)];
-        if (spoilt.Length > 0)
-            throw new WeightFormatException(path, null, $"these tensors hold infinities or NaN: {QuotedText.OfSome(spoilt)}{consequence}");
     }
 }

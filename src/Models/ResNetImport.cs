@@ -71,11 +71,12 @@ internal sealed record ResNetImport(ResNetOptions Options, WeightSet Weights, st
     /// <summary>Writes a checkpoint, which <c>predict</c> and <c>eval</c> open, whole or not at all.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="encoding">The encoding of the values.</param>
+    /// <param name="check">Called before each part; leaves the file unwritten by throwing.</param>
     /// <exception cref="ArgumentException">A value does not fit the encoding.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public void Save(string path, WeightEncoding encoding = WeightEncoding.F32) =>
-        ModelCheckpoint.Write(path, ResNet.Family, Options, Weights, Use, encoding: encoding);
+    public void Save(string path, WeightEncoding encoding = WeightEncoding.F32, Action? check = null) =>
+        ModelCheckpoint.Write(path, ResNet.Family, Options, Weights, Use, encoding, check);
 
     /// <summary>torchvision's name of a parameter of ours.</summary>
     internal static string NameOf(string parameter)

@@ -38,8 +38,8 @@ internal static class Vgg19BatchNorm
     private static WeightTensor[] Fold(string path, WeightSet weights, string convolution, string norm, string target)
     {
         WeightTensor weight = Find($"{convolution}weight"), bias = Find($"{convolution}bias");
-        float[] gamma = Find($"{norm}weight").Values, beta = Find($"{norm}bias").Values;
-        float[] mean = Find($"{norm}running_mean").Values, variance = Find($"{norm}running_var").Values;
+        WeightTensor[] sources = [weight, bias, Find($"{norm}weight"), Find($"{norm}bias"), Find($"{norm}running_mean"), Find($"{norm}running_var")];
+        float[] gamma = sources[2].Values, beta = sources[3].Values, mean = sources[4].Values, variance = sources[5].Values;
         int channels = bias.Values.Length;
         if (channels == 0 || weight.Dimensions is not [var outputs, _, _, _] || outputs != channels
             || new[] { gamma, beta, mean, variance }.Any(values => values.Length != channels))
@@ -56,7 +56,15 @@ internal static class Vgg19BatchNorm
             b[o] = (float)(beta[o] + (bias.Values[o] - mean[o]) * scale);
             foreach (ref float value in w.AsSpan(o * taps, taps)) value = (float)(value * scale);
         }
-        return [new WeightTensor($"{target}weight", weight.Dimensions, w), new WeightTensor($"{target}bias", bias.Dimensions, b)];
+        return [Folded("weight", weight, w), Folded("bias", bias, b)];
+
+        // A value that is not finite is reported by the tensor that it comes from.
+        WeightTensor Folded(string part, WeightTensor before, float[] values) => new($"{target}{part}", before.Dimensions, values)
+        {
+            StoredAs = before.StoredAs,
+            NameInFile = (WeightFit.AreFinite(values) ? before : Array.Find(sources, source => !WeightFit.AreFinite(source.Values)) ?? before).NameInFile,
+            Loss = sources.Max(source => source.Loss),
+        };
 
         WeightTensor Find(string name) => weights.TryGet(name, out var tensor)
             ? tensor

@@ -40,7 +40,12 @@ internal sealed class Vgg19TensorLayout(Func<ParameterShape, int[]> shapeOf, Fun
 
     /// <summary>The parameter in our layout, from a tensor that has the shape that it should have there.</summary>
     public WeightTensor ToOurs(ParameterShape parameter, WeightTensor tensor) =>
-        new(parameter.Name, parameter.Shape.ToArray(), toOurs(parameter, tensor.Values)) { StoredAs = tensor.StoredAs };
+        new(parameter.Name, parameter.Shape.ToArray(), toOurs(parameter, tensor.Values))
+        {
+            StoredAs = tensor.StoredAs,
+            NameInFile = tensor.NameInFile,
+            Loss = tensor.Loss,
+        };
 
     // The positions within a convolution's kernel or, for the first dense layer, within the features.
     private static int Positions(ParameterShape parameter) => parameter.Shape.Rank == 4

@@ -49,11 +49,15 @@ public static class Vgg19Weights
     /// <exception cref="ArgumentException">A value does not fit the encoding.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, WeightSet weights, WeightEncoding encoding = WeightEncoding.F32)
+    public static void Write(string path, WeightSet weights, WeightEncoding encoding = WeightEncoding.F32) =>
+        Write(path, weights, encoding, check: null);
+
+    /// <summary>Writes the weights, or nothing if a check before one of its parts throws.</summary>
+    internal static void Write(string path, WeightSet weights, WeightEncoding encoding, Action? check)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(weights);
-        SafeTensors.Write(path, weights.Tensors, weights.Metadata, encoding);
+        SafeTensors.Write(path, weights.Tensors, weights.Metadata, encoding, check);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MidasNet.Weights;
 
 namespace MidasNet.Models;
@@ -36,6 +37,30 @@ internal static class WeightFit
         string?[] findings = [List("missing", missing), List("unexpected", unexpected), List("of another shape", misshaped)];
         throw new WeightFormatException(path, null, $"the weights do not fit the model {model}: {string.Join("; ", findings.OfType<string>())}");
     }
+
+    /// <summary>True if no value is an infinity or NaN.</summary>
+    // The largest magnitude is NaN where a value is.
+    public static bool AreFinite(float[] values) => values.Length == 0 || float.IsFinite(TensorPrimitives.MaxMagnitude(values));
+
+    /// <summary>Throws unless all values are finite: a single NaN makes every prediction NaN, which would look like an untrained model.</summary>
+    /// <param name="path">The file, for the message.</param>
+    /// <param name="tensors">The tensors; the message names them as their file does.</param>
+    /// <param name="consequence">The end of the message, such as that the file is not written.</param>
+    /// <exception cref="WeightFormatException">Names the tensors that hold other values, and says whether these were beyond float32.</exception>
+    public static void RequireFinite(string path, IEnumerable<WeightTensor> tensors, string consequence = "")
+    {
+        var spoilt = tensors.Where(tensor => !AreFinite(tensor.Values)).ToLookup(tensor => tensor.Loss == FloatLoss.Range);
+        if (spoilt.Count == 0) return;
+        string?[] findings =
+        [
+            Names("these tensors hold infinities or NaN", spoilt[false]),
+            Names("these tensors are float64 and hold values beyond the range of float32, in which networks compute", spoilt[true]),
+        ];
+        throw new WeightFormatException(path, null, string.Join("; ", findings.OfType<string>()) + consequence);
+    }
+
+    private static string? Names(string what, IEnumerable<WeightTensor> tensors) =>
+        tensors.Select(tensor => tensor.NameInFile).Distinct().ToList() is { Count: > 0 } names ? $"{what}: {QuotedText.OfSome(names)}" : null;
 
     private static string? List(string what, List<string> texts)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MidasNet.Weights;
 
@@ -38,16 +39,17 @@ internal static class AtomicFile
         string temporary = Path.Combine(folder, $"{TemporaryPrefix}{Path.GetRandomFileName()}{TemporaryExtension}");
         try
         {
-            using (var stream = Create(temporary, disk))
+            using (var stream = disk.Create(temporary))
             {
                 write(stream);
                 disk.Flush(stream);
             }
             disk.Rename(temporary, whole);
         }
-        catch
+        catch (Exception error)
         {
             TryDelete(temporary, disk);
+            if (Explained(error, temporary, path) is { } explained) throw explained;
             throw;
         }
         disk.FlushFolder(folder);
@@ -65,17 +67,28 @@ internal static class AtomicFile
     public static bool IsTemporary(string fileName) =>
         fileName.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && fileName.EndsWith(TemporaryExtension, StringComparison.Ordinal);
 
-    private static FileStream Create(string temporary, DiskCalls disk)
+    /// <summary>
+    /// An error of the file system about a temporary file, or one in a temporary folder, told of the file or folder that the user named; null if it mentions no
+    /// temporary one.
+    /// </summary>
+    internal static Exception? Explained(Exception error, string temporary, string path)
     {
-        try
+        if (!error.Message.Contains(temporary, StringComparison.Ordinal)) return null;
+        // Messages of .NET end with the path, or it is part of a sentence.
+        string reason = Regex.Replace(error.Message, $" : '{Regex.Escape(temporary)}[^']*'$", "").Replace(temporary, path, StringComparison.Ordinal);
+        string refused = Telling(path, $"no file can be written in '{Path.GetDirectoryName(temporary)}'");
+        return error switch
         {
-            return disk.Create(temporary);
-        }
-        catch (UnauthorizedAccessException refused)
-        {
-            throw new UnauthorizedAccessException($"no file may be made in '{Path.GetDirectoryName(temporary)}'", refused);
-        }
+            UnauthorizedAccessException => new UnauthorizedAccessException(refused, error),
+            FileNotFoundException or DirectoryNotFoundException => new IOException(refused, error), // of folders that are no disk, such as /proc
+            IOException => new IOException(Telling(path, reason), error),
+            _ => null,
+        };
     }
+
+    /// <summary>A message about a file that could not be written, which says so once.</summary>
+    internal static string Telling(string path, string reason) =>
+        reason.StartsWith("cannot write '", StringComparison.Ordinal) ? reason : $"cannot write '{path}': {reason}";
 
     // The error of the save is the one to report.
     private static void TryDelete(string temporary, DiskCalls disk)

@@ -34,7 +34,7 @@ internal static class ChannelQuantisation
     {
         if (!Applies(tensor)) throw new ArgumentException($"{tensor} is no kernel or matrix, so it has no output channels", nameof(tensor));
         if (!Array.TrueForAll(tensor.Values, float.IsFinite))
-            throw new ArgumentException($"{tensor} holds values that are not finite", nameof(tensor));
+            throw new UnfitValueException(tensor, tensor.Values.First(value => !float.IsFinite(value)), WeightEncoding.Int8PerChannel);
         var codes = new sbyte[tensor.Values.Length];
         var scales = new float[tensor.Dimensions[0]];
         int perChannel = codes.Length / scales.Length;

@@ -26,9 +26,11 @@ internal static class ElementDecoding
     /// <param name="type">The element type.</param>
     /// <param name="values">Takes the values.</param>
     /// <param name="fill">Fills the span that it is given with the next bytes, or throws.</param>
-    public static void Decode(ElementType type, Span<float> values, Action<Span<byte>> fill)
+    /// <returns>The worst that happened to a value.</returns>
+    public static FloatLoss Decode(ElementType type, Span<float> values, Action<Span<byte>> fill)
     {
         int size = type.Bytes();
+        var loss = FloatLoss.None;
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferBytes, (long)values.Length * size));
         try
         {
@@ -37,9 +39,10 @@ internal static class ElementDecoding
                 int count = Math.Min(values.Length, BufferBytes / size);
                 var bytes = buffer.AsSpan(0, count * size);
                 fill(bytes);
-                Decode(type, bytes, values[..count]);
+                loss = Worse(loss, Decode(type, bytes, values[..count]));
                 values = values[count..];
             }
+            return loss;
         }
         finally
         {
@@ -48,19 +51,20 @@ internal static class ElementDecoding
     }
 
     /// <summary>Decodes one element for each of <paramref name="values"/>.</summary>
-    public static void Decode(ElementType type, ReadOnlySpan<byte> bytes, Span<float> values)
+    /// <returns>The worst that happened to a value.</returns>
+    public static FloatLoss Decode(ElementType type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
         RequireLittleEndian();
         switch (type)
         {
-            case ElementType.F64: Convert<double>(bytes, values); break;
+            case ElementType.F64: return ConvertDoubles(bytes, values);
+            case ElementType.I64: return ConvertIntegers<long>(bytes, values);
+            case ElementType.U64: return ConvertIntegers<ulong>(bytes, values);
+            case ElementType.I32: return ConvertIntegers<int>(bytes, values);
+            case ElementType.U32: return ConvertIntegers<uint>(bytes, values);
             case ElementType.F32: MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values); break;
             case ElementType.F16: Convert<Half>(bytes, values); break;
             case ElementType.BF16: ConvertBFloat16(bytes, values); break;
-            case ElementType.I64: Convert<long>(bytes, values); break;
-            case ElementType.U64: Convert<ulong>(bytes, values); break;
-            case ElementType.I32: Convert<int>(bytes, values); break;
-            case ElementType.U32: Convert<uint>(bytes, values); break;
             case ElementType.I16: Convert<short>(bytes, values); break;
             case ElementType.U16: Convert<ushort>(bytes, values); break;
             case ElementType.I8: Convert<sbyte>(bytes, values); break;
@@ -68,6 +72,19 @@ internal static class ElementDecoding
             case ElementType.BOOL: ConvertBoolean(bytes, values); break;
             default: throw new ArgumentOutOfRangeException(nameof(type), type, "not an element type");
         }
+        return FloatLoss.None;
+    }
+
+    /// <summary>The worse of two losses.</summary>
+    public static FloatLoss Worse(FloatLoss a, FloatLoss b) => a > b ? a : b;
+
+    /// <summary>The nearest float32 of an integer.</summary>
+    public static (float Value, FloatLoss Loss) Nearest<T>(T integer) where T : unmanaged, IBinaryInteger<T>
+    {
+        const float Exact = 1 << 24; // smaller integers are exact
+        float value = float.CreateTruncating(integer);
+        bool isSame = Math.Abs(value) < Exact || Int128.CreateTruncating(value) == Int128.CreateTruncating(integer);
+        return (value, isSame ? FloatLoss.None : FloatLoss.Digits);
     }
 
     /// <summary>Reverses the bytes of each element.</summary>
@@ -89,6 +106,31 @@ internal static class ElementDecoding
     {
         var elements = MemoryMarshal.Cast<byte, T>(bytes);
         for (int i = 0; i < elements.Length; i++) values[i] = float.CreateTruncating(elements[i]);
+    }
+
+    private static FloatLoss ConvertDoubles(ReadOnlySpan<byte> bytes, Span<float> values)
+    {
+        var elements = MemoryMarshal.Cast<byte, double>(bytes);
+        var loss = FloatLoss.None;
+        for (int i = 0; i < elements.Length; i++)
+        {
+            values[i] = (float)elements[i];
+            if (values[i] == elements[i] || double.IsNaN(elements[i])) continue;
+            loss = Worse(loss, float.IsInfinity(values[i]) ? FloatLoss.Range : FloatLoss.Digits);
+        }
+        return loss;
+    }
+
+    private static FloatLoss ConvertIntegers<T>(ReadOnlySpan<byte> bytes, Span<float> values) where T : unmanaged, IBinaryInteger<T>
+    {
+        var elements = MemoryMarshal.Cast<byte, T>(bytes);
+        var loss = FloatLoss.None;
+        for (int i = 0; i < elements.Length; i++)
+        {
+            (values[i], var ofOne) = Nearest(elements[i]);
+            loss = Worse(loss, ofOne);
+        }
+        return loss;
     }
 
     private static void ConvertBFloat16(ReadOnlySpan<byte> bytes, Span<float> values)

@@ -24,16 +24,17 @@ internal static class NewFolder
     {
         string whole = WholePath(target), root = $"{whole}.part";
         if (Path.Exists(root)) throw new IOException($"'{root}' is there, the rest of a {purpose} that was stopped: delete it, or choose another folder");
-        Directory.CreateDirectory(root);
         try
         {
+            Directory.CreateDirectory(root);
             fill(root);
             if (Directory.Exists(whole)) Directory.Delete(whole); // empty, or this throws
             Directory.Move(root, whole);
         }
-        catch
+        catch (Exception error)
         {
-            Directory.Delete(root, recursive: true);
+            if (Directory.Exists(root)) Directory.Delete(root, recursive: true);
+            if (AtomicFile.Explained(error, root, target) is { } explained) throw explained;
             throw;
         }
     }

@@ -6,13 +6,13 @@ public enum WeightEncoding
     /// <summary>As they are: float32.</summary>
     F32,
 
-    /// <summary>The nearest float64, which is exact.</summary>
+    /// <summary>float64 of the same values: twice the bytes for the digits of float32, since a <see cref="WeightTensor"/> holds no others.</summary>
     F64,
 
     /// <summary>The nearest float16: 11 bits of precision, at most 65504 in size.</summary>
     F16,
 
-    /// <summary>The nearest bfloat16: 8 bits of precision, the range of float32.</summary>
+    /// <summary>The nearest bfloat16: 8 bits of precision, almost the range of float32.</summary>
     BF16,
 
     /// <summary>

@@ -16,7 +16,7 @@ public sealed class WeightTensor
         if (!TensorDimensions.TryCount(dimensions, out long count) || count != values.Length)
             throw new ArgumentException(
                 $"{QuotedText.Of(name)} has {values.Length} values, which do not fit the dimensions {TensorDimensions.Text(dimensions)}");
-        Name = name;
+        Name = NameInFile = name;
         Dimensions = [.. dimensions];
         Values = values;
     }
@@ -36,8 +36,14 @@ public sealed class WeightTensor
     /// <summary>The element type in the file that the values come from; F32 for values that come from no file.</summary>
     public ElementType StoredAs { get; init; } = ElementType.F32;
 
+    /// <summary>The name in the file that the values come from, for messages to whoever has that file; <see cref="Renamed"/> keeps it.</summary>
+    internal string NameInFile { get; init; }
+
+    /// <summary>The worst that happened to one of the values when it was read as float32.</summary>
+    internal FloatLoss Loss { get; init; }
+
     /// <summary>The same dimensions and the same array of values under another name.</summary>
-    public WeightTensor Renamed(string name) => new(name, Dimensions, Values) { StoredAs = StoredAs };
+    public WeightTensor Renamed(string name) => new(name, Dimensions, Values) { StoredAs = StoredAs, NameInFile = NameInFile, Loss = Loss };
 
     /// <inheritdoc/>
     public override string ToString() => $"{QuotedText.Of(Name)} {TensorDimensions.Text(Dimensions)}";

@@ -41,6 +41,22 @@ public sealed class Vgg19BatchNormTests : IDisposable
         for (int i = 0; i < expected.Length; i++) Assert.InRange(found[i] - expected[i], -1e-4 * largest, 1e-4 * largest);
     }
 
+    [Theory]
+    [InlineData("features.1.running_var")]
+    [InlineData("features.3.weight")]
+    [InlineData("features.4.bias")]
+    public void Values_that_are_not_finite_are_named_as_in_the_file(string name)
+    {
+        var weights = Torchvision();
+        weights[name].Values[0] = float.NaN;
+        string path = folder.File("vgg19_bn.safetensors");
+        SafeTensors.Write(path, weights.Tensors);
+        using var model = new Vgg19(device, Vgg19Options.Features(5, Widths), seed: 1);
+        var import = Vgg19Import.Read(path, new Vgg19Options(Widths: Widths));
+        string message = Assert.Throws<WeightFormatException>(() => Vgg19Weights.Load(model, import.Weights, path)).Message;
+        Assert.EndsWith($"infinities or NaN: \"{name}\"", message, StringComparison.Ordinal);
+    }
+
     private static double[,,] Expected(WeightSet weights, double[,,] x)
     {
         var torch = new TorchReference(weights);

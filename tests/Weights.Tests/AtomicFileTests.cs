@@ -90,7 +90,50 @@ public sealed class AtomicFileTests : IDisposable
         string closed = folder.File("closed");
         Directory.CreateDirectory(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var error = Assert.Throws<UnauthorizedAccessException>(() => AtomicFile.Write(Path.Combine(closed, "a.bin"), _ => { }));
-        Assert.Contains("no file may be made in", error.Message);
+        Assert.Contains("no file can be written in", error.Message);
+        Assert.DoesNotContain(".midasnet-", error.Message);
+    }
+
+    [Theory]
+    [InlineData("create", "No space left on device : '{0}'", "cannot write 'w.bin': No space left on device")]
+    [InlineData("create", "Read-only file system : '{0}'", "cannot write 'w.bin': Read-only file system")]
+    [InlineData("write", "No space left on device : '{0}'", "cannot write 'w.bin': No space left on device")]
+    [InlineData("flush", "'{0}' could not be brought to the disk: Input/output error", "cannot write 'w.bin': 'w.bin' could not be brought to the disk: Input/output error")]
+    [InlineData("rename", "a message about other files", "a message about other files")]
+    public void An_error_of_the_disk_names_the_file_as_it_was_given(string call, string problem, string told)
+    {
+        var disk = new WordyDisk(call, problem);
+        var error = Assert.Throws<IOException>(() => AtomicFile.Write(
+            folder.File("w.bin"), stream => disk.Pass("write", ((FileStream)stream).Name), disk));
+        Assert.Equal(told.Replace("w.bin", folder.File("w.bin"), StringComparison.Ordinal), error.Message);
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
+    public void A_folder_that_takes_no_files_is_named_with_the_file()
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "there is no /proc");
+        var error = Assert.ThrowsAny<Exception>(() => AtomicFile.Write("/proc/a.bin", _ => { }));
+        Assert.Equal("cannot write '/proc/a.bin': no file can be written in '/proc'", error.Message);
+    }
+
+    /// <summary>A disk whose error says something about the file that it was asked for.</summary>
+    private sealed class WordyDisk(string failing, string problem) : DiskCalls
+    {
+        public void Pass(string call, string path)
+        {
+            if (call == failing) throw new IOException(string.Format(System.Globalization.CultureInfo.InvariantCulture, problem, path));
+        }
+
+        public override FileStream Create(string temporary)
+        {
+            Pass("create", temporary);
+            return base.Create(temporary);
+        }
+
+        public override void Flush(FileStream stream) => Pass("flush", stream.Name);
+
+        public override void Rename(string temporary, string path) => Pass("rename", temporary);
     }
 
     [Theory]

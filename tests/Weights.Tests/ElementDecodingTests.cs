@@ -57,6 +57,49 @@ public sealed class ElementDecodingTests
         Assert.Equal(value, Decode(ElementType.F64, bytes));
     }
 
+    [Theory]
+    [InlineData(0.5, nameof(FloatLoss.None))]
+    [InlineData(double.PositiveInfinity, nameof(FloatLoss.None))]
+    [InlineData(double.NaN, nameof(FloatLoss.None))]
+    [InlineData(0.1, nameof(FloatLoss.Digits))]
+    [InlineData(1e-300, nameof(FloatLoss.Digits))] // becomes 0
+    [InlineData(1e300, nameof(FloatLoss.Range))]
+    public void The_loss_of_F64_is_told(double stored, string loss)
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes, stored);
+        Assert.Equal(loss, $"{ElementDecoding.Decode(ElementType.F64, bytes, new float[2])}"); // the second value is 0
+    }
+
+    [Theory]
+    [InlineData(1L << 24, nameof(FloatLoss.None))]
+    [InlineData((1L << 24) + 1, nameof(FloatLoss.Digits))]
+    [InlineData(-(1L << 24) - 1, nameof(FloatLoss.Digits))]
+    [InlineData((1L << 24) + 2, nameof(FloatLoss.None))]
+    [InlineData(long.MinValue, nameof(FloatLoss.None))]
+    [InlineData(long.MaxValue, nameof(FloatLoss.Digits))]
+    public void The_loss_of_integers_is_told(long stored, string loss)
+    {
+        Assert.Equal(loss, $"{ElementDecoding.Decode(ElementType.I64, BitConverter.GetBytes(stored), new float[1])}");
+        if (stored > 0) Assert.Equal(loss, $"{ElementDecoding.Decode(ElementType.U64, BitConverter.GetBytes(stored), new float[1])}");
+        if (stored is >= int.MinValue and <= int.MaxValue) Assert.Equal(loss, $"{ElementDecoding.Decode(ElementType.I32, BitConverter.GetBytes((int)stored), new float[1])}");
+    }
+
+    [Fact]
+    public void The_loss_of_a_long_source_is_the_worst()
+    {
+        double[] stored = new double[20_000]; // three buffers
+        (stored[100], stored[9_000]) = (1e300, 0.1);
+        byte[] bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes<double>(stored).ToArray();
+        int at = 0;
+        var loss = ElementDecoding.Decode(ElementType.F64, new float[stored.Length], buffer =>
+        {
+            bytes.AsSpan(at, buffer.Length).CopyTo(buffer);
+            at += buffer.Length;
+        });
+        Assert.Equal(FloatLoss.Range, loss);
+    }
+
     [Fact]
     public void Integers_have_their_sign_and_width()
     {

@@ -156,7 +156,7 @@ internal static class OnnxExport
         {
             string name = tensor.Name + Suffix;
             graph.Initializers.Remove(tensor.Name);
-            graph.Initializers.Add(name, new WeightTensor(name, tensor.Dimensions, tensor.Values) { StoredAs = ElementType.F16 });
+            graph.Initializers.Add(name, new WeightTensor(name, tensor.Dimensions, tensor.Values) { StoredAs = ElementType.F16, NameInFile = tensor.Name });
             casts.Add(new OnnxNode("Cast", $"{tensor.Name}.float32", [name], [tensor.Name], [new OnnxAttribute("to") { Integer = Float32 }]));
         }
         graph.Nodes.InsertRange(0, casts);

@@ -45,7 +45,8 @@ internal static class ExportCommand
             string path = parsed.GetRequiredValue(checkpoint), file = parsed.GetRequiredValue(target);
             string kind = parsed.GetRequiredValue(format);
             OutputFile.RequireApart(file, path);
-            Write(kind, path, file, new OnnxExportOptions { FoldBatchNorm = parsed.GetValue(fold), Float16 = parsed.GetValue(half) });
+            var options = new OnnxExportOptions { FoldBatchNorm = parsed.GetValue(fold), Float16 = parsed.GetValue(half) };
+            Write(kind, path, file, options, session.Cancellation.ThrowIfCancellationRequested);
             long bytes = new FileInfo(file).Length;
             if (parsed.GetValue(json)) session.WriteJson(new ExportedFile(file, kind, bytes));
             else session.WriteLine($"{file}: {Counted.Of(bytes, "byte")}");
@@ -56,19 +57,20 @@ internal static class ExportCommand
     /// <summary>The output of <c>export --json</c>.</summary>
     internal sealed record ExportedFile(string File, string Format, long Bytes);
 
-    private static void Write(string format, string checkpoint, string file, OnnxExportOptions options)
+    private static void Write(string format, string checkpoint, string file, OnnxExportOptions options, Action check)
     {
         try
         {
+            check();
             if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
-            if (format == Onnx) ModelExport.ToOnnx(checkpoint, file, options, ShippedCheckpoint.Pretrained);
-            else ModelExport.ToSafeTensors(checkpoint, file, options.Float16 ? WeightEncoding.F16 : WeightEncoding.F32, ShippedCheckpoint.Pretrained);
+            if (format == Onnx) ModelExport.ToOnnx(checkpoint, file, options, ShippedCheckpoint.Pretrained, check);
+            else ModelExport.ToSafeTensors(checkpoint, file, options.Float16 ? WeightEncoding.F16 : WeightEncoding.F32, ShippedCheckpoint.Pretrained, check);
         }
-        catch (ArgumentException unfit)
+        catch (UnfitValueException unfit)
         {
-            throw new UsageException(unfit.Message);
+            throw new WeightFormatException(checkpoint, null, $"{unfit.Message}: it can be exported without --float16", unfit);
         }
-        catch (NotSupportedException unfit)
+        catch (Exception unfit) when (unfit is ArgumentException or NotSupportedException)
         {
             throw new WeightFormatException(checkpoint, null, unfit.Message, unfit);
         }

@@ -29,7 +29,8 @@ internal static class GalleryCommand
         command.SetAction(parsed =>
         {
             var gallery = RunGallery.Write(
-                parsed.GetRequiredValue(target), parsed.GetRequiredValue(title), parsed.GetRequiredValue(runs), parsed.GetValue(pages) ?? []);
+                parsed.GetRequiredValue(target), parsed.GetRequiredValue(title), parsed.GetRequiredValue(runs), parsed.GetValue(pages) ?? [],
+                session.Cancellation.ThrowIfCancellationRequested);
             session.Write(gallery, parsed.GetValue(json), [$"{gallery.Index}: an index of {gallery.Files.Count - 1} pages; reports hold pictures of the data: whoever has the folder can look at them"]);
         });
         return command;

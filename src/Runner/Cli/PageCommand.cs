@@ -64,6 +64,7 @@ internal static class PageCommand
             var pictures = !isAsked ? null : new PageExamplesSource(found, parsed.GetValue(data), limit).Read(path, opened, options.ProgressFor(parsed), session.Cancellation);
             string engine = parsed.GetValue(runtime) ?? PageRuntimeSource.Find(
                 AppContext.BaseDirectory, line => { if (!parsed.GetValue(options.Quiet)) session.WriteError(line); }, session.Cancellation);
+            session.Cancellation.ThrowIfCancellationRequested();
             PageFile.Write(file, PageRuntime.Read(engine), network, parsed.GetValue(title) ?? Path.GetFileNameWithoutExtension(path), pictures);
             var written = new WrittenPage(file, new FileInfo(file).Length, pictures?.Pictures.Count ?? 0, pictures?.Mistakes.Count ?? 0);
             string? offered = limit > 0 && pictures is null && found is not null ? found : null;

@@ -24,6 +24,7 @@ internal static class ReportCommand
         command.SetAction(parsed =>
         {
             var folder = RunFolder.Open(parsed.GetRequiredValue(run));
+            session.Cancellation.ThrowIfCancellationRequested();
             var report = RunReport.Rebuild(folder);
             session.Write(new RebuiltReport(folder.Path, folder.Report, folder.HtmlReport, report.Headlines), parsed.GetValue(json), [folder.Report, folder.HtmlReport]);
         });

@@ -36,6 +36,7 @@ internal static class ReportPublishCommand
             OutputFile.RequireApart(file, [folder.Path, .. finished.Inputs]);
             OutputFile.RequireWritable(file);
             var study = finished.Read(parsed.GetValue(part) is { } name ? name[^1] - '0' : null);
+            session.Cancellation.ThrowIfCancellationRequested();
             AtomicFile.Write(file, RunJson.IndentedOf(study) + "\n");
             var published = new PublishedFile(file, new FileInfo(file).Length, study.Run, [.. study.Parts], study.IsSynthetic);
             session.Write(published, parsed.GetValue(json), [published.Line]);

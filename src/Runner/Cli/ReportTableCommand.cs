@@ -51,6 +51,7 @@ internal static class ReportTableCommand
             var named = Named(parsed.GetValue(tables) ?? PublicationTables.Headline);
             foreach (string document in documents) OutputFile.RequireApart(document, sources);
             var publication = Publication.Of(sources);
+            session.Cancellation.ThrowIfCancellationRequested();
             var chosen = named ?? PublicationTables.All.Where(table => table.IsIn(publication));
             var written = documents.Length > 0
                 ? new WrittenTables([], Fill(documents, publication))

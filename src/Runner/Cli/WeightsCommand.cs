@@ -34,7 +34,8 @@ internal static class WeightsCommand
         };
         var target = new Option<string>("--out") { Description = "The safetensors file to make", HelpName = "FILE", Required = true };
         var encoding = CommonOptions.Choice(
-            "--as", "How values are stored", [.. Enum.GetValues<WeightEncoding>().Select(stored => new Word<WeightEncoding>($"{stored}".ToLowerInvariant(), stored))]);
+            "--as", "How values are stored. They are read as float32: f64 gives them more bytes, but no digits",
+            [.. Enum.GetValues<WeightEncoding>().Select(stored => new Word<WeightEncoding>(WordOf(stored), stored))]);
         var json = CommonOptions.Json();
         var command = new Verb(
             "import", "Converts VGG19 or ResNet-18 or -34 of any known publisher to one safetensors file",
@@ -54,40 +55,64 @@ internal static class WeightsCommand
             if (ResNetImport.Recognises(content))
             {
                 var network = ResNetImport.Of(located, content);
-                MakeFolderOf(file);
-                network.Save(file, stored);
+                Write(network.Weights, () => network.Save(file, stored, session.Cancellation.ThrowIfCancellationRequested));
                 Report(network.Weights, "torchvision's names", network.Format,
                     $"{string.Join(", ", network.Options.BlocksOfStages)} blocks, {network.Options.Classes} classes", []);
                 return;
             }
             var import = Vgg19Import.Of(located, content);
-            MakeFolderOf(file);
-            Vgg19Weights.Write(file, import.Weights, stored);
+            Write(import.Weights, () => Vgg19Weights.Write(file, import.Weights, stored, session.Cancellation.ThrowIfCancellationRequested));
             Report(import.Weights, import.Publisher, import.Format, $"images as {import.Preprocessing}", import.Missing);
+
+            void Write(WeightSet weights, Action write)
+            {
+                session.Cancellation.ThrowIfCancellationRequested();
+                WeightFit.RequireFinite(located, weights.Tensors);
+                MakeFolderOf(file);
+                try
+                {
+                    write();
+                }
+                catch (UnfitValueException unfit)
+                {
+                    string fitting = string.Join(" or ", unfit.Fitting.Select(fit => $"--as {WordOf(fit)}"));
+                    throw new WeightFormatException(located, null, $"{unfit.Message}: {fitting} would fit", unfit);
+                }
+            }
 
             void Report(WeightSet weights, string publisher, string format, string network, IReadOnlyList<string> missing)
             {
                 (string Tensor, double Error)? loss = stored == WeightEncoding.Int8PerChannel ? MaxLoss(weights) : null;
+                var rounded = weights.Tensors.Where(tensor => tensor.Loss == FloatLoss.Digits).ToList();
+                string[] names = [.. rounded.Select(tensor => tensor.NameInFile).Distinct()];
                 if (asJson)
                 {
                     var values = weights.Tensors.Sum(tensor => (long)tensor.Values.Length);
                     session.WriteJson(new ImportedWeights(
-                        file, weights.Tensors.Count, values, stored, publisher, format, network, missing, loss?.Error));
+                        file, weights.Tensors.Count, values, stored, publisher, format, network, missing, names, content.Skipped, loss?.Error));
                     return;
                 }
                 session.WriteLine($"{file}: {Total(weights.Tensors.Select(tensor => tensor.Values.Length))}");
                 session.WriteLine($"from {publisher}, {format}; {network}");
                 if (loss is var (tensor, error)) session.WriteLine($"8 bits per channel: the error is at most {error:P2} of the values (root mean square, in {tensor})");
+                if (rounded.Count > 0)
+                {
+                    string types = string.Join(", ", rounded.Select(tensor => tensor.StoredAs).Distinct());
+                    session.WriteLine($"rounded: {Counted.Of(names.Length, "tensor")} of {types} to float32: {QuotedText.OfSome(names)}");
+                }
                 if (missing.Count > 0) session.WriteLine($"missing: {string.Join(", ", missing)}");
+                WriteSome(session, "skipped", content.Skipped);
             }
         });
         return command;
     }
 
+    private static string WordOf(WeightEncoding encoding) => $"{encoding}".ToLowerInvariant();
+
     /// <summary>The output of <c>weights import --json</c>.</summary>
     internal sealed record ImportedWeights(
         string File, int Tensors, long Values, WeightEncoding StoredAs, string Publisher, string Format, string Network, IReadOnlyList<string> Missing,
-        double? MaxRelativeError);
+        IReadOnlyList<string> Rounded, IReadOnlyList<SkippedEntry> Skipped, double? MaxRelativeError);
 
     /// <summary>The output of <c>weights inspect --json</c>.</summary>
     internal sealed record InspectedWeights(
@@ -120,6 +145,7 @@ internal static class WeightsCommand
                 return;
             }
             var content = WeightFile.Read(path);
+            session.Cancellation.ThrowIfCancellationRequested();
             var tensors = content.Weights.Tensors.Select(tensor => new ListedTensor(tensor.Name, tensor.StoredAs, tensor.Dimensions, tensor.Values.Length));
             if (!parsed.GetValue(json)) session.WriteLine($"format: {content.Format}");
             Report(content.Format, [.. tensors], content.Weights.Metadata, content.Missing, content.Skipped);

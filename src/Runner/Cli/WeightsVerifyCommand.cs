@@ -30,6 +30,7 @@ internal static class WeightsVerifyCommand
                     + (entry is null ? $"none of the files that can be fetched; {checksum}" : $"{entry.Name}, as published ({checksum}): {entry.Description}; {entry.Format}"));
             }
             var content = WeightFile.Read(path);
+            session.Cancellation.ThrowIfCancellationRequested();
             RequireWhole(path, content);
             var (weights, counts) = (content.Weights, content.Weights.Tensors.Select(tensor => tensor.Values.Length));
             if (asJson)
@@ -84,6 +85,7 @@ internal static class WeightsVerifyCommand
         if (weights.Tensors.Count == 0) throw new WeightFormatException(path, null, $"the file ({file.Format}) holds no tensors");
         foreach (var tensor in weights.Tensors)
             if (!Array.TrueForAll(tensor.Values, float.IsFinite))
-                throw new WeightFormatException(path, null, $"tensor {QuotedText.Of(tensor.Name)} holds values that are not finite");
+                throw new WeightFormatException(path, null, $"tensor {QuotedText.Of(tensor.Name)} "
+                    + (tensor.Loss == FloatLoss.Range ? "is float64 and holds values beyond the range of float32, in which weights are read" : "holds values that are not finite"));
     }
 }

@@ -29,9 +29,11 @@ internal static class RunGallery
     /// <param name="title">The title of the index.</param>
     /// <param name="runs">The run folders, in the order of the index.</param>
     /// <param name="pages">HTML files that <c>midasnet page</c> has made.</param>
+    /// <param name="check">Called before each part; leaves the file unwritten by throwing.</param>
     /// <exception cref="RunFolderException">A folder is not that of a run with a report.</exception>
     /// <exception cref="IOException">As in <see cref="Check"/>, or a file cannot be read or written.</exception>
-    public static WrittenGallery Write(string target, string title, IReadOnlyList<string> runs, IReadOnlyList<string> pages)
+    public static WrittenGallery Write(
+        string target, string title, IReadOnlyList<string> runs, IReadOnlyList<string> pages, Action? check = null)
     {
         Check(target, [.. runs, .. pages]);
         var names = new FileNames();
@@ -43,7 +45,11 @@ internal static class RunGallery
         contents.Add((Index, file => AtomicFile.Write(file, new HtmlReport(_ => []).Write(title, index.Blocks))));
         NewFolder.Write(target, Purpose, root =>
         {
-            foreach (var (name, write) in contents) write(Path.Combine(root, name));
+            foreach (var (name, write) in contents)
+            {
+                check?.Invoke();
+                write(Path.Combine(root, name));
+            }
         });
         return new WrittenGallery(Path.GetFullPath(target), Path.Combine(Path.GetFullPath(target), Index), [.. contents.Select(content => content.Name)]);
     }

@@ -20,13 +20,9 @@ internal static class OutputFile
         {
             using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose)) { }
         }
-        catch (UnauthorizedAccessException refused)
+        catch (Exception failed) when (AtomicFile.Explained(failed, probe, path) is { } explained)
         {
-            throw new UnauthorizedAccessException($"no file can be written in '{parent}', where '{path}' is to be: {refused.Message}", refused);
-        }
-        catch (IOException failed)
-        {
-            throw new IOException($"no file can be written in '{parent}', where '{path}' is to be: {failed.Message}", failed);
+            throw explained;
         }
     }
 
@@ -56,14 +52,15 @@ internal static class OutputFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            string problem = AtomicFile.Telling(path, error.Message);
             string name = $"{Path.GetFileNameWithoutExtension(path)}-{Path.GetRandomFileName()}{Path.GetExtension(path)}";
             foreach (string? folder in new[] { Path.GetDirectoryName(Path.GetFullPath(path)), Path.GetTempPath() })
             {
                 string rescued = Path.Combine(folder ?? "", name);
                 if (IsWritten(rescued, write))
-                    throw new IOException($"cannot write '{path}': {error.Message.TrimEnd('.')}. The trained network is in '{rescued}'", error);
+                    throw new IOException($"{problem.TrimEnd('.')}. The trained network is in '{rescued}'", error);
             }
-            throw new IOException($"cannot write '{path}': {error.Message}", error);
+            throw new IOException(problem, error);
         }
     }
 

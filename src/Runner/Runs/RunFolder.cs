@@ -236,7 +236,7 @@ internal sealed class RunFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RunFolderException($"cannot write '{file}': {error.Message.TrimEnd('.')}. Is the disk full, or the folder gone?", error);
+            throw new RunFolderException($"{AtomicFile.Telling(file, error.Message).TrimEnd('.')}. Is the disk full, or the folder gone?", error);
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed partial class Hdf5Chunks
     /// <summary>The values, row-major. Every chunk must be there.</summary>
     /// <param name="layout">The layout message, after its version and class.</param>
     /// <param name="count">The number of values.</param>
-    public float[] ReadVersion4(UntrustedCursor layout, int count)
+    public DecodedValues ReadVersion4(UntrustedCursor layout, int count)
     {
         const int SingleIsFiltered = 2;
         int flags = layout.Byte(), rank = layout.Byte() - 1, bytesOfExtent = layout.Byte();

@@ -14,7 +14,7 @@ internal sealed partial class Hdf5Chunks(
     /// <summary>The values, row-major. Every chunk must be there.</summary>
     /// <param name="layout">The layout message, after its version and class.</param>
     /// <param name="count">The number of values.</param>
-    public float[] Read(UntrustedCursor layout, int count)
+    public DecodedValues Read(UntrustedCursor layout, int count)
     {
         int rank = layout.Byte() - 1;
         if (rank != dimensions.Count || rank == 0)
@@ -33,22 +33,23 @@ internal sealed partial class Hdf5Chunks(
         return ReadChunks((int)ofChunk, count);
     }
 
-    private float[] ReadChunks(int ofChunk, int count)
+    private DecodedValues ReadChunks(int ofChunk, int count)
     {
         int chunkBytes = ofChunk * type.Bytes;
         RequireAll(chunkBytes, ofChunk, count);
         var values = new float[count];
         var ofOne = new float[ofChunk];
+        var loss = FloatLoss.None;
         foreach (var chunk in chunks)
         {
             byte[] bytes = filters.Undo(
                 file.Read(chunk.Address, chunk.Bytes, $"a chunk of {shown}"), chunkBytes, type.Bytes, chunk.LeftOut,
                 message => file.Error(chunk.Address, $"a chunk of {shown} {message}"));
             if (type.IsBigEndian) ElementDecoding.Swap(number, bytes);
-            ElementDecoding.Decode(number, bytes, ofOne);
+            loss = ElementDecoding.Worse(loss, ElementDecoding.Decode(number, bytes, ofOne));
             Place(chunk, ofOne, values);
         }
-        return values;
+        return new DecodedValues(values, loss);
     }
 
     // Levels fall from the root to the leaves, so the recursion ends; no node is read twice, so the work is bounded.

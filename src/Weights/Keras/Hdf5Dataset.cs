@@ -18,11 +18,11 @@ internal static class Hdf5Dataset
         var (dimensions, count) = Hdf5Dataspace.Read(dataset.Require(Hdf5Message.Dataspace, "extents"));
         var type = Hdf5Datatype.Read(dataset.Require(Hdf5Message.Datatype, "datatype"));
         if (type.Number is not { } number) throw file.Error(dataset.Address, $"the dataset {shown} holds {type.Other}; numbers are expected");
-        float[] values = count == 0 ? [] : ReadValues(source, dataset, shown, dimensions, count, type, number);
-        return new WeightTensor(name, dimensions, values) { StoredAs = number };
+        var (values, loss) = count == 0 ? DecodedValues.None : ReadValues(source, dataset, shown, dimensions, count, type, number);
+        return new WeightTensor(name, dimensions, values) { StoredAs = number, Loss = loss };
     }
 
-    private static float[] ReadValues(
+    private static DecodedValues ReadValues(
         Hdf5File source, Hdf5Object dataset, string shown, IReadOnlyList<int> dimensions, int count, Hdf5Datatype type, ElementType number)
     {
         var file = source.File;

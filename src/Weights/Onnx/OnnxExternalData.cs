@@ -8,7 +8,7 @@ namespace MidasNet.Weights;
 internal sealed class OnnxExternalData(UntrustedFile model)
 {
     // Values that several initializers share are read once.
-    private readonly Dictionary<(string Path, long Offset, ElementType Type, long Count), float[]> read = [];
+    private readonly Dictionary<(string Path, long Offset, ElementType Type, long Count), DecodedValues> read = [];
     private readonly Dictionary<string, (string Path, MemoryBudget Budget)> files = new(StringComparer.Ordinal);
 
     /// <summary>Reads the values of one initializer.</summary>
@@ -16,14 +16,14 @@ internal sealed class OnnxExternalData(UntrustedFile model)
     /// <param name="type">The element type.</param>
     /// <param name="count">The number of values.</param>
     /// <param name="shown">The initializer, for messages.</param>
-    public float[] Read(IReadOnlyDictionary<string, string> entries, ElementType type, long count, string shown)
+    public DecodedValues Read(IReadOnlyDictionary<string, string> entries, ElementType type, long count, string shown)
     {
         string location = entries.GetValueOrDefault("location", "");
         var (path, budget) = Find(location, shown);
         long bytes = count * type.Bytes(), offset = Number(entries, "offset", shown) ?? 0;
         if (Number(entries, "length", shown) is { } length && length != bytes)
             throw model.Error(null, $"{shown} takes {bytes} bytes, but {length} are said to stand in {QuotedText.Of(location)}");
-        if (read.TryGetValue((path, offset, type, count), out float[]? values)) return values;
+        if (read.TryGetValue((path, offset, type, count), out var values)) return values;
         using var file = new UntrustedFile(path);
         file.Require(offset, bytes, shown);
         if (!budget.TryChargeValues(bytes)) throw model.Error(null, $"{shown} refers to values of {QuotedText.Of(location)} that were read before");

@@ -15,7 +15,7 @@ internal static class OnnxGraphWriter
     /// <exception cref="ArgumentException">A value does not fit its element type, or the model exceeds the 2 GiB of a Protocol Buffers message.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, OnnxGraph graph)
+    public static void Write(string path, OnnxGraph graph, Action? check = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ElementDecoding.RequireLittleEndian();
@@ -38,8 +38,13 @@ internal static class OnnxGraphWriter
             {
                 stream.Write(new ProtobufWriter().Beginning(GraphInitializer, beginning.Written.Length + stored.Bytes).Written);
                 stream.Write(beginning.Written);
-                stored.Write(stream.Write);
+                stored.Write(bytes =>
+                {
+                    check?.Invoke();
+                    stream.Write(bytes);
+                });
             }
+            check?.Invoke();
         });
     }
 

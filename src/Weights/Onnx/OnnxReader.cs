@@ -202,15 +202,24 @@ internal sealed class OnnxReader : IWeightReader
             var values = new List<float>();
             int kind = numbers[0].Field;
             bool areFloats = kind is AttributeFloat or AttributeFloats;
+            var loss = FloatLoss.None;
             foreach (var (field, cursor) in numbers)
             {
                 if (field != kind) throw part.Error($"the constant {QuotedText.Of(output)} has numbers of several kinds");
                 Charge((areFloats ? 3 : 16) * cursor.Left, part); // an integer of one byte becomes a float32, in a list that grows
-                while (cursor.Left > 0) values.Add(areFloats ? BitConverter.UInt32BitsToSingle(cursor.UInt32()) : (long)ProtobufMessage.Varint(cursor));
+                while (cursor.Left > 0) values.Add(areFloats ? BitConverter.UInt32BitsToSingle(cursor.UInt32()) : Integer(cursor));
             }
             bool isList = kind is AttributeFloats or AttributeIntegers;
             if (!isList && values.Count != 1) throw part.Error($"the constant {QuotedText.Of(output)} has {values.Count} values; one is expected");
-            AddNamed(new WeightTensor(output, isList ? [values.Count] : [], [.. values]) { StoredAs = areFloats ? ElementType.F32 : ElementType.I64 }, prefix, part);
+            var type = areFloats ? ElementType.F32 : ElementType.I64;
+            AddNamed(new WeightTensor(output, isList ? [values.Count] : [], [.. values]) { StoredAs = type, Loss = loss }, prefix, part);
+
+            float Integer(UntrustedCursor cursor)
+            {
+                var (value, ofOne) = ElementDecoding.Nearest((long)ProtobufMessage.Varint(cursor));
+                loss = ElementDecoding.Worse(loss, ofOne);
+                return value;
+            }
         }
 
         // The tensor of a constant has no name or a meaningless one; the node's output is named.
@@ -229,7 +238,8 @@ internal sealed class OnnxReader : IWeightReader
         {
             long at = position ?? part.Position;
             Charge(BytesOfTensor, part);
-            if (prefix.Length > 0) tensor = tensor.Renamed(Inner(prefix, tensor.Name, at));
+            if (prefix.Length > 0)
+                tensor = new WeightTensor(Inner(prefix, tensor.Name, at), tensor.Dimensions, tensor.Values) { StoredAs = tensor.StoredAs, Loss = tensor.Loss };
             if (!names.Add(tensor.Name)) throw file.Error(at, $"two initializers are named {QuotedText.Of(tensor.Name)}");
             Tensors.Add(tensor);
         }

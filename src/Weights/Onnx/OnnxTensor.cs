@@ -82,8 +82,9 @@ internal sealed class OnnxTensor
         while (numbers.Left > 0)
         {
             ulong dimension = ProtobufMessage.Varint(numbers);
-            if (dimension > (ulong)Array.MaxLength || dimensions.Count == MaxDimensions)
-                throw numbers.Error($"an initializer has a dimension of {dimension}, or more than {MaxDimensions} dimensions");
+            if (dimension > (ulong)Array.MaxLength) // as an integer without a sign, a negative one is larger, too
+                throw numbers.Error($"an initializer has a dimension of {(long)dimension}; 0 to {Array.MaxLength} are read");
+            if (dimensions.Count == MaxDimensions) throw numbers.Error($"an initializer has more than {MaxDimensions} dimensions");
             dimensions.Add((int)dimension);
         }
     }
@@ -94,8 +95,8 @@ internal sealed class OnnxTensor
         if (!TensorDimensions.TryCount(dimensions, out long count))
             throw part.Error($"{shown} is {TensorDimensions.Text(dimensions)}; a tensor here has at most {Array.MaxLength} elements");
         var stored = TypeOf(shown);
-        var values = DecodeNumbers(stored, count, shown);
-        return new WeightTensor(name, dimensions, values) { StoredAs = stored };
+        var (values, loss) = DecodeNumbers(stored, count, shown);
+        return new WeightTensor(name, dimensions, values) { StoredAs = stored, Loss = loss };
     }
 
     private ElementType TypeOf(string shown) => type switch
@@ -113,13 +114,13 @@ internal sealed class OnnxTensor
         12 => ElementType.U32,
         13 => ElementType.U64,
         16 => ElementType.BF16,
-        _ => throw part.Error($"{shown} has data_type {type}; supported are floats of 16 to 64 bits, bfloat16, bool and integers"),
+        _ => throw part.Error($"{shown} has data_type {(long)type}; supported are floats of 16 to 64 bits, bfloat16, bool and integers"),
     };
 
-    private float[] DecodeNumbers(ElementType stored, long count, string shown)
+    private DecodedValues DecodeNumbers(ElementType stored, long count, string shown)
     {
-        if (isElsewhere) return count == 0 ? [] : others.Read(external, stored, count, shown);
-        if (data is not { } present) return count == 0 ? [] : throw part.Error($"{shown} should have {count} values and has none");
+        if (isElsewhere) return count == 0 ? DecodedValues.None : others.Read(external, stored, count, shown);
+        if (data is not { } present) return count == 0 ? DecodedValues.None : throw part.Error($"{shown} should have {count} values and has none");
         var (field, numbers) = present;
         return field switch
         {
@@ -132,26 +133,27 @@ internal sealed class OnnxTensor
             _ => throw part.Error($"{shown}, {stored}, keeps its values in field {field}, which does not hold that type"),
         };
 
-        float[] Plain(ElementType type) => numbers.Left == count * type.Bytes()
+        DecodedValues Plain(ElementType type) => numbers.Left == count * type.Bytes()
             ? part.File.Numbers(type, numbers.Position, count, shown)
             : throw numbers.Error($"{shown}, {type} {TensorDimensions.Text(dimensions)}, takes {count * type.Bytes()} bytes, but has {numbers.Left}");
 
-        float[] Varints() => DecodeVarints(stored, count, numbers, shown);
+        DecodedValues Varints() => DecodeVarints(stored, count, numbers, shown);
     }
 
     // Every value has its own length, but at least one byte: the file bounds the memory here too.
-    private static float[] DecodeVarints(ElementType stored, long count, UntrustedCursor numbers, string shown)
+    private static DecodedValues DecodeVarints(ElementType stored, long count, UntrustedCursor numbers, string shown)
     {
         if (count > numbers.Left) throw numbers.Error($"{shown} should have {count} values, but takes {numbers.Left} bytes");
         numbers.File.ChargeValues(count, 1, shown);
         var values = new float[count];
+        var loss = FloatLoss.None;
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         for (int i = 0; i < values.Length; i++)
         {
             // float16 and bfloat16 are stored as the integer of their bits; negative values as 64 bits, of which the lower ones count.
             System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(bytes, ProtobufMessage.Varint(numbers));
-            ElementDecoding.Decode(stored, bytes[..stored.Bytes()], values.AsSpan(i, 1));
+            loss = ElementDecoding.Worse(loss, ElementDecoding.Decode(stored, bytes[..stored.Bytes()], values.AsSpan(i, 1)));
         }
-        return numbers.Left == 0 ? values : throw numbers.Error($"{shown} should have {count} values, but there are more");
+        return numbers.Left == 0 ? new DecodedValues(values, loss) : throw numbers.Error($"{shown} should have {count} values, but there are more");
     }
 }

@@ -8,16 +8,16 @@ internal sealed class PyTorchStorages(UntrustedFile file, bool bigEndian, Func<P
 {
     private const int BytesOfTensor = 300;
 
-    private readonly Dictionary<PickleTensor, float[]> read = new(new SameView());
+    private readonly Dictionary<PickleTensor, WeightTensor> read = new(new SameView());
 
     /// <summary>The tensor's values, row-major, whatever its strides.</summary>
     // A layer that a model uses n times stands n times in the state_dict, each time as the same view: it is read, and takes memory, once.
     public WeightTensor Read(string name, PickleTensor tensor)
     {
         file.Charge(BytesOfTensor + 2L * sizeof(int) * tensor.Dimensions.Length, null, $"the tensor {QuotedText.Of(name)}");
-        if (read.TryGetValue(tensor, out float[]? values)) return new WeightTensor(name, tensor.Dimensions, values) { StoredAs = tensor.Type };
+        if (read.TryGetValue(tensor, out var same)) return new WeightTensor(name, tensor.Dimensions, same.Values) { StoredAs = tensor.Type, Loss = same.Loss };
         var first = ReadView(name, tensor);
-        read.Add(tensor, first.Values);
+        read.Add(tensor, first);
         return first;
     }
 
@@ -33,8 +33,8 @@ internal sealed class PyTorchStorages(UntrustedFile file, bool bigEndian, Func<P
         // The reach lies within the storage: that was checked when the tensor was made.
         long reach = 1;
         for (int d = 0; d < tensor.Dimensions.Length; d++) reach += (tensor.Dimensions[d] - 1) * tensor.Strides[d];
-        float[] stored = file.Numbers(type, offset + tensor.Offset * type.Bytes(), reach, $"the tensor {shown}", bigEndian);
-        return new WeightTensor(name, tensor.Dimensions, IsRowMajor(tensor) ? stored : Gather(tensor, count, stored)) { StoredAs = type };
+        var (stored, loss) = file.Numbers(type, offset + tensor.Offset * type.Bytes(), reach, $"the tensor {shown}", bigEndian);
+        return new WeightTensor(name, tensor.Dimensions, IsRowMajor(tensor) ? stored : Gather(tensor, count, stored)) { StoredAs = type, Loss = loss };
     }
 
     private static bool IsRowMajor(PickleTensor tensor)

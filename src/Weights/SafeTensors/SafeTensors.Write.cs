@@ -25,7 +25,13 @@ public static partial class SafeTensors
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(
         string path, IEnumerable<WeightTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
-        WeightEncoding encoding = WeightEncoding.F32)
+        WeightEncoding encoding = WeightEncoding.F32) =>
+        Write(path, tensors, metadata, encoding, check: null);
+
+    /// <summary>Writes the tensors, or nothing if a check before one of its parts throws.</summary>
+    /// <inheritdoc cref="Write(string, IEnumerable{WeightTensor}, IReadOnlyDictionary{string, string}?, WeightEncoding)" path="/exception"/>
+    internal static void Write(
+        string path, IEnumerable<WeightTensor> tensors, IReadOnlyDictionary<string, string>? metadata, WeightEncoding encoding, Action? check)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         ElementDecoding.RequireLittleEndian();
@@ -43,12 +49,14 @@ public static partial class SafeTensors
             {
                 tensor.Write(bytes =>
                 {
+                    check?.Invoke();
                     stream.Write(bytes);
                     hash.AppendData(bytes);
                 });
             }
             stream.Position = checksum;
             stream.Write(Encoding.ASCII.GetBytes(SafeTensorsChecksum.End(hash)));
+            check?.Invoke();
         });
     }
 

@@ -12,8 +12,8 @@ public static partial class SafeTensors
 {
     /// <summary>
     /// Reads all tensors as float32: F64, and integers beyond 2²⁴, are rounded to the nearest; BOOL becomes 0 or 1.
-    /// If the metadata holds the checksum that <see cref="Write"/> stores there, it is verified. If it says that tensors are quantised
-    /// (<see cref="WeightEncoding.Int8PerChannel"/>), they get their values back, and their scales are not listed.
+    /// If the metadata holds the checksum that <see cref="Write(string, IEnumerable{WeightTensor}, IReadOnlyDictionary{string, string}?, WeightEncoding)"/>
+    /// stores there, it is verified. If it says that tensors are quantised (<see cref="WeightEncoding.Int8PerChannel"/>), they get their values back, and their scales are not listed.
     /// </summary>
     /// <returns>The tensors, in the order of their bytes, and the metadata.</returns>
     /// <exception cref="WeightFormatException">The file is damaged or is no safetensors file.</exception>
@@ -92,12 +92,12 @@ public static partial class SafeTensors
     private static WeightTensor ReadTensor(string path, Stream stream, SafeTensorsEntry entry, IncrementalHash? hash)
     {
         var values = GC.AllocateUninitializedArray<float>(entry.Count);
-        ElementDecoding.Decode(entry.ElementType, values, buffer =>
+        var loss = ElementDecoding.Decode(entry.ElementType, values, buffer =>
         {
             Fill(path, stream, buffer);
             hash?.AppendData(buffer);
         });
-        return new WeightTensor(entry.Name, entry.Dimensions, values) { StoredAs = entry.ElementType };
+        return new WeightTensor(entry.Name, entry.Dimensions, values) { StoredAs = entry.ElementType, Loss = loss };
     }
 
     private static void RequireSum(string path, string found, string stated)

@@ -19,13 +19,13 @@ internal sealed record StoredTensor(string Name, ElementType Type, IReadOnlyList
     public long Bytes => Dimensions.Aggregate(1L, (product, extent) => product * extent) * Type.Bytes();
 
     /// <summary>The one or two tensors that a tensor becomes.</summary>
-    /// <exception cref="ArgumentException">A value does not fit the encoding.</exception>
+    /// <exception cref="UnfitValueException">While it is written: a value does not fit the encoding.</exception>
     public static IEnumerable<StoredTensor> Of(WeightTensor tensor, WeightEncoding encoding) => encoding switch
     {
         WeightEncoding.F32 => [Plain(tensor)],
         WeightEncoding.F64 => [Converted(tensor, ElementType.F64, value => (double)value)],
         WeightEncoding.F16 => [Converted(tensor, ElementType.F16, value => HalfOf(tensor, value))],
-        WeightEncoding.BF16 => [Converted(tensor, ElementType.BF16, BFloat16Bits)],
+        WeightEncoding.BF16 => [Converted(tensor, ElementType.BF16, value => BFloat16Bits(tensor, value))],
         WeightEncoding.Int8PerChannel => ChannelQuantisation.Applies(tensor) ? Quantised(tensor) : [Plain(tensor)],
         _ => throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "not an encoding"),
     };
@@ -65,14 +65,16 @@ internal sealed record StoredTensor(string Name, ElementType Type, IReadOnlyList
         var half = (Half)value;
         return Half.IsFinite(half) == float.IsFinite(value)
             ? half
-            : throw new ArgumentException(FormattableString.Invariant($"{tensor} holds {value}, which is beyond the range of float16"));
+            : throw new UnfitValueException(tensor, value, WeightEncoding.F16);
     }
 
     /// <summary>The upper half of the float32, rounded to the nearest, halves to even.</summary>
-    private static ushort BFloat16Bits(float value)
+    private static ushort BFloat16Bits(WeightTensor tensor, float value)
     {
+        const ushort Infinity = 0x7F80;
         uint bits = BitConverter.SingleToUInt32Bits(value);
         if (float.IsNaN(value)) return (ushort)((bits >> 16) | 0x40); // a NaN must not be rounded to an infinity
-        return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+        ushort rounded = (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+        return (rounded & Infinity) != Infinity || float.IsInfinity(value) ? rounded : throw new UnfitValueException(tensor, value, WeightEncoding.BF16);
     }
 }

@@ -74,13 +74,13 @@ internal sealed class TensorFlowJsModel
             }
 
             var values = GC.AllocateUninitializedArray<float>(weight.Count);
-            ElementDecoding.Decode(weight.Stored, values, buffer =>
+            var loss = ElementDecoding.Decode(weight.Stored, values, buffer =>
             {
                 shards.Read(position, buffer);
                 position += buffer.Length;
             });
             weight.Dequantise(values);
-            tensors.Add(new WeightTensor(weight.Name, weight.Dimensions, values) { StoredAs = weight.Stored });
+            tensors.Add(new WeightTensor(weight.Name, weight.Dimensions, values) { StoredAs = weight.Stored, Loss = loss });
         }
     }
 }

@@ -115,19 +115,19 @@ internal sealed class UntrustedFile : IDisposable
     /// <param name="count">The number of values, not bytes.</param>
     /// <param name="what">Their content, for error messages.</param>
     /// <param name="bigEndian">True if the most significant byte comes first.</param>
-    public float[] Numbers(ElementType type, long offset, long count, string what, bool bigEndian = false)
+    public DecodedValues Numbers(ElementType type, long offset, long count, string what, bool bigEndian = false)
     {
         if (count < 0 || count > Array.MaxLength) throw Error(null, $"{what} has {count} elements; a tensor here has at most {Array.MaxLength}");
         Require(offset, count * type.Bytes(), what);
         ChargeValues(count, type.Bytes(), what);
         var values = GC.AllocateUninitializedArray<float>((int)count);
-        ElementDecoding.Decode(type, values, bytes =>
+        var loss = ElementDecoding.Decode(type, values, bytes =>
         {
             Read(offset, bytes, what);
             offset += bytes.Length;
             if (bigEndian) ElementDecoding.Swap(type, bytes);
         });
-        return values;
+        return new DecodedValues(values, loss);
     }
 
     /// <summary>An error about this file.</summary>

@@ -53,6 +53,30 @@ public sealed class ExportCommandTests : IDisposable
         Assert.False(File.Exists(tiny.File("a")));
     }
 
+    [Theory]
+    [InlineData("onnx")]
+    [InlineData("onnx", "--fold")]
+    [InlineData("safetensors")]
+    public void A_weight_beyond_float16_is_named_as_in_the_checkpoint(string format, params string[] options)
+    {
+        string large = tiny.File("large.safetensors"), file = tiny.File("a");
+        tiny.WriteOverflowing(large);
+        CliRun.Of(["export", large, "--to", format, "--float16", "--out", file, .. options])
+            .RequireError(4, large, "tensor \"classifier.weight\" holds 3E+38, which is beyond the range of float16", "without --float16");
+        Assert.False(File.Exists(file));
+    }
+
+    [Theory]
+    [InlineData("onnx")]
+    [InlineData("safetensors")]
+    public void A_signal_stops_it_before_anything_is_written(string format)
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        Assert.Equal(130, CliRun.Of(stopped.Token, "export", tiny.Checkpoint, "--to", format, "--out", tiny.File("made/a")).Code);
+        Assert.False(Directory.Exists(tiny.File("made")));
+    }
+
     [Fact]
     public void A_file_that_is_no_checkpoint_is_refused()
     {

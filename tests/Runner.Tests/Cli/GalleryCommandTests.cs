@@ -66,6 +66,19 @@ public sealed class GalleryCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_signal_leaves_no_gallery_and_no_report()
+    {
+        string run = Run("Training", 0.9);
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        Assert.Equal(130, CliRun.Of(stopped.Token, "report", "gallery", run, "--out", temporary.File("gallery")).Code);
+        Assert.Equal(["runs"], temporary.Names);
+        File.Delete(Path.Combine(run, "report.html"));
+        Assert.Equal(130, CliRun.Of(stopped.Token, "report", run).Code);
+        Assert.False(File.Exists(Path.Combine(run, "report.html")));
+    }
+
+    [Fact]
     public void The_rest_of_a_gallery_that_was_stopped_is_named()
     {
         string run = Run("Training", 0.9);

@@ -50,6 +50,15 @@ public sealed class PageCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_signal_leaves_no_page()
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        Assert.Equal(130, CliRun.Of(stopped.Token, "page", tiny.Checkpoint, "--out", tiny.File("page.html"), "--runtime", Runtime(Fake)).Code);
+        Assert.False(File.Exists(tiny.File("page.html")));
+    }
+
+    [Fact]
     public void A_missing_or_foreign_checkpoint_is_refused()
     {
         string page = tiny.File("page.html");

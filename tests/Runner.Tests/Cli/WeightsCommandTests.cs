@@ -1,3 +1,5 @@
+using System.Text.Json;
+using MidasNet.Learning.Labels;
 using MidasNet.Models.Tests;
 using MidasNet.Weights;
 
@@ -40,25 +42,7 @@ public sealed class WeightsCommandTests : IDisposable
     [Fact]
     public void A_ResNet_in_the_names_of_torchvision_becomes_a_checkpoint_that_predicts()
     {
-        string source = folder.File("resnet.safetensors"), file = folder.File("imported.safetensors");
-        var tensors = new List<WeightTensor>();
-        Add("conv1.weight", 2, 3, 7, 7);
-        Norm("bn1", 2);
-        for (int stage = 1, inputs = 2; stage <= 4; inputs = 1 << stage++)
-        {
-            int outputs = 1 << stage;
-            Add($"layer{stage}.0.conv1.weight", outputs, inputs, 3, 3);
-            Norm($"layer{stage}.0.bn1", outputs);
-            Add($"layer{stage}.0.conv2.weight", outputs, outputs, 3, 3);
-            Norm($"layer{stage}.0.bn2", outputs);
-            if (inputs == outputs) continue;
-            Add($"layer{stage}.0.downsample.0.weight", outputs, inputs, 1, 1);
-            Norm($"layer{stage}.0.downsample.1", outputs);
-        }
-        Add("fc.weight", 3, 16);
-        Add("fc.bias", 3);
-        SafeTensors.Write(source, tensors);
-
+        string source = TorchResNet.Write(folder.File("resnet.pth")), file = folder.File("imported.safetensors");
         var import = CliRun.Of("weights", "import", source, "--out", file);
         Assert.Equal(0, import.Code);
         Assert.Contains("1, 1, 1, 1 blocks, 3 classes", import.Output, StringComparison.Ordinal);
@@ -66,14 +50,84 @@ public sealed class WeightsCommandTests : IDisposable
         var prediction = CliRun.Of("predict", "--checkpoint", file, picture, "--json");
         Assert.Equal(0, prediction.Code);
         Assert.Contains("0.3333", prediction.Output, StringComparison.Ordinal); // all weights of the last layer are equal
+    }
 
-        void Norm(string name, int channels)
+    [Theory]
+    [InlineData("fc.weight", 1e5, false, "f16", "tensor \"fc.weight\" holds 100000, which is beyond the range of float16", "--as bf16 or --as f32 would fit")]
+    [InlineData("fc.weight", 3.4e38, false, "bf16", "tensor \"fc.weight\" holds 3.4E+38, which is beyond the range of bfloat16", "--as f32 would fit")]
+    [InlineData("conv1.weight", double.NaN, false, "int8perchannel", "infinities or NaN: \"conv1.weight\"")]
+    [InlineData("conv1.weight", double.NaN, false, "f32", "infinities or NaN: \"conv1.weight\"")]
+    [InlineData("bn1.running_mean", double.NegativeInfinity, true, "f64", "infinities or NaN: \"bn1.running_mean\"")]
+    [InlineData("fc.weight", 1e300, true, "f64", "float64 and hold values beyond the range of float32, in which networks compute: \"fc.weight\"")]
+    public void Values_that_cannot_be_stored_end_with_4_and_the_name_in_the_file(string tensor, double value, bool asDouble, string encoding, params string[] words)
+    {
+        string source = TorchResNet.Write(folder.File("resnet.pth"), tensor, value, asDouble);
+        CliRun.Of("weights", "import", source, "--out", folder.File("a.safetensors"), "--as", encoding).RequireError(4, [source, .. words]);
+        Assert.Equal(["resnet.pth"], folder.Names);
+    }
+
+    [Fact]
+    public void Weights_to_start_from_are_refused_by_the_name_in_their_file()
+    {
+        using var pictures = new Audit.QuadrantImages(8, new LabelNoise.Clean());
+        string source = TorchResNet.Write(folder.File("resnet.pth"), "conv1.weight", double.NaN);
+        CliRun.Of("train", "--data", pictures.WriteIdx(), "--from", source, "--labels", "clean", "--image-size", "32", "--validation", "0", "--epochs", "1",
+            "--runs", folder.File("runs"), "--out", folder.File("a.safetensors"), "-q").RequireError(4, source, "infinities or NaN: \"conv1.weight\"");
+    }
+
+    [Fact]
+    public void Digits_that_float32_does_not_hold_are_told()
+    {
+        string source = TorchResNet.Write(folder.File("resnet.pth"), "fc.weight", 0.1, asDouble: true), file = folder.File("a.safetensors");
+        var import = CliRun.Of("weights", "import", source, "--out", file, "--as", "f64");
+        Assert.Equal(0, import.Code);
+        Assert.Contains("rounded: 1 tensor of F64 to float32: \"fc.weight\"\n", import.Output, StringComparison.Ordinal);
+        Assert.Equal(0.1f, SafeTensors.Read(file)["classifier.weight"].Values[0]);
+        using var json = JsonDocument.Parse(CliRun.Of("weights", "import", source, "--out", file, "--json").Output);
+        Assert.Equal("fc.weight", Assert.Single(json.RootElement.GetProperty("rounded").EnumerateArray()).GetString());
+
+        // Without digits to lose there is nothing to tell.
+        TorchResNet.Write(source, asDouble: true);
+        Assert.DoesNotContain("rounded", CliRun.Of("weights", "import", source, "--out", file).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_import_passes_over_is_told_as_by_inspect()
+    {
+        const string Skipped = "skipped: \"model_ema\": 2 tensors outside the state_dict";
+        string source = TorchResNet.Write(folder.File("resnet.pth"), withAverages: true), file = folder.File("a.safetensors");
+        Assert.Contains(Skipped, CliRun.Of("weights", "inspect", source).Output, StringComparison.Ordinal);
+        Assert.Contains(Skipped, CliRun.Of("weights", "import", source, "--out", file).Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(CliRun.Of("weights", "import", source, "--out", file, "--json").Output);
+        Assert.Equal("model_ema", Assert.Single(json.RootElement.GetProperty("skipped").EnumerateArray()).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void A_signal_stops_before_anything_is_written()
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        string source = TorchResNet.Write(folder.File("resnet.pth")), model = Vgg19Fixture.Write(folder);
+        string[][] commands =
+        [
+            ["weights", "import", source, "--out", folder.File("a")], ["weights", "import", model, "--out", folder.File("a")],
+            ["weights", "inspect", source], ["weights", "verify", source],
+        ];
+        foreach (string[] command in commands)
         {
-            foreach (string part in new[] { "weight", "bias", "running_mean", "running_var" }) Add($"{name}.{part}", channels);
+            var run = CliRun.Of(stopped.Token, command);
+            Assert.Equal((130, ""), (run.Code, run.Output));
         }
+        Assert.False(File.Exists(folder.File("a")));
+    }
 
-        void Add(string name, params int[] dimensions) =>
-            tensors.Add(new WeightTensor(name, dimensions, [.. Enumerable.Repeat(0.5f, dimensions.Aggregate(1, (a, b) => a * b))]));
+    [Fact]
+    public void Verify_tells_values_beyond_float32_from_those_that_are_not_finite()
+    {
+        CliRun.Of("weights", "verify", TorchResNet.Write(folder.File("a.pth"), "fc.weight", 1e300, asDouble: true))
+            .RequireError(4, "\"fc.weight\" is float64 and holds values beyond the range of float32");
+        CliRun.Of("weights", "verify", TorchResNet.Write(folder.File("b.pth"), "fc.weight", double.PositiveInfinity, asDouble: true))
+            .RequireError(4, "\"fc.weight\" holds values that are not finite");
     }
 
     [Fact]

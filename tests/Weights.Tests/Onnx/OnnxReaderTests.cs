@@ -55,6 +55,9 @@ public sealed class OnnxReaderTests : IDisposable
         Assert.Contains("has none", Refused(Model(8, 2, 0x10, 1)));
         Assert.Contains("data_type 14", Refused(Model(8, 0, 0x10, 14))); // complex numbers
         Assert.Contains("dimension of 68719476735", Refused(Model(8, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01, 0x10, 1)));
+        Assert.Contains("dimension of -2;", Refused(Model(8, 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01, 0x10, 1)));
+        Assert.Contains("data_type -2", Refused(Model(8, 0, 0x10, 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01)));
+        Assert.Contains("more than 64 dimensions", Refused(Model([0x0A, 65, .. Enumerable.Repeat((byte)1, 65)])));
         Assert.Contains("at most 2147483591 elements", Refused(Model(8, 0xFF, 0xFF, 0xFF, 0x7F, 8, 0xFF, 0xFF, 0xFF, 0x7F, 0x10, 1)));
         Assert.Contains("should have 200 values, but takes 1 bytes", Refused(Model(8, 0xC8, 1, 0x10, 7, 0x3A, 1, 0))); // int64_data
         Assert.Contains("keeps its values in field 4", Refused(Model(8, 1, 0x10, 7, 0x22, 4, 0, 0, 0, 0))); // integers in float_data

@@ -39,7 +39,7 @@ public sealed class ChannelQuantisationTests : IDisposable
     public void What_has_no_channels_or_no_finite_values_is_refused()
     {
         Assert.Throws<ArgumentException>(() => ChannelQuantisation.Quantise(new WeightTensor("b", [2], [1, 2])));
-        Assert.Throws<ArgumentException>(() => ChannelQuantisation.Quantise(new WeightTensor("w", [1, 1], [float.NaN])));
+        Assert.ThrowsAny<ArgumentException>(() => ChannelQuantisation.Quantise(new WeightTensor("w", [1, 1], [float.NaN])));
     }
 
     [Fact]
@@ -80,7 +80,8 @@ public sealed class ChannelQuantisationTests : IDisposable
     [InlineData(0x3F808000, 0x3F80)] // halves go to the even one
     [InlineData(0x3F818000, 0x3F82)]
     [InlineData(0x3F808001, 0x3F81)]
-    [InlineData(0x7F7FFFFF, 0x7F80)] // beyond the largest: infinity
+    [InlineData(0x7F7F7FFF, 0x7F7F)] // just below the half above the largest
+    [InlineData(0x7F800000, 0x7F80)] // infinity
     [InlineData(0x7F800001, 0x7FC0)] // a NaN stays one
     public void A_bfloat16_is_the_nearest(uint bits, int stored)
     {
@@ -88,13 +89,38 @@ public sealed class ChannelQuantisationTests : IDisposable
         Assert.Equal(stored, BitConverter.ToUInt16(File.ReadAllBytes(folder.File("a")).AsSpan()[^2..]));
     }
 
-    [Fact]
-    public void A_value_beyond_the_range_of_float16_is_refused_and_no_file_is_left()
+    [Theory]
+    [InlineData(1e6f, WeightEncoding.F16, "beyond the range of float16", new[] { WeightEncoding.BF16, WeightEncoding.F32 })]
+    [InlineData(-3.4e38f, WeightEncoding.F16, "beyond the range of float16", new[] { WeightEncoding.F32 })]
+    [InlineData(float.MaxValue, WeightEncoding.BF16, "beyond the range of bfloat16", new[] { WeightEncoding.F32 })] // it would be rounded to an infinity
+    [InlineData(float.NaN, WeightEncoding.Int8PerChannel, "not a finite value", new[] { WeightEncoding.BF16, WeightEncoding.F32 })]
+    public void A_value_that_the_encoding_cannot_hold_is_refused_by_the_name_in_its_file_and_no_file_is_left(
+        float value, WeightEncoding encoding, string why, WeightEncoding[] fitting)
     {
-        string message = Assert.Throws<ArgumentException>(
-            () => SafeTensors.Write(folder.File("a"), [new("w", [1], [1e6f])], encoding: WeightEncoding.F16)).Message;
-        Assert.Contains("beyond the range of float16", message);
+        var tensor = new WeightTensor("fc.weight", [1, 1], [value]).Renamed("classifier.weight");
+        var error = Assert.Throws<UnfitValueException>(() => SafeTensors.Write(folder.File("a"), [tensor], encoding: encoding));
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"fc.weight\"", error.Message, StringComparison.Ordinal);
+        Assert.Equal(fitting, error.Fitting);
         Assert.Empty(folder.Names);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)] // all values are written
+    public void A_save_that_is_cancelled_leaves_the_old_file(int stoppedAt)
+    {
+        string path = folder.Write("a", [7]);
+        int parts = 0;
+        void Check()
+        {
+            if (++parts == stoppedAt) throw new OperationCanceledException();
+        }
+        Assert.Throws<OperationCanceledException>(() => SafeTensors.Write(path, [new("v", [1], [1]), new("w", [1], [1])], null, WeightEncoding.F32, Check));
+        Assert.Equal(stoppedAt, parts);
+        Assert.Equal([7], File.ReadAllBytes(path));
+        Assert.Equal(["a"], folder.Names);
     }
 
     [Theory]
