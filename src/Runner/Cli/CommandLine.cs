@@ -123,6 +123,7 @@ internal static class CommandLine
     // An empty text names no file, and is what a variable of a script that was never set leaves.
     private static void RequireValues(ParseResult parsed)
     {
+        if (UsageErrors.LacksValue(parsed) is { } lacking) throw new UsageException(lacking);
         foreach (var option in parsed.CommandResult.Command.Options)
         {
             if (parsed.GetResult(option) is { Implicit: false } result && result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))

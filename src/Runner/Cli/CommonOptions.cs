@@ -169,8 +169,9 @@ internal static class CommonOptions
         CustomParser = result =>
         {
             string given = result.Tokens is [var token] ? token.Value : "";
-            if (T.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value) && value >= min && !(value > max)) return value;
-            bool isTooLarge = max is null && given.Length > 0 && given.All(char.IsAsciiDigit);
+            bool isRead = T.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value);
+            if (isRead && value >= min && !(value > max)) return value;
+            bool isTooLarge = !isRead && given.Length > 0 && given.All(char.IsAsciiDigit);
             string range = max is null && !isTooLarge ? $"of at least {min}" : $"from {min} to {max ?? T.MaxValue}";
             result.AddError($"{name} must be an integer {range}, was given '{given}'.");
             return default;

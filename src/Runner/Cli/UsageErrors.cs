@@ -23,9 +23,10 @@ internal static class UsageErrors
     public static string Of(ParseResult parsed, bool mistypedAlone = false)
     {
         var command = parsed.CommandResult.Command;
+        if (LacksValue(parsed) is { } lacking) return lacking;
         if (HelpOf(parsed) is { } help) return $"'help' is not a command. Did you mean '{help}'?";
         if (CommandAsArgument(parsed) is { } taken) return $"{NoCommand(taken.Typed, parsed)} Did you mean '{taken.Meant}'?";
-        string[] known = [.. Visible(command), .. command.Options.Select(option => option.Name)];
+        string[] known = [.. Visible(command), .. OptionsOf(parsed).Select(option => option.Name)];
         // An option that does not exist may have been taken for an argument.
         var mistaken = parsed.Tokens.Where(token => token.Type == TokenType.Argument && IsOption(token.Value)).Select(token => token.Value);
         string? near = parsed.UnmatchedTokens.Concat(mistaken)
@@ -47,6 +48,20 @@ internal static class UsageErrors
         string commands = listsCommands ? $"'{CommandLine.NameOf(parsed.CommandResult)}' takes one of these commands: {string.Join(", ", Visible(command))}." : "";
         return string.Join(' ', unknown.Select(Tell).Concat(others).Append(commands).Append(near is null ? "" : $"Did you mean '{near}'?").Where(text => text.Length > 0).Distinct());
     }
+
+    /// <summary>A sentence on an option that has taken the next one for its value; null for none.</summary>
+    public static string? LacksValue(ParseResult parsed)
+    {
+        string[] names = [.. OptionsOf(parsed).SelectMany(option => option.Aliases.Append(option.Name))];
+        var taken = from option in parsed.CommandResult.Command.Options
+                    from token in parsed.GetResult(option)?.Tokens ?? []
+                    where IsOption(token.Value) && names.Contains(token.Value)
+                    select $"{option.Name} lacks its value: the option '{token.Value}' stands in its place.";
+        return taken.FirstOrDefault();
+    }
+
+    private static IEnumerable<Option> OptionsOf(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive)).Distinct();
 
     private static IEnumerable<string> Visible(Command command) => command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name);
 

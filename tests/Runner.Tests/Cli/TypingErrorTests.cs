@@ -56,6 +56,9 @@ public sealed class TypingErrorTests : IDisposable
     [InlineData("study --help -q part4", 2, "'part4'. Must be one of")]
     [InlineData("train --help --dta HERE/images", 2, "'--dta' is not an option of 'midasnet train'. Did you mean '--data'? See")]
     [InlineData("train --help --epochs many", 2, "--epochs must be an integer from 1 to 100000, was given 'many'. See")]
+    [InlineData("train --data --out HERE/x", 2, "--data lacks its value: the option '--out' stands in its place. See")]
+    [InlineData("train --out HERE/x --data --help", 2, "--data lacks its value: the option '--help' stands in its place. See")]
+    [InlineData("train --quite --data HERE/images --out HERE/x", 2, "Did you mean '--quiet'?")]
     [InlineData("data draw --to HERE/x --seed 99999999999999999999", 2, "--seed must be an integer from 0 to 18446744073709551615, was given")]
     [InlineData("data draw --to HERE/x --seed -1", 2, "--seed must be an integer of at least 0, was given '-1'")]
     [InlineData("tune --data HERE/nothing --space HERE/nope.json", 3, "nope.json")]
@@ -86,7 +89,7 @@ public sealed class TypingErrorTests : IDisposable
     [Fact]
     public void Help_is_shown_where_nothing_is_mistyped_whatever_is_missing()
     {
-        foreach (string[] arguments in new string[][] { ["--help"], ["train", "--help"], ["train", "--data", "--help"], ["study", "part1", "--help"], ["config", "--help"], ["--version"] })
+        foreach (string[] arguments in new string[][] { ["--help"], ["train", "--help"], ["study", "part1", "--help"], ["config", "--help"], ["--version"] })
         {
             var run = CliRun.Of(arguments);
             Assert.True((0, "") == (run.Code, run.Error), string.Join(' ', arguments));
