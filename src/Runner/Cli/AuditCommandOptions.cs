@@ -128,7 +128,7 @@ internal sealed class AuditCommandOptions
     }
 
     /// <summary>The folder of the audit to resume; null for a new one.</summary>
-    public RunFolder? Stopped(ParseResult parsed) => parsed.GetValue(resume) is { } run ? RunFolder.Open(run) : null;
+    public RunFolder? Stopped(ParseResult parsed) => parsed.GetValue(resume) is { } run ? RunFolder.Open(run, "audit") : null;
 
     /// <summary>The options of a command line, or those that the audit to resume was begun with.</summary>
     /// <param name="parsed">The command line.</param>

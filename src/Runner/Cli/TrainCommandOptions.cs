@@ -55,7 +55,7 @@ internal sealed class TrainCommandOptions
     }
 
     /// <summary>Adds the options to the command, and refuses those that do not go with each other.</summary>
-    public void AddTo(Command command)
+    public void AddTo(Verb command)
     {
         foreach (var option in new Option[]
         {
@@ -71,6 +71,7 @@ internal sealed class TrainCommandOptions
             if (choices.IsFineTuning(result) && result.GetResult(labels) is { Tokens: [{ Value: not ("clean" or "auto") }] })
                 result.AddError("--from takes labels as they are, and --labels says that they are wrong: train without --from, or correct them with 'midasnet audit' first.");
         });
+        command.Idle = result => choices.Idle(result, labels, [stages, folds]);
     }
 
     /// <summary>The options of a command line.</summary>

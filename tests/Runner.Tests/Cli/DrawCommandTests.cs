@@ -34,6 +34,7 @@ public sealed class DrawCommandTests : IDisposable
     [InlineData("'?' cannot be drawn", "--characters", "A?")]
     [InlineData("'a' and 'A'", "--characters", "aBA")]
     [InlineData("--per-class must be an integer from 1 to 10000, was given '10001'", "--per-class", "10001")]
+    [InlineData("'A' stands twice", "--characters", "AAB")]
     public void Wrong_options_are_explained(string expected, params string[] options) =>
         CliRun.Of(["data", "draw", "--to", folder.File("letters"), .. options]).RequireError(2, expected);
 
