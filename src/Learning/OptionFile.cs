@@ -32,7 +32,7 @@ internal static class OptionFile
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"there is no file '{path}'", path);
         using var file = RegularFile.OpenRead(path);
-        if (file.Length > MaxBytes) throw new DataFormatException(path, $"it has {file.Length:N0} bytes; a file of options has a few hundred");
+        if (file.Length > MaxBytes) throw new DataFormatException(path, FormattableString.Invariant($"it has {file.Length:N0} bytes; a file of options has a few hundred"));
         using var reader = new StreamReader(file);
         return reader.ReadToEnd();
     }
