@@ -222,7 +222,7 @@ internal sealed class LabelAuditor
         if (options.Trusted is not { } trusted || contradicted.Unclear.Count > 0) return null;
         var agreement = Agreement;
         bool? wrong = trusted.ShowWrongLabels(agreement.Value);
-        string compared = $"{trusted.Recognised.ToPercent()} of the {trusted.Count:N0} trusted images are recognised, and {agreement.ToPercent()} of the labels agree with the networks";
+        string compared = FormattableString.Invariant($"{trusted.Recognised.ToPercent()} of the {trusted.Count:N0} trusted images are recognised, and {agreement.ToPercent()} of the labels agree with the networks");
         evidence.Add(wrong switch
         {
             true => $"{compared}: labels that contradict the networks are wrong, not only hard to learn.",
