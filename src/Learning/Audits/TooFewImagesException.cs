@@ -20,7 +20,10 @@ public sealed class TooFewImagesException(string source, string finding) : DataF
         if (fewest.Count < folds)
         {
             throw new TooFewImagesException(
-                source, $"class '{fewest.ClassName}' has {Counted.Of(fewest.Count, "image")}, too few for {folds} folds: {Advice(fewest.Count)}") { MaxFolds = fewest.Count };
+                source, $"class '{fewest.ClassName}' has {Counted.Of(fewest.Count, "image")}, too few for {folds} folds: {Advice(fewest.Count)}")
+            {
+                MaxFolds = fewest.Count,
+            };
         }
     }
 
@@ -36,7 +39,10 @@ public sealed class TooFewImagesException(string source, string finding) : DataF
         {
             throw new TooFewImagesException(
                 source, $"class '{fewest.ClassName}' has {(fewest.Count == 1 ? "1 picture" : $"{fewest.Count} different pictures")} to train on that {(fewest.Count == 1 ? "is" : "are")} in no"
-                + $" other class, too few for {folds} folds: {Advice(fewest.Count)}") { MaxFolds = fewest.Count };
+                + $" other class, too few for {folds} folds: {Advice(fewest.Count)}")
+            {
+                MaxFolds = fewest.Count,
+            };
         }
     }
 

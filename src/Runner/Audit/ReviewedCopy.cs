@@ -12,7 +12,8 @@ namespace MidasNet.Runner.Audit;
 /// <param name="Relabelled">Those of them under another label.</param>
 /// <param name="LeftOut">Images that were left out, also because they are broken.</param>
 /// <param name="Table">A table in it with the labels of the original, where some cannot be the names of folders; null if there is none.</param>
-internal sealed record ReviewedCopy(string Folder, int Images, int Relabelled, int LeftOut, string? Table)
+/// <param name="Notes">What differs from the original other than by labels, such as names of folders, in sentences.</param>
+internal sealed record ReviewedCopy(string Folder, int Images, int Relabelled, int LeftOut, string? Table, IReadOnlyList<string> Notes)
 {
     /// <summary>Copies. Images that the file does not name keep their labels; those without a proposed label are left out.</summary>
     /// <param name="reviewed">The file, as <see cref="LabelProposalCsv"/> writes it.</param>
@@ -41,12 +42,11 @@ internal sealed record ReviewedCopy(string Folder, int Images, int Relabelled, i
         int[] kept = [.. images.AllIndices().Where(i => labels[i] >= 0)];
         if (kept.Length == 0) throw new DataFormatException(reviewed, "it leaves out all images, so that there is nothing to copy");
         var copied = RelabelledCopy.Write(target, data, images.Subset(kept), pictures.HasFiles, [.. kept.Select(i => labels[i])], nameOf: null, cancellation);
-        foreach (string note in copied.Notes) progress.Say(note);
-        return new ReviewedCopy(target, kept.Length, copied.Relabelled, all.Length - kept.Length, copied.Table);
+        return new ReviewedCopy(target, kept.Length, copied.Relabelled, all.Length - kept.Length, copied.Table, copied.Notes);
     }
 
     /// <summary>The same for people.</summary>
-    public IEnumerable<string> Lines() => [$"{Folder}: {Counted.Of(Images, "image")}, {Relabelled:N0} of them under another label; {LeftOut:N0} left out"];
+    public IEnumerable<string> Lines() => [$"{Folder}: {Counted.Of(Images, "image")}, {Relabelled:N0} of them under another label; {LeftOut:N0} left out", .. Notes];
 
     private static LabelledImages NamesOf(LabelledPictures pictures, int[] indices) => new(
         1, 1, 1, new byte[indices.Length], [.. indices.Select(i => pictures.Labels[i])], pictures.ClassNames, [.. indices.Select(i => pictures.Names[i])]);

@@ -62,17 +62,20 @@ internal static class SimulateCommand
             var simulated = LabelSimulator.Simulate(images.Labels.AsSpan(), images.ClassNames.Count, noise, parsed.GetValue(seed));
             var copied = RelabelledCopy.Write(
                 folder, path, images, pictures.HasFiles, simulated.Given, (i, image) => $"image_{i:000000}{Path.GetExtension(image)}", session.Cancellation);
-            foreach (string note in copied.Notes) progress.Say(note);
             int wrong = copied.Relabelled;
             if (parsed.GetValue(truth) is { } truthPath) TrueLabels.Write(truthPath, images);
-            if (parsed.GetValue(json)) session.WriteJson(new SimulatedCopy(folder, images.Count, wrong, name, parsed.GetValue(truth), copied.Table));
-            else session.WriteLine($"{folder}: {Counted.Of(images.Count, "image")}, {wrong:N0} of them under a wrong label");
+            if (parsed.GetValue(json)) session.WriteJson(new SimulatedCopy(folder, images.Count, wrong, name, parsed.GetValue(truth), copied.Table, copied.Notes));
+            else
+            {
+                session.WriteLine($"{folder}: {Counted.Of(images.Count, "image")}, {wrong:N0} of them under a wrong label");
+                foreach (string note in copied.Notes) session.WriteLine(note);
+            }
         });
         return command;
     }
 
     /// <summary>The output of <c>data simulate --json</c>.</summary>
-    internal sealed record SimulatedCopy(string Folder, int Images, int Wrong, string Kind, string? Truth, string? Table);
+    internal sealed record SimulatedCopy(string Folder, int Images, int Wrong, string Kind, string? Truth, string? Table, IReadOnlyList<string> Notes);
 
     private static void CheckFree(string truth)
     {
