@@ -136,6 +136,7 @@ public sealed class LabelledPictures : IDisposable
     /// <summary>Decodes and preprocesses the chosen pictures, in the order of <paramref name="indices"/>.</summary>
     internal LabelledImages ReadChosen(PictureReadOptions options, int[] indices, CancellationToken cancellation)
     {
+        RequireFolders(options);
         var decoder = new PictureDecoder(options.MaxPixels);
         var preprocess = options.Preprocessing is { } preprocessing ? new PicturePreprocessor(preprocessing, IsLightOnDark) : null;
         int channels = preprocess?.Channels ?? options.Channels;
@@ -192,6 +193,31 @@ public sealed class LabelledPictures : IDisposable
         return Complete(options, indices, first.Image, channels, store, auxiliaryFeatures, failures, transparent);
     }
 
+    /// <summary>Decodes the chosen pictures and keeps nothing of them: gives the indices of those that can be used.</summary>
+    internal int[] Decodable(PictureReadOptions options, int[] indices, CancellationToken cancellation)
+    {
+        RequireFolders(options);
+        var decoder = new PictureDecoder(options.MaxPixels);
+        var failures = new Exception?[indices.Length];
+        int done = 0, threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        Parallel.For(0, indices.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
+        {
+            try
+            {
+                Load(indices[i], options.Channels, decoder, options.MaxFileBytes);
+            }
+            catch (Exception e)
+            {
+                failures[i] = e;
+            }
+            options.Progress?.Report(Interlocked.Increment(ref done));
+        });
+        int[] usable = [.. indices.Where((_, i) => failures[i] is null)];
+        if (!options.SkipBad || usable.Length == 0 || Array.Exists(failures, failure => failure is not (null or DataFormatException))) ThrowIfAny(failures);
+        ReportSkipped(options, indices, failures);
+        return usable;
+    }
+
     private LabelledImages Complete(
         PictureReadOptions options, int[] indices, Picture first, int channels, PixelStore pixels, float[] features, Exception?[] failures, int transparent)
     {
@@ -202,8 +228,7 @@ public sealed class LabelledPictures : IDisposable
             int[] usable = [.. Enumerable.Range(0, indices.Length).Where(i => failures[i] is null)];
             if (usable.Length < indices.Length) images = images.Subset(usable);
             RequireContent(images, transparent);
-            for (int i = 0; i < indices.Length; i++)
-                if (failures[i] is DataFormatException bad) options.Skipped?.Report(new SkippedFile(Names[indices[i]], bad.Finding));
+            ReportSkipped(options, indices, failures);
             return images;
         }
         catch
@@ -211,6 +236,21 @@ public sealed class LabelledPictures : IDisposable
             pixels.Close();
             throw;
         }
+    }
+
+    private void ReportSkipped(PictureReadOptions options, int[] indices, Exception?[] failures)
+    {
+        for (int i = 0; i < indices.Length; i++)
+            if (failures[i] is DataFormatException bad) options.Skipped?.Report(new SkippedFile(Names[indices[i]], bad.Finding));
+    }
+
+    // Where pictures that cannot be used are left out, these folders are, too; they are among those that are skipped.
+    private void RequireFolders(PictureReadOptions options)
+    {
+        if (options.SkipBad || source.Unreadable.Count == 0) return;
+        string names = string.Join(", ", source.Unreadable.Take(MaxNamed).Select(folder => $"'{folder}/'"));
+        string more = source.Unreadable.Count > MaxNamed ? $" and {source.Unreadable.Count - MaxNamed} more" : "";
+        throw new DataFormatException(Path, $"there is no permission to open {(source.Unreadable.Count == 1 ? "the folder" : $"{source.Unreadable.Count} folders")} in it: {names}{more}");
     }
 
     private LabelledImages Images(PixelStore pixels, int channels, Picture first, int[] indices, AuxiliaryFeatures? auxiliaryFeatures) => LabelledImages.Of(

@@ -39,6 +39,7 @@ public sealed class ImageTraining
         int[] given = parts?.Train ?? all.AllIndices();
         RequireClasses(all.ClassNames, given.Select(i => all.Labels[i]), options.Source);
         copies = DuplicateFinder.Find(all, session.Cancellation);
+        RequireDifferent(given);
         test = parts?.Test ?? [];
         split = SplitOf(given, parts);
         if (options.Patience > 0) (split, watched) = HoldOutWatched();
@@ -402,7 +403,19 @@ public sealed class ImageTraining
         var counts = new int[names.Count];
         foreach (int label in labels) counts[label]++;
         int few = Array.FindIndex(counts, count => count < MinImagesOfClass);
-        if (few >= 0) throw new DataFormatException(source, $"class '{names[few]}' has {Counted.Of(counts[few], "image")}, at least {MinImagesOfClass} are needed");
+        if (few >= 0)
+            throw new DataFormatException(source, $"class '{names[few]}' has {Counted.Of(counts[few], "image")}, at least {MinImagesOfClass} are needed: leave the class out, or add pictures to it");
+    }
+
+    // Copies lie on one side of every split, so that a class of one picture would not be trained on, or not be evaluated.
+    private void RequireDifferent(int[] given)
+    {
+        var counts = given.DistinctBy(i => (copies.FirstOf[i], all.Labels[i])).CountBy(i => all.Labels[i]).ToDictionary();
+        var (few, count) = counts.OrderBy(label => label.Key).FirstOrDefault(label => label.Value < MinImagesOfClass);
+        if (count == 0) return;
+        throw new DataFormatException(
+            options.Source, $"class '{all.ClassNames[few]}' has {Counted.Of(given.Count(i => all.Labels[i] == few), "image")}, all of them copies of one picture; at least {MinImagesOfClass} different"
+            + " ones are needed: leave the class out, or add pictures to it");
     }
 
     /// <summary>The indices of the parts of a set that is divided.</summary>

@@ -21,6 +21,7 @@ internal static class PictureFiles
             GroupOf = options.GroupOf ?? Writers.Find,
         });
         progress?.Say(pictures.ToString());
+        if (options.ClassNames is null && LookAlikeNames.Warning(pictures.ClassNames) is { } warning) progress?.Say($"warning: {warning}");
         return pictures;
     }
 
@@ -39,23 +40,36 @@ internal static class PictureFiles
         int[]? indices = null, bool skipBad = false)
     {
         indices ??= [.. Enumerable.Range(0, pictures.Names.Count)];
-        var skipped = new SkippedPictures();
-        LabelledImages images;
-        using (var phase = progress.Begin(name, indices.Length))
+        var options = new PictureReadOptions
         {
-            var options = new PictureReadOptions
-            {
-                Preprocessing = preprocessing,
-                Channels = preprocessing is null && pictures.IsColour ? 3 : 1,
-                Threads = threads,
-                SkipBad = skipBad,
-                Skipped = skipped,
-                Progress = new OneAtATime(phase),
-            };
-            images = pictures.ReadChosen(options, indices, cancellation);
+            Preprocessing = preprocessing,
+            Channels = preprocessing is null && pictures.IsColour ? 3 : 1,
+            Threads = threads,
+            SkipBad = skipBad,
+        };
+        return Show(options, progress, name, indices.Length, shown => pictures.ReadChosen(shown, indices, cancellation));
+    }
+
+    /// <summary>Decodes some pictures without keeping them: gives the indices of those that can be used.</summary>
+    /// <param name="pictures">The set.</param>
+    /// <param name="indices">The pictures to decode.</param>
+    /// <param name="progress">Shows the progress.</param>
+    /// <param name="skipBad">True to leave out pictures that are broken, and to say which.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="DataFormatException">Pictures are broken; all are named.</exception>
+    public static int[] Decodable(LabelledPictures pictures, int[] indices, IRunProgress progress, bool skipBad, CancellationToken cancellation) =>
+        Show(new PictureReadOptions { SkipBad = skipBad }, progress, "reading", indices.Length, shown => pictures.Decodable(shown, indices, cancellation));
+
+    private static T Show<T>(PictureReadOptions options, IRunProgress progress, string name, int count, Func<PictureReadOptions, T> read)
+    {
+        var skipped = new SkippedPictures();
+        T result;
+        using (var phase = progress.Begin(name, count))
+        {
+            result = read(options with { Skipped = skipped, Progress = new OneAtATime(phase) });
         }
-        skipped.SayTo(progress, indices.Length);
-        return images;
+        skipped.SayTo(progress, count);
+        return result;
     }
 
     /// <summary>The pictures that may be learnt from or judged: all of a set, but not those of its test part, of which it is said that they are left alone.</summary>

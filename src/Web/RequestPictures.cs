@@ -124,25 +124,30 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
         }
         catch (Exception damage) when (damage is InvalidDataException or FormatException or ArgumentException)
         {
-            throw BadMultipart(damage.Message);
+            throw BadMultipart(damage is InvalidDataException ? damage.Message : "the headers of a part are malformed");
         }
         return new RequestPictures(pictures, fields.GetValueOrDefault("model"), fields.GetValueOrDefault("top"));
     }
 
     private static ProblemException BadMultipart(string finding) => ProblemException.BadRequest("malformed-multipart", "Malformed multipart body", finding);
 
-    private static RequestPictures OfJson(byte[] body)
+    /// <summary>Parses a body.</summary>
+    /// <exception cref="ProblemException">It is not JSON.</exception>
+    internal static JsonDocument Parse(byte[] body)
     {
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (JsonException malformed)
         {
             throw BadJson($"the body is not JSON: {QuotedText.Message(malformed)}");
         }
-        using (document)
+    }
+
+    private static RequestPictures OfJson(byte[] body)
+    {
+        using (var document = Parse(body))
         {
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw BadJson("""an object fits, such as {"image": "<base64>"}""");
             var pictures = new List<NamedPicture>();
@@ -176,9 +181,12 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
         return new NamedPicture($"picture {index}", content[..length]);
     }
 
-    private static string TextOf(JsonElement element) => Unicode(() => element.GetString() ?? "");
+    /// <summary>The text of an element, or of the name of a member.</summary>
+    /// <exception cref="ProblemException">It is not valid Unicode.</exception>
+    internal static string TextOf(JsonElement element) => Unicode(() => element.GetString() ?? "");
 
-    private static string NameOf(JsonProperty member) => Unicode(() => member.Name);
+    /// <inheritdoc cref="TextOf"/>
+    internal static string NameOf(JsonProperty member) => Unicode(() => member.Name);
 
     private static string Unicode(Func<string> text)
     {
@@ -192,7 +200,9 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
         }
     }
 
-    private static ProblemException BadJson(string finding) => ProblemException.BadRequest("malformed-json", "Malformed JSON", finding);
+    /// <summary>The answer to JSON that does not fit.</summary>
+    internal static ProblemException BadJson(string finding) => ProblemException.BadRequest("malformed-json", "Malformed JSON", finding);
 
-    private static string Short(string text) => text.Length <= MaxNameLength ? text : text[..MaxNameLength] + "…";
+    /// <summary>The beginning of a long text.</summary>
+    internal static string Short(string text) => text.Length <= MaxNameLength ? text : text[..MaxNameLength] + "…";
 }

@@ -59,9 +59,3 @@ internal sealed record PredictionPage(int Images, int Mistakes, int Found, IRead
 
 /// <summary>How often images of one label were taken for another class.</summary>
 internal sealed record MistakenPair(string Given, string Predicted, int Count);
-
-/// <summary>A decision as a page sends it.</summary>
-/// <param name="Image">The name of the image.</param>
-/// <param name="Decision">The decision.</param>
-/// <param name="Label">The class, for <c>relabel</c>.</param>
-internal sealed record SentDecision(string Image, DecisionKind Decision, string? Label = null);

@@ -1,11 +1,9 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using MidasNet.Weights;
 
 namespace MidasNet.Web;
 
@@ -71,16 +69,7 @@ internal static class RunEndpoints
         // A form of another site cannot send this type.
         if (!http.Request.HasJsonContentType())
             throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "content-type", "Unsupported content type", "a decision is sent as application/json");
-        byte[] body = await RequestPictures.ReadBodyAsync(http, options);
-        try
-        {
-            var sent = JsonSerializer.Deserialize(body, WebJson.Text.SentDecision);
-            if (sent is { Image: not null }) return new Decision(sent.Image, sent.Decision, sent.Label);
-        }
-        catch (JsonException malformed)
-        {
-            throw ProblemException.BadRequest("malformed-json", "Malformed JSON", QuotedText.Message(malformed));
-        }
-        throw ProblemException.BadRequest("malformed-json", "Malformed JSON", """an object fits, such as {"image": "a/1.png", "decision": "keep"}""");
+        var sent = SentDecision.Read(await RequestPictures.ReadBodyAsync(http, options));
+        return new Decision(sent.Image, sent.Decision, sent.Label);
     }
 }

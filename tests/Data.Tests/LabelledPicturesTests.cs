@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using MidasNet.Data.Layouts;
 using MidasNet.Data.Tests.Pictures;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -36,6 +37,44 @@ public sealed class LabelledPicturesTests : IDisposable
         using var folder = LabelledPictures.Open(path);
         Assert.Equal(["a/1.png"], folder.Names);
         Assert.Equal(5, folder.Skipped.Count);
+    }
+
+    [Fact]
+    public void Folders_and_files_without_permission_are_an_error_or_left_out()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "the superuser may read everything");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("permissions are others on Windows");
+            return;
+        }
+        using var folder = new TemporaryFolder();
+        foreach (byte i in new byte[] { 1, 2, 3, 4 }) folder.Write($"{(i < 3 ? "a" : i < 4 ? "a/deep" : "b")}/{i}.png", Files.Png(1, 1, i));
+        string[] closed = [folder.File("a/deep"), folder.File("b"), folder.File("a/2.png")];
+        foreach (string path in closed) File.SetUnixFileMode(path, UnixFileMode.None);
+        try
+        {
+            using var pictures = LabelledPictures.Open(folder.Path);
+            Assert.Equal(["a/deep/", "b/"], pictures.Skipped.Select(skipped => skipped.Name));
+            var error = Assert.Throws<DataFormatException>(() => pictures.Read(cancellation: TestContext.Current.CancellationToken));
+            Assert.Contains("there is no permission to open 2 folders in it: 'a/deep/', 'b/'", error.Message, StringComparison.Ordinal);
+            Assert.Equal(["a/1.png"], pictures.Read(new PictureReadOptions { SkipBad = true }, TestContext.Current.CancellationToken).Names);
+        }
+        finally
+        {
+            foreach (string path in closed) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public void A_set_whose_folders_cannot_all_be_opened_says_which()
+    {
+        var files = new ClosedFolders("set", ["a/1.png"], ["a/deep", "b"]);
+        using var source = FolderSource.Open("folder", files);
+        Assert.Equal(["a/deep", "b"], source.Unreadable);
+        Assert.Equal([("a/deep/", NoPermission), ("b/", NoPermission)], source.Skipped.Select(skipped => (skipped.Name, skipped.Reason)));
+        var error = Assert.Throws<DataFormatException>(() => FolderSource.Open("folder", new ClosedFolders("set", [], ["a"])));
+        Assert.Contains($"('a/': {NoPermission})", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -599,5 +638,19 @@ public sealed class LabelledPicturesTests : IDisposable
     private sealed class Listed(List<SkippedFile> files) : IProgress<SkippedFile>
     {
         public void Report(SkippedFile value) => files.Add(value);
+    }
+
+    private const string NoPermission = "a folder that there is no permission to open";
+
+    // The superuser, as whom tests may run, can open all folders.
+    private sealed class ClosedFolders(string path, string[] names, string[] closed) : FileSet(path)
+    {
+        public override IReadOnlyCollection<string> Names => names;
+
+        public override IReadOnlyCollection<string> Unreadable => closed;
+
+        public override byte[] Read(string name, int largest) => [];
+
+        public override string StampOf(string name) => "";
     }
 }

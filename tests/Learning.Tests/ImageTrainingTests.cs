@@ -125,7 +125,18 @@ public sealed class ImageTrainingTests : IDisposable
         File.WriteAllText(Directory.GetFiles(Path.Combine(folder, "columns"))[0], "no picture");
         string message = Assert.Throws<DataFormatException>(
             () => ImageTraining.Run(folder, device, session: new TrainingSession { Cancellation = TestContext.Current.CancellationToken })).Message;
-        Assert.Equal($"{folder}: class 'rows' has 1 images, at least 2 are needed", message);
+        Assert.Equal($"{folder}: class 'rows' has 1 image, at least 2 are needed: leave the class out, or add pictures to it", message);
+    }
+
+    [Fact]
+    public void Copies_of_one_picture_are_no_class_to_train_on()
+    {
+        string folder = StripedImages.MakeFolder(temporary.Path, 60, seed: 1);
+        string[] rows = Directory.GetFiles(Path.Combine(folder, "rows"));
+        foreach (string file in rows.Skip(1)) File.Copy(rows[0], file, overwrite: true);
+        string message = Assert.Throws<DataFormatException>(
+            () => ImageTraining.Run(folder, device, session: new TrainingSession { Cancellation = TestContext.Current.CancellationToken })).Message;
+        Assert.Contains($"class 'rows' has {rows.Length} images, all of them copies of one picture; at least 2 different ones are needed", message, StringComparison.Ordinal);
     }
 
     [Fact]

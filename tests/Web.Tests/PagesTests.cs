@@ -160,6 +160,14 @@ public sealed class PagesTests
         await TestServer.RequireProblemAsync(HttpStatusCode.UnsupportedMediaType, await Send(Keep, "text/plain"));
         foreach (string bad in new[] { "", "{", "[]", "null", "{}", """{"image": "a"}""", """{"image": "a", "decision": "burn"}""", """{"image": "a", "decision": 1}""", """{"image": null, "decision": "keep"}""", """{"image": "a", "decision": "keep", "more": 1}""" })
             await TestServer.RequireProblemAsync(HttpStatusCode.BadRequest, await Send(bad));
+        foreach (var (wrong, words) in new[]
+        {
+            ("""{"image": "a", "kind": "keep"}""", "'kind' is not expected; members are \"image\", \"decision\" (drop, keep, none, relabel) and, for relabel, \"label\""),
+            ("""{"image": "a", "decision": "burn"}""", "the decision 'burn' is none of drop, keep, none, relabel"),
+            ("""{"image": "a", "decision": 1}""", "\"decision\" is one of drop, keep, none, relabel"),
+            ("""{"image": 1, "decision": "keep"}""", "\"image\" is not a text"),
+            ("""{"image": "\ud800", "decision": "keep"}""", "not valid Unicode"),
+        }) await TestServer.RequireProblemAsync(HttpStatusCode.BadRequest, await Send(wrong), words);
         Assert.Empty(run.Decisions);
         string own = server.Server.Url.TrimEnd('/');
         Assert.Equal(HttpStatusCode.NoContent, (await Send(Keep, headers: [("Origin", own), ("Sec-Fetch-Site", "same-origin")])).StatusCode);

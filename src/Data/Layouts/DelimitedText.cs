@@ -8,6 +8,21 @@ namespace MidasNet.Data.Layouts;
 /// </summary>
 internal static class DelimitedText
 {
+    /// <summary>The delimiter of a table, by its first line: a comma, a tab or a semicolon.</summary>
+    /// <param name="text">The content of the file.</param>
+    /// <param name="usual">The delimiter where the text does not tell; null to look for it.</param>
+    /// <returns>The delimiter, and the text without the line <c>sep=;</c> by which Excel states it; lines keep their numbers.</returns>
+    public static (char Delimiter, string Text) DelimiterOf(string text, char? usual = null)
+    {
+        const string Stated = "sep=";
+        int end = text.AsSpan().IndexOfAny('\r', '\n');
+        if (text.StartsWith(Stated, StringComparison.OrdinalIgnoreCase) && (end < 0 ? text.Length : end) == Stated.Length + 1)
+            return (text[Stated.Length], end < 0 ? "" : text[end..]);
+        var first = text.AsSpan().TrimStart("\r\n");
+        first = first[..(first.IndexOfAny('\r', '\n') is >= 0 and var length ? length : first.Length)];
+        return (usual ?? (first.Contains(',') ? ',' : first.Contains('\t') ? '\t' : first.Contains(';') ? ';' : ','), text);
+    }
+
     /// <summary>Splits a text.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="text">Its content.</param>

@@ -8,26 +8,39 @@ internal sealed class DirectoryFiles : FileSet
     public DirectoryFiles(string path)
         : base(path)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
-        var found = new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        var (names, links, folders, unreadable) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
+        var left = new Stack<string>([path]);
+        while (left.TryPop(out string? folder))
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
-        Names = [.. found.Select(file => Relative(path, file))];
-        var folders = new FileSystemEnumerable<(string Path, bool IsLink)>(
-            path, (ref FileSystemEntry entry) => (entry.ToFullPath(), entry.Attributes.HasFlag(FileAttributes.ReparsePoint)), options)
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.IsDirectory,
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
-        var isLink = folders.ToLookup(folder => folder.IsLink, folder => Relative(path, folder.Path));
-        (Links, Folders) = ([.. isLink[true].Order(StringComparer.Ordinal)], [.. isLink[false]]);
+            bool isRoot = folder == path;
+            try
+            {
+                // All of a folder, or nothing of it.
+                var entries = EntriesOf(folder).ToList();
+                if (!isRoot) folders.Add(Relative(path, folder));
+                foreach (var entry in entries)
+                {
+                    if (!entry.IsFolder) names.Add(Relative(path, entry.Path));
+                    else if (entry.IsLink) links.Add(Relative(path, entry.Path));
+                    else left.Push(entry.Path);
+                }
+            }
+            catch (UnauthorizedAccessException) when (!isRoot)
+            {
+                unreadable.Add(Relative(path, folder));
+            }
+            catch (DirectoryNotFoundException) when (!isRoot)
+            {
+                // It was deleted meanwhile.
+            }
+        }
+        (Names, Folders) = (names, folders);
+        (Links, Unreadable) = ([.. links.Order(StringComparer.Ordinal)], [.. unreadable.Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Some files below a directory, by names that are known.</summary>
     public DirectoryFiles(string path, IReadOnlyCollection<string> names)
-        : base(path) => (Names, Links, Folders) = (names, [], []);
+        : base(path) => (Names, Links, Folders, Unreadable) = (names, [], [], []);
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> Names { get; }
@@ -39,14 +52,36 @@ internal sealed class DirectoryFiles : FileSet
     public override IReadOnlyCollection<string> Folders { get; }
 
     /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Unreadable { get; }
+
+    /// <inheritdoc/>
     public override string StampOf(string name)
     {
         string file = System.IO.Path.Combine(Path, name);
-        return StampOfFile(File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file);
+        try
+        {
+            return StampOfFile(File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return ""; // as of a file that is not there
+        }
     }
 
     /// <inheritdoc/>
     public override byte[] Read(string name, int largest)
+    {
+        try
+        {
+            return ReadFile(name, largest);
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new DataFormatException(Path, "the permission to read this file is missing", entry: name, inner: refused);
+        }
+    }
+
+    private byte[] ReadFile(string name, int largest)
     {
         var info = new FileInfo(System.IO.Path.Combine(Path, name));
         if (info.LinkTarget is { } target)
@@ -64,6 +99,10 @@ internal sealed class DirectoryFiles : FileSet
         file.ReadExactly(bytes);
         return bytes;
     }
+
+    private static FileSystemEnumerable<(string Path, bool IsFolder, bool IsLink)> EntriesOf(string folder) => new(
+        folder, (ref FileSystemEntry entry) => (entry.ToFullPath(), entry.IsDirectory, entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+        new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false });
 
     private static string Relative(string path, string file) => System.IO.Path.GetRelativePath(path, file).Replace(System.IO.Path.DirectorySeparatorChar, '/');
 }

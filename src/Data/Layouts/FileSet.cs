@@ -17,6 +17,9 @@ internal abstract class FileSet(string path) : IDisposable
     /// <summary>The folders, as far as they are known without files in them.</summary>
     public virtual IReadOnlyCollection<string> Folders => [];
 
+    /// <summary>Folders that may not be opened, so that their files are not known.</summary>
+    public virtual IReadOnlyCollection<string> Unreadable => [];
+
     /// <summary>Reads one file; several threads may do so at once.</summary>
     /// <exception cref="DataFormatException">It is larger than <paramref name="largest"/> bytes, or damaged.</exception>
     public abstract byte[] Read(string name, int largest);

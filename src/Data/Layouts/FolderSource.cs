@@ -12,6 +12,8 @@ internal sealed class FolderSource : FileSource
 {
     private const string Expected = "expected a folder for each class with its pictures in it, such as train/A/1.png, train/B/2.png";
 
+    private const string NoPermission = "a folder that there is no permission to open";
+
     private readonly string[] folders; // that give the class, of each picture
 
     private FolderSource(string layout, FileSet files)
@@ -19,6 +21,7 @@ internal sealed class FolderSource : FileSource
     {
         Layout = layout;
         var skipped = files.Links.Select(link => new SkippedFile(link, "a link to a folder, not followed")).ToList();
+        skipped.AddRange(files.Unreadable.Select(folder => new SkippedFile($"{folder}/", NoPermission)));
         var pictures = new List<string>();
         foreach (string name in files.Names.Order(StringComparer.Ordinal))
         {
@@ -54,6 +57,8 @@ internal sealed class FolderSource : FileSource
 
     public override IReadOnlyList<SkippedFile> Skipped { get; }
 
+    public override IReadOnlyCollection<string> Unreadable => Files.Unreadable;
+
     public override IReadOnlyList<SetPart>? Parts { get; }
 
     /// <summary>Lists the files, which are pictures or those of CIFAR, and takes them over: they are closed if this fails.</summary>
@@ -86,7 +91,7 @@ internal sealed class FolderSource : FileSource
     private IEnumerable<string> FoldersWithoutPictures(List<string> classFolders, List<SkippedFile> skipped)
     {
         HashSet<string> classes = [.. classFolders], parents = [.. classes.Select(ClassFolders.ParentOf)];
-        var candidates = Files.Folders.Concat(skipped.Select(file => ClassFolders.ParentOf(file.Name))).Distinct();
+        var candidates = Files.Folders.Concat(skipped.Select(file => ClassFolders.ParentOf(file.Name))).Distinct().Except(Files.Unreadable);
         return candidates.Where(folder => folder.Length > 0 && parents.Contains(ClassFolders.ParentOf(folder)) && !IsSystem(folder)
             && !classes.Any(known => known == folder || known.StartsWith($"{folder}/", StringComparison.Ordinal))).Order(StringComparer.Ordinal);
 
@@ -101,6 +106,7 @@ internal sealed class FolderSource : FileSource
         string count = skipped.Count == 1 ? "its only file" : $"its {skipped.Count} files";
         string[] others = [.. skipped.Where(file => file.Reason == SystemFiles.OtherKind).Select(file => file.Name)];
         string found = skipped.Find(file => IsArchive(file.Name)) is { Name: { } archive } ? $" ('{archive}' is an archive: unpack it, or name it itself)"
+            : Files.Unreadable.FirstOrDefault() is { } closed ? $" ('{closed}/': {NoPermission})"
             : others.Length > 0 ? $" ('{others[0]}'{(others.Length > 1 ? $" and {others.Length - 1} more" : "")}: {SystemFiles.OtherKind})"
             : skipped.Find(file => file.Reason == SystemFiles.Hidden) is { Name: { } name } ? $" ('{name}' is hidden)" : "";
         return new DataFormatException(Files.Path, $"there are no images among {count}{found}; {hint} ({PictureDecoder.Formats})");

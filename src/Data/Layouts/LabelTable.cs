@@ -1,5 +1,4 @@
 using System.Text;
-using MidasNet.Data.Pictures;
 
 namespace MidasNet.Data.Layouts;
 
@@ -49,7 +48,9 @@ internal sealed class LabelTable
     public static LabelTable Parse(string path, string text)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
-        var rows = DelimitedText.Records(path, text, DelimiterOf(path, text)).ToList();
+        // Tabs by the name of the file; otherwise by the first line.
+        var (delimiter, content) = DelimitedText.DelimiterOf(text, Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? null : '\t');
+        var rows = DelimitedText.Records(path, content, delimiter).ToList();
         if (rows.Count == 0) throw new DataFormatException(path, "the table is empty; expected a line 'file,label' for each picture, such as 'cats/1.png,cat'");
         var columns = Columns.Of(path, rows[0].Fields, folder);
         var (files, labels, parts, missing) = (new List<string>(), new List<string>(), new List<SetPart>(), new List<string>());
@@ -59,8 +60,10 @@ internal sealed class LabelTable
             if (fields.Length != rows[0].Fields.Length)
                 throw new DataFormatException(path, $"line {line} has {fields.Length} fields, but line {rows[0].Line} has {rows[0].Fields.Length}");
             string file = Relative(path, line, fields[columns.File]);
+            if (CsvField.Text(file) is var plain && plain != file && !File.Exists(Path.Combine(folder, file))) file = Relative(path, line, plain);
             if (!lineOf.TryAdd(file, line)) throw new DataFormatException(path, $"line {line}: the file '{Shown(file)}' stands in line {lineOf[file]} already");
             if (fields[columns.Label].Trim() is not { Length: > 0 } label) throw new DataFormatException(path, $"line {line}: the label of '{Shown(file)}' is empty");
+            if (columns.IsOurs) label = CsvField.Text(label);
             if (columns.Part is { } column)
             {
                 parts.Add(PartNames.Find(fields[column].Trim())
@@ -93,32 +96,26 @@ internal sealed class LabelTable
         return file;
     }
 
-    // Tabs by the name of the file; otherwise by the first line.
-    private static char DelimiterOf(string path, string text)
-    {
-        if (!Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase)) return '\t';
-        var first = text.AsSpan().TrimStart("\r\n");
-        first = first[..(first.IndexOfAny('\r', '\n') is >= 0 and var end ? end : first.Length)];
-        return first.Contains(',') ? ',' : first.Contains('\t') ? '\t' : first.Contains(';') ? ';' : ',';
-    }
-
     private static string Shown(string text) => PrintableText.Of(text);
 
     /// <summary>The positions of the columns, and whether the first row names them.</summary>
-    private readonly record struct Columns(int File, int Label, int? Part, bool IsHeader)
+    private readonly record struct Columns(int File, int Label, int? Part, bool IsHeader, bool IsOurs = false)
     {
         public static Columns Of(string path, string[] first, string folder)
         {
             string[] names = [.. first.Select(name => name.Trim())];
-            bool IsFile(string name) => PictureDecoder.Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)
-                || (name.Length > 0 && System.IO.File.Exists(Path.Combine(folder, name)));
-            bool isFile = IsFile(names[0]);
+            // Files that are missing count as well, so that the error names them.
+            bool IsFile(string name) => SystemFiles.IsNamedAsPicture(name) || (name.Length > 0 && System.IO.File.Exists(Path.Combine(folder, name)));
+            bool isSecondFile = names.Length is 2 or 3 && IsFile(names[1]);
+            bool isFile = IsFile(names[0]) || (names[0].AsSpan().ContainsAny('/', '\\') && !isSecondFile);
             int Find(string[] known) => Array.FindIndex(names, name => known.Contains(name, StringComparer.OrdinalIgnoreCase));
             int file = Find(FileColumns), label = Find(LabelColumns), part = Find(PartColumns);
             bool isHeader = (file >= 0 && label >= 0) || !isFile;
+            // The columns of the tables that the program writes, in which names that look like formulas are escaped.
+            bool isOurs = names.Contains("image", StringComparer.OrdinalIgnoreCase) && names.Contains("given", StringComparer.OrdinalIgnoreCase);
             // Without a header, the label may stand first.
-            if (isHeader && file < 0 && label < 0 && names.Length is (2 or 3) && IsFile(names[1])) return new Columns(1, 0, names.Length == 3 ? 2 : null, IsHeader: false);
-            if (isHeader && file >= 0 && label >= 0) return new Columns(file, label, part < 0 ? null : part, IsHeader: true);
+            if (isHeader && file < 0 && label < 0 && isSecondFile) return new Columns(1, 0, names.Length == 3 ? 2 : null, IsHeader: false);
+            if (isHeader && file >= 0 && label >= 0) return new Columns(file, label, part < 0 ? null : part, IsHeader: true, isOurs);
             // Columns of other names, or of none, are the file, the label and the part in this order.
             return names.Length is 2 or 3
                 ? new Columns(0, 1, names.Length == 3 ? 2 : null, isHeader)

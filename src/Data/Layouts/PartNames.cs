@@ -20,5 +20,13 @@ internal static class PartNames
         _ => "test",
     };
 
+    /// <summary>The name of its folder, and its word in tables.</summary>
+    public static string FolderOf(SetPart part) => part switch
+    {
+        SetPart.Train => Training[0],
+        SetPart.Validation => Validation[0],
+        _ => Test[0],
+    };
+
     private static bool Is(string[] names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -15,6 +15,9 @@ internal abstract class PictureSource : IDisposable
     /// <summary>The files that are not read.</summary>
     public virtual IReadOnlyList<SkippedFile> Skipped => [];
 
+    /// <summary>Folders that may not be opened, so that their pictures are not known.</summary>
+    public virtual IReadOnlyCollection<string> Unreadable => [];
+
     /// <summary>The part of each picture; null if the set is not divided.</summary>
     public virtual IReadOnlyList<SetPart>? Parts => null;
 

@@ -40,6 +40,13 @@ internal static class SystemFiles
         return IsAmong(OtherPictures, extension) ? OtherKind : "not named as a picture";
     }
 
+    /// <summary>True if a name ends as those of pictures do, also of kinds that are not read.</summary>
+    public static bool IsNamedAsPicture(string name)
+    {
+        var extension = System.IO.Path.GetExtension(name.AsSpan());
+        return IsAmong(PictureDecoder.Extensions, extension) || IsAmong(OtherPictures, extension);
+    }
+
     private static bool IsAmong(IReadOnlyList<string> names, ReadOnlySpan<char> name)
     {
         for (int i = 0; i < names.Count; i++)

@@ -1,12 +1,13 @@
 using System.Globalization;
 using MidasNet.Data;
+using MidasNet.Data.Layouts;
 using MidasNet.Weights;
 
 namespace MidasNet.Learning.Audits;
 
 /// <summary>
-/// Copies images into a new folder under other labels: a folder per class, or a pair of IDX files. Whatever names an archive holds, nothing is written
-/// outside of the new folder, and the original is only read.
+/// Copies images into a new folder under other labels: a folder per class, in the parts of the original if it is divided, or a pair of IDX files. Whatever names
+/// an archive holds, nothing is written outside of the new folder, and the original is only read.
 /// </summary>
 internal static class RelabelledCopy
 {
@@ -43,20 +44,21 @@ internal static class RelabelledCopy
     /// <param name="labels">The label of each copy.</param>
     /// <param name="nameOf">The name of the copy of a file in a folder, by the index and the name of the image; null to keep its name.</param>
     /// <param name="cancellation">Stops after the present image.</param>
-    /// <returns>The number of images whose label changed.</returns>
     /// <exception cref="IOException">As in <see cref="Check"/>, or a file cannot be written.</exception>
     /// <exception cref="DataFormatException">The original has changed since it was audited.</exception>
-    public static int Write(
+    public static CopiedImages Write(
         string target, string data, LabelledImages images, bool hasFiles, IReadOnlyList<int> labels, Func<int, string, string>? nameOf,
         CancellationToken cancellation)
     {
         Check(target, data);
+        var findings = CopyFindings.None;
         NewFolder.Write(target, Purpose, root =>
         {
-            if (hasFiles) WriteFolders(root, data, images, labels, nameOf ?? ((_, name) => name), cancellation);
+            if (hasFiles) findings = WriteFolders(root, data, images, labels, nameOf, cancellation);
             else WriteIdx(root, images, labels);
         });
-        return images.Labels.Zip(labels).Count(pair => pair.First != pair.Second);
+        int changed = images.Labels.Zip(labels).Count(pair => pair.First != pair.Second);
+        return new CopiedImages(changed, findings.Table is { } table ? Path.Combine(target, table) : null, [.. findings.Notes(target)]);
     }
 
     // The names of the classes are the labels of the file.
@@ -68,61 +70,44 @@ internal static class RelabelledCopy
         IdxImages.Write(Path.Combine(root, "images-idx3-ubyte.gz"), Path.Combine(root, "labels-idx1-ubyte.gz"), relabelled);
     }
 
-    private static void WriteFolders(
-        string root, string data, LabelledImages images, IReadOnlyList<int> labels, Func<int, string, string> nameOf, CancellationToken cancellation)
+    private static CopyFindings WriteFolders(
+        string root, string data, LabelledImages images, IReadOnlyList<int> labels, Func<int, string, string>? nameOf, CancellationToken cancellation)
     {
         using var original = LabelledPictures.Open(data);
         var indexOf = original.Names.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         if (images.Names.FirstOrDefault(name => !indexOf.ContainsKey(name)) is { } missing)
             throw new DataFormatException(data, "the files are no longer those that were read", entry: missing);
-        string[] folderOf = Folders(images);
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        SetPart? PartOf(string name) => original.Parts?[indexOf[name]];
+        bool hasParts = images.Names.Select(PartOf).Distinct().Count() > 1;
+        string[] nameOfClass = FolderNames(original, images, indexOf);
+        var names = new CopyNames(root);
+        var folderOf = new Dictionary<(SetPart?, int), string>();
+        var copies = new List<CopiedFile>(images.Count);
         foreach (var (i, name) in images.Names.Index())
         {
             cancellation.ThrowIfCancellationRequested();
-            string folder = folderOf[labels[i]];
-            string path = FreePath(root, folder, SafeName(nameOf(i, name.Split('/')[^1])), taken);
-            Directory.CreateDirectory(Path.Combine(root, folder));
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            file.Write(original.ReadBytes(indexOf[name]));
+            var part = hasParts ? PartOf(name) : null;
+            if (!folderOf.TryGetValue((part, labels[i]), out string? folder))
+                folderOf[(part, labels[i])] = folder = names.Folder(part is { } known ? PartNames.FolderOf(known) : "", nameOfClass[labels[i]]);
+            byte[] content = original.ReadBytes(indexOf[name]);
+            var (path, isChanged) = names.File(folder, nameOf is null ? name.Split('/')[^1] : nameOf(i, name.Split('/')[^1]), content);
+            using var file = new FileStream(Path.Combine(root, path), FileMode.CreateNew, FileAccess.Write);
+            file.Write(content);
+            string label = images.ClassNames[labels[i]];
+            // Other names are there to hide where a picture was.
+            copies.Add(nameOf is null
+                ? new CopiedFile(path, name, images.ClassNames[images.Labels[i]], label, part, isChanged)
+                : new CopiedFile(path, Original: null, label, label, part, isChanged));
         }
+        return CopyFindings.Of(root, copies);
     }
 
-    // A class keeps the name of its folder in the original: Sample001 stands for 0, say. Two classes never share one.
-    private static string[] Folders(LabelledImages images)
+    // Folders are named by the classes of the original before Sample001 becomes 0, say: its folders, or the labels of its table.
+    private static string[] FolderNames(LabelledPictures original, LabelledImages images, Dictionary<string, int> indexOf)
     {
-        var folders = new string[images.ClassNames.Count];
-        string[] folderOf = [.. images.Names.Select(name => name.Split('/') is [.., var folder, _] ? folder : "")];
-        // In a table of files, the folders need not be the classes.
-        bool areClasses = folderOf.Zip(images.Labels).Distinct().GroupBy(pair => pair.First).All(same => same.Count() == 1) && !folderOf.Contains("");
-        for (int i = 0; i < images.Count; i++) folders[images.Labels[i]] ??= SafeName(areClasses ? folderOf[i] : images.ClassNames[images.Labels[i]]);
-        for (int label = 0; label < folders.Length; label++) folders[label] ??= SafeName(images.ClassNames[label]);
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        for (int label = 0; label < folders.Length; label++)
-        {
-            string name = folders[label];
-            for (int number = 2; !taken.Add(folders[label]); number++) folders[label] = $"{name}-{number}";
-        }
-        return folders;
-    }
-
-    // Files of one name may come together from several folders.
-    private static string FreePath(string root, string folder, string name, HashSet<string> taken)
-    {
-        for (int number = 1; ; number++)
-        {
-            string numbered = number == 1 ? name : $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}";
-            string path = Path.GetFullPath(Path.Combine(root, folder, numbered));
-            if (!RegularFile.LiesIn(root, path)) throw new IOException($"'{numbered}' would be written outside of '{root}'");
-            if (taken.Add(path)) return path;
-        }
-    }
-
-    /// <summary>A name that is one on every system, and never a way to another folder.</summary>
-    private static string SafeName(string name)
-    {
-        bool IsUnsafe(char letter) => char.IsControl(letter) || "<>:\"/\\|?*".Contains(letter, StringComparison.Ordinal);
-        string safe = string.Concat(name.Select(letter => IsUnsafe(letter) ? '_' : letter)).TrimEnd('.', ' ');
-        return safe.Length == 0 ? "_" : safe;
+        var names = new string?[images.ClassNames.Count];
+        foreach (var (i, name) in images.Names.Index()) names[images.Labels[i]] ??= original.ClassNames[original.Labels[indexOf[name]]];
+        // All pictures of a class may be left out, and others be labelled so.
+        return [.. names.Select((name, label) => name ?? original.ClassNames.FirstOrDefault(folder => ClassNames.OfFolder(folder) == images.ClassNames[label]) ?? images.ClassNames[label])];
     }
 }

@@ -7,6 +7,9 @@ namespace MidasNet.Learning.Audits;
 /// <param name="finding">The class and the numbers.</param>
 public sealed class TooFewImagesException(string source, string finding) : DataFormatException(source, finding)
 {
+    /// <summary>The number of folds that the class allows; none below 2.</summary>
+    internal int MaxFolds { get; private init; }
+
     /// <summary>Throws for the first class of fewer images than there are folds.</summary>
     /// <param name="images">The set.</param>
     /// <param name="folds">The number of folds.</param>
@@ -17,7 +20,10 @@ public sealed class TooFewImagesException(string source, string finding) : DataF
         if (fewest.Count < folds)
         {
             throw new TooFewImagesException(
-                source, $"class '{fewest.ClassName}' has {Counted.Of(fewest.Count, "image")}, too few for {folds} folds: use fewer, or leave the class out");
+                source, $"class '{fewest.ClassName}' has {Counted.Of(fewest.Count, "image")}, too few for {folds} folds: {Advice(fewest.Count)}")
+            {
+                MaxFolds = fewest.Count,
+            };
         }
     }
 
@@ -33,9 +39,15 @@ public sealed class TooFewImagesException(string source, string finding) : DataF
         {
             throw new TooFewImagesException(
                 source, $"class '{fewest.ClassName}' has {(fewest.Count == 1 ? "1 picture" : $"{fewest.Count} different pictures")} to train on that {(fewest.Count == 1 ? "is" : "are")} in no"
-                + $" other class, too few for {folds} folds: use fewer, or leave the class out");
+                + $" other class, too few for {folds} folds: {Advice(fewest.Count)}")
+            {
+                MaxFolds = fewest.Count,
+            };
         }
     }
+
+    // Two folds are the fewest.
+    private static string Advice(int count) => count < 2 ? "leave the class out, or add pictures to it" : $"use at most {count}, or leave the class out";
 
     /// <summary>The class with the fewest of some images.</summary>
     internal static (string ClassName, int Count) Fewest(LabelledImages images, IEnumerable<int> chosen)

@@ -64,8 +64,9 @@ internal static class AuditRunner
         if (options.Apply is { } copy)
         {
             int[] labels = [.. outcome.Proposals.Select(proposal => proposal.Proposed)];
-            int changed = RelabelledCopy.Write(copy, options.Data, audited.Images, audited.HasFiles, labels, nameOf: null, cancellation);
-            progress.Say($"{copy}: {outcome.Proposals.Count:N0} images, {changed:N0} of them under another label");
+            var copied = RelabelledCopy.Write(copy, options.Data, audited.Images, audited.HasFiles, labels, nameOf: null, cancellation);
+            progress.Say($"{copy}: {outcome.Proposals.Count:N0} images, {copied.Relabelled:N0} of them under another label");
+            foreach (string note in copied.Notes) progress.Say(note);
         }
         return results;
     }

@@ -10,8 +10,10 @@ namespace MidasNet.Runner.Audit;
 /// <param name="Folder">The copy.</param>
 /// <param name="Images">The images in it.</param>
 /// <param name="Relabelled">Those of them under another label.</param>
-/// <param name="LeftOut">Images that were left out.</param>
-internal sealed record ReviewedCopy(string Folder, int Images, int Relabelled, int LeftOut)
+/// <param name="LeftOut">Images that were left out, also because they are broken.</param>
+/// <param name="Table">A table in it with the labels of the original, where some cannot be the names of folders; null if there is none.</param>
+/// <param name="Notes">What differs from the original other than by labels, such as names of folders, in sentences.</param>
+internal sealed record ReviewedCopy(string Folder, int Images, int Relabelled, int LeftOut, string? Table, IReadOnlyList<string> Notes)
 {
     /// <summary>Copies. Images that the file does not name keep their labels; those without a proposed label are left out.</summary>
     /// <param name="reviewed">The file, as <see cref="LabelProposalCsv"/> writes it.</param>
@@ -29,20 +31,22 @@ internal sealed record ReviewedCopy(string Folder, int Images, int Relabelled, i
         RelabelledCopy.Check(target, data);
         var proposals = LabelProposalCsv.Read(reviewed);
         using var pictures = PictureFiles.Open(data, options, progress);
+        int[] all = PictureFiles.AllButTest(pictures, progress);
         // The names and labels of files are enough to copy them.
         var images = pictures.HasFiles
-            ? NamesOf(pictures, PictureFiles.AllButTest(pictures, progress))
-            : PictureFiles.ReadAllButTest(pictures, preprocessing: null, threads: 0, progress, cancellation, skipBad);
+            ? NamesOf(pictures, PictureFiles.Decodable(pictures, all, progress, skipBad, cancellation))
+            : PictureFiles.Read(pictures, preprocessing: null, threads: 0, progress, cancellation, indices: all, skipBad: skipBad);
         RelabelledCopy.CheckImages(data, images, pictures.HasFiles);
-        int[] labels = Labels(images, proposals, reviewed, data);
+        var broken = all.Select(i => pictures.Names[i]).Except(images.Names, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        int[] labels = Labels(images, [.. proposals.Where(line => !broken.Contains(line.Proposal.Image))], reviewed, data);
         int[] kept = [.. images.AllIndices().Where(i => labels[i] >= 0)];
         if (kept.Length == 0) throw new DataFormatException(reviewed, "it leaves out all images, so that there is nothing to copy");
-        int changed = RelabelledCopy.Write(target, data, images.Subset(kept), pictures.HasFiles, [.. kept.Select(i => labels[i])], nameOf: null, cancellation);
-        return new ReviewedCopy(target, kept.Length, changed, images.Count - kept.Length);
+        var copied = RelabelledCopy.Write(target, data, images.Subset(kept), pictures.HasFiles, [.. kept.Select(i => labels[i])], nameOf: null, cancellation);
+        return new ReviewedCopy(target, kept.Length, copied.Relabelled, all.Length - kept.Length, copied.Table, copied.Notes);
     }
 
     /// <summary>The same for people.</summary>
-    public IEnumerable<string> Lines() => [$"{Folder}: {Counted.Of(Images, "image")}, {Relabelled:N0} of them under another label; {LeftOut:N0} left out"];
+    public IEnumerable<string> Lines() => [$"{Folder}: {Counted.Of(Images, "image")}, {Relabelled:N0} of them under another label; {LeftOut:N0} left out", .. Notes];
 
     private static LabelledImages NamesOf(LabelledPictures pictures, int[] indices) => new(
         1, 1, 1, new byte[indices.Length], [.. indices.Select(i => pictures.Labels[i])], pictures.ClassNames, [.. indices.Select(i => pictures.Names[i])]);

@@ -206,6 +206,7 @@ internal static class CommandLine
     {
         var (option, hint) = failure switch
         {
+            TooFewImagesException { MaxFolds: < 2 } => command.Name == "train" ? ("--labels", " (--labels clean trains on the labels as they are)") : ("", ""),
             TooFewImagesException when command.Name == "train" => ("--folds", " (--folds sets their number; --labels clean trains on the labels as they are)"),
             TooFewImagesException => ("--folds", " (--folds sets their number)"),
             RandomLabelsException => ("--labels", " (if you know the kind of labels, state it with --labels)"),

@@ -61,20 +61,14 @@ internal static class PictureInputs
 
     private static List<PictureInput> OfFolder(string folder, Action<string> skipped)
     {
-        // Links to folders could lead round in a circle.
-        var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true, RecurseSubdirectories = true };
-        var files = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), options)
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
+        using var files = new DirectoryFiles(folder);
         var (found, others) = (new List<PictureInput>(), new List<SkippedFile>());
-        foreach (string file in files.Order(StringComparer.Ordinal))
+        foreach (string name in files.Names.Order(StringComparer.Ordinal))
         {
-            string name = Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/');
             if (SystemFiles.ReasonToSkip(name) is { } reason) others.Add(new SkippedFile(name, reason));
-            else found.Add(new PictureInput(file));
+            else found.Add(new PictureInput(Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar))));
         }
+        found.AddRange(files.Unreadable.Select(name => Path.Combine(folder, name)).Select(closed => new PictureInput(closed, $"{closed}: there is no permission to open this folder")));
         if (found.Count == 0)
         {
             string only = others.Count > 0 ? $", only {SkippedFile.Summary(others)}" : "";

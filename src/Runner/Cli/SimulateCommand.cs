@@ -60,17 +60,22 @@ internal static class SimulateCommand
                 throw new DataFormatException(path, $"{images.ClassNames.Count} classes do not fit into an IDX file of labels: leave --truth out");
 
             var simulated = LabelSimulator.Simulate(images.Labels.AsSpan(), images.ClassNames.Count, noise, parsed.GetValue(seed));
-            int wrong = RelabelledCopy.Write(
+            var copied = RelabelledCopy.Write(
                 folder, path, images, pictures.HasFiles, simulated.Given, (i, image) => $"image_{i:000000}{Path.GetExtension(image)}", session.Cancellation);
+            int wrong = copied.Relabelled;
             if (parsed.GetValue(truth) is { } truthPath) TrueLabels.Write(truthPath, images);
-            if (parsed.GetValue(json)) session.WriteJson(new SimulatedCopy(folder, images.Count, wrong, name, parsed.GetValue(truth)));
-            else session.WriteLine($"{folder}: {Counted.Of(images.Count, "image")}, {wrong:N0} of them under a wrong label");
+            if (parsed.GetValue(json)) session.WriteJson(new SimulatedCopy(folder, images.Count, wrong, name, parsed.GetValue(truth), copied.Table, copied.Notes));
+            else
+            {
+                session.WriteLine($"{folder}: {Counted.Of(images.Count, "image")}, {wrong:N0} of them under a wrong label");
+                foreach (string note in copied.Notes) session.WriteLine(note);
+            }
         });
         return command;
     }
 
     /// <summary>The output of <c>data simulate --json</c>.</summary>
-    internal sealed record SimulatedCopy(string Folder, int Images, int Wrong, string Kind, string? Truth);
+    internal sealed record SimulatedCopy(string Folder, int Images, int Wrong, string Kind, string? Truth, string? Table, IReadOnlyList<string> Notes);
 
     private static void CheckFree(string truth)
     {

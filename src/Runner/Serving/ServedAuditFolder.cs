@@ -27,7 +27,7 @@ internal sealed class ServedAuditFolder(RunFolder folder, Lock writing) : IServe
             var decided = Decided();
             return new AuditReview(
                 results.Regime.ToString(), results.Classes, File,
-                $"midasnet audit --data {ShellWord.Of(results.Data)} --apply NEW_FOLDER --reviewed {ShellWord.Of(File)}",
+                $"midasnet audit --data {ShellWord.Of(Whole(results.Data))}{HowRead()} --apply NEW_FOLDER --reviewed {ShellWord.Of(File)}",
                 [.. Suspects(results).Select(suspect => Reviewed(suspect, decided.GetValueOrDefault(suspect.Image)))]);
         }
     }
@@ -53,6 +53,17 @@ internal sealed class ServedAuditFolder(RunFolder folder, Lock writing) : IServe
             else decided[suspect.Image] = new NamedProposal(suspect.Image, suspect.Given, label, 1);
             Write(decided.Values);
         }
+    }
+
+    // The command is for a terminal in any folder.
+    private string Whole(string file) => Path.GetFullPath(ServedRunFolder.FileOf(folder.Path, file));
+
+    // The options by which the audit found the labels, and left out what is broken.
+    private string HowRead()
+    {
+        var options = ServedRunFolder.OrProblem(folder.ReadConfig<AuditOptions>);
+        string labels = options.Labels is { } file ? $" --label-file {ShellWord.Of(Whole(file))}" : "";
+        return $"{labels}{(options.Transposed ? " --transposed" : "")}{(options.SkipBad ? " --skip-bad" : "")}";
     }
 
     private static ReviewedSuspect Reviewed(AuditSuspect suspect, NamedProposal? decided)

@@ -112,7 +112,7 @@ internal sealed class ServedRunFolder : IServedRun, IDisposable
     }
 
     // A path of the command line of the run, which was given from the folder that holds 'runs', as a rule.
-    private static string FileOf(string run, string file)
+    internal static string FileOf(string run, string file)
     {
         if (Path.Exists(file)) return file;
         string near = Path.GetFullPath(Path.Combine(run, "..", "..", file));

@@ -15,6 +15,8 @@ public sealed class LabelTableTests : IDisposable
     [InlineData("labels.csv", "id,breed\nx/1.png,cat\nx/2.png,dog")] // columns of other names
     [InlineData("labels.csv", "x/1.png;cat\nx/2.png;dog")] // as spreadsheets write it where the comma is decimal
     [InlineData("labels.csv", "cat,x/1.png\ndog,x/2.png")] // the label first, without a header
+    [InlineData("labels.csv", "sep=;\r\nx/1.png;cat\r\nx/2.png;dog")] // as Excel states it
+    [InlineData("labels.tsv", "sep=,\nx/1.png,cat\nx/2.png,dog")]
     [InlineData("labels.tsv", "x/1.png\tcat\nx/2.png\tdog")]
     [InlineData("labels.csv", "\"x/1.png\",\"cat\"\n\"x/2.png\",dog")]
     public void Pictures_are_labelled_by_a_table(string name, string text)
@@ -34,6 +36,28 @@ public sealed class LabelTableTests : IDisposable
         using var pictures = Open("labels.csv", "x/1.png,\"a, \"\"b\"\"\nand c\"\nx/2.png,../d\n");
         Assert.Equal(["../d", "a, \"b\"\nand c"], pictures.ClassNames);
         Assert.Equal([1, 0], pictures.Labels);
+    }
+
+    [Fact]
+    public void A_label_with_a_folder_in_it_may_stand_first()
+    {
+        using var pictures = Open("labels.csv", "ship/boat,x/1.png\ncat,x/2.png\n");
+        Assert.Equal(["cat", "ship/boat"], pictures.ClassNames);
+        Assert.Equal(["x/1.png", "x/2.png"], pictures.Names);
+    }
+
+    [Fact]
+    public void An_apostrophe_is_left_out_only_where_the_program_has_added_it()
+    {
+        temp.Write("+/1.png", Files.Png(1, 1, 1));
+        temp.Write("'-/1.png", Files.Png(1, 1, 2));
+        string header = "image,given,label,confidence\r\n", rows = "'+/1.png,'+,'+,1\r\n'-/1.png,''-,''-,1\r\n";
+        using var ours = Open("ours.csv", header + rows);
+        Assert.Equal(["+/1.png", "'-/1.png"], ours.Names);
+        Assert.Equal(["'-", "+"], ours.ClassNames);
+        using var other = Open("other.csv", "file,label\n'+/1.png,'+\n'-/1.png,'-\n");
+        Assert.Equal(["+/1.png", "'-/1.png"], other.Names); // as they lie there
+        Assert.Equal(["'+", "'-"], other.ClassNames);
     }
 
     [Fact]
@@ -64,6 +88,10 @@ public sealed class LabelTableTests : IDisposable
     [InlineData("x/1.png,cat,often", "line 1: 'often' is no part of a set; expected one of train")]
     [InlineData("x/1.png,cat\nx/2.png,\"dog", "line 2: a quote is opened here and not closed")]
     [InlineData("x/1.png,ca\"t", "line 1: a quote stands within a field")]
+    [InlineData("x/8.heic,cat\nx/1.png,dog", "1 of 2 files are not there, relative to the folder of the table: x/8.heic")]
+    [InlineData("8.heic,cat\nx/1.png,dog", "1 of 2 files are not there, relative to the folder of the table: 8.heic")]
+    [InlineData("x\\8,cat\nx/1.png,dog", "1 of 2 files are not there, relative to the folder of the table: x/8")]
+    [InlineData("sep=;\nx/1.png;cat\n../2.png;dog", "line 3: '../2.png' leaves the folder")] // lines as an editor counts them
     [InlineData("file,label", "a header and no rows")]
     [InlineData("", "the file is empty")]
     [InlineData("a,b,c,d", "its rows have 4 columns")]

@@ -93,7 +93,7 @@ public sealed class AuditRunTests : IDisposable
 
         var few = Assert.Throws<TooFewImagesException>(
             () => AuditRun.Run(folder, device, options with { Folds = 41 }, session: new TrainingSession { Cancellation = TestContext.Current.CancellationToken }));
-        Assert.Equal($"{folder}: class 'columns' has 40 images, too few for 41 folds: use fewer, or leave the class out", few.Message);
+        Assert.Equal($"{folder}: class 'columns' has 40 images, too few for 41 folds: use at most 40, or leave the class out", few.Message);
     }
 
     // Averages of noise are what such images differ most in, and no network learns them from so few.

@@ -66,7 +66,7 @@ public sealed class SuspectsTests
     [InlineData("-1", "-1")]
     [InlineData("", "")]
     public void Fields_are_escaped_and_quoted_where_necessary(string text, string expected) =>
-        Assert.Equal(expected, LabelProposalCsv.Field(text));
+        Assert.Equal(expected, CsvField.Of(text));
 
     [Fact]
     public void A_file_of_proposals_has_a_header_and_a_line_for_each()

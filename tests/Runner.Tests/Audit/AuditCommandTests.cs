@@ -132,8 +132,8 @@ public sealed class AuditCommandTests
         var read = ReadAll(table);
         RelabelledCopy.Write(copy, table, read, hasFiles: true, [1, 1, 0], nameOf: null, TestContext.Current.CancellationToken);
         string[] copied = [.. Directory.GetFiles(copy, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(copy, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
-        Assert.Equal(["one/0.png", "two/0.png", "two/1.png"], copied);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(set, "b/0.png")), File.ReadAllBytes(Path.Combine(copy, "one/0.png")));
+        Assert.Equal(["train/two/0.png", "train/two/1.png", "val/one/0.png"], copied);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(set, "b/0.png")), File.ReadAllBytes(Path.Combine(copy, "val/one/0.png")));
     }
 
     [Fact]
@@ -290,7 +290,11 @@ public sealed class AuditCommandTests
     {
         using var images = new QuadrantImages(8, new LabelNoise.Clean());
         string data = images.WriteFolder();
-        Audit(images, data).RequireError(3, "has 2 images, too few for 3 folds");
+        Audit(images, data).RequireError(3, "has 2 images, too few for 3 folds: use at most 2, or leave the class out (--folds sets their number)");
+        File.Delete(Path.Combine(data, "a", "1.png"));
+        var one = Audit(images, data);
+        one.RequireError(3, "has 1 image, too few for 3 folds: leave the class out, or add pictures to it");
+        Assert.DoesNotContain("--folds", one.Error, StringComparison.Ordinal);
         foreach (string other in new[] { "b", "c", "d" }) Directory.Delete(Path.Combine(data, other), recursive: true);
         Audit(images, data).RequireError(3, "at least two classes");
         Audit(images, images.File("nowhere")).RequireError(3, "there is no folder, zip archive or IDX file");

@@ -167,7 +167,7 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("image,given\n", "does not begin with the line")]
+    [InlineData("image,given\n", "its first line does not name the columns 'image', 'given' and 'proposed'")]
     [InlineData("image,given,proposed,confidence\nnone.png,0,1,1\n", "line 2: '{0}' has no image 'none.png'")]
     [InlineData("image,given,proposed,confidence\n{1},another,1,1\n", "not 'another'")]
     [InlineData("image,given,proposed,confidence\n{1},{2},another,1\n", "has no class 'another'")]
@@ -204,8 +204,39 @@ public sealed class ServeCommandTests : IDisposable
         using var text = new StringWriter();
         LabelProposalCsv.Write(text, proposals);
         string path = tiny.Write("names.csv", Encoding.UTF8.GetBytes(text.ToString()));
-        // '=x is written as it is and read as =x: no other name is changed.
-        Assert.Equal([proposals[0], proposals[1] with { Image = "=x" }, proposals[2]], LabelProposalCsv.Read(path).Select(line => line.Proposal));
+        Assert.Equal(proposals, LabelProposalCsv.Read(path).Select(line => line.Proposal));
+    }
+
+    [Theory]
+    [InlineData("image;given;proposed;confidence\r\na/1.png;a;b;0,5\r\na/2.png;a;;1\r\n")] // where the comma is decimal
+    [InlineData("sep=;\r\nimage;given;proposed;confidence\r\na/1.png;a;b;0,5\r\na/2.png;a;;1\r\n")]
+    [InlineData("\uFEFFimage\tgiven\tproposed\tconfidence\na/1.png\ta\tb\t0.5\na/2.png\ta\t\t1\n")]
+    [InlineData("note,Proposed,given,confidence,image\nx,b,a,0.5,a/1.png\ny,,a,1,a/2.png\n")] // columns by their names
+    public void A_review_that_a_spreadsheet_has_saved_is_read(string text)
+    {
+        string path = tiny.Write("review.csv", Encoding.UTF8.GetBytes(text));
+        Assert.Equal([new("a/1.png", "a", "b", 0.5), new("a/2.png", "a", null, 1)], LabelProposalCsv.Read(path).Select(line => line.Proposal));
+    }
+
+    [Fact]
+    public void A_review_in_the_letters_of_an_old_system_is_told_what_to_save()
+    {
+        string path = tiny.Write("review.csv", Encoding.Latin1.GetBytes("image,given,proposed\nä/1.png,ä,ä\n"));
+        Assert.Contains("save it again as UTF-8", Assert.Throws<DataFormatException>(() => LabelProposalCsv.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_command_that_applies_a_review_works_in_any_folder()
+    {
+        string data = WriteTwoClasses();
+        var run = RunFolder.Create(tiny.File("runs"), "audit", DateTimeOffset.UnixEpoch);
+        // As it was given in the folder that holds 'runs'.
+        run.WriteConfig(new AuditOptions { Data = "two", Labels = "my labels", SkipBad = true });
+        run.WriteResults(ServedAudit.Of("two", 1, ["a", "b"]));
+        await using var served = await ServedProgram.StartAsync(run.Path, tiny.Checkpoint);
+        string apply = (await served.GetAsync($"/audits/{Path.GetFileName(run.Path)}/suspects")).GetProperty("apply").GetString() ?? "";
+        Assert.StartsWith($"midasnet audit --data {ShellWord.Of(data)} --label-file ", apply, StringComparison.Ordinal);
+        Assert.Contains($" --skip-bad --apply NEW_FOLDER --reviewed {ShellWord.Of(Path.Combine(run.Path, "review.csv"))}", apply, StringComparison.Ordinal);
     }
 
     private string WriteTwoClasses()
