@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MidasNet.Data;
-using MidasNet.Learning.Labels;
+using MidasNet.Data.Layouts;
 using MidasNet.Models;
 using MidasNet.Weights;
 
@@ -25,11 +25,11 @@ internal static class PredictionTable
         var text = new StringBuilder($"image,actual,{string.Join(',', Places[..guesses])}\r\n");
         for (int i = 0; i < images.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{LabelProposalCsv.Field(images.Names[i])},{LabelProposalCsv.Field(images.ClassNames[images.Labels[i]])}");
+            text.Append(CultureInfo.InvariantCulture, $"{CsvField.Of(images.Names[i])},{CsvField.Of(images.ClassNames[images.Labels[i]])}");
             float[] row = predictions[i].ToArray();
             // A stable order, so that equal probabilities are named as the accuracy counts them: the smaller label first.
             foreach (int label in Enumerable.Range(0, row.Length).OrderByDescending(label => row[label]).Take(guesses))
-                text.Append(CultureInfo.InvariantCulture, $",{LabelProposalCsv.Field(images.ClassNames[label])},{row[label]:F6}");
+                text.Append(CultureInfo.InvariantCulture, $",{CsvField.Of(images.ClassNames[label])},{row[label]:F6}");
             text.Append("\r\n");
         }
         AtomicFile.Write(path, text.ToString());

@@ -54,20 +54,6 @@ public sealed class SuspectsTests
         Assert.InRange(proposals.Average(proposal => proposal.Confidence), right - 0.01, right + 0.01);
     }
 
-    [Theory]
-    [InlineData("a.png", "a.png")]
-    [InlineData("a,b", "\"a,b\"")]
-    [InlineData("say \"a\"", "\"say \"\"a\"\"\"")]
-    [InlineData("two\nlines", "\"two\nlines\"")]
-    [InlineData(" a", "\" a\"")]
-    [InlineData("=1+1", "'=1+1")]
-    [InlineData("@x", "'@x")]
-    [InlineData("-a", "'-a")]
-    [InlineData("-1", "-1")]
-    [InlineData("", "")]
-    public void Fields_are_escaped_and_quoted_where_necessary(string text, string expected) =>
-        Assert.Equal(expected, CsvField.Of(text));
-
     [Fact]
     public void A_file_of_proposals_has_a_header_and_a_line_for_each()
     {
