@@ -27,6 +27,6 @@ internal static class GivenText
         return texts.Count > MaxItems ? $"{list} and {texts.Count - MaxItems} more" : list;
     }
 
-    /// <summary>An error of the JSON parser with a short message.</summary>
-    public static JsonException Shortened(JsonException error) => new(QuotedText.Message(error), error.Path, error.LineNumber, error.BytePositionInLine, error);
+    /// <summary>An error of the JSON parser with a short message in plain words.</summary>
+    public static JsonException Shortened(JsonException error) => new(JsonProblem.Of(error), error);
 }

@@ -8,6 +8,9 @@ namespace MidasNet.Learning;
 /// </summary>
 internal static class JsonTexts
 {
+    /// <summary>How files are read that people write: with comments, and commas at the end of lists.</summary>
+    public static JsonDocumentOptions HandWritten => new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
+
     /// <summary>Parses a file.</summary>
     /// <exception cref="JsonException">It is no JSON, or has a name or a text that is not valid Unicode.</exception>
     public static JsonDocument Parse(Stream stream, JsonDocumentOptions options) => Parsed(() => JsonDocument.Parse(stream, options));
@@ -47,7 +50,6 @@ internal static class JsonTexts
         }
         catch (JsonException damage)
         {
-            // The parser repeats all that follows a letter that begins no literal, up to the end of the file.
             throw GivenText.Shortened(damage);
         }
         catch (InvalidOperationException half)

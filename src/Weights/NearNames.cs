@@ -16,24 +16,35 @@ internal static class NearNames
             .Select(candidate => candidate.Name),
     ];
 
-    /// <summary>The edit distance of Levenshtein (1966), upper and lower case taken as equal; one row of the table at a time.</summary>
+    /// <summary>The one name that takes the fewest changes of letters to become <paramref name="wanted"/>; null if none is near, or several are equally so.</summary>
+    public static string? Only(string wanted, IEnumerable<string> names)
+    {
+        var all = names.Distinct().ToList();
+        var near = Of(wanted, all);
+        if (near.Count == 0 || Distance(wanted, near[0]) is var changes && changes >= Math.Min(wanted.Length, near[0].Length)) return null;
+        return near.Skip(1).All(other => Distance(wanted, other) > changes) ? near[0] : null;
+    }
+
+    /// <summary>The edit distance of Damerau (1964), where no letters between exchanged neighbours change, upper and lower case taken as equal; three rows of the table at a time.</summary>
     private static int Distance(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
     {
         a = a[..Math.Min(a.Length, Compared)];
         b = b[..Math.Min(b.Length, Compared)];
-        var row = new int[b.Length + 1];
+        int[] earlier = new int[b.Length + 1], before = new int[b.Length + 1], row = new int[b.Length + 1];
         for (int j = 0; j <= b.Length; j++) row[j] = j;
         for (int i = 1; i <= a.Length; i++)
         {
-            int diagonal = row[0];
+            (earlier, before, row) = (before, row, earlier);
             row[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                int replaced = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
+                int replaced = before[j - 1] + (IsSame(a[i - 1], b[j - 1]) ? 0 : 1);
+                row[j] = Math.Min(replaced, 1 + Math.Min(before[j], row[j - 1]));
+                if (i > 1 && j > 1 && IsSame(a[i - 1], b[j - 2]) && IsSame(a[i - 2], b[j - 1])) row[j] = Math.Min(row[j], earlier[j - 2] + 1);
             }
         }
         return row[^1];
     }
+
+    private static bool IsSame(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
 }

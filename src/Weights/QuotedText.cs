@@ -5,8 +5,6 @@ namespace MidasNet.Weights;
 /// <summary>Text from an untrusted file, quoted for a message or a terminal.</summary>
 internal static class QuotedText
 {
-    private const int MaxErrorLetters = 400;
-
     /// <summary>The text in quotes, cut after 80 characters.</summary>
     public static string Of(string text)
     {
@@ -27,11 +25,6 @@ internal static class QuotedText
     /// <param name="maxLetters">The maximum number of characters to show.</param>
     public static string Plain(string text, int maxLetters = 80) => PrintableText.Of(text, maxLetters);
 
-    /// <summary>The message of the JSON parser on one line, and short: it may repeat the rest of the file, or name all members on the way to the error.</summary>
-    public static string Message(JsonException error)
-    {
-        ArgumentNullException.ThrowIfNull(error);
-        string line = string.Join(' ', error.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)); // rarer line ends are shown as codes
-        return Plain(line, MaxErrorLetters);
-    }
+    /// <summary>See <see cref="JsonProblem"/>.</summary>
+    public static string Message(JsonException error) => JsonProblem.Of(error);
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text.Json;
 using MidasNet.Data;
 using MidasNet.Models;
+using MidasNet.Weights;
 
 namespace MidasNet.Learning;
 
@@ -129,10 +130,9 @@ internal abstract class RecipeField(string name)
     public static RecipeField Of(string name)
     {
         if (All.FirstOrDefault(field => field.Name == name) is { } known) return known;
-        var near = All.FirstOrDefault(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        throw new FormatException(
-            $"a recipe has no '{GivenText.Of(name)}'{(near is null ? "" : $"; did you mean '{near.Name}'?")};"
-            + $" it has {string.Join(", ", All.Select(field => field.Name).Order(StringComparer.Ordinal))}");
+        var names = All.Select(field => field.Name).Order(StringComparer.Ordinal);
+        string hint = NearNames.Of(name, names) is [var near, ..] ? $"did you mean '{near}'?" : $"it has {string.Join(", ", names)}";
+        throw new FormatException($"a recipe has no '{GivenText.Of(name)}'; {hint}");
     }
 
     /// <summary>The recipe with another value.</summary>

@@ -6,8 +6,6 @@ namespace MidasNet.Learning;
 /// <summary>A recipe in a file, as <c>midasnet tune</c> writes it and <c>train --recipe</c> and <c>study part1 --recipe</c> take it.</summary>
 public static class RecipeFile
 {
-    private const long MaxBytes = 1 << 20;
-
     /// <summary>The recipe of a name (<see cref="Recipes.Named"/>), or else of a file.</summary>
     /// <exception cref="FileNotFoundException">There is neither.</exception>
     /// <exception cref="DataFormatException">The file holds no recipe.</exception>
@@ -27,7 +25,7 @@ public static class RecipeFile
     {
         try
         {
-            return RecipeJson.Read(ReadText(path));
+            return RecipeJson.Read(OptionFile.ReadText(path), JsonTexts.HandWritten);
         }
         catch (FormatException unfit)
         {
@@ -47,17 +45,5 @@ public static class RecipeFile
         {
             throw new IOException($"cannot write the recipe '{path}': {error.Message}", error);
         }
-    }
-
-    /// <summary>The text of a small file that a user has named.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="DataFormatException">It is far too large.</exception>
-    internal static string ReadText(string path)
-    {
-        if (!File.Exists(path)) throw new FileNotFoundException($"there is no file '{path}'", path);
-        using var file = RegularFile.OpenRead(path);
-        if (file.Length > MaxBytes) throw new DataFormatException(path, $"it has {file.Length:N0} bytes; a file of options has a few hundred");
-        using var reader = new StreamReader(file);
-        return reader.ReadToEnd();
     }
 }

@@ -22,13 +22,15 @@ internal static class RecipeJson
     }
 
     /// <summary>The recipe that a text describes, valid.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="reading">How it is read, such as with <see cref="JsonTexts.HandWritten"/>.</param>
     /// <exception cref="FormatException">It is no recipe, names a choice that does not exist, or holds a value that does not fit.</exception>
-    public static Recipe Read(string json)
+    public static Recipe Read(string json, JsonDocumentOptions reading = default)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            using var document = JsonTexts.Parse(json);
+            using var document = JsonTexts.Parse(json, reading);
             return Read(document.RootElement);
         }
         catch (JsonException unfit)

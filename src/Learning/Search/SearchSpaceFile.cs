@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MidasNet.Data;
+using MidasNet.Weights;
 
 namespace MidasNet.Learning.Search;
 
@@ -13,15 +14,18 @@ internal static class SearchSpaceFile
     /// <exception cref="DataFormatException">It holds no space, or one with names or values that make no recipe.</exception>
     public static SearchSpace Read(string path, Recipe basis)
     {
-        string text = RecipeFile.ReadText(path);
+        using var document = OptionFile.Parse(path);
         try
         {
-            using var document = JsonTexts.Parse(text);
-            var space = document.RootElement.Deserialize(LearningJson.Default.SearchSpace) ?? throw new JsonException("it is null");
+            var space = document.RootElement.Deserialize(LearningJson.HandWritten.SearchSpace) ?? throw new JsonException("it is null");
             RecipeSettings.RequireFits(space, basis);
             return space;
         }
-        catch (Exception unfit) when (unfit is JsonException or FormatException)
+        catch (JsonException unfit)
+        {
+            throw new DataFormatException(path, JsonProblem.Of(unfit), inner: unfit);
+        }
+        catch (FormatException unfit)
         {
             throw new DataFormatException(path, unfit.Message.ReplaceLineEndings(" "), inner: unfit);
         }

@@ -15,8 +15,6 @@ internal static class ConfigFile
 
     private const long MaxBytes = 1 << 20;
 
-    private static readonly JsonDocumentOptions Reading = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
-
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="catalogue">The options that there are.</param>
@@ -30,7 +28,7 @@ internal static class ConfigFile
         if (file.Length > MaxBytes) throw new UsageException($"the configuration file '{path}' has more than {MaxBytes} bytes.");
         try
         {
-            using var document = JsonTexts.Parse(file, Reading);
+            using var document = JsonTexts.Parse(file, JsonTexts.HandWritten);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new UsageException($"the configuration file '{path}' is not a JSON object, such as {{\"threads\": 1, \"train\": {{\"validation\": 20}}}}.");
             var reader = new Reader(path, catalogue, isFromCurrentFolder);
@@ -39,8 +37,7 @@ internal static class ConfigFile
         }
         catch (JsonException invalid)
         {
-            string where = invalid.LineNumber is { } line ? $", line {line + 1}" : "";
-            throw new UsageException($"the configuration file '{path}'{where} is not JSON: {CommandLine.OneLine(QuotedText.Message(invalid).Split(" LineNumber:")[0])}");
+            throw new UsageException($"the configuration file '{path}' cannot be read: {JsonProblem.Of(invalid)}");
         }
     }
 
@@ -73,6 +70,7 @@ internal static class ConfigFile
 
         private string Unknown(string key, string[] words, ConfigurableCommand? command)
         {
+            if (OptionCatalogue.ForCommandLineAlone.Contains($"--{key}")) return $"--{key} cannot be set here, only on the command line.";
             if (catalogue.Find([.. words, key]) is not null) return $"the options of the command '{string.Join(' ', [.. words, key])}' are an object: {{\"{key}\": {{...}}}}.";
             if (command is null && catalogue.Commands.FirstOrDefault(other => other.Find($"--{key}") is not null) is { } owner)
                 return $"only '{owner.Name}' has this option: it belongs into the object of that command.";

@@ -12,7 +12,7 @@ internal sealed class OptionCatalogue
     private const string Prefix = "MIDASNET_";
 
     // A run to resume is chosen for one call, and --config says where options are.
-    private static readonly string[] ForCommandLineAlone = [GlobalOptions.ConfigName, "--resume"];
+    internal static readonly string[] ForCommandLineAlone = [GlobalOptions.ConfigName, "--resume"];
 
     private readonly string[] shared;
     private readonly Dictionary<string, (ConfigurableCommand? Command, string Option)> variables;

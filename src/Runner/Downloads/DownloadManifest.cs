@@ -20,6 +20,8 @@ internal sealed record DownloadManifest
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         MaxDepth = 8,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
     });
 
     public required IReadOnlyList<DownloadEntry> Weights { get; init; }

@@ -16,6 +16,7 @@ internal sealed class AblationRunner : IDisposable
     private AblationRunner(AblationOptions options, Progress progress, CancellationToken cancellation)
     {
         this.progress = progress;
+        if (options.Ingredients is { } ingredients) OptionFile.Parse(ingredients).Dispose(); // before the pictures are looked for
         (session, configuration) = TuningSession.Begin<AblationConfiguration>(
             options, AblationConfiguration.Name, (recipe, stored) => Configure(options, recipe, stored), progress, cancellation);
         chosen = Choose(configuration.Ingredients, configuration.Only);

@@ -24,6 +24,7 @@ internal sealed class TuneRunner : IDisposable
     private TuneRunner(TuneOptions options, Progress progress, CancellationToken cancellation)
     {
         this.progress = progress;
+        if (options.Space is { } space) OptionFile.Parse(space).Dispose(); // before the pictures are looked for
         (session, configuration) = TuningSession.Begin<TuneConfiguration>(
             options, TuneConfiguration.Name, (recipe, stored) => Configure(options, recipe, stored), progress, cancellation);
         plan = SearchPlan.Of(configuration.Strategy, configuration.Full);

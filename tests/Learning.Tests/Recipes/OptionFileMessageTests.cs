@@ -49,6 +49,26 @@ public sealed class OptionFileMessageTests : IDisposable
     public void Ingredients_are_refused_briefly(string json) => AssertBrief(json, path => IngredientFile.Read(path, new Recipe()));
 
     [Fact]
+    public void Files_that_people_write_may_have_comments_and_commas_at_the_end()
+    {
+        Assert.Equal(8, RecipeFile.Read(folder.Write("recipe.json", "// mine\n{\"width\": 8, /* narrow */}")).Width);
+        Assert.Single(SearchSpaceFile.Read(folder.Write("space.json", "{\"width\": {\"choice\": [8, 16,],},} // two"), new Recipe()).Dimensions);
+        Assert.Equal(2, IngredientFile.Read(folder.Write("mine.json", "{\"narrow\": {\"width\": 8,},\n// more\n}"), new Recipe()).Count);
+    }
+
+    [Theory]
+    [InlineData("", "it is empty")]
+    [InlineData("{\n\n\"width\": }", "line 3: expected a value, found '}'; texts stand in double quotes")]
+    [InlineData("{\"width\": {\"choice\": [8, 16]}, \"width\": {\"choice\": [8, 16]}}", "'width' stands twice")]
+    public void A_slip_is_told_in_plain_words(string json, string problem)
+    {
+        string path = folder.Write("a.json", json);
+        Assert.Equal($"this is no recipe: {problem}", Assert.Throws<DataFormatException>(() => RecipeFile.Read(path)).Finding);
+        Assert.Equal(problem, Assert.Throws<DataFormatException>(() => SearchSpaceFile.Read(path, new Recipe())).Finding);
+        Assert.Equal(problem, Assert.Throws<DataFormatException>(() => IngredientFile.Read(path, new Recipe())).Finding);
+    }
+
+    [Fact]
     public void A_text_says_how_long_it_was()
     {
         Assert.Equal("dropout", GivenText.Of("dropout"));

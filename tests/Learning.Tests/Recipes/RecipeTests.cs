@@ -135,7 +135,10 @@ public class RecipeTests
         Assert.Equal(Recipes.Characters with { Epochs = 3 }, RecipeJson.Read("""{"epochs": 3}"""));
 
     [Theory]
-    [InlineData("""{"epoch": 3}""", "epoch")]
+    [InlineData("""{"epoch": 3}""", "a recipe has no 'epoch'; did you mean 'epochs'?")]
+    [InlineData("""{"Epochs": 3}""", "a recipe has no 'Epochs'; did you mean 'epochs'?")]
+    [InlineData("""{"widht": 8}""", "did you mean 'width'?")]
+    [InlineData("""{"nothing like it": 8}""", "a recipe has no 'nothing like it'; it has aspect, ")]
     [InlineData("""{"epochs": 3, "epochs": 4}""", "epochs")]
     [InlineData("""{"epochs": "many"}""", "epochs")]
     [InlineData("""{"learningRate": "NaN"}""", "learningRate")]

@@ -63,7 +63,7 @@ public sealed class ConfigTests : IDisposable
     [InlineData("""{"thraeds": 1}""", "key thraeds", "Did you mean 'threads'?")]
     [InlineData("""{"validation": 1}""", "key validation", "only 'train' has this option")]
     [InlineData("""{"train": {"validatoin": 1}}""", "key train.validatoin", "Did you mean 'validation'?")]
-    [InlineData("""{"train": {"resume": true}}""", "key train.resume", "that can be set here")]
+    [InlineData("""{"train": {"resume": true}}""", "key train.resume", "--resume cannot be set here")]
     [InlineData("""{"trian": {}}""", "key trian", "Did you mean 'train'?")]
     [InlineData("""{"weights": {"fetsh": {}}}""", "key weights.fetsh", "Did you mean 'fetch'?")]
     [InlineData("""{"train": 3}""", "key train", "are an object")]
@@ -73,13 +73,25 @@ public sealed class ConfigTests : IDisposable
     [InlineData("""{"eval": {"json": 1}}""", "key eval.json", "takes true or false")]
     [InlineData("""{"train": {"epochs": [1, 2]}}""", "key train.epochs", "takes one value")]
     [InlineData("""{"train": {"epochs": null}}""", "key train.epochs", "a number")]
-    [InlineData("""{"threads": 1, "threads": 2}""", "not JSON", "threads")]
-    [InlineData("{\n\"threads\": }", "line 2", "not JSON")]
+    [InlineData("""{"threads": 1, "threads": 2}""", "'threads' stands twice")]
+    [InlineData("""{"resume": "x"}""", "key resume", "--resume cannot be set here")]
+    [InlineData("{\n\"threads\": }", "line 2: expected a value, found '}'")]
+    [InlineData("", "it is empty")]
     [InlineData("[]", "not a JSON object", "{\"threads\": 1")]
     public void What_does_not_fit_is_an_error_that_says_where(string json, params string[] words)
     {
         string user = User(json);
         CliRun.In(null, Variables(), "eval", "--data", folder.File("nothing")).RequireError(2, [user, .. words]);
+    }
+
+    [Fact]
+    public void Options_without_effect_are_refused_where_they_are_typed_and_not_where_a_file_sets_them_for_all_calls()
+    {
+        User("""{"folds": 3, "study": {"vgg-cut": 3}}""");
+        string[] train = ["train", "--data", folder.File("nothing"), "--out", folder.File("x"), "--labels", "clean", "-q"];
+        CliRun.In(null, Variables(), train).RequireError(3, "nothing");
+        CliRun.In(null, Variables(), [.. train, "--folds", "3"]).RequireError(2, "--folds is for labels that are not clean");
+        CliRun.In(null, Variables(), "study", "part1", "--data", folder.File("nothing"), "-q").RequireError(3, "nothing");
     }
 
     [Theory]

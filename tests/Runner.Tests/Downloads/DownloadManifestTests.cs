@@ -39,6 +39,9 @@ public sealed class DownloadManifestTests : IDisposable
     [Fact]
     public void Another_list_can_be_read() => Assert.Equal(3, DownloadManifest.Read(List(Good)).Weights[0].TotalBytes());
 
+    [Fact]
+    public void A_list_may_have_comments_and_commas_at_the_end() => Assert.Equal(3, DownloadManifest.Read(List($"{Good}, // mine\n")).Weights[0].TotalBytes());
+
     [Theory]
     [InlineData("a.bin", "../a.bin", "not a plain relative path")]
     [InlineData("a.bin", "/a.bin", "not a plain relative path")]
