@@ -139,7 +139,7 @@ internal static class AuditCommand
                 session.Write(copy, parsed.GetValue(json), copy.Lines());
                 return;
             }
-            var stopped = parsed.GetValue(resume) is { } run ? RunFolder.Open(run) : null;
+            var stopped = parsed.GetValue(resume) is { } run ? RunFolder.Open(run, "audit") : null;
             var begun = stopped?.ReadConfig<AuditOptions>();
             T Settle<T>(Symbol symbol, T given, Func<AuditOptions, T> before) => begun is null || CommonOptions.IsGiven(parsed, symbol) ? given : before(begun);
             string images = parsed.GetValue(data) ?? begun?.Data

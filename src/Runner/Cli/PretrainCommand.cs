@@ -44,7 +44,7 @@ internal static class PretrainCommand
         };
         command.SetAction(parsed =>
         {
-            var stopped = parsed.GetValue(resume) is { } run ? RunFolder.Open(run) : null;
+            var stopped = parsed.GetValue(resume) is { } run ? RunFolder.Open(run, "pretrain") : null;
             var begun = stopped?.ReadConfig<PretrainOptions>();
             T Settle<T>(Symbol symbol, T given, Func<PretrainOptions, T> before) => begun is null || CommonOptions.IsGiven(parsed, symbol) ? given : before(begun);
             var asked = new PretrainOptions

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MidasNet.Learning;
 
 namespace MidasNet.Runner.Runs;
 
@@ -23,7 +24,7 @@ internal static class KeptResult
     /// <exception cref="JsonException">It does not hold a <typeparamref name="T"/>, or was changed since it was written.</exception>
     public static T? Read<T>(string text)
     {
-        using var document = JsonDocument.Parse(text);
+        using var document = JsonTexts.Parse(text);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object) return RunJson.Read<T>(text);
         bool hasChecksum = root.TryGetProperty(Checksum, out var checksum), hasResult = root.TryGetProperty(Result, out var result);

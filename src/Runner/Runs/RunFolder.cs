@@ -90,6 +90,25 @@ internal sealed class RunFolder
         return folder;
     }
 
+    /// <summary>Opens the folder of an earlier run of a command.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="command">The command, such as <c>study</c>.</param>
+    /// <exception cref="RunFolderException">There is no such folder, or it is not that of a run of this command.</exception>
+    public static RunFolder Open(string path, string command)
+    {
+        var folder = Open(path);
+        string? made = RunCommand.Of(folder.ReadConfig<JsonObject>());
+        if (made == command) return folder;
+        throw new RunFolderException($"'{folder.Path}' is not the folder of a run of 'midasnet {command}'{(made is null ? "" : $", but of 'midasnet {made}'")}");
+    }
+
+    /// <summary>Deletes the folder of a run that failed before it computed anything: there is nothing in it to resume.</summary>
+    public void DiscardIfUnused()
+    {
+        string[] begun = [PathOf("config.json"), PathOf(EnvironmentFile), PathOf(DataFile)];
+        if (Directory.Exists(Path) && Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).All(begun.Contains)) Directory.Delete(Path, recursive: true);
+    }
+
     /// <summary>Keeps other processes from running in this folder until the result is disposed of.</summary>
     /// <exception cref="RunFolderException">Another process runs in it.</exception>
     public IDisposable Occupy() => RunLock.Take(Path);
@@ -234,8 +253,7 @@ internal sealed class RunFolder
         if (typeof(T).IsAssignableTo(typeof(JsonNode)))
         {
             // A tree reads its texts only when they are asked for.
-            using var document = JsonDocument.Parse(stream);
-            JsonTexts.Require(document.RootElement);
+            JsonTexts.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false }).Dispose();
             stream.Position = 0;
         }
         return RunJson.Read<T>(stream) ?? throw new JsonException("it holds null");
@@ -247,9 +265,20 @@ internal sealed class RunFolder
         {
             return read();
         }
-        // The last three: null in the place of a list, an object that does not say of which kind it is, and a name that a tree has twice.
-        catch (Exception error) when (
-            error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NotSupportedException or ArgumentException)
+        catch (FileNotFoundException missing)
+        {
+            throw new RunFolderException($"the run in '{Path}' has no {fileName}: it has not come so far, or was made by another version", missing);
+        }
+        catch (JsonException damage)
+        {
+            throw new RunFolderException($"cannot read '{PathOf(fileName)}': {JsonProblem.Of(damage)}", damage);
+        }
+        // Null in the place of a list, an object that does not say of which kind it is, and a name that a tree has twice.
+        catch (Exception error) when (error is InvalidOperationException or NotSupportedException or ArgumentException)
+        {
+            throw new RunFolderException($"cannot read '{PathOf(fileName)}': it does not hold what a run writes there", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new RunFolderException($"cannot read '{PathOf(fileName)}': {error.Message}", error);
         }

@@ -11,14 +11,18 @@ internal static class EmnistSource
     /// <summary>Pixels of an image along each side.</summary>
     public const int Size = 28;
 
+    /// <summary>Finds the files of all characters.</summary>
+    /// <exception cref="DataFormatException">They are not there.</exception>
+    public static EmnistFiles FilesIn(DataFolder folder) => folder.Emnist ?? throw new DataFormatException(
+        folder.Path ?? "data",
+        "there is no EMNIST: put emnist-byclass-test-images-idx3-ubyte.gz and -labels-idx1-ubyte.gz into its folder emnist, or run"
+        + " 'midasnet data fetch emnist'");
+
     /// <summary>Reads all characters.</summary>
     /// <exception cref="DataFormatException">They are not there, or a file is damaged.</exception>
     public static LabelledImages Load(DataFolder folder)
     {
-        var files = folder.Emnist ?? throw new DataFormatException(
-            folder.Path ?? "data",
-            "there is no EMNIST: put emnist-byclass-test-images-idx3-ubyte.gz and -labels-idx1-ubyte.gz into its folder emnist, or run"
-            + " 'midasnet data fetch emnist'");
+        var files = FilesIn(folder);
         var options = new PictureSetOptions { LabelFile = files.Labels, ClassNames = ClassNames.Characters, Transposed = files.Transposed };
         using var characters = LabelledPictures.Open(files.Images, options);
         return characters.Read();

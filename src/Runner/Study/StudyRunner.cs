@@ -32,12 +32,23 @@ internal static class StudyRunner
         if (elsewhere is not null) options.Device.RequireThatOfWorkers("results of one study are not mixed");
         using var device = options.Device.Open(options.Threads);
         var environment = RunEnvironment.Current(options.Seed, options.Threads, device.Name, progress.Command);
+        // Before there is a folder, which could not be finished.
+        if (options.Ablation is { } table) CharacterStudy.ReadIngredients(table);
+        if (options.DataSet == CharacterDataSet.Emnist) EmnistSource.FilesIn(data);
         var folder = options.Resume is { } stopped ? Reopen(stopped, options) : Begin(options);
         using var occupied = folder.Occupy();
         folder.WriteEnvironment(environment, progress);
         progress.Say($"{device.Name}; results go to {folder.Path}");
 
-        return RunInterruptedException.Around("midasnet study", folder.Path, () => folder.NamingLastGood(() => RunParts(options, device, environment, folder, data, clock, progress, elsewhere, cancellation)));
+        try
+        {
+            return RunInterruptedException.Around("midasnet study", folder.Path, () => folder.NamingLastGood(() => RunParts(options, device, environment, folder, data, clock, progress, elsewhere, cancellation)));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException && options.Resume is null)
+        {
+            folder.DiscardIfUnused();
+            throw;
+        }
     }
 
     private static StudyResults RunParts(
@@ -97,7 +108,7 @@ internal static class StudyRunner
         var folder = RunFolder.Open(path);
         var before = folder.ReadConfig<StudyOptions>();
         var different = new List<string>();
-        if (!before.Parts.SequenceEqual(options.Parts)) different.Add($"parts {string.Join(", ", before.Parts)}");
+        if (!before.Parts.SequenceEqual(options.Parts)) different.Add(PartsOf(before));
         if (before.DataSet != options.DataSet) different.Add($"--dataset {before.DataSet.ToString().ToLowerInvariant()}");
         if (before.Preset != options.Preset) different.Add($"--preset {before.Preset.ToString().ToLowerInvariant()}");
         if (before.Device.Kind != options.Device.Kind) different.Add(before.Device.Kind.ToString());
@@ -109,7 +120,10 @@ internal static class StudyRunner
         return folder;
     }
 
+    // As typed on the command line.
+    private static string PartsOf(StudyOptions options) => options.Parts.Count == 3 ? "all" : string.Join('-', options.Parts.Select(p => $"part{p}"));
+
     private static string NameOf(StudyOptions options) =>
-        (options.Parts.Count == 3 ? "all" : string.Join('-', options.Parts.Select(p => $"part{p}")))
+        PartsOf(options)
         + (options.DataSet == CharacterDataSet.Drawings ? "" : $"-{options.DataSet.ToString().ToLowerInvariant()}");
 }

@@ -15,13 +15,7 @@ internal static class TuningFolder
     /// <exception cref="RunFolderException">It is no run of this command.</exception>
     public static (RunFolder Folder, T Configuration) Open<T>(string path, string command) where T : TuningConfiguration
     {
-        var folder = RunFolder.Open(path);
-        var header = folder.ReadConfig<Header>();
-        if (header.Command != command)
-        {
-            string other = header.Command is null ? "" : $" but of 'midasnet {header.Command}'";
-            throw new RunFolderException($"'{folder.Path}' is not a run of 'midasnet {command}'{other}");
-        }
+        var folder = RunFolder.Open(path, command);
         return (folder, folder.ReadConfig<T>());
     }
 

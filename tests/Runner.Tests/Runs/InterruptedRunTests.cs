@@ -31,7 +31,8 @@ public sealed class InterruptedRunTests : IDisposable
     public void Train(string labels, string phase, int line)
     {
         using var images = new QuadrantImages(160, new LabelNoise.Symmetric(0.2));
-        string[] arguments = ["train", "--data", images.WriteIdx(), "--labels", labels, "--epochs", "2", "--folds", "2", "--stages", "1", "--width", "2"];
+        bool hasStages = labels != "clean";
+        string[] stages = hasStages ? ["--folds", "2", "--stages", "1"] : [], arguments = ["train", "--data", images.WriteIdx(), "--labels", labels, "--epochs", "2", .. stages, "--width", "2"];
         string whole = images.File("whole.safetensors"), stopped = images.File("stopped.safetensors");
         string wholeRuns = images.File("whole runs"), runs = images.File("runs");
         Run([.. arguments, "--out", whole, "--runs", wholeRuns, "-q"]);
@@ -52,8 +53,8 @@ public sealed class InterruptedRunTests : IDisposable
                         Source = images.File("set-images-idx3-ubyte"),
                         Labels = Enum.Parse<TrainLabels>(labels, ignoreCase: true),
                         Epochs = 2,
-                        Folds = 2,
-                        Stages = 1,
+                        Folds = hasStages ? 2 : 3,
+                        Stages = hasStages ? 1 : 2,
                         Width = 2,
                     },
                 },

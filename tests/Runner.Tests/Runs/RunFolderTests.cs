@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using MidasNet.Learning;
 using MidasNet.Runner.Cli;
 using MidasNet.Runner.Runs;
+using MidasNet.Runner.Study.Common;
 using MidasNet.Runner.Study.Part1;
 
 namespace MidasNet.Runner.Tests.Runs;
@@ -223,6 +224,49 @@ public sealed class RunFolderTests : IDisposable
         string list = temporary.Write("cpuinfo", "processor\t: 0\nmodel\t\t: 85\nmodel name\t: Some CPU @ 2.00GHz\n");
         Assert.Equal("Some CPU @ 2.00GHz", RunEnvironment.ProcessorName(list));
         Assert.NotEmpty(RunEnvironment.ProcessorName(temporary.Write("arm", "processor\t: 0\n")));
+    }
+
+    [Theory]
+    [InlineData("study", """{ "parts": [1], "preset": "quick" }""")]
+    [InlineData("train", """{ "data": "x", "out": "y", "runs": "runs", "training": {}, "pictures": {} }""")]
+    [InlineData("audit", """{ "data": "x", "verdictOnly": false }""")]
+    [InlineData("pretrain", """{ "epochs": 6, "out": "y", "runs": "runs" }""")]
+    [InlineData("tune", """{ "command": "tune", "data": "x" }""")]
+    public void A_run_is_opened_for_its_command_alone(string command, string config)
+    {
+        var run = Create();
+        File.WriteAllText(Path.Combine(run.Path, "config.json"), config);
+        Assert.Equal(run.Path, RunFolder.Open(run.Path, command).Path);
+        var other = Assert.Throws<RunFolderException>(() => RunFolder.Open(run.Path, "ablate"));
+        Assert.Equal($"'{run.Path}' is not the folder of a run of 'midasnet ablate', but of 'midasnet {command}'", other.Message);
+    }
+
+    [Theory]
+    [InlineData("{}", "it lacks 'parts', 'preset'")]
+    [InlineData("""{"parts": [1, "two"], "preset": "quick"}""", "the value of 'parts[1]' does not fit")]
+    [InlineData("[1]", "it does not hold what belongs there")]
+    [InlineData("{\n\"parts\": x}", "line 2: expected a value, found 'x'")]
+    public void A_file_with_other_content_is_refused_in_plain_words(string content, string problem)
+    {
+        var run = Create();
+        File.WriteAllText(Path.Combine(run.Path, "results.json"), content);
+        string message = Assert.Throws<RunFolderException>(() => run.ReadResults<StudyOptions>()).Message;
+        Assert.StartsWith($"cannot read '{Path.Combine(run.Path, "results.json")}': {problem}", message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(run.Path, "results.json"));
+        Assert.Contains("has no results.json", Assert.Throws<RunFolderException>(() => run.ReadResults<StudyOptions>()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_has_computed_something_is_not_discarded()
+    {
+        var (begun, trained) = (Create("begun"), Create("trained"));
+        begun.WriteConfig("any");
+        begun.RequireSameData("digits", "aa");
+        trained.WriteConfig("any");
+        trained.Keep("part9/first.json", new LearningCurve.Measured(0.5));
+        begun.DiscardIfUnused();
+        trained.DiscardIfUnused();
+        Assert.Equal((false, true), (Directory.Exists(begun.Path), Directory.Exists(trained.Path)));
     }
 
     [Fact]

@@ -159,7 +159,7 @@ public sealed class TuneCommandTests : IDisposable
         Tune("--resume", run, "--epochs", "2").RequireError(3, "recipe.epochs 4 (now 2)");
         pictures.WriteIdx(inverted: 5);
         Tune("--resume", run).RequireError(3, "fingerprint");
-        CliRun.Of("ablate", "--resume", run, "-q").RequireError(3, "is not a run of 'midasnet ablate' but of 'midasnet tune'");
+        CliRun.Of("ablate", "--resume", run, "-q").RequireError(3, "is not the folder of a run of 'midasnet ablate', but of 'midasnet tune'");
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal sealed class CharacterStudy(StudyContext context)
     public CharacterOutcome Run()
     {
         var clock = Stopwatch.StartNew();
-        var ingredients = context.Options.Ablation is { } run ? RunFolder.Open(run).ReadResults<AblationResults>() : null;
+        var ingredients = context.Options.Ablation is { } run ? ReadIngredients(run) : null;
         var (source, folds, writerFolds) = Divide();
         var images = source.Images;
         // All at once, so that no worker waits for the end of a section.
@@ -65,6 +65,11 @@ internal sealed class CharacterStudy(StudyContext context)
         var explanation = Explain(images, [.. stratified.Evaluated.Take(folds[0].Validation.Length)]);
         return new CharacterOutcome(results, images, stratified.Confusion, stratified.Evaluated, stratified.Curves, depths, explanation, ingredients);
     }
+
+    /// <summary>Reads the table of ingredients for the report.</summary>
+    /// <param name="run">The folder of a run of <c>midasnet ablate</c>.</param>
+    /// <exception cref="RunFolderException">It is not such a folder, or has no results.</exception>
+    public static AblationResults ReadIngredients(string run) => RunFolder.Open(run, AblationConfiguration.Name).ReadResults<AblationResults>();
 
     /// <summary>The pieces that other machines may make. Those that begin from a checkpoint are among them once it is there.</summary>
     public IReadOnlyList<StudyPiece> Pieces()
