@@ -301,11 +301,17 @@ public sealed class ImageTraining
         string kept = session.Once("epochs", () => TrainingBudget.Epochs(
             device, recipe, images, images.AllIndices(), budget - spent, most, TimeProvider.System, session.Cancellation).ToString(CultureInfo.InvariantCulture));
         int epochs = int.Parse(kept, CultureInfo.InvariantCulture);
-        recipe = recipe with { Epochs = epochs };
-        session.Progress.Say(budget > spent
-            ? $"{Counted.Of(epochs, "epoch")} {(epochs == 1 ? "fits" : "fit")} into {budget:g}"
-            : string.Create(CultureInfo.InvariantCulture,
-                $"judging the labels took {spent.TotalSeconds:F0} s of the {budget.TotalSeconds:F0} s: the network is trained for a single epoch; give more time, or state that the labels are clean"));
+        recipe = recipe with { Epochs = Math.Max(1, epochs) };
+        const string Single = "the network is trained for a single epoch; give more time";
+        string given = Seconds(budget), judging = Seconds(spent);
+        bool isJudged = spent.TotalSeconds >= 0.5;
+        session.Progress.Say(
+            budget <= spent && isJudged ? $"judging the labels took {judging} of the {given}: {Single}, or state that the labels are clean"
+            : epochs > 0 ? $"{Counted.Of(epochs, "epoch")} {(epochs == 1 ? "fits" : "fit")} into {budget:g}"
+            : isJudged ? $"not even one epoch fits into {given}, of which judging the labels took {judging}: {Single}, or state that the labels are clean"
+            : $"not even one epoch fits into {given}: {Single}");
+
+        static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s");
     }
 
     private SelfLabelling SelfLabelling(LabelledImages images)

@@ -49,6 +49,18 @@ public sealed class ImageTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_time_in_which_not_even_one_epoch_fits_is_said_to_be_too_short()
+    {
+        var said = new List<string>();
+        using var result = ImageTraining.Run(
+            StripedImages.Make(40, seed: 1), Small, device,
+            new ImageTrainingOptions { Labels = TrainLabels.Clean, Width = 2, ValidationPercent = 0, BatchSize = 4, Budget = TimeSpan.FromTicks(1) },
+            session: new TrainingSession { Progress = RunProgress.Lines(said.Add), Cancellation = TestContext.Current.CancellationToken });
+        Assert.Contains("not even one epoch fits into 0 s: the network is trained for a single epoch; give more time", said);
+        Assert.Equal(1, result.Recipe.Epochs);
+    }
+
+    [Fact]
     public void A_folder_trains_the_network_that_its_images_train()
     {
         string folder = StripedImages.MakeFolder(temporary.Path, 60, seed: 1);

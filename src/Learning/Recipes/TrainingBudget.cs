@@ -8,7 +8,7 @@ internal static class TrainingBudget
     private const int WarmUpSteps = 2, MinSteps = 3;
     private const double TrialShare = 0.03; // of the budget is spent on measuring
 
-    /// <summary>The number of epochs, at least 1 and at most <paramref name="maxEpochs"/>.</summary>
+    /// <summary>The number of epochs, at most <paramref name="maxEpochs"/>; 0 if not even one fits.</summary>
     /// <param name="device">The device to train on.</param>
     /// <param name="recipe">How; its epochs are not used.</param>
     /// <param name="images">The images, prepared by the recipe's preprocessing.</param>
@@ -48,6 +48,6 @@ internal static class TrainingBudget
         if (steps < 1) return maxEpochs; // all of it is a step or two
         double secondsPerStep = time.GetElapsedTime(warm).TotalSeconds / steps, stepsPerEpoch = Math.Max(1, train.Length / recipe.Training.BatchSize);
         double left = (budget - time.GetElapsedTime(began)).TotalSeconds;
-        return (int)Math.Clamp(left / (secondsPerStep * stepsPerEpoch), 1, maxEpochs);
+        return (int)Math.Clamp(left / (secondsPerStep * stepsPerEpoch), 0, maxEpochs);
     }
 }

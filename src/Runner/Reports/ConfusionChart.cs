@@ -90,7 +90,7 @@ internal sealed record ConfusionChart
         double share = (double)count / Matrix.ActualCount(actual);
         double strength = right ? RightStrength(share) : ErrorStrength(share, maxError);
         var (row, column) = (Matrix.Classes[actual], Matrix.Classes[predicted]);
-        string hint = string.Create(CultureInfo.InvariantCulture, $"{row} predicted as {column}: {count} images, {100 * share:0.#} % of {row}");
+        string hint = string.Create(CultureInfo.InvariantCulture, $"{row} predicted as {column}: {Counted.Of(count, "image")}, {100 * share:0.#} % of {row}");
         svg.Rectangle(x, y, cell, cell, right ? ChartColors.Right : ChartColors.Wrong, hint, strength);
         if (Matrix.Classes.Count > MaxClassesWithCounts) return;
         string number = count.ToString(CultureInfo.InvariantCulture);

@@ -29,7 +29,7 @@ public sealed class ConfusionChartTests
     public void A_cell_has_a_tooltip_with_its_count_and_share()
     {
         var root = Svg.Parse(Chart("0123456789").ToSvg());
-        Assert.Contains("0 predicted as 1: 1 images, 12.5 % of 0", Svg.Elements(root, "title").Select(title => title.Value));
+        Assert.Contains("0 predicted as 1: 1 image, 12.5 % of 0", Svg.Elements(root, "title").Select(title => title.Value));
         Assert.Equal(10, Svg.Elements(root, "title").Count(title => title.Value.Contains(": 7 images", StringComparison.Ordinal)));
     }
 
