@@ -44,6 +44,7 @@ internal static class CommandLine
         var root = Root(session, options);
         var parsed = root.Parse(arguments, Parser);
         IReadOnlyList<OptionSetting> settings = [];
+        ParseResult? typed = null;
         bool isBare = false;
         try
         {
@@ -52,15 +53,19 @@ internal static class CommandLine
                 // Without a command: the study.
                 isBare = parsed.CommandResult.Command == root;
                 if (isBare) parsed = root.Parse(arguments = [.. arguments, StudyCommand.Name], Parser);
+                typed = parsed;
                 settings = SettingsFor(parsed, session, options);
                 if (settings.Count > 0) parsed = root.Parse(WithSettings(arguments, settings, root, parsed.CommandResult.Command), Parser);
             }
-            if (parsed.Action is ParseErrorAction)
+            // Help for something that does not exist would hide the mistake.
+            bool isForHelp = parsed.Action is HelpAction or HelpWithExamples;
+            if (parsed.Action is ParseErrorAction || (isForHelp && UsageErrors.AreMistyped(parsed)))
             {
-                string problem = $"{UsageErrors.Of(parsed)} {WhereHelpIs(parsed)}";
+                string problem = $"{UsageErrors.Of(parsed, mistypedAlone: isForHelp)} {WhereHelpIs(parsed)}";
                 session.WriteError(problem + OriginsIn(problem, settings));
                 return ExitCode.Usage;
             }
+            if (typed?.CommandResult is { Command: Verb verb } result && verb.Idle(result) is { } idle) throw new UsageException(idle);
             RequireValues(parsed);
             if (isBare && !parsed.GetValue(options.Quiet)) foreach (string line in StudyCommand.Introduction(parsed)) error.WriteLine(line);
             // Errors and signals are dealt with here and in Program.
@@ -118,6 +123,7 @@ internal static class CommandLine
     // An empty text names no file, and is what a variable of a script that was never set leaves.
     private static void RequireValues(ParseResult parsed)
     {
+        if (UsageErrors.LacksValue(parsed) is { } lacking) throw new UsageException(lacking);
         foreach (var option in parsed.CommandResult.Command.Options)
         {
             if (parsed.GetResult(option) is { Implicit: false } result && result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
@@ -192,7 +198,7 @@ internal static class CommandLine
         ExitCode.Usage => $"{(failure.Message is [.., '.' or '?'] ? failure.Message : $"{failure.Message}.")} {WhereHelpIs(parsed)}",
         ExitCode.Interrupted => failure is RunInterruptedException run ? $"stopped; to resume: {run.ResumeCommand}" : "stopped",
         ExitCode.Failed when !verbose && !ExitCode.IsExpected(failure) => $"unexpected error: {failure.Message} (--verbose shows where)",
-        _ => failure.Message + HintFor(failure, parsed.CommandResult.Command) + NearFile(failure),
+        _ => failure.Message + HintFor(failure, parsed.CommandResult.Command) + NearFile(failure, parsed.CommandResult.Command),
     };
 
     // The library does not refer to options.
@@ -208,8 +214,10 @@ internal static class CommandLine
         return command.Options.Any(known => known.Name == option) ? hint : "";
     }
 
-    private static string NearFile(Exception failure)
+    private static string NearFile(Exception failure, Command command)
     {
+        // A mistyped command after one that has arguments of its own is taken for an argument.
+        if (failure is RunFolderException { Missing: { } word } && UsageErrors.NearCommand(command, word) is { } near) return $". Did you mean '{near}'?";
         string? path = failure switch
         {
             DataFormatException { Entry: null, Offset: null } data => data.Path,

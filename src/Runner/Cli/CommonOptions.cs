@@ -112,7 +112,7 @@ internal static class CommonOptions
     public static Option<string?> Choice(string name, string description, params string[] values)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', values) };
-        option.AcceptOnlyFromAmong(values);
+        option.AcceptOnlyWords(values);
         return option;
     }
 
@@ -131,7 +131,7 @@ internal static class CommonOptions
             {
                 string given = result.Tokens is [var token] ? token.Value : "";
                 if (Array.FindIndex(words, word => word.Text.Equals(given, StringComparison.OrdinalIgnoreCase)) is >= 0 and var index) return words[index];
-                result.AddError($"{name} does not take '{given}'. Must be one of: {string.Join(' ', words.Select(word => $"'{word.Text}'"))}.");
+                result.AddError(AcceptedWords.Problem(name, given, [.. words.Select(word => word.Text)]));
                 return words[0];
             },
         };
@@ -162,15 +162,18 @@ internal static class CommonOptions
     /// <param name="description">Its effect.</param>
     /// <param name="min">The smallest value that makes sense.</param>
     /// <param name="max">The largest value that makes sense; null for none.</param>
-    public static Option<T> Integer<T>(string name, string description, T min, T? max = null) where T : struct, IBinaryInteger<T> => new(name)
+    public static Option<T> Integer<T>(string name, string description, T min, T? max = null) where T : struct, IBinaryInteger<T>, IMinMaxValue<T> => new(name)
     {
         Description = description,
         HelpName = "N",
         CustomParser = result =>
         {
             string given = result.Tokens is [var token] ? token.Value : "";
-            if (T.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value) && value >= min && !(value > max)) return value;
-            result.AddError($"{name} must be an integer {(max is null ? $"of at least {min}" : $"from {min} to {max}")}, was given '{given}'.");
+            bool isRead = T.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value);
+            if (isRead && value >= min && !(value > max)) return value;
+            bool isTooLarge = !isRead && given.Length > 0 && given.All(char.IsAsciiDigit);
+            string range = max is null && !isTooLarge ? $"of at least {min}" : $"from {min} to {max ?? T.MaxValue}";
+            result.AddError($"{name} must be an integer {range}, was given '{given}'.");
             return default;
         },
     };

@@ -69,7 +69,7 @@ internal static class CompletionCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(Session session)
     {
-        var shell = new Argument<string>("shell") { Description = "The shell that runs the script" }.AcceptOnlyFromAmong([.. Scripts.Keys]);
+        var shell = new Argument<string>("shell") { Description = "The shell that runs the script" }.AcceptOnlyWords([.. Scripts.Keys]);
         var command = new Verb(
             Name, "Prints a script that makes a shell complete commands, options and their values",
             "midasnet completion bash >> ~/.bashrc",

@@ -17,7 +17,7 @@ internal sealed class DeviceOptions
             if (result.Tokens is [var token] && !Devices.IsKnown(token.Value))
                 result.AddError($"--device takes cpu, gpu, gpu:0, gpu:1 and so on, gpu:emulator (for tests) or auto, was given '{token.Value}'.");
         });
-        Precision.AcceptOnlyFromAmong(Full, TensorFloat32);
+        Precision.AcceptOnlyWords(Full, TensorFloat32);
     }
 
     /// <summary><c>--device</c></summary>

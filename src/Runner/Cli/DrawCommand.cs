@@ -58,6 +58,7 @@ internal static class DrawCommand
         if (text.Length < 2) throw new UsageException("--characters needs two characters at least: a network tells classes apart.");
         foreach (char character in text)
             if (!ClassNames.Characters.Contains(character.ToString())) throw new UsageException($"--characters: '{character}' cannot be drawn, only 0-9, A-Z and a-z.");
+        if (text.GroupBy(character => character).FirstOrDefault(same => same.Count() > 1) is { } twice) throw new UsageException($"--characters: '{twice.Key}' stands twice.");
         if (text.GroupBy(char.ToUpperInvariant).FirstOrDefault(same => same.Count() > 1) is { } same)
             throw new UsageException($"--characters: {string.Join(" and ", same.Select(character => $"'{character}'"))} have the same folder where names ignore case: leave one out.");
         return [.. text.Select(SyntheticCharacters.ClassOf)];

@@ -22,7 +22,7 @@ internal static class ExportCommand
             HelpName = $"{Onnx}|{Plain}",
             Required = true,
         };
-        format.AcceptOnlyFromAmong(Onnx, Plain);
+        format.AcceptOnlyWords(Onnx, Plain);
         var target = new Option<string>("--out") { Description = "The file to make", HelpName = "FILE", Required = true };
         var fold = new Option<bool>("--fold") { Description = "Multiply batch normalisations into the weights before them (of ONNX models)" };
         var half = new Option<bool>("--float16") { Description = "Store weights as float16: half the size" };

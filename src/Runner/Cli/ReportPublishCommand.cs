@@ -20,7 +20,7 @@ internal static class ReportPublishCommand
             Required = true,
         };
         var part = new Option<string>("--part") { Description = "This part alone, which may be finished before the others", HelpName = "part1|part2|part3" }
-            .AcceptOnlyFromAmong("part1", "part2", "part3");
+            .AcceptOnlyWords("part1", "part2", "part3");
         var json = CommonOptions.Json();
         var command = new Verb(
             "publish", "Writes the results of a finished study to one small file that can be published",

@@ -22,7 +22,7 @@ internal static class StudyCommand
         {
             Description = "Which part of the study",
             DefaultValueFactory = _ => AllParts,
-        }.AcceptOnlyFromAmong("part1", "part2", "part3", AllParts);
+        }.AcceptOnlyWords("part1", "part2", "part3", AllParts);
         var data = new Option<string?>("--data")
         {
             Description = "Folder with the data; without it MIDASNET_DATA, ./data and ../shared/data are tried",
@@ -73,9 +73,17 @@ internal static class StudyCommand
             checkpointEvery, resume, recipe, ablation, json,
         };
         cluster.AddTo(command);
+        command.Idle = result =>
+        {
+            // A run that is resumed is compared with its options.
+            if (result.GetResult(part) is not { Tokens: [{ Value: not AllParts and var one }] } || result.GetResult(resume) is not null) return null;
+            Option[] ofOtherParts = [.. one == "part1" ? [] : new Option[] { recipe }, .. one == "part2" ? [] : vgg.All];
+            return ofOtherParts.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } idle
+                ? $"{idle.Name} is for Part {(idle == recipe ? 1 : 2)}: leave it out." : null;
+        };
         command.SetAction(parsed =>
         {
-            var begun = parsed.GetValue(resume) is { } run ? RunFolder.Open(run).ReadConfig<StudyOptions>() : null;
+            var begun = parsed.GetValue(resume) is { } run ? RunFolder.Open(run, Name).ReadConfig<StudyOptions>() : null;
             T Settle<T>(Symbol symbol, T given, Func<StudyOptions, T> before) => begun is null || CommonOptions.IsGiven(parsed, symbol) ? given : before(begun);
             string chosen = parsed.GetRequiredValue(part);
             var study = new StudyOptions

@@ -39,6 +39,8 @@ internal static class SweepExportCommand
         };
         foreach (var option in tuning.All.Concat(ablation.All)) command.Options.Add(option);
         common.AddTo(command);
+        command.Idle = result => result.GetResult(slurm) is { Implicit: false } && new Option[] { image, claim }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } idle
+            ? $"{idle.Name} is for --k8s: leave it out." : null;
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(slurm) == parsed.GetValue(kubernetes)) throw new UsageException("name one scheduler: --slurm or --k8s.");

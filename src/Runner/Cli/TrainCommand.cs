@@ -71,6 +71,7 @@ internal static class TrainCommand
             if (choices.IsFineTuning(result) && result.GetResult(labels) is { Tokens: [{ Value: not ("clean" or "auto") }] })
                 result.AddError("--from takes labels as they are, and --labels says that they are wrong: train without --from, or correct them with 'midasnet audit' first.");
         });
+        command.Idle = result => choices.Idle(result, labels, [stages, folds]);
         command.SetAction(parsed =>
         {
             var (chosen, progress) = (device.Of(parsed), options.ProgressFor(parsed));

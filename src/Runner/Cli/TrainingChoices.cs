@@ -37,7 +37,7 @@ internal sealed class TrainingChoices
     private readonly Option<int> trainedBlocks = CommonOptions.Integer(
         "--trained-blocks", "With --from: the last blocks of the network that are trained after its new classifier (3); 0 for the classifier alone", min: 0);
     private readonly Option<TimeSpan?> budget = CommonOptions.Time(
-        "--budget", "The time to train in, such as 10m: the number of epochs follows from the speed of the first steps");
+        "--budget", "The time to train in, such as 10m: the number of epochs follows from the speed of the first steps, and is at most that of --epochs");
 
     private readonly Option<string?> balance = CommonOptions.Choice(
         "--balance", "How classes of different sizes are balanced: rare ones drawn more often, or weighted in the loss (auto: sampling from 3:1 on)",
@@ -69,6 +69,26 @@ internal sealed class TrainingChoices
             result.AddError("--trained-blocks counts blocks of the network that --from names.");
         }
         pictures.Check(result);
+    }
+
+    /// <summary>A sentence on an option that has no effect with the labels that were stated; null for none.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="labels">The option that states them.</param>
+    /// <param name="ofStages">The options of stages in which networks label images, which labels that are right do not need.</param>
+    public string? Idle(CommandResult result, Option labels, params Option[] ofStages)
+    {
+        bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
+        string? stated = result.GetResult(labels) is { Tokens: [var token] } ? token.Value.ToLowerInvariant() : null;
+        if (ofStages.FirstOrDefault(IsGiven) is { } stage)
+        {
+            if (IsFineTuning(result)) return $"{stage.Name} does not go with --from, which takes labels as they are: leave it out.";
+            if (stated == "clean") return $"{stage.Name} is for labels that are not clean: leave it out.";
+        }
+        return stated is "noisy" or "complementary" && new Option[] { balance, patience, learningRate }.FirstOrDefault(OnlyForGivenLabels) is { } idle
+            ? $"{idle.Name} {result.GetResult(idle)?.Tokens[0].Value} is for labels that are trained on as they are, not for {stated} ones: leave it out." : null;
+
+        bool OnlyForGivenLabels(Option option) =>
+            result.GetResult(option) is { Tokens: [var given] } && (option == learningRate ? given.Value == "auto" : given.Value is not ("0" or "none" or "auto"));
     }
 
     /// <summary>Adds what was given to the options.</summary>

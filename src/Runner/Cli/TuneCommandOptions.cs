@@ -14,7 +14,7 @@ internal sealed class TuneCommandOptions(TuningCommandOptions common)
         Description = "halving: many configurations briefly, the best third of them longer, and so on (the default); random: all of them in full; asha: halving in which"
             + " no trial waits for others, for many workers (--cluster)",
         HelpName = "halving|random|asha",
-    }.AcceptOnlyFromAmong("halving", "random", "asha");
+    }.AcceptOnlyWords("halving", "random", "asha");
 
     private readonly Option<SearchBudget?> budget = new("--budget")
     {

@@ -24,7 +24,7 @@ internal sealed class TuningCommandOptions
         Description = "What the pictures are: drawings, dark on light, of any size, digits, light on dark, cut out already (usual"
             + " for IDX files), or photographs; without it what they look like",
         HelpName = "drawing|digit|photo",
-    }.AcceptOnlyFromAmong("drawing", "digit", "photo");
+    }.AcceptOnlyWords("drawing", "digit", "photo");
 
     private readonly Option<string?> from = new("--from")
     {

@@ -12,10 +12,10 @@ internal sealed class VggCommandOptions
     /// <summary>Makes the options.</summary>
     public VggCommandOptions()
     {
-        Cut.AcceptOnlyFromAmong([.. Enumerable.Range(1, Vgg19.Blocks.Count).Select(block => $"{block}")]);
-        Size.AcceptOnlyFromAmong("32", "48");
-        Trained.AcceptOnlyFromAmong([.. Enumerable.Range(0, Vgg19.Blocks.Count).Select(blocks => $"{blocks}"), AllBlocks]);
-        Head.AcceptOnlyFromAmong(Norm, Plain);
+        Cut.AcceptOnlyWords([.. Enumerable.Range(1, Vgg19.Blocks.Count).Select(block => $"{block}")]);
+        Size.AcceptOnlyWords("32", "48");
+        Trained.AcceptOnlyWords([.. Enumerable.Range(0, Vgg19.Blocks.Count).Select(blocks => $"{blocks}"), AllBlocks]);
+        Head.AcceptOnlyWords(Norm, Plain);
     }
 
     /// <summary><c>--vgg-cut</c></summary>
@@ -45,6 +45,9 @@ internal sealed class VggCommandOptions
         Description = "Part 2: heads with batch normalisation (the tuned network's, if not given) or without (the frozen ones')",
         HelpName = "norm|plain",
     };
+
+    /// <summary>All of them.</summary>
+    public Option[] All => [Cut, Size, Trained, Head];
 
     /// <summary>The options that the command line gives.</summary>
     public VggOptions Of(ParseResult parsed) => new()

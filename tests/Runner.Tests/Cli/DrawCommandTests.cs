@@ -33,6 +33,7 @@ public sealed class DrawCommandTests : IDisposable
     [InlineData("needs two", "--characters", "A")]
     [InlineData("'?' cannot be drawn", "--characters", "A?")]
     [InlineData("'a' and 'A'", "--characters", "aBA")]
+    [InlineData("'A' stands twice", "--characters", "AAB")]
     [InlineData("at most 10000", "--per-class", "10001")]
     public void Wrong_options_are_explained(string expected, params string[] options) =>
         CliRun.Of(["data", "draw", "--to", folder.File("letters"), .. options]).RequireError(2, expected);

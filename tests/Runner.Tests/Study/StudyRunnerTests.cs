@@ -80,6 +80,31 @@ public sealed class StudyRunnerTests : IDisposable
         CliRun.Of("study", "part1", "--ablation", folder.File("nowhere"), "--runs", folder.File("runs"), "--quiet").RequireError(3, "no run folder", "nowhere");
 
     [Fact]
+    public void What_a_study_cannot_begin_with_leaves_no_run_folder()
+    {
+        string study = folder.Write("a study/config.json", """{ "parts": [1], "preset": "quick" }"""), nothing = folder.Write("nothing/config.json", "{}");
+        string unfinished = folder.Write("unfinished/config.json", """{ "command": "ablate" }"""), noData = Directory.CreateDirectory(folder.File("data")).FullName;
+        string damaged = Path.GetDirectoryName(folder.Write("damaged/trainPart1.zip", "no archive")) ?? "";
+        void Refused(string reason, params string[] options) =>
+            CliRun.Of(["study", "part1", "--data", noData, "--runs", folder.File("runs"), "-q", .. options]).RequireError(3, reason);
+
+        Refused("a study' is not the folder of a run of 'midasnet ablate', but of 'midasnet study'", "--ablation", Path.GetDirectoryName(study) ?? "");
+        Refused("nothing' is not the folder of a run of 'midasnet ablate'", "--ablation", Path.GetDirectoryName(nothing) ?? "");
+        Refused("unfinished' has no results.json", "--ablation", Path.GetDirectoryName(unfinished) ?? "");
+        Refused("there is no EMNIST", "--dataset", "emnist");
+        Assert.False(Directory.Exists(folder.File("runs")));
+        // Found when the run has begun.
+        CliRun.Of("study", "part1", "--data", damaged, "--runs", folder.File("runs"), "-q").RequireError(3, "trainPart1.zip");
+        Assert.Empty(Directory.GetDirectories(folder.File("runs")));
+    }
+
+    [Theory]
+    [InlineData("--vgg-cut is for Part 2", "part1", "--vgg-cut", "3")]
+    [InlineData("--vgg-head is for Part 2", "part3", "--vgg-head", "norm")]
+    [InlineData("--recipe is for Part 1", "part2", "--recipe", "characters.json")]
+    public void An_option_of_another_part_is_refused(string reason, params string[] arguments) => CliRun.Of(["study", .. arguments]).RequireError(2, reason);
+
+    [Fact]
     public void A_table_of_ingredients_is_for_part_1_on_the_drawings_alone()
     {
         CliRun.Of("study", "part2", "--ablation", folder.Path).RequireError(2, "--ablation is for");
@@ -96,7 +121,7 @@ public sealed class StudyRunnerTests : IDisposable
         string run = Directory.CreateDirectory(folder.File("begun")).FullName;
         File.WriteAllText(Path.Combine(run, "config.json"), """{ "parts": [2], "preset": "full", "seed": 1, "epochs": 3, "out": "runs" }""");
         var error = CliRun.Of("study", "part1", "--preset", "quick", "--seed", "4", "--epochs", "3", "--resume", run, "--quiet");
-        error.RequireError(3, "parts 2", "--preset full", "--seed 1");
+        error.RequireError(3, "begun with part2 and", "--preset full", "--seed 1");
         Assert.DoesNotContain("epochs", error.Error, StringComparison.Ordinal);
         CliRun.Of("study", "part2", "--preset", "full", "--epochs", "3", "--resume", run, "--recipe", folder.Write("r.json", "{}"), "--quiet")
             .RequireError(3, "no --recipe");
