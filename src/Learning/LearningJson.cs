@@ -19,6 +19,9 @@ namespace MidasNet.Learning;
 [JsonSerializable(typeof(double))]
 internal sealed partial class LearningJson : JsonSerializerContext
 {
+    /// <summary>For what was parsed with <see cref="JsonTexts.HandWritten"/>: its text still has the comments and the commas at the end of lists.</summary>
+    public static LearningJson HandWritten { get; } = new(new JsonSerializerOptions { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+
     /// <summary>A plain value as JSON.</summary>
     /// <param name="value">A string, boolean or number.</param>
     public static JsonElement Element(object value) => JsonSerializer.SerializeToElement(value, value.GetType(), Default);

@@ -18,7 +18,7 @@ internal static class IngredientFile
         using var document = OptionFile.Parse(path);
         try
         {
-            var changes = document.RootElement.Deserialize(LearningJson.Default.Ingredients) ?? throw new JsonException("it is null");
+            var changes = document.RootElement.Deserialize(LearningJson.HandWritten.Ingredients) ?? throw new JsonException("it is null");
             if (changes.Count == 0) throw new FormatException("it names no ingredient; expected something like {\"no dropout\": {\"dropout\": 0}}");
             foreach (var (name, settings) in changes)
                 RequireFits(name, settings ?? throw new FormatException($"'{GivenText.Of(name)}' is null; expected an object of choices, such as {{\"dropout\": 0}}"), basis);

@@ -17,7 +17,7 @@ internal static class SearchSpaceFile
         using var document = OptionFile.Parse(path);
         try
         {
-            var space = document.RootElement.Deserialize(LearningJson.Default.SearchSpace) ?? throw new JsonException("it is null");
+            var space = document.RootElement.Deserialize(LearningJson.HandWritten.SearchSpace) ?? throw new JsonException("it is null");
             RecipeSettings.RequireFits(space, basis);
             return space;
         }
