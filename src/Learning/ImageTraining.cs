@@ -308,7 +308,7 @@ public sealed class ImageTraining
         bool isJudged = spent.TotalSeconds >= 0.5;
         session.Progress.Say(
             budget <= spent && isJudged ? $"judging the labels took {judging} of the {given}: {Single}, or state that the labels are clean"
-            : epochs > 0 ? $"{Counted.Of(epochs, "epoch")} {(epochs == 1 ? "fits" : "fit")} into {budget:g}"
+            : epochs > 0 ? FormattableString.Invariant($"{Counted.Of(epochs, "epoch")} {(epochs == 1 ? "fits" : "fit")} into {budget:g}")
             : isJudged ? $"not even one epoch fits into {given}, of which judging the labels took {judging}: {Single}, or state that the labels are clean"
             : $"not even one epoch fits into {given}: {Single}");
 

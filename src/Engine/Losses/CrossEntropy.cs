@@ -65,7 +65,7 @@ public static partial class Losses
         for (int c = 0; c < classWeights.Length; c++)
         {
             if (!(classWeights[c] >= 0 && float.IsFinite(classWeights[c])))
-                throw new ArgumentOutOfRangeException(nameof(classWeights), classWeights[c], $"classWeights[{c}] is {classWeights[c]}; weights are at least 0, and finite");
+                throw new ArgumentOutOfRangeException(nameof(classWeights), classWeights[c], FormattableString.Invariant($"classWeights[{c}] is {classWeights[c]}; weights are at least 0, and finite"));
         }
     }
 
