@@ -1,5 +1,3 @@
-using MidasNet.Learning;
-
 namespace MidasNet.Learning.Tests;
 
 public sealed class PValueTextTests
