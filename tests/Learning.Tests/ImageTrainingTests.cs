@@ -180,7 +180,7 @@ public sealed class ImageTrainingTests : IDisposable
         var images = StripedImages.Make(90, seed: 1);
         string Refusal(LabelledImages set) => Assert.Throws<DataFormatException>(() => ImageTraining.Run(
             set, Small, device, new ImageTrainingOptions { Source = "stripes" }, session: session)).Message;
-        Assert.StartsWith("stripes: class 'diagonal' has 1 images", Refusal(images.Subset([0, 1, 2, 3, 4])), StringComparison.Ordinal);
+        Assert.StartsWith("stripes: class 'diagonal' has 1 image,", Refusal(images.Subset([0, 1, 2, 3, 4])), StringComparison.Ordinal);
         Assert.StartsWith("stripes: all images have one label", Refusal(images.Subset([0, 3]).WithClassNames(["rows"])), StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using MidasNet.Data.Layouts;
 using MidasNet.Learning.Labels;
 
 namespace MidasNet.Learning.Tests.Labels;
