@@ -141,7 +141,7 @@ public sealed class SafeTensorsMalformedTests : IDisposable
     public void Deep_nesting_is_refused()
     {
         string deep = "{\"x\":{\"y\":" + new string('[', 100_000) + new string(']', 100_000) + "}}";
-        Assert.Contains("depth", ReadError(deep));
+        Assert.Contains("nested too deeply", ReadError(deep));
     }
 
     [Fact]
