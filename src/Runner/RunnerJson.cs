@@ -80,6 +80,7 @@ namespace MidasNet.Runner;
 [JsonSerializable(typeof(RunComparison))]
 [JsonSerializable(typeof(RunEnvironment))]
 [JsonSerializable(typeof(ServedAddress))]
+[JsonSerializable(typeof(SortedDictionary<string, double>))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 [JsonSerializable(typeof(SimulateCommand.SimulatedCopy))]
 [JsonSerializable(typeof(StudyOptions))]

@@ -105,8 +105,8 @@ internal sealed class RunFolder
     /// <summary>Deletes the folder of a run that failed before it computed anything: there is nothing in it to resume.</summary>
     public void DiscardIfUnused()
     {
-        string[] begun = [PathOf("config.json"), PathOf(EnvironmentFile), PathOf(DataFile)];
-        if (Directory.Exists(Path) && Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).All(begun.Contains)) Directory.Delete(Path, recursive: true);
+        string[] begun = [PathOf("config.json"), PathOf(EnvironmentFile), PathOf(DataFile), PathOf(RunClock.FileName)];
+        if (Directory.Exists(Path) && Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).All(begun.Contains)) Discard();
     }
 
     /// <summary>Keeps other processes from running in this folder until the result is disposed of.</summary>

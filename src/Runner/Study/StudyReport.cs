@@ -33,7 +33,7 @@ internal sealed class StudyReport(RunFolder folder, StudyOptions options, RunEnv
         var report = new ReportDocument();
         report.Heading(1, "MIDAS Lab task 2: characters, transfer, wrong labels");
         report.Paragraph(
-            $"Preset `{options.Preset.ToString().ToLowerInvariant()}`, seed {options.Seed}, {results.Seconds:F0} s of the last process on {environment.Machine};"
+            $"Preset `{options.Preset.ToString().ToLowerInvariant()}`, seed {options.Seed}, {results.Seconds:F0} s on {environment.Machine};"
             + $" commit {environment.Commit ?? "unknown"}, MidasNet {environment.ProductVersion},"
             + $" {environment.Runtime}. {Sentence(data.ToString())}.");
         report.Results(results.Headlines());

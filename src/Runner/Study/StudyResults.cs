@@ -21,7 +21,7 @@ internal sealed record StudyResults
     /// <summary>The run folder.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Seconds of all of it in the last process, reading of data included: those before an interruption are not counted.</summary>
+    /// <summary>Seconds of all of it, in all processes that worked on it, see <see cref="Runs.RunClock"/>.</summary>
     public double Seconds { get; init; }
 
     /// <summary>The characters.</summary>
@@ -102,7 +102,7 @@ internal sealed record StudyResults
             yield return $"Part 3 ({Name(three.Data)}): {Percentage.Of(recovered.Right, 2)} of the labels recovered; of the {recovered.ThereAre} images in their"
                 + $" right folder {recovered.Found} found among {recovered.Suspects} suspects; the largest error of a cell of the matrix {recovered.LargestCellError:F4}";
         }
-        yield return $"{Seconds:F0} s in the last process; report and checkpoints: {Folder}";
+        yield return $"{Seconds:F0} s; report and checkpoints: {Folder}";
     }
 
     private static string Name(DataKind kind) => kind == DataKind.Real ? "real data" : "synthetic data";

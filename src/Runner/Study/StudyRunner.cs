@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
@@ -18,7 +17,6 @@ internal static class StudyRunner
     /// <param name="elsewhere">Makes pieces of it; null to make them here.</param>
     public static StudyResults Run(StudyOptions options, Progress progress, CancellationToken cancellation, IRemotePieces? elsewhere = null)
     {
-        var clock = Stopwatch.StartNew();
         var data = options is { Resume: not null, Data: null, DataFound: { } before }
             ? DataFolder.Again(before, options.OtherDataFound ?? [], Environment.GetEnvironmentVariable)
             : DataFolder.Find(options.Data, Environment.GetEnvironmentVariable);
@@ -37,6 +35,7 @@ internal static class StudyRunner
         if (options.DataSet == CharacterDataSet.Emnist) EmnistSource.FilesIn(data);
         var folder = options.Resume is { } stopped ? Reopen(stopped, options) : Begin(options);
         using var occupied = folder.Occupy();
+        using var clock = new RunClock(folder, "all");
         folder.WriteEnvironment(environment, progress);
         progress.Say($"{device.Name}; results go to {folder.Path}");
 
@@ -52,7 +51,7 @@ internal static class StudyRunner
     }
 
     private static StudyResults RunParts(
-        StudyOptions options, Device device, RunEnvironment environment, RunFolder folder, DataFolder data, Stopwatch clock, Progress progress,
+        StudyOptions options, Device device, RunEnvironment environment, RunFolder folder, DataFolder data, RunClock clock, Progress progress,
         IRemotePieces? elsewhere, CancellationToken cancellation)
     {
         var context = new StudyContext(options, device, folder, data, progress, cancellation) { Elsewhere = elsewhere };
@@ -86,7 +85,7 @@ internal static class StudyRunner
                 default:
                     throw new ArgumentOutOfRangeException(nameof(options), part, "the study has parts 1, 2 and 3");
             }
-            results = results with { Seconds = clock.Elapsed.TotalSeconds };
+            results = results with { Seconds = clock.Seconds };
             folder.WriteResults(results);
             report.Save(results);
         }

@@ -1,4 +1,3 @@
-using MidasNet.Data.Layouts;
 using MidasNet.Learning.Labels;
 
 namespace MidasNet.Learning.Tests.Labels;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Data.Duplicates;
 using MidasNet.Learning;
@@ -25,7 +24,7 @@ internal sealed class CharacterStudy(StudyContext context)
     /// <summary>Trains on folds, studies depth, and explains what a network looks at.</summary>
     public CharacterOutcome Run()
     {
-        var clock = Stopwatch.StartNew();
+        using var clock = new RunClock(context.Folder, "part1");
         var ingredients = context.Options.Ablation is { } run ? ReadIngredients(run) : null;
         var (source, folds, writerFolds) = Divide();
         var images = source.Images;
@@ -46,7 +45,7 @@ internal sealed class CharacterStudy(StudyContext context)
         {
             Data = source.Kind,
             Seed = context.Options.Seed,
-            Seconds = clock.Elapsed.TotalSeconds,
+            Seconds = clock.Seconds,
             Recipe = Recipe,
             Validation = scores.Accuracy,
             Validations = [.. stratified.Rows, .. byWriter.Rows, .. otherRows],

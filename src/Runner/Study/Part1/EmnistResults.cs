@@ -9,7 +9,7 @@ internal sealed record EmnistResults
     /// <summary>The seed of the study; each draw has its own, counted on from it.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Seconds of all of it in the last process: those before an interruption are not counted.</summary>
+    /// <summary>Seconds of all of it, in all processes that worked on it.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>The recipe of the networks and their training.</summary>

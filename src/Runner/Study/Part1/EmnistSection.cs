@@ -23,7 +23,7 @@ internal sealed class EmnistSection(ReportPictures pictures, EmnistOutcome outco
         report.Paragraph(
             $"First draw: top-3 accuracy {Percentage.Of(scores.Top3)}; with look-alikes (0/O/o, 1/I/l, c/C ...) merged"
             + $" {Percentage.Of(scores.LookAlikesMerged)}; calibration error {Percentage.Of(scores.CalibrationError)}."
-            + $" {results.Seconds:F0} s in the last process.");
+            + $" {results.Seconds:F0} s.");
         new RecognitionSection(
             pictures, Prefix, "Part 1 on EMNIST", outcome.Images.ClassNames, image => PixelPicture.Of(outcome.Images, image.Index), outcome.Confusion,
             outcome.Evaluated).Write(report);

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Data.Duplicates;
 using MidasNet.Learning;
 using MidasNet.Runner.Reports;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 
@@ -33,7 +33,7 @@ internal sealed class EmnistStudy(StudyContext context)
     /// <exception cref="DataFormatException">EMNIST is not there, damaged, or has too few images of a class.</exception>
     public EmnistOutcome Run()
     {
-        var clock = Stopwatch.StartNew();
+        using var clock = new RunClock(context.Folder, "part1");
         var images = EmnistSource.Load(context.Data, moreThan: ImagesOfEachClass);
         context.RequireSame("characters of EMNIST", images);
         var copies = DuplicateFinder.FindEqual(images);
@@ -66,7 +66,7 @@ internal sealed class EmnistStudy(StudyContext context)
         var results = new EmnistResults
         {
             Seed = context.Options.Seed,
-            Seconds = clock.Elapsed.TotalSeconds,
+            Seconds = clock.Seconds,
             Recipe = Recipe,
             ImagesOfEachClass = ImagesOfEachClass,
             TrainImages = trainImages,

@@ -13,7 +13,7 @@ internal sealed record Part1Results
     /// <summary>The seed.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Seconds of Part 1 in the last process: those before an interruption are not counted.</summary>
+    /// <summary>Seconds of Part 1, in all processes that worked on it.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>The recipe of the networks and their training.</summary>

@@ -61,7 +61,7 @@ internal sealed class Part1Section(ReportPictures pictures, CharacterOutcome out
         report.Paragraph(
             $"One network without other data recognises **{Share(validation)}** of unseen characters,"
             + $" and **{Share(results.ByWriter.Accuracy)}** of characters by unseen writers."
-            + $" {(single ? "One split each, Wilson intervals" : $"{validation.Folds.Count} folds each, Student's t")}; 95 % intervals. Part 1 took {results.Seconds:F0} s in the last process.");
+            + $" {(single ? "One split each, Wilson intervals" : $"{validation.Folds.Count} folds each, Student's t")}; 95 % intervals. Part 1 took {results.Seconds:F0} s.");
         Part1Tables.WriteScores(report, results);
         if (!single)
         {

@@ -12,7 +12,7 @@ internal sealed record Part2Results
     /// <summary>The seed.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Seconds of Part 2 in the last process: those before an interruption are not counted.</summary>
+    /// <summary>Seconds of Part 2, in all processes that worked on it.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>The ways that were compared.</summary>

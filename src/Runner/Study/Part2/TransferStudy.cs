@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Learning;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 
@@ -30,7 +30,7 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
     /// <summary>Runs the variants; what an interrupted run of the same folder has finished is taken from there.</summary>
     public TransferOutcome Run()
     {
-        var clock = Stopwatch.StartNew();
+        using var clock = new RunClock(context.Folder, "part2");
         var results = new List<VariantResults>();
         var runs = new List<(string Variant, IReadOnlyList<VariantRun> Runs)>();
         var few = new List<FewDigitsResult>();
@@ -58,7 +58,7 @@ internal sealed class TransferStudy(StudyContext context, PretrainedVgg? imageNe
         {
             Data = digits.Source.Kind,
             Seed = context.Options.Seed,
-            Seconds = clock.Elapsed.TotalSeconds,
+            Seconds = clock.Seconds,
             Variants = results,
             Comparisons = Compare(runs),
             FewDigits = few,

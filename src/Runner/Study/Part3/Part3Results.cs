@@ -14,7 +14,7 @@ internal sealed record Part3Results
     /// <summary>The seed.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Seconds of Part 3 in the last process: those before an interruption are not counted.</summary>
+    /// <summary>Seconds of Part 3, in all processes that worked on it.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>The kind of labels.</summary>

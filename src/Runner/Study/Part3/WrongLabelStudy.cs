@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using MidasNet.Data;
 using MidasNet.Learning;
 using MidasNet.Learning.Audits;
 using MidasNet.Learning.Labels;
+using MidasNet.Runner.Runs;
 using MidasNet.Runner.Sources;
 using MidasNet.Runner.Study.Common;
 
@@ -38,7 +38,7 @@ internal sealed class WrongLabelStudy
     /// <summary>Runs Part 3; what an interrupted run of the same folder has finished is taken from there.</summary>
     public WrongLabelOutcome Run()
     {
-        var clock = Stopwatch.StartNew();
+        using var clock = new RunClock(context.Folder, "part3");
         var kept = context.Once(Path.Combine("part3", "audit.json"), () => FolderAudit.Of(audit.Value));
 
         var results = new List<LabelVariantResults>();
@@ -61,7 +61,7 @@ internal sealed class WrongLabelStudy
         {
             Data = digits.Source.Kind,
             Seed = context.Options.Seed,
-            Seconds = clock.Elapsed.TotalSeconds,
+            Seconds = clock.Seconds,
             Regime = stages.Regime,
             RightFolders = stages.Right,
             Transition = stages.Transition,
