@@ -141,7 +141,7 @@ internal sealed record RequestPictures(IReadOnlyList<NamedPicture> Pictures, str
         }
         catch (JsonException malformed)
         {
-            throw BadJson($"the body is not JSON: {QuotedText.Message(malformed)}");
+            throw BadJson($"the body is not JSON: {JsonProblem.Of(malformed)}");
         }
     }
 

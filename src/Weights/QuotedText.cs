@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace MidasNet.Weights;
 
 /// <summary>Text from an untrusted file, quoted for a message or a terminal.</summary>
@@ -24,7 +22,4 @@ internal static class QuotedText
     /// <param name="text">The text.</param>
     /// <param name="maxLetters">The maximum number of characters to show.</param>
     public static string Plain(string text, int maxLetters = 80) => PrintableText.Of(text, maxLetters);
-
-    /// <summary>See <see cref="JsonProblem"/>.</summary>
-    public static string Message(JsonException error) => JsonProblem.Of(error);
 }

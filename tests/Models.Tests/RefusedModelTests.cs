@@ -4,7 +4,7 @@ using MidasNet.Weights;
 
 namespace MidasNet.Models.Tests;
 
-/// <summary>What cannot be used is neither written nor opened, and the error says why: models that were disposed of, weights that are not finite, other files.</summary>
+/// <summary>Models that were disposed of, weights that are not finite and files of other kinds are neither written nor opened, and the error says why.</summary>
 public sealed class RefusedModelTests : IDisposable
 {
     private static readonly ModelUse Use = new() { ClassNames = ["a", "b", "c"], Preprocessing = Preprocessing.Digit(Side), Normalisation = new Normalisation(0.5f, 0.3f) };

@@ -72,4 +72,12 @@ public sealed class JsonProblemTests
 
         public required Pair B { get; init; }
     }
+
+    [Fact]
+    public void A_message_of_the_parser_is_one_short_line()
+    {
+        Assert.Equal("expected a value here", JsonProblem.Of(new JsonException("expected a value\r\nhere")));
+        Assert.Equal(@"\u001b[2J", JsonProblem.Of(new JsonException("\u001b[2J")));
+        Assert.Equal(new string('n', 400) + "...", JsonProblem.Of(new JsonException(new string('n', 5000))));
+    }
 }

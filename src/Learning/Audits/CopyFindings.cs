@@ -8,7 +8,7 @@ namespace MidasNet.Learning.Audits;
 /// <summary>A copy of images under other labels.</summary>
 /// <param name="Relabelled">The number of images whose label changed.</param>
 /// <param name="Table">A table of the files of the copy with the labels of the original, where some cannot be the names of folders; null if there is none.</param>
-/// <param name="Notes">What differs from the original other than by labels, a line each.</param>
+/// <param name="Notes">Differences from the original besides the labels, one per line.</param>
 internal sealed record CopiedImages(int Relabelled, string? Table, IReadOnlyList<string> Notes);
 
 /// <summary>A file of a copy.</summary>

@@ -62,7 +62,7 @@ internal static class KeptPredictions
         }
         catch (JsonException damage)
         {
-            throw new WeightFormatException(path, null, $"{Key}: {QuotedText.Message(damage)}", damage);
+            throw new WeightFormatException(path, null, $"{Key}: {JsonProblem.Of(damage)}", damage);
         }
     }
 

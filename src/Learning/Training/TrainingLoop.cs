@@ -161,7 +161,7 @@ public sealed class TrainingLoop
         }
         catch (JsonException damage)
         {
-            throw new WeightFormatException(path, null, $"not the state of a training loop: {QuotedText.Message(damage)}", damage);
+            throw new WeightFormatException(path, null, $"not the state of a training loop: {JsonProblem.Of(damage)}", damage);
         }
         IsResumed = true;
         if (callerState.Length > 0) RestoreCallerState?.Invoke(callerState);

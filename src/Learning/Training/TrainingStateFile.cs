@@ -48,7 +48,7 @@ internal static class TrainingStateFile
         }
         catch (JsonException damage)
         {
-            throw new WeightFormatException(path, null, $"{Key}: {QuotedText.Message(damage)}", damage);
+            throw new WeightFormatException(path, null, $"{Key}: {JsonProblem.Of(damage)}", damage);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace MidasNet.Runner.Audit;
 /// <param name="Relabelled">Those of them under another label.</param>
 /// <param name="LeftOut">Images that were left out, also because they are broken.</param>
 /// <param name="Table">A table in it with the labels of the original, where some cannot be the names of folders; null if there is none.</param>
-/// <param name="Notes">What differs from the original other than by labels, such as names of folders, in sentences.</param>
+/// <param name="Notes">Differences from the original besides the labels, such as names of folders, in sentences.</param>
 internal sealed record ReviewedCopy(string Folder, int Images, int Relabelled, int LeftOut, string? Table, IReadOnlyList<string> Notes)
 {
     /// <summary>Copies. Images that the file does not name keep their labels; those without a proposed label are left out.</summary>

@@ -60,7 +60,7 @@ internal sealed record DownloadManifest
         }
         catch (JsonException damage)
         {
-            throw new DataFormatException(path, $"this is no list of downloads: {QuotedText.Message(damage)}", inner: damage);
+            throw new DataFormatException(path, $"this is no list of downloads: {JsonProblem.Of(damage)}", inner: damage);
         }
     }
 

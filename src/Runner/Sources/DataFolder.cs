@@ -41,7 +41,7 @@ internal sealed class DataFolder
     /// <summary>Finds the folders.</summary>
     /// <param name="given">The value of <c>--data</c>, or null.</param>
     /// <param name="environment">Reads a variable.</param>
-    /// <param name="usual">Where data lie that nothing names; null for <c>./data</c> and <c>../shared/data</c>.</param>
+    /// <param name="usual">The folders to look in if none is named; null for <c>./data</c> and <c>../shared/data</c>.</param>
     /// <exception cref="DataFormatException">A folder was named, and is not there.</exception>
     public static DataFolder Find(string? given, Func<string, string?> environment, IReadOnlyList<string>? usual = null)
     {
@@ -52,8 +52,8 @@ internal sealed class DataFolder
     }
 
     /// <summary>The folders of a run that is resumed, from wherever that is done, whose data were not named but found.</summary>
-    /// <param name="found">Where they were found when the run was begun: <see cref="Path"/>, empty for none, and <see cref="Others"/>.</param>
-    /// <param name="others">The others.</param>
+    /// <param name="found">The <see cref="Path"/> that was found when the run was begun; empty for none.</param>
+    /// <param name="others">The <see cref="Others"/> of then.</param>
     /// <param name="environment">Reads a variable.</param>
     /// <exception cref="DataFormatException">A folder is not there any more.</exception>
     public static DataFolder Again(string found, IReadOnlyList<string> others, Func<string, string?> environment)

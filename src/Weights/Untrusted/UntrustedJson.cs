@@ -39,7 +39,7 @@ internal ref struct UntrustedJson(string path, long? start, ReadOnlySpan<byte> j
         }
         catch (JsonException damage)
         {
-            throw new WeightFormatException(path, start + reader.BytesConsumed, $"the JSON is damaged: {QuotedText.Message(damage)}", damage);
+            throw new WeightFormatException(path, start + reader.BytesConsumed, $"the JSON is damaged: {JsonProblem.Of(damage)}", damage);
         }
     }
 

@@ -4,7 +4,7 @@ using MidasNet.Runner.Runs;
 
 namespace MidasNet.Runner.Tests.Audit;
 
-/// <summary>What remains of an audit that does not come to its end.</summary>
+/// <summary>The folder of an audit that fails or is stopped.</summary>
 public sealed class AuditFolderTests : IDisposable
 {
     private readonly TemporaryFolder temporary = new();
