@@ -40,6 +40,25 @@ internal sealed class ClassGroups
     /// <summary>Groups by the least likely class.</summary>
     public static ClassGroups ByLeastLikely(OutOfFoldPredictions predictions) => new(predictions, -1);
 
+    /// <summary>By how much other predictions of the same images favour the groups that they are in: negative where they favour another class.</summary>
+    /// <param name="others">Class probabilities of the same images.</param>
+    /// <returns>The log-probability of the group less the highest of all other classes, of each image.</returns>
+    public float[] MarginsBy(OutOfFoldPredictions others)
+    {
+        var result = new float[groupOf.Length];
+        for (int i = 0; i < result.Length; i++)
+        {
+            var row = others[i];
+            float other = 0;
+            for (int c = 0; c < classes; c++)
+            {
+                if (c != groupOf[i]) other = Math.Max(other, row[c]);
+            }
+            result[i] = MathF.Log(Math.Max(row[groupOf[i]], MinProbability)) - MathF.Log(Math.Max(other, MinProbability));
+        }
+        return result;
+    }
+
     /// <summary>Counts images: row group, column given label.</summary>
     /// <param name="given">The label of each image.</param>
     /// <param name="share">

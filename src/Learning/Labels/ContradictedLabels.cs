@@ -48,9 +48,10 @@ internal sealed class ContradictedLabels
             else if (!IsSwapped(pair)) (trusted is null ? unclear : Decided(pair, trusted)).Add(pair);
         }
         // Contradictions between look-alikes, or within an undecided pair, are no sign of wrong labels.
+        Undecided = [.. unclear, .. saidAlike];
         foreach (double[,] counts in new[] { ofHalf, ofFirst, ofAll })
         {
-            foreach (var (first, second) in lookAlikes.Concat(unclear).Concat(saidAlike)) (counts[first, second], counts[second, first]) = (0, 0);
+            foreach (var (first, second) in lookAlikes.Concat(Undecided)) (counts[first, second], counts[second, first]) = (0, 0);
         }
         (OfHalf, Half) = Test("labels that contradict the more confident half of the predictions", ofHalf);
         (_, All) = Test("labels that contradict the predictions", ofAll);
@@ -69,6 +70,9 @@ internal sealed class ContradictedLabels
 
     /// <summary>Pairs of classes whose labels were swapped, by trusted images.</summary>
     public IReadOnlyList<AlikeClasses> SaidSwapped => saidSwapped;
+
+    /// <summary>The pairs within which contradictions remain however confident the model is, and are yet no sign of wrong labels: <see cref="Unclear"/> and <see cref="SaidAlike"/>.</summary>
+    public IReadOnlyList<AlikeClasses> Undecided { get; }
 
     /// <summary>The share of contradictions in the more confident half of the predictions, without those within <see cref="LookAlikes"/> and <see cref="Unclear"/>.</summary>
     public Interval Half { get; }

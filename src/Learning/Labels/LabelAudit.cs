@@ -58,6 +58,9 @@ public sealed class LabelAudit
     /// <summary>Pairs of classes that are mistaken for each other in both directions, of which nothing shows whether they look alike or were swapped.</summary>
     public IReadOnlyList<AlikeClasses> UnclearPairs { get; init; } = [];
 
+    /// <summary>Pairs of classes that may look alike however confident networks are: contradictions within them are not counted among the wrong labels.</summary>
+    internal IReadOnlyList<AlikeClasses> Undecided { get; init; } = [];
+
     /// <summary>
     /// Whether labels are right although many contradict the networks, which err: the matrix then comes from their most confident predictions, and the likelihood of
     /// the others does not change it.
@@ -105,5 +108,6 @@ public sealed class LabelAudit
         DependsOnImages = DependsOnImages,
         ImagesNeeded = ImagesNeeded,
         UnclearPairs = UnclearPairs,
+        Undecided = Undecided,
     };
 }

@@ -25,7 +25,7 @@ internal sealed class LabelAuditor
     private readonly List<string> evidence = [];
     private int? imagesNeeded;
     private bool networksErr;
-    private IReadOnlyList<AlikeClasses> unclearPairs = [];
+    private IReadOnlyList<AlikeClasses> unclearPairs = [], undecided = [];
 
     public LabelAuditor(OutOfFoldPredictions predictions, int[] given, IReadOnlyList<string> classNames, LabelAuditOptions options)
     {
@@ -72,6 +72,7 @@ internal sealed class LabelAuditor
             DependsOnImages = areInformative,
             ImagesNeeded = imagesNeeded,
             UnclearPairs = unclearPairs,
+            Undecided = undecided,
             NetworksErr = networksErr,
         };
     }
@@ -145,7 +146,7 @@ internal sealed class LabelAuditor
         var pairs = AlikeClasses.Of(transition.Matrix);
         var contradicted = new ContradictedLabels(peaks, given, pairs, options.CleanUpTo, options.Trusted);
         SayPairs(contradicted);
-        unclearPairs = contradicted.Unclear;
+        (unclearPairs, undecided) = (contradicted.Unclear, contradicted.Undecided);
         tests.Add(contradicted.OfHalf);
         string without = contradicted.LookAlikes.Count + contradicted.Unclear.Count > 0 ? ", confusions of these pairs not counted" : "";
         evidence.Add($"In the half of the images with the highest confidence, {contradicted.Half.ToPercent()} carry a label that contradicts the model{without}.");
@@ -170,6 +171,9 @@ internal sealed class LabelAuditor
             evidence.Add(
                 string.Create(CultureInfo.InvariantCulture, $"Two wrong labels of one class agree with probability {agreement:F3}, "
                 + $"where {uniform:F3} means that all are equally frequent and 1 that there is only one."));
+            // Counts of confident predictions take errors of the networks for wrong labels.
+            var curve = ContradictionCurve.OfPlain(peaks, predictions, transition.Matrix, given, undecided);
+            transition = transition.WithWrong(curve.WrongOf, curve.WrongShare);
             return (isPairwise ? LabelRegime.PairwiseSwapped : LabelRegime.Noisy, transition, SwappedLabels.Of(transition, options.CleanUpTo));
         }
         if (byTrusted == false) return AsHardToLearn(contradicted, transition);

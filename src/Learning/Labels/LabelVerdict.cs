@@ -11,19 +11,20 @@ internal static class LabelVerdict
     /// <param name="transition">The transition matrix from classes to labels.</param>
     /// <param name="classNames">The class names.</param>
     /// <param name="isBound">
-    /// Whether the share of right complementary labels is only an upper bound, as it is when estimated from plain predictions.
+    /// Whether the share of wrong labels, or of right complementary ones, is only an upper bound, as it is when estimated from plain predictions.
     /// </param>
     public static string Sentence(LabelRegime regime, TransitionEstimate transition, IReadOnlyList<string> classNames, bool isBound = false)
     {
         ArgumentNullException.ThrowIfNull(transition);
         ArgumentNullException.ThrowIfNull(classNames);
         string right = $"{(isBound ? "at most about " : "")}{transition.Right.ToPercent(2)} are right";
+        string wrong = isBound ? $"up to about {Percentage.Of(WrongOf(transition).High)}" : WrongOf(transition).ToPercent();
         return regime switch
         {
             LabelRegime.Clean => $"The labels are clean: about {WrongOf(transition).ToPercent()} contradict the images.",
-            LabelRegime.Noisy => $"The labels are noisy: {WrongOf(transition).ToPercent()} are wrong.",
+            LabelRegime.Noisy => $"The labels are noisy: {wrong} are wrong.",
             LabelRegime.PairwiseSwapped =>
-                $"Labels of pairs of classes are swapped: {WrongOf(transition).ToPercent()} are wrong, mostly {Mostly(transition, classNames)}.",
+                $"Labels of pairs of classes are swapped: {wrong} are wrong, mostly {Mostly(transition, classNames)}.",
             LabelRegime.Random => "The labels are random: they are independent of the images, and nothing can be learnt from them.",
             LabelRegime.Undetermined => "The labels cannot be judged: these images do not suffice to tell.",
             LabelRegime.ComplementaryUniform =>

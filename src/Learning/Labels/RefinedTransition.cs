@@ -46,7 +46,8 @@ internal sealed record RefinedTransition(
         var (posteriors, _) = ClassPosteriors.Calibrate(ClassPosteriors.Unfold(calibrated, audit.Transition.Matrix), given, audit.Transition.Matrix);
         if (audit.NetworksErr) return Of(audit, ClassPosteriors.Unfold(calibrated, audit.Transition.Matrix), given, options);
         var once = new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, PoolingFor(audit), Begin(audit.Transition.Matrix)).Matrix);
-        return Of(audit, ClassPosteriors.Unfold(calibrated, once), given, options);
+        var curve = IsNoise(audit) ? ContradictionCurve.OfPlain(ClassGroups.ByMostLikely(plain), plain, audit.Transition.Matrix, given, audit.Undecided) : null;
+        return Of(audit, ClassPosteriors.Unfold(calibrated, once), given, options, curve);
     }
 
     /// <summary>Re-estimates from class probabilities.</summary>
@@ -60,7 +61,9 @@ internal sealed record RefinedTransition(
     /// Predictions, labels and audit do not fit, or the labels are random and cannot be refined.
     /// </exception>
     public static RefinedTransition Of(
-        LabelAudit audit, OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, LabelAuditOptions? options = null)
+        LabelAudit audit, OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, LabelAuditOptions? options = null) => Of(audit, posteriors, given, options, curve: null);
+
+    private static RefinedTransition Of(LabelAudit audit, OutOfFoldPredictions posteriors, ReadOnlySpan<int> given, LabelAuditOptions? options, ContradictionCurve? curve)
     {
         ArgumentNullException.ThrowIfNull(audit);
         ArgumentNullException.ThrowIfNull(posteriors);
@@ -83,11 +86,19 @@ internal sealed record RefinedTransition(
             begin = Begin(new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, pooling, begin).Matrix));
         }
         if (audit.IsComplementary) return OfComplementary(raw, given, begin, options);
-        var transition = PosteriorTransition.Estimate(posteriors, given, TransitionPooling.None(posteriors.Classes), begin, options.Seed);
-        var counts = PosteriorTransition.Fit(posteriors, given, TransitionPooling.None(posteriors.Classes), begin).Counts;
-        return new RefinedTransition(
-            audit.Regime, transition, posteriors, TransitionPooling.Shares(counts),
-            ClassPosteriors.Likelihood(posteriors, given, transition.Matrix), []);
+        var likeliest = PosteriorTransition.Estimate(posteriors, given, TransitionPooling.None(posteriors.Classes), begin, options.Seed);
+        double likelihood = ClassPosteriors.Likelihood(posteriors, given, likeliest.Matrix);
+        if (!IsNoise(audit))
+        {
+            var counts = PosteriorTransition.Fit(posteriors, given, TransitionPooling.None(posteriors.Classes), begin).Counts;
+            // Where no image contradicts its label, resampled images do not either.
+            var right = likeliest.Right with { Low = Math.Min(likeliest.Right.Low, audit.Transition.Right.Low) };
+            return new RefinedTransition(audit.Regime, likeliest.WithRight(right, onDiagonal: false), posteriors, TransitionPooling.Shares(counts), likelihood, []);
+        }
+        // The likelihood takes errors of the networks of which they are confident for wrong labels.
+        curve ??= ContradictionCurve.OfClasses(raw, given, audit.Undecided);
+        var transition = likeliest.WithWrong(curve.WrongOf, curve.WrongShare);
+        return new RefinedTransition(audit.Regime, transition, posteriors, transition.Matrix, likelihood, []);
     }
 
     /// <summary>
@@ -156,6 +167,8 @@ internal sealed record RefinedTransition(
             isBiased ? LabelRegime.ComplementaryBiased : LabelRegime.ComplementaryUniform, transition, fit.Posteriors,
             TransitionPooling.Shares(free.Counts), ClassPosteriors.Likelihood(fit.Posteriors, given, transition.Matrix), [alike, none]);
     }
+
+    private static bool IsNoise(LabelAudit audit) => audit.Regime is LabelRegime.Noisy or LabelRegime.PairwiseSwapped;
 
     private static TransitionPooling PoolingFor(LabelAudit audit) => audit.Regime == LabelRegime.ComplementaryUniform
         ? TransitionPooling.All(audit.Transition.Classes)

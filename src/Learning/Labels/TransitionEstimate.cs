@@ -39,6 +39,28 @@ public sealed class TransitionEstimate
         return new TransitionEstimate(WithDiagonal(Matrix, right.Value), newLow, newHigh, ClassShares, right);
     }
 
+    /// <summary>Replaces the shares of wrong labels by better estimates, and leaves the proportions of the wrong labels of each class.</summary>
+    /// <param name="wrongOf">The share of wrong labels of each class.</param>
+    /// <param name="wrong">That of the whole set and its interval.</param>
+    internal TransitionEstimate WithWrong(IReadOnlyList<double> wrongOf, Interval wrong)
+    {
+        var (matrix, newLow, newHigh) = (new double[Classes, Classes], new double[Classes, Classes], new double[Classes, Classes]);
+        for (int k = 0; k < Classes; k++)
+        {
+            double before = 1 - Matrix[k, k], factor = before > 0 ? wrongOf[k] / before : 0;
+            for (int j = 0; j < Classes; j++)
+            {
+                if (j == k) continue;
+                matrix[k, j] = before > 0 ? Matrix[k, j] * factor : wrongOf[k] / (Classes - 1);
+                (newLow[k, j], newHigh[k, j]) = (Math.Min(low[k, j] * factor, matrix[k, j]), Math.Clamp(high[k, j] * factor, matrix[k, j], 1));
+            }
+            matrix[k, k] = 1 - wrongOf[k];
+            newLow[k, k] = Math.Clamp(1 - (1 - low[k, k]) * factor, 0, matrix[k, k]);
+            newHigh[k, k] = Math.Clamp(1 - (1 - high[k, k]) * factor, matrix[k, k], 1);
+        }
+        return new TransitionEstimate(new TransitionMatrix(matrix), newLow, newHigh, ClassShares, new Interval(1 - wrong.Value, 1 - wrong.High, 1 - wrong.Low));
+    }
+
     /// <summary>A matrix with one share of right labels for all classes, and wrong labels in the same proportions as before.</summary>
     internal static TransitionMatrix WithDiagonal(TransitionMatrix matrix, double right)
     {

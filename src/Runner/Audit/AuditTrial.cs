@@ -20,7 +20,9 @@ internal sealed record AuditTrial(string Simulated, ulong Seed, LabelRegime Expe
     public string Line()
     {
         string verdict = $"{Simulated,-14} seed {Seed,-3} {Named,-20} {(IsRight ? "right" : $"WRONG, it is {Expected}")}, {Seconds:F0} s";
-        return Score is { Recovered: { } recovered, LargestModelError: { } error }
+        if (Score is not { } score) return verdict;
+        if (score.StatedRight is { } stated) verdict += $"; {stated.ToPercent()} said to be right, {Percentage.Of(score.RightLabels)} are";
+        return score is { Recovered: { } recovered, LargestModelError: { } error }
             ? $"{verdict}; {Percentage.Of(recovered)} of the proposed labels right, largest error of a cell {error:F3}"
             : verdict;
     }

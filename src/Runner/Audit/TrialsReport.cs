@@ -16,13 +16,16 @@ internal static class TrialsReport
     {
         var report = new ReportDocument();
         report.Heading(1, $"Audits of simulated labels of {InlineMarkdown.Escape(Path.GetFileName(Path.TrimEndingDirectorySeparator(data)))}");
-        report.Results(new Headline("verdicts that are right", Interval.Wilson(trials.Count(trial => trial.IsRight), trials.Count)));
+        var verdicts = new Headline("verdicts that are right", Interval.Wilson(trials.Count(trial => trial.IsRight), trials.Count));
+        int stated = trials.Count(trial => trial.Score?.IsShareHeld is not null), held = trials.Count(trial => trial.Score?.IsShareHeld == true);
+        report.Results(stated == 0 ? [verdicts] : [verdicts, new Headline("stated shares of right labels whose interval holds the true one", Interval.Wilson(held, stated))]);
         report.Heading(2, "Audits");
         report.Table(
-            ["labels", "seed", "they are", "verdict", "right", "proposed labels that are right", "largest error of a cell", "seconds"],
+            ["labels", "seed", "they are", "verdict", "right", "right labels", "as stated", "proposed labels that are right", "largest error of a cell", "seconds"],
             trials.Select(trial => (IReadOnlyList<string>)
             [
                 InlineMarkdown.Escape(trial.Simulated), $"{trial.Seed}", Name(trial.Expected), Name(trial.Named), trial.IsRight ? "yes" : "**no**",
+                trial.Score is { } score ? Percentage.Of(score.RightLabels) : "–", trial.Score?.StatedRight is { } share ? share.ToPercent() : "–",
                 trial.Score?.Recovered is { } recovered ? Percentage.Of(recovered) : "–", Figures.Number(trial.Score?.LargestModelError, 3),
                 Figures.Number(trial.Seconds),
             ]));

@@ -76,6 +76,40 @@ public sealed class LabelAuditTests
     }
 
     [Fact]
+    public void The_interval_of_wrong_labels_has_a_width_where_none_contradicts()
+    {
+        var (audit, labels, toy) = Audit(new LabelNoise.Clean(), 3, 90, seed: 1);
+        foreach (var refined in new[] { RefinedTransition.OfPlain(audit, toy.Exact(), labels.Given.AsSpan()), RefinedTransition.Of(audit, toy.Exact(), labels.Given.AsSpan()) })
+        {
+            Assert.Equal(LabelRegime.Clean, refined.Regime);
+            Assert.InRange(refined.Transition.Right.Low, 0.9, 0.97);
+            Assert.InRange(refined.Transition.Right.Value, 0.98, 1);
+        }
+    }
+
+    // The errors of a model that has learnt little are not wrong labels, whether it knows labels or classes.
+    [Theory]
+    [InlineData(0.2, false)]
+    [InlineData(0.3, true)]
+    public void Errors_of_the_networks_are_not_counted_as_wrong_labels(double rate, bool areSwapped)
+    {
+        LabelNoise noise = areSwapped ? new LabelNoise.Pair(rate) : new LabelNoise.Symmetric(rate);
+        int held = 0;
+        for (ulong seed = 1; seed <= 10; seed++)
+        {
+            var toy = new ToyClassifier(6, 3000, seed, separation: 2.5);
+            var labels = LabelSimulator.Simulate(toy.Truth, 6, noise, seed);
+            double wrong = labels.Given.AsSpan().ToArray().Zip(toy.Truth).Count(pair => pair.First != pair.Second) / 3000.0;
+            var audit = LabelAudit.Of(toy.Plain(labels.Transition, seed), labels.Given.AsSpan());
+            Assert.InRange(1 - audit.Transition.Right.Value, wrong - 0.06, wrong + 0.06);
+            var right = RefinedTransition.Of(audit, toy.Exact(), labels.Given.AsSpan()).Transition.Right;
+            Assert.InRange(1 - right.Value, wrong - 0.04, wrong + 0.04);
+            if (right.Low <= 1 - wrong && 1 - wrong <= right.High) held++;
+        }
+        Assert.InRange(held, 8, 10);
+    }
+
+    [Fact]
     public void Contamination_is_found_and_tested()
     {
         foreach (double contamination in new[] { 0, 0.02 })
