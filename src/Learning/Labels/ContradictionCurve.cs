@@ -5,15 +5,16 @@ namespace MidasNet.Learning.Labels;
 /// the odds of an error fall with e to the power of the margin, the difference of the log-probabilities of its first and second class. A wrong label contradicts it
 /// however confident it is. So the label of an image of class k contradicts it with probability w[k] + (1 - w[k]) / (1 + exp(a[k] + b margin)), logistic curves with
 /// floors (item response theory: Birnbaum 1968; lapses in psychophysics: Wichmann and Hill 2001). The floors, which are the shares of wrong labels, are fitted with
-/// a and b by maximum likelihood, under priors that tell where images do not: networks are calibrated, and classes alike, to some extent. Labels that are wrong where images are hard to tell, as those of people are, look like errors of the model: of these the floors
-/// hold but few.
+/// a and b by maximum likelihood, under priors that tell where images do not: networks are calibrated, and classes alike, to some extent. Labels that are wrong
+/// where images are hard to tell, as those of people are, look like errors of the model: of these the floors hold but few. <see cref="Contamination"/> does the same
+/// for complementary labels.
 /// </summary>
 internal sealed class ContradictionCurve
 {
-    private const int MaxBins = 1000, Steps = 100, Bisections = 20;
+    private const int MaxBins = 400, MinBinsOfClass = 10, Steps = 100, Bisections = 10;
 
-    // A log-likelihood that is lower by half of the 95 % point of chi-squared with one degree of freedom bounds the interval.
-    private const double Drop = 3.841458820694124 / 2;
+    // A log-likelihood that is lower by half of the 95 % point of chi-squared with one degree of freedom, the square of the normal one, bounds the interval.
+    private const double Drop = Interval.NormalQuantile * Interval.NormalQuantile / 2;
 
     // Models are calibrated to some extent, a = 0 and ln b = 0 give or take these, and classes are alike to some extent: this matters where the images alone do not tell.
     private const double WidthOfA = 2, WidthOfLogB = 1, WidthOfFloor = 3, WidthOfFloorAmongClasses = 0.5, WidthOfAAmongClasses = 1;
@@ -114,7 +115,7 @@ internal sealed class ContradictionCurve
             }
             var (sorted, wrong) = (keys.ToArray(), values.ToArray());
             Array.Sort(sorted, wrong);
-            int count = Math.Min(Math.Max(1, MaxBins / classes), sorted.Length);
+            int count = Math.Min(Math.Max(MinBinsOfClass, MaxBins / classes), sorted.Length);
             for (int b = 0; b < count; b++)
             {
                 int first = (int)((long)b * sorted.Length / count), end = (int)((long)(b + 1) * sorted.Length / count);
