@@ -48,6 +48,12 @@ public static class ClassPosteriors
         });
     }
 
+    /// <summary>Calibrates probabilities of the labels themselves.</summary>
+    /// <param name="plain">Out-of-fold predictions of the given label.</param>
+    /// <param name="given">The label of each image.</param>
+    internal static OutOfFoldPredictions CalibrateAsLabels(OutOfFoldPredictions plain, ReadOnlySpan<int> given) =>
+        Calibrate(plain, given, TransitionMatrix.Uniform(plain.Classes, 1)).Calibrated;
+
     /// <summary>
     /// Sharpens or softens class probabilities, p ∝ p^β, with the β that maximises the likelihood of the given labels: temperature scaling (Guo et al.,
     /// ICML 2017) that needs no true label. β is one value for all images, so that it depends hardly at all on any single label.

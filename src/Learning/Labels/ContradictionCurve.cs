@@ -46,16 +46,13 @@ internal sealed class ContradictionCurve
     /// often, so that its margins remain small however sure it is of the class: class probabilities are unfolded from them.
     /// </summary>
     /// <param name="peaks">The images by their most likely class.</param>
-    /// <param name="plain">The predictions.</param>
+    /// <param name="calibrated">The predictions, calibrated.</param>
     /// <param name="transition">The matrix from classes to labels.</param>
     /// <param name="given">The label of each image.</param>
     /// <param name="except">Classes of which nothing shows whether they look alike: images of the one that are labelled as the other are left out.</param>
     public static ContradictionCurve OfPlain(
-        ClassGroups peaks, OutOfFoldPredictions plain, TransitionMatrix transition, ReadOnlySpan<int> given, IReadOnlyList<AlikeClasses> except)
-    {
-        var calibrated = ClassPosteriors.Calibrate(plain, given, TransitionMatrix.Uniform(plain.Classes, 1)).Calibrated;
-        return Of(peaks, peaks.MarginsBy(ClassPosteriors.Unfold(calibrated, transition)), given, except, WidthOfAOfPlain);
-    }
+        ClassGroups peaks, OutOfFoldPredictions calibrated, TransitionMatrix transition, ReadOnlySpan<int> given, IReadOnlyList<AlikeClasses> except) =>
+        Of(peaks, peaks.MarginsBy(ClassPosteriors.Unfold(calibrated, transition)), given, except, WidthOfAOfPlain);
 
     /// <summary>Fits curves to the predictions of a model of the class.</summary>
     /// <param name="posteriors">Probabilities of the true class.</param>

@@ -21,6 +21,7 @@ internal sealed class LabelAuditor
     private readonly IReadOnlyList<string> classNames;
     private readonly LabelAuditOptions options;
     private readonly ClassGroups peaks, holes;
+    private readonly Lazy<OutOfFoldPredictions> calibrated;
     private readonly List<LabelTest> tests = [];
     private readonly List<string> evidence = [];
     private int? imagesNeeded;
@@ -32,6 +33,7 @@ internal sealed class LabelAuditor
         (this.predictions, this.given, this.classNames, this.options) = (predictions, given, classNames, options);
         peaks = ClassGroups.ByMostLikely(predictions);
         holes = ClassGroups.ByLeastLikely(predictions);
+        calibrated = new Lazy<OutOfFoldPredictions>(() => ClassPosteriors.CalibrateAsLabels(predictions, given));
     }
 
     private int Classes => predictions.Classes;
@@ -56,7 +58,6 @@ internal sealed class LabelAuditor
                 : $": labels {(options.KnownComplementary is not null ? "are known to " : known is not null ? "by trusted images " : "")}name {(isComplementary ? "classes that images are not" : "the class of the image")}";
             evidence.Insert(1, FormattableString.Invariant($"The model's most likely class gives {ofPeaks:F4} nats of information about the label, the least likely class {ofHoles:F4}{kind}."));
         }
-        var calibrated = ClassPosteriors.Calibrate(predictions, given, TransitionMatrix.Uniform(Classes, 1)).Calibrated;
         return new LabelAudit
         {
             Regime = regime,
@@ -66,7 +67,7 @@ internal sealed class LabelAuditor
             Swaps = swaps,
             Accuracy = Agreement,
             LeastLikely = Interval.Wilson(given.Where((label, i) => predictions.Predictions.Worst(i) == label).Count(), given.Length),
-            NegativeLogLikelihood = -ClassPosteriors.Likelihood(calibrated, given, TransitionMatrix.Uniform(Classes, 1)),
+            NegativeLogLikelihood = -ClassPosteriors.Likelihood(calibrated.Value, given, TransitionMatrix.Uniform(Classes, 1)),
             InformationOfPeaks = ofPeaks,
             InformationOfHoles = ofHoles,
             DependsOnImages = areInformative,
@@ -172,7 +173,7 @@ internal sealed class LabelAuditor
                 string.Create(CultureInfo.InvariantCulture, $"Two wrong labels of one class agree with probability {agreement:F3}, "
                 + $"where {uniform:F3} means that all are equally frequent and 1 that there is only one."));
             // Counts of confident predictions take errors of the networks for wrong labels.
-            var curve = ContradictionCurve.OfPlain(peaks, predictions, transition.Matrix, given, undecided);
+            var curve = ContradictionCurve.OfPlain(peaks, calibrated.Value, transition.Matrix, given, undecided);
             transition = transition.WithWrong(curve.WrongOf, curve.WrongShare);
             return (isPairwise ? LabelRegime.PairwiseSwapped : LabelRegime.Noisy, transition, SwappedLabels.Of(transition, options.CleanUpTo));
         }

@@ -42,11 +42,11 @@ internal sealed record RefinedTransition(
         ArgumentNullException.ThrowIfNull(audit);
         ArgumentNullException.ThrowIfNull(plain);
         Require(audit, plain, given);
-        var calibrated = ClassPosteriors.Calibrate(plain, given, TransitionMatrix.Uniform(plain.Classes, 1)).Calibrated;
+        var calibrated = ClassPosteriors.CalibrateAsLabels(plain, given);
         var (posteriors, _) = ClassPosteriors.Calibrate(ClassPosteriors.Unfold(calibrated, audit.Transition.Matrix), given, audit.Transition.Matrix);
         if (audit.NetworksErr) return Of(audit, ClassPosteriors.Unfold(calibrated, audit.Transition.Matrix), given, options);
         var once = new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, PoolingFor(audit), Begin(audit.Transition.Matrix)).Matrix);
-        var curve = IsNoise(audit) ? ContradictionCurve.OfPlain(ClassGroups.ByMostLikely(plain), plain, audit.Transition.Matrix, given, audit.Undecided) : null;
+        var curve = IsNoise(audit) ? ContradictionCurve.OfPlain(ClassGroups.ByMostLikely(plain), calibrated, audit.Transition.Matrix, given, audit.Undecided) : null;
         return Of(audit, ClassPosteriors.Unfold(calibrated, once), given, options, curve);
     }
 

@@ -18,12 +18,12 @@ public sealed class LabelAuditTests
 
     [Theory]
     [MemberData(nameof(Regimes), DisableDiscoveryEnumeration = true)]
-    public void Recognises_each_regime_for_ten_seeds_and_several_sizes(object kind)
+    public void Recognises_each_regime_for_several_seeds_and_sizes(object kind)
     {
         var noise = (LabelNoise)kind;
         foreach (var (classes, count) in new[] { (10, 6000), (10, 2000), (6, 3000), (26, 10_400) })
         {
-            ulong seeds = classes > 20 ? 2u : 10u;
+            ulong seeds = classes > 20 ? 1u : count > 3000 ? 3u : 8u;
             // Complementary labels of ten classes might not show in 2,000 images.
             var expected = noise.Regime == LabelRegime.Random && classes == 10 && count < 4000 ? LabelRegime.Undetermined : noise.Regime;
             for (ulong seed = 1; seed <= seeds; seed++) Assert.Equal(expected, Audit(noise, classes, count, seed).Audit.Regime);
