@@ -136,7 +136,7 @@ internal sealed class LabelAuditor
         double deviations = Math.Max(Math.Max(tests[0].Statistic, -tests[1].Statistic), tests[2].Statistic);
         imagesNeeded = deviations > 1 ? Math.Max(images + 1, VerdictPower.ToShow(images, deviations)) : Math.Max(needed, 2 * images);
         evidence.Add(
-            string.Create(CultureInfo.InvariantCulture, $"The networks recognise {recognised.ToPercent()} of the labels of {images:N0} different images, {Percentage.Of(expected)} by chance (p {chance:G2}): labels may be"
+            string.Create(CultureInfo.InvariantCulture, $"The networks recognise {recognised.ToPercent()} of the labels of {images:N0} different images, {Percentage.Of(expected)} by chance ({PValueText.Of(chance)}): labels may be"
             + $" random, or right{(options.ArePhotos && Classes > 2 ? ", or name what images are not," : "")} and not learnt from so few images. About {imagesNeeded:N0} could tell; so can a few trusted images."));
         return false;
     }
