@@ -23,7 +23,7 @@ public sealed class LabelAuditTests
         var noise = (LabelNoise)kind;
         foreach (var (classes, count) in new[] { (10, 6000), (10, 2000), (6, 3000), (26, 10_400) })
         {
-            ulong seeds = classes > 20 ? 1u : count > 3000 ? 3u : 8u;
+            ulong seeds = classes > 20 ? 1u : count > 3000 ? 2u : 5u;
             // Complementary labels of ten classes might not show in 2,000 images.
             var expected = noise.Regime == LabelRegime.Random && classes == 10 && count < 4000 ? LabelRegime.Undetermined : noise.Regime;
             for (ulong seed = 1; seed <= seeds; seed++) Assert.Equal(expected, Audit(noise, classes, count, seed).Audit.Regime);
@@ -95,7 +95,7 @@ public sealed class LabelAuditTests
     {
         LabelNoise noise = areSwapped ? new LabelNoise.Pair(rate) : new LabelNoise.Symmetric(rate);
         int held = 0;
-        for (ulong seed = 1; seed <= 10; seed++)
+        for (ulong seed = 1; seed <= 5; seed++)
         {
             var toy = new ToyClassifier(6, 3000, seed, separation: 2.5);
             var labels = LabelSimulator.Simulate(toy.Truth, 6, noise, seed);
@@ -106,7 +106,7 @@ public sealed class LabelAuditTests
             Assert.InRange(1 - right.Value, wrong - 0.04, wrong + 0.04);
             if (right.Low <= 1 - wrong && 1 - wrong <= right.High) held++;
         }
-        Assert.InRange(held, 8, 10);
+        Assert.InRange(held, 4, 5);
     }
 
     [Fact]
