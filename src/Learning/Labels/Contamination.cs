@@ -133,7 +133,7 @@ internal sealed class Contamination
         };
         for (int i = 0; i < count; i++)
         {
-            double mistake = Logistic(confidence.Offset + beta * logOdds[i]);
+            double mistake = Logistic.Of(confidence.Offset + beta * logOdds[i]);
             double right = (1 - share) * predictedWrong[i] + (hit[i] ? share : 0), other = share * otherRight[i] + (1 - share) * otherWrong[i];
             double likelihood = Math.Max(double.Epsilon, (1 - mistake) * right + mistake * other);
             sum += Math.Log(likelihood);
@@ -150,7 +150,7 @@ internal sealed class Contamination
     private static void Apply(Confidence confidence, ReadOnlySpan<float> p, Span<float> changed)
     {
         int top = Predictions.IndexOfLargest(p);
-        double others = Others(p, top), mistake = Logistic(confidence.Offset + Math.Exp(confidence.LogSlope) * LogOdds(p[top], others));
+        double others = Others(p, top), mistake = Logistic.Of(confidence.Offset + Math.Exp(confidence.LogSlope) * LogOdds(p[top], others));
         for (int k = 0; k < p.Length; k++) changed[k] = (float)(k == top ? 1 - mistake : mistake * Share(p[k], others, p.Length));
     }
 
@@ -197,8 +197,6 @@ internal sealed class Contamination
     private static double Share(double p, double others, int classes) => others > 0 ? p / others : 1.0 / (classes - 1);
 
     private static double LogOdds(double predicted, double others) => Math.Max(MinLogOdds, Math.Log(Math.Max(others, 1e-30) / Math.Max(predicted, 1e-30)));
-
-    private static double Logistic(double z) => 1 / (1 + Math.Exp(-z));
 
     private static double Square(double x) => x * x;
 

@@ -75,7 +75,7 @@ internal sealed class ContradictionCurve
     {
         var bins = Binned(classes, classOf, margins, contradicts);
         double share = (bins.Sum(bin => bin.Contradictions) + 0.5) / (bins.Sum(bin => bin.Images) + 1.0);
-        var together = new ContradictionCurve([.. bins.Select(bin => bin with { Class = 0 })], 1, new Parameters(Logit(share), 0), new Parameters(WidthOfFloor, WidthOfA));
+        var together = new ContradictionCurve([.. bins.Select(bin => bin with { Class = 0 })], 1, new Parameters(Logistic.Inverse(share), 0), new Parameters(WidthOfFloor, WidthOfA));
         var common = together.Best();
         var curve = new ContradictionCurve(bins, classes, common.OfClass[0], new Parameters(WidthOfFloorAmongClasses, widthOfA));
         curve.Fit(curve.Best());
@@ -132,7 +132,7 @@ internal sealed class ContradictionCurve
     private void Fit(State best)
     {
         double highest = LikelihoodOf(best, isShift: true);
-        WrongOf = [.. best.OfClass.Select(one => Logistic(one.Floor))];
+        WrongOf = [.. best.OfClass.Select(one => Logistic.Of(one.Floor))];
         WrongShare = new Interval(ShareOf(best), ShareOf(Crossing(-1)), ShareOf(Crossing(1)));
 
         // The shift of all floors at which the likelihood has dropped.
@@ -163,8 +163,8 @@ internal sealed class ContradictionCurve
     private double ShareOf(State state)
     {
         double all = images.Sum(), wrong = 0;
-        for (int k = 0; k < images.Length; k++) wrong += images[k] * Logistic(state.OfClass[k].Floor);
-        return all > 0 ? wrong / all : Logistic(state.OfClass[0].Floor);
+        for (int k = 0; k < images.Length; k++) wrong += images[k] * Logistic.Of(state.OfClass[k].Floor);
+        return all > 0 ? wrong / all : Logistic.Of(state.OfClass[0].Floor);
     }
 
     /// <summary>Improves parameters by Fisher's scoring, damped until the likelihood rises (Levenberg 1944, Marquardt 1963).</summary>
@@ -211,7 +211,7 @@ internal sealed class ContradictionCurve
         {
             ref var one = ref classes[bin.Class];
             var (logit, a) = state.OfClass[bin.Class];
-            double floor = Logistic(logit), x = b * bin.Margin, error = Logistic(-a - x), p = Probability(floor, error);
+            double floor = Logistic.Of(logit), x = b * bin.Margin, error = Logistic.Of(-a - x), p = Probability(floor, error);
             double inA = -(1 - floor) * error * (1 - error), inB = inA * x, inFloor = isShift ? 0 : (1 - error) * floor * (1 - floor); // derivatives of p
             double residual = (bin.Contradictions - bin.Images * p) / (p * (1 - p)), weight = bin.Images / (p * (1 - p));
             gradient += residual * inB;
@@ -254,15 +254,11 @@ internal sealed class ContradictionCurve
         foreach (var bin in bins)
         {
             var (floor, a) = state.OfClass[bin.Class];
-            double p = Probability(Logistic(floor), Logistic(-a - b * bin.Margin));
+            double p = Probability(Logistic.Of(floor), Logistic.Of(-a - b * bin.Margin));
             sum += bin.Contradictions * Math.Log(p) + (bin.Images - bin.Contradictions) * Math.Log(1 - p);
         }
         return sum;
     }
-
-    private static double Logit(double share) => Math.Log(share / (1 - share));
-
-    private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 
     private static double Probability(double floor, double error) => Math.Clamp(floor + (1 - floor) * error, Tiny, 1 - Tiny);
 

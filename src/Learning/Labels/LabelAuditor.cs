@@ -197,7 +197,7 @@ internal sealed class LabelAuditor
     {
         var wrong = contradicted.Surest.Low < contradicted.First.Low ? contradicted.Surest : contradicted.First;
         networksErr = true;
-        return AsClean(wrong, transition.WithRight(new Interval(1 - wrong.Value, 1 - wrong.High, 1 - wrong.Low), onDiagonal: true));
+        return AsClean(wrong, transition.WithRight(wrong.Complement(), onDiagonal: true));
     }
 
     /// <summary>Clean labels, if there are images enough to show it: no contradictions among a few say nothing.</summary>

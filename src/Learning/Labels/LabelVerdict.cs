@@ -18,10 +18,10 @@ internal static class LabelVerdict
         ArgumentNullException.ThrowIfNull(transition);
         ArgumentNullException.ThrowIfNull(classNames);
         string right = $"{(isBound ? "at most about " : "")}{transition.Right.ToPercent(2)} are right";
-        string wrong = isBound ? $"up to about {Percentage.Of(WrongOf(transition).High)}" : WrongOf(transition).ToPercent();
+        string wrong = isBound ? $"up to about {Percentage.Of(transition.Right.Complement().High)}" : transition.Right.Complement().ToPercent();
         return regime switch
         {
-            LabelRegime.Clean => $"The labels are clean: about {WrongOf(transition).ToPercent()} contradict the images.",
+            LabelRegime.Clean => $"The labels are clean: about {transition.Right.Complement().ToPercent()} contradict the images.",
             LabelRegime.Noisy => $"The labels are noisy: {wrong} are wrong.",
             LabelRegime.PairwiseSwapped =>
                 $"Labels of pairs of classes are swapped: {wrong} are wrong, mostly {Mostly(transition, classNames)}.",
@@ -37,6 +37,4 @@ internal static class LabelVerdict
         string.Join(", ", SwappedLabels.Of(transition, MinNamedShare).Take(MaxSwaps).Select(
             swap => $"{classNames[swap.Actual]} labelled {classNames[swap.Given]} ({Percentage.Of(swap.Share.Value, 0)})"));
 
-    private static Interval WrongOf(TransitionEstimate transition) =>
-        new(1 - transition.Right.Value, 1 - transition.Right.High, 1 - transition.Right.Low);
 }

@@ -86,18 +86,18 @@ internal sealed record RefinedTransition(
             begin = Begin(new TransitionMatrix(PosteriorTransition.Fit(posteriors, given, pooling, begin).Matrix));
         }
         if (audit.IsComplementary) return OfComplementary(raw, given, begin, options);
-        var likeliest = PosteriorTransition.Estimate(posteriors, given, TransitionPooling.None(posteriors.Classes), begin, options.Seed);
-        double likelihood = ClassPosteriors.Likelihood(posteriors, given, likeliest.Matrix);
+        var fitted = PosteriorTransition.Estimate(posteriors, given, TransitionPooling.None(posteriors.Classes), begin, options.Seed);
+        double likelihood = ClassPosteriors.Likelihood(posteriors, given, fitted.Matrix);
         if (!IsNoise(audit))
         {
             var counts = PosteriorTransition.Fit(posteriors, given, TransitionPooling.None(posteriors.Classes), begin).Counts;
             // Where no image contradicts its label, resampled images do not either.
-            var right = likeliest.Right with { Low = Math.Min(likeliest.Right.Low, audit.Transition.Right.Low) };
-            return new RefinedTransition(audit.Regime, likeliest.WithRight(right, onDiagonal: false), posteriors, TransitionPooling.Shares(counts), likelihood, []);
+            var right = fitted.Right with { Low = Math.Min(fitted.Right.Low, audit.Transition.Right.Low) };
+            return new RefinedTransition(audit.Regime, fitted.WithRight(right, onDiagonal: false), posteriors, TransitionPooling.Shares(counts), likelihood, []);
         }
         // The likelihood takes errors of the networks of which they are confident for wrong labels.
         curve ??= ContradictionCurve.OfClasses(raw, given, audit.Undecided);
-        var transition = likeliest.WithWrong(curve.WrongOf, curve.WrongShare);
+        var transition = fitted.WithWrong(curve.WrongOf, curve.WrongShare);
         return new RefinedTransition(audit.Regime, transition, posteriors, transition.Matrix, likelihood, []);
     }
 

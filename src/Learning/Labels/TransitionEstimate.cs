@@ -58,7 +58,7 @@ public sealed class TransitionEstimate
             newLow[k, k] = Math.Clamp(1 - (1 - low[k, k]) * factor, 0, matrix[k, k]);
             newHigh[k, k] = Math.Clamp(1 - (1 - high[k, k]) * factor, matrix[k, k], 1);
         }
-        return new TransitionEstimate(new TransitionMatrix(matrix), newLow, newHigh, ClassShares, new Interval(1 - wrong.Value, 1 - wrong.High, 1 - wrong.Low));
+        return new TransitionEstimate(new TransitionMatrix(matrix), newLow, newHigh, ClassShares, wrong.Complement());
     }
 
     /// <summary>A matrix with one share of right labels for all classes, and wrong labels in the same proportions as before.</summary>

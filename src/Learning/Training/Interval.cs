@@ -72,6 +72,9 @@ public readonly record struct Interval(double Value, double Low, double High)
         return accuracies.Count == 1 ? OfAccuracy(accuracies[0], images) : MeanShare([.. accuracies]);
     }
 
+    /// <summary>The share of all others: 1 minus this one.</summary>
+    internal Interval Complement() => new(1 - Value, 1 - High, 1 - Low);
+
     /// <summary>The interval within the values that are possible, 0 .. 1 for a share, -1 .. 1 for the difference of two.</summary>
     internal Interval Within(double min, double max) => this with { Low = Math.Max(Low, min), High = Math.Min(High, max) };
 
